@@ -1,0 +1,118 @@
+"""Derivatives of ordinary numeric Python, as readable source, compiled with Numba.
+
+    grad, value_and_grad      derivatives of a function            api.py
+    Derivative                what they return                     derivative.py
+    check_grad, stages        look at a derivative                 api.py
+    partials                  a rule of one's own                  rules/
+    SrcgradError and kinds    what is refused, and why             errors.py
+
+The way from function to machine code is in pipeline.py. Names are imported when they are first
+used: `import srcgrad` takes no time, and Numba comes with the first compilation.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from srcgrad.api import check_grad, grad, stages, value_and_grad
+    from srcgrad.derivative import Derivative, Specialisation
+    from srcgrad.errors import (
+        AliasingError,
+        AmbiguousSource,
+        CacheError,
+        CompileError,
+        DifferentiationError,
+        DTypeError,
+        GradientMismatch,
+        Interrupted,
+        MemoryBudgetError,
+        MissingRule,
+        NonScalarOutput,
+        NotDifferentiable,
+        NumericsError,
+        OutOfBounds,
+        ShapeError,
+        SourceMismatch,
+        SourceUnavailable,
+        Span,
+        SrcgradError,
+        Unbound,
+        UnsupportedSyntax,
+    )
+    from srcgrad.rules.registry import partials
+
+__version__ = "0.1.0"
+
+_MODULES = {
+    "srcgrad.api": ("check_grad", "grad", "stages", "value_and_grad"),
+    "srcgrad.derivative": ("Derivative", "Specialisation"),
+    "srcgrad.rules.registry": ("partials",),
+    "srcgrad.errors": (
+        "AliasingError",
+        "AmbiguousSource",
+        "CacheError",
+        "CompileError",
+        "DTypeError",
+        "DifferentiationError",
+        "GradientMismatch",
+        "Interrupted",
+        "MemoryBudgetError",
+        "MissingRule",
+        "NonScalarOutput",
+        "NotDifferentiable",
+        "NumericsError",
+        "OutOfBounds",
+        "ShapeError",
+        "SourceMismatch",
+        "SourceUnavailable",
+        "Span",
+        "SrcgradError",
+        "Unbound",
+        "UnsupportedSyntax",
+    ),
+}
+_HOME = {name: module for module, names in _MODULES.items() for name in names}
+
+__all__ = [
+    "AliasingError",
+    "AmbiguousSource",
+    "CacheError",
+    "CompileError",
+    "DTypeError",
+    "Derivative",
+    "DifferentiationError",
+    "GradientMismatch",
+    "Interrupted",
+    "MemoryBudgetError",
+    "MissingRule",
+    "NonScalarOutput",
+    "NotDifferentiable",
+    "NumericsError",
+    "OutOfBounds",
+    "ShapeError",
+    "SourceMismatch",
+    "SourceUnavailable",
+    "Span",
+    "Specialisation",
+    "SrcgradError",
+    "Unbound",
+    "UnsupportedSyntax",
+    "check_grad",
+    "grad",
+    "partials",
+    "stages",
+    "value_and_grad",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'srcgrad' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_HOME[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

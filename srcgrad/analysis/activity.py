@@ -1,0 +1,64 @@
+"""Which names carry a derivative: they depend on the input, and the result depends on them."""
+
+from __future__ import annotations
+
+from srcgrad import ir
+from srcgrad.analysis import dataflow
+from srcgrad.rules import registry
+from srcgrad.types import is_inexact
+
+
+def active(program: ir.Function, wrt: tuple[str, ...], results: tuple[str, ...]) -> frozenset[str]:
+    """Names of scalars and arrays on some way from `wrt` to `results`, whatever the order of execution."""
+    edges: set[tuple[str, str]] = set()
+    for statement in dataflow.walk(program.body):
+        edges.update(_flows(statement))
+    edges = {(a, b) for a, b in edges if _carries(program, a) and _carries(program, b)}
+    forward: dict[str, set[str]] = {}
+    backward: dict[str, set[str]] = {}
+    for source, sink in edges:
+        forward.setdefault(source, set()).add(sink)
+        backward.setdefault(sink, set()).add(source)
+    return frozenset(_reach(set(wrt), forward) & _reach(set(results), backward))
+
+
+def _carries(program: ir.Function, name: str) -> bool:
+    kind = program.types.get(name)
+    return kind is not None and is_inexact(kind.dtype)
+
+
+def _reach(start: set[str], edges: dict[str, set[str]]) -> set[str]:
+    found, todo = set(start), list(start)
+    while todo:
+        for name in edges.get(todo.pop(), ()):
+            if name not in found:
+                found.add(name)
+                todo.append(name)
+    return found
+
+
+def _sources(value: ir.Expr) -> list[str]:
+    match value:
+        case ir.Var(name):
+            return [name]
+        case ir.Item(array, _):
+            return [array]
+        case ir.Apply(function, arguments):
+            if registry.is_inactive(function):
+                return []
+            if function is ir.select:
+                arguments = arguments[1:]
+            return [name for argument in arguments for name in _sources(argument)]
+    return []
+
+
+def _flows(statement: ir.Statement) -> list[tuple[str, str]]:
+    match statement:
+        case ir.Assign(target, value) | ir.Increment(target, value):
+            sink = target.name if isinstance(target, ir.Var) else target.array
+            return [(source, sink) for source in _sources(value)]
+        case ir.Copy(name, source):
+            return [(source, name)]
+        case ir.Swap(first, second):
+            return [(first, second), (second, first)]
+    return []

@@ -1,0 +1,251 @@
+"""Which elements of arrays meet: what is read, and whether it is overwritten later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from srcgrad import ir
+from srcgrad.analysis import dataflow
+from srcgrad.analysis.affine import Affine, affine, extreme, is_nonnegative, plus
+from srcgrad.analysis.layout import Block, Layout, Node
+
+
+@dataclass
+class Accesses:
+    """The statements that make, read and write one array."""
+
+    made: Node | None = None
+    reads: list[Node] = field(default_factory=list)
+    writes: list[Node] = field(default_factory=list)
+
+
+def position(node: Node, block: Block) -> Node | None:
+    """The statement of a block in which a node stands."""
+    here = node
+    while here.block is not block:
+        if here.block.owner is None:
+            return None
+        here = here.block.owner
+    return here
+
+
+class Memory:
+    """The arrays of a program and the order in which their elements are read and written."""
+
+    def __init__(self, layout: Layout, definitions: dict[str, ir.Expr]) -> None:
+        self.layout = layout
+        self.definitions = definitions
+        self.arrays: dict[str, Accesses] = {}
+        self.group: dict[str, str] = {}
+        self.grown: set[str] = set()
+        self.swapped: set[str] = set()
+        for name in layout.program.params:
+            self._of(name)
+        for node in layout.nodes:
+            self._record(node)
+
+    def _of(self, array: str) -> Accesses:
+        return self.arrays.setdefault(array, Accesses())
+
+    def _record(self, node: Node) -> None:
+        statement = node.statement
+        for operand in dataflow.operands(statement):
+            for array in dataflow.arrays(operand):
+                self._of(array).reads.append(node)
+        match statement:
+            case ir.Increment(ir.Item(name)):
+                self._of(name).writes.append(node)
+            case ir.Assign(ir.Item(name)):
+                self._of(name).writes.append(node)
+            case ir.Allocate(name):
+                self._of(name).made = node
+            case ir.Copy(name, source):
+                self._of(name).made = node
+                self._of(source).reads.append(node)
+            case ir.Grow(name):
+                self.grown.add(name)
+            case ir.Swap(first, second):
+                self.swapped |= {first, second}
+                self._of(first).writes.append(node)
+                self._of(second).writes.append(node)
+                old, new = self.root(second), self.root(first)
+                for name in self.arrays:
+                    if self.root(name) == old:
+                        self.group[name] = new
+
+    def root(self, array: str) -> str:
+        return self.group.get(array, array)
+
+    def sharing(self, array: str) -> list[str]:
+        """The arrays that may at some time have had this one's memory."""
+        return [name for name in self.arrays if self.root(name) == self.root(array)]
+
+    def writes(self, array: str) -> list[Node]:
+        found = {id(n): n for name in self.sharing(array) for n in self.arrays[name].writes}
+        return sorted(found.values(), key=lambda n: n.order)
+
+    def grows(self, array: str) -> bool:
+        return array in self.grown
+
+    def is_resized(self, array: str) -> bool:
+        return array in self.grown or array in self.swapped
+
+    # -- places -----------------------------------------------------------------------------------
+
+    def is_inside(self, node: Node, loop: Node) -> bool:
+        return any(block.owner is loop for block in node.block.chain())
+
+    def is_made_inside(self, array: str, loop: Node) -> bool:
+        made = self.arrays[array].made if array in self.arrays else None
+        return made is not None and self.is_inside(made, loop)
+
+    def written_inside(self, array: str, loop: Node) -> bool:
+        return any(self.is_inside(w, loop) for w in self.writes(array))
+
+    def written_after(self, array: str, loop: Node) -> bool:
+        return any(self._runs_after(w, loop, array) for w in self.writes(array))
+
+    def _runs_after(self, later: Node, earlier: Node, array: str) -> bool:
+        """Whether one statement may run after another, as long as an array's memory lives."""
+        if later.order > earlier.order and not self._exclusive(later, earlier):
+            return True
+        made = self.arrays[array].made
+        around = {id(loop) for loop in made.block.loops()} if made is not None else set()
+        shared = {id(loop) for loop in later.block.loops()} - around
+        mine = {id(loop) for loop in earlier.block.loops()}
+        if earlier.is_loop:
+            mine.add(id(earlier))
+        return bool(shared & mine)
+
+    def _exclusive(self, a: Node, b: Node) -> bool:
+        """Whether two statements stand in different branches of one `if`."""
+        branches = {id(block.owner): block for block in a.block.chain() if block.owner is not None}
+        for block in b.block.chain():
+            if block.owner is None or block.owner.is_loop:
+                continue
+            other = branches.get(id(block.owner))
+            if other is not None and other is not block:
+                return True
+        return False
+
+    # -- questions --------------------------------------------------------------------------------
+
+    def overwrites_needed(self, write: Node, needed: frozenset[int] | None) -> bool:
+        """Whether a write may change an element after a statement among `needed` has read it."""
+        for array in dataflow.stored(write.statement):
+            for name in self.sharing(array):
+                for read in self.arrays[name].reads:
+                    if needed is not None and read.order not in needed:
+                        continue
+                    if read is write:
+                        continue
+                    if self._runs_after(write, read, array) and self.may_meet(write, read, name):
+                        return True
+        return False
+
+    def readable(
+        self,
+        read: Node,
+        array: str,
+        unit: Block,
+        restored: frozenset[str],
+        is_kept: Callable[[Block], bool],
+    ) -> bool:
+        """Whether an element can be read again when the reversal of its unit starts."""
+        made = self.arrays[array].made
+        if made is not None and not is_kept(made.block.unit()):
+            return False
+        later = [
+            w
+            for w in self.writes(array)
+            if self._runs_after(w, read, array) and self.may_meet(w, read, array)
+        ]
+        if not later:
+            return True
+        if array not in restored:
+            return False
+        return all(
+            self._undone_or_before(w, read, array, unit) for w in self.writes(array)
+        )
+
+    def _undone_or_before(self, write: Node, read: Node, array: str, unit: Block) -> bool:
+        at_write, at_read = position(write, unit), position(read, unit)
+        if at_write is None or at_read is None or write is read:
+            return True
+        barriers = [n.order for n in unit.nodes if n.is_loop or n.has_loops()]
+        last = max(barriers, default=0)
+        nested = at_write.is_loop or at_write.has_loops()
+        if nested:
+            return at_write.order < at_read.order or at_write is at_read
+        if at_write.order > last:
+            return write.order > read.order or not self._meet_now(write, read, unit)
+        return write.order < read.order or not self._meet_now(write, read, unit)
+
+    def measurable(self, array: str, is_kept: Callable[[Block], bool]) -> bool:
+        """Whether the lengths of an array are the same when its reversal starts."""
+        if self.is_resized(array):
+            return False
+        made = self.arrays[array].made if array in self.arrays else None
+        return made is None or is_kept(made.block.unit())
+
+    def _index(self, node: Node, array: str) -> list[tuple[ir.Expr, ...]]:
+        found: list[tuple[ir.Expr, ...]] = []
+        statement = node.statement
+        if isinstance(statement, ir.Assign | ir.Increment):
+            for e in (statement.target, statement.value):
+                if isinstance(e, ir.Item) and e.array == array:
+                    found.append(e.index)
+        return found
+
+    def may_meet(self, write: Node, read: Node, array: str) -> bool:
+        """Whether a write may touch the element that a read touches, in whatever iterations."""
+        if len(self.sharing(array)) > 1:
+            return True
+        ours, theirs = self._index(write, array), self._index(read, array)
+        if not ours or not theirs:
+            return True
+        return any(self._may_equal((a, write), (b, read), None) for a in ours for b in theirs)
+
+    def _meet_now(self, write: Node, read: Node, unit: Block) -> bool:
+        """The same within one iteration of the unit's loop."""
+        for array in dataflow.stored(write.statement):
+            ours, theirs = self._index(write, array), self._index(read, array)
+            if len(self.sharing(array)) > 1 or not ours or not theirs:
+                return True
+            if any(self._may_equal((a, write), (b, read), unit) for a in ours for b in theirs):
+                return True
+        return False
+
+    def _may_equal(
+        self,
+        a: tuple[tuple[ir.Expr, ...], Node],
+        b: tuple[tuple[ir.Expr, ...], Node],
+        unit: Block | None,
+    ) -> bool:
+        (left, first), (right, second) = a, b
+        return not any(
+            self._differ((x, first), (y, second), unit) for x, y in zip(left, right, strict=True)
+        )
+
+    def _differ(self, x: tuple[ir.Expr, Node], y: tuple[ir.Expr, Node], unit: Block | None) -> bool:
+        left, right = (affine(e, self.definitions) for e, _ in (x, y))
+        if left is None or right is None:
+            return False
+        difference: Affine = plus(left, right, -1)
+        if difference.terms or difference.constant == 0:
+            return False
+        if unit is None and left.terms:
+            return False  # Equal names may stand for different values in different iterations.
+        # A subscript that may be negative wraps around, and so may meet a different one.
+        return all(self._is_nonnegative(form, node) for form, (_, node) in ((left, x), (right, y)))
+
+    def _is_nonnegative(self, form: Affine, node: Node) -> bool:
+        counters = {}
+        for loop in node.block.loops():
+            if isinstance(loop.statement, ir.For) and loop.statement.step in (
+                ir.Const(1),
+                ir.Const(-1),
+            ):
+                counters[loop.statement.variable] = loop.statement
+        return is_nonnegative(extreme(form, False, counters, self.definitions))

@@ -1,0 +1,276 @@
+"""Generated text to machine code, by Numba, through the cache.
+
+Each text becomes a module of its own, named after a hash of everything that the machine code
+depends on, and stands in the cache folder as a file of that name: tracebacks and debuggers show its
+lines, and Numba's environments, which are found by module name, are found by the next process too.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import linecache
+import os
+import pickle
+import platform
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache as once
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import llvmlite
+import llvmlite.binding as llvm
+import numba
+import numpy as np
+from numba.core import config
+from numba.core.caching import _Cache
+from numba.core.compiler import CompileResult
+from numba.core.errors import NumbaWarning
+from numba.core.registry import cpu_target
+from numba.core.runtime import rtsys
+
+import srcgrad.types
+from srcgrad.backend import cache as files
+from srcgrad.backend.machine import for_machine, names
+from srcgrad.errors import CompileError
+
+Dispatcher = Any
+"""A `numba.core.dispatcher.Dispatcher`, or the plain function under `NUMBA_DISABLE_JIT=1`."""
+
+FASTMATH: frozenset[str] = frozenset()
+"""LLVM's relaxations of floating point that are on by default: none."""
+
+_lock = threading.RLock()
+_compiled: dict[str, Compiled] = {}
+
+if hasattr(os, "register_at_fork"):
+    # A child forked in the middle of another thread's compilation would inherit locks nobody frees.
+    os.register_at_fork(
+        before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release
+    )
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A generated function in machine code, and the same function as plain Python."""
+
+    text: str
+    name: str
+    module: str
+    file: str
+    dispatcher: Dispatcher = field(repr=False)
+    seconds: float
+    """The time it took to compile, or to load."""
+    loaded: bool
+    """Whether the machine code came from the cache folder."""
+
+    @cached_property
+    def plain(self) -> Callable[..., Any]:
+        """The function as Python runs it, uncompiled."""
+        namespace: dict[str, Any] = {"__name__": self.module, "__file__": self.file}
+        exec(compile(self.text, self.file, "exec"), namespace)
+        function: Callable[..., Any] = namespace[self.name]
+        return function
+
+
+def compile_text(
+    text: str,
+    name: str,
+    signature: Sequence[srcgrad.types.Type | numba.types.Type],
+    *,
+    key: str = "",
+    cache: bool = True,
+    fastmath: frozenset[str] = FASTMATH,
+) -> Compiled:
+    """The function `name` of a module's text, compiled for one signature.
+
+    `key` stands for whatever else the machine code depends on. `fastmath` takes LLVM's names; only
+    those that keep NaN and infinity are accepted: reassoc, contract, nsz, arcp, afn. Raises
+    `CompileError` with the offending lines if Numba refuses the text.
+    """
+    if refused := fastmath - {"reassoc", "contract", "nsz", "arcp", "afn"}:
+        raise ValueError(f"fastmath={sorted(refused)} would change NaN or infinity")
+    argument_types = tuple(map(numba_type, signature))
+    digest = _digest(text, name, *map(str, argument_types), key, *sorted(fastmath), *_platform())
+    with _lock:
+        known = _compiled.get(digest)
+        if known is None or (cache and not os.path.isabs(known.file)):
+            known = _compiled[digest] = _compile(
+                text, name, argument_types, digest, files.folder() if cache else None, fastmath
+            )
+    return known
+
+
+def numba_type(kind: srcgrad.types.Type | numba.types.Type) -> numba.types.Type:
+    """Numba's name for a type of ours."""
+    match kind:
+        case srcgrad.types.Scalar(dtype):
+            return _number(dtype)
+        case srcgrad.types.Array(dtype, ndim, layout, _, readonly):
+            return numba.types.Array(_number(dtype), ndim, layout, readonly)
+        case _:
+            return kind
+
+
+def _number(dtype: str) -> numba.types.Type:
+    return numba.from_dtype(np.dtype(dtype))
+
+
+def _compile(
+    text: str,
+    name: str,
+    argument_types: tuple[numba.types.Type, ...],
+    digest: str,
+    folder: Path | None,
+    fastmath: frozenset[str],
+) -> Compiled:
+    start = time.perf_counter()
+    module = f"srcgrad_{name}_{digest[:24]}"
+    file = None if folder is None else folder / f"{module}.py"
+    if file is not None and not files.store_text(file, text):
+        file = None
+    shown = f"<{module}>" if file is None else str(file)
+    linecache.cache[shown] = (len(text), None, text.splitlines(keepends=True), shown)
+    function = _load_module(text, module, shown).__dict__[name]
+    if config.DISABLE_JIT:
+        return Compiled(text, name, module, shown, function, time.perf_counter() - start, False)
+    dispatcher = numba.njit(error_model="numpy", fastmath=set(fastmath))(function)
+    store = None if file is None else _MachineCode(file.with_suffix(".machine"))
+    if store is not None:
+        dispatcher._cache = store
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NumbaWarning)
+            dispatcher.compile(argument_types)
+    except Exception as error:  # a NumbaError as a rule, but not always
+        raise _compile_error(error, text, name, shown, argument_types) from error
+    dispatcher.disable_compile()
+    loaded = store is not None and store.loaded
+    return Compiled(text, name, module, shown, dispatcher, time.perf_counter() - start, loaded)
+
+
+def _load_module(text: str, name: str, file: str) -> ModuleType:
+    """Execute the text as a module, one that Numba finds in `sys.modules`."""
+    module = ModuleType(name)
+    module.__file__ = file
+    module.__dict__.update(names())
+    sys.modules[name] = module
+    exec(compile(for_machine(ast.parse(text)), file, "exec"), module.__dict__)
+    return module
+
+
+class _MachineCode(_Cache):  # type: ignore[misc]
+    """One overload of one dispatcher, in one file whose name says all that it depends on."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.loaded = False
+
+    @property
+    def cache_path(self) -> str:
+        return str(self.path.parent)
+
+    def load_overload(self, signature: Any, target: Any) -> CompileResult | None:
+        content = files.load_checked(self.path)
+        if content is None:
+            return None
+        try:
+            symbols, payload = pickle.loads(content)
+            _make_available(symbols, target)
+            result = CompileResult._rebuild(target, *payload)
+        except Exception as error:  # whatever a stale pickle may raise
+            files.report(f"ignoring {self.path}: {type(error).__name__}: {error}")
+            return None
+        self.loaded = True
+        return result
+
+    def save_overload(self, signature: Any, result: CompileResult) -> None:
+        if result.lifted or result.library.has_dynamic_globals:
+            return  # refers to addresses of this process
+        content = (_external_symbols(result.library), result._reduce())
+        files.store_checked(self.path, pickle.dumps(content, protocol=pickle.HIGHEST_PROTOCOL))
+
+    def enable(self) -> None:
+        """Part of Numba's interface."""
+
+    def disable(self) -> None:
+        """Part of Numba's interface."""
+
+    def flush(self) -> None:
+        self.path.unlink(missing_ok=True)
+
+
+def _make_available(symbols: list[str], target: Any) -> None:
+    """See that the symbols exist that machine code calls: LLVM ends the process at a missing one.
+
+    A full refresh of Numba's target takes 0.3 s in a new process; most code needs only its runtime.
+    """
+    rtsys.initialize(target)
+    if all(llvm.address_of_symbol(symbol) for symbol in symbols):
+        return
+    target.refresh()
+    missing = [symbol for symbol in symbols if not llvm.address_of_symbol(symbol)]
+    if missing:
+        raise LookupError(f"no symbol {missing[0]} in this process")
+
+
+def _external_symbols(library: Any) -> list[str]:
+    """The names that a library expects to find in the process."""
+    module = library._final_module
+    names = [*module.functions, *module.global_variables]
+    return [v.name for v in names if v.is_declaration and not v.name.startswith("llvm.")]
+
+
+def _compile_error(
+    error: Exception, text: str, name: str, file: str, argument_types: tuple[Any, ...]
+) -> CompileError:
+    """Numba's refusal, with the lines of the generated text around the place."""
+    location = getattr(error, "loc", None)
+    line = location.line if location is not None and location.filename == file else 0
+    lines = text.splitlines()
+    shown = range(max(line - 3, 0), min(line + 2, len(lines))) if line else range(len(lines))
+    listing = "\n".join(f"  {'>' if i + 1 == line else ' '}{i + 1:4} {lines[i]}" for i in shown)
+    kinds = ", ".join(map(str, argument_types))
+    reason = str(error).strip().splitlines()
+    return CompileError(
+        f"Numba does not compile {name}({kinds}): {reason[0] if reason else type(error).__name__}"
+        f"\n{listing}",
+        advice="The text above is srcgrad's: please report it, with the function that it is made "
+        "from. Numba's own message is the cause of this error.",
+    )
+
+
+def _digest(*parts: str) -> str:
+    """A hash of the parts, each with its length, so that no two lists of parts run together."""
+    digest = hashlib.sha256()
+    for part in parts:
+        content = part.encode()
+        digest.update(b"%d:" % len(content))
+        digest.update(content)
+    return digest.hexdigest()
+
+
+@once
+def _platform() -> tuple[str, ...]:
+    """What machine code depends on besides its text: versions, the processor, Numba's settings."""
+    settings = (config.OPT, config.BOUNDSCHECK, config.LOOP_VECTORIZE, config.SLP_VECTORIZE)
+    return (
+        *map(str, cpu_target.target_context.codegen().magic_tuple()),
+        *(numba.__version__, llvmlite.__version__, np.__version__),
+        *(sys.implementation.cache_tag or "", platform.platform(), sys.version),
+        *map(str, settings),
+        _own_sources(),
+    )
+
+
+def _own_sources() -> str:
+    """A hash of what turns text into machine code here, so that an edited srcgrad starts afresh."""
+    here = Path(__file__).parent
+    return _digest(*(path.read_text() for path in (here / "compile.py", here / "machine.py")))

@@ -1,0 +1,155 @@
+"""Functions that Numba lacks, callable from compiled code by their own names.
+
+Generated text says `scipy.special.psi(x)` plainly. `install` makes Numba understand that, through
+the functions that SciPy exports for Cython; `preamble` is the same as text, for a module that is
+saved and must compile without srcgrad. The machine code refers to a symbol by name, so it can be
+cached on disk; a process that loads it must have called `install` before.
+"""
+
+# mypy: allow-untyped-defs, allow-untyped-calls
+# mypy: disable-error-code="call-overload, attr-defined, call-arg"
+
+from __future__ import annotations
+
+import inspect
+import re
+
+MATH_FMA = "math.fma"
+CALLABLE = ("psi", "digamma", "erf", "erfc", "gamma", "gammaln", "zeta")
+"""What compiled code can call of scipy.special."""
+
+_CALLS = re.compile(rf"\b(?:scipy\.special\.(?:{'|'.join(CALLABLE)})|math\.fma)\(")
+_installed: set[str] = set()
+
+
+def needed(text: str) -> tuple[str, ...]:
+    """The functions that a text calls and that Numba lacks, in order of their names.
+
+    >>> needed("y = scipy.special.psi(x) + math.sin(x)")
+    ('scipy.special.psi',)
+    """
+    return tuple(sorted({found.group()[:-1] for found in _CALLS.finditer(text)}))
+
+
+def install(text: str) -> None:
+    """Make Numba understand what a text calls; nothing happens if it lacks nothing.
+
+    Raises ImportError if SciPy is needed and not installed.
+    """
+    missing = [name for name in needed(text) if name not in _installed]
+    if any(name.startswith("scipy.special.") for name in missing):
+        teach_numba_special([name.rpartition(".")[2] for name in missing if name != MATH_FMA])
+    if MATH_FMA in missing:
+        teach_numba_fma()
+    _installed.update(missing)
+
+
+def preamble(text: str) -> str:
+    """What to put before a text so that it compiles without srcgrad; empty if it lacks nothing."""
+    names = needed(text)
+    special = [name.rpartition(".")[2] for name in names if name != MATH_FMA]
+    parts = []
+    if special:
+        parts.append(inspect.getsource(teach_numba_special))
+        shown = ", ".join(f'"{name}"' for name in special)
+        parts.append(f"teach_numba_special([{shown}])\n")
+    if MATH_FMA in names:
+        parts.append(inspect.getsource(teach_numba_fma))
+        parts.append("teach_numba_fma()\n")
+    return "\n\n".join(parts)
+
+
+def teach_numba_special(names):
+    """Let compiled code call functions of scipy.special, given by name, on floats."""
+    import ctypes
+    import math
+    import re
+
+    import llvmlite.binding
+    import numba
+    import numba.extending
+    import scipy.special
+    import scipy.special.cython_special
+
+    get_name = ctypes.pythonapi.PyCapsule_GetName
+    get_name.restype = ctypes.c_char_p
+    get_name.argtypes = [ctypes.py_object]
+    get_pointer = ctypes.pythonapi.PyCapsule_GetPointer
+    get_pointer.restype = ctypes.c_void_p
+    get_pointer.argtypes = [ctypes.py_object, ctypes.c_char_p]
+    exported = scipy.special.cython_special.__pyx_capi__
+
+    def overload_exported(name):
+        of_double = b"double (double, int __pyx_skip_dispatch)"
+        symbol = "psi" if name == "digamma" else name
+        variant = re.compile(rf"(__pyx_fuse_\d+)?{symbol}")
+        keys = [key for key in exported if variant.fullmatch(key)]
+        key = next(key for key in keys if get_name(exported[key]) == of_double)
+        address = get_pointer(exported[key], of_double)
+        llvmlite.binding.add_symbol(f"scipy_special_{symbol}", address)
+        takes_double = numba.float64(numba.float64, numba.intc)
+        external = numba.types.ExternalFunction(f"scipy_special_{symbol}", takes_double)
+
+        @numba.extending.overload(getattr(scipy.special, name))
+        def choose(x):
+            if isinstance(x, (numba.types.Float, numba.types.Integer)):
+                if x == numba.float32:
+                    return lambda x: numba.float32(external(numba.float64(x), 0))
+                return lambda x: external(numba.float64(x), 0)
+
+    def overload_zeta():
+        # Euler and Maclaurin's summation, as in Cephes. For a whole s also left of zero.
+        bernoulli = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6)
+        weights = tuple(b / math.factorial(2 * k) for k, b in enumerate(bernoulli, 1))
+
+        def zeta(s, q):
+            if s == 1.0:
+                return math.inf
+            if s < 1.0 or (q < 0.0 and s != math.floor(s)):
+                return math.nan
+            if q <= 0.0 and q == math.floor(q):
+                return math.inf
+            total = 0.0
+            while q < 16.0:
+                total += q**-s
+                q += 1.0
+            total += q ** (1.0 - s) / (s - 1.0) + 0.5 * q**-s
+            term = s * q ** (-s - 1.0)
+            for k in range(len(weights)):
+                total += weights[k] * term
+                term *= (s + 2.0 * k + 1.0) * (s + 2.0 * k + 2.0) / (q * q)
+            return total
+
+        @numba.extending.overload(scipy.special.zeta)
+        def choose(s, q):
+            if isinstance(q, (numba.types.Float, numba.types.Integer)):
+                compiled = numba.extending.register_jitable(zeta)
+                if q == numba.float32:
+                    return lambda s, q: numba.float32(compiled(s, numba.float64(q)))
+                return lambda s, q: compiled(float(s), float(q))
+
+    for name in names:
+        if name == "zeta":
+            overload_zeta()
+        else:
+            overload_exported(name)
+
+
+def teach_numba_fma():
+    """Let compiled code call math.fma (Python 3.13), which rounds once."""
+    import math
+
+    import numba
+    import numba.extending
+
+    @numba.extending.intrinsic
+    def fused(context, x, y, z):
+        def emit(context, builder, signature, arguments):
+            return builder.fma(*arguments)
+
+        double = numba.float64
+        return double(double, double, double), emit
+
+    @numba.extending.overload(math.fma)
+    def choose(x, y, z):
+        return lambda x, y, z: fused(float(x), float(y), float(z))

@@ -1,0 +1,1 @@
+"""From a program to its derivative, in the same language."""

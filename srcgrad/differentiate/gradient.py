@@ -1,0 +1,240 @@
+"""The program that computes a gradient: which choices to make, and the two sweeps put together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from srcgrad import ir
+from srcgrad.analysis import dataflow
+from srcgrad.analysis.activity import active
+from srcgrad.analysis.layout import Layout, Node
+from srcgrad.analysis.subscripts import Memory
+from srcgrad.differentiate.names import Names
+from srcgrad.differentiate.reverse import CannotReverse, Choices, Reversal, Statements
+from srcgrad.types import Array, Type, is_inexact
+
+ONE = ir.Const(1.0)
+
+
+def gradient(
+    program: ir.Function, wrt: tuple[str, ...], name: str, with_value: bool
+) -> ir.Function:
+    """A function that returns the first result (if asked for), its adjoints with respect to the
+    parameters `wrt`, and the other results."""
+    return Gradient(program, wrt, name, with_value).best()
+
+
+class Gradient:
+    """The choices open for one program, tried in turn."""
+
+    def __init__(
+        self, program: ir.Function, wrt: tuple[str, ...], name: str, with_value: bool
+    ) -> None:
+        self.program = program
+        self.wrt = wrt
+        self.name = name
+        self.with_value = with_value
+        self.layout = Layout(program)
+        value = program.results[0]
+        self.value = value.name if isinstance(value, ir.Var) else None
+        self.active = active(program, wrt, (self.value,) if self.value else ())
+        self.names = Names(program.types)
+        self.memory = Memory(self.layout, {})
+        self.bars = self._bars()
+
+    def _bars(self) -> dict[str, str]:
+        bars: dict[str, str] = {}
+        for name in self.program.types:
+            if name not in self.active and name not in self.wrt:
+                continue
+            kind = self.program.types[name]
+            if not is_inexact(kind.dtype):
+                continue
+            if isinstance(kind, Array):
+                kind = Array(kind.dtype, kind.ndim)
+            bars[name] = self.names.fresh(f"{name}_bar", replace(kind))
+        for node in self.layout.root.nodes:
+            match node.statement:
+                case ir.Copy(copy, source) if source in bars and copy in bars:
+                    reads = self.memory.arrays[source].reads
+                    if source in self.program.params and reads == [node]:
+                        bars[copy] = bars[source]
+        return bars
+
+    # -- choices ----------------------------------------------------------------------------------
+
+    def best(self) -> ir.Function:
+        choices = Choices()
+        found = self._attempt(choices)
+        assert found is not None, "a program can always be reversed by saving every value"
+        fused = self._turning_point()
+        if fused is not None:
+            turned = replace(choices, fused=fused.order, checkpointed=frozenset({fused.order}))
+            other = self._attempt(turned)
+            if other is not None and other[0] <= found[0]:
+                choices, found = turned, other
+        choices, found = self._restore(choices, found)
+        choices, found = self._checkpoint(choices, found)
+        return found[2]
+
+    def _restore(
+        self, choices: Choices, found: tuple[tuple[int, ...], Reversal, ir.Function]
+    ) -> tuple[Choices, tuple[tuple[int, ...], Reversal, ir.Function]]:
+        """Put overwritten elements back where that saves no more than saving what is read."""
+        kept = {r.name for r in self.program.results if isinstance(r, ir.Var)}
+        for group in self._groups():
+            if not any(found[0]):
+                break
+            if group & kept:
+                continue
+            wider = replace(choices, restored=choices.restored | group)
+            other = self._attempt(wider)
+            if other is not None and other[0] <= found[0] and other[1].undone & group:
+                choices, found = wider, other
+        return choices, found
+
+    def _checkpoint(
+        self, choices: Choices, found: tuple[tuple[int, ...], Reversal, ir.Function]
+    ) -> tuple[Choices, tuple[tuple[int, ...], Reversal, ir.Function]]:
+        """Run again the iterations of loops whose inner loops save more than the loop would."""
+        loops = [n for n in self.layout.nodes if n.is_loop]
+        for loop in sorted(loops, key=lambda n: (-len(n.block.loops()), n.order)):
+            if not found[1].nested_cost[loop] or loop.order in choices.checkpointed:
+                continue
+            wider = replace(choices, checkpointed=choices.checkpointed | {loop.order})
+            other = self._attempt(wider)
+            if other is not None and other[0] < found[0]:
+                choices, found = wider, other
+        return choices, found
+
+    def _groups(self) -> list[frozenset[str]]:
+        groups: dict[str, set[str]] = {}
+        for name, accesses in self.memory.arrays.items():
+            if self.memory.writes(name):
+                groups.setdefault(self.memory.root(name), set()).add(name)
+        return [
+            frozenset(group)
+            for group in groups.values()
+            if any(self.memory.arrays[name].reads for name in group)
+        ]
+
+    def _turning_point(self) -> Node | None:
+        """The last loop, if all that its iterations leave behind is sums."""
+        loops = [n for n in self.layout.root.nodes if n.is_loop or n.has_loops()]
+        if not loops or not isinstance(loops[-1].statement, ir.For):
+            return None
+        loop = loops[-1]
+        for node in self.layout.root.nodes:
+            if node.order > loop.order and not isinstance(
+                node.statement, ir.Assign | ir.If | ir.Guard
+            ):
+                return None
+            if node.order > loop.order and any(
+                dataflow.stored(s) for s in dataflow.walk((node.statement,))
+            ):
+                return None
+        if any(not self.layout.names[c].is_accumulator for c in self.layout.cells(loop)):
+            return None
+        for node in loop.blocks[-1].walk():
+            if any(not self.memory.is_made_inside(a, loop) for a in dataflow.stored(node.statement)):
+                return None
+        return loop
+
+    # -- assembly ---------------------------------------------------------------------------------
+
+    def _attempt(
+        self, choices: Choices
+    ) -> tuple[tuple[int, ...], Reversal, ir.Function] | None:
+        try:
+            first = self._reversal(choices, None)
+            self._assemble(first)
+            second = self._reversal(choices, frozenset(first.replayed))
+            program = self._assemble(second)
+        except CannotReverse:
+            return None
+        return second.cost.key(), second, program
+
+    def _reversal(self, choices: Choices, reads: frozenset[int] | None) -> Reversal:
+        names = self.names.copy()
+        return Reversal(
+            self.layout, self.active, names, choices, self.bars, self.with_value, reads
+        )
+
+    def _assemble(self, reversal: Reversal) -> ir.Function:
+        root = self.layout.root
+        start: Statements = [*reversal.new_bars(root), *self._parameter_bars(reversal)]
+        start += self._seed()
+        if reversal.choices.fused is None:
+            undone, rest = reversal.unit(root)
+            backward = [ir.Comment("Reverse sweep."), *start, *undone, *rest]
+            forward = [ir.Comment("Forward sweep."), *reversal.forward(root)]
+            body = [*forward, ir.Comment(""), *backward]
+        else:
+            body = self._fused(reversal, start)
+        results = self._results()
+        doc = ""
+        return ir.Function(
+            self.name, self.program.params, tuple(body), results, reversal.types, doc
+        )
+
+    def _fused(self, reversal: Reversal, start: Statements) -> Statements:
+        """Forward and reverse of the last loop in one; what depends on it comes after."""
+        nodes = self.layout.root.nodes
+        at = next(k for k, n in enumerate(nodes) if n.order == reversal.choices.fused)
+        loop, before, after = nodes[at], nodes[:at], nodes[at + 1 :]
+        late_names = set(self.layout.cells(loop))
+        early: list[Node] = []
+        late: list[Node] = []
+        for node in after:
+            read = set().union(*(dataflow.reads(s) for s in dataflow.walk((node.statement,))))
+            if read & late_names:
+                late.append(node)
+                found = (dataflow.target(s) for s in dataflow.walk((node.statement,)))
+                late_names |= {t for t in found if t is not None}
+            else:
+                early.append(node)
+        turned = [s for node in reversed(after) for s in reversal.node(node)]
+        read = set().union(*(dataflow.reads(s) for s in dataflow.walk(tuple(turned))), set())
+        if read & late_names:
+            raise CannotReverse("the adjoint of the last loop is not known before it")
+        middle = reversal.loop(loop)
+        undone, rest = reversal.unit(self.layout.root, before)
+        return [
+            *reversal.sweep(before),
+            *reversal.sweep(early),
+            *start,
+            *turned,
+            *(middle or reversal.sweep([loop])),
+            *reversal.sweep(late),
+            *undone,
+            *rest,
+        ]
+
+    def _seed(self) -> Statements:
+        if self.value is None or self.value not in self.bars:
+            return []
+        return [ir.Increment(ir.Var(self.bars[self.value]), ONE)]
+
+    def _parameter_bars(self, reversal: Reversal) -> Statements:
+        made = {
+            self.bars[node.statement.name]
+            for node in self.layout.root.nodes
+            if isinstance(node.statement, ir.Copy) and node.statement.name in self.active
+        }
+        result: Statements = []
+        for name in self.program.params:
+            bar = self.bars.get(name)
+            if bar is None or bar in made:
+                continue
+            kind: Type = self.program.types[name]
+            if isinstance(kind, Array):
+                shape = tuple(ir.Dim(name, axis) for axis in range(kind.ndim))
+                result.append(ir.Allocate(bar, shape, reversal._zero(bar)))
+            else:
+                result.append(ir.Assign(ir.Var(bar), reversal._zero(bar)))
+        return result
+
+    def _results(self) -> tuple[ir.Atom, ...]:
+        value = self.program.results[:1] if self.with_value else ()
+        bars = tuple(ir.Var(self.bars[name]) for name in self.wrt)
+        return (*value, *bars, *self.program.results[1:])

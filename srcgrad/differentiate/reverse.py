@@ -1,0 +1,770 @@
+"""Reverse mode: a forward sweep that saves what is overwritten, then the adjoint of every statement.
+
+The body of a loop is reversed in one of two ways. A *taped* loop puts away, in the forward sweep, what
+its reversal needs and cannot work out again. A *checkpointed* loop is run again, one iteration at a
+time, in the reverse sweep, so that what its inner loops put away is needed for one iteration only
+(Griewank & Walther, Evaluating Derivatives, 2008, chapters 4 and 12).
+"""
+
+from __future__ import annotations
+
+import operator
+from collections import Counter
+from dataclasses import dataclass, field
+
+from srcgrad import ir
+from srcgrad.analysis import dataflow, subscripts
+from srcgrad.analysis.layout import Block, Layout, Node
+from srcgrad.differentiate import cut, order, storage
+from srcgrad.differentiate.names import Names
+from srcgrad.differentiate.statement import adjoint
+from srcgrad.errors import NotDifferentiable
+from srcgrad.optimise.dead_code import dead_code
+from srcgrad.types import INT, Array, Scalar
+
+ZERO = ir.Const(0.0)
+Statements = list[ir.Statement]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What is open in how a program is reversed."""
+
+    restored: frozenset[str] = frozenset()
+    """Arrays whose overwritten elements are put back in the reverse sweep."""
+    checkpointed: frozenset[int] = frozenset()
+    """Loops, by the order of their nodes, that are run again one iteration at a time."""
+    fused: int | None = None
+    """The loop at the turning point, run only in the reverse sweep."""
+
+
+@dataclass
+class Cost:
+    """How many values are saved, by the number of loops around them."""
+
+    saves: Counter[int] = field(default_factory=Counter)
+
+    def key(self) -> tuple[int, ...]:
+        return tuple(self.saves[depth] for depth in range(12, -1, -1))
+
+
+class CannotReverse(Exception):
+    """A choice that this program does not admit."""
+
+
+class Reversal:
+    """One attempt at a derivative, with its choices made."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        active: frozenset[str],
+        names: Names,
+        choices: Choices,
+        kept_bars: dict[str, str],
+        keep_result: bool,
+        reads_to_keep: frozenset[int] | None = None,
+    ) -> None:
+        self.layout = layout
+        self.active = active
+        self.names = names
+        self.choices = choices
+        self.bars = kept_bars
+        self.keep_result = keep_result
+        self.types = names.types
+        self.before: dict[Node, Statements] = {}
+        self.after: dict[Node, Statements] = {}
+        self.first: dict[Block, Statements] = {}
+        self.cost = Cost()
+        self.nested_cost: Counter[Node] = Counter()
+        self.trip: dict[Node, str] = {}
+        self.replayed: set[int] = set()
+        self.undone: set[str] = set()
+        self.reads_to_keep = reads_to_keep
+        self.definitions = {
+            name: fact.node.statement.value
+            for name, fact in layout.names.items()
+            if fact.kind == "value" and isinstance(fact.node.statement, ir.Assign)
+        }
+        self.memory = subscripts.Memory(layout, self.definitions)
+
+    # -- names ------------------------------------------------------------------------------------
+
+    def bar(self, name: str) -> str | None:
+        return self.bars.get(name) if name in self.active else None
+
+    def is_kept(self, unit: Block) -> bool:
+        """Whether the names of a unit still have their values when its reversal starts."""
+        if unit.owner is None:
+            return True
+        if unit.owner.is_loop:
+            return unit.owner.order in self.choices.checkpointed
+        return self.is_kept(unit.owner.block.unit())
+
+    def tape_loops(self, unit: Block) -> list[Node]:
+        """The loops between a unit and the sweep in which its values are saved."""
+        found: list[Node] = []
+        for block in unit.chain():
+            if block.owner is None or (block.owner.is_loop and self.is_kept(block)):
+                break
+            if block.owner.is_loop:
+                found.append(block.owner)
+        return found[::-1]
+
+    def slot(self, base: str, loops: list[Node], dtype: str) -> storage.Slot:
+        """A place for a saved value, made before the outermost of the loops."""
+        name = self.names.fresh(f"{base}_saved")
+        place = storage.slot(name, loops, self.definitions, self.types, dtype)
+        if place.make is not None:
+            self.before.setdefault(loops[0], []).append(place.make)
+        elif not loops:
+            self.types[name] = Scalar(dtype)
+        if loops:
+            self.cost.saves[len(loops)] += 1
+            for outer in loops[:-1]:
+                self.nested_cost[outer] += 1
+        return place
+
+    # -- forward sweep ----------------------------------------------------------------------------
+
+    def forward(self, block: Block, replay: Node | None = None) -> Statements:
+        """The statements of a block with what the reversal puts away.
+
+        `replay` is the checkpointed loop of which one iteration is run again: then nothing that
+        outlives the iteration is touched.
+        """
+        return [*self._starts(block, replay), *self.sweep(block.nodes, replay)]
+
+    def _starts(self, block: Block, replay: Node | None) -> Statements:
+        if replay is not None and block is replay.blocks[-1]:
+            return []
+        return list(self.first.get(block, []))
+
+    def sweep(self, nodes: list[Node], replay: Node | None = None) -> Statements:
+        """Some statements of a block with what the reversal puts away."""
+        result: Statements = []
+        for node in nodes:
+            if replay is not None and self._outlives(node, replay):
+                continue
+            taped = node.order not in self.choices.checkpointed
+            result += self.before.get(node, [])
+            statement = node.statement
+            match statement:
+                case ir.If(condition, then, orelse):
+                    branches = [tuple(self.forward(b, replay)) for b in node.blocks]
+                    if any(branches) or replay is None:
+                        result.append(ir.If(condition, branches[0], branches[1]))
+                case ir.For(variable, start, stop, step):
+                    body = self._loop_body(node, taped, replay)
+                    result.append(ir.For(variable, start, stop, step, body))
+                case ir.While(test, condition):
+                    plain = tuple(_bare(s) for s in test)
+                    body = self._loop_body(node, taped, replay)
+                    result.append(ir.While(plain, condition, body))
+                case _:
+                    result.append(_bare(statement))
+            result += self.after.get(node, [])
+        return result
+
+    def _loop_body(self, node: Node, taped: bool, replay: Node | None) -> ir.Block:
+        body = node.blocks[-1]
+        if taped:
+            return tuple(self.forward(body, replay))
+        return (*self.first.get(body, []), *self._primal(body, replay))
+
+    def _primal(self, block: Block, replay: Node | None) -> Statements:
+        """The statements of a block as they are."""
+        result: Statements = []
+        for node in block.nodes:
+            if replay is not None and self._outlives(node, replay):
+                continue
+            statement = dataflow.with_blocks(_bare(node.statement), lambda b: b)
+            inner = [tuple(self._primal(b, replay)) for b in node.blocks]
+            match statement:
+                case ir.If(condition):
+                    statement = ir.If(condition, inner[0], inner[1])
+                case ir.For(variable, start, stop, step):
+                    statement = ir.For(variable, start, stop, step, inner[0])
+                case ir.While(_, condition):
+                    statement = ir.While(inner[0], condition, inner[1])
+            result.append(statement)
+        return result
+
+    def _outlives(self, node: Node, loop: Node) -> bool:
+        """Whether a statement changes what is not made anew in each iteration of a loop."""
+        statement = node.statement
+        if self.choices.fused == loop.order:
+            return False
+        if isinstance(statement, ir.Guard):
+            return True
+        name = dataflow.target(statement)
+        if name is not None:
+            fact = self.layout.names[name]
+            return fact.kind == "cell" and (
+                fact.node is loop or not self.memory.is_inside(fact.node, loop)
+            )
+        return any(not self.memory.is_made_inside(a, loop) for a in dataflow.stored(statement))
+
+    # -- reverse sweep ----------------------------------------------------------------------------
+
+    def unit(
+        self, block: Block, nodes: list[Node] | None = None
+    ) -> tuple[Statements, Statements]:
+        """The reversal of a unit: what is put back first, and the adjoint of its statements."""
+        nodes = block.nodes if nodes is None else nodes
+        first: Statements = []
+        rest: Statements = []
+        segment: list[Node] = []
+        at_end = True
+        for node in [*reversed(nodes), None]:
+            if node is not None and not node.is_loop and not node.has_loops():
+                segment.append(node)
+                continue
+            undone = self.undo(block, segment[::-1])
+            if at_end:
+                first, at_end = undone, False
+            else:
+                rest += undone
+            for member in segment:
+                rest += self.node(member)
+            segment = []
+            if node is not None:
+                rest += self.loop(node) if node.is_loop else self.branches(node)
+        return first, rest
+
+    def node(self, node: Node) -> Statements:
+        """The adjoint of a statement without loops."""
+        statement = node.statement
+        if isinstance(statement, ir.If):
+            return self._reversed_if(statement, [self.simple(b) for b in node.blocks])
+        if isinstance(statement, ir.Swap) and self.bar(statement.first):
+            first, second = self.bars[statement.first], self.bars[statement.second]
+            return [ir.Swap(first, second, statement.span)]
+        if isinstance(statement, ir.Copy):
+            return self._reversed_copy(statement)
+        name = dataflow.target(statement)
+        stays = name is None or self._stays(name, node)
+        return adjoint(statement, self.bar, stays)
+
+    def _stays(self, name: str, node: Node) -> bool:
+        """Whether an assignment ends a value that other code has contributed to already."""
+        fact = self.layout.names[name]
+        return fact.kind == "cell" and node is not fact.assigned[0]
+
+    def _reversed_if(self, statement: ir.If, parts: list[Statements]) -> Statements:
+        then, orelse = parts
+        if not then and not orelse:
+            return []
+        condition = statement.condition
+        if not then:
+            return [ir.If(ir.Apply(operator.not_, (condition,)), tuple(orelse), (), statement.span)]
+        return [ir.If(condition, tuple(then), tuple(orelse), statement.span)]
+
+    def simple(self, block: Block) -> Statements:
+        """The reversal of a branch without loops."""
+        body = [s for node in reversed(block.nodes) for s in self.node(node)]
+        return [*self.new_bars(block), *body] if body else []
+
+    def branches(self, node: Node) -> Statements:
+        """The reversal of an `if` that contains loops."""
+        assert isinstance(node.statement, ir.If)
+        parts: list[Statements] = []
+        for block in node.blocks:
+            parts.append(self.whole(block))
+        return self._reversed_if(node.statement, parts)
+
+    def whole(self, block: Block) -> Statements:
+        """The reversal of a unit, with what it needs provided."""
+        undone, rest = self.unit(block)
+        if not undone and not rest:
+            return []
+        if self.is_kept(block):
+            return [*undone, *self.new_bars(block), *rest]
+        zeros = self.new_bars(block)
+        return [*undone, *self.provide(block, [*undone, *zeros, *rest]), *zeros, *rest]
+
+    def new_bars(self, block: Block) -> Statements:
+        """Zeros for the adjoints of what a block sets or makes."""
+        result: Statements = []
+        done: set[str] = set()
+        for node in block.nodes:
+            statement = node.statement
+            found: list[str] = []
+            name = dataflow.target(statement)
+            if name is not None and not isinstance(statement, ir.For):
+                fact = self.layout.names[name]
+                if fact.kind == "value" or (fact.kind == "cell" and fact.assigned[0] is node):
+                    found = [name]
+            elif isinstance(statement, ir.If):
+                found = [
+                    n for n, fact in self.layout.names.items() if fact.kind == "join" and fact.node is node
+                ]
+            for name in found:
+                bar = self.bar(name)
+                if bar is not None and bar not in done:
+                    done.add(bar)
+                    result.append(ir.Assign(ir.Var(bar), self._zero(bar)))
+            if isinstance(statement, ir.Allocate | ir.Copy) and self.bar(statement.name):
+                result.append(self._new_array_bar(statement, block))
+        return result
+
+    def _zero(self, bar: str) -> ir.Const:
+        import numpy as np
+
+        dtype = self.types[bar].dtype
+        return ZERO if dtype == "float64" else ir.Const(np.dtype(dtype).type(0))
+
+    def _new_array_bar(self, statement: ir.Allocate | ir.Copy, block: Block) -> ir.Statement:
+        name = statement.name
+        kind = self.types[name]
+        assert isinstance(kind, Array)
+        if self.memory.grows(name) and not self.is_kept(block.unit()):
+            raise NotDifferentiable(
+                f"the list {name} grows inside a loop",
+                statement.span,
+                "Make an array of its full length before the loop instead.",
+            )
+        shape: tuple[ir.Expr, ...]
+        if isinstance(statement, ir.Allocate) and not self.memory.grows(name):
+            shape = statement.shape
+        elif isinstance(statement, ir.Copy) and not self.memory.is_resized(statement.source):
+            shape = tuple(ir.Dim(statement.source, axis) for axis in range(kind.ndim))
+        else:
+            shape = tuple(ir.Dim(name, axis) for axis in range(kind.ndim))
+        return ir.Allocate(self.bars[name], shape, self._zero(self.bars[name]))
+
+    def _reversed_copy(self, statement: ir.Copy) -> Statements:
+        target, source = self.bar(statement.name), self.bar(statement.source)
+        if target is None or source is None or target == source:
+            return []
+        kind = self.types[target]
+        assert isinstance(kind, Array)
+        counters = [self.names.fresh("i", INT) for _ in range(kind.ndim)]
+        index = tuple(ir.Var(c) for c in counters)
+        body: ir.Block = (
+            ir.Increment(ir.Item(source, index), ir.Item(target, index), statement.span),
+        )
+        for axis in reversed(range(kind.ndim)):
+            size = ir.Dim(target, axis)
+            body = (ir.For(counters[axis], ir.Const(0), size, ir.Const(1), body, statement.span),)
+        return list(body)
+
+    # -- loops ------------------------------------------------------------------------------------
+
+    def loop(self, node: Node) -> Statements:
+        """The reversal of a loop: its iterations last to first."""
+        body = node.blocks[-1]
+        if node.order in self.choices.checkpointed:
+            content = self._rerun(node, body)
+        else:
+            content = self.whole(body)
+        if not content:
+            return []
+        statement = node.statement
+        if isinstance(statement, ir.For):
+            ascending = order.commutes(node, self.layout, self.active, content)
+            return [_backwards(statement, tuple(content), ascending)]
+        assert isinstance(statement, ir.While)
+        return self._reversed_while(node, content)
+
+    def _rerun(self, node: Node, body: Block) -> Statements:
+        undone, rest = self.unit(body)
+        if not undone and not rest:
+            return []
+        again = self.forward(body, replay=node)
+        content = [*again, *undone, *self.new_bars(body), *rest]
+        kept = set(self.bars.values())
+        if self.choices.fused == node.order:
+            kept |= {n for n in self.layout.cells(node)}
+        for statement in dataflow.walk(tuple(content)):
+            kept.update(a for a in dataflow.stored(statement) if not self.memory.is_made_inside(a, node))
+        content = list(dead_code(tuple(content), frozenset(kept)))
+        self._check_rerun(node, tuple(content))
+        return [*self.provide(body, content), *content]
+
+    def _check_rerun(self, node: Node, content: ir.Block) -> None:
+        """What is run again must find the arrays that it reads as they were."""
+        for statement in dataflow.walk(content):
+            for operand in dataflow.operands(statement):
+                for array in dataflow.arrays(operand):
+                    if array in self.bars.values() or self.memory.is_made_inside(array, node):
+                        continue
+                    if array not in self.memory.arrays:
+                        continue
+                    reads = self.memory.arrays[array].reads
+                    self.replayed |= {r.order for r in reads if self.memory.is_inside(r, node)}
+                    if self.memory.written_inside(array, node):
+                        raise CannotReverse(array)
+                    if self.memory.written_after(array, node) and not self._is_restored(array):
+                        raise CannotReverse(array)
+
+    def _reversed_while(self, node: Node, content: Statements) -> Statements:
+        body = node.blocks[-1]
+        span = node.statement.span
+        loops = self.tape_loops(body) if node.order not in self.choices.checkpointed else [node]
+        pops = [s.stack for s in content if isinstance(s, ir.Pop)]
+        counted = self.trip.get(node)
+        if counted is None and loops == [node] and pops and self.is_kept(node.block.unit()):
+            return [ir.While((), ir.Var(pops[0]), tuple(content), span)]
+        trips = self.names.fresh("trips", INT)
+        self.before.setdefault(node, []).append(ir.Assign(ir.Var(trips), ir.Const(0)))
+        self.first.setdefault(body, []).insert(0, ir.Increment(ir.Var(trips), ir.Const(1)))
+        result: Statements = []
+        unit = node.block.unit()
+        if not self.is_kept(unit):
+            place = self.slot(trips, self.tape_loops(unit), "int64")
+            self.after.setdefault(node, []).append(place.save(ir.Var(trips)))
+            result.append(place.restore(ir.Var(trips)))
+        variable = counted or self.names.fresh("trip", INT)
+        last = ir.Apply(operator.sub, (ir.Var(trips), ir.Const(1)))
+        loop = ir.For(variable, last, ir.Const(-1), ir.Const(-1), tuple(content), span)
+        return [*result, loop]
+
+    # -- what the reversal needs ------------------------------------------------------------------
+
+    def _is_restored(self, array: str) -> bool:
+        return array in self.choices.restored
+
+    def provide(self, unit: Block, content: Statements) -> Statements:
+        """Statements that give the names of a unit the values that its reversal reads."""
+        read: set[str] = set()
+        for statement in dataflow.walk(tuple(content)):
+            read |= dataflow.reads(statement)
+        kept = self.is_kept(unit)
+        own = self._own_names(unit, cells_only=kept)
+        needed = [name for name in own if name in read]
+        if not needed:
+            return []
+        return Provision(self, unit, own, needed).statements()
+
+    def _own_names(self, unit: Block, cells_only: bool) -> list[str]:
+        found: list[str] = []
+        for name, fact in self.layout.names.items():
+            if fact.kind == "cell" and unit.owner is fact.node and not fact.is_accumulator:
+                found.append(name)
+            elif not cells_only and fact.kind != "counter" and fact.block.unit() is unit:
+                found.append(name)
+        return found
+
+    # -- overwritten elements -----------------------------------------------------------------------
+
+    def undo(self, unit: Block, segment: list[Node]) -> Statements:
+        """Put back the elements that statements of one unit between two loops overwrite."""
+        writes: list[Node] = []
+        for node in segment:
+            for member in [node, *(n for b in node.blocks for n in b.walk())]:
+                if any(self._is_restored(a) for a in dataflow.stored(member.statement)):
+                    writes.append(member)
+        result: Statements = []
+        done: dict[ir.Item, None] = {}
+        self.undone |= {a for w in writes for a in dataflow.stored(w.statement)}
+        known = segment if self.is_kept(unit) else unit.nodes
+        inside = {id(m) for n in known for m in [n, *(k for b in n.blocks for k in b.walk())]}
+        entries: list[tuple[int, ir.Statement]] = []
+        for node in writes:
+            statement = node.statement
+            if isinstance(statement, ir.Swap):
+                entries.append((node.order, ir.Swap(statement.first, statement.second)))
+                continue
+            if isinstance(statement, ir.Allocate | ir.Copy):
+                continue
+            if not isinstance(statement, ir.Assign | ir.Increment):
+                raise CannotReverse("grown")
+            place = statement.target
+            assert isinstance(place, ir.Item)
+            if not self.memory.overwrites_needed(node, self.reads_to_keep):
+                continue
+            early = ir.Item(place.array, tuple(self._early(i, inside) for i in place.index))
+            if early in done:
+                continue
+            anchor = self._anchor(early, segment, inside, node)
+            done[early] = None
+            kind = self.types[place.array]
+            slot = self.slot(place.array, self.tape_loops(unit), kind.dtype)
+            if slot.is_stack and anchor.block is not unit:
+                raise CannotReverse("conditional")
+            saved = slot.save(ir.Item(place.array, place.index if anchor is node else early.index))
+            self.before.setdefault(anchor, []).append(saved)
+            entries.append((anchor.order, slot.restore(early)))
+        entries.sort(key=lambda entry: -entry[0])
+        result = [statement for _, statement in entries]
+        return result
+
+    def _early(self, index: ir.Expr, inside: set[int]) -> ir.Expr:
+        """A subscript by names that are known before a segment runs."""
+        match index:
+            case ir.Var(name):
+                fact = self.layout.names.get(name)
+                if fact is None or fact.kind == "counter" or id(fact.node) not in inside:
+                    return index
+                if fact.kind == "value":
+                    value = self.definitions.get(name)
+                    if isinstance(value, ir.Apply):
+                        return ir.Apply(
+                            value.function, tuple(self._early(a, inside) for a in value.arguments)
+                        )
+                    if isinstance(value, ir.Const | ir.Dim):
+                        return value
+                    if isinstance(value, ir.Var):
+                        return self._early(value, inside)
+                raise CannotReverse(name)
+        return index
+
+    def _anchor(
+        self, place: ir.Item, segment: list[Node], inside: set[int], write: Node
+    ) -> Node:
+        """The first statement that certainly reads or writes an element before it is overwritten."""
+        for node in segment:
+            statement = node.statement
+            if isinstance(statement, ir.Assign | ir.Increment):
+                for item in (statement.target, statement.value):
+                    if isinstance(item, ir.Item) and item.array == place.array:
+                        try:
+                            index = tuple(self._early(i, inside) for i in item.index)
+                        except CannotReverse:
+                            continue
+                        if index == place.index:
+                            return node
+            if node is write:
+                return node
+        raise CannotReverse(place.array)
+
+
+class Provision:
+    """How one unit's needed names come by their values: replayed where possible, else saved."""
+
+    def __init__(
+        self, reversal: Reversal, unit: Block, own: list[str], needed: list[str]
+    ) -> None:
+        self.reversal = reversal
+        self.layout = reversal.layout
+        self.unit = unit
+        self.own = own
+        self.given: dict[str, ir.Statement] = {}
+        parts = {name: self._parts(name) for name in own}
+        for name in self.given:
+            parts[name] = parts[name] or ()
+        self.parts = parts
+        chosen = cut.fewest(needed, parts, frozenset())
+        self.replay: set[str] = set()
+        self.saved: list[str] = []
+        todo = list(needed)
+        seen: set[str] = set()
+        while todo:
+            name = todo.pop()
+            if name in seen or name not in parts:
+                continue
+            seen.add(name)
+            if name in chosen:
+                continue
+            self.replay.add(name)
+            todo.extend(parts[name] or ())
+        # A saved name inside a branch is fetched under the branch's conditions.
+        self.seen = seen
+        self.saved = [n for n in own if n in chosen and n in seen]
+        for name in list(self.saved):
+            todo = [c for c in self._conditions(name)]
+            while todo:
+                other = todo.pop()
+                if other in self.seen or other not in parts:
+                    continue
+                self.seen.add(other)
+                if parts[other] is None:
+                    self.saved.append(other)
+                else:
+                    self.replay.add(other)
+                    todo.extend(parts[other] or ())
+        self.slots: dict[str, storage.Slot] = {}
+        for name in self.saved:
+            self._save(name)
+        for name in self.replay:
+            self._note_reads(name)
+
+    def _conditions(self, name: str) -> list[str]:
+        """Names of the conditions under which a name is set, inside the unit."""
+        found: list[str] = []
+        for block in self.layout.names[name].block.chain():
+            if block is self.unit or block.owner is None:
+                break
+            if isinstance(block.owner.statement, ir.If):
+                found += list(dataflow.names(block.owner.statement.condition))
+        return found
+
+    def _parts(self, name: str) -> tuple[str, ...] | None:
+        fact = self.layout.names[name]
+        if fact.kind == "cell":
+            return self._counted(name)
+        conditions = self._conditions(name)
+        if fact.kind == "join":
+            if fact.node.has_loops():
+                return None
+            assert isinstance(fact.node.statement, ir.If)
+            found = [*conditions, *dataflow.names(fact.node.statement.condition)]
+            for node in fact.assigned:
+                assert isinstance(node.statement, ir.Assign)
+                found += dataflow.names(node.statement.value)
+            return tuple(dict.fromkeys(found))
+        statement = fact.node.statement
+        assert isinstance(statement, ir.Assign)
+        reversal = self.reversal
+        for array in dataflow.arrays(statement.value):
+            if not reversal.memory.readable(fact.node, array, self.unit, reversal.choices.restored, reversal.is_kept):
+                return None
+        for array in dataflow.measured(statement.value):
+            if not reversal.memory.measurable(array, reversal.is_kept):
+                return None
+        return tuple(dict.fromkeys([*dataflow.names(statement.value), *conditions]))
+
+    def _counted(self, name: str) -> tuple[str, ...] | None:
+        """A cell that grows by a constant in each iteration is worked out from their number."""
+        fact = self.layout.names[name]
+        loop = fact.node
+        if self.unit.owner is not loop:
+            return None
+        init, *updates = fact.assigned
+        if len(updates) != 1 or updates[0].block is not loop.blocks[-1]:
+            return None
+        first, last = init.statement, updates[0].statement
+        if not (isinstance(first, ir.Assign) and isinstance(last, ir.Assign)):
+            return None
+        step = self.reversal.definitions.get(last.value.name) if isinstance(last.value, ir.Var) else None
+        kind = self.reversal.types[name]
+        if step is None or kind.dtype != "int64":
+            return None
+        match step:
+            case ir.Apply(function, (ir.Var(base), ir.Const(value))) if (
+                function is operator.add and base == name
+            ):
+                amount = value
+            case _:
+                return None
+        number = self._iteration(loop)
+        if number is None:
+            return None
+        moved = number if amount == 1 else ir.Apply(operator.mul, (ir.Const(amount), number))
+        start = first.value
+        value = moved if start == ir.Const(0) else ir.Apply(operator.add, (start, moved))
+        self.given[name] = ir.Assign(ir.Var(name), value)
+        return tuple(dataflow.names(start))
+
+    def _iteration(self, loop: Node) -> ir.Expr | None:
+        statement = loop.statement
+        if isinstance(statement, ir.For):
+            counter = ir.Var(statement.variable)
+            if statement.step != ir.Const(1):
+                return None
+            if statement.start == ir.Const(0):
+                return counter
+            return ir.Apply(operator.sub, (counter, statement.start))
+        if loop not in self.reversal.trip:
+            self.reversal.trip[loop] = self.reversal.names.fresh("trip", INT)
+        return ir.Var(self.reversal.trip[loop])
+
+    def _save(self, name: str) -> None:
+        reversal = self.reversal
+        fact = self.layout.names[name]
+        kind = reversal.types[name]
+        own_cell = fact.kind == "cell" and self.unit.owner is fact.node
+        loops = reversal.tape_loops(self.unit)
+        if own_cell and reversal.is_kept(self.unit):
+            # A checkpointed loop saves its own cells where the loop itself is run forward.
+            assert self.unit.owner is not None
+            loops = [*reversal.tape_loops(self.unit.owner.block.unit()), self.unit.owner]
+        slot = reversal.slot(name, loops, kind.dtype)
+        save = slot.save(ir.Var(name))
+        if own_cell:
+            reversal.first.setdefault(self.unit, []).append(save)
+        else:
+            reversal.after.setdefault(fact.node, []).append(save)
+        self.slots[name] = slot
+
+    def _note_reads(self, name: str) -> None:
+        fact = self.layout.names[name]
+        if fact.kind == "value" and isinstance(fact.node.statement, ir.Assign):
+            if any(True for _ in dataflow.arrays(fact.node.statement.value)):
+                self.reversal.replayed.add(fact.node.order)
+
+    def statements(self) -> Statements:
+        start: Statements = []
+        for name in self.own:
+            if self.layout.names[name].kind == "cell" and self.unit.owner is self.layout.names[name].node:
+                if name in self.slots:
+                    start.append(self.slots[name].restore(ir.Var(name)))
+                elif name in self.replay:
+                    start.append(self.given[name])
+        return start + self._block(self.unit)
+
+    def _block(self, block: Block) -> Statements:
+        result: Statements = []
+        for node in block.nodes:
+            statement = node.statement
+            name = dataflow.target(statement)
+            if isinstance(statement, ir.If):
+                inner = [tuple(self._block(b)) for b in node.blocks]
+                if inner[0] or inner[1]:
+                    result.append(ir.If(statement.condition, inner[0], inner[1]))
+                for other in self.saved:
+                    fact = self.layout.names[other]
+                    if fact.kind == "join" and fact.node is node:
+                        result.append(self.slots[other].restore(ir.Var(other)))
+            elif node.is_loop:
+                for other in self.saved:
+                    fact = self.layout.names[other]
+                    if fact.kind == "cell" and fact.node is node:
+                        result.append(self.slots[other].restore(ir.Var(other)))
+            elif name is not None and self.layout.names[name].kind == "value":
+                if name in self.slots:
+                    result.append(self.slots[name].restore(ir.Var(name)))
+                elif name in self.replay:
+                    result.append(_bare(statement))
+            elif name is not None and self.layout.names[name].kind == "join":
+                if name in self.replay:
+                    result.append(_bare(statement))
+        return result
+
+
+def _bare(statement: ir.Statement) -> ir.Statement:
+    """A statement of the forward sweep, about which nothing is said to the reader."""
+    match statement:
+        case ir.Assign(target, value):
+            return ir.Assign(target, value)
+        case ir.Increment(target, value):
+            return ir.Increment(target, value)
+        case ir.Allocate(name, shape, fill):
+            return ir.Allocate(name, shape, fill)
+        case ir.Copy(name, source):
+            return ir.Copy(name, source)
+        case ir.Swap(first, second):
+            return ir.Swap(first, second)
+        case ir.Grow(name, size):
+            return ir.Grow(name, size)
+        case ir.Guard(condition, exception, message, arguments):
+            return ir.Guard(condition, exception, message, arguments)
+    return statement
+
+
+def _backwards(loop: ir.For, body: ir.Block, ascending: bool) -> ir.For:
+    """A loop over the same iterations, last to first unless they may run in any order."""
+    if ascending:
+        return ir.For(loop.variable, loop.start, loop.stop, loop.step, body, loop.span)
+    step = loop.step
+    if step == ir.Const(1):
+        last = _minus_one(loop.stop)
+        return ir.For(loop.variable, last, _minus_one(loop.start), ir.Const(-1), body, loop.span)
+    count: ir.Expr = ir.Apply(len, (ir.Apply(range, (loop.start, loop.stop, loop.step)),))
+    distance = ir.Apply(operator.mul, (ir.Apply(operator.sub, (count, ir.Const(1))), step))
+    last = ir.Apply(operator.add, (loop.start, distance))
+    end = ir.Apply(operator.sub, (loop.start, step))
+    back = ir.Const(-step.value) if isinstance(step, ir.Const) else ir.Apply(operator.neg, (step,))
+    return ir.For(loop.variable, last, end, back, body, loop.span)
+
+
+def _minus_one(e: ir.Expr) -> ir.Expr:
+    match e:
+        case ir.Const(value):
+            return ir.Const(value - 1)
+        case ir.Apply(function, (inner, ir.Const(1))) if function is operator.add:
+            return inner
+        case ir.Apply(function, (inner, ir.Const(value))) if function is operator.sub:
+            return ir.Apply(operator.sub, (inner, ir.Const(value + 1)))
+    return ir.Apply(operator.sub, (e, ir.Const(1)))

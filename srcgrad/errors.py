@@ -1,0 +1,131 @@
+"""Where a program is wrong, and how srcgrad says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Span:
+    """A piece of the user's source: the file, the function, and the columns it occupies.
+
+    Lines and columns are those of the file; columns count characters from zero.
+    """
+
+    file: str
+    function: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str = ""
+    """The whole source line at `line`, without its newline."""
+
+    def excerpt(self) -> str:
+        """The source line with carets under the span, in the form of a Python traceback."""
+        head = f'  File "{self.file}", line {self.line}, in {self.function}'
+        shown = self.text.strip()
+        if not shown:
+            return head
+        indent = len(self.text) - len(self.text.lstrip())
+        start = max(self.column - indent, 0)
+        end = self.end_column - indent if self.end_line == self.line else len(shown)
+        carets = " " * start + "^" * max(min(end, len(shown)) - start, 1)
+        return f"{head}\n    {shown}\n    {carets}"
+
+
+class SrcgradError(Exception):
+    """Anything that srcgrad refuses or finds wrong."""
+
+    def __init__(self, message: str, span: Span | None = None, advice: str | None = None) -> None:
+        self.problem = message
+        self.span = span
+        self.advice = advice
+        parts = [message]
+        if span is not None:
+            parts.append(span.excerpt())
+        if advice:
+            parts.append("  " + advice)
+        super().__init__("\n".join(parts))
+
+
+class DifferentiationError(SrcgradError):
+    """The text of a function has no derivative that srcgrad can vouch for."""
+
+
+class UnsupportedSyntax(DifferentiationError, SyntaxError):
+    """A construct of the language that srcgrad does not read."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class SourceUnavailable(DifferentiationError, OSError):
+    """A function whose text cannot be had."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class SourceMismatch(SourceUnavailable):
+    """A file that no longer holds the text that the function was compiled from."""
+
+
+class AmbiguousSource(SourceUnavailable):
+    """Several functions stand where this one's text should be."""
+
+
+class NotDifferentiable(DifferentiationError, TypeError):
+    """An operation through which no derivative passes, on the way from input to result."""
+
+
+class MissingRule(DifferentiationError, NotImplementedError):
+    """A function that srcgrad cannot read and has no rule for."""
+
+
+class Unbound(DifferentiationError, UnboundLocalError):
+    """A variable that may be read before it is set."""
+
+
+class AliasingError(DifferentiationError, ValueError):
+    """Two names that may share memory, where it matters."""
+
+
+class ShapeError(DifferentiationError, ValueError):
+    """Arrays whose shapes do not fit."""
+
+
+class NonScalarOutput(ShapeError):
+    """A result that is not one number, where one number is needed."""
+
+
+class DTypeError(DifferentiationError, TypeError):
+    """A dtype that cannot carry the value or the derivative."""
+
+
+class OutOfBounds(DifferentiationError, IndexError):
+    """A subscript outside its array."""
+
+
+class NumericsError(SrcgradError, ArithmeticError):
+    """A number that is not finite."""
+
+
+class CompileError(SrcgradError, RuntimeError):
+    """Numba refused the generated code; its own error is the cause."""
+
+
+class MemoryBudgetError(SrcgradError, MemoryError):
+    """Saved values that would not fit in memory."""
+
+
+class GradientMismatch(SrcgradError, AssertionError):
+    """A derivative that differences do not confirm."""
+
+
+class CacheError(SrcgradError, UserWarning):
+    """A cache folder that cannot be used or trusted; issued as a warning."""
+
+
+class Interrupted(SrcgradError, KeyboardInterrupt):
+    """Control-C during a compiled derivative."""

@@ -1,0 +1,317 @@
+"""Operations on numbers, with the dtypes that NumPy and Python give them."""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Callable
+from functools import partial
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from srcgrad import errors, ir
+from srcgrad.frontend import pointwise
+from srcgrad.frontend.run import NeedKnown, Raised, Run, python_type
+from srcgrad.frontend.values import Conflict, Known, Maybe, Number, Text, Value
+from srcgrad.types import BOOL, FLOAT, INT, Scalar, is_inexact, is_integer
+
+LARGEST = 2**63 - 1
+PYTHON: dict[str, Callable[..., Any]] = {
+    "bool": bool,
+    "int64": int,
+    "float64": float,
+    "complex128": complex,
+}
+
+
+def type_of(value: Value) -> Scalar | None:
+    """The type of a number, known or not; None if it is no number."""
+    if isinstance(value, Number):
+        return value.type
+    if isinstance(value, Known):
+        return python_type(value.object)
+    return None
+
+
+def is_number(value: Value) -> bool:
+    return type_of(value) is not None
+
+
+@functools.lru_cache(maxsize=4096)
+def promote(*types: Scalar) -> Scalar:
+    """The type that holds numbers of all these types: Python's own numbers give way."""
+    return pointwise.promoted(*types)
+
+
+def cast_function(dtype: str) -> Callable[..., Any]:
+    return PYTHON.get(dtype) or getattr(np, dtype)
+
+
+def constant(run: Run, value: Any, type: Scalar | None = None) -> ir.Const:
+    """A number of Python's or NumPy's as an operand of the program, of a type if one is given."""
+    if isinstance(value, int) and not isinstance(value, bool) and not -LARGEST - 1 <= value <= LARGEST:
+        if type is None or not is_inexact(type.dtype):
+            run.refuse(
+                f"int64 overflow: {value} does not fit",
+                "Write it as a float, or keep to integers below 2**63.",
+                errors.DTypeError,
+            )
+    if type is None or python_type(value) == type:
+        return ir.Const(value)
+    if type.weak or type.dtype in ("float64", "bool"):
+        return ir.Const(PYTHON[type.dtype](value))
+    return ir.Const(np.dtype(type.dtype).type(value))
+
+
+def cast(run: Run, value: Value, type: Scalar) -> ir.Atom:
+    """A number as an operand of a type."""
+    if isinstance(value, Known):
+        return constant(run, value.object, type)
+    assert isinstance(value, Number), value
+    if value.type.dtype == type.dtype:
+        return value.atom
+    return run.apply(cast_function(type.dtype), (value.atom,), type).atom
+
+
+def convert(run: Run, value: Value, type: Scalar) -> Value:
+    """A number as a number of a type."""
+    if isinstance(value, Known):
+        made = constant(run, value.object, type).value
+        if not type.weak and python_type(made) != type:
+            made = np.dtype(type.dtype).type(made)
+        return Known(made)
+    atom = cast(run, value, type)
+    assert isinstance(atom, ir.Var)
+    return Number(atom, type)
+
+
+def atom(run: Run, value: Value) -> ir.Atom:
+    """A number as an operand, whatever its type."""
+    if isinstance(value, Known):
+        return constant(run, value.object)
+    assert isinstance(value, Number), value
+    return value.atom
+
+
+def plain(run: Run, value: Value, doing: str = "this") -> Value:
+    """The value itself: an error if it may be unset, or means different things on different paths."""
+    if isinstance(value, Maybe):
+        if value.absent == "unset":
+            run.guard(value.present, UnboundLocalError, value.message)
+            return value.value
+        run.guard(value.present, TypeError, "a number is needed where there is None")
+        return value.value
+    if isinstance(value, Conflict):
+        raise NeedKnown(value.message, run.span() or value.span, value.advice or None)
+    return value
+
+
+def fold(run: Run, function: Callable[..., Any], *objects: Any) -> Known:
+    """What a function gives for known objects, computed now."""
+    try:
+        with np.errstate(all="ignore"):
+            return Known(function(*objects))
+    except errors.SrcgradError:
+        raise
+    except Exception as exception:
+        raise Raised(exception, run.span()) from None
+
+
+def numbers(run: Run, function: Callable[..., Any], *values: Value) -> Value:
+    """An operator on numbers."""
+    values = tuple(plain(run, value) for value in values)
+    if all(isinstance(value, Known) for value in values):
+        objects = [value.object for value in values]  # type: ignore[union-attr]
+        if function in (operator.truediv, operator.floordiv, operator.mod) and objects[1] == 0:
+            if isinstance(objects[0], float) or isinstance(objects[1], float):
+                objects = [np.float64(each) if python_type(each) else each for each in objects]
+                made = fold(run, function, *objects)
+                return Known(float(made.object))
+        return fold(run, function, *objects)
+    types = [type_of(value) for value in values]
+    for value, type in zip(values, types, strict=True):
+        if type is None:
+            refuse_operand(run, value, function)
+    return _operate(run, function, values, tuple(t for t in types if t is not None))
+
+
+def refuse_operand(run: Run, value: Value, function: Callable[..., Any]) -> None:
+    what = describe(value)
+    name = getattr(function, "__name__", "this operation")
+    raise errors.NotDifferentiable(
+        f"{name} of {what} and a number of the program",
+        run.span(),
+        "It has a meaning here for numbers and arrays only.",
+    )
+
+
+def describe(value: Value) -> str:
+    """A few words for a message."""
+    if isinstance(value, Known):
+        shown = repr(value.object)
+        if len(shown) > 40:
+            shown = f"a {type(value.object).__name__}"
+        return shown
+    if isinstance(value, Number):
+        return f"a number ({value.type.dtype})"
+    if isinstance(value, Text):
+        return "a string made of run-time numbers"
+    names = {
+        "ArrayRef": "an array",
+        "Lazy": "an array",
+        "Tuple": "a tuple",
+        "ListRef": "a list",
+        "DictRef": "a dict",
+        "Instance": "an object",
+        "Closure": "a function",
+        "Bound": "a method",
+        "Range": "a range",
+        "Generator": "a generator",
+        "Lazily": "an iterator",
+        "Maybe": "a value that may be missing",
+    }
+    return names.get(type(value).__name__, "this")
+
+
+def _operate(
+    run: Run, function: Callable[..., Any], values: tuple[Value, ...], types: tuple[Scalar, ...]
+) -> Value:
+    """A call with numbers of the program among its operands, by the table of such functions."""
+    if function is operator.not_:
+        return negate(run, truth(run, values[0]))
+    quick = _QUICK.get(function)
+    if quick and types[0] == types[-1] and types[0] in (INT, FLOAT):
+        kind = BOOL if quick == "compare" else types[0]
+        return run.apply(function, tuple(atom(run, value) for value in values), kind)
+    meaning = pointwise.meaning(function)
+    assert meaning is not None, function
+    if meaning.definition is not None:
+        return inline(run, meaning.definition, values)
+    _check_divisor(run, function, values, types)
+    constants = tuple(v.object if isinstance(v, Known) else None for v in values)
+    try:
+        call = meaning.at(types, constants)
+    except errors.DTypeError as error:
+        raise errors.DTypeError(error.problem, run.span(), error.advice) from None
+    except TypeError as error:
+        raise Raised(error, run.span()) from None
+    if isinstance(call, FunctionType):
+        return inline(run, call, values)
+    operands = tuple(map(partial(_operand, run), values, call.casts))
+    made = run.apply(call.applied, operands, call.result if call.after is None else INT)
+    if call.after is None:
+        return made
+    return run.apply(call.after, (made.atom,), call.result)
+
+
+_QUICK = {
+    operator.add: "arithmetic",
+    operator.sub: "arithmetic",
+    operator.mul: "arithmetic",
+    operator.neg: "arithmetic",
+    operator.lt: "compare",
+    operator.le: "compare",
+    operator.gt: "compare",
+    operator.ge: "compare",
+    operator.eq: "compare",
+    operator.ne: "compare",
+}
+
+
+def _operand(run: Run, value: Value, convert: Callable[..., Any] | None) -> ir.Atom:
+    if convert is None:
+        return atom(run, value)
+    if isinstance(value, Known):
+        return ir.Const(convert(value.object))
+    assert isinstance(value, Number)
+    kind = Scalar(np.dtype(convert).name, weak=convert in (int, float, bool))
+    return run.apply(convert, (value.atom,), kind).atom
+
+
+def inline(run: Run, definition: FunctionType, values: tuple[Value, ...]) -> Value:
+    from srcgrad.frontend import calls
+
+    return calls.call(run, Known(definition), values, {})
+
+
+def _check_divisor(
+    run: Run, function: Callable[..., Any], values: tuple[Value, ...], types: tuple[Scalar, ...]
+) -> None:
+    """Refuse what divides by an integer zero; floats give infinities, as in NumPy."""
+    divides = (operator.truediv, operator.floordiv, operator.mod)
+    if function in divides or function in _NUMPY_DIVISIONS:
+        if function is not operator.truediv and not any(is_inexact(each.dtype) for each in types):
+            nonzero = numbers(run, operator.ne, values[1], Known(0))
+            run.guard(nonzero, ZeroDivisionError, "integer division or modulo by zero")
+        elif all(each.weak for each in types) and not (
+            isinstance(values[1], Known) and values[1].object != 0
+        ):
+            run.risky(ZeroDivisionError)
+    elif function in (operator.lshift, operator.rshift):
+        fine = numbers(run, operator.ge, values[1], Known(0))
+        run.guard(fine, ValueError, "negative shift count")
+    elif function is operator.pow and all(each.weak for each in types):
+        run.risky(OverflowError, ZeroDivisionError)
+    elif getattr(function, "__module__", None) == "math":
+        run.risky(ValueError, OverflowError)
+
+
+_NUMPY_DIVISIONS = (np.floor_divide, np.remainder, np.mod, np.fmod)
+
+
+def negate(run: Run, condition: Value) -> Value:
+    if isinstance(condition, Known):
+        return Known(not condition.object)
+    assert isinstance(condition, Number)
+    match run.definitions.get(condition.atom.name):
+        case ir.Apply(operator.not_, (ir.Var() as inner,)):
+            return Number(inner, condition.type)
+    return run.apply(operator.not_, (condition.atom,), condition.type)
+
+
+def truth(run: Run, value: Value) -> Value:
+    """A number as a condition: a known bool, or a number of dtype bool."""
+    if isinstance(value, Known):
+        return fold(run, bool, value.object)
+    assert isinstance(value, Number)
+    if value.type.dtype == "bool":
+        if run.facts.get(value.atom.name) is not None:
+            return Known(run.facts[value.atom.name])
+        return value
+    zero = constant(run, PYTHON.get(value.type.dtype, float)(0))
+    return run.apply(operator.ne, (value.atom, zero), BOOL)
+
+
+def logical(run: Run, function: Callable[..., Any], left: Value, right: Value) -> Value:
+    """`both` or `either` of two conditions, neither of which can fail."""
+    neutral = function is ir.both
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Known):
+            return other if bool(one.object) is neutral else Known(not neutral)
+    if isinstance(left, Number) and left == right:
+        return left
+    return run.apply(function, (atom(run, left), atom(run, right)), BOOL)
+
+
+def integer(run: Run, value: Value, what: str) -> Value:
+    """A number that must be an integer, as an int64."""
+    value = plain(run, value)
+    if isinstance(value, Known):
+        if isinstance(value.object, np.integer | np.bool_):
+            return Known(int(value.object))
+        if isinstance(value.object, int):
+            return Known(int(value.object))
+    elif isinstance(value, Number):
+        if value.type.dtype == "bool" or (
+            is_integer(value.type.dtype) and value.type.dtype != "int64"
+        ):
+            return convert(run, value, INT)
+        if value.type.dtype == "int64":
+            return value
+    run.refuse(
+        f"{what} must be an integer, not {describe(value)}",
+        "Convert it with int() or use //.",
+        errors.NotDifferentiable,
+    )

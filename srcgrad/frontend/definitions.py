@@ -1,0 +1,479 @@
+"""Functions of numbers in plain Python, read in place of calls that compiled code cannot make.
+
+Each binds its arguments as the original does and gives the original's values, special ones too.
+Where it takes a tuple or an array of numbers, the front end unrolls or runs the loop. Integers are
+64 bits wide in compiled code: what would need more raises OverflowError.
+"""
+
+from __future__ import annotations
+
+import builtins
+import math
+from collections.abc import Sequence
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+SHIFT = 2.0**200
+
+
+# Several operands.
+
+
+def maximum(*values: Any) -> Any:
+    """`max` of several numbers or of one sequence: the first of equals, as in Python."""
+    if len(values) == 1:
+        values = values[0]
+    largest = values[0]
+    for value in values[1:]:
+        largest = max(largest, value)
+    return largest
+
+
+def minimum(*values: Any) -> Any:
+    """`min` of several numbers or of one sequence: the first of equals, as in Python."""
+    if len(values) == 1:
+        values = values[0]
+    smallest = values[0]
+    for value in values[1:]:
+        smallest = min(smallest, value)
+    return smallest
+
+
+def hypot(*coordinates: float) -> float:
+    """`math.hypot` of any number of coordinates, two at a time and so without overflow."""
+    if len(coordinates) == 0:
+        return 0.0
+    length = math.fabs(coordinates[0])
+    for coordinate in coordinates[1:]:
+        length = math.hypot(length, coordinate)
+    return length
+
+
+def dist(p: Sequence[float], q: Sequence[float]) -> float:
+    """`math.dist`."""
+    if len(p) != len(q):
+        raise ValueError("both points must have the same number of dimensions")
+    length = 0.0
+    for i in range(len(p)):
+        length = math.hypot(length, p[i] - q[i])
+    return length
+
+
+def fsum(values: Sequence[float]) -> float:
+    """`math.fsum`, by Neumaier's compensated summation."""
+    total = 0.0
+    lost = 0.0
+    for value in values:
+        new = total + value
+        if math.isfinite(new):
+            if abs(total) >= abs(value):
+                lost += (total - new) + value
+            else:
+                lost += (value - new) + total
+        total = new
+    return total + lost
+
+
+def prod(values: Sequence[Any], start: Any = 1) -> Any:
+    """`math.prod`."""
+    result = start
+    for value in values:
+        result = result * value
+    return result
+
+
+def sumprod(p: Sequence[Any], q: Sequence[Any]) -> Any:
+    """`math.sumprod`, without its extended precision."""
+    if len(p) != len(q):
+        raise ValueError("both inputs must have the same length")
+    total = 0
+    for i in range(len(p)):
+        total = total + p[i] * q[i]
+    return total
+
+
+def gcd(*integers: int) -> int:
+    """`math.gcd` of any number of integers."""
+    result = 0
+    for integer in integers:
+        result = math.gcd(result, integer)
+    return result
+
+
+def lcm(*integers: int) -> int:
+    """`math.lcm` of any number of integers."""
+    result = 1
+    for integer in integers:
+        result = math.lcm(result, integer)
+    return result
+
+
+# Logarithms, roots, remainders.
+
+
+def log(x: float, base: float) -> float:
+    """`math.log` to a base."""
+    return math.log(x) / math.log(base)
+
+
+def remainder(x: float, y: float) -> float:
+    """`math.remainder`: what is left of x by the nearest multiple of y, the even one on ties."""
+    x = float(x)
+    y = float(y)
+    left = math.fmod(x, y)
+    more = abs(y) - abs(left)
+    if abs(left) > more:
+        return left - math.copysign(y, left)
+    if abs(left) == more and math.fmod(0.5 * (abs(x) - abs(left)), abs(y)) > 0.0:
+        return left - math.copysign(y, left)
+    return left
+
+
+def divide_with_remainder(x: Any, y: Any) -> tuple[Any, Any]:
+    """`divmod`."""
+    return x // y, x % y
+
+
+def numpy_divmod(x1: Any, x2: Any) -> tuple[Any, Any]:
+    """`np.divmod`."""
+    return np.floor_divide(x1, x2), np.remainder(x1, x2)
+
+
+def integer_fmod(x1: Any, x2: Any) -> Any:
+    """`np.fmod` of integers, which has the sign of x1."""
+    magnitude = abs(x1) % abs(x2)
+    return np.where(x1 < 0, -magnitude, magnitude)
+
+
+def integer_power(x: Any, exponent: Any) -> Any:
+    """`x ** exponent` of integers."""
+    if exponent < 0:
+        raise ValueError("an integer to a negative power: make the base a float")
+    result = x * 0 + 1
+    while exponent > 0:
+        if exponent % 2 == 1:
+            result = result * x
+        exponent = exponent // 2
+        if exponent > 0:
+            x = x * x
+    return result
+
+
+def modular_power(base: int, exp: int, mod: int) -> int:
+    """`pow(base, exp, mod)` of integers whose modulus is below 2 ** 31."""
+    if exp < 0:
+        raise ValueError("pow() to a negative power of a modulus is not supported")
+    if abs(mod) > 2147483648:
+        raise OverflowError("pow() of a modulus above 2 ** 31 needs more than 64 bits")
+    result = 1 % mod
+    base = base % mod
+    while exp > 0:
+        if exp % 2 == 1:
+            result = result * base % mod
+        base = base * base % mod
+        exp = exp // 2
+    return result
+
+
+# Integers.
+
+
+def factorial(n: int) -> int:
+    """`math.factorial`."""
+    if n < 0:
+        raise ValueError("factorial() not defined for negative values")
+    if n > 20:
+        raise OverflowError("factorial() of more than 20 needs more than 64 bits")
+    result = 1
+    for factor in range(2, n + 1):
+        result = result * factor
+    return result
+
+
+def comb(n: int, k: int) -> int:
+    """`math.comb`."""
+    if n < 0 or k < 0:
+        raise ValueError("n and k must be non-negative integers")
+    result = 1
+    if k > n:
+        result = 0
+    else:
+        fewer = min(k, n - k)
+        for i in range(1, fewer + 1):
+            if result > 9223372036854775807 // (n - fewer + i):
+                raise OverflowError("comb() needs more than 64 bits")
+            result = result * (n - fewer + i) // i
+    return result
+
+
+def perm(n: int, k: int | None = None) -> int:
+    """`math.perm`."""
+    if k is None:
+        k = n
+    if n < 0 or k < 0:
+        raise ValueError("n and k must be non-negative integers")
+    result = 1
+    if k > n:
+        result = 0
+    else:
+        for i in range(n - k + 1, n + 1):
+            if result > 9223372036854775807 // i:
+                raise OverflowError("perm() needs more than 64 bits")
+            result = result * i
+    return result
+
+
+def isqrt(n: int) -> int:
+    """`math.isqrt`."""
+    if n < 0:
+        raise ValueError("isqrt() argument must be nonnegative")
+    root = int(math.sqrt(n))
+    while root > 0 and root > n // root:
+        root = root - 1
+    while root + 1 <= n // (root + 1):
+        root = root + 1
+    return root
+
+
+def bit_count(x: Any) -> Any:
+    """`np.bitwise_count`: the ones of the magnitude."""
+    left = abs(int(x))
+    count = 0
+    while left > 0:
+        count = count + left % 2
+        left = left // 2
+    return np.uint8(count)
+
+
+# Parts of numbers.
+
+
+def frexp(x: float) -> tuple[float, int]:
+    """`math.frexp`: x as a mantissa of at least a half times a power of two."""
+    x = float(x)
+    mantissa = x
+    exponent = 0
+    if x != 0.0 and math.isfinite(x):
+        exponent = math.floor(math.log2(abs(x))) + 1
+        mantissa = math.ldexp(x, -exponent)
+        if abs(mantissa) >= 1.0:
+            mantissa = math.ldexp(x, -exponent - 1)
+            exponent = exponent + 1
+        elif abs(mantissa) < 0.5:
+            mantissa = math.ldexp(x, 1 - exponent)
+            exponent = exponent - 1
+    return mantissa, exponent
+
+
+def numpy_frexp(x: Any) -> tuple[Any, Any]:
+    """`np.frexp`: as `math.frexp`, in the dtype of x."""
+    x = np.multiply(x, 1.0)
+    mantissa = x
+    exponent = 0
+    if x != 0.0 and np.isfinite(x):
+        exponent = math.floor(math.log2(abs(x))) + 1
+        mantissa = np.ldexp(x, -exponent)
+        if abs(mantissa) >= 1.0:
+            mantissa = np.ldexp(x, -exponent - 1)
+            exponent = exponent + 1
+        elif abs(mantissa) < 0.5:
+            mantissa = np.ldexp(x, 1 - exponent)
+            exponent = exponent - 1
+    return mantissa, np.int32(exponent)
+
+
+def modf(x: float) -> tuple[float, float]:
+    """`math.modf`: fraction and whole, both with the sign of x."""
+    x = float(x)
+    fraction = math.copysign(0.0, x) if math.isinf(x) else math.fmod(x, 1.0)
+    return fraction, float(np.trunc(x))
+
+
+def numpy_modf(x: Any) -> tuple[Any, Any]:
+    """`np.modf`: as `math.modf`, in the dtype of x."""
+    x = np.multiply(x, 1.0)
+    return np.where(np.isinf(x), np.copysign(0.0, x), np.fmod(x, 1.0)), np.trunc(x)
+
+
+def ulp(x: float) -> float:
+    """`math.ulp`: the distance to the next larger float."""
+    x = math.fabs(x)
+    if math.isinf(x):
+        return x
+    if x == 1.7976931348623157e308:
+        return 1.99584030953472e292
+    return math.nextafter(x, math.inf) - x
+
+
+def round_float(number: float, ndigits: int | None = None) -> Any:
+    """`round` of a Python float to digits: of the number itself, not of its product with 10**n."""
+    if ndigits is None:
+        return round(number)
+    power = 10.0 ** abs(ndigits)
+    scaled = number * power if ndigits >= 0 else number / power
+    if not math.isfinite(scaled) or abs(scaled) >= 4503599627370496.0 or ndigits > 22:
+        # All digits stay. Said with np.rint, through which no derivative passes.
+        return float(np.rint(number) if abs(number) > 1e200 else np.rint(number * SHIFT) / SHIFT)
+    rounded = float(np.rint(scaled))
+    below = float(np.floor(scaled))
+    if scaled - below == 0.5:
+        # Whether the exact product is a tie: number * power - scaled in parts, after Dekker.
+        if ndigits >= 0:
+            high = 134217729.0 * number - (134217729.0 * number - number)
+            power_high = 134217729.0 * power - (134217729.0 * power - power)
+            low = number - high
+            power_low = power - power_high
+            above = ((high * power_high - scaled) + high * power_low + low * power_high) + (
+                low * power_low
+            )
+        else:
+            above = number - scaled * power
+        if above > 0.0:
+            rounded = below + 1.0
+        elif above < 0.0:
+            rounded = below
+    return rounded / power if ndigits >= 0 else rounded * power
+
+
+def round_integer(number: Any, ndigits: int | None = None) -> Any:
+    """`round` of an integer, to even where there is a tie."""
+    if ndigits is None or ndigits >= 0:
+        return number
+    power = 10**-ndigits
+    quotient = number // power
+    twice = 2 * (number - quotient * power)
+    if twice > power or (twice == power and quotient % 2 == 1):
+        quotient = quotient + 1
+    return quotient * power
+
+
+def around(a: Any, decimals: int = 0) -> Any:
+    """`np.round` of a float: by way of the product with 10**n, as NumPy does."""
+    if decimals == 0:
+        return np.rint(a)
+    if decimals > 0:
+        return np.rint(np.multiply(a, 10.0**decimals)) / 10.0**decimals
+    return np.rint(np.divide(a, 10.0**-decimals)) * 10.0**-decimals
+
+
+# Comparisons and choices.
+
+
+def isclose(a: float, b: float, *, rel_tol: float = 1e-09, abs_tol: float = 0.0) -> bool:
+    """`math.isclose`."""
+    if rel_tol < 0 or abs_tol < 0:
+        raise ValueError("tolerances must be non-negative")
+    apart = abs(b - a)
+    near = apart <= abs(rel_tol * b) or apart <= abs(rel_tol * a) or apart <= abs_tol
+    return a == b or (near and math.isfinite(a) and math.isfinite(b))
+
+
+def numpy_isclose(
+    a: Any, b: Any, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
+) -> Any:
+    """`np.isclose`."""
+    near = np.logical_and(abs(a - b) <= atol + rtol * abs(b), np.isfinite(b))
+    close = np.logical_or(near, a == b)
+    if equal_nan:
+        return np.logical_or(close, np.logical_and(np.isnan(a), np.isnan(b)))
+    return close
+
+
+def clip(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Any:
+    """`np.clip`; on a bound the derivative is that of the operand."""
+    low = min if a_min is None else a_min
+    high = max if a_max is None else a_max
+    if low is not None:
+        a = np.maximum(a, low)
+    if high is not None:
+        a = np.minimum(a, high)
+    return a
+
+
+def heaviside(x1: Any, x2: Any) -> Any:
+    """`np.heaviside`."""
+    x2 = np.multiply(x2, 1.0)
+    return np.where(x1 < 0, 0.0, np.where(x1 > 0, 1.0, np.where(x1 == 0, x2, x1)))
+
+
+def nan_to_num(
+    x: Any, copy: bool = True, nan: float = 0.0, posinf: Any = None, neginf: Any = None
+) -> Any:
+    """`np.nan_to_num`: infinities become the largest numbers of their dtype."""
+    largest = np.nextafter(np.rint(x), 0.0)
+    high = largest if posinf is None else posinf
+    low = largest if neginf is None else neginf
+    finite = np.where(x == math.inf, high, np.where(x == -math.inf, low, x))
+    return np.where(np.isnan(x), nan, finite)
+
+
+def sinc(x: Any) -> Any:
+    """`np.sinc`; near zero by its series, of which the derivative is accurate."""
+    angle = np.multiply(math.pi, x)
+    square = angle * angle
+    if square < 0.02:
+        inner = 1.0 - square / 42.0 * (1.0 - square / 72.0 * (1.0 - square / 110.0))
+        return 1.0 - square / 6.0 * (1.0 - square / 20.0 * inner)
+    return np.sin(angle) / angle
+
+
+def angle(z: Any, deg: bool = False) -> Any:
+    """`np.angle` of a real number: 0 or pi."""
+    turned = np.arctan2(0.0, z)
+    return np.degrees(turned) if deg else turned
+
+
+def real(val: Any) -> Any:
+    """`np.real` of a real number."""
+    return +val
+
+
+def fix(x: Any) -> Any:
+    """`np.fix`."""
+    return np.trunc(x)
+
+
+def _present(module: Any, **definitions: Any) -> dict[Any, FunctionType]:
+    """The definitions of what this version of the module has."""
+    return {
+        getattr(module, name): each for name, each in definitions.items() if hasattr(module, name)
+    }
+
+
+DEFINITIONS: dict[Any, FunctionType] = {
+    **_present(builtins, divmod=divide_with_remainder),
+    **_present(
+        math,
+        comb=comb,
+        dist=dist,
+        factorial=factorial,
+        frexp=frexp,
+        fsum=fsum,
+        isclose=isclose,
+        isqrt=isqrt,
+        modf=modf,
+        perm=perm,
+        prod=prod,
+        remainder=remainder,
+        sumprod=sumprod,
+        ulp=ulp,
+    ),
+    **_present(
+        np,
+        angle=angle,
+        bitwise_count=bit_count,
+        clip=clip,
+        divmod=numpy_divmod,
+        fix=fix,
+        frexp=numpy_frexp,
+        heaviside=heaviside,
+        isclose=numpy_isclose,
+        modf=numpy_modf,
+        nan_to_num=nan_to_num,
+        real=real,
+        sinc=sinc,
+    ),
+}
+"""What is read in place of every call of a function."""

@@ -1,0 +1,556 @@
+"""What each expression of the language means."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from srcgrad import errors, ir
+from srcgrad.frontend import arithmetic, arrays, attributes, calls, containers, loops, outside
+from srcgrad.frontend.arithmetic import describe, is_number, plain
+from srcgrad.frontend.joins import branch
+from srcgrad.frontend.run import DEAD, Frame, Raised, Run
+from srcgrad.frontend.values import (
+    ArrayRef,
+    Closure,
+    DictRef,
+    Generator,
+    Instance,
+    Known,
+    Lazy,
+    ListRef,
+    Maybe,
+    Number,
+    Text,
+    Tuple,
+    Value,
+)
+
+BINARY: dict[type, Callable[..., Any]] = {
+    gast.Add: operator.add,
+    gast.Sub: operator.sub,
+    gast.Mult: operator.mul,
+    gast.Div: operator.truediv,
+    gast.FloorDiv: operator.floordiv,
+    gast.Mod: operator.mod,
+    gast.Pow: operator.pow,
+    gast.LShift: operator.lshift,
+    gast.RShift: operator.rshift,
+    gast.BitAnd: operator.and_,
+    gast.BitOr: operator.or_,
+    gast.BitXor: operator.xor,
+    gast.MatMult: operator.matmul,
+}
+UNARY: dict[type, Callable[..., Any]] = {
+    gast.USub: operator.neg,
+    gast.UAdd: operator.pos,
+    gast.Invert: operator.invert,
+    gast.Not: operator.not_,
+}
+COMPARE: dict[type, Callable[..., Any]] = {
+    gast.Lt: operator.lt,
+    gast.LtE: operator.le,
+    gast.Gt: operator.gt,
+    gast.GtE: operator.ge,
+    gast.Eq: operator.eq,
+    gast.NotEq: operator.ne,
+}
+
+
+def evaluate(run: Run, node: Any) -> Value:
+    """The value of an expression; what it computes at run time is added to the program."""
+    reader = READERS.get(type(node))
+    if reader is None:
+        words = type(node).__name__
+        run.refuse(*_UNREAD.get(words, (f"{words} is not supported", None)), node=node)
+    before, run.place = run.place, node
+    value = reader(run, node)
+    run.place = before
+    return value
+
+
+_UNREAD: dict[str, tuple[str, str | None]] = {
+    "Await": ("await is not supported", "Take the numeric part out into an ordinary function."),
+    "Yield": ("yield is not supported", "Return a list, or sum in a loop."),
+    "YieldFrom": ("yield from is not supported", "Return a list, or sum in a loop."),
+    "Set": ("a set has no fixed order", "Use a tuple or a list."),
+    "SetComp": ("a set has no fixed order", "Use a list comprehension."),
+}
+
+
+def condition(run: Run, node: Any) -> Value:
+    """The truth of an expression: known, or a number of dtype bool."""
+    return truth(run, evaluate(run, node), node)
+
+
+def truth(run: Run, value: Value, node: Any = None) -> Value:
+    if isinstance(value, Maybe) and value.absent == "None":
+        held = arithmetic.truth(run, value.value)
+        return arithmetic.logical(run, ir.both, value.present, held)
+    value = plain(run, value)
+    if isinstance(value, Known | Number):
+        return arithmetic.truth(run, value)
+    match value:
+        case Tuple():
+            return Known(bool(value.items))
+        case ListRef() | DictRef():
+            return arithmetic.truth(run, containers.length(run, value))
+        case ArrayRef() | Lazy():
+            if all(isinstance(e, Known) and e.object == 1 for e in value.shape):
+                return arithmetic.truth(run, arrays.element(run, value, (Known(0),) * value.ndim))
+            run.refuse(
+                "the truth of an array of several elements is ambiguous",
+                "Use np.any(...) or np.all(...), or compare one element.",
+                errors.ShapeError,
+                node,
+            )
+        case Instance():
+            for name in ("__bool__", "__len__"):
+                if hasattr(value.kind, name):
+                    method = attributes.read(run, value, name)
+                    return truth(run, calls.call(run, method, (), {}))
+    return Known(True)
+
+
+# ----------------------------------------------------------------------------------------- names
+
+
+def _constant(run: Run, node: Any) -> Value:
+    return Known(node.value)
+
+
+def _name(run: Run, node: Any) -> Value:
+    return plain_or_none(run, read_name(run, node.id))
+
+
+def plain_or_none(run: Run, value: Value) -> Value:
+    """A name's value, checked to be set; `None or a number` is left for its user to tell apart."""
+    if isinstance(value, Maybe) and value.absent == "None":
+        if isinstance(value.present, Number) and run.facts.get(value.present.atom.name) is not None:
+            return value.value if run.facts[value.present.atom.name] else Known(None)
+        return value
+    return plain(run, value)
+
+
+def scope(run: Run, name: str) -> Frame | None:
+    """The call whose local name this is; None if it is from outside."""
+    frame: Frame | None = run.frame
+    if name in run.frame.liveness.globals:
+        return None
+    while frame is not None:
+        if name in frame.liveness.local:
+            return frame
+        if name in frame.liveness.globals:
+            return None
+        frame = frame.parent
+    return None
+
+
+def read_name(run: Run, name: str) -> Value:
+    frame = scope(run, name)
+    if frame is None:
+        return outside.read_name(run, name)
+    value = run.state.get(("name", frame.id, name))
+    if value is None:
+        run.refuse(
+            f"{name} is used before it is set",
+            f"Set {name} first on every path that leads here.",
+            errors.Unbound,
+        )
+    return value
+
+
+def _walrus(run: Run, node: Any) -> Value:
+    from srcgrad.frontend import statements
+
+    value = statements.stored(run, evaluate(run, node.value))
+    frame = run.frame
+    while frame.name == "<comprehension>" and frame.parent is not None:
+        frame = frame.parent
+    statements.set_name(run, node.target.id, value, frame)
+    return value
+
+
+# ------------------------------------------------------------------------------------- operators
+
+
+def _binary(run: Run, node: Any) -> Value:
+    """Long chains are common in generated code; they must not recurse."""
+    chain = []
+    while isinstance(node, gast.BinOp):
+        chain.append(node)
+        node = node.left
+    value = evaluate(run, node)
+    for each in reversed(chain):
+        right = evaluate(run, each.right)
+        run.place = each
+        value = operate(run, BINARY[type(each.op)], value, right)
+    return value
+
+
+def _unary(run: Run, node: Any) -> Value:
+    if isinstance(node.op, gast.Not):
+        return arithmetic.negate(run, condition(run, node.operand))
+    return operate(run, UNARY[type(node.op)], evaluate(run, node.operand))
+
+
+def operate(run: Run, function: Callable[..., Any], *operands: Value) -> Value:
+    """An operator on anything."""
+    operands = tuple(plain(run, each) for each in operands)
+    if function is operator.matmul:
+        return calls.call(run, Known(function), operands, {})
+    if all(map(is_number, operands)):
+        return arithmetic.numbers(run, function, *operands)
+    if any(isinstance(each, Instance) for each in operands):
+        return _overloaded(run, function, operands)
+    if any(isinstance(each, ArrayRef | Lazy) for each in operands):
+        return arrays.elementwise(run, lambda *items: arithmetic.numbers(run, function, *items), operands)
+    if any(isinstance(each, Tuple | ListRef | DictRef) for each in operands):
+        return containers.operate(run, function, operands)
+    if all(isinstance(each, Known) for each in operands):
+        return arithmetic.fold(run, function, *(each.object for each in operands))  # type: ignore[union-attr]
+    if any(isinstance(each, Text) for each in operands) or any(
+        isinstance(each, Known) and isinstance(each.object, str) for each in operands
+    ):
+        return Text("text", ())
+    run.refuse(
+        f"{getattr(function, '__name__', 'this')} of {' and '.join(map(describe, operands))}",
+        "It has a meaning here for numbers and arrays.",
+        errors.NotDifferentiable,
+    )
+
+
+def _overloaded(run: Run, function: Callable[..., Any], operands: tuple[Value, ...]) -> Value:
+    """An operator that a class defines."""
+    name = function.__name__.strip("_")
+    orders = [(name, operands)]
+    if len(operands) == 2:
+        mirrored = _MIRRORED.get(name, f"r{name}")
+        orders.append((mirrored, operands[::-1]))
+    for method, (owner, *others) in orders:
+        if isinstance(owner, Instance) and hasattr(owner.kind, f"__{method}__"):
+            if method in ("eq", "ne") and getattr(owner.kind, f"__{method}__") is getattr(
+                object, f"__{method}__"
+            ):
+                continue
+            found = calls.call(run, attributes.read(run, owner, f"__{method}__"), tuple(others), {})
+            if isinstance(found, Known) and found.object is NotImplemented:
+                continue
+            return found
+    if name in ("eq", "ne"):
+        alike = isinstance(operands[0], Instance) and operands[0] is operands[1]
+        return Known(alike is (name == "eq"))
+    run.refuse(
+        f"{name} of {' and '.join(map(describe, operands))}",
+        "The class does not define it.",
+        errors.NotDifferentiable,
+    )
+
+
+_MIRRORED = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq", "ne": "ne"}
+
+
+def _compare(run: Run, node: Any) -> Value:
+    left = evaluate(run, node.left)
+    return _chain(run, node, 0, left)
+
+
+def _chain(run: Run, node: Any, position: int, left: Value) -> Value:
+    right = evaluate(run, node.comparators[position])
+    run.place = node
+    first = compare(run, node.ops[position], left, right)
+    if position + 1 == len(node.ops):
+        return first
+    return short_circuit(run, ir.both, first, lambda: _chain(run, node, position + 1, right))
+
+
+def compare(run: Run, op: Any, left: Value, right: Value) -> Value:
+    match op:
+        case gast.Is() | gast.IsNot():
+            found = is_same(run, left, right)
+            return found if isinstance(op, gast.Is) else arithmetic.negate(run, found)
+        case gast.In() | gast.NotIn():
+            found = containers.contains(run, right, left)
+            return found if isinstance(op, gast.In) else arithmetic.negate(run, found)
+    function = COMPARE[type(op)]
+    if function in (operator.eq, operator.ne):
+        for one, other in ((left, right), (right, left)):
+            if isinstance(one, Maybe) and isinstance(other, Known) and other.object is None:
+                found = is_same(run, one, other)
+                return found if function is operator.eq else arithmetic.negate(run, found)
+            if isinstance(one, Known) and one.object is None:
+                if not isinstance(other, Known | Maybe | ArrayRef | Lazy | Instance):
+                    return Known(function is operator.ne)
+    return operate(run, function, left, right)
+
+
+def is_same(run: Run, left: Value, right: Value) -> Value:
+    for one, other in ((left, right), (right, left)):
+        if isinstance(other, Known) and other.object is None:
+            if isinstance(one, Maybe) and one.absent == "None":
+                return arithmetic.negate(run, one.present)
+            one = plain(run, one)
+            return Known(isinstance(one, Known) and one.object is None)
+    if isinstance(left, Known) and isinstance(right, Known):
+        return Known(left.object is right.object or _same_constant(left.object, right.object))
+    if isinstance(left, Known | Number) and isinstance(right, Known | Number):
+        kinds = (arithmetic.type_of(left), arithmetic.type_of(right))
+        if kinds[0] is not None and kinds[1] is not None and kinds[0].dtype == kinds[1].dtype == "bool":
+            return operate(run, operator.eq, left, right)
+        if None in kinds or kinds[0].dtype != kinds[1].dtype:  # type: ignore[union-attr]
+            return Known(False)
+        run.refuse("whether two numbers are one object depends on the interpreter", "Compare with ==.")
+    if isinstance(left, ArrayRef) and isinstance(right, ArrayRef):
+        return Known(left is right or (left.base == right.base and left.whole and right.whole))
+    if isinstance(left, ListRef | DictRef | Instance):
+        return Known(type(left) is type(right) and left.id == right.id)  # type: ignore[union-attr]
+    return Known(left is right)
+
+
+def _same_constant(left: Any, right: Any) -> bool:
+    small = isinstance(left, int | str) and type(left) is type(right)
+    return bool(small and left == right)
+
+
+def _boolean(run: Run, node: Any) -> Value:
+    return _operands(run, node, 0)
+
+
+def _operands(run: Run, node: Any, position: int) -> Value:
+    conjunction = isinstance(node.op, gast.And)
+    value = evaluate(run, node.values[position])
+    if position + 1 == len(node.values):
+        return value
+    test = truth(run, value, node.values[position])
+    if isinstance(test, Known):
+        if bool(test.object) is not conjunction:
+            return value
+        return _operands(run, node, position + 1)
+    kind = arithmetic.type_of(value)
+    if kind is not None and kind.dtype == "bool" or not isinstance(value, Number):
+        function = ir.both if conjunction else ir.either
+        return short_circuit(
+            run, function, test, lambda: _operands(run, node, position + 1), conjunction
+        )
+    rest: Callable[[], Value] = lambda: _operands(run, node, position + 1)  # noqa: E731
+    if conjunction:
+        return choose(run, test, rest, lambda: value)
+    return choose(run, test, lambda: value, rest)
+
+
+def short_circuit(
+    run: Run,
+    function: Callable[..., Any],
+    first: Value,
+    rest: Callable[[], Value],
+    conjunction: bool = True,
+) -> Value:
+    """`first and rest()`, in one expression if `rest` cannot fail, else in a branch."""
+    if isinstance(first, Known):
+        return rest() if bool(first.object) is conjunction else first
+    before = run.save()
+    with run.block() as block:
+        run.assume(first, conjunction)
+        second = rest()
+        simple = isinstance(second, Known | Number) and arithmetic.is_number(second)
+        if simple:
+            second = arithmetic.truth(run, second)
+        harmless = simple and all(map(_harmless, block)) and run.state == before[0]
+    if harmless:
+        run.blocks[-1].extend(block)
+        return arithmetic.logical(run, function, first, second)
+    run.restore(before)
+    if conjunction:
+        return choose(run, first, rest, lambda: Known(False))
+    return choose(run, first, lambda: Known(True), rest)
+
+
+def _harmless(statement: ir.Statement) -> bool:
+    """Whether a statement may run although Python would not have come to it."""
+    match statement:
+        case ir.Assign(ir.Var(), ir.Apply() | ir.Var() | ir.Const() | ir.Dim()):
+            return True
+    return False
+
+
+def choose(run: Run, test: Value, yes: Callable[[], Value], no: Callable[[], Value]) -> Value:
+    """`yes() if test else no()`."""
+    key = ("temporary", run.number())
+
+    def side(action: Callable[[], Value]) -> Callable[[], None]:
+        def act() -> None:
+            run.state[key] = action()
+
+        return act
+
+    branch(run, test, side(yes), side(no))
+    if DEAD in run.state:
+        raise Raised(RuntimeError("every path raises"), run.span())
+    return plain_or_none(run, run.state.pop(key))
+
+
+def _ternary(run: Run, node: Any) -> Value:
+    test = condition(run, node.test)
+    return choose(run, test, lambda: evaluate(run, node.body), lambda: evaluate(run, node.orelse))
+
+
+# ------------------------------------------------------------------------------------ structures
+
+
+def _tuple(run: Run, node: Any) -> Value:
+    return Tuple(_elements(run, node.elts))
+
+
+def _list(run: Run, node: Any) -> Value:
+    return containers.new_list(run, _elements(run, node.elts))
+
+
+def _elements(run: Run, nodes: list[Any]) -> tuple[Value, ...]:
+    from srcgrad.frontend.statements import stored
+
+    items: list[Value] = []
+    for node in nodes:
+        if isinstance(node, gast.Starred):
+            items.extend(loops.known_items(run, evaluate(run, node.value)))
+        else:
+            items.append(stored(run, evaluate(run, node)))
+    return tuple(items)
+
+
+def _dict(run: Run, node: Any) -> Value:
+    pairs: dict[Any, Value] = {}
+    for key, value in zip(node.keys, node.values, strict=True):
+        if key is None:
+            entries = containers.entries(run, evaluate(run, value))
+            pairs.update(zip(entries.keys, entries.values, strict=True))
+        else:
+            name = containers.known_key(run, evaluate(run, key))
+            pairs[name] = evaluate(run, value)
+    return containers.new_dict(run, pairs)
+
+
+def _subscript(run: Run, node: Any) -> Value:
+    owner = plain(run, evaluate(run, node.value))
+    index = subscript(run, node.slice)
+    run.place = node
+    return containers.item(run, owner, index)
+
+
+def subscript(run: Run, node: Any) -> Value:
+    """An index: a value, a slice, or a tuple of them."""
+    if isinstance(node, gast.Slice):
+        parts = [Known(None) if p is None else evaluate(run, p) for p in (node.lower, node.upper, node.step)]
+        if all(isinstance(part, Known) for part in parts):
+            return Known(slice(*(part.object for part in parts)))  # type: ignore[union-attr]
+        return Tuple(tuple(parts), slice)
+    if isinstance(node, gast.Tuple):
+        return Tuple(tuple(subscript(run, each) for each in node.elts))
+    return plain(run, evaluate(run, node))
+
+
+def _attribute(run: Run, node: Any) -> Value:
+    owner = plain(run, evaluate(run, node.value))
+    run.place = node
+    return plain_or_none(run, attributes.read(run, owner, node.attr))
+
+
+def _lambda(run: Run, node: Any) -> Value:
+    return closure(run, node, "<lambda>")
+
+
+def closure(run: Run, node: Any, name: str) -> Closure:
+    return Closure(
+        node,
+        run.frame,
+        tuple(evaluate(run, each) for each in node.args.defaults),
+        tuple(None if each is None else evaluate(run, each) for each in node.args.kw_defaults),
+        name,
+    )
+
+
+def _call(run: Run, node: Any) -> Value:
+    function = plain(run, evaluate(run, node.func))
+    args: list[Value] = []
+    for each in node.args:
+        if isinstance(each, gast.Starred):
+            args.extend(loops.known_items(run, plain(run, evaluate(run, each.value))))
+        else:
+            args.append(evaluate(run, each))
+    kwargs: dict[str, Value] = {}
+    for keyword in node.keywords:
+        value = evaluate(run, keyword.value)
+        if keyword.arg is None:
+            entries = containers.entries(run, value)
+            kwargs.update(zip(entries.keys, entries.values, strict=True))
+        else:
+            kwargs[keyword.arg] = value
+    run.place = node
+    return calls.call(run, function, tuple(args), kwargs)
+
+
+def _generator(run: Run, node: Any) -> Value:
+    return Generator(node, run.frame)
+
+
+def _list_comprehension(run: Run, node: Any) -> Value:
+    return containers.collected(run, Generator(node, run.frame))
+
+
+def _dict_comprehension(run: Run, node: Any) -> Value:
+    pairs: dict[Any, Value] = {}
+
+    def put(pair: Value) -> None:
+        assert isinstance(pair, Tuple)
+        pairs[containers.known_key(run, pair.items[0])] = pair.items[1]
+
+    loops.known_only(run, Generator(node, run.frame), put)
+    return containers.new_dict(run, pairs)
+
+
+def _joined_string(run: Run, node: Any) -> Value:
+    template, arguments, known = "", [], ""
+    opaque = False
+    for part in node.values:
+        value = evaluate(run, part)
+        if isinstance(value, Known):
+            known += str(value.object)
+            template += str(value.object).replace("{", "{{").replace("}", "}}")
+        else:
+            assert isinstance(value, Text)
+            opaque = True
+            template += value.template
+            arguments.extend(value.arguments)
+    return Text(template, tuple(arguments)) if opaque else Known(known)
+
+
+def _formatted(run: Run, node: Any) -> Value:
+    value = plain(run, evaluate(run, node.value))
+    spec = evaluate(run, node.format_spec) if node.format_spec else Known("")
+    return containers.formatted(run, value, spec, node.conversion)
+
+
+READERS: dict[type, Callable[[Run, Any], Value]] = {
+    gast.Constant: _constant,
+    gast.Name: _name,
+    gast.NamedExpr: _walrus,
+    gast.BinOp: _binary,
+    gast.UnaryOp: _unary,
+    gast.Compare: _compare,
+    gast.BoolOp: _boolean,
+    gast.IfExp: _ternary,
+    gast.Tuple: _tuple,
+    gast.List: _list,
+    gast.Dict: _dict,
+    gast.Subscript: _subscript,
+    gast.Attribute: _attribute,
+    gast.Lambda: _lambda,
+    gast.Call: _call,
+    gast.GeneratorExp: _generator,
+    gast.ListComp: _list_comprehension,
+    gast.DictComp: _dict_comprehension,
+    gast.JoinedStr: _joined_string,
+    gast.FormattedValue: _formatted,
+}

@@ -1,0 +1,439 @@
+"""One value for what is different values on different paths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from srcgrad import ir
+from srcgrad.errors import Span
+from srcgrad.frontend import arithmetic
+from srcgrad.frontend.arithmetic import describe, promote, type_of
+from srcgrad.frontend.run import DEAD, NeedKnown, Raised, Run
+from srcgrad.frontend.values import (
+    ArrayHole,
+    ArrayRef,
+    Bound,
+    Buffer,
+    Conflict,
+    Entries,
+    Hole,
+    Instance,
+    Key,
+    Known,
+    Lazy,
+    ListRef,
+    Maybe,
+    Number,
+    Tuple,
+    Value,
+    same,
+)
+from srcgrad.types import BOOL, Array, Scalar
+
+Moves = list[tuple[str, Value, Scalar]]
+"""Names to be set, each with the value and the type to set it to."""
+ArrayMoves = list[tuple[str, ArrayRef]]
+
+
+def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -> Value:
+    """The pattern of which both values are cases; None stands for what is unset."""
+    if a is not None and b is not None and same(a, b):
+        return a
+    if isinstance(a, Conflict):
+        return a
+    if isinstance(b, Conflict):
+        return b
+    if a is None or b is None:
+        present = a if a is not None else b
+        assert present is not None
+        return _maybe(run, present, "unset", name)
+    left, right = _number_type(a), _number_type(b)
+    if left is not None and right is not None:
+        return Hole(promote(left, right))
+    match a, b:
+        case Maybe(), Maybe() if a.absent == b.absent:
+            return Maybe(generalise(run, a.value, b.value, name), Hole(BOOL), a.absent, a.message or b.message)
+        case Maybe(absent="None"), Known(None):
+            return Maybe(a.value, Hole(BOOL), "None", a.message)
+        case Known(None), Maybe(absent="None"):
+            return Maybe(b.value, Hole(BOOL), "None", b.message)
+        case Maybe(), _ if not isinstance(b, Maybe):
+            return Maybe(generalise(run, a.value, b, name), Hole(BOOL), a.absent, a.message)
+        case _, Maybe() if not isinstance(a, Maybe):
+            return Maybe(generalise(run, a, b.value, name), Hole(BOOL), b.absent, b.message)
+        case Known(None), _ if right is not None:
+            return _maybe(run, b, "None", name)
+        case _, Known(None) if left is not None:
+            return _maybe(run, a, "None", name)
+        case Tuple(), Tuple() if a.kind is b.kind and len(a.items) == len(b.items):
+            return Tuple(
+                tuple(
+                    generalise(run, x, y, f"{name}[{k}]")
+                    for k, (x, y) in enumerate(zip(a.items, b.items, strict=True))
+                ),
+                a.kind,
+            )
+        case Entries(), Entries() if a.keys == b.keys:
+            pairs = zip(a.keys, a.values, b.values, strict=True)
+            return Entries(a.keys, tuple(generalise(run, x, y, f"{name}[{k!r}]") for k, x, y in pairs))
+        case Bound(), Bound() if same(a.function, b.function):
+            return Bound(a.function, generalise(run, a.owner, b.owner, name))
+        case Buffer(), Buffer() if a.base == b.base:
+            kind = b.type if a.provisional else a.type if b.provisional else promote(a.type, b.type)
+            return Buffer(
+                a.base,
+                kind,
+                generalise(run, a.length, b.length, name),
+                a.provisional and b.provisional,
+            )
+        case (ArrayRef() | ArrayHole(), ArrayRef() | ArrayHole()) if a.ndim == b.ndim:
+            shape = tuple(
+                generalise(run, x, y, f"{name}.shape") for x, y in zip(a.shape, b.shape, strict=True)
+            )
+            dtype = promote(Scalar(a.dtype), Scalar(b.dtype)).dtype
+            if dtype == a.dtype == b.dtype:
+                return ArrayHole(dtype, a.ndim, shape)
+    return Conflict(
+        f"{name} is {describe(a)} on one path and {describe(b)} on another",
+        run.span(),
+        "Make it the same kind of value on both paths, or decide by something known before the call.",
+    )
+
+
+def _number_type(value: Value) -> Scalar | None:
+    return value.type if isinstance(value, Hole) else type_of(value)
+
+
+def _maybe(run: Run, value: Value, absent: str, name: str) -> Value:
+    if isinstance(value, Maybe):
+        return Maybe(value.value, Hole(BOOL), absent, value.message)
+    if absent == "unset" and not isinstance(value, Known) and _number_type(value) is None:
+        if not isinstance(value, Tuple):
+            return Conflict(unset_message(run, name), run.span())
+    if isinstance(value, Known) and _number_type(value) is None:
+        return Conflict(unset_message(run, name), run.span())
+    return Maybe(widen(value), Hole(BOOL), absent, unset_message(run, name))
+
+
+def unset_message(run: Run, name: str) -> str:
+    span = run.span()
+    return f"{name} may be unset after line {span.line}" if span else f"{name} may be unset"
+
+
+def widen(value: Value) -> Value:
+    """The pattern of a value whose numbers are computed when the program runs."""
+    kind = type_of(value)
+    if kind is not None:
+        return Hole(kind)
+    match value:
+        case Tuple():
+            return Tuple(tuple(map(widen, value.items)), value.kind)
+        case Maybe():
+            return Maybe(widen(value.value), Hole(BOOL), value.absent, value.message)
+    return value
+
+
+def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
+    """The pattern with a name for each of its holes."""
+    match pattern:
+        case Hole():
+            return Number(ir.Var(run.fresh(pattern.type, hint)), pattern.type)
+        case Tuple():
+            return Tuple(tuple(instantiate(run, item, hint) for item in pattern.items), pattern.kind)
+        case Entries():
+            return Entries(pattern.keys, tuple(instantiate(run, v, hint) for v in pattern.values))
+        case Maybe():
+            return Maybe(
+                instantiate(run, pattern.value, hint),
+                instantiate(run, pattern.present, f"{hint}_set" if hint else "is_set"),
+                pattern.absent,
+                pattern.message,
+            )
+        case Bound():
+            return Bound(pattern.function, instantiate(run, pattern.owner, hint))
+        case Buffer():
+            length = instantiate(run, pattern.length, f"{hint}_length" if hint else "length")
+            return Buffer(pattern.base, pattern.type, length, pattern.provisional)
+        case ArrayHole():
+            base = run.fresh(Array(pattern.dtype, pattern.ndim), hint)
+            shape = tuple(instantiate(run, extent, "size") for extent in pattern.shape)
+            return run.whole(base, shape)
+    return pattern
+
+
+def fill(run: Run, pattern: Value, made: Value, value: Value | None, out: Moves, arrays: ArrayMoves) -> None:
+    """What the names of an instantiated pattern are set to, where it is to be `value`."""
+    match pattern:
+        case Hole():
+            assert isinstance(made, Number)
+            if value is None or isinstance(value, Conflict) or value == Known(None):
+                out.append((made.atom.name, Known(0), pattern.type))
+            elif isinstance(value, Known) and type_of(value) is None:
+                out.append((made.atom.name, Known(0), pattern.type))
+            else:
+                out.append((made.atom.name, value, pattern.type))
+        case Tuple():
+            assert isinstance(made, Tuple)
+            items = value.items if isinstance(value, Tuple) else (None,) * len(pattern.items)
+            for each, name, item in zip(pattern.items, made.items, items, strict=True):
+                fill(run, each, name, item, out, arrays)
+        case Entries():
+            assert isinstance(made, Entries) and isinstance(value, Entries)
+            for each, name, item in zip(pattern.values, made.values, value.values, strict=True):
+                fill(run, each, name, item, out, arrays)
+        case Maybe():
+            assert isinstance(made, Maybe)
+            if isinstance(value, Maybe):
+                fill(run, pattern.value, made.value, value.value, out, arrays)
+                fill(run, pattern.present, made.present, value.present, out, arrays)
+            else:
+                absent = value is None or (isinstance(value, Known) and value.object is None)
+                fill(run, pattern.value, made.value, None if absent else value, out, arrays)
+                fill(run, pattern.present, made.present, Known(not absent), out, arrays)
+        case Bound():
+            assert isinstance(made, Bound) and isinstance(value, Bound)
+            fill(run, pattern.owner, made.owner, value.owner, out, arrays)
+        case Buffer():
+            assert isinstance(made, Buffer) and isinstance(value, Buffer)
+            fill(run, pattern.length, made.length, value.length, out, arrays)
+        case ArrayHole():
+            assert isinstance(made, ArrayRef) and isinstance(value, ArrayRef)
+            for each, name, extent in zip(pattern.shape, made.shape, value.shape, strict=True):
+                fill(run, each, name, extent, out, arrays)
+            arrays.append((made.base, value))
+
+
+def branch(
+    run: Run,
+    condition: Value,
+    then: Callable[[], None],
+    orelse: Callable[[], None],
+    live: Callable[[Key], bool] | None = None,
+) -> None:
+    """Do one thing or the other; both, in a branch of the program each, if that is not known yet."""
+    condition = arithmetic.truth(run, condition)
+    if isinstance(condition, Known):
+        (then if condition.object else orelse)()
+        return
+    assert isinstance(condition, Number)
+    place = run.place
+    span = run.span()
+    before = run.state
+    sides = []
+    for action, holds in ((then, True), (orelse, False)):
+        run.state = dict(before)
+        with run.block() as block:
+            run.assume(condition, holds)
+            run.place = place
+            frames = len(run.frames)
+            try:
+                action()
+            except Raised as raised:
+                del run.frames[frames:]
+                died(run, raised)
+        sides.append((run.state, block))
+    run.place = place
+    (yes, yes_block), (no, no_block) = sides
+    if DEAD in yes and DEAD not in no:
+        _raise_first(run, condition, yes_block, span)
+        run.blocks[-1].extend(no_block)
+        run.state = no
+        run.assume(condition, False)
+        return
+    if DEAD in no and DEAD not in yes:
+        _raise_first(run, arithmetic.negate(run, condition), no_block, span)
+        run.blocks[-1].extend(yes_block)
+        run.state = yes
+        run.assume(condition, True)
+        return
+    if DEAD in yes:
+        run.state = dict(yes)
+        run.emit(ir.If(condition.atom, tuple(yes_block), tuple(no_block), span))
+        return
+    run.state = _joined(run, yes, yes_block, no, no_block, live)
+    if not yes_block and not no_block:
+        return
+    if yes_block:
+        run.emit(ir.If(condition.atom, tuple(yes_block), tuple(no_block), span))
+    else:
+        opposite = arithmetic.negate(run, condition)
+        assert isinstance(opposite, Number)
+        run.emit(ir.If(opposite.atom, tuple(no_block), (), span))
+
+
+def died(run: Run, raised: Raised) -> None:
+    """The path being read raises here, for certain: say so in the program, and read no further.
+
+    Where nothing depends on the program's numbers, it is the reading itself that fails; a `try`
+    around it, if it is on the same path, goes on with its handler.
+    """
+    exception = raised.exception
+    for kinds, depth in reversed(run.handlers):
+        if isinstance(exception, kinds):
+            if len(run.blocks) == depth:
+                raise raised
+            run.refuse(
+                f"`except` would catch the {type(exception).__name__} that is raised here on some paths",
+                "Test the condition with `if` instead of catching the exception.",
+            )
+    if not run.conditional:
+        raise raised
+    message = str(exception.args[0]) if exception.args else ""
+    if not raised.arguments:
+        message = message.replace("{", "{{").replace("}", "}}")
+    kind = type(exception) if isinstance(exception, Exception) else Exception
+    run.emit(ir.Guard(ir.Const(False), kind, message, tuple(raised.arguments), raised.span))
+    run.state[DEAD] = Known(True)
+
+
+def _raise_first(run: Run, condition: Value, block: list[ir.Statement], span: Span | None) -> None:
+    """Put a branch that raises before the statements that go on without it."""
+    match block:
+        case [ir.Guard(ir.Const(), exception, message, arguments, where)]:
+            fine = arithmetic.negate(run, condition)
+            assert isinstance(fine, Number)
+            run.emit(ir.Guard(fine.atom, exception, message, arguments, where))
+        case _:
+            assert isinstance(condition, Number)
+            run.emit(ir.If(condition.atom, tuple(block), (), span))
+
+
+def _joined(
+    run: Run,
+    yes: dict[Key, Value],
+    yes_block: list[ir.Statement],
+    no: dict[Key, Value],
+    no_block: list[ir.Statement],
+    live: Callable[[Key], bool] | None,
+) -> dict[Key, Value]:
+    state: dict[Key, Value] = {}
+    todo: list[tuple[Value, Value, Value | None, Value | None]] = []
+    for key in dict.fromkeys((*yes, *no)):
+        a, b = yes.get(key, run.outside.get(key)), no.get(key, run.outside.get(key))
+        if a is not None and b is not None and same(a, b):
+            state[key] = a
+            continue
+        if live is not None and not live(key):
+            continue
+        if (a is None or b is None) and (
+            key[0] in ("list", "dict", "born")
+            or (key[0] == "attribute" and not (("born", key[1]) in yes and ("born", key[1]) in no))
+        ):
+            # What only one path has made, the other cannot refer to.
+            state[key] = a if a is not None else b  # type: ignore[assignment]
+            continue
+        if key[0] in FLOW:
+            a, b = a or Known(False), b or Known(False)
+        if key[0] == "return" and (a is None or b is None):
+            present = a if a is not None else b
+            assert present is not None
+            pattern = widen(present)
+            if isinstance(present, ArrayRef):
+                pattern = Conflict(
+                    "an array is returned from within a loop or branch while other paths go on",
+                    run.span(),
+                    "Return it at the end of the function.",
+                )
+        else:
+            pattern = generalise(run, a, b, slot_name(key))
+        made = instantiate(run, pattern, hint(key))
+        state[key] = made
+        todo.append((pattern, made, a, b))
+    for block, which in ((yes_block, 2), (no_block, 3)):
+        moves: Moves = []
+        arrays: ArrayMoves = []
+        run.blocks.append(block)
+        for each in todo:
+            value = each[which]
+            fill(run, each[0], each[1], value, moves, arrays)  # type: ignore[arg-type]
+        copy_arrays(run, arrays)
+        set_names(run, moves)
+        run.blocks.pop()
+    if any(isinstance(pattern, ArrayHole) for pattern, *_ in todo):
+        _freeze_shared(run, state, todo)
+    return state
+
+
+FLOW = ("returned", "broken", "continued")
+
+
+def slot_name(key: Key) -> str:
+    match key[0]:
+        case "name":
+            return str(key[2])
+        case "return":
+            return "the result"
+        case "attribute":
+            return f"the attribute {key[2]}"
+        case "list":
+            return "the list"
+        case "dict":
+            return "the dict"
+    return "the value"
+
+
+def hint(key: Key) -> str | None:
+    match key[0]:
+        case "name" | "attribute":
+            return str(key[2])
+        case "return":
+            return "result"
+        case "returned" | "broken" | "continued":
+            return str(key[0])
+    return None
+
+
+def set_names(run: Run, moves: Moves) -> None:
+    """Set names to values, casts first, copies last."""
+    atoms = [(name, arithmetic.cast(run, value, type)) for name, value, type in moves]
+    for name, atom in atoms:
+        run.emit(ir.Assign(ir.Var(name), atom, run.span()))
+
+
+def copy_arrays(run: Run, arrays: ArrayMoves) -> None:
+    from srcgrad.frontend import arrays as lowering
+
+    for name, value in arrays:
+        source = value if value.whole else lowering.materialise(run, value)
+        run.emit(ir.Copy(name, source.base, run.span()))
+        run.types[name] = run.types[source.base] if name not in run.types else run.types[name]
+
+
+def references(state: dict[Key, Value], base: str) -> int:
+    """In how many places of the state an array is to be had."""
+    return sum(_refers(value, base) for value in state.values())
+
+
+def _refers(value: Value, base: str) -> int:
+    match value:
+        case ArrayRef() | Buffer():
+            return int(value.base == base)
+        case Tuple():
+            return sum(_refers(item, base) for item in value.items)
+        case Entries():
+            return sum(_refers(item, base) for item in value.values)
+        case Bound():
+            return _refers(value.owner, base)
+        case Maybe():
+            return _refers(value.value, base)
+        case Lazy():
+            return sum(base == read for read, _ in value.reads)
+    return 0
+
+
+def _freeze_shared(
+    run: Run,
+    state: dict[Key, Value],
+    todo: list[tuple[Value, Value, Value | None, Value | None]],
+) -> None:
+    """Let nothing be written to an array that two names may or may not share."""
+    for pattern, made, a, b in todo:
+        if not isinstance(pattern, ArrayHole) or not isinstance(made, ArrayRef):
+            continue
+        for source in (a, b):
+            if isinstance(source, ArrayRef) and references(state, source.base):
+                message = "this array may or may not be the one that another name stands for"
+                run.frozen[source.base] = run.frozen[made.base] = (message, run.span())
+
+
+__all__ = ["Instance", "ListRef", "NeedKnown", "branch", "fill", "generalise", "instantiate", "widen"]

@@ -1,0 +1,267 @@
+"""Which names of a function are still wanted after each of its statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+Names = frozenset[str]
+NONE: Names = frozenset()
+FUNCTIONS = (gast.FunctionDef, gast.Lambda, gast.AsyncFunctionDef)
+COMPREHENSIONS = (gast.GeneratorExp, gast.ListComp, gast.SetComp, gast.DictComp)
+
+
+@dataclass(eq=False)
+class Liveness:
+    """The names of one function, and which of them are live where.
+
+    `after` has the names live after a statement, `head` those live where a loop's iteration starts,
+    `assigned` those that a loop's body may set, `summed` those that a loop's body only adds to.
+    """
+
+    local: Names
+    captured: Names
+    nonlocals: Names
+    globals: Names
+    after: dict[Any, Names] = field(default_factory=dict)
+    head: dict[Any, Names] = field(default_factory=dict)
+    assigned: dict[Any, tuple[str, ...]] = field(default_factory=dict)
+    summed: dict[Any, tuple[str, ...]] = field(default_factory=dict)
+
+    def live(self, node: Any, name: str) -> bool:
+        return name in self.captured or name in self.after.get(node, self.local)
+
+
+def liveness(function: Any) -> Liveness:
+    """The liveness of a `def` or `lambda`; kept on no node."""
+    body = function.body if isinstance(function.body, list) else []
+    roots = body or [function.body]
+    stores: dict[str, None] = {}
+    captured: dict[str, None] = {}
+    nonlocals: dict[str, None] = {}
+    globals_: dict[str, None] = {}
+    for name in parameters(function):
+        stores[name] = None
+    for root in roots:
+        for node in own(root):
+            if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store | gast.Del):
+                stores[node.id] = None
+            elif isinstance(node, gast.Nonlocal):
+                nonlocals.update(dict.fromkeys(node.names))
+            elif isinstance(node, gast.Global):
+                globals_.update(dict.fromkeys(node.names))
+            elif isinstance(node, gast.FunctionDef | gast.ClassDef):
+                stores[node.name] = None
+            elif isinstance(node, gast.ExceptHandler) and node.name:
+                stores[node.name.id if isinstance(node.name, gast.Name) else node.name] = None
+            if isinstance(node, FUNCTIONS) or isinstance(node, gast.GeneratorExp):
+                for inner in gast.walk(node):
+                    if isinstance(inner, gast.Name):
+                        captured[inner.id] = None
+                    elif isinstance(inner, gast.Nonlocal):
+                        captured.update(dict.fromkeys(inner.names))
+    found = Liveness(
+        frozenset(stores) - set(nonlocals) - set(globals_),
+        frozenset(captured),
+        frozenset(nonlocals),
+        frozenset(globals_),
+    )
+    _Backward(found).block(body, NONE)
+    return found
+
+
+def parameters(function: Any) -> list[str]:
+    a = function.args
+    names = [each.id for each in (*a.posonlyargs, *a.args, *a.kwonlyargs)]
+    names += [each.id for each in (a.vararg, a.kwarg) if each is not None]
+    return names
+
+
+def own(root: Any) -> list[Any]:
+    """The nodes of a function's own scope: functions within are met but not entered.
+
+    The targets of comprehensions are theirs alone; a walrus within one is the function's.
+    """
+    found: list[Any] = []
+    pending = [(root, False)]
+    while pending:
+        node, inside = pending.pop()
+        found.append(node)
+        if isinstance(node, FUNCTIONS):
+            pending.extend((each, inside) for each in getattr(node, "decorator_list", []))
+            pending.extend((each, inside) for each in node.args.defaults)
+            pending.extend((each, inside) for each in node.args.kw_defaults if each is not None)
+            continue
+        if isinstance(node, gast.ClassDef):
+            continue
+        inside = inside or isinstance(node, COMPREHENSIONS)
+        for name, child in gast.iter_fields(node):
+            if isinstance(node, gast.comprehension) and name == "target":
+                continue
+            if isinstance(child, list):
+                pending.extend((each, inside) for each in reversed(child) if isinstance(each, gast.AST))
+            elif isinstance(child, gast.AST):
+                pending.append((child, inside))
+    return found
+
+
+def loads(root: Any) -> set[str]:
+    """Every name read in an expression, in functions within it too."""
+    return {
+        node.id
+        for node in gast.walk(root)
+        if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load)
+    }
+
+
+def _stores(root: Any) -> list[str]:
+    return [
+        node.id
+        for node in own(root)
+        if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store | gast.Del)
+    ]
+
+
+class _Backward:
+    """The textbook backward pass over structured statements."""
+
+    def __init__(self, found: Liveness) -> None:
+        self.found = found
+        self.breaks: list[Names] = []
+        self.continues: list[Names] = []
+        self.raising: Names = NONE
+
+    def block(self, statements: list[Any], after: Names) -> Names:
+        for statement in reversed(statements):
+            known = self.found.after.get(statement)
+            self.found.after[statement] = after if known is None else known | after
+            after = self.statement(statement, after) | self.raising
+        return after
+
+    def statement(self, node: Any, after: Names) -> Names:
+        match node:
+            case gast.If():
+                merged = self.block(node.body, after) | self.block(node.orelse, after)
+                return self.expression(node.test, merged)
+            case gast.For() | gast.While():
+                return self.loop(node, after)
+            case gast.Return():
+                return self.expression(node.value, NONE) if node.value else NONE
+            case gast.Break():
+                return self.breaks[-1] if self.breaks else NONE
+            case gast.Continue():
+                return self.continues[-1] if self.continues else NONE
+            case gast.Raise():
+                return frozenset(loads(node))
+            case gast.Try():
+                final = self.block(node.finalbody, after)
+                handlers = final
+                for handler in node.handlers:
+                    handlers = handlers | self.block(handler.body, final)
+                outer, self.raising = self.raising, self.raising | handlers
+                live = self.block(node.body, self.block(node.orelse, final))
+                self.raising = outer
+                return live | handlers
+            case gast.With():
+                live = self.block(node.body, after)
+                return live | frozenset(name for item in node.items for name in loads(item))
+            case gast.Assign():
+                targets = {t.id for t in node.targets if isinstance(t, gast.Name)}
+                for target in node.targets:
+                    if isinstance(target, gast.Tuple | gast.List):
+                        targets |= {t.id for t in target.elts if isinstance(t, gast.Name)}
+                live = after - targets
+                for target in node.targets:
+                    live |= loads(target)
+                return self.expression(node.value, live)
+            case gast.AugAssign():
+                live = after | loads(node.target)
+                if isinstance(node.target, gast.Name):
+                    live |= {node.target.id}
+                return live | loads(node.value)
+            case gast.FunctionDef():
+                return (after - {node.name}) | loads(node)
+            case gast.AnnAssign():
+                if node.value is None:
+                    return after
+                if isinstance(node.target, gast.Name):
+                    after = after - {node.target.id}
+                return self.expression(node.value, after | loads(node.target))
+        return after | loads(node)
+
+    def expression(self, node: Any, after: Names) -> Names:
+        return after | loads(node)
+
+    def loop(self, node: Any, after: Names) -> Names:
+        done = self.block(node.orelse, after)
+        tested = frozenset(loads(node.test)) if isinstance(node, gast.While) else NONE
+        targets = set(_stores(node.target)) if isinstance(node, gast.For) else set()
+        head = done | tested
+        while True:
+            self.breaks.append(after)
+            self.continues.append(head)
+            inside = self.block(node.body, head)
+            self.breaks.pop()
+            self.continues.pop()
+            entered = (inside - targets) | done | tested
+            if entered <= head:
+                break
+            head |= entered
+        self.found.head[node] = head
+        self._names_of_loop(node)
+        before = head
+        return before | loads(node.iter) if isinstance(node, gast.For) else before
+
+    def _names_of_loop(self, node: Any) -> None:
+        assigned: dict[str, None] = {}
+        parts = [*node.body, *([node.target] if isinstance(node, gast.For) else [node.test])]
+        for part in parts:
+            assigned.update(dict.fromkeys(_stores(part)))
+        self.found.assigned[node] = tuple(assigned)
+        sums: dict[str, int] = {}
+        uses: dict[str, int] = {}
+        for part in parts:
+            for inner in own(part):
+                name = summed(inner)
+                if name is not None:
+                    sums[name] = sums.get(name, 0) + (1 if isinstance(inner, gast.AugAssign) else 2)
+                if isinstance(inner, gast.Name):
+                    uses[inner.id] = uses.get(inner.id, 0) + 1
+        self.found.summed[node] = tuple(
+            name
+            for name, count in sums.items()
+            if uses[name] == count
+            and name not in self.found.captured
+            and name in self.found.local
+        )
+
+
+def summed(node: Any) -> str | None:
+    """The name that a statement only adds to: `s += e`, `s -= e`, `s = s + e - …`, `s = e + s`."""
+    match node:
+        case gast.AugAssign(target=gast.Name(id=name), op=gast.Add() | gast.Sub()):
+            return str(name)
+        case gast.Assign(targets=[gast.Name(id=name)], value=value):
+            if terms(value, name) is not None:
+                return str(name)
+    return None
+
+
+def terms(value: Any, name: str) -> list[tuple[bool, Any]] | None:
+    """What `name = value` adds to the name, in order, each with whether it is subtracted."""
+    found: list[tuple[bool, Any]] = []
+    while isinstance(value, gast.BinOp) and isinstance(value.op, gast.Add | gast.Sub):
+        found.append((isinstance(value.op, gast.Sub), value.right))
+        if isinstance(value.left, gast.Name) and value.left.id == name:
+            return found[::-1]
+        if (
+            not found[:-1]
+            and isinstance(value.op, gast.Add)
+            and isinstance(value.right, gast.Name)
+            and value.right.id == name
+        ):
+            return [(False, value.left)]
+        value = value.left
+    return None

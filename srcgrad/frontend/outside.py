@@ -1,0 +1,178 @@
+"""What a program finds outside itself: globals, closure cells, and the attributes of objects."""
+
+from __future__ import annotations
+
+import builtins
+import difflib
+import enum
+import types
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from srcgrad import ir
+from srcgrad.frontend.run import Captured, Dependency, Run, python_type
+from srcgrad.frontend.values import (
+    DictRef,
+    Entries,
+    Instance,
+    Known,
+    ListRef,
+    Number,
+    Tuple,
+    Value,
+)
+from srcgrad.types import Array, Scalar
+
+Getter = Callable[[], Any]
+HEAP_TYPE = 1 << 9
+
+
+def array_type(array: np.ndarray[Any, Any]) -> Array:
+    """The type of an array: dtype, axes and memory layout."""
+    if array.flags.c_contiguous:
+        layout = "C"
+    elif array.flags.f_contiguous:
+        layout = "F"
+    else:
+        layout = "A"
+    units = frozenset(axis for axis, size in enumerate(array.shape) if size == 1)
+    return Array(array.dtype.name, array.ndim, layout, units, not array.flags.writeable)  # type: ignore[arg-type]
+
+
+def is_object(value: Any) -> bool:
+    """Whether this is an instance of a class written in Python, with attributes of its own."""
+    kind = type(value)
+    return (
+        bool(kind.__flags__ & HEAP_TYPE)
+        and not isinstance(value, type | types.ModuleType | enum.Enum | BaseException)
+        and kind.__module__.split(".")[0] not in ("numpy", "numba", "functools", "abc", "typing")
+        and (hasattr(value, "__dict__") or hasattr(kind, "__slots__"))
+    )
+
+
+def wrap(run: Run, value: Any, path: str, get: Getter, attribute: bool = False) -> Value:
+    """A value from outside; arrays, and floats of objects, become parameters of the program."""
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biufc":
+        return _remembered(run, value, lambda: _captured_array(run, value, path, get))
+    number = python_type(value)
+    if number is not None:
+        if attribute and number.dtype.startswith(("float", "complex")):
+            return _captured_number(run, value, number, path, get)
+        _depend(run, value, path, get)
+        return Known(value)
+    if isinstance(value, tuple):
+        _depend(run, len(value), f"len({path})", lambda: len(get()))
+        items = tuple(
+            wrap(run, item, f"{path}[{k}]", lambda k=k: get()[k], attribute)  # type: ignore[misc]
+            for k, item in enumerate(value)
+        )
+        return Tuple(items, type(value))
+    if type(value) is list:
+        return _remembered(run, value, lambda: _list(run, value, path, get, attribute))
+    if type(value) is dict:
+        return _remembered(run, value, lambda: _dict(run, value, path, get, attribute))
+    if is_object(value):
+        return _remembered(
+            run, value, lambda: Instance(run.number(), type(value), value, (path, get))
+        )
+    if isinstance(value, str | bytes | None | types.FunctionType | range | frozenset | enum.Enum):
+        _depend(run, value, path, get)
+    return Known(value)
+
+
+def _remembered(run: Run, value: Any, make: Callable[[], Value]) -> Value:
+    if id(value) not in run.objects:
+        run.objects[id(value)] = (value, make())
+    return run.objects[id(value)][1]
+
+
+def _depend(run: Run, value: Any, path: str, get: Getter) -> None:
+    if path and path not in run.dependencies:
+        run.dependencies[path] = Dependency(path, value, get)
+
+
+def _captured_array(run: Run, value: Any, path: str, get: Getter) -> Value:
+    base = run.fresh(array_type(value), _last(path))
+    run.captured.append(Captured(base, run.types[base], get))
+    return run.parameter_array(base)
+
+
+def _captured_number(run: Run, value: Any, type: Scalar, path: str, get: Getter) -> Value:
+    for each in run.captured:
+        if run.hints.get(f"path {each.name}") == path:
+            return Number(ir.Var(each.name), type)
+    name = run.fresh(type, _last(path))
+    run.hints[f"path {name}"] = path
+    run.captured.append(Captured(name, type, get))
+    return Number(ir.Var(name), type)
+
+
+def _last(path: str) -> str:
+    word = path.replace("[", ".").replace("]", "").replace("'", "").split(".")[-1]
+    if not word.isidentifier():
+        word = path.split(".")[-1].split("[")[0]
+    return word if word.isidentifier() else "data"
+
+
+def _list(run: Run, value: list[Any], path: str, get: Getter, attribute: bool) -> Value:
+    ref = ListRef(run.number())
+    _depend(run, len(value), f"len({path})", lambda: len(get()))
+    run.outside["list", ref.id] = Tuple(
+        tuple(
+            wrap(run, item, f"{path}[{k}]", lambda k=k: get()[k], attribute)  # type: ignore[misc]
+            for k, item in enumerate(value)
+        )
+    )
+    return ref
+
+
+def _dict(run: Run, value: dict[Any, Any], path: str, get: Getter, attribute: bool) -> Value:
+    ref = DictRef(run.number())
+    _depend(run, repr(list(value)), f"keys({path})", lambda: repr(list(get())))
+    run.outside["dict", ref.id] = Entries(
+        tuple(value),
+        tuple(
+            wrap(run, item, f"{path}[{k!r}]", lambda k=k: get()[k], attribute)  # type: ignore[misc]
+            for k, item in value.items()
+        ),
+    )
+    return ref
+
+
+def read_name(run: Run, name: str) -> Value:
+    """What a name means outside the function that is being read."""
+    function = run.frame.source.function
+    code, cells = function.__code__, function.__closure__ or ()
+    if name in code.co_freevars:
+        cell = cells[code.co_freevars.index(name)]
+        try:
+            value = cell.cell_contents
+        except ValueError:
+            run.refuse(f"{name} is not set yet in the enclosing function", kind=_unbound())
+        where = f"{function.__module__}.{function.__qualname__}.<locals>.{name}"
+        return wrap(run, value, where, lambda: cell.cell_contents)
+    names = function.__globals__
+    if name in names:
+        path = f"{function.__module__}.{name}"
+        return wrap(run, names[name], path, lambda: names[name])
+    if hasattr(builtins, name):
+        return Known(getattr(builtins, name))
+    choices = [*run.frame.liveness.local, *names, *dir(builtins)]
+    run.refuse(f"name {name!r} is not defined", _did_you_mean(name, choices), _unbound())
+
+
+def _unbound() -> Any:
+    from srcgrad.errors import Unbound
+
+    return Unbound
+
+
+def _did_you_mean(name: str, choices: list[str]) -> str | None:
+    near = difflib.get_close_matches(name, choices, 3)
+    return f"Did you mean {' or '.join(near)}?" if near else None
+
+
+def near_misses(owner: Any, name: str) -> list[str]:
+    return difflib.get_close_matches(name, [each for each in dir(owner) if each[:1] != "_"], 3)

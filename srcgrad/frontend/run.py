@@ -1,0 +1,328 @@
+"""One specialisation under way: the state of the program that is read, and the program being built."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import FunctionType
+from typing import Any, NoReturn
+
+import numpy as np
+
+from srcgrad import errors, ir
+from srcgrad.errors import Span
+from srcgrad.frontend.liveness import Liveness
+from srcgrad.frontend.source import Source
+from srcgrad.frontend.values import ArrayRef, Along, Key, Known, Number, Value
+from srcgrad.types import Array, Scalar, Type
+
+DEAD: Key = ("dead",)
+"""In the state of a path that has raised."""
+
+
+class NeedKnown(errors.NotDifferentiable):
+    """A number of the program where only a known one will do."""
+
+
+class Raised(Exception):
+    """The program raises an exception, for certain, at this point of this path."""
+
+    def __init__(self, exception: BaseException, span: Span | None, arguments: Any = ()) -> None:
+        super().__init__(str(exception))
+        self.exception = exception
+        self.span = span
+        self.arguments = arguments
+
+
+class NotAccumulated(Exception):
+    """A name that only looked as if numbers were added to it."""
+
+    def __init__(self, key: Key) -> None:
+        self.key = key
+
+
+@dataclass(eq=False)
+class Frame:
+    """One call of a function: its names are in the state under `("name", id, name)`."""
+
+    id: int
+    source: Source
+    node: Any
+    parent: Frame | None
+    function: FunctionType | None
+    liveness: Liveness
+    name: str
+    loops: int = 0
+    signature: Any = None
+    facts: int = 0
+
+
+@dataclass(frozen=True)
+class Captured:
+    """Data from outside that the program takes as a parameter, and how to fetch it at each call."""
+
+    name: str
+    type: Type
+    get: Callable[[], Any]
+
+
+@dataclass(frozen=True)
+class Dependency:
+    """A value from outside that was compiled in, and how to see whether it still is the same."""
+
+    path: str
+    value: Any
+    get: Callable[[], Any]
+
+    @property
+    def changed(self) -> bool:
+        try:
+            now = self.get()
+        except Exception:
+            return True
+        if isinstance(self.value, int | float | complex | str | bytes):
+            return type(now) is not type(self.value) or repr(now) != repr(self.value)
+        return now is not self.value
+
+
+@dataclass
+class Run:
+    """Mutable while one function is specialised, and thrown away after."""
+
+    state: dict[Key, Value] = field(default_factory=dict)
+    blocks: list[list[ir.Statement]] = field(default_factory=lambda: [[]])
+    entry: list[ir.Statement] = field(default_factory=list)
+    types: dict[str, Type] = field(default_factory=dict)
+    hints: dict[str, str] = field(default_factory=dict)
+    definitions: dict[str, ir.Expr] = field(default_factory=dict)
+    facts: dict[Any, bool] = field(default_factory=dict)
+    frames: list[Frame] = field(default_factory=list)
+    accumulators: dict[Key, str] = field(default_factory=dict)
+    wider: dict[Key, Scalar] = field(default_factory=dict)
+    writes: dict[str, int] = field(default_factory=dict)
+    frozen: dict[str, tuple[str, Span | None]] = field(default_factory=dict)
+    params: list[str] = field(default_factory=list)
+    captured: list[Captured] = field(default_factory=list)
+    dependencies: dict[str, Dependency] = field(default_factory=dict)
+    functions: dict[FunctionType, None] = field(default_factory=dict)
+    objects: dict[int, tuple[Any, Value]] = field(default_factory=dict)
+    outside: dict[Key, Value] = field(default_factory=dict)
+    """What was in lists, dicts and attributes of the caller's objects before the call."""
+    dims: dict[tuple[str, int], Number] = field(default_factory=dict)
+    fixed: set[str] = field(default_factory=set)
+    handlers: list[tuple[tuple[type[BaseException], ...], int]] = field(default_factory=list)
+    """What each enclosing `try` catches, and at which depth of blocks it stands."""
+    handling: list[BaseException] = field(default_factory=list)
+    counter: int = 0
+    place: Any = None
+    speculative: int = 0
+    growing: list[dict[Key, None]] = field(default_factory=list)
+
+    # ------------------------------------------------------------------------------ where we are
+
+    @property
+    def frame(self) -> Frame:
+        return self.frames[-1]
+
+    def span(self, node: Any = None) -> Span | None:
+        """Where a node stands, or else the node being read."""
+        node = self.place if node is None else node
+        if node is None or not self.frames:
+            return None
+        return self.frame.source.span(node)
+
+    def number(self) -> int:
+        self.counter += 1
+        return self.counter
+
+    @property
+    def conditional(self) -> bool:
+        """Whether what is read now may not be reached when the program runs."""
+        return len(self.blocks) > 1
+
+    # ---------------------------------------------------------------------------------- emission
+
+    def emit(self, statement: ir.Statement) -> None:
+        self.blocks[-1].append(statement)
+
+    def fresh(self, type: Type, hint: str | None = None) -> str:
+        name = f"%{self.number()}"
+        self.types[name] = type
+        if hint:
+            self.hints[name] = hint
+        return name
+
+    def define(self, expression: ir.Expr, type: Scalar, hint: str | None = None) -> Number:
+        """A name for the value of an expression."""
+        name = self.fresh(type, hint)
+        self.definitions[name] = expression
+        self.emit(ir.Assign(ir.Var(name), expression, self.span()))
+        return Number(ir.Var(name), type)
+
+    def apply(
+        self, function: Callable[..., Any], arguments: tuple[ir.Atom, ...], type: Scalar
+    ) -> Number:
+        return self.define(ir.Apply(function, arguments), type)
+
+    def guard(
+        self,
+        condition: Value,
+        exception: type[Exception],
+        message: str,
+        arguments: tuple[ir.Expr, ...] = (),
+    ) -> None:
+        """Raise in the program unless the condition holds; at once if it is known not to."""
+        if isinstance(condition, Known):
+            if not condition.object:
+                raise Raised(exception(message), self.span(), arguments)
+            return
+        assert isinstance(condition, Number)
+        if self.facts.get(condition.atom.name) is True:
+            return
+        self.risky(exception)
+        self.emit(ir.Guard(condition.atom, exception, message, arguments, self.span()))
+        self.assume(condition, True)
+
+    @contextmanager
+    def block(self) -> Iterator[list[ir.Statement]]:
+        """Collect what is emitted in a block of its own."""
+        statements: list[ir.Statement] = []
+        self.blocks.append(statements)
+        facts = self.facts
+        self.facts = dict(facts)
+        try:
+            yield statements
+        finally:
+            self.blocks.pop()
+            self.facts = facts
+
+    def assume(self, condition: Value, truth: bool) -> None:
+        """Take note that a condition holds, or does not, until the end of the block."""
+        if not isinstance(condition, Number):
+            return
+        name = condition.atom.name
+        self.facts[name] = truth
+        match self.definitions.get(name):
+            case ir.Apply(operator.not_, (ir.Var(inner),)):
+                self.assume(Number(ir.Var(inner), condition.type), not truth)
+            case ir.Apply(function, parts) if (
+                function is ir.both and truth or function is ir.either and not truth
+            ):
+                for part in parts:
+                    if isinstance(part, ir.Var):
+                        self.assume(Number(part, condition.type), truth)
+            case ir.Apply(operator.eq, (left, right)) if truth:
+                self.facts["equal", left, right] = self.facts["equal", right, left] = True
+            case ir.Var(inner):
+                self.assume(Number(ir.Var(inner), condition.type), truth)
+
+    def get(self, key: Key) -> Value | None:
+        found = self.state.get(key)
+        return self.outside.get(key) if found is None else found
+
+    # ------------------------------------------------------------------------------------ arrays
+
+    def extent(self, base: str, axis: int) -> Value:
+        """The length of a parameter's axis, read once at the start of the program."""
+        type = self.types[base]
+        assert isinstance(type, Array)
+        if axis in type.unit_axes:
+            return Known(1)
+        if (base, axis) not in self.dims:
+            name = self.fresh(Scalar("int64", weak=True))
+            self.definitions[name] = ir.Dim(base, axis)
+            self.entry.append(ir.Assign(ir.Var(name), ir.Dim(base, axis), None))
+            self.dims[base, axis] = Number(ir.Var(name), Scalar("int64", weak=True))
+        return self.dims[base, axis]
+
+    def whole(self, base: str, shape: tuple[Value, ...]) -> ArrayRef:
+        type = self.types[base]
+        assert isinstance(type, Array)
+        axes = tuple(Along(axis, Known(0)) for axis in range(type.ndim))
+        return ArrayRef(base, type.dtype, axes, shape)
+
+    def parameter_array(self, base: str) -> ArrayRef:
+        type = self.types[base]
+        assert isinstance(type, Array)
+        return self.whole(base, tuple(self.extent(base, axis) for axis in range(type.ndim)))
+
+    def written(self, base: str) -> None:
+        """Take note of a write; refuse it where it would have to be seen under another name."""
+        if base in self.frozen:
+            message, span = self.frozen[base]
+            raise errors.AliasingError(
+                message, self.span(), "Copy the array first: `x = x.copy()`."
+            ) from None
+        self.writes[base] = self.writes.get(base, 0) + 1
+
+    # ------------------------------------------------------------------------------------ errors
+
+    def refuse(
+        self,
+        message: str,
+        advice: str | None = None,
+        kind: type[errors.SrcgradError] = errors.UnsupportedSyntax,
+        node: Any = None,
+    ) -> NoReturn:
+        raise kind(message, self.span(node), advice)
+
+    def risky(self, *exceptions: type[BaseException]) -> None:
+        """Refuse what may raise at run time inside a `try` that would catch it."""
+        for caught, _ in self.handlers:
+            for exception in exceptions:
+                if any(issubclass(exception, each) for each in caught):
+                    self.refuse(
+                        f"this may raise {exception.__name__} when the program runs, and `except` "
+                        "would catch it",
+                        "Test the condition with `if` instead of catching the exception.",
+                    )
+
+    # ---------------------------------------------------------------------------------- attempts
+
+    def save(self) -> Any:
+        return (
+            self.state,
+            len(self.blocks),
+            len(self.blocks[-1]),
+            dict(self.facts),
+            len(self.frames),
+            dict(self.accumulators),
+            dict(self.frozen),
+            dict(self.wider),
+            dict(self.writes),
+            len(self.handlers),
+            self.frame.loops,
+            self.place,
+        )
+
+    def restore(self, saved: Any) -> None:
+        (state, blocks, length, facts, frames, accumulators, frozen, wider, writes, handlers, loops, place) = saved
+        self.state = dict(state)
+        del self.blocks[blocks:]
+        del self.blocks[-1][length:]
+        self.facts = dict(facts)
+        del self.frames[frames:]
+        self.accumulators = dict(accumulators)
+        self.frozen = dict(frozen)
+        self.wider = dict(wider)
+        self.writes = dict(writes)
+        del self.handlers[handlers:]
+        self.frame.loops = loops
+        self.place = place
+
+
+def python_type(value: Any) -> Scalar | None:
+    """The type of a Python or NumPy number; None if it is no number."""
+    if isinstance(value, bool):
+        return Scalar("bool", weak=True)
+    if isinstance(value, np.generic):
+        return Scalar(value.dtype.name) if value.dtype.kind in "biufc" else None
+    if isinstance(value, int):
+        return Scalar("int64", weak=True)
+    if isinstance(value, float):
+        return Scalar("float64", weak=True)
+    if isinstance(value, complex):
+        return Scalar("complex128", weak=True)
+    return None

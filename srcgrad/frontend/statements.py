@@ -1,0 +1,506 @@
+"""What each statement of the language does."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from srcgrad import errors, ir
+from srcgrad.frontend import arithmetic, arrays, attributes, calls, containers, loops
+from srcgrad.frontend.arithmetic import negate, plain
+from srcgrad.frontend.expressions import (
+    BINARY,
+    closure,
+    condition,
+    evaluate,
+    operate,
+    scope,
+    subscript,
+)
+from srcgrad.frontend.joins import branch, died
+from srcgrad.frontend.liveness import terms
+from srcgrad.frontend.run import DEAD, Frame, NotAccumulated, Raised, Run
+from srcgrad.frontend.values import (
+    ArrayRef,
+    Buffer,
+    Instance,
+    Key,
+    Known,
+    Lazy,
+    ListRef,
+    Number,
+    Text,
+    Tuple,
+    Value,
+)
+
+
+def block(run: Run, statements: list[Any]) -> None:
+    """Do statements in order, for as long as the path goes on."""
+    for position, node in enumerate(statements):
+        stop = stopped(run)
+        if isinstance(stop, Known):
+            if stop.object:
+                return
+        else:
+            rest = statements[position:]
+            last = statements[-1]
+            run.place = node
+            branch(run, stop, lambda: None, lambda: block(run, rest), live_after(run, last))
+            return
+        rest = statements[position + 1 :]
+        try:
+            if isinstance(node, gast.If):
+                if _if(run, node, rest):
+                    return
+            else:
+                do(run, node)
+        except Raised as raised:
+            died(run, raised)
+
+
+def do(run: Run, node: Any) -> None:
+    run.place = node
+    writer = WRITERS.get(type(node))
+    if writer is None:
+        words = type(node).__name__
+        run.refuse(*_UNREAD.get(words, (f"{words} is not supported", None)))
+    writer(run, node)
+
+
+_UNREAD: dict[str, tuple[str, str | None]] = {
+    "Import": ("import inside a function is not supported", "Import at the top of the module."),
+    "ImportFrom": ("import inside a function is not supported", "Import at the top of the module."),
+    "ClassDef": ("a class inside a function is not supported", "Define it at module level."),
+    "AsyncFunctionDef": ("async functions are not supported", "Write an ordinary function."),
+    "AsyncFor": ("async for is not supported", "Write an ordinary loop."),
+    "AsyncWith": ("async with is not supported", None),
+    "Match": ("match is not supported", "Write if and elif."),
+}
+
+
+def flow(run: Run, kind: str) -> Key:
+    """The place of the flag that says that this call has returned, or its innermost loop broken."""
+    frame = run.frame
+    return (kind, frame.id) if kind == "returned" else (kind, frame.id, frame.loops)
+
+
+def stopped(run: Run) -> Value:
+    """Whether the path has returned, left its loop, gone to the next iteration, or raised."""
+    state = run.state
+    if DEAD in state:
+        return Known(True)
+    found: Value = Known(False)
+    for kind in ("returned", "broken", "continued"):
+        flag = state.get(flow(run, kind))
+        if flag is not None:
+            found = arithmetic.logical(run, ir.either, found, flag)
+    return arithmetic.truth(run, found)
+
+
+def live_after(run: Run, node: Any) -> Callable[[Key], bool]:
+    frame = run.frame
+    return lambda key: (
+        key[0] != "name" or key[1] != frame.id or frame.liveness.live(node, key[2])
+    )
+
+
+# ------------------------------------------------------------------------------------------ flow
+
+
+def _if(run: Run, node: Any, rest: list[Any]) -> bool:
+    """Do an `if`; where one branch leaves, the rest of the block belongs to the other."""
+    run.place = node
+    test = condition(run, node.test)
+    run.place = node.test
+    if isinstance(test, Known):
+        block(run, node.body if test.object else node.orelse)
+        return False
+    leaves = _leaves(node.body) is not _leaves(node.orelse) and bool(rest)
+    last = rest[-1] if leaves else node
+
+    def side(statements: list[Any]) -> Callable[[], None]:
+        def act() -> None:
+            block(run, statements)
+            if leaves:
+                block(run, rest)
+
+        return act
+
+    branch(run, test, side(node.body), side(node.orelse), live_after(run, last))
+    return leaves
+
+
+def _leaves(statements: list[Any]) -> bool:
+    """Whether a block certainly ends in `return`, `break` or `continue`, from its text."""
+    if not statements:
+        return False
+    match statements[-1]:
+        case gast.Return() | gast.Break() | gast.Continue():
+            return True
+        case gast.If(body=body, orelse=orelse):
+            return _leaves(body) and _leaves(orelse)
+    return False
+
+
+def _return(run: Run, node: Any) -> None:
+    value = Known(None) if node.value is None else stored(run, evaluate(run, node.value))
+    run.place = node
+    run.state["return", run.frame.id] = value
+    run.state[flow(run, "returned")] = Known(True)
+
+
+def _break(run: Run, node: Any) -> None:
+    run.state[flow(run, "broken")] = Known(True)
+
+
+def _continue(run: Run, node: Any) -> None:
+    run.state[flow(run, "continued")] = Known(True)
+
+
+def _for(run: Run, node: Any) -> None:
+    loops.for_statement(run, node)
+
+
+def _while(run: Run, node: Any) -> None:
+    loops.while_statement(run, node)
+
+
+# ------------------------------------------------------------------------------------ assignment
+
+
+def stored(run: Run, value: Value) -> Value:
+    """A value as it is when a name stands for it: an array expression becomes an array."""
+    return arrays.materialise(run, value) if isinstance(value, Lazy) else value
+
+
+def _assign(run: Run, node: Any) -> None:
+    if len(node.targets) == 1 and isinstance(node.targets[0], gast.Name):
+        target = node.targets[0]
+        frame = scope(run, target.id)
+        if frame is not None and ("name", frame.id, target.id) in run.accumulators:
+            added = terms(node.value, target.id)
+            assert added is not None, "a name that is only added to"
+            for minus, term in added:
+                value = evaluate(run, term)
+                run.place = node
+                accumulate(run, ("name", frame.id, target.id), value, minus)
+            return
+    value = evaluate(run, node.value)
+    if not all(isinstance(each, gast.Subscript) for each in node.targets):
+        value = stored(run, value)
+    for target in node.targets:
+        run.place = node
+        assign(run, target, value)
+
+
+def _annotated(run: Run, node: Any) -> None:
+    if node.value is not None:
+        value = stored(run, evaluate(run, node.value))
+        run.place = node
+        assign(run, node.target, value)
+
+
+def assign(run: Run, target: Any, value: Value) -> None:
+    """Give a value to a name, an element, an attribute, or several at once."""
+    match target:
+        case gast.Name():
+            set_name(run, target.id, value)
+        case gast.Tuple() | gast.List():
+            _unpack(run, target, value)
+        case gast.Subscript():
+            owner = plain(run, evaluate(run, target.value))
+            index = subscript(run, target.slice)
+            run.place = target
+            containers.set_item(run, owner, index, value)
+        case gast.Attribute():
+            owner = plain(run, evaluate(run, target.value))
+            run.place = target
+            attributes.write(run, owner, target.attr, value)
+        case gast.Starred():
+            assign(run, target.value, value)
+        case _:
+            run.refuse(f"{type(target).__name__} cannot be assigned to")
+
+
+def set_name(run: Run, name: str, value: Value, frame: Frame | None = None) -> None:
+    frame = frame or scope(run, name)
+    if frame is None:
+        run.refuse(
+            f"assignment to the global name {name}",
+            "A derivative leaves no trace outside itself: return the value instead.",
+        )
+    key = ("name", frame.id, name)
+    if key in run.accumulators:
+        raise NotAccumulated(key)
+    if isinstance(value, Number):
+        run.hints.setdefault(value.atom.name, name)
+    elif isinstance(value, ArrayRef) and value.whole:
+        run.hints.setdefault(value.base, name)
+    run.state[key] = value
+
+
+def _unpack(run: Run, target: Any, value: Value) -> None:
+    value = plain(run, value)
+    items = list(loops.known_items(run, value, len(target.elts)))
+    starred = [k for k, each in enumerate(target.elts) if isinstance(each, gast.Starred)]
+    wanted = len(target.elts)
+    if starred:
+        position, extra = starred[0], len(items) - wanted + 1
+        if extra < 0:
+            words = f"not enough values to unpack (expected at least {wanted - 1}, got {len(items)})"
+            raise Raised(ValueError(words), run.span())
+        middle = containers.new_list(run, tuple(items[position : position + extra]))
+        items = [*items[:position], middle, *items[position + extra :]]
+    if len(items) > wanted:
+        raise Raised(ValueError(f"too many values to unpack (expected {wanted})"), run.span())
+    if len(items) < wanted:
+        words = f"not enough values to unpack (expected {wanted}, got {len(items)})"
+        raise Raised(ValueError(words), run.span())
+    for each, item in zip(target.elts, items, strict=True):
+        assign(run, each, item)
+
+
+def _augmented(run: Run, node: Any) -> None:
+    function = BINARY[type(node.op)]
+    target = node.target
+    match target:
+        case gast.Name():
+            _augment_name(run, node, target.id, function)
+        case gast.Subscript():
+            owner = plain(run, evaluate(run, target.value))
+            index = subscript(run, target.slice)
+            before = dict(run.writes)
+            state = run.state
+            contents = dict(state) if isinstance(owner, ListRef) else None
+            old = None if isinstance(owner, ArrayRef) else containers.item(run, owner, index)
+            value = evaluate(run, node.value)
+            run.place = node
+            if isinstance(owner, ArrayRef):
+                if run.writes.get(owner.base) != before.get(owner.base):
+                    run.refuse(
+                        "the right-hand side changes the array that is being added to",
+                        "Compute the right-hand side into a name first.",
+                        errors.AliasingError,
+                    )
+                run.place = node
+                arrays.update(run, owner, index, function, value)
+                return
+            del contents
+            assert old is not None
+            containers.set_item(run, owner, index, _in_place(run, function, old, value))
+        case gast.Attribute():
+            owner = plain(run, evaluate(run, target.value))
+            old = plain(run, attributes.read(run, owner, target.attr))
+            value = evaluate(run, node.value)
+            run.place = node
+            attributes.write(run, owner, target.attr, _in_place(run, function, old, value))
+
+
+def _augment_name(run: Run, node: Any, name: str, function: Callable[..., Any]) -> None:
+    frame = scope(run, name)
+    key = ("name", frame.id, name) if frame is not None else None
+    if key is not None and key in run.accumulators:
+        value = evaluate(run, node.value)
+        run.place = node
+        accumulate(run, key, value, function is operator.sub)
+        return
+    old = plain(run, evaluate(run, gast.copy_location(gast.Name(name, gast.Load(), None, None), node.target)))
+    value = evaluate(run, node.value)
+    run.place = node
+    set_name(run, name, _in_place(run, function, old, value))
+
+
+def _in_place(run: Run, function: Callable[..., Any], old: Value, value: Value) -> Value:
+    """`old op= value`: arrays and lists are changed themselves."""
+    if isinstance(old, ArrayRef):
+        arrays.update(run, old, Known(Ellipsis), function, value)
+        return old
+    if isinstance(old, ListRef) and function is operator.add:
+        containers.extend(run, old, value)
+        return old
+    if isinstance(old, Instance):
+        name = f"__i{function.__name__.strip('_')}__"
+        if hasattr(old.kind, name):
+            return calls.call(run, attributes.read(run, old, name), (value,), {})
+    return stored(run, operate(run, function, old, value))
+
+
+def accumulate(run: Run, key: Key, value: Value, minus: bool = False) -> None:
+    """Add to a name that a loop only adds to."""
+    value = plain(run, value)
+    kind = arithmetic.type_of(value)
+    cell = run.state[key]
+    if kind is None or not isinstance(cell, Number):
+        raise NotAccumulated(key)
+    if kind.dtype == "bool":
+        value, kind = arithmetic.convert(run, value, arithmetic.INT), arithmetic.INT
+    joint = arithmetic.promote(cell.type, kind)
+    if joint != cell.type:
+        run.wider[key] = arithmetic.promote(joint, run.wider.get(key, joint))
+    if minus:
+        value = arithmetic.numbers(run, operator.neg, value)
+    atom = arithmetic.atom(run, value)
+    if kind.dtype != joint.dtype and joint.dtype != "float64":
+        atom = arithmetic.cast(run, value, joint)
+    run.emit(ir.Increment(cell.atom, atom, run.span()))
+
+
+# ---------------------------------------------------------------------------------------- others
+
+
+def _expression(run: Run, node: Any) -> None:
+    if isinstance(node.value, gast.Constant):
+        return
+    evaluate(run, node.value)
+
+
+def _define(run: Run, node: Any) -> None:
+    if node.decorator_list:
+        run.refuse("a decorated function inside a function", "Decorate it at module level.")
+    set_name(run, node.name, closure(run, node, node.name))
+
+
+def _nothing(run: Run, node: Any) -> None:
+    pass
+
+
+def _delete(run: Run, node: Any) -> None:
+    for target in node.targets:
+        if isinstance(target, gast.Name):
+            frame = scope(run, target.id)
+            if frame is not None:
+                run.state.pop(("name", frame.id, target.id), None)
+                continue
+        run.refuse("del of anything but a local name", "Build a new list or dict without the item.")
+
+
+def _assert(run: Run, node: Any) -> None:
+    test = condition(run, node.test)
+    run.place = node
+    if isinstance(test, Known):
+        if not test.object:
+            raise _raised(run, AssertionError, node.msg, node)
+        return
+    if node.msg is None:
+        run.guard(test, AssertionError, "")
+        return
+
+    def fail() -> None:
+        died(run, _raised(run, AssertionError, node.msg, node))
+
+    run.place = node
+    branch(run, test, lambda: None, fail)
+
+
+def _raised(run: Run, kind: type[BaseException], message: Any, node: Any) -> Raised:
+    value = Known("") if message is None else plain(run, evaluate(run, message))
+    return calls.make_exception(run, kind, (value,) if message is not None else (), run.span(node))
+
+
+def _raise(run: Run, node: Any) -> None:
+    if node.exc is None:
+        if run.handling:
+            raise Raised(run.handling[-1], run.span())
+        run.refuse("raise without an exception, outside of a handler")
+    value = plain(run, evaluate(run, node.exc))
+    run.place = node
+    if isinstance(value, Known) and isinstance(value.object, type):
+        value = calls.call(run, value, (), {})
+    match value:
+        case Known(BaseException() as exception):
+            raise Raised(exception, run.span())
+        case Tuple((Known(kind), Text(template, arguments)), _):
+            raise Raised(kind(template), run.span(), arguments)
+    run.refuse("raise of something that is no exception of Python's own")
+
+
+def _with(run: Run, node: Any) -> None:
+    for item in node.items:
+        value = evaluate(run, item.context_expr)
+        run.place = item.context_expr
+        kind = type(value.object).__name__ if isinstance(value, Known) else ""
+        if kind not in ("errstate", "catch_warnings", "nullcontext"):
+            run.refuse(
+                "with is supported for np.errstate only",
+                "Do what the context manager does outside of the differentiated function.",
+            )
+        if item.optional_vars is not None:
+            run.refuse("with … as is not supported", "Leave out the name.")
+    block(run, node.body)
+
+
+def _try(run: Run, node: Any) -> None:
+    """A `try` whose body does not raise on the path taken, or is known to."""
+    caught: list[tuple[tuple[type[BaseException], ...], Any]] = []
+    for handler in node.handlers:
+        kinds: Value = Known(BaseException)
+        if handler.type is not None:
+            kinds = plain(run, evaluate(run, handler.type))
+        items = kinds.items if isinstance(kinds, Tuple) else (kinds,)
+        types = tuple(each.object for each in items if isinstance(each, Known))
+        caught.append((types, handler))
+    everything = tuple(kind for kinds, _ in caught for kind in kinds)
+    depth, frames = len(run.handlers), len(run.frames)
+    if everything:
+        run.handlers.append((everything, len(run.blocks)))
+    try:
+        block(run, node.body)
+    except Raised as raised:
+        del run.frames[frames:]
+        del run.handlers[depth:]
+        for types, handler in caught:
+            if isinstance(raised.exception, types):
+                _handle(run, handler, raised.exception)
+                break
+        else:
+            block(run, node.finalbody)
+            raise
+        block(run, node.finalbody)
+        return
+    del run.handlers[depth:]
+    block(run, node.orelse)
+    if node.finalbody:
+        if not (isinstance(stopped(run), Known) and not stopped(run).object):  # type: ignore[union-attr]
+            run.refuse(
+                "finally after a return, break or continue",
+                "Put what is in finally before the return.",
+                node=node.finalbody[0],
+            )
+        block(run, node.finalbody)
+
+
+def _handle(run: Run, handler: Any, exception: BaseException) -> None:
+    if handler.name is not None:
+        name = handler.name.id if isinstance(handler.name, gast.Name) else handler.name
+        set_name(run, name, Known(exception))
+    run.handling.append(exception)
+    block(run, handler.body)
+    run.handling.pop()
+
+
+WRITERS: dict[type, Callable[[Run, Any], None]] = {
+    gast.Return: _return,
+    gast.Break: _break,
+    gast.Continue: _continue,
+    gast.For: _for,
+    gast.While: _while,
+    gast.Assign: _assign,
+    gast.AnnAssign: _annotated,
+    gast.AugAssign: _augmented,
+    gast.Expr: _expression,
+    gast.FunctionDef: _define,
+    gast.Pass: _nothing,
+    gast.Global: _nothing,
+    gast.Nonlocal: _nothing,
+    gast.Delete: _delete,
+    gast.Assert: _assert,
+    gast.Raise: _raise,
+    gast.With: _with,
+    gast.Try: _try,
+}
+
+__all__ = ["Buffer", "accumulate", "assign", "block", "set_name", "stopped", "stored"]

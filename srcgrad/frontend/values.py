@@ -1,0 +1,336 @@
+"""What an expression of the program that is read may stand for while it is being specialised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from srcgrad import ir
+from srcgrad.errors import Span
+from srcgrad.types import Scalar
+
+if TYPE_CHECKING:
+    from srcgrad.frontend.run import Frame, Run
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """A Python object: computed while reading, without a trace in the program."""
+
+    object: Any
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number that the program computes."""
+
+    atom: ir.Var
+    type: Scalar
+
+
+@dataclass(frozen=True, eq=False)
+class Along:
+    """An axis of a base array that a view's axis runs along: subscript `offset + stride * i`."""
+
+    axis: int
+    offset: Value
+    stride: int = 1
+
+
+@dataclass(frozen=True, eq=False)
+class ArrayRef:
+    """An array, or a view of one: for each axis of the base a fixed subscript or a view's axis."""
+
+    base: str
+    dtype: str
+    axes: tuple[Along | Value, ...]
+    shape: tuple[Value, ...]
+    whole: bool = True
+    """Whether this is the base itself, axis by axis."""
+
+    @property
+    def ndim(self) -> int:
+        return len(self.shape)
+
+
+@dataclass(frozen=True, eq=False)
+class Lazy:
+    """An array expression that is not an array yet: its element at given subscripts."""
+
+    shape: tuple[Value, ...]
+    type: Scalar
+    element: Callable[[tuple[Value, ...]], Value]
+    reads: tuple[tuple[str, int], ...]
+    """The arrays that it reads, each with the number of writes it had seen when it was made."""
+
+    @property
+    def ndim(self) -> int:
+        return len(self.shape)
+
+    @property
+    def dtype(self) -> str:
+        return self.type.dtype
+
+
+@dataclass(frozen=True, eq=False)
+class Tuple:
+    """A tuple, or a named tuple if `kind` is its class."""
+
+    items: tuple[Value, ...]
+    kind: type = tuple
+
+
+@dataclass(frozen=True)
+class ListRef:
+    """A list; the state holds its items (a `Tuple`) or its memory (a `Buffer`)."""
+
+    id: int
+
+
+@dataclass(frozen=True, eq=False)
+class Buffer:
+    """The contents of a list of numbers that grows at run time: the first `length` of an array."""
+
+    base: str
+    type: Scalar
+    length: Value
+    provisional: bool = False
+    """Whether the type is a guess, made before anything was appended."""
+
+
+@dataclass(frozen=True)
+class DictRef:
+    """A dict; the state holds its `Entries`."""
+
+    id: int
+
+
+@dataclass(frozen=True, eq=False)
+class Entries:
+    """The contents of a dict: keys are known."""
+
+    keys: tuple[Any, ...]
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Instance:
+    """An object of a class; attributes that were set while reading are in the state."""
+
+    id: int
+    kind: type
+    real: Any = None
+    """The caller's own object, if it is one; never changed."""
+    path: Any = None
+
+
+@dataclass(frozen=True, eq=False)
+class Closure:
+    """A function defined by `def` or `lambda` while reading."""
+
+    node: Any
+    frame: Frame
+    defaults: tuple[Value, ...]
+    keyword_defaults: tuple[Value | None, ...]
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class Bound:
+    """A function with its first argument."""
+
+    function: Value
+    owner: Value
+
+
+@dataclass(frozen=True, eq=False)
+class Range:
+    """`range(start, stop, step)` with a bound that is computed at run time."""
+
+    start: Value
+    stop: Value
+    step: Value
+
+
+@dataclass(frozen=True, eq=False)
+class Iteration:
+    """What a `for` runs over by counting: `item(k)` for k in `range(start, stop, step)`."""
+
+    start: Value
+    stop: Value
+    step: Value
+    item: Callable[[Value], Value]
+
+
+@dataclass(frozen=True, eq=False)
+class Items:
+    """What a `for` runs over one by one, known in number."""
+
+    items: tuple[Value, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Lazily:
+    """`enumerate`, `zip`, `map`, `reversed` … of something, taken apart when it is run over."""
+
+    expand: Callable[[Run], Iteration | Items | Value]
+
+
+@dataclass(frozen=True, eq=False)
+class Generator:
+    """A generator expression, run where it is consumed."""
+
+    node: Any
+    frame: Frame
+
+
+@dataclass(frozen=True, eq=False)
+class Text:
+    """A string with run-time numbers in it; good for messages only."""
+
+    template: str
+    arguments: tuple[ir.Atom, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Maybe:
+    """A value that is there only if a flag holds: else it is unset, or `None`."""
+
+    value: Value
+    present: Value
+    absent: str
+    """"unset" or "None"."""
+    message: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Conflict:
+    """What became of a name that means different things on different paths; an error when read."""
+
+    message: str
+    span: Span | None
+    advice: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Hole:
+    """In a pattern: a number of this type, to be given a name."""
+
+    type: Scalar
+
+
+@dataclass(frozen=True, eq=False)
+class ArrayHole:
+    """In a pattern: an array of this type, to be given memory of its own."""
+
+    dtype: str
+    ndim: int
+    shape: tuple[Value, ...]
+
+
+Value: TypeAlias = (
+    Known
+    | Number
+    | ArrayRef
+    | Lazy
+    | Tuple
+    | ListRef
+    | Buffer
+    | DictRef
+    | Entries
+    | Instance
+    | Closure
+    | Bound
+    | Range
+    | Lazily
+    | Generator
+    | Text
+    | Maybe
+    | Conflict
+    | Hole
+    | ArrayHole
+)
+
+Key: TypeAlias = tuple[Any, ...]
+"""A place in the state: ("name", frame, name), ("list", id), ("attribute", id, name) …"""
+
+Pyfunction: TypeAlias = FunctionType
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """In a result: the value at this position of the program's results."""
+
+    position: int
+
+
+@dataclass(frozen=True)
+class Structure:
+    """In a result: a tuple, list, dict or object of results."""
+
+    kind: Any
+    keys: tuple[Any, ...]
+    items: tuple[Any, ...]
+
+
+def same(a: Value | None, b: Value | None) -> bool:
+    """Whether two values are one and the same, whatever the program is run on."""
+    if a is b:
+        return True
+    match a, b:
+        case Known(x), Known(y):
+            if type(x) is not type(y):
+                return False
+            if isinstance(x, int | float | complex | str | bytes | type(None)):
+                return repr(x) == repr(y)
+            if isinstance(x, tuple | range | slice):
+                return repr(x) == repr(y)
+            return x is y
+        case Number(), Number():
+            return a.atom == b.atom
+        case ListRef(), ListRef():
+            return a == b
+        case DictRef(), DictRef():
+            return a == b
+        case Instance(), Instance():
+            return a.id == b.id
+        case Tuple(), Tuple():
+            return a.kind is b.kind and all_same(a.items, b.items)
+        case Entries(), Entries():
+            return a.keys == b.keys and all_same(a.values, b.values)
+        case ArrayRef(), ArrayRef():
+            return (
+                a.base == b.base
+                and a.whole == b.whole
+                and all_same(a.shape, b.shape)
+                and len(a.axes) == len(b.axes)
+                and all(
+                    (p.axis == q.axis and p.stride == q.stride and same(p.offset, q.offset))
+                    if isinstance(p, Along) and isinstance(q, Along)
+                    else not isinstance(p, Along) and not isinstance(q, Along) and same(p, q)
+                    for p, q in zip(a.axes, b.axes, strict=True)
+                )
+            )
+        case Buffer(), Buffer():
+            return a.base == b.base and a.type == b.type and same(a.length, b.length)
+        case Maybe(), Maybe():
+            return a.absent == b.absent and same(a.value, b.value) and same(a.present, b.present)
+        case Bound(), Bound():
+            return same(a.function, b.function) and same(a.owner, b.owner)
+        case Range(), Range():
+            return all_same((a.start, a.stop, a.step), (b.start, b.stop, b.step))
+        case Closure(), Closure():
+            return a.node is b.node and a.frame is b.frame and all_same(a.defaults, b.defaults)
+        case Conflict(), Conflict():
+            return True
+        case Hole(), Hole():
+            return a.type == b.type
+        case ArrayHole(), ArrayHole():
+            return a.dtype == b.dtype and a.ndim == b.ndim
+    return False
+
+
+def all_same(a: tuple[Value, ...], b: tuple[Value, ...]) -> bool:
+    return len(a) == len(b) and all(map(same, a, b))

@@ -1,0 +1,245 @@
+"""The small language that programs are in before and after differentiation.
+
+Front-end output and derivatives are both `Function`s of these statements. Every scalar name is one of
+
+value   assigned by one `Assign`, which stands before its uses;
+join    assigned once as the last thing of each branch of one `If`, and used after it;
+cell    carried by one loop: assigned just before the loop, and either overwritten once, by a name or
+        constant, at the end of the loop's body ("operations define, copies overwrite"), or changed by
+        `Increment`s anywhere inside the loop and read only after it. Constant once the loop is over.
+
+Operands are names and constants (A-normal form); an element is read by `Assign(t, Item(x, (i,)))`.
+Two array names never share memory: a view is resolved to subscripts of its base.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from srcgrad.errors import Span
+from srcgrad.types import Type
+
+
+@dataclass(frozen=True)
+class Const:
+    """A number; a `np.generic` keeps its dtype."""
+
+    value: Any
+
+    def __eq__(self, other: object) -> bool:
+        # 0.0 and -0.0, 1 and 1.0 and True, are different constants.
+        return isinstance(other, Const) and repr(self.value) == repr(other.value)
+
+    def __hash__(self) -> int:
+        return hash(repr(self.value))
+
+
+@dataclass(frozen=True)
+class Var:
+    name: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """The element of an array at as many subscripts as it has axes."""
+
+    array: str
+    index: tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
+class Dim:
+    """The length of one axis."""
+
+    array: str
+    axis: int
+
+
+@dataclass(frozen=True)
+class Apply:
+    """A call of a Python object: `operator.mul`, `math.sin`, `float`, `select` …"""
+
+    function: Callable[..., Any]
+    arguments: tuple[Expr, ...]
+
+
+Expr: TypeAlias = Const | Var | Item | Dim | Apply
+Atom: TypeAlias = Const | Var
+
+
+def select(condition: bool, yes: Any, no: Any) -> Any:
+    """`yes if condition else no`."""
+    return yes if condition else no
+
+
+def both(left: bool, right: bool) -> bool:
+    """`left and right`."""
+    return left and right
+
+
+def either(left: bool, right: bool) -> bool:
+    """`left or right`."""
+    return left or right
+
+
+@dataclass(frozen=True)
+class Assign:
+    """`target = value`; a store if the target is an element."""
+
+    target: Var | Item
+    value: Expr
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Increment:
+    """`target += value`: needs nothing saved and nothing zeroed."""
+
+    target: Var | Item
+    value: Expr
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class If:
+    condition: Expr
+    then: Block
+    orelse: Block = ()
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class For:
+    """`for variable in range(start, stop, step)`; bounds fixed while it runs, no other exit.
+
+    `step` is not zero. The variable is a value, constant within an iteration, unknown after the loop.
+    """
+
+    variable: str
+    start: Expr
+    stop: Expr
+    step: Expr
+    body: Block
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class While:
+    """Run `test`; while `condition` holds, run the body and `test` again.
+
+    `test` only assigns values that nothing but `condition` and `test` reads.
+    """
+
+    test: Block
+    condition: Expr
+    body: Block
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Allocate:
+    """A new array of the type in `Function.types`, filled with `fill` (None: nothing in particular)."""
+
+    name: str
+    shape: tuple[Expr, ...]
+    fill: Const | None = None
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A new array with the elements of another."""
+
+    name: str
+    source: str
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Swap:
+    """Two arrays of one type exchange their memory: `first, second = second, first`."""
+
+    first: str
+    second: str
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Grow:
+    """Replace a one-dimensional array by a longer one with the same leading elements."""
+
+    name: str
+    size: Expr
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Raise `exception(message.format(*arguments))` unless the condition holds."""
+
+    condition: Expr
+    exception: type[Exception]
+    message: str
+    arguments: tuple[Expr, ...] = ()
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Push:
+    """Append a scalar to a stack of saved values; `stack` is created by `NewStack`."""
+
+    stack: str
+    value: Expr
+
+
+@dataclass(frozen=True)
+class Pop:
+    """Take the last value of a stack into a scalar name or an element."""
+
+    target: Var | Item
+    stack: str
+
+
+@dataclass(frozen=True)
+class NewStack:
+    stack: str
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A line for the reader."""
+
+    text: str
+
+
+Statement: TypeAlias = (
+    Assign
+    | Increment
+    | If
+    | For
+    | While
+    | Allocate
+    | Copy
+    | Swap
+    | Grow
+    | Guard
+    | Push
+    | Pop
+    | NewStack
+    | Comment
+)
+Block: TypeAlias = tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class Function:
+    """A program: parameters, statements, and the names or constants that it returns."""
+
+    name: str
+    params: tuple[str, ...]
+    body: Block
+    results: tuple[Atom, ...]
+    types: dict[str, Type]
+    doc: str = ""

@@ -1,0 +1,131 @@
+"""Remove statements whose results nothing reads."""
+
+from __future__ import annotations
+
+from srcgrad import ir
+from srcgrad.analysis import dataflow
+
+
+def dead_code(body: ir.Block, needed: frozenset[str]) -> ir.Block:
+    """A block without the statements on which nothing among `needed` depends.
+
+    before  t = a * b; u = t + 1.0; v = a + 1.0     (v is needed)
+    after   v = a + 1.0
+    """
+    live_arrays = _live_arrays(body, needed)
+    return _Sweep(live_arrays).block(body, set(needed))[0]
+
+
+def _live_arrays(body: ir.Block, needed: frozenset[str]) -> frozenset[str]:
+    """Arrays and stacks that something needed reads, whatever the order of execution."""
+    feeds: dict[str, set[str]] = {}
+    roots: set[str] = set(needed)
+
+    def visit(block: ir.Block, conditions: frozenset[str]) -> None:
+        for statement in block:
+            read = dataflow.reads(statement) | conditions
+            sinks = set(dataflow.stored(statement))
+            name = dataflow.target(statement)
+            if name is not None:
+                sinks.add(name)
+            if isinstance(statement, ir.Guard):
+                roots.update(read)
+            if isinstance(statement, ir.Pop):
+                sinks.add(statement.stack)
+            for sink in sinks:
+                feeds.setdefault(sink, set()).update(read - {sink})
+            inner = conditions
+            if isinstance(statement, ir.If | ir.For | ir.While):
+                inner = conditions | read
+            for part in dataflow.blocks(statement):
+                visit(part, frozenset(inner))
+
+    visit(body, frozenset())
+    found, todo = set(roots), list(roots)
+    while todo:
+        for name in feeds.get(todo.pop(), ()):
+            if name not in found:
+                found.add(name)
+                todo.append(name)
+    return frozenset(found)
+
+
+class _Sweep:
+    """Liveness of scalar names backwards through the blocks; arrays are live or not throughout."""
+
+    def __init__(self, arrays: frozenset[str]) -> None:
+        self.arrays = arrays
+
+    def block(self, body: ir.Block, live: set[str]) -> tuple[ir.Block, set[str]]:
+        kept: list[ir.Statement] = []
+        for statement in reversed(body):
+            new, live = self.statement(statement, live)
+            if new is not None:
+                kept.append(new)
+        return tuple(reversed(kept)), live
+
+    def statement(
+        self, statement: ir.Statement, live: set[str]
+    ) -> tuple[ir.Statement | None, set[str]]:
+        match statement:
+            case ir.If(condition, then, orelse, span):
+                new_then, live_then = self.block(then, set(live))
+                new_else, live_else = self.block(orelse, set(live))
+                if not _matters(new_then) and not _matters(new_else):
+                    return None, live
+                if not new_then:
+                    condition = _opposite(condition)
+                    new_then, new_else = new_else, ()
+                live = live_then | live_else | set(dataflow.names(condition))
+                live |= dataflow.reads(statement)
+                return ir.If(condition, new_then, new_else, span), live
+            case ir.For(variable, start, stop, step, body, span):
+                new_body, inner = self._fixpoint(body, live, variable)
+                if not _matters(new_body):
+                    return None, live
+                live = live | (inner - {variable}) | dataflow.reads(statement)
+                return ir.For(variable, start, stop, step, new_body, span), live
+            case ir.While(test, condition, body, span):
+                reads = dataflow.reads(statement)
+                for part in test:
+                    reads |= dataflow.reads(part)
+                new_body, inner = self._fixpoint(body, live | reads, None)
+                if not _matters(new_body):
+                    return None, live
+                return ir.While(test, condition, new_body, span), live | inner | reads
+            case ir.Guard() | ir.Comment():
+                return statement, live | dataflow.reads(statement)
+            case ir.Pop(ir.Var(name), stack) if stack in self.arrays:
+                return statement, live - {name}
+        stored = dataflow.stored(statement)
+        if stored:
+            if not any(name in self.arrays for name in stored):
+                return None, live
+            return statement, live | dataflow.reads(statement)
+        name = dataflow.target(statement)
+        if name is None or name not in live:
+            return None, live
+        if isinstance(statement, ir.Assign | ir.Pop):
+            live = live - {name}
+        return statement, live | dataflow.reads(statement)
+
+    def _fixpoint(
+        self, body: ir.Block, live: set[str], variable: str | None
+    ) -> tuple[ir.Block, set[str]]:
+        inner = set(live)
+        while True:
+            new_body, before = self.block(body, inner)
+            before.discard(variable or "")
+            if before <= inner:
+                return new_body, before
+            inner |= before
+
+
+def _matters(body: ir.Block) -> bool:
+    return any(not isinstance(s, ir.Comment) for s in body)
+
+
+def _opposite(condition: ir.Expr) -> ir.Expr:
+    import operator
+
+    return ir.Apply(operator.not_, (condition,))

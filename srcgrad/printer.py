@@ -1,0 +1,300 @@
+"""Programs as Python text: plain, unchanged by `ruff format`, the same on every run."""
+
+from __future__ import annotations
+
+import builtins
+import math
+import operator
+from collections.abc import Callable, Iterator
+from typing import Any, assert_never
+
+import numpy as np
+
+from srcgrad import ir
+from srcgrad.types import Array, Scalar, Type
+
+WIDTH = 88
+
+# Python's precedence, loosest first; an operand is parenthesised when it binds looser than its place.
+TERNARY, OR, AND, NOT, COMPARE, BIT_OR, BIT_XOR, BIT_AND, SHIFT, SUM, PRODUCT, SIGN, POWER, ATOM = (
+    range(14)
+)
+
+BINARY: dict[Callable[..., Any], tuple[str, int]] = {
+    operator.add: ("+", SUM),
+    operator.sub: ("-", SUM),
+    operator.mul: ("*", PRODUCT),
+    operator.truediv: ("/", PRODUCT),
+    operator.floordiv: ("//", PRODUCT),
+    operator.mod: ("%", PRODUCT),
+    operator.pow: ("**", POWER),
+    operator.and_: ("&", BIT_AND),
+    operator.or_: ("|", BIT_OR),
+    operator.xor: ("^", BIT_XOR),
+    operator.lshift: ("<<", SHIFT),
+    operator.rshift: (">>", SHIFT),
+    operator.lt: ("<", COMPARE),
+    operator.le: ("<=", COMPARE),
+    operator.gt: (">", COMPARE),
+    operator.ge: (">=", COMPARE),
+    operator.eq: ("==", COMPARE),
+    operator.ne: ("!=", COMPARE),
+    ir.both: ("and", AND),
+    ir.either: ("or", OR),
+}
+UNARY: dict[Callable[..., Any], tuple[str, int]] = {
+    operator.neg: ("-", SIGN),
+    operator.pos: ("+", SIGN),
+    operator.invert: ("~", SIGN),
+    operator.not_: ("not ", NOT),
+}
+OPPOSITE = {
+    operator.lt: operator.ge,
+    operator.ge: operator.lt,
+    operator.le: operator.gt,
+    operator.gt: operator.le,
+    operator.eq: operator.ne,
+    operator.ne: operator.eq,
+}
+
+
+def function_name(function: Callable[..., Any]) -> str:
+    """How the text refers to a callable: `math.sin`, `np.sign`, `abs`."""
+    name = str(getattr(function, "__name__", ""))
+    if getattr(math, name, None) is function:
+        return f"math.{name}"
+    if getattr(builtins, name, None) is function:
+        return name
+    if getattr(np, name, None) is function:
+        return f"np.{name}"
+    module = getattr(function, "__module__", None) or ""
+    if module.startswith("scipy.special") or type(function).__module__.startswith("scipy.special"):
+        return f"scipy.special.{name}"
+    if type(function) is np.ufunc:
+        return f"scipy.special.{name}"
+    return name
+
+
+def constant(value: Any) -> str:
+    if isinstance(value, np.generic) and not isinstance(value, np.float64 | np.int64 | np.bool_):
+        return f"np.{value.dtype.name}({value.item()!r})"
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        if value != value:
+            return "math.nan"
+        return "math.inf" if value > 0 else "-math.inf"
+    return repr(value)
+
+
+def _level(text: str) -> int:
+    return SIGN if text.startswith("-") else ATOM
+
+
+def _hugs(expression: ir.Expr) -> bool:
+    """Whether ruff leaves no space between this operand and `**`."""
+    match expression:
+        case ir.Var():
+            return True
+        case ir.Const(value):
+            return not constant(value).endswith(")")
+        case ir.Apply(function, (ir.Const() as inner,)) if function is operator.neg:
+            return _hugs(inner)
+    return False
+
+
+def _parts(expression: ir.Expr) -> tuple[str, int]:
+    match expression:
+        case ir.Const(value):
+            text = constant(value)
+            return text, _level(text)
+        case ir.Var(name):
+            return name, ATOM
+        case ir.Item(array, index):
+            return f"{array}[{', '.join(show(i) for i in index)}]", ATOM
+        case ir.Dim(array, axis):
+            return f"{array}.shape[{axis}]", ATOM
+        case ir.Apply(function, (condition, yes, no)) if function is ir.select:
+            text = f"{show(yes, OR)} if {show(condition, OR)} else {show(no, TERNARY)}"
+            return text, TERNARY
+        case ir.Apply(function, (left, right)) if function in BINARY:
+            symbol, level = BINARY[function]
+            if level == POWER:
+                space = "" if _hugs(left) and _hugs(right) else " "
+                return f"{show(left, ATOM)}{space}**{space}{show(right, SIGN)}", POWER
+            # Sums and products group to the left; comparisons do not chain.
+            left_text = show(left, level + 1 if level == COMPARE else level)
+            return f"{left_text} {symbol} {show(right, level + 1)}", level
+        case ir.Apply(function, (operand,)) if function in UNARY:
+            symbol, level = UNARY[function]
+            return f"{symbol}{show(operand, level)}", level
+        case ir.Apply(function, arguments):
+            return f"{function_name(function)}({', '.join(show(a) for a in arguments)})", ATOM
+        case _:
+            assert_never(expression)
+
+
+def show(expression: ir.Expr, place: int = TERNARY) -> str:
+    """The text of an expression, in parentheses where its place needs them."""
+    text, level = _parts(expression)
+    return text if level >= place else f"({text})"
+
+
+def negation(condition: ir.Expr) -> ir.Expr:
+    """The opposite of a condition; of integers only, where `not a < b` is `a >= b`."""
+    match condition:
+        case ir.Apply(function, operands) if function in OPPOSITE:
+            return ir.Apply(OPPOSITE[function], operands)
+        case ir.Apply(function, (left, right)) if function is ir.both:
+            return ir.Apply(ir.either, (negation(left), negation(right)))
+        case ir.Apply(function, (operand,)) if function is operator.not_:
+            return operand
+    return ir.Apply(operator.not_, (condition,))
+
+
+def _range(loop: ir.For) -> str:
+    start, stop, step = show(loop.start), show(loop.stop), show(loop.step)
+    if step != "1":
+        return f"range({start}, {stop}, {step})"
+    return f"range({stop})" if start == "0" else f"range({start}, {stop})"
+
+
+def _new_array(kind: Type, shape: tuple[ir.Expr, ...], fill: ir.Const | None) -> str:
+    assert isinstance(kind, Array)
+    size = show(shape[0]) if len(shape) == 1 else f"({', '.join(show(s) for s in shape)})"
+    dtype = "" if kind.dtype == "float64" else f", dtype=np.{kind.dtype.replace('bool', 'bool_')}"
+    if fill is None:
+        return f"np.empty({size}{dtype})"
+    if fill.value == 0:
+        return f"np.zeros({size}{dtype})"
+    return f"np.full({size}, {constant(fill.value)}{dtype})"
+
+
+class Printer:
+    """Walks one program; comments name the user's line where it changes."""
+
+    def __init__(self, program: ir.Function) -> None:
+        self.types = program.types
+
+    def block(self, body: ir.Block, indent: int) -> Iterator[str]:
+        line = 0
+        pad = "    " * indent
+        shown = False
+        for statement in body:
+            span = getattr(statement, "span", None)
+            if span is not None and span.line != line and not isinstance(statement, ir.For | ir.If):
+                line = span.line
+                yield f"{pad}# line {line}: {span.text.strip()}"[: WIDTH + 12]
+            if not isinstance(statement, ir.Comment):
+                shown = True
+            yield from self.statement(statement, indent)
+        if not shown:
+            yield f"{pad}pass"
+
+    def statement(self, statement: ir.Statement, indent: int) -> Iterator[str]:
+        pad = "    " * indent
+        match statement:
+            case ir.Assign(target, value):
+                yield f"{pad}{show(target)} = {show(value)}"
+            case ir.Increment(target, ir.Apply(function, (operand,))) if function is operator.neg:
+                yield f"{pad}{show(target)} -= {show(operand)}"
+            case ir.Increment(target, value):
+                yield f"{pad}{show(target)} += {show(value)}"
+            case ir.If(condition, then, orelse):
+                yield f"{pad}if {show(condition)}:"
+                yield from self.block(then, indent + 1)
+                if len(orelse) == 1 and isinstance(orelse[0], ir.If):
+                    first, *rest = self.statement(orelse[0], indent)
+                    yield first.replace("if ", "elif ", 1)
+                    yield from rest
+                elif orelse:
+                    yield f"{pad}else:"
+                    yield from self.block(orelse, indent + 1)
+            case ir.For(variable, body=body):
+                yield f"{pad}for {variable} in {_range(statement)}:"
+                yield from self.block(body, indent + 1)
+            case ir.While((), condition, body):
+                yield f"{pad}while {show(condition)}:"
+                yield from self.block(body, indent + 1)
+            case ir.While(test, condition, body):
+                yield f"{pad}while True:"
+                yield from self.block(test, indent + 1)
+                yield f"{pad}    if {show(ir.Apply(operator.not_, (condition,)))}:"
+                yield f"{pad}        break"
+                yield from self.block(body, indent + 1)
+            case ir.Allocate(name, shape, fill):
+                yield f"{pad}{name} = {_new_array(self.types[name], shape, fill)}"
+            case ir.Copy(name, source):
+                yield f"{pad}{name} = {source}.copy()"
+            case ir.Swap(first, second):
+                yield f"{pad}{first}, {second} = {second}, {first}"
+            case ir.Grow(name, size):
+                longer = f"{name}_longer"
+                yield f"{pad}{longer} = {_new_array(self.types[name], (size,), None)}"
+                yield f"{pad}for {name}_k in range({name}.shape[0]):"
+                yield f"{pad}    {longer}[{name}_k] = {name}[{name}_k]"
+                yield f"{pad}{name} = {longer}"
+            case ir.Guard(condition, exception, message, arguments):
+                yield f"{pad}if {show(negation(condition))}:"
+                parts = [f'"{message}"'.replace("\n", "\\n"), *(show(a) for a in arguments)]
+                yield f"{pad}    raise {exception.__name__}({', '.join(parts)})"
+            case ir.Push(stack, value):
+                yield f"{pad}{stack}.append({show(value)})"
+            case ir.Pop(target, stack):
+                yield f"{pad}{show(target)} = {stack}.pop()"
+            case ir.NewStack(stack):
+                yield f"{pad}{stack} = []"
+            case ir.Comment(text):
+                if text:
+                    yield f"{pad}# {text}"
+                else:
+                    yield ""
+            case _:
+                assert_never(statement)
+
+
+def _listed(head: str, items: list[str], tail: str, pad: str) -> str:
+    line = f"{pad}{head}{', '.join(items)}{tail}"
+    if len(line) <= WIDTH:
+        return line
+    opening = head if head.endswith("(") else head + "("
+    closing = tail if tail.startswith(")") else ")" + tail
+    inner = f"{pad}    {', '.join(items)}"
+    if len(inner) <= WIDTH and head.startswith("def"):
+        return "\n".join([pad + opening, inner, pad + closing])
+    return "\n".join([pad + opening, *(f"{pad}    {item}," for item in items), pad + closing])
+
+
+def function_text(program: ir.Function) -> str:
+    """`def name(...):` and its body."""
+    lines = [_listed(f"def {program.name}(", list(program.params), "):", "")]
+    if program.doc:
+        lines += [f"    {line}".rstrip() for line in f'"""{program.doc}"""'.splitlines()]
+    lines += Printer(program).block(program.body, 1) if program.body else []
+    if program.results:
+        lines.append(_listed("return ", [show(r) for r in program.results], "", "    "))
+    return "\n".join(lines) + "\n"
+
+
+def module_text(program: ir.Function) -> str:
+    """The function behind the imports that its text needs."""
+    text = function_text(program)
+    code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
+    imports = [
+        line
+        for word, line in (
+            ("math.", "import math"),
+            ("np.", "import numpy as np"),
+            ("scipy.special.", "import scipy.special"),
+        )
+        if word in code
+    ]
+    # Standard library, a blank line, then the rest: the order of `ruff format` and isort.
+    standard = [line for line in imports if line == "import math"]
+    others = [line for line in imports if line != "import math"]
+    head = "\n\n".join("\n".join(group) for group in (standard, others) if group)
+    return f"{head}\n\n\n{text}" if head else text
+
+
+def scalar_name(kind: Scalar) -> str:
+    return kind.dtype

@@ -1,0 +1,249 @@
+"""The derivatives of functions of numbers.
+
+What is no derivative in the strict sense follows these conventions, each chosen so that a NaN never
+takes the place of a subgradient:
+
+    function                          where                      the partial
+    --------------------------------  -------------------------  -----------------------------------
+    abs, fabs                         0                          0
+    max, min, maximum, fmax, …        the operands are equal     1 for the first, 0 for the second
+    sqrt, cbrt                        0                          0: a vertical tangent counts as
+    asin, acos                        -1, 1                        zero wherever the value is finite
+    acosh                             1                            (log at 0, whose value is not
+    x**y with 0 < y < 1               x = 0                        finite, keeps its infinity)
+    x**y for x                        y = 0, or x = 0 and y > 1  0
+    x**y for y                        x = 0                      0
+    x**y for y                        x < 0                      nan: no real function of y there
+    hypot, atan2                      (0, 0)                     (0, 0)
+    copysign for x                    x = 0                      0
+    logaddexp                         equal, also at infinity    (1/2, 1/2)
+    floor, round, sign, //, int, …    jumps                      0, as everywhere else
+    x % y, fmod, remainder            jumps                      that of the piece the result is on
+    modf, frexp                       jumps                      that of the piece the result is on
+
+With `arithmetic.times`, an operand whose partial is zero stays zero even where the adjoint of the
+result is infinite.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from srcgrad import ir
+from srcgrad.rules.registry import inactive, partials, twins
+
+if TYPE_CHECKING:  # imported when a rule that mentions it is first used
+    import scipy.special
+
+# Arithmetic.
+
+partials(operator.add, lambda x, y: (1.0, 1.0))
+partials(operator.sub, lambda x, y: (1.0, -1.0))
+partials(operator.mul, lambda x, y: (y, x))
+partials(operator.truediv, lambda x, y, result: (1.0 / y, -result / y))
+partials(operator.mod, lambda x, y: (1.0, -(x // y)))
+partials(
+    operator.pow,
+    lambda x, y, result: (
+        0.0 if x == 0.0 and y >= 0.0 and y < 1.0 else y * x ** (y - 1),
+        result * math.log(x) if x > 0.0 else 0.0 if x == 0.0 else math.nan,
+    ),
+)
+partials("math.fma", lambda x, y, z: (y, x, 1.0))
+partials(operator.neg, lambda x: -1.0)
+partials(operator.pos, lambda x: 1.0)
+partials(abs, lambda x: np.sign(x))
+partials(ir.select, lambda test, yes, no: (None, 1.0 if test else 0.0, 0.0 if test else 1.0))
+partials(max, lambda x, y: (0.0 if y > x else 1.0, 1.0 if y > x else 0.0))
+partials(min, lambda x, y: (0.0 if y < x else 1.0, 1.0 if y < x else 0.0))
+partials(np.maximum, lambda x, y: (0.0 if y > x else 1.0, 1.0 if y > x else 0.0))
+partials(np.minimum, lambda x, y: (0.0 if y < x else 1.0, 1.0 if y < x else 0.0))
+partials(
+    np.fmax,
+    lambda x, y: (1.0 if x >= y or y != y else 0.0, 0.0 if x >= y or y != y else 1.0),
+)
+partials(
+    np.fmin,
+    lambda x, y: (1.0 if x <= y or y != y else 0.0, 0.0 if x <= y or y != y else 1.0),
+)
+partials(float, lambda x: 1.0)
+partials(np.float32, lambda x: 1.0)
+partials(np.float64, lambda x: 1.0)
+
+# Powers, exponentials and logarithms.
+
+partials(math.exp, lambda x, result: result)
+partials(np.exp2, lambda x, result: result * math.log(2.0))
+partials(math.expm1, lambda x, result: result + 1.0)
+partials(math.log, lambda x: 1.0 / x)
+partials(math.log2, lambda x: 1.0 / (x * math.log(2.0)))
+partials(math.log10, lambda x: 1.0 / (x * math.log(10.0)))
+partials(math.log1p, lambda x: 1.0 / (1.0 + x))
+partials(math.sqrt, lambda x, result: 0.0 if result == 0.0 else 0.5 / result)
+partials(np.cbrt, lambda x, result: 0.0 if x == 0.0 else result / (3.0 * x))
+partials(np.square, lambda x: 2.0 * x)
+partials(np.reciprocal, lambda x, result: -result * result)
+partials(
+    np.logaddexp,
+    lambda x, y, result: (
+        0.5 if x == y else 1.0 if x == result else math.exp(x - result),
+        0.5 if x == y else 1.0 if y == result else math.exp(y - result),
+    ),
+)
+partials(
+    np.logaddexp2,
+    lambda x, y, result: (
+        0.5 if x == y else 1.0 if x == result else np.exp2(x - result),
+        0.5 if x == y else 1.0 if y == result else np.exp2(y - result),
+    ),
+)
+
+# Angles.
+
+partials(math.sin, lambda x: math.cos(x))
+partials(math.cos, lambda x: -math.sin(x))
+partials(math.tan, lambda x, result: 1.0 + result * result)
+partials(math.asin, lambda x: 0.0 if x * x == 1.0 else 1.0 / math.sqrt((1.0 - x) * (1.0 + x)))
+partials(math.acos, lambda x: 0.0 if x * x == 1.0 else -1.0 / math.sqrt((1.0 - x) * (1.0 + x)))
+partials(math.atan, lambda x: 1.0 / (1.0 + x * x))
+partials(
+    math.atan2,
+    lambda y, x: (
+        0.0 if x == 0.0 and y == 0.0 else x / (x * x + y * y),
+        0.0 if x == 0.0 and y == 0.0 else -y / (x * x + y * y),
+    ),
+)
+partials(
+    math.hypot,
+    lambda x, y, result: (
+        0.0 if result == 0.0 else x / result,
+        0.0 if result == 0.0 else y / result,
+    ),
+)
+partials(math.degrees, lambda x: 180.0 / math.pi)
+partials(math.radians, lambda x: math.pi / 180.0)
+
+# Hyperbolic functions.
+
+partials(math.sinh, lambda x: math.cosh(x))
+partials(math.cosh, lambda x: math.sinh(x))
+partials(math.tanh, lambda x, result: 1.0 - result * result)
+partials(math.asinh, lambda x: 1.0 / math.sqrt(x * x + 1.0))
+partials(math.acosh, lambda x: 0.0 if x == 1.0 else 1.0 / math.sqrt((x - 1.0) * (x + 1.0)))
+partials(math.atanh, lambda x: 1.0 / ((1.0 - x) * (1.0 + x)))
+
+# Parts of numbers.
+
+partials(math.fabs, lambda x: np.sign(x))
+partials(math.copysign, lambda x, y, result: (0.0 if x == 0.0 else result / x, None))
+partials(math.fmod, lambda x, y, result: (1.0, (result - x) / y))
+partials(math.ldexp, lambda x, exponent: (math.ldexp(1.0, exponent), None))
+partials(math.nextafter, lambda x, y: (1.0, None))
+
+# Special functions.
+
+partials(math.erf, lambda x: 2.0 / math.sqrt(math.pi) * math.exp(-x * x))
+partials(math.erfc, lambda x: -2.0 / math.sqrt(math.pi) * math.exp(-x * x))
+partials(math.gamma, lambda x, result: result * scipy.special.digamma(x))
+partials(math.lgamma, lambda x: scipy.special.digamma(x))
+partials("scipy.special.erf", lambda x: 2.0 / math.sqrt(math.pi) * math.exp(-x * x))
+partials("scipy.special.erfc", lambda x: -2.0 / math.sqrt(math.pi) * math.exp(-x * x))
+partials("scipy.special.gamma", lambda x, result: result * scipy.special.digamma(x))
+partials("scipy.special.gammaln", lambda x: scipy.special.digamma(x))
+partials("scipy.special.digamma", lambda x: scipy.special.zeta(2.0, x))
+partials("scipy.special.zeta", lambda s, x: (None, -s * scipy.special.zeta(s + 1.0, x)))
+
+# What keeps float32, which the functions of `math` do not.
+
+twins(
+    {
+        math.exp: np.exp,
+        math.expm1: np.expm1,
+        math.log: np.log,
+        math.log2: np.log2,
+        math.log10: np.log10,
+        math.log1p: np.log1p,
+        math.sqrt: np.sqrt,
+        math.sin: np.sin,
+        math.cos: np.cos,
+        math.tan: np.tan,
+        math.asin: np.arcsin,
+        math.acos: np.arccos,
+        math.atan: np.arctan,
+        math.atan2: np.arctan2,
+        math.hypot: np.hypot,
+        math.degrees: np.degrees,
+        math.radians: np.radians,
+        math.sinh: np.sinh,
+        math.cosh: np.cosh,
+        math.tanh: np.tanh,
+        math.asinh: np.arcsinh,
+        math.acosh: np.arccosh,
+        math.atanh: np.arctanh,
+        math.fabs: np.fabs,
+        math.copysign: np.copysign,
+        math.fmod: np.fmod,
+        math.ldexp: np.ldexp,
+        math.nextafter: np.nextafter,
+    }
+)
+
+# Steps: derivative zero.
+
+inactive(
+    operator.lt,
+    operator.le,
+    operator.gt,
+    operator.ge,
+    operator.eq,
+    operator.ne,
+    operator.not_,
+    operator.floordiv,
+    operator.and_,
+    operator.or_,
+    operator.xor,
+    operator.invert,
+    operator.lshift,
+    operator.rshift,
+    ir.both,
+    ir.either,
+    int,
+    bool,
+    round,
+    math.floor,
+    math.ceil,
+    math.trunc,
+    math.isnan,
+    math.isinf,
+    math.isfinite,
+    np.floor,
+    np.ceil,
+    np.trunc,
+    np.rint,
+    np.sign,
+    np.signbit,
+    np.isnan,
+    np.isinf,
+    np.isfinite,
+    np.logical_and,
+    np.logical_or,
+    np.logical_xor,
+    np.logical_not,
+    np.spacing,
+    math.gcd,
+    np.gcd,
+    np.lcm,
+    np.bool_,
+    np.int8,
+    np.int16,
+    np.int32,
+    np.int64,
+    np.uint8,
+    np.uint16,
+    np.uint32,
+    np.uint64,
+)

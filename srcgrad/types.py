@@ -1,0 +1,50 @@
+"""The types of numbers and arrays; sizes are not part of a type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Layout: TypeAlias = Literal["C", "F", "A"]
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """One number. `dtype` is NumPy's name for it ("float64", "int64", "bool", "complex128", …).
+
+    `weak` marks a number of Python's own, which takes the dtype of what it is combined with.
+    """
+
+    dtype: str
+    weak: bool = False
+
+
+@dataclass(frozen=True)
+class Array:
+    """An array of `ndim` axes; `unit_axes` are those known to have length one."""
+
+    dtype: str
+    ndim: int
+    layout: Layout = "C"
+    unit_axes: frozenset[int] = frozenset()
+    readonly: bool = False
+
+
+Type: TypeAlias = Scalar | Array
+
+FLOAT = Scalar("float64", weak=True)
+INT = Scalar("int64", weak=True)
+BOOL = Scalar("bool", weak=True)
+
+
+def is_inexact(dtype: str) -> bool:
+    """Whether values of this dtype carry a derivative."""
+    return dtype.startswith(("float", "complex"))
+
+
+def is_float(dtype: str) -> bool:
+    return dtype.startswith("float")
+
+
+def is_integer(dtype: str) -> bool:
+    return dtype.startswith(("int", "uint"))

@@ -1,7 +1,7 @@
-"""One derivative: arguments to types, types to compiled code, compiled code's answer to the user's.
+"""One derivative: arguments to types, types to compiled code, its results to the user's answer.
 
-A call binds its arguments, looks up the code for their types, and runs it. What depends on the types
-alone is decided once, when a `Specialisation` and its `Runner` are made.
+A call binds its arguments, looks up the code for their types, and runs it. What depends on the
+types alone is decided once, when a `Specialisation` and its `Runner` are made.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 import copy
 import importlib
 import inspect
+import math
 import operator
 import sys
 import threading
 import time
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 Argnums: TypeAlias = int | str | tuple[int | str, ...] | list[int | str]
 Values: TypeAlias = tuple[Any, ...]
+Vector: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
 REMEMBERED = 256
 """How many combinations of argument types a derivative keeps at hand."""
@@ -120,19 +122,32 @@ class Specialisation:
 
         `name.py_func` in it is the function as plain Python.
         """
-        text = self.generated.text
-        decorator = 'import numba\n\n\n@numba.njit(error_model="numpy")\ndef '
-        head, separator, rest = text.partition(f"def {self.generated.name}(")
-        imports = head.strip()
-        if "import numpy as np" in imports:
-            decorator = decorator.removeprefix("import numba\n")
-            imports = imports.replace("import numpy as np", "import numba\nimport numpy as np")
-        elif imports:
-            imports += "\n"
-        module = f'"""{self.title}"""\n\n{imports}\n{decorator}{separator[4:]}{rest}'
+        definition = f"def {self.generated.name}("
+        head, _, rest = self.source.partition(definition)
+        imports = [line for line in head.splitlines() if line]
+        standard = [line for line in imports if line == "import math"]
+        others = sorted(["import numba", *(line for line in imports if line not in standard)])
+        kinds = zip(self.leaf_names, self.generated.leaf_types, strict=True)
+        types_taken = "\n".join(f"    {name}: {kind}" for name, kind in kinds)
+        module = "\n".join(
+            [
+                f'"""{self.title}\n\nTakes, by position:\n{types_taken}\n"""\n',
+                *([*standard, ""] if standard else []),
+                *others,
+                '\n\n@numba.njit(error_model="numpy")',
+                definition + rest,
+            ]
+        )
         path = Path(path)
         path.write_text(module, encoding="utf-8")
         return path
+
+    @property
+    def leaf_names(self) -> list[str]:
+        """What a user would write for each argument of the generated function."""
+        specs = self.request.specs.items()
+        paths = [path for name, spec in specs for path in arguments.leaf_paths(spec, name)]
+        return paths + [each.name for each in self.generated.specialised.captured]
 
     def __repr__(self) -> str:
         return f"<{self.title}>"
@@ -453,11 +468,7 @@ class Runner:
         self.specs = tuple(request.specs.values())
         self.renew = owner._new_runner
         self.guards = generated.guards
-        self.names = [
-            path
-            for name, spec in request.specs.items()
-            for path in arguments.leaf_paths(spec, name)
-        ] + [each.name for each in generated.specialised.captured]
+        self.names = specialisation.leaf_names
         self.leaves = _leaves(self.specs)
         self.answer = _answer(specialisation, wanted)
         given = self.leaves(values)
@@ -610,11 +621,11 @@ def _answer(
             gradients[name] = _Gradient.of(spec, name, first_leaf, first_bar)
             first_bar += sum(gradients[name].chosen)
         first_leaf += count
-    value_of = _number_type(value_spec)
+    value_of = _number_type(value_spec) if request.with_value else None
     total = first_bar + (sum(1 for _ in arguments.leaf_specs(aux_spec)) if aux_spec else 0)
     only = gradients[wanted.each[0].parameter]
     simple = wanted.single and wanted.each[0].item is None and only.is_bare and not request.has_aux
-    if simple and value_of is None and not isinstance(value_spec, SequenceSpec):
+    if simple and value_of is None:
         return None  # one bar, or value and bar
 
     def answer(outputs: Any, leaves: Sequence[Any]) -> Any:
@@ -672,6 +683,101 @@ def _number_type(spec: Spec | None) -> Callable[[Any], Any] | None:
         kind: Callable[[Any], Any] = np.dtype(spec.type.dtype).type
         return kind
     return None
+
+
+# ------------------------------------------------------------------------- a point to check it at
+
+
+class Point:
+    """Arguments of a derivative, as a vector of the numbers that it is a derivative by."""
+
+    def __init__(self, derivative: Derivative, args: Sequence[Any], kwargs: dict[str, Any]) -> None:
+        self.derivative = derivative
+        self.args, self.kwargs = args, kwargs
+        self.values = derivative._bind(
+            *derivative._bound, *args, **{**derivative._keywords, **kwargs}
+        )
+        self.specs = derivative._specs(self.values)
+        wanted = derivative._wanted.each
+        parts = [self._part(want, self._value(want.parameter)) for want in wanted]
+        self.start: Vector = np.concatenate([np.ravel(x).astype(float) for p in parts for x in p])
+        self.names = [name for want in wanted for name in self._names(want)]
+        self.is_single_precision = any(
+            getattr(leaf, "dtype", None) == np.float32 for part in parts for leaf in part
+        )
+
+    def gradient(self) -> Vector:
+        """The derivative's own answer."""
+        result = self.derivative(*self.args, **self.kwargs)
+        if self.derivative._options["with_value"]:
+            result = result[1]
+        elif self.derivative._options["has_aux"]:
+            result = result[0]
+        wanted = self.derivative._wanted
+        results = (result,) if wanted.single else result
+        parts = []
+        for want, found in zip(wanted.each, results, strict=True):
+            parts += self._leaves_of(want, found)
+        return np.concatenate([np.ravel(part).astype(float) for part in parts])
+
+    def value(self, change: Vector) -> float:
+        """The function, as plain Python, at a distance from the point; NaN outside its domain."""
+        specs, values = self.specs, dict(zip(self.specs, self.values, strict=True))
+        leaves = {
+            name: [copy.copy(leaf) for leaf in arguments.flatten(values[name], spec)]
+            for name, spec in specs.items()
+        }
+        place = 0
+        for want in self.derivative._wanted.each:
+            for k in self._chosen(want):
+                leaf = leaves[want.parameter][k]
+                count = np.size(leaf)
+                moved = np.reshape(change[place : place + count], np.shape(leaf)) + leaf
+                leaves[want.parameter][k] = moved if np.ndim(leaf) else float(moved)
+                place += count
+        arguments_now = {name: arguments.rebuild(specs[name], leaves[name]) for name in specs}
+        bound = inspect.BoundArguments(
+            inspect.signature(self.derivative._function),
+            arguments_now,  # type: ignore[arg-type]
+        )
+        try:
+            result = self.derivative._function(*bound.args, **bound.kwargs)
+        except (ArithmeticError, ValueError):
+            return math.nan
+        return float(result[0] if self.derivative._options["has_aux"] else result)
+
+    def _value(self, name: str) -> Any:
+        return self.values[list(self.specs).index(name)]
+
+    def _chosen(self, want: Want) -> list[int]:
+        """The places, among a parameter's leaves, of those that are differentiated by."""
+        spec = self.specs[want.parameter]
+        chosen = arguments.differentiable_leaves(spec, want.parameter)
+        places = range(len(chosen))
+        if want.item is not None:
+            assert isinstance(spec, SequenceSpec)
+            sizes = [sum(1 for _ in arguments.leaf_specs(item)) for item in spec.items]
+            first = sum(sizes[: want.item])
+            places = range(first, first + sizes[want.item])
+        return [k for k in places if chosen[k]]
+
+    def _part(self, want: Want, value: Any) -> list[Any]:
+        leaves = arguments.flatten(value, self.specs[want.parameter])
+        return [leaves[k] for k in self._chosen(want)]
+
+    def _leaves_of(self, want: Want, gradient: Any) -> list[Any]:
+        if want.item is None:
+            return self._part(want, gradient)
+        spec = self.specs[want.parameter]
+        assert isinstance(spec, SequenceSpec)
+        return arguments.flatten(gradient, spec.items[want.item])
+
+    def _names(self, want: Want) -> Iterator[str]:
+        paths = list(arguments.leaf_paths(self.specs[want.parameter], want.parameter))
+        leaves = self._part(want, self._value(want.parameter))
+        for k, leaf in zip(self._chosen(want), leaves, strict=True):
+            for index in np.ndindex(np.shape(leaf)):
+                yield paths[k] + (f"[{', '.join(map(str, index))}]" if index else "")
 
 
 _ANY = inspect.Parameter("value", inspect.Parameter.POSITIONAL_ONLY, default="")

@@ -200,8 +200,11 @@ class Gradient:
         middle = reversal.loop(loop)
         undone, rest = reversal.unit(self.layout.root, before)
         return [
+            ir.Comment("Forward sweep."),
             *reversal.sweep(before),
             *reversal.sweep(early),
+            ir.Comment(""),
+            ir.Comment("Reverse sweep."),
             *start,
             *turned,
             *(middle or reversal.sweep([loop])),

@@ -19,6 +19,7 @@ from srcgrad.differentiate import cut, order, storage
 from srcgrad.differentiate.names import Names
 from srcgrad.differentiate.statement import adjoint
 from srcgrad.errors import NotDifferentiable
+from srcgrad.optimise.coalesce import stem
 from srcgrad.optimise.dead_code import dead_code
 from srcgrad.types import INT, Array, Scalar
 
@@ -113,7 +114,7 @@ class Reversal:
 
     def slot(self, base: str, loops: list[Node], dtype: str) -> storage.Slot:
         """A place for a saved value, made before the outermost of the loops."""
-        name = self.names.fresh(f"{base}_saved")
+        name = self.names.fresh(f"{stem(base)}_saved")
         place = storage.slot(name, loops, self.definitions, self.types, dtype)
         if place.make is not None:
             self.before.setdefault(loops[0], []).append(place.make)

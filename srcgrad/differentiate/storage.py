@@ -97,21 +97,16 @@ def _axes(
             size = ir.Apply(max, (ir.Apply(operator.sub, (size_of_high, low)), ZERO))
             axes.append((index, size))
         counters[statement.variable] = statement
-    return [
-        (index, size if isinstance(size, ir.Apply | ir.Dim) and _is_max(size) else _floor(size))
-        for index, size in axes
-    ]
+    return [(index, _floor(size, definitions)) for index, size in axes]
 
 
-def _is_max(size: ir.Expr) -> bool:
-    return isinstance(size, ir.Dim) or (isinstance(size, ir.Apply) and size.function is max)
-
-
-def _floor(size: ir.Expr) -> ir.Expr:
+def _floor(size: ir.Expr, definitions: dict[str, ir.Expr]) -> ir.Expr:
     """A size that is not negative, whatever the loop's bounds."""
     if isinstance(size, ir.Const):
         return ir.Const(max(size.value, 0))
-    if isinstance(size, ir.Dim):
+    if isinstance(size, ir.Apply) and size.function is max:
+        return size
+    if is_nonnegative(affine(size, definitions)):
         return size
     return ir.Apply(max, (size, ZERO))
 

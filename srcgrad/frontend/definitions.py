@@ -118,6 +118,11 @@ def log(x: float, base: float) -> float:
     return math.log(x) / math.log(base)
 
 
+def single_exp2(x: Any) -> Any:
+    """`np.exp2` of a float32, for which Numba may call the function for doubles."""
+    return np.float32(np.exp2(np.float64(x)))
+
+
 def remainder(x: float, y: float) -> float:
     """`math.remainder`: what is left of x by the nearest multiple of y, the even one on ties."""
     x = float(x)

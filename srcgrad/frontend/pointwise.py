@@ -15,7 +15,7 @@ import math
 import operator
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -213,7 +213,6 @@ _MATH_OF: dict[np.ufunc, Function] = {
     np.arctanh: math.atanh,
     np.fabs: math.fabs,
     np.copysign: math.copysign,
-    np.ldexp: math.ldexp,
 }
 """What compiled code calls on float64: the same values, and shorter to read."""
 
@@ -305,9 +304,31 @@ def _ufunc(ufunc: np.ufunc) -> Typing:
                     "a NumPy integer to a negative integer power",
                     advice="Make the base a float.",
                 )
-        return _call(_spoken(ufunc, result, operands[0]), types, operands, Scalar(result))
+        if ufunc is np.float_power and result == "float64":
+            strong = any(each == Scalar(result) for each in types)
+            casts = [None if each.dtype == result else np.float64 for each in types]
+            casts[0] = casts[0] if strong else np.float64
+            return Call(operator.pow, tuple(casts), Scalar(result))
+        if ufunc is np.exp2 and result == "float32":
+            return definitions.single_exp2
+        call = _call(_spoken(ufunc, result, operands[0]), types, operands, Scalar(result))
+        return _with_float_exponent(call, types, constants) if ufunc is np.power else call
 
     return typing
+
+
+def _with_float_exponent(call: Call, types: tuple[Scalar, ...], constants: tuple[Any, ...]) -> Call:
+    """A power with its exponent in the dtype of the result, unless that is a known integer.
+
+    Numba multiplies where it knows the integer; where it does not, powers of zero raise.
+    """
+    if all(each.weak for each in types) and not call.result.weak:
+        # Python's own floats would give complex numbers.
+        call = replace(call, casts=(cast(call.result.dtype), *call.casts[1:]))
+    known = constants[1] is not None
+    if known or call.result.dtype == types[1].dtype or "float" not in call.result.dtype:
+        return call
+    return replace(call, casts=(call.casts[0], cast(call.result.dtype)))
 
 
 def _spoken(ufunc: np.ufunc, result: str, operand: str) -> Function:
@@ -422,6 +443,8 @@ def _python(
             return definitions.integer_power
         if exponent < 0:
             return Call(operation, (np.float64, None), FLOAT)
+    if operation is operator.pow:
+        return _with_float_exponent(Call(operation, casts, kind), types, constants)
     if operation is operator.abs:
         operation = abs
     return Call(operation, casts, kind)
@@ -443,8 +466,10 @@ def _math(function: Function, applied: Function, arity: int, result: Scalar) -> 
         _check_arity(function, types, arity)
         _check_real(function, types)
         casts = [_to_float64(each) for each in types]
-        if applied is operator.pow and types[0].dtype != "float64":
+        if applied in (operator.pow, np.fmod) and types[0].dtype != "float64":
             casts[0] = np.float64
+        if applied is operator.pow:
+            return _with_float_exponent(Call(applied, tuple(casts), result), types, constants)
         return Call(applied, tuple(casts), result)
 
     return typing
@@ -578,7 +603,7 @@ def _integers(applied: Function, definition: Function) -> Typing:
         for each in types:
             if is_inexact(each.dtype):
                 raise DTypeError(f"{name(applied)} does not take {each.dtype}")
-        return Call(applied, tuple(int if t.dtype == "bool" else None for t in types), INT)
+        return Call(applied, tuple(None if t.dtype == "int64" else int for t in types), INT)
 
     return typing
 
@@ -646,6 +671,7 @@ def _table() -> dict[Any, Pointwise]:
     row(round, _round)
     row(int, _integer)
     row(operator.index, _integer)
+    row(operator.inv, _operator(operator.invert, np.invert))
     row(float, _float)
     row(bool, _bool)
     row(operator.truth, _bool)

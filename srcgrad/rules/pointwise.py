@@ -97,8 +97,8 @@ partials(
 partials(
     np.logaddexp2,
     lambda x, y, result: (
-        0.5 if x == y else 1.0 if x == result else np.exp2(x - result),
-        0.5 if x == y else 1.0 if y == result else np.exp2(y - result),
+        0.5 if x == y else 1.0 if x == result else 2.0 ** (x - result),
+        0.5 if x == y else 1.0 if y == result else 2.0 ** (y - result),
     ),
 )
 

@@ -1,0 +1,734 @@
+"""Arrays: elements, views, and array expressions that become loops where they are stored."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from srcgrad import errors, ir
+from srcgrad.frontend import arithmetic, sizes
+from srcgrad.frontend.arithmetic import atom, describe, numbers, type_of
+from srcgrad.frontend.run import NeedKnown, Raised, Run
+from srcgrad.frontend.values import (
+    Along,
+    ArrayRef,
+    Known,
+    Lazy,
+    ListRef,
+    Number,
+    Tuple,
+    Value,
+    same,
+)
+from srcgrad.types import INT, Array, Scalar, is_inexact
+
+AnyArray = ArrayRef | Lazy
+Subscripts = tuple[Value, ...]
+
+
+def scalar(dtype: str) -> Scalar:
+    return Scalar(dtype)
+
+
+def name_of(run: Run, base: str) -> str:
+    """What the user calls an array."""
+    return run.hints.get(base, "the array")
+
+
+# ------------------------------------------------------------------------------------ elements
+
+
+def element(run: Run, array: AnyArray, subscripts: Subscripts) -> Value:
+    """The element at subscripts that are known to be inside."""
+    if isinstance(array, Lazy):
+        return array.element(subscripts)
+    index = base_subscripts(run, array, subscripts)
+    return run.define(ir.Item(array.base, index), scalar(array.dtype))
+
+
+def base_subscripts(run: Run, array: ArrayRef, subscripts: Subscripts) -> tuple[ir.Atom, ...]:
+    """Where an element of a view is in its base."""
+    found: list[ir.Atom] = []
+    along = 0
+    for axis in array.axes:
+        if isinstance(axis, Along):
+            position = subscripts[axis.axis]
+            along += 1
+            if axis.stride != 1:
+                position = sizes.times(run, position, axis.stride)
+            found.append(atom(run, sizes.plus(run, axis.offset, position)))
+        else:
+            found.append(atom(run, axis))
+    return tuple(found)
+
+
+def inside(run: Run, index: Value, extent: Value, axis: int, wraps: bool) -> Value:
+    """A subscript as the user wrote it, checked, and counted from the start if it is negative.
+
+    A run-time subscript that may be negative is left alone if `wraps`: compiled code counts it
+    from the end as Python does.
+    """
+    index = arithmetic.integer(run, index, "a subscript")
+    message = f"index {{}} is out of bounds for axis {axis} with size {{}}"
+    if isinstance(index, Known):
+        position = index.object
+        if isinstance(extent, Known):
+            if not -extent.object <= position < extent.object:
+                words = message.format(position, extent.object)
+                raise Raised(IndexError(words), run.span())
+            return Known(position % extent.object)
+        if position < 0:
+            run.risky(IndexError)
+            found = sizes.plus(run, extent, Known(position))
+            check(run, found, extent, message, (ir.Const(position), atom(run, extent)))
+            return found
+    run.risky(IndexError)
+    check(run, index, extent, message, (atom(run, index), atom(run, extent)))
+    if isinstance(index, Number) and not wraps and not sizes.nonnegative(run, index):
+        negative = numbers(run, operator.lt, index, Known(0))
+        shifted = numbers(run, operator.add, index, extent)
+        return run.apply(
+            ir.select, (atom(run, negative), atom(run, shifted), atom(run, index)), INT
+        )
+    return index
+
+
+def in_bounds(index: int, size: int) -> bool:
+    """Whether a subscript is inside; a mark for `guards`, which proves it or writes it out."""
+    return -size <= index < size
+
+
+def check(
+    run: Run, index: Value, extent: Value, message: str, shown: tuple[ir.Atom, ...]
+) -> None:
+    condition = ir.Apply(in_bounds, (atom(run, index), atom(run, extent)))
+    run.emit(ir.Guard(condition, IndexError, message, shown, run.span()))
+
+
+# --------------------------------------------------------------------------------------- views
+
+
+def view(run: Run, array: ArrayRef, index: Value) -> ArrayRef:
+    """What basic indexing gives: subscripts, slices, `...` and `None`; an element has no axes."""
+    parts = list(index.items) if isinstance(index, Tuple) and index.kind is tuple else [index]
+    counted = sum(not _adds_no_axis(part) for part in parts)
+    if counted > array.ndim:
+        words = f"too many indices for array: array is {array.ndim}-dimensional, but {counted} were indexed"
+        raise Raised(IndexError(words), run.span())
+    dots = [k for k, part in enumerate(parts) if isinstance(part, Known) and part.object is Ellipsis]
+    missing = [Known(slice(None))] * (array.ndim - counted)
+    if len(dots) > 1:
+        raise Raised(IndexError("an index can only have a single ellipsis ('...')"), run.span())
+    if dots:
+        parts[dots[0] : dots[0] + 1] = missing
+    else:
+        parts += missing
+    new_axes: dict[int, Along | Value] = {}
+    shape: list[Value] = []
+    old = 0
+    for part in parts:
+        if isinstance(part, Known) and part.object is None:
+            shape.append(Known(1))
+            continue
+        extent = array.shape[old]
+        if is_slice(part):
+            offset, length, stride = _slice(run, part, extent)
+            new_axes[old] = Along(len(shape), offset, stride)
+            shape.append(length)
+        else:
+            new_axes[old] = inside(run, part, extent, old, _wraps(array, old))
+        old += 1
+    return _compose(run, array, new_axes, tuple(shape))
+
+
+def _adds_no_axis(part: Value) -> bool:
+    return isinstance(part, Known) and (part.object is None or part.object is Ellipsis)
+
+
+def is_slice(part: Value) -> bool:
+    return (isinstance(part, Known) and isinstance(part.object, slice)) or (
+        isinstance(part, Tuple) and part.kind is slice
+    )
+
+
+def _wraps(array: ArrayRef, axis: int) -> bool:
+    """Whether a view's axis is all of its base's, so that negative subscripts mean the same."""
+    return array.whole or any(
+        isinstance(each, Along)
+        and each.axis == axis
+        and each.stride == 1
+        and same(each.offset, Known(0))
+        and not isinstance(each.offset, Number)
+        for each in ()
+    )
+
+
+def _compose(
+    run: Run, array: ArrayRef, selected: dict[int, Along | Value], shape: tuple[Value, ...]
+) -> ArrayRef:
+    """A view of a view, in terms of the base."""
+    axes: list[Along | Value] = []
+    for axis in array.axes:
+        if not isinstance(axis, Along):
+            axes.append(axis)
+            continue
+        chosen = selected[axis.axis]
+        if isinstance(chosen, Along):
+            start = sizes.plus(run, axis.offset, sizes.times(run, chosen.offset, axis.stride))
+            axes.append(Along(chosen.axis, start, axis.stride * chosen.stride))
+        else:
+            axes.append(sizes.plus(run, axis.offset, sizes.times(run, chosen, axis.stride)))
+    whole = (
+        array.whole
+        and len(shape) == array.ndim
+        and all(
+            isinstance(a, Along) and a.axis == k and a.stride == 1 and same(a.offset, Known(0))
+            for k, a in enumerate(axes)
+        )
+        and all(map(same, shape, array.shape))
+    )
+    return ArrayRef(array.base, array.dtype, tuple(axes), shape, whole)
+
+
+def _slice(run: Run, part: Value, extent: Value) -> tuple[Value, Value, int]:
+    """First subscript, length and step of a slice of an axis."""
+    if isinstance(part, Known):
+        each = part.object
+        start, stop, step = Known(each.start), Known(each.stop), Known(each.step)
+    else:
+        assert isinstance(part, Tuple)
+        start, stop, step = part.items  # type: ignore[assignment]
+    if not isinstance(step, Known):
+        run.refuse("the step of a slice must be known", "Use a loop.", NeedKnown)
+    stride = 1 if step.object is None else int(step.object)
+    if stride == 0:
+        raise Raised(ValueError("slice step cannot be zero"), run.span())
+    bounds = [None if isinstance(b, Known) and b.object is None else arithmetic.integer(run, b, "a slice's bound") for b in (start, stop)]
+    if isinstance(extent, Known) and all(b is None or isinstance(b, Known) for b in bounds):
+        plain = slice(*(None if b is None else b.object for b in bounds), stride)  # type: ignore[union-attr]
+        found = range(extent.object)[plain]
+        return Known(found.start if len(found) else 0), Known(len(found)), stride
+    if stride > 0:
+        first = Known(0) if bounds[0] is None else _clipped(run, bounds[0], extent)
+        last = extent if bounds[1] is None else _clipped(run, bounds[1], extent)
+        length = sizes.clip0(run, sizes.minus(run, last, first))
+        if stride > 1:
+            length = sizes.divide_up(run, length, stride)
+        return first, length, stride
+    top = sizes.plus(run, extent, Known(-1))
+    first = top if bounds[0] is None else _clipped_down(run, bounds[0], extent)
+    last = Known(-1) if bounds[1] is None else _clipped_down(run, bounds[1], extent)
+    length = sizes.clip0(run, sizes.minus(run, first, last))
+    if stride < -1:
+        length = sizes.divide_up(run, length, -stride)
+    return first, length, stride
+
+
+def _clipped(run: Run, bound: Value, extent: Value) -> Value:
+    """A slice's bound, from the start and within the axis; a little outside if the slice is empty."""
+    if isinstance(bound, Known):
+        if bound.object < 0:
+            # Below zero only for arrays shorter than this, where `extent - bound` is clipped at 0.
+            shifted = sizes.plus(run, extent, bound)
+            return sizes.clip0(run, shifted)
+        if bound.object == 0:
+            return bound
+        return sizes.smaller(run, bound, extent)
+    if not sizes.nonnegative(run, bound):
+        negative = numbers(run, operator.lt, bound, Known(0))
+        shifted = numbers(run, operator.add, bound, extent)
+        bound = run.apply(
+            ir.select, (atom(run, negative), atom(run, shifted), atom(run, bound)), INT
+        )
+        bound = sizes.clip0(run, bound)
+    return sizes.smaller(run, bound, extent)
+
+
+def _clipped_down(run: Run, bound: Value, extent: Value) -> Value:
+    """A bound of a slice that runs backwards: between -1 and the last subscript."""
+    top = sizes.plus(run, extent, Known(-1))
+    if isinstance(bound, Known):
+        if bound.object >= 0:
+            return sizes.smaller(run, bound, top)
+        shifted = sizes.plus(run, extent, bound)
+        return numbers(run, max, shifted, Known(-1))
+    negative = numbers(run, operator.lt, bound, Known(0))
+    shifted = numbers(run, operator.add, bound, extent)
+    bound = run.apply(ir.select, (atom(run, negative), atom(run, shifted), atom(run, bound)), INT)
+    return sizes.smaller(run, numbers(run, max, bound, Known(-1)), top)
+
+
+def transpose(array: AnyArray, order: tuple[int, ...] | None = None) -> AnyArray:
+    """The array with its axes in another order: reversed, or axis k taken from `order[k]`."""
+    order = tuple(range(array.ndim))[::-1] if order is None else order
+    shape = tuple(array.shape[old] for old in order)
+    if isinstance(array, Lazy):
+        source = array
+
+        def taken(subscripts: Subscripts) -> Value:
+            return source.element(tuple(subscripts[order.index(k)] for k in range(len(order))))
+
+        return Lazy(shape, array.type, taken, array.reads)
+    axes = tuple(
+        Along(order.index(a.axis), a.offset, a.stride) if isinstance(a, Along) else a
+        for a in array.axes
+    )
+    whole = array.whole and order == tuple(range(array.ndim))
+    return ArrayRef(array.base, array.dtype, axes, shape, whole)
+
+
+def row(run: Run, array: AnyArray, counter: Value) -> Value:
+    """`array[k]` for a k that is known to be inside."""
+    if array.ndim == 1:
+        return element(run, array, (counter,))
+    if isinstance(array, Lazy):
+        source = array
+        return Lazy(
+            array.shape[1:], array.type, lambda rest: source.element((counter, *rest)), array.reads
+        )
+    selected: dict[int, Along | Value] = {
+        k: Along(k - 1, Known(0)) for k in range(1, array.ndim)
+    }
+    selected[0] = counter
+    return _compose(run, array, selected, array.shape[1:])
+
+
+def item(run: Run, array: AnyArray, index: Value) -> Value:
+    """`array[index]`."""
+    if _is_advanced(index):
+        return _gather(run, array, index)
+    if isinstance(array, Lazy):
+        parts = index.items if isinstance(index, Tuple) and index.kind is tuple else (index,)
+        if len(parts) == array.ndim and all(arithmetic.is_number(part) for part in parts):
+            pairs = enumerate(zip(parts, array.shape, strict=True))
+            return array.element(tuple(inside(run, p, e, k, False) for k, (p, e) in pairs))
+        array = materialise(run, array)
+    found = view(run, array, index)
+    if found.ndim == 0 and not _has_dots(index):
+        return run.define(ir.Item(found.base, base_subscripts(run, found, ())), scalar(found.dtype))
+    return found
+
+
+def _has_dots(index: Value) -> bool:
+    return False
+
+
+def _is_advanced(index: Value) -> bool:
+    parts = index.items if isinstance(index, Tuple) and index.kind is tuple else (index,)
+    return any(
+        isinstance(part, AnyArray | ListRef) or isinstance(part, Tuple) and part.kind is tuple
+        for part in parts
+    )
+
+
+def _gather(run: Run, array: AnyArray, index: Value) -> Value:
+    """`array[indices]`: one array of integers for the first axis."""
+    from srcgrad.frontend import containers
+
+    if isinstance(index, Tuple | ListRef):
+        index = containers.as_array(run, index)
+    if not isinstance(index, AnyArray) or is_inexact(index.dtype) or index.dtype == "bool":
+        run.refuse(
+            "this kind of array subscript is not supported",
+            "Write the loop over the elements.",
+            errors.NotDifferentiable,
+        )
+    source, indices = array, index
+
+    def gathered(subscripts: Subscripts) -> Value:
+        which = element(run, indices, subscripts[: indices.ndim])
+        which = inside(run, which, source.shape[0], 0, isinstance(source, ArrayRef) and source.whole)
+        return element(run, source, (which, *subscripts[indices.ndim :]))
+
+    shape = (*indices.shape, *source.shape[1:])
+    return Lazy(shape, scalar(source.dtype), gathered, (*reads(run, source), *reads(run, indices)))
+
+
+# --------------------------------------------------------------------------- array expressions
+
+
+def reads(run: Run, value: Value) -> tuple[tuple[str, int], ...]:
+    if isinstance(value, Lazy):
+        return value.reads
+    if isinstance(value, ArrayRef):
+        return ((value.base, run.writes.get(value.base, 0)),)
+    return ()
+
+
+def elementwise(
+    run: Run, function: Callable[..., Value], operands: tuple[Value, ...]
+) -> Value:
+    """A function of numbers for each element, by NumPy's broadcasting."""
+    from srcgrad.frontend import containers
+
+    operands = tuple(
+        containers.as_array(run, each) if isinstance(each, Tuple | ListRef) else each
+        for each in operands
+    )
+    for each in operands:
+        if not isinstance(each, AnyArray) and not arithmetic.is_number(each):
+            run.refuse(
+                f"arithmetic of an array and {describe(each)}",
+                "It has a meaning here for numbers and arrays.",
+                errors.NotDifferentiable,
+            )
+    for each in operands:
+        _check_fresh(run, each)
+    arrays = [each for each in operands if isinstance(each, AnyArray)]
+    shape = broadcast(run, [each.shape for each in arrays])
+    result = _probed(run, function, operands)
+
+    def at(subscripts: Subscripts) -> Value:
+        return function(*(broadcast_element(run, each, subscripts) for each in operands))
+
+    found = tuple(dict.fromkeys(read for each in operands for read in reads(run, each)))
+    if not shape:
+        return at(())
+    return Lazy(shape, result, at, found)
+
+
+def _check_fresh(run: Run, value: Value) -> None:
+    """An array expression is worked out late; what it reads must not have changed since."""
+    if isinstance(value, Lazy):
+        for base, writes in value.reads:
+            if run.writes.get(base, 0) != writes:
+                run.refuse(
+                    f"{name_of(run, base)} is changed while an expression that reads it is worked out",
+                    "Give the expression a name before the change.",
+                    errors.AliasingError,
+                )
+
+
+def _probed(run: Run, function: Callable[..., Value], operands: tuple[Value, ...]) -> Scalar:
+    """The type of a function's result, from a try that leaves no trace."""
+    stand_ins = tuple(
+        Number(ir.Var(run.fresh(scalar(each.dtype))), scalar(each.dtype))
+        if isinstance(each, AnyArray)
+        else each
+        for each in operands
+    )
+    saved = run.save()
+    with run.block():
+        found = function(*stand_ins)
+    run.restore(saved)
+    kind = type_of(found)
+    assert kind is not None, "an elementwise function gives a number"
+    return Scalar(kind.dtype)
+
+
+def broadcast_element(run: Run, value: Value, subscripts: Subscripts) -> Value:
+    """The element of an operand that belongs to these subscripts of the result."""
+    if not isinstance(value, AnyArray):
+        return value
+    own = subscripts[len(subscripts) - value.ndim :]
+    own = tuple(Known(0) if _is_one(e) else s for s, e in zip(own, value.shape, strict=True))
+    return element(run, value, own)
+
+
+def _is_one(extent: Value) -> bool:
+    return isinstance(extent, Known) and bool(extent.object == 1)
+
+
+def broadcast(run: Run, shapes: list[tuple[Value, ...]]) -> tuple[Value, ...]:
+    """The shape of a result; lengths that are not known to agree are compared at run time."""
+    ndim = max(map(len, shapes), default=0)
+    found: list[Value] = [Known(1)] * ndim
+    for shape in shapes:
+        for axis, extent in enumerate(shape, ndim - len(shape)):
+            if _is_one(extent):
+                continue
+            if _is_one(found[axis]):
+                found[axis] = extent
+            else:
+                agree(run, found[axis], extent, shapes)
+                if isinstance(extent, Known):
+                    found[axis] = extent
+    return tuple(found)
+
+
+def agree(run: Run, a: Value, b: Value, shapes: list[tuple[Value, ...]], message: str = "") -> None:
+    """Make sure that two lengths are equal, here and until the end of the block."""
+    if same(a, b):
+        return
+    left, right = atom(run, a), atom(run, b)
+    if run.facts.get(("equal", left, right)):
+        return
+    if not message:
+        message = "operands could not be broadcast together with shapes " + " ".join(
+            map(_shape_text, shapes)
+        )
+    arguments = tuple(atom(run, extent) for shape in shapes for extent in shape)
+    if isinstance(a, Known) and isinstance(b, Known):
+        shown = message.format(*(arg.value for arg in arguments if isinstance(arg, ir.Const)))
+        if run.conditional:
+            raise Raised(ValueError(shown), run.span())
+        run.refuse(shown, kind=errors.ShapeError)
+    run.guard(numbers(run, operator.eq, a, b), ValueError, message, arguments)
+
+
+def _shape_text(shape: tuple[Value, ...]) -> str:
+    return f"({','.join(['{}'] * len(shape))}{',' if len(shape) == 1 else ''})"
+
+
+def loop_nest(
+    run: Run, shape: tuple[Value, ...], body: Callable[[Subscripts], None]
+) -> None:
+    """Loops over all subscripts of a shape, the last axis innermost."""
+    _nest(run, shape, (), body)
+
+
+def _nest(
+    run: Run, shape: tuple[Value, ...], outer: Subscripts, body: Callable[[Subscripts], None]
+) -> None:
+    if len(outer) == len(shape):
+        body(outer)
+        return
+    extent = shape[len(outer)]
+    if _is_one(extent):
+        _nest(run, shape, (*outer, Known(0)), body)
+        return
+    name = run.fresh(INT, "ijklmnop"[len(outer)])
+    run.signs.add(name)
+    with run.block() as block:
+        _nest(run, shape, (*outer, Number(ir.Var(name), INT)), body)
+    stop = atom(run, sizes.unclipped(run, extent))
+    run.emit(ir.For(name, ir.Const(0), stop, ir.Const(1), tuple(block), run.span()))
+
+
+def allocate(
+    run: Run, dtype: str, shape: tuple[Value, ...], fill: Any = None, hint: str | None = None
+) -> ArrayRef:
+    """New memory."""
+    units = frozenset(k for k, extent in enumerate(shape) if _is_one(extent))
+    base = run.fresh(Array(dtype, len(shape), "C", units), hint)
+    content = None if fill is None else ir.Const(fill)
+    run.emit(ir.Allocate(base, tuple(atom(run, e) for e in shape), content, run.span()))
+    return run.whole(base, shape)
+
+
+def materialise(run: Run, array: AnyArray, copy: bool = False) -> ArrayRef:
+    """An array expression, or a view, as an array with memory of its own."""
+    if isinstance(array, ArrayRef) and array.whole:
+        if not copy:
+            return array
+        old = run.types[array.base]
+        assert isinstance(old, Array)
+        base = run.fresh(Array(old.dtype, old.ndim, "C" if old.layout == "A" else old.layout, old.unit_axes))
+        run.emit(ir.Copy(base, array.base, run.span()))
+        return run.whole(base, array.shape)
+    _check_fresh(run, array)
+    made = allocate(run, array.dtype, array.shape)
+
+    def body(subscripts: Subscripts) -> None:
+        value = element(run, array, subscripts)
+        _put(run, made.base, base_subscripts(run, made, subscripts), value)
+
+    loop_nest(run, array.shape, body)
+    return made
+
+
+def _put(run: Run, base: str, index: tuple[ir.Atom, ...], value: Value) -> None:
+    run.emit(ir.Assign(ir.Item(base, index), atom(run, value), run.span()))
+
+
+# -------------------------------------------------------------------------------------- stores
+
+
+def set_item(run: Run, array: ArrayRef, index: Value, value: Value) -> None:
+    """`array[index] = value`."""
+    update(run, array, index, None, value)
+
+
+def update(
+    run: Run, array: ArrayRef, index: Value, function: Callable[..., Any] | None, value: Value
+) -> None:
+    """`array[index] op= value`, with NumPy's meaning if both sides share memory."""
+    from srcgrad.frontend import containers
+
+    if _is_advanced(index):
+        run.refuse(
+            "storing at an array of subscripts is not supported",
+            "Write the loop over the elements.",
+            errors.NotDifferentiable,
+        )
+    value = arithmetic.plain(run, value)
+    if isinstance(value, Tuple | ListRef):
+        value = containers.as_array(run, value)
+    if not isinstance(value, AnyArray) and not arithmetic.is_number(value):
+        run.refuse(
+            f"storing {describe(value)} in an array",
+            "Store a number, or numbers.",
+            errors.NotDifferentiable,
+        )
+    target = view(run, array, index)
+    value = _storable(run, target, function, value)
+    if isinstance(value, AnyArray):
+        value = _apart(run, target, value)
+        _check_fresh(run, value)
+        _fits(run, target, value)
+    run.written(array.base)
+
+    def body(subscripts: Subscripts) -> None:
+        where = base_subscripts(run, target, subscripts)
+        operand = broadcast_element(run, value, _trailing(value, subscripts))
+        if function in (operator.add, operator.sub) and target.dtype != "bool":
+            if function is operator.sub:
+                operand = numbers(run, operator.neg, operand)
+            run.emit(ir.Increment(ir.Item(target.base, where), atom(run, operand), run.span()))
+            return
+        if function is not None:
+            old = run.define(ir.Item(target.base, where), scalar(target.dtype))
+            operand = numbers(run, function, old, operand)
+        _put(run, target.base, where, operand)
+
+    loop_nest(run, target.shape, body)
+
+
+def _trailing(value: Value, subscripts: Subscripts) -> Subscripts:
+    """Leading axes of length one of a value are dropped when it is stored."""
+    if isinstance(value, AnyArray) and value.ndim > len(subscripts):
+        return (*(Known(0),) * (value.ndim - len(subscripts)), *subscripts)
+    return subscripts
+
+
+def _storable(
+    run: Run, target: ArrayRef, function: Callable[..., Any] | None, value: Value
+) -> Value:
+    """The value, if the array's dtype can hold it."""
+    kind = scalar(value.dtype) if isinstance(value, AnyArray) else type_of(value)
+    assert kind is not None
+    if function is operator.truediv and not is_inexact(target.dtype):
+        run.refuse(
+            f"/= of the {target.dtype} array {name_of(run, target.base)}",
+            "Make it an array of floats.",
+            errors.DTypeError,
+        )
+    complex_to_real = kind.dtype.startswith("complex") and not target.dtype.startswith("complex")
+    if not is_inexact(target.dtype) and is_inexact(kind.dtype) or complex_to_real:
+        if isinstance(value, Known) and function is None and not complex_to_real:
+            return Known(np.dtype(target.dtype).type(value.object).item())
+        run.refuse(
+            f"storing a differentiable value into {target.dtype} array "
+            f"{name_of(run, target.base)} cuts the gradient",
+            "Make it an array of floats, or say int(...) if the cut is meant.",
+            errors.DTypeError,
+        )
+    return value
+
+
+def _apart(run: Run, target: ArrayRef, value: AnyArray) -> AnyArray:
+    """The value in memory of its own if it reads what is about to be written."""
+    if isinstance(value, ArrayRef):
+        if value.base != target.base or same(value, target):
+            return value
+        if all(map(same, value.shape, target.shape)) and len(value.shape) == len(target.shape):
+            if _same_places(value, target):
+                return value
+        return materialise(run, value, copy=True)
+    if any(base == target.base for base, _ in value.reads):
+        return materialise(run, value)
+    return value
+
+
+def _same_places(a: ArrayRef, b: ArrayRef) -> bool:
+    return all(
+        p.axis == q.axis and p.stride == q.stride and same(p.offset, q.offset)
+        if isinstance(p, Along) and isinstance(q, Along)
+        else not isinstance(p, Along) and not isinstance(q, Along) and same(p, q)
+        for p, q in zip(a.axes, b.axes, strict=True)
+    )
+
+
+def _fits(run: Run, target: ArrayRef, value: AnyArray) -> None:
+    own = value.shape[max(value.ndim - target.ndim, 0) :]
+    for extent in value.shape[: len(value.shape) - len(own)]:
+        if not _is_one(extent):
+            run.refuse(
+                f"could not broadcast input array with {value.ndim} axes into one with {target.ndim}",
+                kind=errors.ShapeError,
+            )
+    message = (
+        f"could not broadcast input array from shape {_shape_text(value.shape)} "
+        f"into shape {_shape_text(target.shape)}"
+    )
+    for extent, wanted in zip(own, target.shape[target.ndim - len(own) :], strict=True):
+        if not _is_one(extent):
+            agree(run, wanted, extent, [value.shape, target.shape], message)
+
+
+def store_cells(
+    run: Run, moves: list[tuple[str, ArrayRef]], made: dict[Any, Value]
+) -> None:
+    """At the end of an iteration, copy arrays into those that the next iteration starts with."""
+    cells = {
+        each.base: each for value in made.values() for each in _arrays_of(value)
+    }
+    moves = [(name, value) for name, value in moves if not (value.base == name and value.whole)]
+    waiting = {name for name, _ in moves}
+    sources: list[tuple[str, ArrayRef]] = []
+    for name, value in moves:
+        if value.base in waiting:
+            value = materialise(run, value, copy=True)
+        sources.append((name, value))
+    for name, value in sources:
+        target = cells[name]
+        for wanted, extent in zip(target.shape, value.shape, strict=True):
+            agree(
+                run,
+                wanted,
+                extent,
+                [value.shape, target.shape],
+                f"an array changes its shape from {_shape_text(target.shape)} "
+                f"to {_shape_text(value.shape)} in a loop",
+            ) if False else _unchanged(run, wanted, extent, target, value)
+        run.writes[name] = run.writes.get(name, 0) + 1
+
+        def body(subscripts: Subscripts, target: ArrayRef = target, value: ArrayRef = value) -> None:
+            read = element(run, value, subscripts)
+            _put(run, target.base, base_subscripts(run, target, subscripts), read)
+
+        loop_nest(run, target.shape, body)
+
+
+def _unchanged(run: Run, wanted: Value, extent: Value, target: ArrayRef, value: ArrayRef) -> None:
+    message = (
+        f"an array changes its shape from {_shape_text(target.shape)} to "
+        f"{_shape_text(value.shape)} in a loop"
+    )
+    agree(run, wanted, extent, [target.shape, value.shape], message)
+
+
+def _arrays_of(value: Value) -> list[ArrayRef]:
+    if isinstance(value, ArrayRef):
+        return [value]
+    if isinstance(value, Tuple):
+        return [each for item in value.items for each in _arrays_of(item)]
+    return []
+
+
+# ---------------------------------------------------------------------------------- reductions
+
+
+def accumulated(
+    run: Run, shape: tuple[Value, ...], type: Scalar, term: Callable[[Subscripts], Value]
+) -> Value:
+    """The sum of a term over all subscripts of a shape."""
+    cell = run.fresh(type, "total")
+    zero = arithmetic.constant(run, 0, type)
+    run.emit(ir.Assign(ir.Var(cell), zero, run.span()))
+
+    def body(subscripts: Subscripts) -> None:
+        value = term(subscripts)
+        run.emit(ir.Increment(ir.Var(cell), arithmetic.cast(run, value, type), run.span()))
+
+    loop_nest(run, shape, body)
+    return Number(ir.Var(cell), type)
+
+
+def sum_type(dtype: str) -> Scalar:
+    if is_inexact(dtype):
+        return Scalar(dtype)
+    return Scalar("uint64" if dtype.startswith("uint") else "int64")

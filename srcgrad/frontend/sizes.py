@@ -1,0 +1,156 @@
+"""Arithmetic on lengths and subscripts, kept in a form in which equal ones look equal."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from srcgrad import ir
+from srcgrad.frontend import arithmetic
+from srcgrad.frontend.run import Run
+from srcgrad.frontend.values import Known, Number, Value
+from srcgrad.types import INT
+
+
+def _made(run: Run, function: Callable[..., Any], a: Value, b: Value) -> Value:
+    """An operation done once: at the start of the program if it only needs what is known there."""
+    if isinstance(a, Known) and isinstance(b, Known):
+        return Known(int(function(a.object, b.object)))
+    left, right = arithmetic.atom(run, a), arithmetic.atom(run, b)
+    key = ("size", function, left, right)
+    found = run.facts.get(key)
+    if found is not None:
+        return found  # type: ignore[return-value]
+    early = all(isinstance(each, ir.Const) or each.name in run.early for each in (left, right))
+    if early and key in run.early_sizes:
+        return run.early_sizes[key]
+    if not early:
+        made = run.apply(function, (left, right), INT)
+        run.facts[key] = made  # type: ignore[assignment]
+        return made
+    name = run.fresh(INT)
+    expression = ir.Apply(function, (left, right))
+    run.definitions[name] = expression
+    run.entry.append(ir.Assign(ir.Var(name), expression, None))
+    run.early.add(name)
+    run.early_sizes[key] = Number(ir.Var(name), INT)
+    return run.early_sizes[key]
+
+
+def split(run: Run, value: Value) -> tuple[Value, int]:
+    """A value as another one plus a constant."""
+    if isinstance(value, Known):
+        return Known(0), int(value.object)
+    assert isinstance(value, Number)
+    match run.definitions.get(value.atom.name):
+        case ir.Apply(operator.add, (ir.Var(name), ir.Const(int() as constant))):
+            rest, more = split(run, Number(ir.Var(name), INT))
+            return rest, more + constant
+        case ir.Apply(operator.sub, (ir.Var(name), ir.Const(int() as constant))):
+            rest, more = split(run, Number(ir.Var(name), INT))
+            return rest, more - constant
+    return value, 0
+
+
+def plus(run: Run, a: Value, b: Value) -> Value:
+    """`a + b`."""
+    (x, m), (y, n) = split(run, a), split(run, b)
+    constant = m + n
+    if isinstance(x, Known):
+        x, y = y, x
+    if isinstance(x, Known):
+        return Known(constant)
+    if not isinstance(y, Known):
+        x = _made(run, operator.add, x, y)
+    if constant == 0:
+        return x
+    for original in (a, b):
+        if constant == split(run, original)[1] and x == split(run, original)[0]:
+            return original
+    function = operator.add if constant > 0 else operator.sub
+    return _made(run, function, x, Known(abs(constant)))
+
+
+def minus(run: Run, a: Value, b: Value) -> Value:
+    """`a - b`."""
+    (x, m), (y, n) = split(run, a), split(run, b)
+    if isinstance(y, Known):
+        return plus(run, a, Known(-n))
+    if x == y:
+        return Known(m - n)
+    if isinstance(x, Known):
+        return _made(run, operator.sub, Known(m - n), y)
+    return plus(run, _made(run, operator.sub, x, y), Known(m - n))
+
+
+def times(run: Run, value: Value, factor: int) -> Value:
+    if factor == 1:
+        return value
+    if isinstance(value, Known):
+        return Known(value.object * factor)
+    if factor == -1:
+        return minus(run, Known(0), value)
+    return _made(run, operator.mul, value, Known(factor))
+
+
+def clip0(run: Run, value: Value) -> Value:
+    """`max(value, 0)`."""
+    if isinstance(value, Known):
+        return Known(max(value.object, 0))
+    if nonnegative(run, value):
+        return value
+    return _made(run, max, value, Known(0))
+
+
+def unclipped(run: Run, value: Value) -> Value:
+    """What a length is the clipped form of: loops up to either run equally often."""
+    if isinstance(value, Number):
+        match run.definitions.get(value.atom.name):
+            case ir.Apply(function, (ir.Var() as inner, ir.Const(0))) if function is max:
+                return Number(inner, INT)
+    return value
+
+
+def smaller(run: Run, a: Value, b: Value) -> Value:
+    """`min(a, b)`."""
+    if a == b and isinstance(a, Number):
+        return a
+    (x, m), (y, n) = split(run, a), split(run, b)
+    if isinstance(x, Number) and x == y:
+        return a if m <= n else b
+    return _made(run, min, a, b)
+
+
+def divide_up(run: Run, value: Value, divisor: int) -> Value:
+    """`ceil(value / divisor)` of a length."""
+    return _made(run, operator.floordiv, plus(run, value, Known(divisor - 1)), Known(divisor))
+
+
+def nonnegative(run: Run, value: Value) -> bool:
+    """Whether an integer is certainly not negative."""
+    if isinstance(value, Known):
+        return bool(value.object >= 0)
+    assert isinstance(value, Number)
+    return _nonnegative(run, value.atom, 8)
+
+
+def _nonnegative(run: Run, atom: ir.Expr, depth: int) -> bool:
+    if isinstance(atom, ir.Const):
+        return bool(atom.value >= 0)
+    if not isinstance(atom, ir.Var) or depth == 0:
+        return False
+    if atom.name in run.signs:
+        return True
+    match run.definitions.get(atom.name):
+        case ir.Dim():
+            return True
+        case ir.Apply(operator.add | operator.mul | operator.floordiv, (left, right)):
+            return _nonnegative(run, left, depth - 1) and _nonnegative(run, right, depth - 1)
+        case ir.Apply(operator.mod, (_, ir.Const(int() as divisor))):
+            return divisor > 0
+        case ir.Apply(function, parts) if function is max:
+            return any(_nonnegative(run, part, depth - 1) for part in parts)
+        case ir.Apply(function, parts) if function is min:
+            return all(_nonnegative(run, part, depth - 1) for part in parts)
+    return False

@@ -1,0 +1,56 @@
+"""Turn the first addition to a fresh zero into an assignment."""
+
+from __future__ import annotations
+
+from srcgrad import ir
+from srcgrad.analysis import dataflow
+
+
+def accumulate(body: ir.Block) -> ir.Block:
+    """A block in which a sum starts with its first term.
+
+    before  t_bar = 0.0; k_bar += b; t_bar += a
+    after   k_bar += b; t_bar = a
+    """
+    statements = [dataflow.with_blocks(s, accumulate) for s in body]
+    mentions = [_mentions(s) for s in statements]
+    for at in reversed(range(len(statements))):
+        zero = statements[at]
+        match zero:
+            case ir.Assign(ir.Var(name), ir.Const(value)) if value == 0 and not _is_int(value):
+                pass
+            case _:
+                continue
+        user = next((k for k in range(at + 1, len(statements)) if name in mentions[k]), None)
+        if user is None:
+            continue
+        found = statements[user]
+        match found:
+            case ir.Increment(ir.Var(target), term, span) if (
+                target == name and name not in dataflow.names(term)
+            ):
+                statements[user] = ir.Assign(ir.Var(name), term, span)
+                del statements[at], mentions[at]
+            case ir.Assign(ir.Var(target), term) if (
+                target == name and name not in dataflow.names(term)
+            ):
+                del statements[at], mentions[at]
+            case _ if user > at + 1:
+                statements.insert(user, zero)
+                mentions.insert(user, mentions[at])
+                del statements[at], mentions[at]
+    return tuple(statements)
+
+
+def _is_int(value: object) -> bool:
+    return isinstance(value, int)
+
+
+def _mentions(statement: ir.Statement) -> frozenset[str]:
+    found: set[str] = set()
+    for part in dataflow.walk((statement,)):
+        found |= dataflow.reads(part)
+        name = dataflow.target(part)
+        if name is not None:
+            found.add(name)
+    return frozenset(found)

@@ -1,0 +1,188 @@
+"""Give versions of one variable one name again."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+
+from srcgrad import ir
+from srcgrad.analysis import dataflow
+from srcgrad.types import Array, Type
+
+
+def coalesce(program: ir.Function) -> ir.Function:
+    """A program in which `y` and `y_1` are both called `y` where they do not live at the same time.
+
+    before  y_1 = 0.5 * (y + a / y); y = y_1
+    after   y = 0.5 * (y + a / y)
+    """
+    groups = _groups(program)
+    tracked = frozenset(name for group in groups for name in group)
+    results = {r.name for r in program.results if isinstance(r, ir.Var)}
+    edges = _Interference(tracked).of(program, results)
+    new: dict[str, str] = {}
+    for group in groups:
+        classes: list[list[str]] = []
+        for name in group:
+            for members in classes:
+                if not any(frozenset((name, m)) in edges for m in members):
+                    members.append(name)
+                    break
+            else:
+                classes.append([name])
+        for members in classes:
+            if any(m in program.params for m in members[1:]):
+                members.sort(key=lambda m: m not in program.params)
+                if sum(m in program.params for m in members) > 1:
+                    continue
+            for member in members[1:]:
+                new[member] = members[0]
+    new.update(_copied_parameters(program))
+    if not new:
+        return program
+    body = _without_self_copies(dataflow.renamed(program.body, new))
+    renamed_results = tuple(
+        ir.Var(new.get(r.name, r.name)) if isinstance(r, ir.Var) else r for r in program.results
+    )
+    return ir.Function(
+        program.name, program.params, body, renamed_results, program.types, program.doc
+    )
+
+
+def stem(name: str) -> str:
+    """`y` for `y`, `y_1` and `y_12`; `y_bar` for `y_1_bar`."""
+    return re.sub(r"_\d+(?=_|$)", "", name)
+
+
+def _number(name: str) -> tuple[int, str]:
+    found = re.search(r"_(\d+)(?=_|$)", name)
+    return (int(found.group(1)) if found else 0, name)
+
+
+def _groups(program: ir.Function) -> list[list[str]]:
+    groups: dict[tuple[str, Type], list[str]] = {}
+    for name in _scalars(program):
+        kind = program.types.get(name)
+        if kind is not None and not isinstance(kind, Array):
+            groups.setdefault((stem(name), kind.__class__(kind.dtype)), []).append(name)
+    return [sorted(group, key=_number) for group in groups.values() if len(group) > 1]
+
+
+def _scalars(program: ir.Function) -> list[str]:
+    found = list(program.params)
+    for statement in dataflow.walk(program.body):
+        name = dataflow.target(statement)
+        if name is not None:
+            found.append(name)
+    return list(dict.fromkeys(found))
+
+
+class _Interference:
+    """Which names live at the same time (Chaitin 1982), by liveness backwards through the blocks."""
+
+    def __init__(self, tracked: frozenset[str]) -> None:
+        self.tracked = tracked
+        self.edges: set[frozenset[str]] = set()
+
+    def of(self, program: ir.Function, results: set[str]) -> set[frozenset[str]]:
+        live = self._block(program.body, results & self.tracked)
+        for a, b in combinations(sorted((live | set(program.params)) & self.tracked), 2):
+            self.edges.add(frozenset((a, b)))
+        for name in program.params:
+            for other in live:
+                self._meet(name, other)
+        return self.edges
+
+    def _meet(self, name: str, other: str) -> None:
+        if name != other:
+            self.edges.add(frozenset((name, other)))
+
+    def _defined(self, name: str, live: set[str], source: ir.Expr | None = None) -> None:
+        same = source.name if isinstance(source, ir.Var) else None
+        for other in live:
+            if other != same:
+                self._meet(name, other)
+
+    def _reads(self, statement: ir.Statement) -> set[str]:
+        return dataflow.reads(statement) & self.tracked
+
+    def _block(self, body: ir.Block, live: set[str]) -> set[str]:
+        for statement in reversed(body):
+            live = self._statement(statement, live)
+        return live
+
+    def _statement(self, statement: ir.Statement, live: set[str]) -> set[str]:
+        match statement:
+            case ir.If(_, then, orelse):
+                inside = self._block(then, set(live)) | self._block(orelse, set(live))
+                return inside | self._reads(statement)
+            case ir.For(variable, body=body):
+                inner = set(live)
+                while True:
+                    before = self._block(body, set(inner))
+                    if variable in self.tracked:
+                        # Nested counters stay apart, as a reader expects.
+                        self._defined(variable, before | inner | _counters(body) & self.tracked)
+                        before.discard(variable)
+                    if before <= inner:
+                        return live | before | self._reads(statement)
+                    inner |= before
+            case ir.While(test, _, body):
+                own = self._reads(statement)
+                inner = live | own
+                while True:
+                    top = self._block(test, inner | own)
+                    before = self._block(body, set(top)) | top
+                    if before <= inner:
+                        return live | top
+                    inner |= before
+        name = dataflow.target(statement)
+        if name is not None and name in self.tracked:
+            source = statement.value if isinstance(statement, ir.Assign) else None
+            self._defined(name, live, source)
+            if not isinstance(statement, ir.Increment):
+                live = live - {name}
+        return live | self._reads(statement)
+
+
+def _counters(body: ir.Block) -> set[str]:
+    return {s.variable for s in dataflow.walk(body) if isinstance(s, ir.For)}
+
+
+def _copied_parameters(program: ir.Function) -> dict[str, str]:
+    """Copies made of a parameter on entry, where the parameter itself is not read again."""
+    found: dict[str, str] = {}
+    for at, statement in enumerate(program.body):
+        match statement:
+            case ir.Copy(copy, source) if source in program.params and source not in found.values():
+                read = set()
+                for other in dataflow.walk(program.body[:at] + program.body[at + 1 :]):
+                    for operand in dataflow.operands(other):
+                        read.update(dataflow.arrays(operand))
+                    if isinstance(other, ir.Copy):
+                        read.add(other.source)
+                resized = any(
+                    copy in dataflow.stored(s)
+                    for s in dataflow.walk(program.body)
+                    if isinstance(s, ir.Swap | ir.Grow)
+                )
+                if source not in read and not resized:
+                    found[copy] = source
+    return found
+
+
+def _without_self_copies(body: ir.Block) -> ir.Block:
+    result: list[ir.Statement] = []
+    for statement in body:
+        statement = dataflow.with_blocks(statement, _without_self_copies)
+        match statement:
+            case ir.Assign(ir.Var(name), ir.Var(source)) if name == source:
+                continue
+            case ir.If(_, (), ()):
+                continue
+            case ir.If(condition, (), orelse, span):
+                import operator
+
+                statement = ir.If(ir.Apply(operator.not_, (condition,)), orelse, (), span)
+        result.append(statement)
+    return tuple(result)

@@ -1,0 +1,43 @@
+"""What a statement with all that is inside it reads and changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from srcgrad import ir
+from srcgrad.analysis import dataflow
+
+
+@dataclass(frozen=True)
+class Effects:
+    """Names of scalars, arrays and stacks; `shapes` are arrays whose lengths change."""
+
+    reads: frozenset[str]
+    changes: frozenset[str]
+
+    def spoils(self, value: ir.Expr) -> bool:
+        """Whether an expression may have another value after the statement."""
+        if any(name in self.changes for name in dataflow.names(value)):
+            return True
+        if any(name in self.changes for name in dataflow.arrays(value)):
+            return True
+        return any(f"{name}.shape" in self.changes for name in dataflow.measured(value))
+
+
+def effects(statement: ir.Statement) -> Effects:
+    reads: set[str] = set()
+    changes: set[str] = set()
+    for part in dataflow.walk((statement,)):
+        reads |= dataflow.reads(part)
+        name = dataflow.target(part)
+        if name is not None:
+            changes.add(name)
+        changes.update(dataflow.stored(part))
+        match part:
+            case ir.Allocate(array) | ir.Copy(array) | ir.Grow(array):
+                changes.add(f"{array}.shape")
+            case ir.Swap(first, second):
+                changes |= {f"{first}.shape", f"{second}.shape"}
+            case ir.Pop(_, stack):
+                changes.add(stack)
+    return Effects(frozenset(reads), frozenset(changes))

@@ -1,0 +1,63 @@
+"""Write a sum that is built up in neighbouring statements as one expression."""
+
+from __future__ import annotations
+
+import operator
+
+from srcgrad import ir
+from srcgrad.analysis import dataflow
+from srcgrad.printer import WIDTH, show
+
+
+def sums(body: ir.Block, indent: int = 1) -> ir.Block:
+    """A block without additions to what has just been assigned.
+
+    before  v_bar = a; v_bar += b
+    after   v_bar = a + b
+    """
+    result: list[ir.Statement] = []
+    for statement in body:
+        statement = dataflow.with_blocks(statement, lambda b: sums(b, indent + 1))
+        merged = _merged(result[-1], statement, indent) if result else None
+        if merged is not None:
+            result[-1] = merged
+        else:
+            result.append(statement)
+    return tuple(result)
+
+
+def _merged(first: ir.Statement, second: ir.Statement, indent: int) -> ir.Statement | None:
+    match first, second:
+        case ir.Assign(target, value, span), ir.Increment(other, term, _) if target == other:
+            if _reads(term, target):
+                return None
+            total = added(value, term)
+            if 4 * indent + len(show(target)) + 3 + len(show(total)) > WIDTH - 8:
+                return None
+            return ir.Assign(target, total, span)
+        case ir.Increment(target, value, span), ir.Increment(other, term, _) if (
+            target == other and value == term and not _reads(term, target)
+        ):
+            return ir.Increment(target, added(value, term), span)
+    return None
+
+
+def _reads(term: ir.Expr, target: ir.Var | ir.Item) -> bool:
+    if isinstance(target, ir.Var):
+        return target.name in dataflow.names(term)
+    return target.array in dataflow.arrays(term)
+
+
+def added(a: ir.Expr, b: ir.Expr) -> ir.Expr:
+    """`a + b`, `a - c` for `b = -c`, and `2.0 * a` for `a + a`."""
+    if a == b:
+        match a:
+            case ir.Apply(function, (operand,)) if function is operator.neg:
+                return ir.Apply(operator.neg, (added(operand, operand),))
+            case ir.Apply(function, (left, right)) if function is operator.mul:
+                return ir.Apply(operator.mul, (ir.Apply(operator.mul, (ir.Const(2.0), left)), right))
+        return ir.Apply(operator.mul, (ir.Const(2.0), a))
+    match b:
+        case ir.Apply(function, (operand,)) if function is operator.neg:
+            return ir.Apply(operator.sub, (a, operand))
+    return ir.Apply(operator.add, (a, b))

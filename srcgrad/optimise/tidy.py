@@ -1,0 +1,52 @@
+"""All that makes a derivative shorter, in the order in which it helps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from srcgrad import ir
+from srcgrad.optimise.accumulate import accumulate
+from srcgrad.optimise.branches import branches
+from srcgrad.optimise.coalesce import coalesce, stem
+from srcgrad.optimise.dead_code import dead_code
+from srcgrad.optimise.fold import fold
+from srcgrad.optimise.lengths import lengths
+from srcgrad.optimise.overwrite import overwrite
+from srcgrad.optimise.propagate import propagate
+from srcgrad.optimise.sums import sums
+from srcgrad.optimise.webs import webs
+
+
+def tidy(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
+    """The same derivative as a careful programmer would have left it."""
+    needed = frozenset(r.name for r in program.results if isinstance(r, ir.Var))
+    program = webs(replace(program, body=dead_code(program.body, needed)))
+    needed = frozenset(r.name for r in program.results if isinstance(r, ir.Var))
+    user_names = user_names | {n for n in program.types if stem(n) in user_names}
+    body = lengths(program.body)
+    for _ in range(3):
+        before = body
+        body = dead_code(body, needed)
+        body = accumulate(body)
+        body = propagate(body, user_names | needed)
+        body = branches(body)
+        body = sums(dead_code(body, needed))
+        body = fold(body, program.types, user_names, needed)
+        if body == before:
+            break
+    body = overwrite(body)
+    program = coalesce(replace(program, body=sums(body)))
+    needed = frozenset(r.name for r in program.results if isinstance(r, ir.Var))
+    return replace(program, body=_tidy_comments(dead_code(program.body, needed)))
+
+
+def _tidy_comments(body: ir.Block) -> ir.Block:
+    """Headings only where there are two sweeps."""
+    heading = ir.Comment("Reverse sweep.")
+    if heading not in body:
+        return body
+    at = body.index(heading)
+    forward = [s for s in body[:at] if not isinstance(s, ir.Comment)]
+    if any(isinstance(s, ir.For | ir.While | ir.If) for s in forward):
+        return body
+    return tuple(s for s in body if not isinstance(s, ir.Comment))

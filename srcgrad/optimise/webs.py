@@ -1,0 +1,209 @@
+"""Give unrelated uses of one name different names, so that each can be folded or dropped by itself."""
+
+from __future__ import annotations
+
+from srcgrad import ir
+from srcgrad.analysis import dataflow
+from srcgrad.types import Type
+
+Reaching = dict[str, frozenset[int]]
+
+
+def webs(program: ir.Function) -> ir.Function:
+    """A program in which every scalar name has one meaning.
+
+    before  t = x * y; u = t; t = x + y; v = t
+    after   t = x * y; u = t; t_1 = x + y; v = t_1
+
+    Assignments that may reach a common use stay together (a web: Chaitin et al. 1981).
+    """
+    return _Webs(program).split()
+
+
+class _Webs:
+    def __init__(self, program: ir.Function) -> None:
+        self.program = program
+        self.parent: list[int] = []
+        self.defined: dict[tuple[tuple[int, ...], str], int] = {}
+        self.names: list[str] = []
+        self.chosen: dict[int, str] = {}
+
+    def split(self) -> ir.Function:
+        start: Reaching = {}
+        for name in self.program.params:
+            start[name] = frozenset((self._new(name),))
+        end = self._block(self.program.body, start, ())
+        for result in self.program.results:
+            if isinstance(result, ir.Var):
+                self._use(result.name, end)
+        chosen: dict[int, str] = {}
+        taken: set[str] = set()
+        types: dict[str, Type] = dict(self.program.types)
+        for at, name in enumerate(self.names):
+            root = self._find(at)
+            if root in chosen:
+                continue
+            new, count = name, 0
+            while new in taken or (count and new in types):
+                count += 1
+                new = f"{name}_{count}"
+            chosen[root] = new
+            taken.add(new)
+            if name in types:
+                types[new] = types[name]
+        self.chosen = chosen
+        body, end = self._renamed(self.program.body, start, ())
+        results = tuple(
+            ir.Var(self._name(r.name, end)) if isinstance(r, ir.Var) else r
+            for r in self.program.results
+        )
+        return ir.Function(
+            self.program.name, self.program.params, body, results, types, self.program.doc
+        )
+
+    # -- union-find -------------------------------------------------------------------------------
+
+    def _new(self, name: str) -> int:
+        self.parent.append(len(self.parent))
+        self.names.append(name)
+        return len(self.parent) - 1
+
+    def _find(self, at: int) -> int:
+        while self.parent[at] != at:
+            self.parent[at] = self.parent[self.parent[at]]
+            at = self.parent[at]
+        return at
+
+    def _use(self, name: str, reaching: Reaching) -> None:
+        first, *rest = reaching.get(name, frozenset((-1,)))
+        for other in rest:
+            a, b = self._find(first), self._find(other)
+            self.parent[max(a, b)] = min(a, b)
+
+    def _definition(self, path: tuple[int, ...], name: str) -> int:
+        found = self.defined.get((path, name))
+        if found is None:
+            found = self.defined[(path, name)] = self._new(name)
+        return found
+
+    # -- reaching definitions ---------------------------------------------------------------------
+
+    def _block(self, body: ir.Block, reaching: Reaching, path: tuple[int, ...]) -> Reaching:
+        for at, statement in enumerate(body):
+            reaching = self._statement(statement, reaching, (*path, at))
+        return reaching
+
+    def _statement(
+        self, statement: ir.Statement, reaching: Reaching, path: tuple[int, ...]
+    ) -> Reaching:
+        if not isinstance(statement, ir.While):
+            for name in sorted(dataflow.reads(statement)):
+                if name in reaching:
+                    self._use(name, reaching)
+        match statement:
+            case ir.If(_, then, orelse):
+                return _joined(
+                    self._block(then, dict(reaching), (*path, 0)),
+                    self._block(orelse, dict(reaching), (*path, 1)),
+                )
+            case ir.For(variable, body=body):
+                counter = self._definition(path, variable)
+                while True:
+                    inside = {**reaching, variable: frozenset((counter,))}
+                    after = _joined(reaching, self._block(body, inside, (*path, 0)))
+                    if after == reaching:
+                        return reaching
+                    reaching = after
+            case ir.While(test, _, body):
+                while True:
+                    tested = self._block(test, dict(reaching), (*path, 1))
+                    for name in sorted(dataflow.reads(statement)):
+                        if name in tested:
+                            self._use(name, tested)
+                    after = _joined(reaching, self._block(body, tested, (*path, 0)))
+                    if after == reaching:
+                        return tested
+                    reaching = after
+        name = dataflow.target(statement)
+        if name is not None:
+            new = self._definition(path, name)
+            if isinstance(statement, ir.Increment) and name in reaching:
+                for other in reaching[name]:
+                    a, b = self._find(new), self._find(other)
+                    self.parent[max(a, b)] = min(a, b)
+            return {**reaching, name: frozenset((new,))}
+        return reaching
+
+    # -- renaming ---------------------------------------------------------------------------------
+
+    def _name(self, name: str, reaching: Reaching) -> str:
+        if name not in reaching:
+            return name
+        return self.chosen[self._find(next(iter(reaching[name])))]
+
+    def _renamed(
+        self, body: ir.Block, reaching: Reaching, path: tuple[int, ...]
+    ) -> tuple[ir.Block, Reaching]:
+        result: list[ir.Statement] = []
+        for at, statement in enumerate(body):
+            new, reaching = self._rewritten(statement, reaching, (*path, at))
+            result.append(new)
+        return tuple(result), reaching
+
+    def _rewritten(
+        self, statement: ir.Statement, reaching: Reaching, path: tuple[int, ...]
+    ) -> tuple[ir.Statement, Reaching]:
+        def change(expression: ir.Expr) -> ir.Expr:
+            if isinstance(expression, ir.Var):
+                return ir.Var(self._name(expression.name, reaching))
+            return expression
+
+        after = self._statement(statement, reaching, path)
+        match statement:
+            case ir.If(condition, then, orelse, span):
+                new_then, _ = self._renamed(then, dict(reaching), (*path, 0))
+                new_else, _ = self._renamed(orelse, dict(reaching), (*path, 1))
+                return ir.If(dataflow.rewritten(condition, change), new_then, new_else, span), after
+            case ir.For(variable, body=body, span=span):
+                bare = dataflow.with_expressions(statement, change)
+                assert isinstance(bare, ir.For)
+                counter = self._definition(path, variable)
+                inside = {**after, variable: frozenset((counter,))}
+                new_body, _ = self._renamed(body, inside, (*path, 0))
+                name = self.chosen[self._find(counter)]
+                return ir.For(name, bare.start, bare.stop, bare.step, new_body, span), after
+            case ir.While(test, condition, body, span):
+                entry = self._loop_entry(statement, reaching, path)
+                new_test, tested = self._renamed(test, entry, (*path, 1))
+                reaching = tested
+                new_condition = dataflow.rewritten(condition, change)
+                new_body, _ = self._renamed(body, tested, (*path, 0))
+                return ir.While(new_test, new_condition, new_body, span), after
+        new = dataflow.with_expressions(statement, change)
+        name = dataflow.target(statement)
+        if name is not None:
+            fresh = ir.Var(self._name(name, after))
+            match new:
+                case ir.Assign(_, value, span):
+                    new = ir.Assign(fresh, value, span)
+                case ir.Increment(_, value, span):
+                    new = ir.Increment(fresh, value, span)
+                case ir.Pop(_, stack):
+                    new = ir.Pop(fresh, stack)
+        return new, after
+
+    def _loop_entry(
+        self, loop: ir.While, reaching: Reaching, path: tuple[int, ...]
+    ) -> Reaching:
+        while True:
+            tested = self._block(loop.test, dict(reaching), (*path, 1))
+            after = _joined(reaching, self._block(loop.body, tested, (*path, 0)))
+            if after == reaching:
+                return reaching
+            reaching = after
+
+
+def _joined(a: Reaching, b: Reaching) -> Reaching:
+    if a == b:
+        return a
+    return {name: a.get(name, frozenset()) | b.get(name, frozenset()) for name in {**a, **b}}

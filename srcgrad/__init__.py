@@ -2,7 +2,8 @@
 
     grad, value_and_grad      derivatives of a function            api.py
     Derivative                what they return                     derivative.py
-    check_grad, stages        look at a derivative                 api.py
+    stages                    the program after each stage         api.py
+    check_grad                a derivative against differences     check.py
     partials                  a rule of one's own                  rules/
     SrcgradError and kinds    what is refused, and why             errors.py
 
@@ -16,8 +17,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from srcgrad.api import check_grad, grad, stages, value_and_grad
-    from srcgrad.derivative import Derivative, Specialisation
+    from srcgrad.api import grad, stages, value_and_grad
+    from srcgrad.check import check_grad
+    from srcgrad.derivative import Derivative
     from srcgrad.errors import (
         AliasingError,
         AmbiguousSource,
@@ -42,12 +44,15 @@ if TYPE_CHECKING:
         UnsupportedSyntax,
     )
     from srcgrad.rules.registry import partials
+    from srcgrad.specialisation import Specialisation
 
 __version__ = "0.1.0"
 
 _MODULES = {
-    "srcgrad.api": ("check_grad", "grad", "stages", "value_and_grad"),
-    "srcgrad.derivative": ("Derivative", "Specialisation"),
+    "srcgrad.api": ("grad", "stages", "value_and_grad"),
+    "srcgrad.check": ("check_grad",),
+    "srcgrad.derivative": ("Derivative",),
+    "srcgrad.specialisation": ("Specialisation",),
     "srcgrad.rules.registry": ("partials",),
     "srcgrad.errors": (
         "AliasingError",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from srcgrad import ir
-from srcgrad.analysis import dataflow
+from srcgrad.analysis import dataflow, integers
 from srcgrad.analysis.affine import Affine, affine, extreme, is_nonnegative, plus
 from srcgrad.analysis.layout import Block, Layout, Node
 
@@ -40,6 +40,7 @@ class Memory:
         self.group: dict[str, str] = {}
         self.grown: set[str] = set()
         self.swapped: set[str] = set()
+        self.asked: dict[object, bool] = {}
         for name in layout.program.params:
             self._of(name)
         for node in layout.nodes:
@@ -205,7 +206,53 @@ class Memory:
         ours, theirs = self._index(write, array), self._index(read, array)
         if not ours or not theirs:
             return True
-        return any(self._may_equal((a, write), (b, read), None) for a in ours for b in theirs)
+        return any(self._overwritten(write, a, read, b) for a in ours for b in theirs)
+
+    def _overwritten(
+        self, write: Node, ours: tuple[ir.Expr, ...], read: Node, theirs: tuple[ir.Expr, ...]
+    ) -> bool:
+        """Whether the element of a read may be written later, asked of isl where all is affine."""
+        key = (write.order, ours, read.order, theirs)
+        if key not in self.asked:
+            later, earlier = self._access(write, ours), self._access(read, theirs)
+            if later is None or earlier is None:
+                self.asked[key] = True
+            else:
+                self.asked[key] = integers.later_meeting(
+                    later, earlier, write.order > read.order and not self._exclusive(write, read)
+                )
+        return self.asked[key]
+
+    def _access(self, node: Node, index: tuple[ir.Expr, ...]) -> integers.Access | None:
+        """The iterations in which a statement runs and the element it touches, if affine."""
+        loops = node.block.loops()
+        counters: list[integers.Counter] = []
+        for loop in loops:
+            statement = loop.statement
+            if not isinstance(statement, ir.For) or not isinstance(statement.step, ir.Const):
+                return None
+            low, high = (affine(e, self.definitions) for e in (statement.start, statement.stop))
+            if low is None or high is None:
+                return None
+            counters.append(
+                integers.Counter(statement.variable, low, high, statement.step.value, loop.order)
+            )
+        forms = tuple(affine(i, self.definitions) for i in index)
+        own = {c.name for c in counters}
+        used = [f for f in forms if f is not None]
+        used += [f for c in counters for f in (c.start, c.stop)]
+        if None in forms or not all(self._is_fixed(n, loops) for f in used for n in f.names() - own):
+            return None
+        return integers.Access(tuple(counters), tuple(f for f in forms if f is not None))
+
+    def _is_fixed(self, name: str, loops: list[Node]) -> bool:
+        """Whether a name has one value throughout the program's run: it is set outside all loops."""
+        fact = self.layout.names.get(name)
+        if fact is None:
+            return name in self.layout.program.params
+        if fact.kind in ("value", "join"):
+            return not fact.block.loops()
+        return False
 
     def _meet_now(self, write: Node, read: Node, unit: Block) -> bool:
         """The same within one iteration of the unit's loop."""

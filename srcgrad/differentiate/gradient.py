@@ -162,22 +162,24 @@ class Gradient:
 
     def _assemble(self, reversal: Reversal) -> ir.Function:
         root = self.layout.root
+        kept, results = self._results(reversal)
         start: Statements = [*reversal.new_bars(root), *self._parameter_bars(reversal)]
         start += self._seed()
         if reversal.choices.fused is None:
             undone, rest = reversal.unit(root)
             backward = [ir.Comment("Reverse sweep."), *start, *undone, *rest]
-            forward = [ir.Comment("Forward sweep."), *reversal.forward(root)]
+            forward = [ir.Comment("Forward sweep."), *reversal.forward(root), *kept]
             body = [*forward, ir.Comment(""), *backward]
         else:
-            body = self._fused(reversal, start)
-        results = self._results()
+            body = self._fused(reversal, start, kept)
         doc = ""
         return ir.Function(
             self.name, self.program.params, tuple(body), results, reversal.types, doc
         )
 
-    def _fused(self, reversal: Reversal, start: Statements) -> Statements:
+    def _fused(
+        self, reversal: Reversal, start: Statements, kept: Statements
+    ) -> Statements:
         """Forward and reverse of the last loop in one; what depends on it comes after."""
         nodes = self.layout.root.nodes
         at = next(k for k, n in enumerate(nodes) if n.order == reversal.choices.fused)
@@ -209,6 +211,7 @@ class Gradient:
             *turned,
             *(middle or reversal.sweep([loop])),
             *reversal.sweep(late),
+            *kept,
             *undone,
             *rest,
         ]
@@ -237,7 +240,21 @@ class Gradient:
                 result.append(ir.Assign(ir.Var(bar), reversal._zero(bar)))
         return result
 
-    def _results(self) -> tuple[ir.Atom, ...]:
-        value = self.program.results[:1] if self.with_value else ()
+    def _results(self, reversal: Reversal) -> tuple[Statements, tuple[ir.Atom, ...]]:
+        """What is returned, and copies of what the reverse sweep would change."""
+        kept: Statements = []
+        program = self.program
+
+        def safe(result: ir.Atom) -> ir.Atom:
+            if isinstance(result, ir.Const) or isinstance(program.types[result.name], Array):
+                return result
+            fact = self.layout.names.get(result.name)
+            if fact is None or fact.kind != "cell" or fact.is_accumulator:
+                return result
+            copy = ir.Var(reversal.names.fresh("value", program.types[result.name]))
+            kept.append(ir.Assign(copy, result))
+            return copy
+
+        value = tuple(safe(r) for r in program.results[:1] if self.with_value)
         bars = tuple(ir.Var(self.bars[name]) for name in self.wrt)
-        return (*value, *bars, *self.program.results[1:])
+        return kept, (*value, *bars, *(safe(r) for r in program.results[1:]))

@@ -139,7 +139,7 @@ def view(run: Run, array: ArrayRef, index: Value) -> ArrayRef:
             new_axes[old] = Along(len(shape), offset, stride)
             shape.append(length)
         else:
-            new_axes[old] = inside(run, part, extent, old, _wraps(array, old))
+            new_axes[old] = inside(run, part, extent, old, array.whole)
         old += 1
     return _compose(run, array, new_axes, tuple(shape))
 
@@ -151,18 +151,6 @@ def _adds_no_axis(part: Value) -> bool:
 def is_slice(part: Value) -> bool:
     return (isinstance(part, Known) and isinstance(part.object, slice)) or (
         isinstance(part, Tuple) and part.kind is slice
-    )
-
-
-def _wraps(array: ArrayRef, axis: int) -> bool:
-    """Whether a view's axis is all of its base's, so that negative subscripts mean the same."""
-    return array.whole or any(
-        isinstance(each, Along)
-        and each.axis == axis
-        and each.stride == 1
-        and same(each.offset, Known(0))
-        and not isinstance(each.offset, Number)
-        for each in ()
     )
 
 
@@ -307,13 +295,9 @@ def item(run: Run, array: AnyArray, index: Value) -> Value:
             return array.element(tuple(inside(run, p, e, k, False) for k, (p, e) in pairs))
         array = materialise(run, array)
     found = view(run, array, index)
-    if found.ndim == 0 and not _has_dots(index):
+    if found.ndim == 0:
         return run.define(ir.Item(found.base, base_subscripts(run, found, ())), scalar(found.dtype))
     return found
-
-
-def _has_dots(index: Value) -> bool:
-    return False
 
 
 def _is_advanced(index: Value) -> bool:
@@ -676,14 +660,7 @@ def store_cells(
     for name, value in sources:
         target = cells[name]
         for wanted, extent in zip(target.shape, value.shape, strict=True):
-            agree(
-                run,
-                wanted,
-                extent,
-                [value.shape, target.shape],
-                f"an array changes its shape from {_shape_text(target.shape)} "
-                f"to {_shape_text(value.shape)} in a loop",
-            ) if False else _unchanged(run, wanted, extent, target, value)
+            _unchanged(run, wanted, extent, target, value)
         run.writes[name] = run.writes.get(name, 0) + 1
 
         def body(subscripts: Subscripts, target: ArrayRef = target, value: ArrayRef = value) -> None:

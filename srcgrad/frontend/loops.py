@@ -10,7 +10,7 @@ from typing import Any
 import gast
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, containers
+from srcgrad.frontend import arithmetic, containers, sizes
 from srcgrad.frontend.arithmetic import atom, describe, numbers, plain
 from srcgrad.frontend.joins import (
     FLOW,
@@ -428,10 +428,8 @@ def hand_on(run: Run, attempt: Attempt, cells: Cells, extra: Moves) -> None:
     for name, value, type in moves:
         source = arithmetic.cast(run, value, type)
         if isinstance(source, ir.Var) and source.name == name:
-            source_type = run.types[name]
-            assert isinstance(source_type, Scalar)
-            source = run.define(source, source_type).atom
-        elif isinstance(source, ir.Var) and source.name in targets:
+            continue
+        if isinstance(source, ir.Var) and source.name in targets:
             source_type = run.types[source.name]
             assert isinstance(source_type, Scalar)
             source = run.define(source, source_type).atom
@@ -454,9 +452,6 @@ def leave(run: Run, attempt: Attempt, cells: Cells, live: Callable[[Key], bool])
         state[key] = value
     for key, number in cells.sums.items():
         state[key] = number
-    for key, value in cells.end.items():
-        if key[0] in ("list", "dict", "born") and key not in state and False:
-            state[key] = value
     for key in list(state):
         if key not in cells.made and key not in cells.sums:
             after = cells.end.get(key)
@@ -693,6 +688,8 @@ def _counted(
         run.place = place
         counter = Number(ir.Var(name), INT)
         run.hints[name] = _counter_hint(node)
+        if _counts_nonnegative(run, over):
+            run.signs.add(name)
         body(over.item(counter))
         run.place = place
 
@@ -718,6 +715,17 @@ def _counted(
     leave(run, attempt, cells, live)
     if ran is not None:
         _always_set(run, attempt, cells, ran)
+
+
+def _counts_nonnegative(run: Run, over: Iteration) -> bool:
+    """Whether a loop's counter is certainly never negative."""
+    if not isinstance(over.step, Known):
+        return False
+    if over.step.object > 0:
+        return sizes.nonnegative(run, over.start)
+    if isinstance(over.stop, Known):
+        return bool(over.stop.object >= -1)
+    return sizes.nonnegative(run, over.stop)
 
 
 def _counter_hint(node: Any) -> str:
@@ -786,6 +794,8 @@ def _leaving(
     def iteration() -> None:
         counter = Number(ir.Var(run.fresh(INT, hinted)), INT)
         counters.append(counter)
+        if _counts_nonnegative(run, over):
+            run.signs.add(counter.atom.name)
         run.place = place
         body(over.item(counter))
         run.place = place

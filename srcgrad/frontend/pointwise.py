@@ -93,6 +93,23 @@ def meaning(function: Function) -> Pointwise | None:
     return found
 
 
+def call_by_name(function: Function, arity: int) -> Function:
+    """Let a function that has a rule of its own be called, and not be read or defined.
+
+    What compiled code calls in its place is returned: `math.sin` for `np.sin`.
+
+    >>> call_by_name(np.sin, 1) is math.sin
+    True
+    """
+    known = meaning(function)
+    if known is not None and known.definition is None:
+        call = known.at((FLOAT,) * arity)
+        if isinstance(call, Call):
+            return call.applied
+    _MEANINGS[function] = Pointwise(function, typing=_floating(function, arity))
+    return function
+
+
 def refusal(function: Function) -> str | None:
     """Why a function of numbers is not supported, if it is known and is not.
 
@@ -613,15 +630,16 @@ def _ldexp(types: tuple[Scalar, ...], constants: tuple[Any, ...]) -> Call | Func
     return Call(math.ldexp, (_to_float64(types[0]), None), FLOAT)
 
 
-def _special(function: Function, arity: int) -> Typing:
-    """A function of scipy.special that compiled code can call (see `backend/externals.py`)."""
+def _floating(function: Function, arity: int) -> Typing:
+    """A function that Numba can compile or is taught to: float32 stays, the rest is float64."""
 
     def typing(types: tuple[Scalar, ...], constants: tuple[Any, ...]) -> Call | Function:
         _check_arity(function, types, arity)
         _check_real(function, types)
         single = any(each == Scalar("float32") for each in types)
         double = any(each == Scalar("float64") for each in types)
-        result = Scalar("float32" if single and not double else "float64")
+        weak = not isinstance(function, np.ufunc) and all(each.weak for each in types)
+        result = Scalar("float32" if single and not double else "float64", weak)
         casts = tuple(np.float64 if each.dtype == "bool" else None for each in types)
         return Call(function, casts, result)
 
@@ -751,7 +769,7 @@ def _add_scipy() -> None:
         special = importlib.import_module("scipy.special")
         for each, arity in SCIPY_SPECIAL.items():
             function = getattr(special, each)
-            _MEANINGS[function] = Pointwise(function, typing=_special(function, arity))
+            _MEANINGS[function] = Pointwise(function, typing=_floating(function, arity))
         _added.update(SCIPY_SPECIAL)
 
 

@@ -111,6 +111,11 @@ class Run:
     outside: dict[Key, Value] = field(default_factory=dict)
     """What was in lists, dicts and attributes of the caller's objects before the call."""
     dims: dict[tuple[str, int], Number] = field(default_factory=dict)
+    signs: set[str] = field(default_factory=set)
+    """Integers that are known not to be negative."""
+    early: set[str] = field(default_factory=set)
+    """Integers that are known at the start of the program."""
+    early_sizes: dict[Any, Value] = field(default_factory=dict)
     fixed: set[str] = field(default_factory=set)
     handlers: list[tuple[tuple[type[BaseException], ...], int]] = field(default_factory=list)
     """What each enclosing `try` catches, and at which depth of blocks it stands."""
@@ -234,6 +239,7 @@ class Run:
             name = self.fresh(Scalar("int64", weak=True))
             self.definitions[name] = ir.Dim(base, axis)
             self.entry.append(ir.Assign(ir.Var(name), ir.Dim(base, axis), None))
+            self.early.add(name)
             self.dims[base, axis] = Number(ir.Var(name), Scalar("int64", weak=True))
         return self.dims[base, axis]
 

@@ -34,7 +34,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from srcgrad import ir
-from srcgrad.rules.registry import inactive, partials, twins
+from srcgrad.rules.registry import inactive, twins
+from srcgrad.rules.registry import state as partials
 
 if TYPE_CHECKING:  # imported when a rule that mentions it is first used
     import scipy.special

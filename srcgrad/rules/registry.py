@@ -27,6 +27,7 @@ from srcgrad.errors import (
     Span,
     UnsupportedSyntax,
 )
+from srcgrad.frontend import pointwise as meanings
 from srcgrad.rules.arithmetic import apply
 
 Row: TypeAlias = FunctionType
@@ -73,17 +74,17 @@ _inactive: set[Any] = set()
 _twins: dict[Any, Any] = {}
 
 
-def partials(function: Callable[..., Any] | str, derivatives: Callable[..., Any]) -> None:
+def partials(function: Callable[..., Any], derivatives: Callable[..., Any]) -> None:
     """Let `derivatives` be the partial derivatives of a function of numbers.
 
     `derivatives` is a lambda with one parameter for each operand and, if it wants it, a last one
     called `result` for the value of the function. It gives the partial derivative, or a tuple with
     one for each operand (None for one that is zero). It may use arithmetic, comparisons,
     conditional expressions, constants, and calls of functions that the derivative may call.
-    A function that is not imported yet is given by its dotted name.
 
     `function` may be a Python function of your own: derivatives then call it and do not look
-    inside, so `numba.njit` must be able to compile it.
+    inside, so `numba.njit` must be able to compile it. A NumPy function shares its rule with its
+    namesake in `math`.
 
     Raises TypeError for what is not a lambda or a Python function. That its text can be had and
     read is seen when the row is first used.
@@ -95,12 +96,23 @@ def partials(function: Callable[..., Any] | str, derivatives: Callable[..., Any]
     """
     if not isinstance(derivatives, FunctionType):
         raise TypeError(f"partials takes a lambda, not {derivatives!r}")
+    if not callable(function):
+        raise TypeError(f"partials takes a function, not {function!r}")
+    names = derivatives.__code__.co_varnames[: derivatives.__code__.co_argcount]
+    arity = len(names) - (names[-1:] == ("result",))
+    applied = meanings.call_by_name(function, arity)
+    state(_twins.get(applied, applied), derivatives)
+
+
+def state(function: Callable[..., Any] | str, derivatives: Callable[..., Any]) -> None:
+    """Enter a row for exactly this function; one not imported yet is given by its dotted name."""
+    assert isinstance(derivatives, FunctionType), "a row is a lambda"
     if isinstance(function, str):
         _named[function] = derivatives
-    else:
-        _rows[function] = derivatives
-        _rules.pop(function, None)
-        _inactive.discard(function)
+        return
+    _rows[function] = derivatives
+    _inactive.discard(function)
+    _rules.clear()
 
 
 def inactive(*functions: Callable[..., Any]) -> None:
@@ -108,7 +120,7 @@ def inactive(*functions: Callable[..., Any]) -> None:
     _inactive.update(functions)
     for function in functions:
         _rows.pop(function, None)
-        _rules.pop(function, None)
+    _rules.clear()
 
 
 def twins(pairs: Mapping[Any, Any]) -> None:

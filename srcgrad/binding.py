@@ -1,0 +1,117 @@
+"""Arguments of a call, by parameter: bound as Python binds them, selected, described."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from srcgrad.frontend import arguments
+from srcgrad.frontend.arguments import Spec
+
+Argnums: TypeAlias = int | str | tuple[int | str, ...] | list[int | str]
+Values: TypeAlias = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class TypeOnly:
+    """Stands for an argument of which only the type is given."""
+
+    spec: Spec
+
+
+@dataclass(frozen=True)
+class Want:
+    """What to differentiate with respect to: a parameter, or one item of a parameter `*args`."""
+
+    parameter: str
+    item: int | None = None
+
+    def __str__(self) -> str:
+        return self.parameter if self.item is None else f"{self.parameter}[{self.item}]"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    each: tuple[Want, ...]
+    single: bool
+    """Whether one thing was asked for, so that the answer is no tuple."""
+
+
+def select(argnums: Argnums, signature: inspect.Signature, name: str) -> Wanted:
+    """What `argnums` asks for; positions beyond the named parameters are items of `*args`."""
+    parameters = list(signature.parameters.values())
+    kinds = [parameter.kind for parameter in parameters]
+    rest = kinds.index(inspect.Parameter.VAR_POSITIONAL) if 2 in kinds else None
+    asked = argnums if isinstance(argnums, tuple | list) else (argnums,)
+    items = {
+        k: Want(parameters[rest].name, position - rest)
+        for k, position in enumerate(asked)
+        if rest is not None and type(position) is int and position >= rest
+    }
+    if len(items) == len(asked) > 0:
+        return Wanted(tuple(items.values()), not isinstance(argnums, tuple | list))
+    named = [position for k, position in enumerate(asked) if k not in items]
+    single = not isinstance(argnums, tuple | list)
+    selection = arguments.select(
+        argnums if single else tuple(named), list(signature.parameters), name
+    )
+    remaining = iter(selection.names)
+    each = [items[k] if k in items else Want(next(remaining)) for k in range(len(asked))]
+    return Wanted(tuple(each), single)
+
+
+def describe(value: Any, name: str, parameter: inspect.Parameter) -> Spec:
+    """The description of an argument: a value, or a type in its place."""
+    match value:
+        case TypeOnly(spec):
+            return spec
+        case str() if not isinstance(parameter.default, str):
+            (spec,) = arguments.parse_types(value)
+            return spec
+        case tuple() if parameter.kind is parameter.VAR_POSITIONAL:
+            items = [describe(item, f"{name}[{k}]", _ANY) for k, item in enumerate(value)]
+            return arguments.Sequence(tuple, tuple(items))
+        case dict() if parameter.kind is parameter.VAR_KEYWORD:
+            items = [describe(item, f"{name}[{key!r}]", _ANY) for key, item in value.items()]
+            return arguments.Mapping(tuple(value), tuple(items))
+    specs, _ = arguments.describe({name: value})
+    return specs[name]
+
+
+def binder(parameters: Mapping[str, inspect.Parameter], name: str) -> Callable[..., Values]:
+    """A function with these parameters that returns its arguments, in the order of the parameters.
+
+    So Python itself binds them, in its own words if they do not fit. Defaults are bound as objects:
+    nothing is made of their text.
+    """
+    each: list[inspect.Parameter] = list(parameters.values())
+    defaulted = [parameter for parameter in each if parameter.default is not parameter.empty]
+    bare = [parameter.replace(annotation=parameter.empty) for parameter in each]
+    declared = inspect.Signature(
+        [p.replace(default=None) if p.default is not p.empty else p for p in bare]
+    )
+    names = "".join(f"{parameter.name}, " for parameter in each)
+    namespace: dict[str, Any] = {}
+    exec(f"def bind{declared}: return ({names})", namespace)
+    bind: Any = namespace["bind"]
+    bind.__defaults__ = tuple(p.default for p in defaulted if p.kind is not p.KEYWORD_ONLY) or None
+    bind.__kwdefaults__ = {p.name: p.default for p in defaulted if p.kind is p.KEYWORD_ONLY} or None
+    bind.__name__ = bind.__qualname__ = name
+    return bind  # type: ignore[no-any-return]
+
+
+def example_types(signature: inspect.Signature) -> str:
+    """A type for each argument that must be given, to show how types are written."""
+    kinds = ("VAR_POSITIONAL", "VAR_KEYWORD")
+    needed = [p for p in signature.parameters.values() if p.default is p.empty]
+    shown = [
+        f'{p.name}="f8"' if p.kind is p.KEYWORD_ONLY else '"f8"'
+        for p in needed
+        if p.kind.name not in kinds
+    ]
+    return ", ".join(shown)
+
+
+_ANY = inspect.Parameter("value", inspect.Parameter.POSITIONAL_ONLY, default="")

@@ -1,0 +1,251 @@
+"""Compiled code run for a user's values: its results become the answer, its errors the user's."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+import srcgrad.types
+from srcgrad import errors
+from srcgrad.binding import Values, Wanted
+from srcgrad.frontend import arguments
+from srcgrad.frontend.arguments import ArrayLeaf, Fixed, Number, Spec
+
+if TYPE_CHECKING:
+    from srcgrad.specialisation import Specialisation
+
+
+Renew: TypeAlias = "Callable[[Values], Runner]"
+
+
+class Runner:
+    """Runs a specialisation for arguments of one dispatch key."""
+
+    def __init__(
+        self, specialisation: Specialisation, wanted: Wanted, values: Values, renew: Renew
+    ) -> None:
+        self.specialisation = specialisation
+        generated, request = specialisation.generated, specialisation.request
+        self.dispatcher = specialisation.compiled
+        self.specs = tuple(request.specs.values())
+        self.renew = renew
+        self.guards = generated.guards
+        self.names = specialisation.leaf_names
+        self.leaves = _leaves(self.specs)
+        self.answer = _answer(specialisation, wanted)
+        given = self.leaves(values)
+        described = [leaf for spec in self.specs for leaf in arguments.leaf_specs(spec)]
+        self.captured = generated.specialised.captured
+        kinds = [_leaf(each.type) for each in self.captured]
+        outside = [each.get() for each in self.captured]
+        self.captured_key = arguments.key(tuple(outside))
+        conversions = map(arguments.conversion, [*given, *outside], [*described, *kinds])
+        self.conversions = [(k, change) for k, change in enumerate(conversions) if change]
+        arrays = [k for k, kind in enumerate([*described, *kinds]) if isinstance(kind, ArrayLeaf)]
+        self.writes = generated.writes if len(arrays) > 1 else frozenset()
+        self.dependencies = tuple(generated.specialised.dependencies)
+        plain = not (self.captured or self.conversions or self.writes or self.dependencies)
+        self.run = self._plain_run() if plain else self._full_run
+
+    def is_stale(self) -> bool:
+        """Whether something outside the function is no longer what the text was written for."""
+        return self.specialisation.is_stale() or (
+            bool(self.captured)
+            and arguments.key(tuple(each.get() for each in self.captured)) != self.captured_key
+        )
+
+    def _plain_run(self) -> Callable[[Values], Any]:
+        """The short way, for arguments that go to compiled code as they are."""
+        dispatcher, answer, leaves = self.dispatcher, self.answer, self.leaves
+        explain = self._explain
+        all_leaves = all(isinstance(spec, Number | ArrayLeaf) for spec in self.specs)
+
+        def straight(values: Values) -> Any:
+            try:
+                return dispatcher(*values)
+            except Exception as error:
+                explain(error)
+                raise
+
+        def run(values: Values) -> Any:
+            given = values if all_leaves else leaves(values)
+            try:
+                outputs = dispatcher(*given)
+            except Exception as error:
+                explain(error)
+                raise
+            return outputs if answer is None else answer(outputs, given)
+
+        return straight if all_leaves and answer is None else run
+
+    def _full_run(self, values: Values) -> Any:
+        for dependency in self.dependencies:
+            if dependency.changed:
+                return self.renew(values).run(values)
+        given = list(self.leaves(values))
+        if self.captured:
+            outside = tuple([each.get() for each in self.captured])
+            if arguments.key(outside) != self.captured_key:
+                return self.renew(values).run(values)
+            given += outside
+        if self.writes:
+            self._refuse_overlap(given)
+        converted = given
+        if self.conversions:
+            converted = given.copy()
+            for k, change in self.conversions:
+                converted[k] = change(given[k])
+        try:
+            outputs = self.dispatcher(*converted)
+        except Exception as error:
+            self._explain(error)
+            raise
+        return outputs if self.answer is None else self.answer(outputs, given)
+
+    def _refuse_overlap(self, leaves: Sequence[Any]) -> None:
+        """Refuse arrays that share memory, if the program writes to one of them."""
+        for first, second in arguments.overlapping(leaves):
+            written = first if first in self.writes else second
+            if written in self.writes:
+                one, other = self.names[first], self.names[second]
+                raise errors.AliasingError(
+                    f"{one} and {other} share memory, and the function writes to "
+                    f"{self.names[written]}: whether {other if written == first else one} changes "
+                    "with it is not followed",
+                    advice=f"Pass a copy: {other}.copy().",
+                )
+
+    def _explain(self, error: Exception) -> None:
+        """Raise, in terms of the user's program, what compiled code has raised."""
+        if not error.args:
+            return
+        message, *numbers = error.args
+        if isinstance(error, RuntimeError):
+            from srcgrad.backend import machine
+
+            if message == machine.INTERRUPTED:
+                machine.raise_interrupt()
+        if isinstance(error, MemoryError):
+            raise errors.MemoryBudgetError(
+                "not enough memory for the values that the derivative saves",
+                advice="`specialise(...).memory` says which; smaller arrays need less.",
+            ) from None
+        found = self.guards.get(message) if isinstance(message, str) else None
+        if found is None:
+            return
+        kind, span = found
+        text = message.format(*numbers)
+        if issubclass(kind, errors.SrcgradError):
+            raise kind(text, span) from None
+        raise kind(text) from None
+
+
+def _leaves(specs: tuple[Spec, ...]) -> Callable[[Values], Sequence[Any]]:
+    """What takes the numbers and arrays out of the values of these descriptions."""
+    if all(isinstance(spec, Number | ArrayLeaf | Fixed) for spec in specs):
+        kept = [k for k, spec in enumerate(specs) if not isinstance(spec, Fixed)]
+        if len(kept) > 1:
+            return operator.itemgetter(*kept)
+        return lambda values: [values[k] for k in kept]
+
+    def leaves(values: Values) -> list[Any]:
+        found: list[Any] = []
+        for value, spec in zip(values, specs, strict=True):
+            found += arguments.flatten(value, spec)
+        return found
+
+    return leaves
+
+
+def _leaf(kind: srcgrad.types.Type) -> Number | ArrayLeaf:
+    return Number(kind) if isinstance(kind, srcgrad.types.Scalar) else ArrayLeaf(kind)
+
+
+def _answer(
+    specialisation: Specialisation, wanted: Wanted
+) -> Callable[[Any, Sequence[Any]], Any] | None:
+    """What makes the user's answer of the compiled function's results; None if they are it.
+
+    Results are the value, if asked for, then an adjoint for each differentiated leaf, then the
+    auxiliary results' leaves; one alone comes bare.
+    """
+    request = specialisation.request
+    returned = specialisation.generated.specialised.result
+    value_spec, aux_spec = returned, None
+    if request.has_aux:
+        assert isinstance(returned, arguments.Sequence), "has_aux: the function returns a pair"
+        value_spec, aux_spec = returned.items
+    gradients = {}
+    first_leaf, first_bar = 0, int(request.with_value)
+    for name, spec in request.specs.items():
+        count = sum(1 for _ in arguments.leaf_specs(spec))
+        if name in request.wrt:
+            gradients[name] = _Gradient.of(spec, name, first_leaf, first_bar)
+            first_bar += sum(gradients[name].chosen)
+        first_leaf += count
+    value_of = _number_type(value_spec) if request.with_value else None
+    total = first_bar + (sum(1 for _ in arguments.leaf_specs(aux_spec)) if aux_spec else 0)
+    only = gradients[wanted.each[0].parameter]
+    simple = wanted.single and wanted.each[0].item is None and only.is_bare and not request.has_aux
+    if simple and value_of is None:
+        return None  # one bar, or value and bar
+
+    def answer(outputs: Any, leaves: Sequence[Any]) -> Any:
+        results = (outputs,) if total == 1 else outputs
+        bars = []
+        for want in wanted.each:
+            gradient = gradients[want.parameter](results, leaves)
+            bars.append(gradient if want.item is None else gradient[want.item])
+        result = bars[0] if wanted.single else tuple(bars)
+        aux = arguments.rebuild(aux_spec, results[first_bar:]) if aux_spec else None
+        if not request.with_value:
+            return (result, aux) if request.has_aux else result
+        value = results[0] if value_of is None else value_of(results[0])
+        return ((value, aux) if request.has_aux else value), result
+
+    return answer
+
+
+@dataclass(frozen=True)
+class _Gradient:
+    """The gradient with respect to one parameter, in the parameter's own structure."""
+
+    spec: Spec
+    chosen: tuple[bool, ...]
+    numbers: tuple[Callable[[Any], Any] | None, ...]
+    """For each leaf, the class of NumPy's that its adjoint is a number of."""
+    first_leaf: int
+    first_bar: int
+
+    @classmethod
+    def of(cls, spec: Spec, name: str, first_leaf: int, first_bar: int) -> _Gradient:
+        chosen = arguments.differentiable_leaves(spec, name)
+        numbers = tuple(map(_number_type, arguments.leaf_specs(spec)))
+        return cls(spec, chosen, numbers, first_leaf, first_bar)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether the adjoint is the gradient as it stands."""
+        return isinstance(self.spec, Number | ArrayLeaf) and self.numbers == (None,)
+
+    def __call__(self, results: Sequence[Any], leaves: Sequence[Any]) -> Any:
+        bars, bar = [], self.first_bar
+        for k, (chosen, number) in enumerate(zip(self.chosen, self.numbers, strict=True)):
+            if not chosen:
+                bars.append(leaves[self.first_leaf + k])
+                continue
+            bars.append(results[bar] if number is None else number(results[bar]))
+            bar += 1
+        return arguments.rebuild(self.spec, bars)
+
+
+def _number_type(spec: Spec | None) -> Callable[[Any], Any] | None:
+    """NumPy's class for a number of its own; None where compiled code's answer is the right one."""
+    if isinstance(spec, Number) and not spec.type.weak:
+        kind: Callable[[Any], Any] = np.dtype(spec.type.dtype).type
+        return kind
+    return None

@@ -50,8 +50,9 @@ def check_grad(
         rtol = max(rtol, 1e-3)
     rows = []
     for name, direction in _directions(point, directions, seed):
-        found, doubt = _slope(point.value, direction)
-        claimed = float(gradient @ direction)
+        length = float(np.linalg.norm(direction))
+        found, doubt = (slope / length for slope in _slope(point.value, direction))
+        claimed = float(gradient @ direction) / length
         agrees = abs(claimed - found) <= atol + rtol * abs(found) + 10.0 * doubt
         rows.append(Row(name, claimed, found, agrees))
     if not all(row.agrees for row in rows):

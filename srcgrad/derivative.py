@@ -22,7 +22,7 @@ from srcgrad.binding import Argnums, TypeOnly, Values, binder, describe, example
 from srcgrad.frontend import arguments
 from srcgrad.frontend.arguments import Spec
 from srcgrad.frontend.source import unwrap
-from srcgrad.running import Runner
+from srcgrad.running import Renew, Runner
 from srcgrad.specialisation import Specialisation
 
 REMEMBERED = 256
@@ -67,6 +67,7 @@ class Derivative:
         self._wanted = select(argnums, visible, self.__name__)
         self._bind = binder(self._parameters, under.function.__qualname__)
         self._runners: dict[Values, Runner] = {}
+        self._plain_runners: dict[Values, Runner] = {}
         self._specialisations: dict[Values, Specialisation] = {}
         self._last: list[Specialisation] = []
         self._lock = threading.RLock()
@@ -81,6 +82,12 @@ class Derivative:
         if runner is None:
             runner = self._new_runner(values)
         return runner.run(values)
+
+    def plain(self, *args: Any, **kwargs: Any) -> Any:
+        """The derivative at these arguments, by Python running the generated text uncompiled."""
+        values = self._bind(*self._bound, *args, **{**self._keywords, **kwargs})
+        runner = self._plain_runners.get(arguments.key(values))
+        return (runner or self._new_plain_runner(values)).run(values)
 
     def __get__(self, instance: object, owner: type | None = None) -> Derivative:
         """A derivative that is written in a class is a method; `argnums` do not count `self`."""
@@ -163,17 +170,30 @@ class Derivative:
     # --------------------------------------------------------------------------- making it
 
     def _new_runner(self, values: Values) -> Runner:
-        """Make, and remember, what runs the derivative for the types of these values."""
+        """Make, and remember, what runs compiled code for the types of these values."""
+        return self._made(self._runners, values, lambda known: known.compiled, self._new_runner)
+
+    def _new_plain_runner(self, values: Values) -> Runner:
+        return self._made(
+            self._plain_runners, values, lambda known: known.plain, self._new_plain_runner
+        )
+
+    def _made(
+        self,
+        runners: dict[Values, Runner],
+        values: Values,
+        function: Callable[[Specialisation], Callable[..., Any]],
+        renew: Renew,
+    ) -> Runner:
         with self._lock:
             key = arguments.key(values)
-            runner = self._runners.get(key)
+            runner = runners.get(key)
             if runner is None or runner.is_stale():
-                while len(self._runners) >= REMEMBERED:
-                    del self._runners[next(iter(self._runners))]
-                runner = Runner(
-                    self._specialisation(values), self._wanted, values, self._new_runner
-                )
-                self._runners[key] = runner
+                known = self._specialisation(values)
+                runner = Runner(known, function(known), self._wanted, values, renew)
+                while len(runners) >= REMEMBERED:
+                    del runners[next(iter(runners))]
+                runners[key] = runner
         return runner
 
     def _specialisation(self, values: Values) -> Specialisation:

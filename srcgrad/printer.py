@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import json
 import math
 import operator
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from typing import Any, assert_never
 import numpy as np
 
 from srcgrad import ir
-from srcgrad.types import Array, Scalar, Type
+from srcgrad.types import Array, Scalar, Type, is_integer
 
 WIDTH = 88
 
@@ -140,16 +141,36 @@ def show(expression: ir.Expr, place: int = TERNARY) -> str:
     return text if level >= place else f"({text})"
 
 
-def negation(condition: ir.Expr) -> ir.Expr:
-    """The opposite of a condition; of integers only, where `not a < b` is `a >= b`."""
+def negation(condition: ir.Expr, types: dict[str, Type]) -> ir.Expr:
+    """The opposite of a condition: `a >= b` for `a < b` of integers, of which none is a NaN."""
     match condition:
         case ir.Apply(function, operands) if function in OPPOSITE:
-            return ir.Apply(OPPOSITE[function], operands)
+            if all(_is_integral(operand, types) for operand in operands):
+                return ir.Apply(OPPOSITE[function], operands)
         case ir.Apply(function, (left, right)) if function is ir.both:
-            return ir.Apply(ir.either, (negation(left), negation(right)))
+            return ir.Apply(ir.either, (negation(left, types), negation(right, types)))
         case ir.Apply(function, (operand,)) if function is operator.not_:
             return operand
     return ir.Apply(operator.not_, (condition,))
+
+
+def _is_integral(expression: ir.Expr, types: dict[str, Type]) -> bool:
+    match expression:
+        case ir.Const(value):
+            return isinstance(value, int | np.integer)
+        case ir.Var(name) | ir.Item(name):
+            return name in types and is_integer(types[name].dtype)
+        case ir.Dim():
+            return True
+        case ir.Apply(function, operands):
+            whole = (operator.add, operator.sub, operator.mul, operator.neg, operator.floordiv)
+            return function in whole and all(_is_integral(o, types) for o in operands)
+    return False
+
+
+def _exception_name(exception: type[Exception]) -> str:
+    """The nearest class that Python has of its own: all that compiled code can raise."""
+    return next(c.__name__ for c in exception.__mro__ if getattr(builtins, c.__name__, None) is c)
 
 
 def _range(loop: ir.For) -> str:
@@ -235,9 +256,9 @@ class Printer:
                 yield f"{pad}    {longer}[{name}_k] = {name}[{name}_k]"
                 yield f"{pad}{name} = {longer}"
             case ir.Guard(condition, exception, message, arguments):
-                yield f"{pad}if {show(negation(condition))}:"
-                parts = [f'"{message}"'.replace("\n", "\\n"), *(show(a) for a in arguments)]
-                yield f"{pad}    raise {exception.__name__}({', '.join(parts)})"
+                yield f"{pad}if {show(negation(condition, self.types))}:"
+                parts = [json.dumps(message, ensure_ascii=False), *(show(a) for a in arguments)]
+                yield f"{pad}    raise {_exception_name(exception)}({', '.join(parts)})"
             case ir.Push(stack, value):
                 yield f"{pad}{stack}.append({show(value)})"
             case ir.Pop(target, stack):

@@ -23,14 +23,19 @@ Renew: TypeAlias = "Callable[[Values], Runner]"
 
 
 class Runner:
-    """Runs a specialisation for arguments of one dispatch key."""
+    """Runs the generated function, compiled or plain, for arguments of one dispatch key."""
 
     def __init__(
-        self, specialisation: Specialisation, wanted: Wanted, values: Values, renew: Renew
+        self,
+        specialisation: Specialisation,
+        function: Callable[..., Any],
+        wanted: Wanted,
+        values: Values,
+        renew: Renew,
     ) -> None:
         self.specialisation = specialisation
         generated, request = specialisation.generated, specialisation.request
-        self.dispatcher = specialisation.compiled
+        self.function = function
         self.specs = tuple(request.specs.values())
         self.renew = renew
         self.guards = generated.guards
@@ -60,13 +65,13 @@ class Runner:
 
     def _plain_run(self) -> Callable[[Values], Any]:
         """The short way, for arguments that go to compiled code as they are."""
-        dispatcher, answer, leaves = self.dispatcher, self.answer, self.leaves
+        function, answer, leaves = self.function, self.answer, self.leaves
         explain = self._explain
         all_leaves = all(isinstance(spec, Number | ArrayLeaf) for spec in self.specs)
 
         def straight(values: Values) -> Any:
             try:
-                return dispatcher(*values)
+                return function(*values)
             except Exception as error:
                 explain(error)
                 raise
@@ -74,7 +79,7 @@ class Runner:
         def run(values: Values) -> Any:
             given = values if all_leaves else leaves(values)
             try:
-                outputs = dispatcher(*given)
+                outputs = function(*given)
             except Exception as error:
                 explain(error)
                 raise
@@ -100,7 +105,7 @@ class Runner:
             for k, change in self.conversions:
                 converted[k] = change(given[k])
         try:
-            outputs = self.dispatcher(*converted)
+            outputs = self.function(*converted)
         except Exception as error:
             self._explain(error)
             raise

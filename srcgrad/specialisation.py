@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
+import linecache
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -66,10 +68,16 @@ class Specialisation:
         """The Numba dispatcher: takes numbers and arrays by position; usable in `@njit` code."""
         return self._code.dispatcher
 
-    @property
+    @cached_property
     def plain(self) -> Callable[..., Any]:
-        """The same function as Python runs it."""
-        return self._code.plain
+        """The same function as Python runs it; nothing is compiled for it."""
+        text, name = self.source, self.generated.name
+        file = f"<plain {name} {hashlib.sha256(text.encode()).hexdigest()[:16]}>"
+        linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+        namespace: dict[str, Any] = {"__name__": name}
+        exec(compile(text, file, "exec"), namespace)
+        function: Callable[..., Any] = namespace[name]
+        return function
 
     @property
     def compile_seconds(self) -> float:
@@ -96,6 +104,8 @@ class Specialisation:
 
         `name.py_func` in it is the function as plain Python.
         """
+        from srcgrad.backend import externals
+
         definition = f"def {self.generated.name}("
         head, _, rest = self.source.partition(definition)
         imports = [line for line in head.splitlines() if line]
@@ -108,6 +118,7 @@ class Specialisation:
                 f'"""{self.title}\n\nTakes, by position:\n{types_taken}\n"""\n',
                 *([*standard, ""] if standard else []),
                 *others,
+                *([externals.preamble(self.source)] if externals.needed(self.source) else []),
                 '\n\n@numba.njit(error_model="numpy")',
                 definition + rest,
             ]

@@ -38,6 +38,7 @@ from numba.core.runtime import rtsys
 
 import srcgrad.types
 from srcgrad.backend import cache as files
+from srcgrad.backend import externals
 from srcgrad.backend.machine import for_machine, names
 from srcgrad.errors import CompileError
 
@@ -139,6 +140,7 @@ def _compile(
     shown = f"<{module}>" if file is None else str(file)
     linecache.cache[shown] = (len(text), None, text.splitlines(keepends=True), shown)
     function = _load_module(text, module, shown).__dict__[name]
+    externals.install(text)
     if config.DISABLE_JIT:
         return Compiled(text, name, module, shown, function, time.perf_counter() - start, False)
     dispatcher = numba.njit(error_model="numpy", fastmath=set(fastmath))(function)
@@ -160,9 +162,12 @@ def _load_module(text: str, name: str, file: str) -> ModuleType:
     """Execute the text as a module, one that Numba finds in `sys.modules`."""
     module = ModuleType(name)
     module.__file__ = file
-    module.__dict__.update(names())
     sys.modules[name] = module
-    exec(compile(for_machine(ast.parse(text)), file, "exec"), module.__dict__)
+    tree = ast.parse(text)
+    if not config.DISABLE_JIT:
+        module.__dict__.update(names())
+        tree = for_machine(tree)
+    exec(compile(tree, file, "exec"), module.__dict__)
     return module
 
 
@@ -260,7 +265,8 @@ def _digest(*parts: str) -> str:
 @once
 def _platform() -> tuple[str, ...]:
     """What machine code depends on besides its text: versions, the processor, Numba's settings."""
-    settings = (config.OPT, config.BOUNDSCHECK, config.LOOP_VECTORIZE, config.SLP_VECTORIZE)
+    names = ("OPT", "BOUNDSCHECK", "LOOP_VECTORIZE", "SLP_VECTORIZE", "DISABLE_JIT")
+    settings = [getattr(config, name) for name in names]
     return (
         *map(str, cpu_target.target_context.codegen().magic_tuple()),
         *(numba.__version__, llvmlite.__version__, np.__version__),
@@ -273,4 +279,5 @@ def _platform() -> tuple[str, ...]:
 def _own_sources() -> str:
     """A hash of what turns text into machine code here, so that an edited srcgrad starts afresh."""
     here = Path(__file__).parent
-    return _digest(*(path.read_text() for path in (here / "compile.py", here / "machine.py")))
+    files_here = (here / "compile.py", here / "machine.py", here / "externals.py")
+    return _digest(*(path.read_text() for path in files_here))

@@ -9,7 +9,7 @@ from srcgrad.analysis import dataflow
 from srcgrad.analysis.activity import active
 from srcgrad.analysis.layout import Layout, Node
 from srcgrad.analysis.subscripts import Memory
-from srcgrad.differentiate.names import Names
+from srcgrad.analysis.names import Names
 from srcgrad.differentiate.reverse import CannotReverse, Choices, Reversal, Statements
 from srcgrad.types import Array, Type, is_inexact
 

@@ -16,7 +16,7 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow, subscripts
 from srcgrad.analysis.layout import Block, Layout, Node
 from srcgrad.differentiate import cut, order, storage
-from srcgrad.differentiate.names import Names
+from srcgrad.analysis.names import Names
 from srcgrad.differentiate.statement import adjoint
 from srcgrad.errors import NotDifferentiable
 from srcgrad.optimise.coalesce import stem

@@ -200,8 +200,8 @@ def _slice(run: Run, part: Value, extent: Value) -> tuple[Value, Value, int]:
         found = range(extent.object)[plain]
         return Known(found.start if len(found) else 0), Known(len(found)), stride
     if stride > 0:
-        first = Known(0) if bounds[0] is None else _clipped(run, bounds[0], extent)
-        last = extent if bounds[1] is None else _clipped(run, bounds[1], extent)
+        first = Known(0) if bounds[0] is None else _low(run, bounds[0], extent)
+        last = extent if bounds[1] is None else _high(run, bounds[1], extent)
         length = sizes.clip0(run, sizes.minus(run, last, first))
         if stride > 1:
             length = sizes.divide_up(run, length, stride)
@@ -215,24 +215,30 @@ def _slice(run: Run, part: Value, extent: Value) -> tuple[Value, Value, int]:
     return first, length, stride
 
 
-def _clipped(run: Run, bound: Value, extent: Value) -> Value:
-    """A slice's bound, from the start and within the axis; a little outside if the slice is empty."""
+def _low(run: Run, bound: Value, extent: Value) -> Value:
+    """Where a slice starts; beyond the end if it is empty."""
     if isinstance(bound, Known):
-        if bound.object < 0:
-            # Below zero only for arrays shorter than this, where `extent - bound` is clipped at 0.
-            shifted = sizes.plus(run, extent, bound)
-            return sizes.clip0(run, shifted)
-        if bound.object == 0:
-            return bound
-        return sizes.smaller(run, bound, extent)
-    if not sizes.nonnegative(run, bound):
-        negative = numbers(run, operator.lt, bound, Known(0))
-        shifted = numbers(run, operator.add, bound, extent)
-        bound = run.apply(
-            ir.select, (atom(run, negative), atom(run, shifted), atom(run, bound)), INT
-        )
-        bound = sizes.clip0(run, bound)
+        return bound if bound.object >= 0 else sizes.clip0(run, sizes.plus(run, extent, bound))
+    if sizes.nonnegative(run, bound):
+        return bound
+    return sizes.clip0(run, _from_start(run, bound, extent))
+
+
+def _high(run: Run, bound: Value, extent: Value) -> Value:
+    """Where a slice ends; before its start if it is empty."""
+    if isinstance(bound, Known) and bound.object < 0:
+        return sizes.plus(run, extent, bound)
+    if not isinstance(bound, Known) and not sizes.nonnegative(run, bound):
+        bound = _from_start(run, bound, extent)
     return sizes.smaller(run, bound, extent)
+
+
+def _from_start(run: Run, bound: Value, extent: Value) -> Value:
+    """A bound that counts from the start, also if it was given from the end."""
+    negative = numbers(run, operator.lt, bound, Known(0))
+    shifted = numbers(run, operator.add, bound, extent)
+    parts = (atom(run, negative), atom(run, shifted), atom(run, bound))
+    return run.apply(ir.select, parts, INT)
 
 
 def _clipped_down(run: Run, bound: Value, extent: Value) -> Value:
@@ -243,9 +249,7 @@ def _clipped_down(run: Run, bound: Value, extent: Value) -> Value:
             return sizes.smaller(run, bound, top)
         shifted = sizes.plus(run, extent, bound)
         return numbers(run, max, shifted, Known(-1))
-    negative = numbers(run, operator.lt, bound, Known(0))
-    shifted = numbers(run, operator.add, bound, extent)
-    bound = run.apply(ir.select, (atom(run, negative), atom(run, shifted), atom(run, bound)), INT)
+    bound = _from_start(run, bound, extent)
     return sizes.smaller(run, numbers(run, max, bound, Known(-1)), top)
 
 

@@ -166,6 +166,11 @@ def integer_power(x: Any, exponent: Any) -> Any:
     return result
 
 
+def reciprocal_power(x: Any, exponent: Any) -> Any:
+    """`x ** exponent` of a float to a negative integer."""
+    return 1.0 / x**-exponent
+
+
 def modular_power(base: int, exp: int, mod: int) -> int:
     """`pow(base, exp, mod)` of integers whose modulus is below 2 ** 31."""
     if exp < 0:

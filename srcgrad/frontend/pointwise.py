@@ -325,25 +325,33 @@ def _ufunc(ufunc: np.ufunc) -> Typing:
             strong = any(each == Scalar(result) for each in types)
             casts = [None if each.dtype == result else np.float64 for each in types]
             casts[0] = casts[0] if strong else np.float64
-            return Call(operator.pow, tuple(casts), Scalar(result))
+            return _power(Call(operator.pow, tuple(casts), Scalar(result)), types, constants)
         if ufunc is np.exp2 and result == "float32":
             return definitions.single_exp2
         call = _call(_spoken(ufunc, result, operands[0]), types, operands, Scalar(result))
-        return _with_float_exponent(call, types, constants) if ufunc is np.power else call
+        return _power(call, types, constants) if ufunc is np.power else call
 
     return typing
 
 
-def _with_float_exponent(call: Call, types: tuple[Scalar, ...], constants: tuple[Any, ...]) -> Call:
-    """A power with its exponent in the dtype of the result, unless that is a known integer.
+def _power(call: Call, types: tuple[Scalar, ...], constants: tuple[Any, ...]) -> Call | Function:
+    """A power of a float in the form that compiles best.
 
-    Numba multiplies where it knows the integer; where it does not, powers of zero raise.
+    Numba multiplies for an integer that it knows, but raises for negative powers of zero; so does
+    it for an integer that it does not know.
     """
+    exponent = constants[1]
     if all(each.weak for each in types) and not call.result.weak:
         # Python's own floats would give complex numbers.
         call = replace(call, casts=(cast(call.result.dtype), *call.casts[1:]))
-    known = constants[1] is not None
-    if known or call.result.dtype == types[1].dtype or "float" not in call.result.dtype:
+    if "float" not in call.result.dtype:
+        return call
+    if isinstance(exponent, (float, np.floating)):
+        small = float(exponent).is_integer() and 0 <= exponent <= 4
+        return replace(call, casts=(call.casts[0], int)) if small else call
+    if exponent is not None:
+        return definitions.reciprocal_power if exponent < 0 else call
+    if call.result.dtype == types[1].dtype:
         return call
     return replace(call, casts=(call.casts[0], cast(call.result.dtype)))
 
@@ -461,7 +469,7 @@ def _python(
         if exponent < 0:
             return Call(operation, (np.float64, None), FLOAT)
     if operation is operator.pow:
-        return _with_float_exponent(Call(operation, casts, kind), types, constants)
+        return _power(Call(operation, casts, kind), types, constants)
     if operation is operator.abs:
         operation = abs
     return Call(operation, casts, kind)
@@ -486,7 +494,7 @@ def _math(function: Function, applied: Function, arity: int, result: Scalar) -> 
         if applied in (operator.pow, np.fmod) and types[0].dtype != "float64":
             casts[0] = np.float64
         if applied is operator.pow:
-            return _with_float_exponent(Call(applied, tuple(casts), result), types, constants)
+            return _power(Call(applied, tuple(casts), result), types, constants)
         return Call(applied, tuple(casts), result)
 
     return typing
@@ -521,7 +529,7 @@ def _around(types: tuple[Scalar, ...], constants: tuple[Any, ...]) -> Call | Fun
     return definitions.around if is_inexact(types[0].dtype) else definitions.round_integer
 
 
-def _power(types: tuple[Scalar, ...], constants: tuple[Any, ...]) -> Call | Function:
+def _pow(types: tuple[Scalar, ...], constants: tuple[Any, ...]) -> Call | Function:
     if len(types) == 3:
         return definitions.modular_power
     return _operator(operator.pow, np.power)(types, constants)
@@ -684,7 +692,7 @@ def _table() -> dict[Any, Pointwise]:
     row(math.lcm, _integers(np.lcm, definitions.lcm))
     row(np.round, _around)
     row(np.around, _around)
-    row(pow, _power)
+    row(pow, _pow)
     row(abs, _operator(operator.abs, np.absolute))
     row(round, _round)
     row(int, _integer)

@@ -318,25 +318,37 @@ def _recompiled(place: _Place, code: types.CodeType, file: str) -> types.CodeTyp
         node.returns = None
         inner = _without_type_parameters(node)
     body: list[ast.stmt] = [inner]
+    bound = code.co_name if place.owner is None else place.owner
     if place.owner is not None:
         owner = ast.ClassDef(place.owner, [], [], body, [], **at)
         body = [_without_type_parameters(owner)]
-    elif code.co_name.isidentifier() and code.co_name not in code.co_freevars:
-        body = [ast.Global([code.co_name], **at), *body]
     free = [name for name in code.co_freevars if name != "__class__" or place.owner is None]
-    if free or place.owner is None:
-        parameters = [ast.arg(name, **at) for name in free]
-        arguments = ast.arguments([], parameters, None, [], [], None, [])
-        around = ast.FunctionDef("around", arguments, body, [], None, None, **at)
-        body = [_without_type_parameters(around)]
-    used = {name for each in (code, *_nested(code)) for name in each.co_names}
-    names = sorted(used & place.module.imported)
+    if bound.isidentifier() and bound not in free:
+        body = [ast.Global([bound], **at), *body]
+    parameters = [ast.arg(name, **at) for name in free]
+    arguments = ast.arguments([], parameters, None, [], [], None, [])
+    around = ast.FunctionDef("around", arguments, body, [], None, None, **at)
+    body = [_without_type_parameters(around)]
+    names = sorted(_names(code) & place.module.imported)
     if names:
         imports = ast.Import([ast.alias(name, None, **at) for name in names], **at)
         body = [imports, *body]
     flags = code.co_flags & _FUTURE_FLAGS
     module = compile(ast.Module(body, []), file, "exec", flags=flags, dont_inherit=True)
-    return next(each for each in _nested(module) if each.co_name == code.co_name)
+    compiled = module
+    for _ in range(2 if place.owner is None else 3):
+        compiled = next(each for each in compiled.co_consts if isinstance(each, types.CodeType))
+    return compiled
+
+
+def _names(code: types.CodeType) -> set[str]:
+    """Every name in a function and those within it."""
+    return {
+        name
+        for each in (code, *_nested(code))
+        for names in (each.co_names, each.co_varnames, each.co_cellvars, each.co_freevars)
+        for name in names
+    }
 
 
 def _without_type_parameters(node: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from itertools import combinations
 
@@ -38,6 +39,7 @@ def coalesce(program: ir.Function) -> ir.Function:
             for member in members[1:]:
                 new[member] = members[0]
     new.update(_copied_parameters(program))
+    new = _shortest(program, new)
     if not new:
         return program
     body = _without_self_copies(dataflow.renamed(program.body, new))
@@ -47,6 +49,39 @@ def coalesce(program: ir.Function) -> ir.Function:
     return ir.Function(
         program.name, program.params, body, renamed_results, program.types, program.doc
     )
+
+
+def _shortest(program: ir.Function, new: dict[str, str]) -> dict[str, str]:
+    """The same renaming to names without numbers where those are free, or else with low ones."""
+    kept: set[str] = set(program.params)
+    for statement in dataflow.walk(program.body):
+        kept.update(dataflow.stored(statement))
+        for operand in dataflow.operands(statement):
+            kept.update(dataflow.arrays(operand))
+            kept.update(dataflow.measured(operand))
+    arrays = {new.get(name, name) for name in kept}
+    final = dict.fromkeys(new.get(name, name) for name in _scalars(program))
+    taken = arrays | {name for name in final if stem(name) == name}
+    short: dict[str, str] = {}
+    for name in sorted(final, key=_number):
+        if name in taken:
+            short[name] = name
+            continue
+        base, count = stem(name), 0
+        while (wanted := base if count == 0 else _numbered(base, count)) in taken:
+            count += 1
+        short[name] = wanted
+        taken.add(wanted)
+    result = {name: short.get(new.get(name, name), new.get(name, name)) for name in _scalars(program)}
+    result.update({name: target for name, target in new.items() if name not in result})
+    return {name: target for name, target in result.items() if name != target}
+
+
+def _numbered(base: str, count: int) -> str:
+    for suffix in ("_bar", "_saved"):
+        if base.endswith(suffix):
+            return f"{base.removesuffix(suffix)}_{count}{suffix}"
+    return f"{base}_{count}"
 
 
 def stem(name: str) -> str:
@@ -181,8 +216,6 @@ def _without_self_copies(body: ir.Block) -> ir.Block:
             case ir.If(_, (), ()):
                 continue
             case ir.If(condition, (), orelse, span):
-                import operator
-
                 statement = ir.If(ir.Apply(operator.not_, (condition,)), orelse, (), span)
         result.append(statement)
     return tuple(result)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 
@@ -126,6 +128,4 @@ def _matters(body: ir.Block) -> bool:
 
 
 def _opposite(condition: ir.Expr) -> ir.Expr:
-    import operator
-
     return ir.Apply(operator.not_, (condition,))

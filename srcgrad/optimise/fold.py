@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
 
 from srcgrad import ir
@@ -186,8 +187,6 @@ class _Fold:
 
 def _is_offset(value: ir.Expr) -> bool:
     """`i + 1`, `n - 2`, `x.shape[0] - 1`: as short as a name for it."""
-    import operator
-
     match value:
         case ir.Apply(function, (ir.Var() | ir.Dim(), ir.Const(number))) if function in (
             operator.add,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
 
 from srcgrad import ir
@@ -59,8 +60,6 @@ def _block(
 
 
 def _is_negation(function: object) -> bool:
-    import operator
-
     return function is operator.neg
 
 
@@ -75,8 +74,6 @@ def _replaced(expression: ir.Expr, known: dict[str, ir.Expr]) -> ir.Expr:
 
 def simplified(function: object, arguments: tuple[ir.Expr, ...]) -> ir.Expr:
     """An operation without factors of one and double negations."""
-    import operator
-
     match arguments:
         case (ir.Const(value), x) if function is operator.mul and _is(value, 1.0):
             return x

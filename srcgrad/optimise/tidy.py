@@ -9,10 +9,12 @@ from srcgrad.optimise.accumulate import accumulate
 from srcgrad.optimise.branches import branches
 from srcgrad.optimise.coalesce import coalesce, stem
 from srcgrad.optimise.dead_code import dead_code
+from srcgrad.optimise.distribute import distribute
 from srcgrad.optimise.fold import fold
 from srcgrad.optimise.lengths import lengths
 from srcgrad.optimise.overwrite import overwrite
 from srcgrad.optimise.propagate import propagate
+from srcgrad.optimise.registers import registers
 from srcgrad.optimise.sums import sums
 from srcgrad.optimise.webs import webs
 
@@ -34,8 +36,9 @@ def tidy(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
         body = fold(body, program.types, user_names, needed)
         if body == before:
             break
-    body = overwrite(body)
-    program = coalesce(replace(program, body=sums(body)))
+    body = distribute(sums(overwrite(body)))
+    program = registers(replace(program, body=body))
+    program = coalesce(replace(program, body=fold(program.body, program.types, user_names, needed)))
     needed = frozenset(r.name for r in program.results if isinstance(r, ir.Var))
     return replace(program, body=_tidy_comments(dead_code(program.body, needed)))
 

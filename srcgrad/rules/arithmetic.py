@@ -100,8 +100,10 @@ def _power(x: Expr, exponent: Any) -> Expr:
         return ONE
     if exponent == 1:
         return x
-    if isinstance(exponent, float) and exponent.is_integer() and abs(exponent) <= LARGEST_POWER:
+    if isinstance(exponent, float) and exponent.is_integer() and 0 < exponent <= LARGEST_POWER:
         exponent = int(exponent)
+    if isinstance(exponent, int) and exponent < 0:
+        exponent = float(exponent)  # Numba raises for 0.0 ** -1.
     return Apply(operator.pow, (x, Const(exponent)))
 
 

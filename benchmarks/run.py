@@ -1,0 +1,50 @@
+"""From the command line to the table and the plot."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+from pathlib import Path
+
+from benchmarks.contenders import contenders, warm_up
+from benchmarks.machine import describe
+from benchmarks.measure import assert_agreement, measure
+from benchmarks.plot import draw
+from benchmarks.report import Result, markdown, summary
+from benchmarks.rows import ROWS
+
+
+def main() -> None:
+    chosen = parse()
+    names = [row.name for row in ROWS]
+    rows = [row for row in ROWS if row.name in (chosen.rows or names)]
+    print(describe(), flush=True)
+    warm_up()
+    results = []
+    for row in rows:
+        for size in list(row.sizes)[: 1 if chosen.quick else None]:
+            able, absent = contenders(row, size)
+            assert_agreement(row, size, able)
+            result = Result(row, size, able, absent, measure(able, 0.5 if chosen.quick else 12.0))
+            print(summary(result), flush=True)
+            results.append(result)
+    if chosen.output is None:
+        return
+    folder = Path(chosen.output)
+    folder.mkdir(parents=True, exist_ok=True)
+    heading = f"Measured on {datetime.date.today()}: {describe()}."
+    (folder / "results.md").write_text(markdown(results, heading))
+    draw(results, folder / "results.png")
+    print(f"wrote {folder / 'results.md'} and {folder / 'results.png'}")
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="srcgrad beside its peers and the adjoint by hand. All gradients must agree.",
+    )
+    names = [row.name for row in ROWS]
+    parser.add_argument("--rows", nargs="+", choices=names, metavar="ROW", help=", ".join(names))
+    parser.add_argument("--quick", action="store_true", help="small sizes, few repetitions")
+    parser.add_argument("--output", metavar="FOLDER", help="write results.md and results.png there")
+    return parser.parse_args()

@@ -1,0 +1,259 @@
+"""Attributes, read and written; writes stay in the state, the caller's objects are left as they were."""
+
+from __future__ import annotations
+
+import types
+from typing import Any
+
+import numpy as np
+
+from srcgrad import errors
+from srcgrad.frontend import arithmetic, arrays, calls, outside, sizes
+from srcgrad.frontend.arithmetic import describe
+from srcgrad.frontend.run import NeedKnown, Run
+from srcgrad.frontend.values import (
+    ArrayRef,
+    Bound,
+    Closure,
+    DictRef,
+    Instance,
+    Known,
+    Lazy,
+    ListRef,
+    Number,
+    Text,
+    Tuple,
+    Value,
+)
+
+
+def read(run: Run, owner: Value, name: str) -> Value:
+    """`owner.name`."""
+    match owner:
+        case Known():
+            return _known(run, owner.object, name)
+        case Number():
+            return _number(run, owner, name)
+        case ArrayRef() | Lazy():
+            return _array(run, owner, name)
+        case Tuple():
+            return _tuple(run, owner, name)
+        case ListRef():
+            return _method(run, list, owner, name)
+        case DictRef():
+            return _method(run, dict, owner, name)
+        case Instance():
+            return _instance(run, owner, name)
+        case Bound() if name == "__self__":
+            return owner.owner
+        case Closure() if name == "__name__":
+            return Known(owner.name)
+        case Text():
+            return Bound(Known(getattr(str, name)), owner)
+    run.refuse(f"the attribute {name} of {describe(owner)}", kind=errors.NotDifferentiable)
+
+
+def _known(run: Run, owner: Any, name: str) -> Value:
+    try:
+        value = getattr(owner, name)
+    except AttributeError:
+        _missing(run, owner, _title(owner), name)
+    if isinstance(owner, types.ModuleType | type):
+        prefix = f"{owner.__name__}.{name}"
+        return outside.wrap(run, value, prefix, lambda: getattr(owner, name))
+    return calls.from_python(run, Known(value))
+
+
+def _title(owner: Any) -> str:
+    if isinstance(owner, types.ModuleType):
+        return "np" if owner is np else owner.__name__
+    return owner.__name__ if isinstance(owner, type) else f"{type(owner).__name__!r} object"
+
+
+def _missing(run: Run, owner: Any, title: str, name: str, own: tuple[str, ...] = ()) -> Any:
+    import difflib
+
+    near = outside.near_misses(owner, name) or difflib.get_close_matches(name, own, 3)
+    if isinstance(owner, types.ModuleType):
+        advice = f"Did you mean {' or '.join(f'{title}.{each}' for each in near)}?" if near else None
+        run.refuse(f"{title} has no function {name}", advice, errors.MissingRule)
+    advice = f"Did you mean {' or '.join(near)}?" if near else None
+    run.refuse(f"{title} has no attribute {name!r}", advice, errors.NotDifferentiable)
+
+
+def _number(run: Run, owner: Number, name: str) -> Value:
+    real = not owner.type.dtype.startswith("complex")
+    match name:
+        case "real" if real:
+            return owner
+        case "imag" if real:
+            return arithmetic.convert(run, Known(0), owner.type)
+        case "dtype" if not owner.type.weak:
+            return Known(np.dtype(owner.type.dtype))
+        case "shape" if not owner.type.weak:
+            return Tuple(())
+        case "ndim" if not owner.type.weak:
+            return Known(0)
+        case "size" if not owner.type.weak:
+            return Known(1)
+        case "T" if not owner.type.weak:
+            return owner
+    kind = arithmetic.PYTHON[owner.type.dtype] if owner.type.weak else np.dtype(owner.type.dtype).type
+    if not hasattr(kind, name):
+        _missing(run, kind, f"{kind.__name__!r} object", name)
+    return Bound(Known(getattr(np.ndarray, name, getattr(kind, name))), owner)
+
+
+def _array(run: Run, owner: ArrayRef | Lazy, name: str) -> Value:
+    match name:
+        case "shape":
+            return Tuple(owner.shape)
+        case "ndim":
+            return Known(owner.ndim)
+        case "size":
+            size: Value = Known(1)
+            for extent in owner.shape:
+                if isinstance(size, Known):
+                    size = sizes.times(run, extent, size.object)
+                elif isinstance(extent, Known):
+                    size = sizes.times(run, size, extent.object)
+                else:
+                    size = sizes._made(run, _MUL, size, extent)
+            return size
+        case "T":
+            return arrays.transpose(owner)
+        case "dtype":
+            return Known(np.dtype(owner.dtype))
+        case "real" if not owner.dtype.startswith("complex"):
+            return owner
+    if not hasattr(np.ndarray, name):
+        _missing(run, np.ndarray, "an array", name)
+    return Bound(Known(getattr(np.ndarray, name)), owner)
+
+
+_MUL = __import__("operator").mul
+
+
+def _tuple(run: Run, owner: Tuple, name: str) -> Value:
+    fields = getattr(owner.kind, "_fields", ())
+    if name in fields:
+        return owner.items[fields.index(name)]
+    if name == "_fields":
+        return Tuple(tuple(map(Known, fields)))
+    if hasattr(owner.kind, name):
+        value = getattr(owner.kind, name)
+        raw = owner.kind.__dict__.get(name)
+        if isinstance(raw, property) and isinstance(raw.fget, types.FunctionType):
+            return calls.call(run, Known(raw.fget), (owner,), {})
+        return Bound(Known(value), owner)
+    _missing(run, owner.kind, f"{owner.kind.__name__!r} object", name, fields)
+    raise AssertionError
+
+
+def _method(run: Run, kind: type, owner: Value, name: str) -> Value:
+    if not hasattr(kind, name):
+        _missing(run, kind, f"{kind.__name__!r} object", name)
+    return Bound(Known(getattr(kind, name)), owner)
+
+
+def _instance(run: Run, owner: Instance, name: str) -> Value:
+    """Python's order: properties, then what was set, then the object's own, then the class's."""
+    raw = _class_attribute(owner.kind, name)
+    if isinstance(raw, property):
+        if not isinstance(raw.fget, types.FunctionType):
+            run.refuse(f"the property {name} is not written in Python", kind=errors.NotDifferentiable)
+        return calls.call(run, Known(raw.fget), (owner,), {})
+    found = run.get(("attribute", owner.id, name))
+    if found is not None:
+        return found
+    if name == "__class__":
+        return Known(owner.kind)
+    if name == "__dict__":
+        run.refuse("__dict__ of an object", "Read the attributes by name.")
+    real = real_attribute(run, owner, name)
+    if real is not None:
+        return real
+    if raw is None:
+        known = [key[2] for key in run.state if key[0] == "attribute" and key[1] == owner.id]
+        if hasattr(owner.kind, "__getattr__"):
+            method = Bound(Known(owner.kind.__getattr__), owner)
+            return calls.call(run, method, (Known(name),), {})
+        own = (*known, *getattr(owner.real, "__dict__", {}))
+        _missing(run, owner.kind, f"{owner.kind.__name__!r} object", name, own)
+    if isinstance(raw, staticmethod):
+        return outside.wrap(run, raw.__func__, f"{owner.kind.__qualname__}.{name}", lambda: raw.__func__)
+    if isinstance(raw, classmethod):
+        return Bound(Known(raw.__func__), Known(owner.kind))
+    if isinstance(raw, types.FunctionType):
+        _depend_on_method(run, owner.kind, name)
+        return Bound(Known(raw), owner)
+    if hasattr(raw, "py_func"):
+        return Bound(Known(raw), owner)
+    if type(raw).__name__ == "cached_property":
+        return calls.call(run, Known(raw.func), (owner,), {})
+    kind = owner.kind
+    path = f"{kind.__module__}.{kind.__qualname__}.{name}"
+    return outside.wrap(run, getattr(kind, name), path, lambda: getattr(kind, name), True)
+
+
+def _depend_on_method(run: Run, kind: type, name: str) -> None:
+    path = f"{kind.__module__}.{kind.__qualname__}.{name}"
+    outside._depend(run, getattr(kind, name), path, lambda: getattr(kind, name))
+
+
+def _class_attribute(kind: type, name: str) -> Any:
+    for each in kind.__mro__:
+        if name in each.__dict__:
+            return each.__dict__[name]
+    return None
+
+
+def real_attribute(run: Run, owner: Instance, name: str) -> Value | None:
+    """An attribute of the caller's own object."""
+    real = owner.real
+    if real is None:
+        return None
+    held = name in getattr(real, "__dict__", {})
+    if not held:
+        slot = _class_attribute(owner.kind, name)
+        held = isinstance(slot, types.MemberDescriptorType) and hasattr(real, name)
+    if not held:
+        return None
+    path, get = owner.path
+    key = ("attribute", owner.id, name)
+    run.outside[key] = outside.wrap(
+        run, getattr(real, name), f"{path}.{name}", lambda: getattr(get(), name), True
+    )
+    return run.outside[key]
+
+
+def write(run: Run, owner: Value, name: str, value: Value) -> None:
+    """`owner.name = value`, for the rest of the call only."""
+    if not isinstance(owner, Instance):
+        run.refuse(
+            f"setting the attribute {name} of {describe(owner)}",
+            "Attributes can be set on objects of classes written in Python.",
+        )
+    raw = _class_attribute(owner.kind, name)
+    if isinstance(raw, property):
+        if raw.fset is None:
+            run.refuse(f"the property {name} has no setter", kind=errors.NotDifferentiable)
+        calls.call(run, Known(raw.fset), (owner, value), {})
+        return
+    frozen = getattr(owner.kind, "__dataclass_params__", None)
+    if frozen is not None and frozen.frozen and not run.state.get(("making", owner.id)):
+        run.refuse(
+            f"cannot assign to field {name!r} of a frozen dataclass",
+            "Use dataclasses.replace.",
+            errors.NotDifferentiable,
+        )
+    real_attribute(run, owner, name)
+    from srcgrad.frontend.containers import stored
+
+    value = stored(run, value)
+    if isinstance(value, Number):
+        run.hints.setdefault(value.atom.name, name)
+    run.state["attribute", owner.id, name] = value
+
+
+__all__ = ["NeedKnown", "read", "write"]

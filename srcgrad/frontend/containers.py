@@ -1,0 +1,637 @@
+"""Tuples, lists, dicts and strings of the program that is read."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from srcgrad import errors, ir
+from srcgrad.frontend import arithmetic, arrays, loops, sizes
+from srcgrad.frontend.arithmetic import atom, describe, numbers, plain, type_of
+from srcgrad.frontend.joins import branch
+from srcgrad.frontend.run import NeedKnown, Raised, Run
+from srcgrad.frontend.values import (
+    ArrayRef,
+    Buffer,
+    DictRef,
+    Entries,
+    Generator,
+    Hole,
+    Instance,
+    Items,
+    Iteration,
+    Known,
+    Lazily,
+    Lazy,
+    ListRef,
+    Number,
+    Range,
+    Text,
+    Tuple,
+    Value,
+    same,
+)
+from srcgrad.types import INT, Array, Scalar
+
+
+def new_list(run: Run, items: tuple[Value, ...]) -> ListRef:
+    ref = ListRef(run.number())
+    run.state["list", ref.id] = Tuple(items)
+    return ref
+
+
+def new_dict(run: Run, pairs: dict[Any, Value]) -> DictRef:
+    ref = DictRef(run.number())
+    run.state["dict", ref.id] = Entries(tuple(pairs), tuple(pairs.values()))
+    return ref
+
+
+def contents(run: Run, ref: ListRef) -> Tuple | Buffer:
+    found = run.get(("list", ref.id))
+    found = plain(run, found) if found is not None else None
+    assert isinstance(found, Tuple | Buffer), "a list has contents"
+    return found
+
+
+def entries(run: Run, value: Value) -> Entries:
+    value = plain(run, value)
+    if isinstance(value, DictRef):
+        found = run.get(("dict", value.id))
+        found = plain(run, found) if found is not None else None
+        assert isinstance(found, Entries), "a dict has entries"
+        return found
+    run.refuse(f"a dict is needed, not {describe(value)}", kind=errors.NotDifferentiable)
+
+
+def known_key(run: Run, value: Value) -> Any:
+    """A dict's key as the object that it is."""
+    found = known_object(run, value)
+    if found is MISSING:
+        run.refuse(
+            "a dict's key must be known",
+            "Use a list or an array with a number as its subscript.",
+            NeedKnown,
+        )
+    return found
+
+
+class _Missing:
+    pass
+
+
+MISSING = _Missing()
+
+
+def known_object(run: Run, value: Value) -> Any:
+    """The Python object that a value is; MISSING if the program computes some of it."""
+    match value:
+        case Known():
+            return value.object
+        case Tuple():
+            items = [known_object(run, item) for item in value.items]
+            if any(item is MISSING for item in items):
+                return MISSING
+            if value.kind is slice:
+                return slice(*items)
+            return tuple(items) if value.kind is tuple else value.kind(*items)
+        case ListRef():
+            found = contents(run, value)
+            if isinstance(found, Buffer):
+                return MISSING
+            inner = known_object(run, found)
+            return MISSING if inner is MISSING else list(inner)
+        case DictRef():
+            pairs = entries(run, value)
+            values = [known_object(run, item) for item in pairs.values]
+            if any(item is MISSING for item in values):
+                return MISSING
+            return dict(zip(pairs.keys, values, strict=True))
+        case Instance() if value.real is not None and not any(
+            key[0] == "attribute" and key[1] == value.id for key in run.state
+        ):
+            return MISSING
+    return MISSING
+
+
+def key_value(key: Any) -> Value:
+    return Tuple(tuple(map(key_value, key))) if type(key) is tuple else Known(key)
+
+
+def length(run: Run, value: Value) -> Value:
+    """`len(value)`."""
+    value = plain(run, value)
+    match value:
+        case Tuple():
+            return Known(len(value.items))
+        case ListRef():
+            found = contents(run, value)
+            return Known(len(found.items)) if isinstance(found, Tuple) else found.length
+        case DictRef():
+            return Known(len(entries(run, value).keys))
+        case ArrayRef() | Lazy():
+            if not value.shape:
+                raise Raised(TypeError("len() of unsized object"), run.span())
+            return value.shape[0]
+        case Range():
+            return loops.trips(run, Iteration(value.start, value.stop, value.step, lambda k: k))
+        case Known():
+            return arithmetic.fold(run, len, value.object)
+        case Instance() if hasattr(value.kind, "__len__"):
+            from srcgrad.frontend import attributes, calls
+
+            return calls.call(run, attributes.read(run, value, "__len__"), (), {})
+    raise Raised(TypeError(f"object of type {describe(value)} has no len()"), run.span())
+
+
+def item(run: Run, owner: Value, index: Value) -> Value:
+    """`owner[index]`."""
+    from srcgrad.frontend import attributes, calls
+
+    match owner:
+        case ArrayRef() | Lazy():
+            return arrays.item(run, owner, index)
+        case Tuple():
+            return _sequence_item(run, owner.items, index, owner, "tuple")
+        case ListRef():
+            found = contents(run, owner)
+            if isinstance(found, Buffer):
+                return _buffer_item(run, found, index)
+            return _sequence_item(run, found.items, index, owner, "list")
+        case DictRef():
+            pairs = entries(run, owner)
+            key = known_key(run, index)
+            for each, value in zip(pairs.keys, pairs.values, strict=True):
+                if each == key:
+                    return value
+            raise Raised(KeyError(key), run.span())
+        case Range():
+            size = length(run, owner)
+            where = arrays.inside(run, index, size, 0, False)
+            step = numbers(run, operator.mul, where, owner.step)
+            return numbers(run, operator.add, owner.start, step)
+        case Known():
+            known = known_object(run, index)
+            if known is not MISSING:
+                return calls.from_python(run, arithmetic.fold(run, operator.getitem, owner.object, known))
+            if isinstance(owner.object, range):
+                step = (Known(owner.object.start), Known(owner.object.stop), Known(owner.object.step))
+                return item(run, Range(*step), index)
+        case Instance() if hasattr(owner.kind, "__getitem__"):
+            return calls.call(run, attributes.read(run, owner, "__getitem__"), (index,), {})
+    run.refuse(
+        f"a subscript of {describe(owner)}",
+        "Only arrays, tuples, lists and dicts have elements here.",
+        errors.NotDifferentiable,
+    )
+
+
+def _sequence_item(
+    run: Run, items: tuple[Value, ...], index: Value, owner: Value, kind: str
+) -> Value:
+    if isinstance(index, Known):
+        if isinstance(index.object, slice):
+            found = items[index.object]
+            return Tuple(found) if kind == "tuple" else new_list(run, found)
+        try:
+            return items[index.object]
+        except (IndexError, TypeError) as error:
+            words = f"{kind} index out of range" if isinstance(error, IndexError) else str(error)
+            raise Raised(type(error)(words), run.span()) from None
+    index = arithmetic.integer(run, index, "a subscript")
+    kinds = [type_of(each) for each in items]
+    if items and all(each is not None for each in kinds):
+        # A run-time subscript of a few numbers: one comparison each.
+        where = arrays.inside(run, index, Known(len(items)), 0, False)
+        return _selected(run, items, where, 0)
+    run.refuse(
+        f"the subscript of a {kind} must be known",
+        "Use an array, or a loop whose number of iterations is known.",
+        NeedKnown,
+    )
+
+
+def _selected(run: Run, items: tuple[Value, ...], where: Value, position: int) -> Value:
+    from srcgrad.frontend.expressions import choose
+
+    if position + 1 == len(items):
+        return items[position]
+    test = numbers(run, operator.eq, where, Known(position))
+    rest: Callable[[], Value] = lambda: _selected(run, items, where, position + 1)  # noqa: E731
+    return choose(run, test, lambda: items[position], rest)
+
+
+def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
+    """`owner[index] = value`."""
+    from srcgrad.frontend import attributes, calls
+
+    match owner:
+        case ArrayRef():
+            arrays.set_item(run, owner, index, value)
+            return
+        case ListRef():
+            value = stored(run, value)
+            found = contents(run, owner)
+            if isinstance(found, Buffer):
+                _set_buffer(run, found, index, value)
+                return
+            items = list(found.items)
+            if isinstance(index, Known):
+                if isinstance(index.object, slice):
+                    items[index.object] = loops.known_items(run, value)
+                else:
+                    try:
+                        items[index.object] = value
+                    except IndexError:
+                        words = "list assignment index out of range"
+                        raise Raised(IndexError(words), run.span()) from None
+                run.state["list", owner.id] = Tuple(tuple(items))
+                return
+            _set_selected(run, owner, items, index, value)
+            return
+        case DictRef():
+            pairs = entries(run, owner)
+            key = known_key(run, index)
+            changed = dict(zip(pairs.keys, pairs.values, strict=True))
+            changed[key] = stored(run, value)
+            run.state["dict", owner.id] = Entries(tuple(changed), tuple(changed.values()))
+            return
+        case Instance() if hasattr(owner.kind, "__setitem__"):
+            calls.call(run, attributes.read(run, owner, "__setitem__"), (index, value), {})
+            return
+        case Tuple():
+            words = "'tuple' object does not support item assignment"
+            raise Raised(TypeError(words), run.span())
+    run.refuse(f"storing into {describe(owner)}", "Only arrays, lists and dicts can be stored into.")
+
+
+def _set_selected(run: Run, owner: ListRef, items: list[Value], index: Value, value: Value) -> None:
+    """A store at a run-time subscript of a list of a few numbers."""
+    if not arithmetic.is_number(value) or not all(map(arithmetic.is_number, items)):
+        run.refuse("the subscript of a list must be known", "Use an array.", NeedKnown)
+    where = arrays.inside(run, index, Known(len(items)), 0, False)
+    for position in range(len(items)):
+        test = numbers(run, operator.eq, where, Known(position))
+
+        def put(position: int = position) -> None:
+            found = contents(run, owner)
+            assert isinstance(found, Tuple)
+            changed = [*found.items[:position], value, *found.items[position + 1 :]]
+            run.state["list", owner.id] = Tuple(tuple(changed))
+
+        branch(run, test, put, lambda: None)
+
+
+def stored(run: Run, value: Value) -> Value:
+    return arrays.materialise(run, value) if isinstance(value, Lazy) else value
+
+
+# --------------------------------------------------------------------------------- growing lists
+
+
+def to_buffer(run: Run, pattern: Buffer, value: Tuple) -> Buffer:
+    """Memory for a list of numbers that is about to grow in a loop."""
+    count = len(value.items)
+    run.types[pattern.base] = Array(pattern.type.dtype, 1)
+    capacity = max(8, 2 * count)
+    run.emit(ir.Allocate(pattern.base, (ir.Const(capacity),), None, run.span()))
+    for k, each in enumerate(value.items):
+        operand = arithmetic.cast(run, each, pattern.type)
+        run.emit(ir.Assign(ir.Item(pattern.base, (ir.Const(k),)), operand, run.span()))
+    return Buffer(pattern.base, pattern.type, Known(count))
+
+
+def append(run: Run, ref: ListRef, value: Value) -> None:
+    value = stored(run, value)
+    found = contents(run, ref)
+    if isinstance(found, Tuple):
+        run.state["list", ref.id] = Tuple((*found.items, value))
+        return
+    value = plain(run, value)
+    kind = type_of(value)
+    if kind is None:
+        run.refuse(
+            f"appending {describe(value)} to a list in a run-time loop",
+            "Append numbers only, to one list for each component, or write into an array.",
+            NeedKnown,
+        )
+    joint = kind if found.provisional else arithmetic.promote(found.type, kind)
+    capacity = run.define(ir.Dim(found.base, 0), INT)
+    full = numbers(run, operator.ge, found.length, capacity)
+    if isinstance(full, Number):
+        with run.block() as block:
+            double = numbers(run, operator.mul, capacity, Known(2))
+            run.emit(ir.Grow(found.base, atom(run, double), run.span()))
+        run.emit(ir.If(full.atom, tuple(block), (), run.span()))
+    where = ir.Item(found.base, (atom(run, found.length),))
+    run.emit(ir.Assign(where, arithmetic.cast(run, value, joint), run.span()))
+    run.writes[found.base] = run.writes.get(found.base, 0) + 1
+    longer = numbers(run, operator.add, found.length, Known(1))
+    if isinstance(longer, Number):
+        run.signs.add(longer.atom.name)
+    run.state["list", ref.id] = Buffer(found.base, joint, longer)
+
+
+def _buffer_index(run: Run, found: Buffer, index: Value) -> ir.Atom:
+    where = arrays.inside(run, index, found.length, 0, False)
+    return atom(run, where)
+
+
+def _buffer_item(run: Run, found: Buffer, index: Value) -> Value:
+    if arrays.is_slice(index):
+        return arrays.materialise(run, arrays.view(run, buffer_array(run, found), index), copy=True)
+    return run.define(ir.Item(found.base, (_buffer_index(run, found, index),)), found.type)
+
+
+def _set_buffer(run: Run, found: Buffer, index: Value, value: Value) -> None:
+    kind = type_of(value)
+    if kind is None or arithmetic.promote(kind, found.type) != found.type:
+        run.refuse("storing another kind of value in a list of numbers", "Use an array.")
+    where = ir.Item(found.base, (_buffer_index(run, found, index),))
+    run.emit(ir.Assign(where, arithmetic.cast(run, value, found.type), run.span()))
+    run.writes[found.base] = run.writes.get(found.base, 0) + 1
+
+
+def buffer_array(run: Run, found: Buffer) -> ArrayRef:
+    """A growing list's numbers as a view."""
+    from srcgrad.frontend.values import Along
+
+    return ArrayRef(found.base, found.type.dtype, (Along(0, Known(0)),), (found.length,), False)
+
+
+def pop(run: Run, ref: ListRef, index: Value) -> Value:
+    found = contents(run, ref)
+    if isinstance(found, Tuple):
+        if not isinstance(index, Known):
+            run.refuse("the position to pop must be known", None, NeedKnown)
+        items = list(found.items)
+        try:
+            value = items.pop(index.object)
+        except IndexError as error:
+            raise Raised(error, run.span()) from None
+        run.state["list", ref.id] = Tuple(tuple(items))
+        return value
+    if not (isinstance(index, Known) and index.object == -1):
+        run.refuse("pop from the middle of a list in a run-time loop", "Pop from the end.")
+    value = _buffer_item(run, found, Known(-1))
+    shorter = sizes.plus(run, found.length, Known(-1))
+    run.state["list", ref.id] = Buffer(found.base, found.type, shorter)
+    return value
+
+
+def extend(run: Run, ref: ListRef, value: Value) -> None:
+    loops.run_over(run, loops.iterated(run, value), lambda each: append(run, ref, each))
+
+
+def collected(run: Run, value: Value) -> ListRef:
+    """`list(value)`: of known length if that can be, else a list that grows."""
+    value = plain(run, value)
+    ref = new_list(run, ())
+    saved = run.save()
+    state = dict(run.state)
+    if isinstance(value, Generator):
+        try:
+            found: list[Value] = []
+            loops.known_only(run, value, found.append)
+            run.state["list", ref.id] = Tuple(tuple(found))
+            return ref
+        except NeedKnown:
+            run.restore(saved)
+            run.state = state
+            loops.generate(run, value, lambda each: append(run, ref, each))
+            return ref
+    over = loops.iterated(run, value)
+    if isinstance(over, Items):
+        run.state["list", ref.id] = Tuple(over.items)
+        return ref
+    count = loops.trips(run, over) if isinstance(over, Iteration) else None
+    if isinstance(count, Known) and count.object <= loops.UNROLLED:
+        run.state["list", ref.id] = Tuple(loops.known_items(run, value))
+        return ref
+    loops.run_over(run, over, lambda each: append(run, ref, each))
+    return ref
+
+
+def as_array(run: Run, value: Value, dtype: str | None = None) -> ArrayRef | Lazy:
+    """`np.asarray(value)` of an array, a number, or nested tuples and lists of numbers."""
+    value = plain(run, value)
+    if isinstance(value, ArrayRef | Lazy):
+        if dtype is None or value.dtype == dtype:
+            return value
+        target = Scalar(dtype)
+        made = arrays.elementwise(
+            run, lambda each: arithmetic.convert(run, each, target), (value,)
+        )
+        assert isinstance(made, Lazy)
+        return made
+    if isinstance(value, ListRef):
+        found = contents(run, value)
+        if isinstance(found, Buffer):
+            return as_array(run, arrays.materialise(run, buffer_array(run, found)), dtype)
+    if isinstance(value, Generator | Lazily):
+        run.refuse("an array of a generator", "Use a list comprehension.")
+    rows = _rows(run, value)
+    shape, leaves = rows
+    kinds = [type_of(leaf) for leaf in leaves]
+    if not leaves:
+        kinds = [arithmetic.FLOAT]
+    known = [kind for kind in kinds if kind is not None]
+    made_type = Scalar(dtype or arithmetic.promote(*known).dtype)
+    made_array = arrays.allocate(run, made_type.dtype, tuple(map(Known, shape)))
+    for position, leaf in enumerate(leaves):
+        index = []
+        for size in reversed(shape):
+            index.append(ir.Const(position % size))
+            position //= size
+        operand = arithmetic.cast(run, leaf, made_type)
+        place = ir.Item(made_array.base, tuple(reversed(index)))
+        run.emit(ir.Assign(place, operand, run.span()))
+    return made_array
+
+
+def _rows(run: Run, value: Value) -> tuple[tuple[int, ...], list[Value]]:
+    """The shape and the numbers of nested sequences."""
+    value = plain(run, value)
+    if arithmetic.is_number(value):
+        return (), [value]
+    items: tuple[Value, ...]
+    if isinstance(value, ArrayRef | Lazy):
+        if not all(isinstance(extent, Known) for extent in value.shape):
+            run.refuse(
+                "an array made of arrays whose lengths are not known",
+                "Allocate it with np.empty and store the rows.",
+                NeedKnown,
+            )
+    elif not isinstance(value, Tuple | ListRef | Range) and not (
+        isinstance(value, Known) and isinstance(value.object, range)
+    ):
+        run.refuse(f"an array of {describe(value)}", "Only numbers make arrays.", errors.DTypeError)
+    items = loops.known_items(run, value)
+    found = [_rows(run, each) for each in items]
+    shapes = {shape for shape, _ in found}
+    if len(shapes) > 1:
+        run.refuse(
+            "an array of rows of different lengths",
+            "Give all rows the same length.",
+            errors.ShapeError,
+        )
+    inner = found[0][0] if found else ()
+    return (len(items), *inner), [leaf for _, leaves in found for leaf in leaves]
+
+
+# ------------------------------------------------------------------------------------ operators
+
+
+def operate(run: Run, function: Callable[..., Any], operands: tuple[Value, ...]) -> Value:
+    """An operator on tuples, lists and dicts."""
+    if len(operands) == 2:
+        left, right = operands
+        if function in (operator.add, operator.mul):
+            made = _joined(run, function, left, right)
+            if made is not None:
+                return made
+        if function is operator.or_ and isinstance(left, DictRef) and isinstance(right, DictRef):
+            pairs = [entries(run, each) for each in (left, right)]
+            both = {k: v for p in pairs for k, v in zip(p.keys, p.values, strict=True)}
+            return new_dict(run, both)
+        if function in (operator.eq, operator.ne):
+            found = _equal(run, left, right)
+            return found if function is operator.eq else arithmetic.negate(run, found)
+        if function is operator.mod and isinstance(left, Known) and isinstance(left.object, str):
+            known = known_object(run, right)
+            return Text("text", ()) if known is MISSING else Known(left.object % known)
+        if function in (operator.lt, operator.le, operator.gt, operator.ge):
+            a, b = sequence(run, left), sequence(run, right)
+            if a is not None and b is not None:
+                return _ordered(run, function, a, b)
+    run.refuse(
+        f"{function.__name__} of {' and '.join(map(describe, operands))}",
+        "Make arrays of them first: np.array(...).",
+        errors.NotDifferentiable,
+    )
+
+
+def sequence(run: Run, value: Value) -> tuple[Value, ...] | None:
+    """The items of a tuple or of a list of known length."""
+    if isinstance(value, Tuple):
+        return value.items
+    if isinstance(value, ListRef):
+        found = contents(run, value)
+        return found.items if isinstance(found, Tuple) else None
+    return None
+
+
+def _joined(run: Run, function: Callable[..., Any], left: Value, right: Value) -> Value | None:
+    a, b = sequence(run, left), sequence(run, right)
+    if function is operator.add and a is not None and b is not None and type(left) is type(right):
+        return Tuple((*a, *b)) if isinstance(left, Tuple) else new_list(run, (*a, *b))
+    if function is operator.mul:
+        if a is None:
+            left, right, a = right, left, b
+        if a is not None:
+            count = plain(run, right)
+            if not isinstance(count, Known):
+                return _repeated(run, a, count)
+            return Tuple(a * count.object) if isinstance(left, Tuple) else new_list(run, a * count.object)
+    return None
+
+
+def _repeated(run: Run, items: tuple[Value, ...], count: Value) -> Value:
+    """`[0.0] * n`: a list of run-time length."""
+    kinds = [type_of(each) for each in items]
+    known = [kind for kind in kinds if kind is not None]
+    if len(items) != 1 or len(known) != 1:
+        run.refuse("a list repeated a run-time number of times", "Use np.zeros or np.full.", NeedKnown)
+    size = sizes.clip0(run, arithmetic.integer(run, count, "a number of times"))
+    memory = sizes.plus(run, size, Known(0))
+    enough = numbers(run, max, memory, Known(1))
+    made = arrays.allocate(run, known[0].dtype, (enough,))
+
+    def put(subscripts: tuple[Value, ...]) -> None:
+        where = arrays.base_subscripts(run, made, subscripts)
+        run.emit(ir.Assign(ir.Item(made.base, where), atom(run, items[0]), run.span()))
+
+    arrays.loop_nest(run, (size,), put)
+    ref = ListRef(run.number())
+    run.state["list", ref.id] = Buffer(made.base, known[0], size)
+    return ref
+
+
+def _equal(run: Run, left: Value, right: Value) -> Value:
+    from srcgrad.frontend.expressions import operate as general
+
+    if isinstance(left, DictRef) and isinstance(right, DictRef):
+        p, q = entries(run, left), entries(run, right)
+        if set(p.keys) != set(q.keys):
+            return Known(False)
+        values = dict(zip(q.keys, q.values, strict=True))
+        pairs = [(v, values[k]) for k, v in zip(p.keys, p.values, strict=True)]
+    else:
+        a, b = sequence(run, left), sequence(run, right)
+        if a is None or b is None or type(left) is not type(right) or len(a) != len(b):
+            return Known(False)
+        pairs = list(zip(a, b, strict=True))
+    found: Value = Known(True)
+    for x, y in pairs:
+        alike = Known(True) if same(x, y) and not isinstance(x, Number) else general(run, operator.eq, x, y)
+        found = arithmetic.logical(run, ir.both, found, arithmetic.truth(run, alike))
+    return found
+
+
+def _ordered(
+    run: Run, function: Callable[..., Any], a: tuple[Value, ...], b: tuple[Value, ...]
+) -> Value:
+    """Tuples are compared by their first items that differ."""
+    from srcgrad.frontend.expressions import choose
+    from srcgrad.frontend.expressions import operate as general
+
+    if not a or not b:
+        return Known(function(len(a), len(b)))
+    alike = general(run, operator.eq, a[0], b[0])
+    return choose(
+        run,
+        arithmetic.truth(run, alike),
+        lambda: _ordered(run, function, a[1:], b[1:]),
+        lambda: general(run, function, a[0], b[0]),
+    )
+
+
+def contains(run: Run, container: Value, value: Value) -> Value:
+    """`value in container`."""
+    from srcgrad.frontend.expressions import operate as general
+
+    container, value = plain(run, container), plain(run, value)
+    if isinstance(container, DictRef):
+        return Known(known_key(run, value) in entries(run, container).keys)
+    if isinstance(container, Known) and isinstance(value, Known):
+        return arithmetic.fold(run, operator.contains, container.object, value.object)
+    if isinstance(container, Known) and isinstance(container.object, range):
+        known = container.object
+        container = Range(Known(known.start), Known(known.stop), Known(known.step))
+    found: Value = Known(False)
+    items = sequence(run, container)
+    if items is None:
+        items = loops.known_items(run, container)
+    for each in items:
+        if same(each, value) and not isinstance(each, Number):
+            return Known(True)
+        comparable = (type_of(each) is None) == (type_of(value) is None)
+        alike = general(run, operator.eq, each, value) if comparable else Known(False)
+        found = arithmetic.logical(run, ir.either, found, arithmetic.truth(run, alike))
+    return found
+
+
+def formatted(run: Run, value: Value, spec: Value, conversion: int) -> Value:
+    """A piece of an f-string; run-time numbers are left for the message to fill in."""
+    known = known_object(run, value)
+    if known is not MISSING and isinstance(spec, Known):
+        text = {ord("r"): repr, ord("s"): str, ord("a"): ascii}.get(conversion, lambda each: each)(known)
+        return arithmetic.fold(run, format, text, spec.object)
+    if isinstance(value, Text):
+        return value
+    if isinstance(value, Number):
+        return Text("{}", (value.atom,))
+    return Text(describe(value), ())
+
+
+__all__ = ["Hole", "item", "set_item"]

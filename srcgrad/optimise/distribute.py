@@ -1,0 +1,115 @@
+"""Give each element that an innermost loop adds to a loop of its own, so that each vectorises."""
+
+from __future__ import annotations
+
+from srcgrad import ir
+from srcgrad.analysis import dataflow
+from srcgrad.printer import function_name
+
+CHEAP = 4
+"""Operations of which at most so many are done again in each of the loops."""
+
+
+def distribute(body: ir.Block) -> ir.Block:
+    """A block in which a loop that scatters to neighbours has become a loop for each neighbour.
+
+    before  for j in range(n): b = k * v_bar[j]; u_bar[j] += b; u_bar[j + 1] += b
+    after   for j in range(n): u_bar[j] += k * v_bar[j]
+            for j in range(n): u_bar[j + 1] += k * v_bar[j]
+
+    Two additions to one array at elements of which nobody can tell whether they meet keep a loop
+    from being vectorised. Additions commute, so the loops may be apart if nothing else in them
+    depends on the order.
+    """
+    result: list[ir.Statement] = []
+    for statement in body:
+        statement = dataflow.with_blocks(statement, distribute)
+        if isinstance(statement, ir.For):
+            result += _split(statement)
+        else:
+            result.append(statement)
+    return tuple(result)
+
+
+def _split(loop: ir.For) -> list[ir.Statement]:
+    values: list[ir.Assign] = []
+    sums: list[ir.Increment] = []
+    zeros: list[ir.Assign] = []
+    for statement in loop.body:
+        match statement:
+            case ir.Assign(ir.Var(), value) if not sums and not zeros:
+                values.append(statement)
+            case ir.Assign(ir.Item(), ir.Const()) :
+                zeros.append(statement)
+            case ir.Increment(ir.Item(_, index)) if _is_plain(index, loop.variable):
+                sums.append(statement)
+            case _:
+                return [loop]
+    targets = [s.target.array for s in sums if isinstance(s.target, ir.Item)]
+    if len(targets) < 2 or len(set(targets)) == len(targets):
+        return [loop]
+    read = {a for s in (*values, *sums) for e in _read(s) for a in dataflow.arrays(e)}
+    cleared = {z.target.array for z in zeros if isinstance(z.target, ir.Item)}
+    if read & set(targets) or cleared & set(targets):
+        return [loop]
+    if any(not _own(z, s, loop.variable) for z in zeros for s in (*values, *sums)):
+        return [loop]
+    names = [v.target.name for v in values if isinstance(v.target, ir.Var)]
+    if len(set(names)) < len(names) or sum(_work(v.value) for v in values) > CHEAP:
+        return [loop]
+    if any(_work(s.value) > CHEAP for s in sums):
+        return [loop]
+    pieces: list[ir.Block] = [(*_used(values, s), s) for s in sums]
+    if zeros:
+        pieces.append(tuple(zeros))
+    return [
+        ir.For(loop.variable, loop.start, loop.stop, loop.step, piece, loop.span if k == 0 else None)
+        for k, piece in enumerate(pieces)
+    ]
+
+
+def _read(statement: ir.Assign | ir.Increment) -> tuple[ir.Expr, ...]:
+    return (statement.value,)
+
+
+def _is_plain(index: tuple[ir.Expr, ...], counter: str) -> bool:
+    """Whether the elements of different iterations are neighbours: the counter is in the last axis."""
+    return bool(index) and counter in dataflow.names(index[-1]) and not any(
+        counter in dataflow.names(i) for i in index[:-1]
+    )
+
+
+def _own(zero: ir.Assign, other: ir.Assign | ir.Increment, counter: str) -> bool:
+    """Whether a cleared array is read, if at all, at the very element that is cleared."""
+    assert isinstance(zero.target, ir.Item)
+    same = True
+
+    def look(expression: ir.Expr) -> ir.Expr:
+        nonlocal same
+        if isinstance(expression, ir.Item) and expression.array == zero.target.array:  # type: ignore[union-attr]
+            same = same and expression == zero.target
+        return expression
+
+    dataflow.rewritten(other.value, look)
+    return same and any(counter in dataflow.names(i) for i in zero.target.index)
+
+
+def _work(expression: ir.Expr) -> int:
+    """Operations in an expression; calls of functions count as many."""
+    match expression:
+        case ir.Apply(function, arguments):
+            own = 100 if "." in function_name(function) else 1
+            return own + sum(_work(a) for a in arguments)
+    return 0
+
+
+def _used(values: list[ir.Assign], user: ir.Increment) -> list[ir.Assign]:
+    needed = {n for operand in dataflow.operands(user) for n in dataflow.names(operand)}
+    kept: list[ir.Assign] = []
+    for value in reversed(values):
+        assert isinstance(value.target, ir.Var)
+        if value.target.name in needed:
+            kept.append(value)
+            needed |= set(dataflow.names(value.value))
+            needed |= {n for o in dataflow.operands(value) for n in dataflow.names(o)}
+    return kept[::-1]

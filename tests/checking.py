@@ -1,0 +1,416 @@
+"""The one checker: a derivative beside differences, and everything else that must hold of it."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import math
+import pickle
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+import srcgrad
+
+Program = Callable[..., Any]
+
+
+@dataclasses.dataclass
+class Case:
+    """A program, a row of arguments, and what to ask of its derivative."""
+
+    program: Program
+    arguments: tuple[Any, ...]
+    keywords: dict[str, Any]
+    options: dict[str, Any]
+
+
+class Cases(list[Case]):
+    """The programs of one file: `case(f, 1.0, 2.0)` adds a row.
+
+    `keywords` are passed to the program, all other names are options of `check`.
+    """
+
+    def __call__(
+        self, program: Program, *arguments: Any, keywords: dict[str, Any] | None = None, **options: Any
+    ) -> None:
+        self.append(Case(program, arguments, keywords or {}, options))
+
+    def params(self) -> Iterator[tuple[str, Case]]:
+        """Each case with its test id: the name of the program, numbered when it has several rows."""
+        seen: dict[str, int] = {}
+        for case in self:
+            name = getattr(case.program, "__name__", type(case.program).__name__)
+            name = "lambda" if name == "<lambda>" else name
+            seen[name] = seen.get(name, 0) + 1
+            yield (name if seen[name] == 1 else f"{name}-{seen[name]}"), case
+
+
+# Structures of numbers ---------------------------------------------------------------------------
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, (float, int, np.floating, np.integer)) and not isinstance(value, bool)
+
+
+def is_differentiable(value: Any) -> bool:
+    """Whether an argument is made of floats alone, so that its gradient is asked for by default."""
+    found = list(leaves(value))
+    return bool(found) and all(
+        isinstance(leaf, (float, np.floating))
+        or (isinstance(leaf, np.ndarray) and leaf.dtype.kind == "f")
+        for leaf in found
+    )
+
+
+def parts(value: Any) -> list[Any] | None:
+    """What a structure consists of; None for anything else."""
+    if isinstance(value, (tuple, list)):
+        return list(value)
+    if isinstance(value, dict):
+        return list(value.values())
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return [getattr(value, field.name) for field in dataclasses.fields(value)]
+    return None
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """The numbers and arrays of an argument, in order; anything else counts as a leaf too."""
+    inner = parts(value)
+    if inner is None:
+        yield value
+    else:
+        for part in inner:
+            yield from leaves(part)
+
+
+def rebuilt(value: Any, new: Iterator[Any]) -> Any:
+    """The structure of `value` with the leaves of `new`."""
+    inner = parts(value)
+    if inner is None:
+        return next(new)
+    filled = [rebuilt(part, new) for part in inner]
+    if isinstance(value, dict):
+        return dict(zip(value, filled, strict=True))
+    if dataclasses.is_dataclass(value):
+        names = [field.name for field in dataclasses.fields(value)]
+        return dataclasses.replace(value, **dict(zip(names, filled, strict=True)))
+    if hasattr(value, "_fields"):
+        return type(value)(*filled)
+    return type(value)(filled)
+
+
+def flat(value: Any) -> np.ndarray:
+    """All numbers of a structure in one vector."""
+    pieces = [np.asarray(leaf, dtype=np.float64).ravel() for leaf in leaves(value)]
+    return np.concatenate(pieces) if pieces else np.empty(0)
+
+
+def displaced(value: Any, step: np.ndarray) -> Any:
+    """A fresh copy of `value` with `step` added to its numbers, in double precision."""
+    start = 0
+
+    def moved() -> Iterator[Any]:
+        nonlocal start
+        for leaf in leaves(value):
+            size = np.size(leaf)
+            piece = step[start : start + size]
+            start += size
+            if isinstance(leaf, np.ndarray):
+                yield np.array(leaf, dtype=piece.dtype) + piece.reshape(leaf.shape)
+            else:
+                yield (complex if piece.dtype.kind == "c" else float)(leaf) + piece[0].item()
+
+    return rebuilt(value, moved())
+
+
+# The reference: differences ----------------------------------------------------------------------
+
+
+def ridders(g: Callable[[float], float], first: float) -> tuple[float, float]:
+    """The derivative of `g` at 0 and an estimate of its error (Ridders 1982)."""
+    shrink, levels = 1.6, 9
+    table = np.full((levels, levels), np.nan)
+    best, error = math.nan, math.inf
+    step = first
+    for i in range(levels):
+        try:
+            table[0, i] = (g(step) - g(-step)) / (2.0 * step)
+        except (ValueError, ZeroDivisionError, OverflowError):
+            table[0, i] = math.nan
+        factor = shrink * shrink
+        for j in range(1, i + 1):
+            table[j, i] = (table[j - 1, i] * factor - table[j - 1, i - 1]) / (factor - 1.0)
+            factor *= shrink * shrink
+            guess = max(
+                abs(table[j, i] - table[j - 1, i]), abs(table[j, i] - table[j - 1, i - 1])
+            )
+            if guess <= error:
+                best, error = float(table[j, i]), float(guess)
+        step /= shrink
+    return best, error
+
+
+def slope(g: Callable[[float], float]) -> tuple[float, float]:
+    """The derivative of `g` at 0 by the step sizes that agree best, with an error estimate."""
+    found = [ridders(g, first) for first in (3e-2, 1e-3, 3e-5)]
+    return min(found, key=lambda pair: pair[1])
+
+
+class Differences:
+    """Directional derivatives of a program at a point, without srcgrad."""
+
+    def __init__(
+        self, program: Program, arguments: tuple[Any, ...], keywords: dict[str, Any], wrt: list[Any]
+    ) -> None:
+        self.program, self.arguments, self.keywords, self.wrt = program, arguments, keywords, wrt
+        self.point = [self._value(name) for name in wrt]
+        self.sizes = [flat(value).size for value in self.point]
+        self.size = sum(self.sizes)
+
+    def _value(self, name: Any) -> Any:
+        return self.keywords[name] if isinstance(name, str) else self.arguments[name]
+
+    def at(self, step: np.ndarray) -> Any:
+        """The program's value at the point moved by `step`; the arguments given are not touched."""
+        arguments, keywords = copy.deepcopy((list(self.arguments), self.keywords))
+        start = 0
+        for name, value, size in zip(self.wrt, self.point, self.sizes, strict=True):
+            moved = displaced(value, step[start : start + size])
+            start += size
+            if isinstance(name, str):
+                keywords[name] = moved
+            else:
+                arguments[name] = moved
+        value = self.program(*arguments, **keywords)
+        return value[0] if isinstance(value, tuple) else value
+
+    def along(self, direction: np.ndarray) -> tuple[float, float]:
+        """The derivative in a direction, and an estimate of its error."""
+        value, error = slope(lambda t: float(self.at(t * direction)))
+        exact = self._complex_step(direction)
+        if exact is not None and abs(exact - value) <= 1e-6 * (1.0 + abs(value)) + 3.0 * error:
+            return exact, 1e-14 * (1.0 + abs(exact))
+        return value, error
+
+    def _complex_step(self, direction: np.ndarray) -> float | None:
+        tiny = 1e-40
+        try:
+            moved = self.at(1j * tiny * direction)
+        except Exception:  # most programs are for real numbers only
+            return None
+        return float(moved.imag) / tiny if isinstance(moved, complex | np.complexfloating) else None
+
+
+# The check ---------------------------------------------------------------------------------------
+
+
+class Unsettled(AssertionError):
+    """Differences that do not converge, so that nothing can be said."""
+
+
+def snapshot(value: Any) -> bytes:
+    """Every bit of the arguments, with shapes and strides."""
+    kept = []
+    for leaf in leaves(value):
+        if isinstance(leaf, np.ndarray):
+            kept.append((leaf.shape, leaf.strides, str(leaf.dtype), leaf.tobytes()))
+        elif hasattr(leaf, "__dict__") and not callable(leaf):
+            kept.append({name: snapshot(part) for name, part in sorted(vars(leaf).items())})
+        else:
+            kept.append(repr(leaf) if not callable(leaf) else "")
+    return pickle.dumps(kept)
+
+
+def positions(arguments: tuple[Any, ...], keywords: dict[str, Any]) -> list[Any]:
+    """The positions and names of the arguments made of floats."""
+    return [i for i, value in enumerate(arguments) if is_differentiable(value)] + [
+        name for name, value in keywords.items() if is_differentiable(value)
+    ]
+
+
+def assert_like(gradient: Any, argument: Any) -> None:
+    """The gradient has the structure, shapes and dtypes of the argument, integers promoted."""
+    inner, expected = parts(gradient), parts(argument)
+    if expected is not None:
+        assert type(gradient) is type(argument), f"{type(gradient)} for {type(argument)}"
+        assert inner is not None and len(inner) == len(expected)
+        if isinstance(argument, dict):
+            assert list(gradient) == list(argument)
+        for part, wanted in zip(inner, expected, strict=True):
+            assert_like(part, wanted)
+    elif isinstance(argument, np.ndarray):
+        dtype = argument.dtype if argument.dtype.kind == "f" else np.dtype(np.float64)
+        assert isinstance(gradient, np.ndarray), f"{type(gradient)} for an array"
+        assert gradient.shape == argument.shape, f"shape {gradient.shape} for {argument.shape}"
+        assert gradient.dtype == dtype.newbyteorder("="), f"{gradient.dtype} for {argument.dtype}"
+        assert not any(np.shares_memory(gradient, leaf) for leaf in leaves(argument))
+    else:
+        assert isinstance(gradient, (float, np.floating)), f"{type(gradient)} for a number"
+
+
+def plain(derivative: Any, *arguments: Any, **keywords: Any) -> Any:
+    """The derivative by its text alone, run by Python."""
+    return derivative.plain(*arguments, **keywords)
+
+
+def close(actual: Any, expected: Any, rtol: float) -> bool:
+    """Equal to rounding, relative to the largest number of the whole."""
+    a, b = flat(actual), flat(expected)
+    if a.shape != b.shape:
+        return False
+    same = (a == b) | (np.isnan(a) & np.isnan(b))
+    scale = np.max(np.abs(b[np.isfinite(b)]), initial=1.0)
+    with np.errstate(invalid="ignore"):
+        return bool(np.all(same | (np.abs(a - b) <= rtol * scale)))
+
+
+def laid_out(value: np.ndarray, layout: str) -> np.ndarray:
+    """The same array in other memory: "F", "strided", "reversed" or "readonly"."""
+    if layout == "F":
+        return np.asfortranarray(value)
+    if layout == "readonly":
+        result = value.copy()
+        result.flags.writeable = False
+        return result
+    steps = 2 if layout == "strided" else -1
+    room = np.zeros([2 * n for n in value.shape] if steps == 2 else value.shape, value.dtype)
+    result = room[tuple(slice(None, None, steps) for _ in value.shape)]
+    result[...] = value
+    return result
+
+
+def check(
+    program: Program,
+    *arguments: Any,
+    keywords: dict[str, Any] | None = None,
+    argnums: Any = None,
+    has_aux: bool = False,
+    compiled: bool = True,
+    layouts: bool = True,
+    float32: bool = False,
+    rtol: float = 1e-6,
+    atol: float = 1e-9,
+) -> Any:
+    """Check the derivative of a program at a point in every way, and return its gradient.
+
+    By default it is taken for all arguments made of floats. One derivative is compiled
+    (`value_and_grad`); `grad` and the other layouts are run as plain text.
+    """
+    keywords = keywords or {}
+    if argnums is None:
+        wrt = positions(arguments, keywords)
+        argnums = wrt[0] if len(wrt) == 1 else tuple(wrt)
+    wrt = list(argnums) if isinstance(argnums, tuple) else [argnums]
+    numbered = [_position(program, name, arguments) for name in wrt]
+    options = {"has_aux": True} if has_aux else {}
+
+    before = snapshot((arguments, keywords))
+    expected = program(*copy.deepcopy(arguments), **copy.deepcopy(keywords))
+    both = srcgrad.value_and_grad(program, argnums, **options)
+    value, gradient = (both if compiled else both.plain)(*arguments, **keywords)
+    assert snapshot((arguments, keywords)) == before, "the caller's arguments were changed"
+    assert close(value, expected, 1e-10), f"value {value!r}, but the program returns {expected!r}"
+
+    # Structure, and the numbers against differences.
+    differences = Differences(program, arguments, keywords, numbered)
+    for one, argument in zip(
+        gradient if isinstance(argnums, tuple) else (gradient,), differences.point, strict=True
+    ):
+        assert_like(one, argument)
+    against_differences(differences, flat(gradient), rtol, atol)
+
+    # Once more; plain; and `grad` alone.
+    if compiled:
+        again = both(*arguments, **keywords)
+        assert flat(again).tobytes() == flat((value, gradient)).tobytes(), "a second call differs"
+        assert close(plain(both, *arguments, **keywords), (value, gradient), 1e-9), "plain differs"
+    only = srcgrad.grad(program, argnums, **options)
+    alone = plain(only, *arguments, **keywords)
+    wanted = (gradient, value[1]) if has_aux else gradient
+    assert close(alone, wanted, 1e-9), f"grad {alone!r}, value_and_grad {wanted!r}"
+    assert snapshot((arguments, keywords)) == before, "the caller's arguments were changed"
+    text = only.specialise(*arguments, **keywords).source
+    fresh = srcgrad.grad(program, argnums, **options)
+    assert fresh.specialise(*arguments, **keywords).source == text, "the text is not determined"
+
+    if layouts:
+        _other_layouts(only, arguments, keywords, wanted)
+    if float32:
+        _single_precision(program, argnums, arguments, keywords, gradient)
+    return gradient
+
+
+def _position(program: Program, name: Any, arguments: tuple[Any, ...]) -> Any:
+    """Where the argument of that name or number is in the call: a position or a keyword."""
+    import inspect
+
+    if isinstance(name, str):
+        names = list(inspect.signature(program).parameters)
+        if name in names and names.index(name) < len(arguments):
+            return names.index(name)
+    elif name < 0:
+        return len(arguments) + name
+    return name
+
+
+def against_differences(
+    differences: Differences, gradient: np.ndarray, rtol: float, atol: float
+) -> None:
+    """Compare per component if there are few, and in random directions."""
+    size = differences.size
+    assert gradient.shape == (size,)
+    generator = np.random.default_rng(7)
+    directions = [generator.uniform(-1.0, 1.0, size) for _ in range(2 if size > 1 else 0)]
+    if size <= 12:
+        directions += list(np.eye(size))
+    scale = np.max(np.abs(gradient[np.isfinite(gradient)]), initial=0.0)
+    for direction in directions:
+        slope_there, error = differences.along(direction)
+        if not error <= 1e-4 * (1.0 + abs(slope_there)):
+            raise Unsettled(f"differences give {slope_there} with error {error}")
+        mine = float(gradient @ direction)
+        bound = rtol * max(abs(slope_there), 1e-3 * scale) + atol + 10.0 * error
+        assert abs(mine - slope_there) <= bound, (
+            f"gradient {gradient.tolist()} gives {mine} in direction {direction.tolist()}, "
+            f"differences give {slope_there} (error {error:.1e})"
+        )
+
+
+def _arrays(value: Any) -> list[np.ndarray]:
+    return [leaf for leaf in leaves(value) if isinstance(leaf, np.ndarray)]
+
+
+def _other_layouts(only: Any, arguments: Any, keywords: dict[str, Any], wanted: Any) -> None:
+    arrays = _arrays(arguments)
+    kinds = ["reversed", "strided", "readonly"] if arrays else []
+    if any(array.ndim > 1 for array in arrays):
+        kinds.append("F")
+    for kind in kinds:
+        moved = rebuilt(
+            arguments,
+            iter(
+                laid_out(leaf, kind) if isinstance(leaf, np.ndarray) else leaf
+                for leaf in leaves(arguments)
+            ),
+        )
+        before = snapshot((moved, keywords))
+        found = plain(only, *moved, **keywords)
+        assert snapshot((moved, keywords)) == before, f"{kind} arguments were changed"
+        assert close(found, wanted, 1e-9), f"{kind} arguments: {found!r}, contiguous: {wanted!r}"
+
+
+def _single_precision(
+    program: Program, argnums: Any, arguments: Any, keywords: dict[str, Any], gradient: Any
+) -> None:
+    def single(leaf: Any) -> Any:
+        if isinstance(leaf, np.ndarray) and leaf.dtype == np.float64:
+            return leaf.astype(np.float32)
+        return np.float32(leaf) if isinstance(leaf, float) else leaf
+
+    arguments = rebuilt(arguments, map(single, leaves(arguments)))
+    found = plain(srcgrad.grad(program, argnums), *arguments, **keywords)
+    for leaf in leaves(found):
+        assert np.asarray(leaf).dtype == np.float32 or isinstance(leaf, float)
+    assert close(found, gradient, 2e-4), f"float32 {found!r}, float64 {gradient!r}"

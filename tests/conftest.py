@@ -1,0 +1,45 @@
+"""Fixtures and options that all tests share."""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import linecache
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+_serial = itertools.count()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="rewrite the files of tests/golden"
+    )
+
+
+@pytest.fixture
+def module(tmp_path: Path) -> Iterator[Callable[[str], ModuleType]]:
+    """Imports a text as a module from a file of its own; `module.__file__` is that file."""
+    made: list[str] = []
+
+    def imported(text: str) -> ModuleType:
+        name = f"example_{next(_serial)}"
+        path = tmp_path / f"{name}.py"
+        path.write_text(textwrap.dedent(text), encoding="utf-8")
+        spec = importlib.util.spec_from_file_location(name, path)
+        assert spec is not None and spec.loader is not None
+        result = importlib.util.module_from_spec(spec)
+        sys.modules[name] = result
+        made.append(name)
+        spec.loader.exec_module(result)
+        return result
+
+    yield imported
+    for name in made:
+        sys.modules.pop(name, None)
+    linecache.checkcache()

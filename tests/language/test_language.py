@@ -1,0 +1,44 @@
+"""Every program of this folder, differentiated and checked in every way."""
+
+import pytest
+
+from tests.checking import Case, check
+from tests.language import (
+    algorithms,
+    arrays,
+    assignments,
+    branches,
+    built_in,
+    functions,
+    loops,
+    mathematics,
+    nesting,
+    operators,
+    structures,
+    views,
+)
+
+MODULES = (
+    assignments,
+    operators,
+    branches,
+    loops,
+    functions,
+    structures,
+    mathematics,
+    built_in,
+    arrays,
+    views,
+    algorithms,
+    nesting,
+)
+CASES = [
+    pytest.param(case, id=f"{module.__name__.rsplit('.', 1)[-1]}-{name}")
+    for module in MODULES
+    for name, case in module.case.params()
+]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_program(case: Case) -> None:
+    check(case.program, *case.arguments, keywords=case.keywords, **case.options)

@@ -1,12 +1,13 @@
 """The small language that programs are in before and after differentiation.
 
-Front-end output and derivatives are both `Function`s of these statements. Every scalar name is one of
+Front-end output and derivatives are both `Function`s of these statements. Every scalar name is a
 
 value   assigned by one `Assign`, which stands before its uses;
 join    assigned once as the last thing of each branch of one `If`, and used after it;
-cell    carried by one loop: assigned just before the loop, and either overwritten once, by a name or
-        constant, at the end of the loop's body ("operations define, copies overwrite"), or changed by
-        `Increment`s anywhere inside the loop and read only after it. Constant once the loop is over.
+cell    carried by one loop: assigned just before the loop, and either overwritten once, by a name
+        or constant, at the end of the loop's body ("operations define, copies overwrite"), or
+        changed by `Increment`s anywhere inside the loop and read only after it. Constant once the
+        loop is over.
 
 Operands are names and constants (A-normal form); an element is read by `Assign(t, Item(x, (i,)))`.
 Two array names never share memory: a view is resolved to subscripts of its base.
@@ -114,7 +115,7 @@ class If:
 class For:
     """`for variable in range(start, stop, step)`; bounds fixed while it runs, no other exit.
 
-    `step` is not zero. The variable is a value, constant within an iteration, unknown after the loop.
+    `step` is not zero. The variable is a value: constant in an iteration, unknown after the loop.
     """
 
     variable: str
@@ -140,7 +141,7 @@ class While:
 
 @dataclass(frozen=True)
 class Allocate:
-    """A new array of the type in `Function.types`, filled with `fill` (None: nothing in particular)."""
+    """A new array of the type in `Function.types`, filled with `fill` (None: with anything)."""
 
     name: str
     shape: tuple[Expr, ...]

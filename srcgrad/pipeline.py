@@ -73,7 +73,9 @@ def _differentiated(request: Request, primal: ir.Function) -> tuple[str, ...]:
         count = sum(1 for _ in arguments.leaf_specs(spec))
         if name in request.wrt:
             chosen = arguments.differentiable_leaves(spec, name)
-            found += [p for p, yes in zip(primal.params[at : at + count], chosen, strict=True) if yes]
+            found += [
+                p for p, yes in zip(primal.params[at : at + count], chosen, strict=True) if yes
+            ]
         at += count
     return tuple(found)
 

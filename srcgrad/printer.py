@@ -16,7 +16,7 @@ from srcgrad.types import Array, Scalar, Type, is_integer
 
 WIDTH = 88
 
-# Python's precedence, loosest first; an operand is parenthesised when it binds looser than its place.
+# Python's precedence, loosest first; an operand that binds looser than its place is parenthesised.
 TERNARY, OR, AND, NOT, COMPARE, BIT_OR, BIT_XOR, BIT_AND, SHIFT, SUM, PRODUCT, SIGN, POWER, ATOM = (
     range(14)
 )
@@ -170,7 +170,10 @@ def _is_integral(expression: ir.Expr, types: dict[str, Type]) -> bool:
 
 def _exception_name(exception: type[Exception]) -> str:
     """The nearest class that Python has of its own: all that compiled code can raise."""
-    return next(c.__name__ for c in exception.__mro__ if getattr(builtins, c.__name__, None) is c)
+    names: list[str] = [
+        c.__name__ for c in exception.__mro__ if getattr(builtins, c.__name__, None) is c
+    ]
+    return names[0]
 
 
 def _range(loop: ir.For) -> str:

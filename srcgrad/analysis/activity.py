@@ -9,7 +9,7 @@ from srcgrad.types import is_inexact
 
 
 def active(program: ir.Function, wrt: tuple[str, ...], results: tuple[str, ...]) -> frozenset[str]:
-    """Names of scalars and arrays on some way from `wrt` to `results`, whatever the order of execution."""
+    """Scalars and arrays on some way from `wrt` to `results`, whatever the order of execution."""
     edges: set[tuple[str, str]] = set()
     for statement in dataflow.walk(program.body):
         edges.update(_flows(statement))

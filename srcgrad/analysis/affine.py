@@ -114,9 +114,9 @@ def _bound(loop: ir.For, largest: bool, definitions: dict[str, ir.Expr]) -> Affi
 def extreme(
     form: Affine, largest: bool, counters: dict[str, ir.For], definitions: dict[str, ir.Expr]
 ) -> Affine | None:
-    """The largest or smallest value of a form over loops of step one, outermost first; None if not affine.
+    """The largest or smallest value of a form over loops of step one, outermost first.
 
-    It holds where the loops run at all.
+    It holds where the loops run at all; None if a bound is not affine.
     """
     for name in reversed(list(counters)):
         c = form.coefficient(name)

@@ -117,7 +117,10 @@ def target(statement: ir.Statement) -> str | None:
     """The scalar name that a statement sets."""
     match statement:
         case (
-            ir.Assign(ir.Var(name)) | ir.Increment(ir.Var(name)) | ir.Pop(ir.Var(name)) | ir.For(name)
+            ir.Assign(ir.Var(name))
+            | ir.Increment(ir.Var(name))
+            | ir.Pop(ir.Var(name))
+            | ir.For(name)
         ):
             return name
     return None
@@ -187,9 +190,7 @@ def with_expressions(statement: ir.Statement, change: Rewrite) -> ir.Statement:
             assert_never(statement)
 
 
-def with_blocks(
-    statement: ir.Statement, change: Callable[[ir.Block], ir.Block]
-) -> ir.Statement:
+def with_blocks(statement: ir.Statement, change: Callable[[ir.Block], ir.Block]) -> ir.Statement:
     """The statement with `change` applied to the blocks directly inside it."""
     match statement:
         case ir.If(condition, then, orelse, span):

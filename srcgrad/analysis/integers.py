@@ -1,4 +1,4 @@
-"""Questions about integer points, asked of isl (Verdoolaege 2010, "isl: An Integer Set Library")."""
+"""Questions about integer points, asked of isl (Verdoolaege 2010, An Integer Set Library)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from srcgrad.analysis.affine import Affine
 
 @dataclass(frozen=True)
 class Counter:
-    """A loop around a statement: `for name in range(start, stop, step)`; `loop` tells loops apart."""
+    """A loop around a statement: `for name in range(start, stop, step)`; `loop` is its number."""
 
     name: str
     start: Affine
@@ -28,7 +28,7 @@ class Access:
 
 
 def later_meeting(later: Access, earlier: Access, after: bool) -> bool:
-    """Whether `later` may touch, in some iteration that runs after, an element that `earlier` touches.
+    """Whether `later` may touch, in an iteration that runs after, an element `earlier` touches.
 
     `after` says that `later` comes second within one iteration of all the loops they share. A
     subscript that may be negative, and so count from the end, gets the answer yes.
@@ -55,9 +55,7 @@ def later_meeting(later: Access, earlier: Access, after: bool) -> bool:
         orders.append([f"w{k} = r{k}" for k in range(shared)])
     variables = [f"r{k}" for k in range(len(earlier.counters))]
     variables += [f"w{k}" for k in range(len(later.counters))]
-    return any(
-        not space.is_empty(variables, [*first, *second, *meet, *order]) for order in orders
-    )
+    return any(not space.is_empty(variables, [*first, *second, *meet, *order]) for order in orders)
 
 
 class _Space:
@@ -79,9 +77,7 @@ class _Space:
     def domain(self, access: Access, prefix: str) -> list[str]:
         found: list[str] = []
         for k, counter in enumerate(access.counters):
-            start, stop = (
-                self.form(f, access, prefix) for f in (counter.start, counter.stop)
-            )
+            start, stop = (self.form(f, access, prefix) for f in (counter.start, counter.stop))
             here = f"{prefix}{k}"
             if counter.step > 0:
                 found += [f"{start} <= {here}", f"{here} < {stop}"]

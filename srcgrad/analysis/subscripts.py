@@ -166,9 +166,7 @@ class Memory:
             return True
         if array not in restored:
             return False
-        return all(
-            self._undone_or_before(w, read, array, unit) for w in self.writes(array)
-        )
+        return all(self._undone_or_before(w, read, array, unit) for w in self.writes(array))
 
     def _undone_or_before(self, write: Node, read: Node, array: str, unit: Block) -> bool:
         at_write, at_read = position(write, unit), position(read, unit)
@@ -241,12 +239,14 @@ class Memory:
         own = {c.name for c in counters}
         used = [f for f in forms if f is not None]
         used += [f for c in counters for f in (c.start, c.stop)]
-        if None in forms or not all(self._is_fixed(n, loops) for f in used for n in f.names() - own):
+        if None in forms or not all(
+            self._is_fixed(n, loops) for f in used for n in f.names() - own
+        ):
             return None
         return integers.Access(tuple(counters), tuple(f for f in forms if f is not None))
 
     def _is_fixed(self, name: str, loops: list[Node]) -> bool:
-        """Whether a name has one value throughout the program's run: it is set outside all loops."""
+        """Whether a name has one value throughout the run: it is set outside all loops."""
         fact = self.layout.names.get(name)
         if fact is None:
             return name in self.layout.program.params

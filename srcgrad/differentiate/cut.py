@@ -31,7 +31,7 @@ def fewest(
         found = parts[name]
         reached[name] = None if found is None else tuple(p for p in found if p in parts)
         todo.extend(reached[name] or ())
-    # Flow runs from what cannot be replayed (the source) through users to what is needed (the sink).
+    # Flow runs from what cannot be replayed through its users to what is needed.
     users: dict[str, list[str]] = {name: [] for name in reached}
     for name, found in reached.items():
         for part in found or ():

@@ -8,8 +8,8 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.activity import active
 from srcgrad.analysis.layout import Layout, Node
-from srcgrad.analysis.subscripts import Memory
 from srcgrad.analysis.names import Names
+from srcgrad.analysis.subscripts import Memory
 from srcgrad.differentiate.reverse import CannotReverse, Choices, Reversal, Statements
 from srcgrad.types import Array, Type, is_inexact
 
@@ -109,7 +109,7 @@ class Gradient:
 
     def _groups(self) -> list[frozenset[str]]:
         groups: dict[str, set[str]] = {}
-        for name, accesses in self.memory.arrays.items():
+        for name in self.memory.arrays:
             if self.memory.writes(name):
                 groups.setdefault(self.memory.root(name), set()).add(name)
         return [
@@ -136,15 +136,15 @@ class Gradient:
         if any(not self.layout.names[c].is_accumulator for c in self.layout.cells(loop)):
             return None
         for node in loop.blocks[-1].walk():
-            if any(not self.memory.is_made_inside(a, loop) for a in dataflow.stored(node.statement)):
+            if any(
+                not self.memory.is_made_inside(a, loop) for a in dataflow.stored(node.statement)
+            ):
                 return None
         return loop
 
     # -- assembly ---------------------------------------------------------------------------------
 
-    def _attempt(
-        self, choices: Choices
-    ) -> tuple[tuple[int, ...], Reversal, ir.Function] | None:
+    def _attempt(self, choices: Choices) -> tuple[tuple[int, ...], Reversal, ir.Function] | None:
         try:
             first = self._reversal(choices, None)
             self._assemble(first)
@@ -156,9 +156,7 @@ class Gradient:
 
     def _reversal(self, choices: Choices, reads: frozenset[int] | None) -> Reversal:
         names = self.names.copy()
-        return Reversal(
-            self.layout, self.active, names, choices, self.bars, self.with_value, reads
-        )
+        return Reversal(self.layout, self.active, names, choices, self.bars, self.with_value, reads)
 
     def _assemble(self, reversal: Reversal) -> ir.Function:
         root = self.layout.root
@@ -177,9 +175,7 @@ class Gradient:
             self.name, self.program.params, tuple(body), results, reversal.types, doc
         )
 
-    def _fused(
-        self, reversal: Reversal, start: Statements, kept: Statements
-    ) -> Statements:
+    def _fused(self, reversal: Reversal, start: Statements, kept: Statements) -> Statements:
         """Forward and reverse of the last loop in one; what depends on it comes after."""
         nodes = self.layout.root.nodes
         at = next(k for k, n in enumerate(nodes) if n.order == reversal.choices.fused)

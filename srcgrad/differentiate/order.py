@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
-from srcgrad.analysis.affine import affine
+from srcgrad.analysis.affine import Affine, affine
 from srcgrad.analysis.layout import Layout, Node
 
 
-def commutes(loop: Node, layout: Layout, active: frozenset[str], content: list[ir.Statement]) -> bool:
+def commutes(
+    loop: Node, layout: Layout, active: frozenset[str], content: list[ir.Statement]
+) -> bool:
     """Whether the adjoints of a loop's iterations only add to what outlives them.
 
     They do if the loop carries nothing but sums, puts nothing back, and stores into arrays with
@@ -49,7 +51,7 @@ def _own_elements(loop: Node, layout: Layout, array: str) -> bool:
         if fact.kind == "value" and isinstance(fact.node.statement, ir.Assign)
     }
     set_inside = {dataflow.target(n.statement) for n in loop.blocks[-1].walk()}
-    common: set[tuple[int, object]] | None = None
+    common: set[tuple[int, Affine]] | None = None
     for node in loop.blocks[-1].walk():
         statement = node.statement
         items: list[ir.Item] = []

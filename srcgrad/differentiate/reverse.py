@@ -1,9 +1,9 @@
-"""Reverse mode: a forward sweep that saves what is overwritten, then the adjoint of every statement.
+"""Reverse mode: a forward sweep that saves what is overwritten, then the adjoint statements.
 
-The body of a loop is reversed in one of two ways. A *taped* loop puts away, in the forward sweep, what
-its reversal needs and cannot work out again. A *checkpointed* loop is run again, one iteration at a
-time, in the reverse sweep, so that what its inner loops put away is needed for one iteration only
-(Griewank & Walther, Evaluating Derivatives, 2008, chapters 4 and 12).
+The body of a loop is reversed in one of two ways. A *taped* loop puts away, in the forward sweep,
+what its reversal needs and cannot work out again. A *checkpointed* loop is run again, one iteration
+at a time, in the reverse sweep, so that what its inner loops put away is needed for one iteration
+only (Griewank & Walther, Evaluating Derivatives, 2008, chapters 4 and 12).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from srcgrad import ir
 from srcgrad.analysis import dataflow, subscripts
 from srcgrad.analysis.layout import Block, Layout, Node
-from srcgrad.differentiate import cut, order, storage
 from srcgrad.analysis.names import Names
+from srcgrad.differentiate import cut, order, storage
 from srcgrad.differentiate.statement import adjoint
 from srcgrad.errors import NotDifferentiable
 from srcgrad.optimise.coalesce import stem
@@ -151,7 +151,7 @@ class Reversal:
             result += self.before.get(node, [])
             statement = node.statement
             match statement:
-                case ir.If(condition, then, orelse):
+                case ir.If(condition):
                     branches = [tuple(self.forward(b, replay)) for b in node.blocks]
                     if any(branches) or replay is None:
                         result.append(ir.If(condition, branches[0], branches[1]))
@@ -208,9 +208,7 @@ class Reversal:
 
     # -- reverse sweep ----------------------------------------------------------------------------
 
-    def unit(
-        self, block: Block, nodes: list[Node] | None = None
-    ) -> tuple[Statements, Statements]:
+    def unit(self, block: Block, nodes: list[Node] | None = None) -> tuple[Statements, Statements]:
         """The reversal of a unit: what is put back first, and the adjoint of its statements."""
         nodes = block.nodes if nodes is None else nodes
         first: Statements = []
@@ -298,7 +296,9 @@ class Reversal:
                     found = [name]
             elif isinstance(statement, ir.If):
                 found = [
-                    n for n, fact in self.layout.names.items() if fact.kind == "join" and fact.node is node
+                    n
+                    for n, fact in self.layout.names.items()
+                    if fact.kind == "join" and fact.node is node
                 ]
             for name in found:
                 bar = self.bar(name)
@@ -376,9 +376,11 @@ class Reversal:
         content = [*again, *undone, *self.new_bars(body), *rest]
         kept = set(self.bars.values())
         if self.choices.fused == node.order:
-            kept |= {n for n in self.layout.cells(node)}
+            kept |= set(self.layout.cells(node))
         for statement in dataflow.walk(tuple(content)):
-            kept.update(a for a in dataflow.stored(statement) if not self.memory.is_made_inside(a, node))
+            kept.update(
+                a for a in dataflow.stored(statement) if not self.memory.is_made_inside(a, node)
+            )
         content = list(dead_code(tuple(content), frozenset(kept)))
         self._check_rerun(node, tuple(content))
         return [*self.provide(body, content), *content]
@@ -401,6 +403,7 @@ class Reversal:
 
     def _reversed_while(self, node: Node, content: Statements) -> Statements:
         body = node.blocks[-1]
+        assert isinstance(node.statement, ir.While)
         span = node.statement.span
         loops = self.tape_loops(body) if node.order not in self.choices.checkpointed else [node]
         pops = [s.stack for s in content if isinstance(s, ir.Pop)]
@@ -441,13 +444,13 @@ class Reversal:
     def _own_names(self, unit: Block, cells_only: bool) -> list[str]:
         found: list[str] = []
         for name, fact in self.layout.names.items():
-            if fact.kind == "cell" and unit.owner is fact.node and not fact.is_accumulator:
-                found.append(name)
-            elif not cells_only and fact.kind != "counter" and fact.block.unit() is unit:
+            if (fact.kind == "cell" and unit.owner is fact.node and not fact.is_accumulator) or (
+                not cells_only and fact.kind != "counter" and fact.block.unit() is unit
+            ):
                 found.append(name)
         return found
 
-    # -- overwritten elements -----------------------------------------------------------------------
+    # -- overwritten elements ---------------------------------------------------------------------
 
     def undo(self, unit: Block, segment: list[Node]) -> Statements:
         """Put back the elements that statements of one unit between two loops overwrite."""
@@ -511,10 +514,8 @@ class Reversal:
                 raise CannotReverse(name)
         return index
 
-    def _anchor(
-        self, place: ir.Item, segment: list[Node], inside: set[int], write: Node
-    ) -> Node:
-        """The first statement that certainly reads or writes an element before it is overwritten."""
+    def _anchor(self, place: ir.Item, segment: list[Node], inside: set[int], write: Node) -> Node:
+        """The first statement that certainly touches an element before it is overwritten."""
         for node in segment:
             statement = node.statement
             if isinstance(statement, ir.Assign | ir.Increment):
@@ -534,9 +535,7 @@ class Reversal:
 class Provision:
     """How one unit's needed names come by their values: replayed where possible, else saved."""
 
-    def __init__(
-        self, reversal: Reversal, unit: Block, own: list[str], needed: list[str]
-    ) -> None:
+    def __init__(self, reversal: Reversal, unit: Block, own: list[str], needed: list[str]) -> None:
         self.reversal = reversal
         self.layout = reversal.layout
         self.unit = unit
@@ -547,6 +546,7 @@ class Provision:
             parts[name] = parts[name] or ()
         self.parts = parts
         chosen = cut.fewest(needed, parts, frozenset())
+        self.kept = self._kept_by_cells(chosen)
         self.replay: set[str] = set()
         self.saved: list[str] = []
         todo = list(needed)
@@ -559,12 +559,12 @@ class Provision:
             if name in chosen:
                 continue
             self.replay.add(name)
-            todo.extend(parts[name] or ())
+            todo.extend((self.kept[name],) if name in self.kept else parts[name] or ())
         # A saved name inside a branch is fetched under the branch's conditions.
         self.seen = seen
         self.saved = [n for n in own if n in chosen and n in seen]
         for name in list(self.saved):
-            todo = [c for c in self._conditions(name)]
+            todo = list(self._conditions(name))
             while todo:
                 other = todo.pop()
                 if other in self.seen or other not in parts:
@@ -578,8 +578,32 @@ class Provision:
         self.slots: dict[str, storage.Slot] = {}
         for name in self.saved:
             self._save(name)
-        for name in self.replay:
+        for name in self.replay - set(self.kept):
             self._note_reads(name)
+
+    def _kept_by_cells(self, saved: frozenset[str]) -> dict[str, str]:
+        """Values that a cell holds when the reversal of an iteration starts: what it was set to.
+
+        before  s = s_saved[k]; s_1 = math.tanh(s)
+        after   s_1 = s; s = s_saved[k]
+        """
+        loop = self.unit.owner
+        if loop is None or not loop.is_loop or not self.reversal.is_kept(loop.block.unit()):
+            return {}
+        if self.reversal.is_kept(self.unit):
+            return {}
+        found: dict[str, str] = {}
+        for cell in self.layout.cells(loop):
+            if cell not in saved:
+                continue
+            for node in self.layout.names[cell].assigned[1:]:
+                match node.statement:
+                    case ir.Assign(_, ir.Var(name)) if node.block is self.unit:
+                        fact = self.layout.names.get(name)
+                        if fact is not None and fact.kind in ("value", "join"):
+                            if fact.block is self.unit and name not in saved:
+                                found[name] = cell
+        return found
 
     def _conditions(self, name: str) -> list[str]:
         """Names of the conditions under which a name is set, inside the unit."""
@@ -609,7 +633,9 @@ class Provision:
         assert isinstance(statement, ir.Assign)
         reversal = self.reversal
         for array in dataflow.arrays(statement.value):
-            if not reversal.memory.readable(fact.node, array, self.unit, reversal.choices.restored, reversal.is_kept):
+            if not reversal.memory.readable(
+                fact.node, array, self.unit, reversal.choices.restored, reversal.is_kept
+            ):
                 return None
         for array in dataflow.measured(statement.value):
             if not reversal.memory.measurable(array, reversal.is_kept):
@@ -628,7 +654,11 @@ class Provision:
         first, last = init.statement, updates[0].statement
         if not (isinstance(first, ir.Assign) and isinstance(last, ir.Assign)):
             return None
-        step = self.reversal.definitions.get(last.value.name) if isinstance(last.value, ir.Var) else None
+        step = (
+            self.reversal.definitions.get(last.value.name)
+            if isinstance(last.value, ir.Var)
+            else None
+        )
         kind = self.reversal.types[name]
         if step is None or kind.dtype != "int64":
             return None
@@ -686,9 +716,16 @@ class Provision:
                 self.reversal.replayed.add(fact.node.order)
 
     def statements(self) -> Statements:
-        start: Statements = []
+        start: Statements = [
+            ir.Assign(ir.Var(name), ir.Var(cell))
+            for name, cell in self.kept.items()
+            if name in self.replay
+        ]
         for name in self.own:
-            if self.layout.names[name].kind == "cell" and self.unit.owner is self.layout.names[name].node:
+            if (
+                self.layout.names[name].kind == "cell"
+                and self.unit.owner is self.layout.names[name].node
+            ):
                 if name in self.slots:
                     start.append(self.slots[name].restore(ir.Var(name)))
                 elif name in self.replay:
@@ -716,10 +753,10 @@ class Provision:
             elif name is not None and self.layout.names[name].kind == "value":
                 if name in self.slots:
                     result.append(self.slots[name].restore(ir.Var(name)))
-                elif name in self.replay:
+                elif name in self.replay and name not in self.kept:
                     result.append(_bare(statement))
             elif name is not None and self.layout.names[name].kind == "join":
-                if name in self.replay:
+                if name in self.replay and name not in self.kept:
                     result.append(_bare(statement))
         return result
 

@@ -10,7 +10,7 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.affine import affine, expression, extreme, is_nonnegative
 from srcgrad.analysis.layout import Node
-from srcgrad.types import Array
+from srcgrad.types import Array, Type
 
 ZERO, ONE = ir.Const(0), ir.Const(1)
 
@@ -26,7 +26,11 @@ class Slot:
 
 
 def slot(
-    name: str, loops: list[Node], definitions: dict[str, ir.Expr], types: dict[str, object], dtype: str
+    name: str,
+    loops: list[Node],
+    definitions: dict[str, ir.Expr],
+    types: dict[str, Type],
+    dtype: str,
 ) -> Slot:
     """A place called `name` for one value an iteration of these nested loops, outermost first."""
     if not loops:

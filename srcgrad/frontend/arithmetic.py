@@ -14,7 +14,7 @@ import numpy as np
 from srcgrad import errors, ir
 from srcgrad.frontend import pointwise
 from srcgrad.frontend.run import NeedKnown, Raised, Run, python_type
-from srcgrad.frontend.values import Conflict, Known, Maybe, Number, Text, Value
+from srcgrad.frontend.values import Conflict, Known, Maybe, Number, Text, Value, same
 from srcgrad.types import BOOL, FLOAT, INT, Scalar, is_inexact, is_integer
 
 LARGEST = 2**63 - 1

@@ -335,7 +335,7 @@ def _recompiled(place: _Place, code: types.CodeType, file: str) -> types.CodeTyp
         body = [imports, *body]
     flags = code.co_flags & _FUTURE_FLAGS
     module = compile(ast.Module(body, []), file, "exec", flags=flags, dont_inherit=True)
-    compiled = module
+    compiled: types.CodeType = module
     for _ in range(2 if place.owner is None else 3):
         compiled = next(each for each in compiled.co_consts if isinstance(each, types.CodeType))
     return compiled

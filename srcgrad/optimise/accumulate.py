@@ -31,8 +31,8 @@ def accumulate(body: ir.Block) -> ir.Block:
             ):
                 statements[user] = ir.Assign(ir.Var(name), term, span)
                 del statements[at], mentions[at]
-            case ir.Assign(ir.Var(target), term) if (
-                target == name and name not in dataflow.names(term)
+            case ir.Assign(ir.Var(target), term) if target == name and name not in dataflow.names(
+                term
             ):
                 del statements[at], mentions[at]
             case _ if user > at + 1:

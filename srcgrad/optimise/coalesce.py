@@ -72,7 +72,9 @@ def _shortest(program: ir.Function, new: dict[str, str]) -> dict[str, str]:
             count += 1
         short[name] = wanted
         taken.add(wanted)
-    result = {name: short.get(new.get(name, name), new.get(name, name)) for name in _scalars(program)}
+    result = {
+        name: short.get(new.get(name, name), new.get(name, name)) for name in _scalars(program)
+    }
     result.update({name: target for name, target in new.items() if name not in result})
     return {name: target for name, target in result.items() if name != target}
 
@@ -113,7 +115,7 @@ def _scalars(program: ir.Function) -> list[str]:
 
 
 class _Interference:
-    """Which names live at the same time (Chaitin 1982), by liveness backwards through the blocks."""
+    """Which names live at the same time (Chaitin 1982), by liveness through the blocks."""
 
     def __init__(self, tracked: frozenset[str]) -> None:
         self.tracked = tracked
@@ -190,7 +192,7 @@ def _copied_parameters(program: ir.Function) -> dict[str, str]:
     for at, statement in enumerate(program.body):
         match statement:
             case ir.Copy(copy, source) if source in program.params and source not in found.values():
-                read = set()
+                read: set[str] = set()
                 for other in dataflow.walk(program.body[:at] + program.body[at + 1 :]):
                     for operand in dataflow.operands(other):
                         read.update(dataflow.arrays(operand))

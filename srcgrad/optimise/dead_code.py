@@ -104,11 +104,11 @@ class _Sweep:
             if not any(name in self.arrays for name in stored):
                 return None, live
             return statement, live | dataflow.reads(statement)
-        name = dataflow.target(statement)
-        if name is None or name not in live:
+        target = dataflow.target(statement)
+        if target is None or target not in live:
             return None, live
         if isinstance(statement, ir.Assign | ir.Pop):
-            live = live - {name}
+            live = live - {target}
         return statement, live | dataflow.reads(statement)
 
     def _fixpoint(

@@ -37,9 +37,9 @@ def _split(loop: ir.For) -> list[ir.Statement]:
     zeros: list[ir.Assign] = []
     for statement in loop.body:
         match statement:
-            case ir.Assign(ir.Var(), value) if not sums and not zeros:
+            case ir.Assign(ir.Var()) if not sums and not zeros:
                 values.append(statement)
-            case ir.Assign(ir.Item(), ir.Const()) :
+            case ir.Assign(ir.Item(), ir.Const()):
                 zeros.append(statement)
             case ir.Increment(ir.Item(_, index)) if _is_plain(index, loop.variable):
                 sums.append(statement)
@@ -48,11 +48,12 @@ def _split(loop: ir.For) -> list[ir.Statement]:
     targets = [s.target.array for s in sums if isinstance(s.target, ir.Item)]
     if len(targets) < 2 or len(set(targets)) == len(targets):
         return [loop]
-    read = {a for s in (*values, *sums) for e in _read(s) for a in dataflow.arrays(e)}
+    users: list[ir.Assign | ir.Increment] = [*values, *sums]
+    read = {a for s in users for a in dataflow.arrays(s.value)}
     cleared = {z.target.array for z in zeros if isinstance(z.target, ir.Item)}
     if read & set(targets) or cleared & set(targets):
         return [loop]
-    if any(not _own(z, s, loop.variable) for z in zeros for s in (*values, *sums)):
+    if any(not _own(z, s, loop.variable) for z in zeros for s in users):
         return [loop]
     names = [v.target.name for v in values if isinstance(v.target, ir.Var)]
     if len(set(names)) < len(names) or sum(_work(v.value) for v in values) > CHEAP:
@@ -63,19 +64,19 @@ def _split(loop: ir.For) -> list[ir.Statement]:
     if zeros:
         pieces.append(tuple(zeros))
     return [
-        ir.For(loop.variable, loop.start, loop.stop, loop.step, piece, loop.span if k == 0 else None)
+        ir.For(
+            loop.variable, loop.start, loop.stop, loop.step, piece, loop.span if k == 0 else None
+        )
         for k, piece in enumerate(pieces)
     ]
 
 
-def _read(statement: ir.Assign | ir.Increment) -> tuple[ir.Expr, ...]:
-    return (statement.value,)
-
-
 def _is_plain(index: tuple[ir.Expr, ...], counter: str) -> bool:
-    """Whether the elements of different iterations are neighbours: the counter is in the last axis."""
-    return bool(index) and counter in dataflow.names(index[-1]) and not any(
-        counter in dataflow.names(i) for i in index[:-1]
+    """Whether neighbouring iterations touch neighbours: the counter is in the last axis."""
+    return (
+        bool(index)
+        and counter in dataflow.names(index[-1])
+        and not any(counter in dataflow.names(i) for i in index[:-1])
     )
 
 

@@ -32,9 +32,7 @@ def fold(
 
 
 class _Fold:
-    def __init__(
-        self, body: ir.Block, types: dict[str, Type], user_names: frozenset[str]
-    ) -> None:
+    def __init__(self, body: ir.Block, types: dict[str, Type], user_names: frozenset[str]) -> None:
         self.types = types
         self.user_names = user_names
         self.assigned: Counter[str] = Counter()
@@ -126,7 +124,12 @@ class _Fold:
         if not _fits(new, indent):
             return None
         if isinstance(statement, ir.For | ir.While):
-            nested = {n for s in dataflow.walk(statement.body) for o in dataflow.operands(s) for n in dataflow.names(o)}
+            nested = {
+                n
+                for s in dataflow.walk(statement.body)
+                for o in dataflow.operands(s)
+                for n in dataflow.names(o)
+            }
             if name in nested:
                 if not _is_offset(value) or inside.spoils(value):
                     return None
@@ -134,7 +137,13 @@ class _Fold:
                 return None
         if isinstance(statement, ir.If) and inside.spoils(value):
             own = set(dataflow.names(statement.condition))
-            nested_reads = {n for b in dataflow.blocks(statement) for s in dataflow.walk(b) for o in dataflow.operands(s) for n in dataflow.names(o)}
+            nested_reads = {
+                n
+                for b in dataflow.blocks(statement)
+                for s in dataflow.walk(b)
+                for o in dataflow.operands(s)
+                for n in dataflow.names(o)
+            }
             if name in nested_reads or name not in own:
                 return None
             return new

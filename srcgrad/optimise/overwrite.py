@@ -43,7 +43,11 @@ def _definitions(body: ir.Block) -> dict[str, ir.Expr]:
         if name is not None:
             value = s.value if isinstance(s, ir.Assign) else ir.Var(name)
             values.setdefault(name, []).append(value)
-    return {name: found[0] for name, found in values.items() if len(found) == 1 and found[0] != ir.Var(name)}
+    return {
+        name: found[0]
+        for name, found in values.items()
+        if len(found) == 1 and found[0] != ir.Var(name)
+    }
 
 
 def _filled(
@@ -78,15 +82,24 @@ def _filled(
         if not all(_same_element(s, array, counters) for s in dataflow.walk(tuple(rest))):
             return None
         return ir.For(
-            statement.variable, statement.start, statement.stop, statement.step, tuple(body), statement.span
+            statement.variable,
+            statement.start,
+            statement.stop,
+            statement.step,
+            tuple(body),
+            statement.span,
         )
     return None
 
 
-def _assigned(statement: ir.Statement, array: str, counters: tuple[str, ...]) -> ir.Statement | None:
+def _assigned(
+    statement: ir.Statement, array: str, counters: tuple[str, ...]
+) -> ir.Statement | None:
     index = tuple(ir.Var(c) for c in counters)
     match statement:
-        case ir.Increment(ir.Item(name, own) as target, value, span) if name == array and own == index:
+        case ir.Increment(ir.Item(name, own) as target, value, span) if (
+            name == array and own == index
+        ):
             if array in dataflow.arrays(value):
                 return None
             return ir.Assign(target, value, span)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
-from srcgrad.analysis.affine import affine, extreme, is_nonnegative, plus, Affine
+from srcgrad.analysis.affine import Affine, affine, extreme, is_nonnegative, plus
 from srcgrad.analysis.names import Names
 from srcgrad.optimise.effects import effects
 from srcgrad.types import Array, Scalar
@@ -38,7 +38,7 @@ class _Registers:
             if name is not None:
                 value = statement.value if isinstance(statement, ir.Assign) else ir.Var(name)
                 values.setdefault(name, []).append(value)
-        self.definitions = {
+        self.definitions: dict[str, ir.Expr] = {
             name: found[0]
             for name, found in values.items()
             if len(found) == 1 and isinstance(found[0], ir.Dim | ir.Const | ir.Apply)
@@ -84,7 +84,11 @@ class _Registers:
             before.append(ir.Assign(ir.Var(name), zero))
             after.append(ir.Increment(item, ir.Var(name)))
             body = _replaced(body, item, ir.Var(name))
-        return before, ir.For(loop.variable, loop.start, loop.stop, loop.step, body, loop.span), after
+        return (
+            before,
+            ir.For(loop.variable, loop.start, loop.stop, loop.step, body, loop.span),
+            after,
+        )
 
     def _is_inside(
         self, item: ir.Item, counters: dict[str, ir.For], changed: frozenset[str]
@@ -93,7 +97,9 @@ class _Registers:
         if shape is None:
             return False
         for index, size in zip(item.index, shape, strict=True):
-            if any(name in changed for name in dataflow.names(index)) or any(dataflow.arrays(index)):
+            if any(name in changed for name in dataflow.names(index)) or any(
+                dataflow.arrays(index)
+            ):
                 return False
             form, length = affine(index, self.definitions), affine(size, self.definitions)
             if form is None or length is None:
@@ -129,7 +135,11 @@ def _sums(loop: ir.For) -> list[ir.Item]:
 
 
 def _name(item: ir.Item) -> str:
-    simple = [i.name if isinstance(i, ir.Var) else str(i.value) for i in item.index if isinstance(i, ir.Var | ir.Const)]
+    simple = [
+        i.name if isinstance(i, ir.Var) else str(i.value)
+        for i in item.index
+        if isinstance(i, ir.Var | ir.Const)
+    ]
     if len(simple) == len(item.index):
         return "_".join([item.array, *simple])
     return f"{item.array}_sum"

@@ -55,7 +55,9 @@ def added(a: ir.Expr, b: ir.Expr) -> ir.Expr:
             case ir.Apply(function, (operand,)) if function is operator.neg:
                 return ir.Apply(operator.neg, (added(operand, operand),))
             case ir.Apply(function, (left, right)) if function is operator.mul:
-                return ir.Apply(operator.mul, (ir.Apply(operator.mul, (ir.Const(2.0), left)), right))
+                return ir.Apply(
+                    operator.mul, (ir.Apply(operator.mul, (ir.Const(2.0), left)), right)
+                )
         return ir.Apply(operator.mul, (ir.Const(2.0), a))
     match b:
         case ir.Apply(function, (operand,)) if function is operator.neg:

@@ -1,4 +1,4 @@
-"""Give unrelated uses of one name different names, so that each can be folded or dropped by itself."""
+"""Give unrelated uses of one name different names, so that each can be folded or dropped."""
 
 from __future__ import annotations
 
@@ -124,14 +124,14 @@ class _Webs:
                     if after == reaching:
                         return tested
                     reaching = after
-        name = dataflow.target(statement)
-        if name is not None:
-            new = self._definition(path, name)
-            if isinstance(statement, ir.Increment) and name in reaching:
-                for other in reaching[name]:
+        target = dataflow.target(statement)
+        if target is not None:
+            new = self._definition(path, target)
+            if isinstance(statement, ir.Increment) and target in reaching:
+                for other in reaching[target]:
                     a, b = self._find(new), self._find(other)
                     self.parent[max(a, b)] = min(a, b)
-            return {**reaching, name: frozenset((new,))}
+            return {**reaching, target: frozenset((new,))}
         return reaching
 
     # -- renaming ---------------------------------------------------------------------------------
@@ -180,9 +180,9 @@ class _Webs:
                 new_body, _ = self._renamed(body, tested, (*path, 0))
                 return ir.While(new_test, new_condition, new_body, span), after
         new = dataflow.with_expressions(statement, change)
-        name = dataflow.target(statement)
-        if name is not None:
-            fresh = ir.Var(self._name(name, after))
+        target = dataflow.target(statement)
+        if target is not None:
+            fresh = ir.Var(self._name(target, after))
             match new:
                 case ir.Assign(_, value, span):
                     new = ir.Assign(fresh, value, span)
@@ -192,9 +192,7 @@ class _Webs:
                     new = ir.Pop(fresh, stack)
         return new, after
 
-    def _loop_entry(
-        self, loop: ir.While, reaching: Reaching, path: tuple[int, ...]
-    ) -> Reaching:
+    def _loop_entry(self, loop: ir.While, reaching: Reaching, path: tuple[int, ...]) -> Reaching:
         while True:
             tested = self._block(loop.test, dict(reaching), (*path, 1))
             after = _joined(reaching, self._block(loop.body, tested, (*path, 0)))

@@ -61,9 +61,9 @@ def two_arguments(x, y):
     return math.atan2(x, y) + math.hypot(x, y) * math.copysign(x, y) + math.fmod(x * 3.0, y)
 
 
-case(two_arguments, 1.4, 0.7)
-case(two_arguments, 1.4, -0.7)
-case(two_arguments, -1.4, -0.7)
+case(two_arguments, 1.45, 0.7)
+case(two_arguments, 1.45, -0.7)
+case(two_arguments, -1.45, -0.7)
 
 
 def several_arguments(x, y, z):

@@ -1,0 +1,774 @@
+"""What Python's built-in functions mean."""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import itertools
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from srcgrad import errors, ir
+from srcgrad.frontend import arithmetic, arrays, attributes, calls, containers, loops, sizes
+from srcgrad.frontend.arithmetic import numbers, plain, type_of
+from srcgrad.frontend.registry import means
+from srcgrad.frontend.run import NeedKnown, Raised, Run
+from srcgrad.frontend.values import (
+    ArrayRef,
+    Bound,
+    Buffer,
+    Closure,
+    DictRef,
+    Entries,
+    Generator,
+    Instance,
+    Items,
+    Iteration,
+    Known,
+    Lazily,
+    Lazy,
+    ListRef,
+    Number,
+    Range,
+    Text,
+    Tuple,
+    Value,
+    same,
+)
+from srcgrad.types import INT
+
+Args = tuple[Value, ...]
+Kwargs = dict[str, Value]
+
+
+@means(len)
+def _len(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return containers.length(run, args[0])
+
+
+@means(range)
+def _range(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    bounds = [arithmetic.integer(run, each, "a bound of range()") for each in args]
+    if all(isinstance(each, Known) for each in bounds):
+        return arithmetic.fold(run, range, *(each.object for each in bounds))  # type: ignore[union-attr]
+    start, stop = (Known(0), bounds[0]) if len(bounds) == 1 else bounds[:2]
+    step = bounds[2] if len(bounds) == 3 else Known(1)
+    if isinstance(step, Known) and step.object == 0:
+        raise Raised(ValueError("range() arg 3 must not be zero"), run.span())
+    return Range(start, stop, step)
+
+
+@means(enumerate)
+def _enumerate(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    first = args[1] if len(args) > 1 else kwargs.get("start", Known(0))
+
+    def expand(run: Run) -> Iteration | Items:
+        over = _unlazy(run, args[0])
+        if isinstance(over, Items):
+            pairs = enumerate(over.items)
+            return Items(
+                tuple(Tuple((numbers(run, operator.add, first, Known(k)), each)) for k, each in pairs)
+            )
+        count, at = _by_position(run, over)
+
+        def item(position: Value) -> Value:
+            return Tuple((_shifted(run, first, position), at(position)))
+
+        return Iteration(Known(0), count, Known(1), item)
+
+    return Lazily(expand)
+
+
+def _shifted(run: Run, first: Value, position: Value) -> Value:
+    if isinstance(first, Known) and first.object == 0:
+        return position
+    return numbers(run, operator.add, first, position)
+
+
+def _unlazy(run: Run, value: Value) -> Iteration | Items:
+    over = loops.iterated(run, value)
+    if isinstance(over, Generator):
+        return loops.iterated(run, containers.collected(run, over))  # type: ignore[return-value]
+    return over  # type: ignore[return-value]
+
+
+def _by_position(run: Run, over: Iteration) -> tuple[Value, Callable[[Value], Value]]:
+    """How many items there are, and which is the k-th."""
+    if same(over.start, Known(0)) and same(over.step, Known(1)):
+        return over.stop, over.item
+    count = loops.trips(run, over)
+
+    def item(position: Value) -> Value:
+        scaled = numbers(run, operator.mul, position, over.step) if loops.step_of(over) != 1 else position
+        return over.item(numbers(run, operator.add, over.start, scaled))
+
+    return count, item
+
+
+@means(zip)
+def _zip(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    strict = kwargs.get("strict", Known(False))
+
+    def expand(run: Run) -> Iteration | Items:
+        over = [_unlazy(run, each) for each in args]
+        if not over:
+            return Items(())
+        listed = [each for each in over if isinstance(each, Items)]
+        if len(listed) == len(over):
+            rows = [each.items for each in listed]
+            if isinstance(strict, Known) and strict.object and len({len(row) for row in rows}) > 1:
+                raise Raised(ValueError("zip() arguments have different lengths"), run.span())
+            return Items(tuple(Tuple(row) for row in zip(*rows, strict=False)))
+        if listed:
+            return _zip_known(run, over, listed)
+        pairs = [_by_position(run, each) for each in over if isinstance(each, Iteration)]
+        count = pairs[0][0]
+        for other, _ in pairs[1:]:
+            if isinstance(strict, Known) and strict.object:
+                arrays.agree(run, count, other, [(count,), (other,)], "zip() arguments of lengths {} and {}")
+            else:
+                count = sizes.smaller(run, count, other)
+        return Iteration(
+            Known(0), count, Known(1), lambda k: Tuple(tuple(at(k) for _, at in pairs))
+        )
+
+    return Lazily(expand)
+
+
+def _zip_known(run: Run, over: list[Iteration | Items], listed: list[Items]) -> Items:
+    """Items beside arrays: as many as there are items, if the arrays are long enough."""
+    count = min(len(each.items) for each in listed)
+    columns: list[tuple[Value, ...]] = []
+    for each in over:
+        if isinstance(each, Items):
+            columns.append(each.items[:count])
+            continue
+        length, at = _by_position(run, each)
+        if isinstance(length, Known):
+            count = min(count, length.object)
+        else:
+            enough = numbers(run, operator.ge, length, Known(count))
+            run.guard(
+                enough,
+                IndexError,
+                f"zip() of {count} values with an array of only {{}}",
+                (arithmetic.atom(run, length),),
+            )
+        columns.append(tuple(at(Known(k)) for k in range(count)))
+    return Items(tuple(Tuple(row) for row in zip(*columns, strict=False)))
+
+
+@means(reversed)
+def _reversed(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    value = plain(run, args[0])
+
+    def expand(run: Run) -> Iteration | Items:
+        over = _unlazy(run, value)
+        if isinstance(over, Items):
+            return Items(over.items[::-1])
+        if isinstance(over.step, Known) and abs(over.step.object) == 1:
+            step = over.step.object
+            last = sizes.plus(run, over.stop, Known(-step))
+            end = sizes.plus(run, over.start, Known(-step))
+            return Iteration(last, end, Known(-step), over.item)
+        count, at = _by_position(run, over)
+        top = sizes.plus(run, count, Known(-1))
+        return Iteration(top, Known(-1), Known(-1), at)
+
+    return Lazily(expand)
+
+
+@means(map)
+def _map(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    function, *rest = args
+
+    def expand(run: Run) -> Iteration | Items:
+        over = _unlazy(run, rest[0] if len(rest) == 1 else _zip(run, tuple(rest), {}))
+
+        def applied(item: Value) -> Value:
+            given = item.items if len(rest) > 1 and isinstance(item, Tuple) else (item,)
+            return calls.call(run, function, given, {})
+
+        if isinstance(over, Items):
+            return Items(tuple(applied(each) for each in over.items))
+        return Iteration(over.start, over.stop, over.step, lambda k: applied(over.item(k)))
+
+    return Lazily(expand)
+
+
+@means(filter)
+def _filter(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    function, value = args
+
+    def expand(run: Run) -> Iteration | Items:
+        over = _unlazy(run, value)
+        if not isinstance(over, Items):
+            run.refuse("filter of a run-time number of values", "Use a loop with `if`.", NeedKnown)
+        kept = []
+        for each in over.items:
+            test = each if isinstance(function, Known) and function.object is None else calls.call(run, function, (each,), {})
+            found = arithmetic.truth(run, test)
+            if not isinstance(found, Known):
+                run.refuse("filter by a run-time condition", "Use a loop with `if`.", NeedKnown)
+            if found.object:
+                kept.append(each)
+        return Items(tuple(kept))
+
+    return Lazily(expand)
+
+
+@means(itertools.product)
+def _product(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    rows = [loops.known_items(run, each) for each in args]
+    repeat = kwargs.get("repeat", Known(1))
+    assert isinstance(repeat, Known)
+    return Tuple(tuple(map(Tuple, itertools.product(*rows, repeat=repeat.object))))
+
+
+# ------------------------------------------------------------------------------------ reductions
+
+
+@means(sum)
+def _sum(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    start = args[1] if len(args) > 1 else kwargs.get("start", Known(0))
+    over = loops.iterated(run, args[0])
+    if isinstance(over, Items):
+        total = start
+        for each in over.items:
+            total = _add(run, total, each)
+        return containers.stored(run, total)
+    return _fold_over(run, over, start, _add, summing=True)
+
+
+def _add(run: Run, total: Value, each: Value) -> Value:
+    from srcgrad.frontend.expressions import operate
+
+    return operate(run, operator.add, total, each)
+
+
+def _fold_over(
+    run: Run,
+    over: Iteration | Generator,
+    start: Value,
+    step: Callable[[Run, Value, Value], Value],
+    summing: bool = False,
+) -> Value:
+    """Run over values, carrying one along."""
+    from srcgrad.frontend import statements
+
+    key = ("temporary", run.number())
+    place = run.place
+    run.state[key] = start
+    saved = run.save()
+    state = dict(run.state)
+    if summing:
+        try:
+
+            def accumulate(each: Value) -> None:
+                run.place = place
+                if key in run.accumulators:
+                    statements.accumulate(run, key, each)
+                else:
+                    run.state[key] = step(run, run.state[key], each)
+
+            loops.run_over(run, over, accumulate, sums=(key,))
+            return run.state.pop(key)
+        except loops.NotAccumulated:
+            run.restore(saved)
+            run.state = state
+
+    def carry(each: Value) -> None:
+        run.place = place
+        run.state[key] = containers.stored(run, step(run, plain(run, run.state[key]), each))
+
+    loops.run_over(run, over, carry)
+    return run.state.pop(key)
+
+
+def extreme(run: Run, function: Any, value: Value, kwargs: Kwargs) -> Value:
+    """`max(values)`, `min(values)`."""
+    name = function.__name__
+    default = kwargs.get("default")
+    by = kwargs.get("key")
+    over = loops.iterated(run, value)
+    if by is not None:
+        return _extreme_by(run, function, over, by, default)
+    if isinstance(over, Items):
+        if not over.items:
+            if default is not None:
+                return default
+            raise Raised(ValueError(f"{name}() iterable argument is empty"), run.span())
+        found = over.items[0]
+        for each in over.items[1:]:
+            found = _larger(run, function, found, each)
+        return found
+    if isinstance(over, Generator):
+        over = loops.iterated(run, containers.collected(run, over))
+        if isinstance(over, Items):
+            return extreme(run, function, Tuple(over.items), kwargs)
+        assert isinstance(over, Iteration)
+    if default is not None:
+        run.refuse(f"{name}() with a default for a run-time number of values", "Test the length first.")
+    count, at = _by_position(run, over)
+    filled = numbers(run, operator.gt, count, Known(0))
+    run.guard(filled, ValueError, f"{name}() iterable argument is empty")
+    first = at(Known(0))
+    rest = Iteration(Known(1), count, Known(1), at)
+    return _fold_over(run, rest, first, lambda run, found, each: _larger(run, function, found, each))
+
+
+def _larger(run: Run, function: Any, found: Value, each: Value) -> Value:
+    found, each = plain(run, found), plain(run, each)
+    if arithmetic.is_number(found) and arithmetic.is_number(each):
+        return numbers(run, function, found, each)
+    from srcgrad.frontend.expressions import choose, operate
+
+    compare = operator.gt if function is max else operator.lt
+    test = operate(run, compare, each, found)
+    return choose(run, arithmetic.truth(run, test), lambda: each, lambda: found)
+
+
+def _extreme_by(
+    run: Run, function: Any, over: Iteration | Items | Generator, by: Value, default: Value | None
+) -> Value:
+    from srcgrad.frontend.expressions import choose
+
+    if not isinstance(over, Items):
+        run.refuse(f"{function.__name__}() with a key over a run-time number of values", "Write the loop.", NeedKnown)
+    if not over.items:
+        if default is None:
+            raise Raised(ValueError(f"{function.__name__}() iterable argument is empty"), run.span())
+        return default
+    compare = operator.gt if function is max else operator.lt
+    best = Tuple((calls.call(run, by, (over.items[0],), {}), over.items[0]))
+    for each in over.items[1:]:
+        mark = calls.call(run, by, (each,), {})
+        test = numbers(run, compare, mark, best.items[0])
+        found = choose(
+            run,
+            arithmetic.truth(run, test),
+            lambda mark=mark, each=each: Tuple((mark, each)),  # type: ignore[misc]
+            lambda best=best: best,  # type: ignore[misc]
+        )
+        assert isinstance(found, Tuple)
+        best = found
+    return best.items[1]
+
+
+def _quantifier(run: Run, value: Value, every: bool) -> Value:
+    from srcgrad.frontend.expressions import truth
+
+    over = loops.iterated(run, value)
+    joint = ir.both if every else ir.either
+    if isinstance(over, Items):
+        found: Value = Known(every)
+        for each in over.items:
+            found = arithmetic.logical(run, joint, found, truth(run, each))
+        return found
+    return _fold_over(
+        run,
+        over,
+        Known(every),
+        lambda run, found, each: arithmetic.logical(run, joint, found, truth(run, each)),
+    )
+
+
+means(any)(lambda run, args, kwargs: _quantifier(run, args[0], False))
+means(all)(lambda run, args, kwargs: _quantifier(run, args[0], True))
+
+
+@means(functools.reduce)
+def _reduce(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    function, value = args[:2]
+    items = loops.known_items(run, value)
+    found = args[2] if len(args) > 2 else None
+    for each in items:
+        found = each if found is None else calls.call(run, function, (found, each), {})
+    if found is None:
+        raise Raised(TypeError("reduce() of empty iterable with no initial value"), run.span())
+    return found
+
+
+# ------------------------------------------------------------------------------------- structures
+
+
+@means(tuple)
+def _tuple(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return Tuple(loops.known_items(run, args[0]) if args else ())
+
+
+@means(list)
+def _list(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return containers.collected(run, args[0]) if args else containers.new_list(run, ())
+
+
+@means(dict)
+def _dict(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    pairs: dict[Any, Value] = {}
+    if args:
+        first = plain(run, args[0])
+        if isinstance(first, DictRef):
+            found = containers.entries(run, first)
+            pairs.update(zip(found.keys, found.values, strict=True))
+        else:
+            for each in loops.known_items(run, first):
+                key, value = loops.known_items(run, each)
+                pairs[containers.known_key(run, key)] = value
+    pairs.update(kwargs)
+    return containers.new_dict(run, pairs)
+
+
+@means(slice)
+def _slice(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    parts = (Known(None), *args) if len(args) == 1 else args
+    parts = (*parts, *(Known(None),) * (3 - len(parts)))
+    return Tuple(parts, slice)
+
+
+@means(sorted)
+def _sorted(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    items = loops.known_items(run, args[0])
+    backwards = kwargs.get("reverse", Known(False))
+    by = kwargs.get("key")
+    marks = items if by is None else tuple(calls.call(run, by, (each,), {}) for each in items)
+    keys = [containers.known_object(run, each) for each in marks]
+    if containers.MISSING in keys or not isinstance(backwards, Known):
+        if by is not None or not all(map(arithmetic.is_number, items)):
+            run.refuse("sorted() of run-time values by a key", "Sort before the call.", NeedKnown)
+        return containers.new_list(run, _network(run, items, bool(getattr(backwards, "object", False))))
+    order = sorted(range(len(items)), key=lambda k: keys[k], reverse=bool(backwards.object))
+    return containers.new_list(run, tuple(items[k] for k in order))
+
+
+def _network(run: Run, items: tuple[Value, ...], backwards: bool) -> tuple[Value, ...]:
+    """A few numbers in order, by comparing neighbours."""
+    found = list(items)
+    for last in range(len(found) - 1, 0, -1):
+        for k in range(last):
+            low = numbers(run, min, found[k], found[k + 1])
+            high = numbers(run, max, found[k], found[k + 1])
+            found[k], found[k + 1] = low, high
+    return tuple(found[::-1] if backwards else found)
+
+
+@means(divmod)
+def _divmod(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    from srcgrad.frontend.expressions import operate
+
+    return Tuple((operate(run, operator.floordiv, *args), operate(run, operator.mod, *args)))
+
+
+@means(pow)
+def _pow(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    from srcgrad.frontend.expressions import operate
+
+    if len(args) == 3:
+        from srcgrad.frontend import definitions
+
+        return calls.call(run, Known(definitions.modular_power), args, {})
+    return operate(run, operator.pow, *args)
+
+
+@means(print)
+def _print(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return Known(None)
+
+
+@means(isinstance)
+def _isinstance(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    value, kinds = plain(run, args[0]), args[1]
+    options = kinds.items if isinstance(kinds, Tuple) else (kinds,)
+    classes: list[Any] = []
+    for option in options:
+        assert isinstance(option, Known)
+        classes.append(option.object)
+    kind = python_class(run, value)
+    return Known(any(_is_kind(kind, each) for each in classes))
+
+
+def _is_kind(kind: type, of: Any) -> bool:
+    import types
+
+    if isinstance(of, types.UnionType):
+        return any(_is_kind(kind, each) for each in of.__args__)
+    return issubclass(kind, of)
+
+
+def python_class(run: Run, value: Value) -> type:
+    """The class that a value has in Python."""
+    match value:
+        case Known():
+            return type(value.object)
+        case Number():
+            if value.type.weak:
+                return arithmetic.PYTHON[value.type.dtype]  # type: ignore[return-value]
+            return np.dtype(value.type.dtype).type
+        case ArrayRef() | Lazy():
+            return np.ndarray
+        case Tuple():
+            return value.kind
+        case ListRef():
+            return list
+        case DictRef():
+            return dict
+        case Instance():
+            return value.kind
+        case Range():
+            return range
+        case Closure():
+            return type(lambda: None)
+        case Text():
+            return str
+        case Bound():
+            return type(run.save)
+    return object
+
+
+@means(type)
+def _type(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return Known(python_class(run, plain(run, args[0])))
+
+
+@means(callable)
+def _callable(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    value = plain(run, args[0])
+    if isinstance(value, Known):
+        return Known(callable(value.object))
+    return Known(
+        isinstance(value, Closure | Bound) or isinstance(value, Instance) and hasattr(value.kind, "__call__")  # noqa: B004
+    )
+
+
+@means(getattr)
+def _getattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    owner, name = plain(run, args[0]), plain(run, args[1])
+    if not isinstance(name, Known):
+        run.refuse("getattr with a name that is not known", "Write the attribute out.")
+    if len(args) == 3 and not _has(run, owner, name.object):
+        return args[2]
+    return attributes.read(run, owner, name.object)
+
+
+def _has(run: Run, owner: Value, name: str) -> bool:
+    if isinstance(owner, Known):
+        return hasattr(owner.object, name)
+    if isinstance(owner, Instance):
+        if run.get(("attribute", owner.id, name)) is not None:
+            return True
+        return hasattr(owner.kind if owner.real is None else owner.real, name)
+    return hasattr(python_class(run, owner), name)
+
+
+@means(hasattr)
+def _hasattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    owner, name = plain(run, args[0]), plain(run, args[1])
+    if not isinstance(name, Known):
+        run.refuse("hasattr with a name that is not known", "Write the attribute out.")
+    return Known(_has(run, owner, name.object))
+
+
+@means(setattr)
+def _setattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    name = plain(run, args[1])
+    if not isinstance(name, Known):
+        run.refuse("setattr with a name that is not known", "Write the attribute out.")
+    attributes.write(run, plain(run, args[0]), name.object, args[2])
+    return Known(None)
+
+
+@means(object.__setattr__)
+def _object_setattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    owner, name = plain(run, args[0]), plain(run, args[1])
+    assert isinstance(owner, Instance) and isinstance(name, Known)
+    attributes.real_attribute(run, owner, name.object)
+    run.state["attribute", owner.id, name.object] = containers.stored(run, args[2])
+    return Known(None)
+
+
+@means(builtins.super)
+def _super(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    if args:
+        run.refuse("super with arguments", "Write super().")
+    frame = run.frame
+    function = frame.source.function
+    free = function.__code__.co_freevars
+    if "__class__" not in free or frame.function is None:
+        run.refuse("super() outside of a method")
+    cells = function.__closure__ or ()
+    owner = cells[free.index("__class__")].cell_contents
+    first = frame.node.args.args[0].id
+    me = run.state["name", frame.id, first]
+    return _next_classes(owner, me)
+
+
+def _next_classes(owner: type, me: Value) -> Value:
+    """`super()` is an object whose attributes are those of the next classes."""
+    assert isinstance(me, Instance)
+    order = me.kind.__mro__
+    following = order[order.index(owner) + 1 :]
+    bases = tuple(each for each in following if each is not object) or (object,)
+    namespace: dict[str, Any] = {}
+    for each in reversed(bases):
+        namespace.update(
+            {k: v for k, v in each.__dict__.items() if k not in ("__dict__", "__weakref__")}
+        )
+    namespace.setdefault("__init__", _no_init)
+    namespace.pop("__slots__", None)
+    shadow = type(me.kind.__name__, (), namespace)
+    return Instance(me.id, shadow, me.real, me.path)
+
+
+def _no_init(self: Any) -> None:
+    """`object.__init__`."""
+
+
+# --------------------------------------------------------------------------------------- methods
+
+
+@means(list.append)
+def _append(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    assert isinstance(args[0], ListRef)
+    containers.append(run, args[0], args[1])
+    return Known(None)
+
+
+@means(list.extend)
+def _extend(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    assert isinstance(args[0], ListRef)
+    containers.extend(run, args[0], args[1])
+    return Known(None)
+
+
+@means(list.pop)
+def _list_pop(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    assert isinstance(args[0], ListRef)
+    return containers.pop(run, args[0], plain(run, args[1]) if len(args) > 1 else Known(-1))
+
+
+@means(list.insert)
+def _insert(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    owner, where, value = args
+    assert isinstance(owner, ListRef)
+    found = containers.contents(run, owner)
+    if not isinstance(found, Tuple) or not isinstance(where, Known):
+        run.refuse("insert into a list in a run-time loop", "Append instead.", NeedKnown)
+    items = list(found.items)
+    items.insert(where.object, containers.stored(run, value))
+    run.state["list", owner.id] = Tuple(tuple(items))
+    return Known(None)
+
+
+@means(list.copy)
+def _list_copy(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return containers.collected(run, args[0])
+
+
+@means(list.reverse)
+def _reverse(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    owner = args[0]
+    assert isinstance(owner, ListRef)
+    found = containers.contents(run, owner)
+    if not isinstance(found, Tuple):
+        run.refuse("reverse of a list that grows in a run-time loop", "Use reversed().")
+    run.state["list", owner.id] = Tuple(found.items[::-1])
+    return Known(None)
+
+
+@means(list.clear)
+def _clear(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    owner = args[0]
+    assert isinstance(owner, ListRef)
+    found = containers.contents(run, owner)
+    if isinstance(found, Buffer):
+        run.state["list", owner.id] = Buffer(found.base, found.type, Known(0))
+    else:
+        run.state["list", owner.id] = Tuple(())
+    return Known(None)
+
+
+@means(list.index, tuple.index)
+def _index(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    items = loops.known_items(run, args[0])
+    known = [containers.known_object(run, each) for each in items]
+    wanted = containers.known_object(run, args[1])
+    if wanted is containers.MISSING or containers.MISSING in known:
+        run.refuse("index() of run-time values", "Write the loop.", NeedKnown)
+    return arithmetic.fold(run, known.index, wanted)
+
+
+@means(dict.get)
+def _dict_get(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    found = containers.entries(run, args[0])
+    key = containers.known_key(run, args[1])
+    for each, value in zip(found.keys, found.values, strict=True):
+        if each == key:
+            return value
+    return args[2] if len(args) > 2 else Known(None)
+
+
+@means(dict.items)
+def _items(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    found = containers.entries(run, args[0])
+    pairs = zip(found.keys, found.values, strict=True)
+    return Tuple(tuple(Tuple((containers.key_value(key), value)) for key, value in pairs))
+
+
+@means(dict.keys)
+def _keys(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return Tuple(tuple(map(containers.key_value, containers.entries(run, args[0]).keys)))
+
+
+@means(dict.values)
+def _values(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return Tuple(containers.entries(run, args[0]).values)
+
+
+@means(dict.copy)
+def _dict_copy(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return _dict(run, args, {})
+
+
+@means(dict.update)
+def _update(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    owner = args[0]
+    assert isinstance(owner, DictRef)
+    found = containers.entries(run, owner)
+    pairs = dict(zip(found.keys, found.values, strict=True))
+    for each in args[1:]:
+        other = containers.entries(run, each)
+        pairs.update(zip(other.keys, other.values, strict=True))
+    pairs.update(kwargs)
+    run.state["dict", owner.id] = Entries(tuple(pairs), tuple(pairs.values()))
+    return Known(None)
+
+
+@means(dict.setdefault)
+def _setdefault(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    owner = args[0]
+    assert isinstance(owner, DictRef)
+    key = containers.known_key(run, args[1])
+    if key not in containers.entries(run, owner).keys:
+        containers.set_item(run, owner, args[1], args[2] if len(args) > 2 else Known(None))
+    return containers.item(run, owner, args[1])
+
+
+@means(dict.pop)
+def _dict_pop(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    owner = args[0]
+    assert isinstance(owner, DictRef)
+    found = containers.entries(run, owner)
+    pairs = dict(zip(found.keys, found.values, strict=True))
+    key = containers.known_key(run, args[1])
+    if key not in pairs:
+        if len(args) > 2:
+            return args[2]
+        raise Raised(KeyError(key), run.span())
+    value = pairs.pop(key)
+    run.state["dict", owner.id] = Entries(tuple(pairs), tuple(pairs.values()))
+    return value
+
+
+__all__ = ["INT", "errors", "extreme", "type_of"]

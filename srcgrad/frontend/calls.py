@@ -1,0 +1,625 @@
+"""Calls: Python functions are read in place, others get the meaning that the tables give them."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import functools
+import inspect
+import math
+import operator
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+import gast
+import numpy as np
+
+from srcgrad import errors, ir
+from srcgrad.errors import Span
+from srcgrad.frontend import arithmetic, attributes, containers, outside, pointwise
+from srcgrad.frontend import source as reading
+from srcgrad.frontend.arithmetic import is_number, plain
+from srcgrad.frontend.liveness import liveness
+from srcgrad.frontend.liveness import parameters as names_of
+from srcgrad.frontend.registry import DEFINITIONS, REGISTRY
+from srcgrad.frontend.run import Frame, NeedKnown, Raised, Run
+from srcgrad.frontend.source import Source
+from srcgrad.frontend.values import (
+    ArrayRef,
+    Bound,
+    Closure,
+    Instance,
+    Known,
+    Lazy,
+    ListRef,
+    Number,
+    Text,
+    Tuple,
+    Value,
+)
+
+DEPTH = 1000
+"""The most calls within calls."""
+
+
+def call(run: Run, function: Value, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+    """What a call gives."""
+    match function:
+        case Bound():
+            return call(run, function.function, (function.owner, *args), kwargs)
+        case Closure():
+            return _enter_closure(run, function, args, kwargs)
+        case Instance():
+            method = attributes.read(run, function, "__call__")
+            return call(run, method, args, kwargs)
+        case Known():
+            return _call_known(run, function.object, args, kwargs)
+    run.refuse(
+        f"{arithmetic.describe(function)} is called, which is no function",
+        kind=errors.NotDifferentiable,
+    )
+
+
+def _call_known(
+    run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]
+) -> Value:
+    try:
+        handler = REGISTRY.get(function)
+    except TypeError:
+        handler = None
+    if handler is not None:
+        return handler(run, args, kwargs)
+    if function in _definitions():
+        return _enter(run, DEFINITIONS[function], args, kwargs)
+    if isinstance(function, type):
+        made = _construct(run, function, args, kwargs)
+        if made is not None:
+            return made
+    meaning = pointwise.meaning(function)
+    if meaning is not None:
+        return _pointwise(run, meaning, function, args, kwargs)
+    if isinstance(function, types.FunctionType):
+        return _enter(run, _beneath(run, function), args, kwargs)
+    if isinstance(function, types.MethodType):
+        owner = outside.wrap(run, function.__self__, "", lambda: function.__self__)
+        return call(run, Known(function.__func__), (owner, *args), kwargs)
+    if isinstance(function, functools.partial):
+        bound = tuple(outside.wrap(run, each, "", _same(each)) for each in function.args)
+        named = {k: outside.wrap(run, v, "", _same(v)) for k, v in function.keywords.items()}
+        return call(run, from_python(run, Known(function.func)), (*bound, *args), {**named, **kwargs})
+    if hasattr(function, "py_func") and isinstance(function.py_func, types.FunctionType):
+        return _enter(run, function.py_func, args, kwargs)
+    if isinstance(function, functools._lru_cache_wrapper):
+        return call(run, Known(function.__wrapped__), args, kwargs)
+    if _foldable(function):
+        objects = [containers.known_object(run, each) for each in args]
+        named_objects = {k: containers.known_object(run, v) for k, v in kwargs.items()}
+        if containers.MISSING not in objects and containers.MISSING not in named_objects.values():
+            return from_python(
+                run, arithmetic.fold(run, lambda: function(*objects, **named_objects))
+            )
+    return _unknown(run, function, args)
+
+
+def _definitions() -> dict[Any, Any]:
+    return _Hashable(DEFINITIONS)
+
+
+class _Hashable(dict[Any, Any]):
+    def __contains__(self, key: object) -> bool:
+        try:
+            return super().__contains__(key)
+        except TypeError:
+            return False
+
+
+def _same(value: Any) -> Callable[[], Any]:
+    return lambda: value
+
+
+def _foldable(function: Any) -> bool:
+    """Whether a built-in may be called now with known arguments: it has no effects to lose."""
+    if isinstance(function, np.ufunc):
+        return True
+    owner = getattr(function, "__self__", None)
+    if isinstance(owner, str | bytes | int | float | complex | tuple | range | frozenset | np.generic):
+        return True
+    objclass = getattr(function, "__objclass__", None)
+    if objclass in (str, bytes, int, float, complex, tuple, range, frozenset):
+        return True
+    module = getattr(function, "__module__", None)
+    if module in ("math", "operator", "_operator", "cmath"):
+        return True
+    if function in _PURE:
+        return True
+    if isinstance(function, type):
+        return function in (str, int, float, complex, bool, bytes, range, slice, frozenset, np.dtype)
+    return bool(module == "numpy" and function in (np.finfo, np.iinfo))
+
+
+_PURE: tuple[Any, ...] = (
+    abs, ascii, bin, callable, chr, divmod, format, hash, hex, isinstance, issubclass, len, max, min,
+    oct, ord, pow, repr, round, sum, sorted, np.finfo, np.iinfo, np.result_type, np.promote_types,
+    np.dtype, np.issubdtype, np.isscalar, str.maketrans, inspect.signature,
+)  # fmt: skip
+
+
+def from_python(run: Run, value: Value) -> Value:
+    """The result of something computed now: numbers and other constants, tuples taken apart."""
+    if isinstance(value, Known):
+        made = value.object
+        if isinstance(made, tuple):
+            return Tuple(tuple(from_python(run, Known(item)) for item in made), type(made))
+        if type(made) is list:
+            return containers.new_list(run, tuple(from_python(run, Known(item)) for item in made))
+        if type(made) is dict:
+            return containers.new_dict(run, {k: from_python(run, Known(v)) for k, v in made.items()})
+        if isinstance(made, np.ndarray) or outside.is_object(made):
+            return outside.wrap(run, made, "", _same(made))
+    return value
+
+
+def _pointwise(
+    run: Run,
+    meaning: pointwise.Pointwise,
+    function: Any,
+    args: tuple[Value, ...],
+    kwargs: dict[str, Value],
+) -> Value:
+    """A function of numbers: of numbers, of arrays element by element, or of an object."""
+    args = tuple(plain(run, each) for each in args)
+    if kwargs and meaning.definition is None:
+        args, kwargs = _positional(run, function, args, kwargs)
+    if any(isinstance(each, ArrayRef | Lazy) for each in (*args, *kwargs.values())) or (
+        isinstance(function, np.ufunc) and any(isinstance(each, Tuple | ListRef) for each in args)
+    ):
+        from srcgrad.frontend import arrays
+
+        if meaning.definition is not None and not isinstance(function, np.ufunc) and function not in (
+            np.clip, np.nan_to_num, np.isclose, np.sinc, np.angle, np.real, np.around, np.round,
+            np.heaviside, np.fix,
+        ):
+            return _enter(run, meaning.definition, args, kwargs)
+        if not isinstance(function, np.ufunc) and len(args) == 1 and isinstance(args[0], ArrayRef | Lazy):
+            return _of_one_element(run, meaning, function, args[0])
+        return arrays.elementwise(
+            run, lambda *numbers: call(run, Known(function), numbers, kwargs), args
+        )
+    if meaning.definition is not None:
+        if all(isinstance(each, Known) for each in args) and not kwargs:
+            try:
+                return from_python(run, arithmetic.fold(run, function, *(a.object for a in args)))  # type: ignore[union-attr]
+            except Raised:
+                pass
+        return _enter(run, meaning.definition, args, kwargs)
+    if function in (max, min) and len(args) == 1:
+        from srcgrad.frontend import builtin
+
+        return builtin.extreme(run, function, args[0], kwargs)
+    for each in args:
+        if isinstance(each, Instance):
+            name = {abs: "__abs__", float: "__float__", int: "__int__", round: "__round__"}.get(function)
+            if name is not None and hasattr(each.kind, name):
+                return call(run, attributes.read(run, each, name), args[1:], {})
+        if not is_number(each):
+            if isinstance(each, Known) and all(isinstance(a, Known) for a in args):
+                return arithmetic.fold(run, function, *(a.object for a in args))  # type: ignore[union-attr]
+            if isinstance(each, Known) and each.object is None and function is round:
+                args = args[:1]
+                break
+            run.refuse(
+                f"{pointwise.name(function)} of {arithmetic.describe(each)}",
+                "It takes numbers.",
+                errors.NotDifferentiable,
+            )
+    return arithmetic.numbers(run, function, *args)
+
+
+def _of_one_element(
+    run: Run, meaning: pointwise.Pointwise, function: Any, array: ArrayRef | Lazy
+) -> Value:
+    """`float(x)`, `math.sin(x)` of an array of one element; `abs(x)`, `round(x)` of any."""
+    from srcgrad.frontend import arrays, builtin
+
+    if function in (max, min):
+        return builtin.extreme(run, function, array, {})
+    if function in (abs, round, np.where) or isinstance(function, type) and issubclass(function, np.generic):
+        return arrays.elementwise(run, lambda x: arithmetic.numbers(run, function, x), (array,))
+    for extent in array.shape:
+        arrays.agree(
+            run, extent, Known(1), [array.shape],
+            f"only an array of one element converts to a number, not one of shape "
+            f"{arrays._shape_text(array.shape)}",
+        )
+    value = arrays.element(run, array, (Known(0),) * array.ndim)
+    return arithmetic.numbers(run, function, value)
+
+
+def _positional(
+    run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]
+) -> tuple[tuple[Value, ...], dict[str, Value]]:
+    try:
+        bound = inspect.signature(function).bind(*args, **kwargs)
+        if not bound.kwargs:
+            return bound.args, {}
+    except (TypeError, ValueError):
+        pass
+    run.refuse(
+        f"{pointwise.name(function)} with the keyword {next(iter(kwargs))}",
+        "Pass its operands by position.",
+        errors.MissingRule,
+    )
+
+
+# ---------------------------------------------------------------------------- reading functions
+
+
+def _beneath(run: Run, function: types.FunctionType) -> types.FunctionType:
+    """The function under decorators that change nothing."""
+    if not hasattr(function, "__wrapped__"):
+        return function
+    found = reading.unwrap(function)
+    assert not found.bound and not found.keywords
+    return found.function
+
+
+@functools.lru_cache(maxsize=1024)
+def _liveness(node: Any) -> Any:
+    return liveness(node)
+
+
+def _enter(
+    run: Run, function: types.FunctionType, args: tuple[Value, ...], kwargs: dict[str, Value]
+) -> Value:
+    """Read a Python function in place of a call of it."""
+    try:
+        source = reading.read(function)
+    except errors.SourceUnavailable as error:
+        if error.span is None:
+            raise type(error)(error.problem, run.span(), error.advice) from None
+        raise
+    run.functions[function] = None
+    frame = Frame(
+        run.number(), source, source.tree, None, function, _liveness(source.tree), function.__name__
+    )
+    defaults = tuple(
+        outside.wrap(run, value, "", _default(function, k))
+        for k, value in enumerate(function.__defaults__ or ())
+    )
+    keyword_defaults = {
+        name: outside.wrap(run, value, "", _same(value))
+        for name, value in (function.__kwdefaults__ or {}).items()
+    }
+    bound = bind(run, source.tree, function.__name__, args, kwargs, defaults, keyword_defaults)
+    return _body(run, frame, bound)
+
+
+def _default(function: types.FunctionType, position: int) -> Callable[[], Any]:
+    return lambda: (function.__defaults__ or ())[position]
+
+
+def _enter_closure(
+    run: Run, closure: Closure, args: tuple[Value, ...], kwargs: dict[str, Value]
+) -> Value:
+    node = closure.node
+    frame = inner_frame(run, closure.frame, node, closure.name)
+    keyword_defaults = {
+        each.id: value
+        for each, value in zip(node.args.kwonlyargs, closure.keyword_defaults, strict=True)
+        if value is not None
+    }
+    bound = bind(run, node, closure.name, args, kwargs, closure.defaults, keyword_defaults)
+    return _body(run, frame, bound)
+
+
+def inner_frame(run: Run, parent: Frame, node: Any, name: str) -> Frame:
+    """A call of a function, or a comprehension, that stands within another."""
+    if name == "<comprehension>":
+        return Frame(run.number(), parent.source, node, parent, None, _targets(node), name)
+    return Frame(run.number(), parent.source, node, parent, None, _liveness(node), name)
+
+
+@functools.lru_cache(maxsize=1024)
+def _targets(node: Any) -> Any:
+    from srcgrad.frontend.liveness import Liveness
+
+    names = frozenset(
+        each.id
+        for clause in node.generators
+        for each in gast.walk(clause.target)
+        if isinstance(each, gast.Name)
+    )
+    return Liveness(names, names, frozenset(), frozenset())
+
+
+def bind(
+    run: Run,
+    node: Any,
+    name: str,
+    args: tuple[Value, ...],
+    kwargs: dict[str, Value],
+    defaults: tuple[Value, ...],
+    keyword_defaults: dict[str, Value],
+) -> dict[str, Value]:
+    """Give each parameter its value, with Python's own errors."""
+    a = node.args
+    only = [each.id for each in a.posonlyargs]
+    positional = only + [each.id for each in a.args]
+    keyword_only = [each.id for each in a.kwonlyargs]
+    bound: dict[str, Value] = dict(zip(positional, args, strict=False))
+    extra = args[len(positional) :]
+    rest: dict[str, Value] = {}
+    if extra and a.vararg is None:
+        words = (
+            f"{name}() takes {len(positional)} positional argument{'s' * (len(positional) != 1)} "
+            f"but {len(args)} {'was' if len(args) == 1 else 'were'} given"
+        )
+        raise Raised(TypeError(words), run.span())
+    for key, value in kwargs.items():
+        if key in bound:
+            words = f"{name}() got multiple values for argument {key!r}"
+            raise Raised(TypeError(words), run.span())
+        if key in positional and key not in only or key in keyword_only:
+            bound[key] = value
+        elif a.kwarg is not None:
+            rest[key] = value
+        else:
+            words = f"{name}() got an unexpected keyword argument {key!r}"
+            raise Raised(TypeError(words), run.span())
+    for key, value in zip(positional[len(positional) - len(defaults) :], defaults, strict=True):
+        bound.setdefault(key, value)
+    for key, value in keyword_defaults.items():
+        bound.setdefault(key, value)
+    missing = [key for key in (*positional, *keyword_only) if key not in bound]
+    if missing:
+        kind = "positional" if missing[0] in positional else "keyword-only"
+        shown = " and ".join(map(repr, missing))
+        words = f"{name}() missing {len(missing)} required {kind} argument{'s' * (len(missing) > 1)}: {shown}"
+        raise Raised(TypeError(words), run.span())
+    if a.vararg is not None:
+        bound[a.vararg.id] = Tuple(tuple(containers.stored(run, each) for each in extra))
+    if a.kwarg is not None:
+        bound[a.kwarg.id] = containers.new_dict(run, rest)
+    return {key: containers.stored(run, value) for key, value in bound.items()}
+
+
+def _body(run: Run, frame: Frame, bound: dict[str, Value]) -> Value:
+    """Read the body of a function whose parameters are bound."""
+    from srcgrad.frontend import statements
+    from srcgrad.frontend.expressions import evaluate, plain_or_none
+
+    _check_recursion(run, frame, bound)
+    for name, value in bound.items():
+        run.state["name", frame.id, name] = value
+        if isinstance(value, Number):
+            run.hints.setdefault(value.atom.name, name)
+    run.frames.append(frame)
+    place = run.place
+    run.place = frame.node
+    node = frame.node
+    try:
+        if isinstance(node, gast.Lambda):
+            return evaluate(run, node.body)
+        own_local = [n for n in names_of(node)]
+        assert own_local is not None
+        statements.block(run, node.body)
+        result = _result(run, frame)
+        return plain_or_none(run, result)
+    finally:
+        run.frames.pop()
+        run.place = place
+        kept = frame.liveness.captured
+        for key in [key for key in run.state if len(key) > 1 and key[1] == frame.id]:
+            if key[0] in ("returned", "return", "broken", "continued") or (
+                key[0] == "name" and key[2] not in kept
+            ):
+                del run.state[key]
+
+
+def _result(run: Run, frame: Frame) -> Value:
+    """What the call returns, with `None` at the end of the function."""
+    from srcgrad.frontend.joins import branch
+    from srcgrad.frontend.run import DEAD
+
+    if DEAD in run.state:
+        raise Raised(RuntimeError("every path raises"), run.span())
+    returned = run.state.get(("returned", frame.id), Known(False))
+    returned = arithmetic.truth(run, returned)
+    if isinstance(returned, Known):
+        return run.state["return", frame.id] if returned.object else Known(None)
+    value = run.state[("return", frame.id)]
+    if isinstance(value, Known) and value.object is None:
+        return value
+    last = frame.node.body[-1]
+    run.place = last
+    span = run.span(last)
+    if frame is run.frames[0]:
+        line = "" if span is None else f" ending at line {last.end_lineno or last.lineno}"
+        run.refuse(
+            f"the path{line} returns nothing, while another returns {arithmetic.describe(value)}",
+            "Return a value on every path.",
+        )
+
+    def nothing() -> None:
+        run.state["return", frame.id] = Known(None)
+
+    branch(run, returned, lambda: None, nothing)
+    return run.state[("return", frame.id)]
+
+
+def _check_recursion(run: Run, frame: Frame, bound: dict[str, Value]) -> None:
+    """Stop a recursion that goes on only because a number is not known."""
+    known = tuple(
+        (name, repr(found))
+        for name, value in bound.items()
+        if not isinstance(found := containers.known_object(run, value), containers._Missing)
+    )
+    structure = tuple(
+        (name, len(value.items)) for name, value in bound.items() if isinstance(value, Tuple)
+    )
+    frame.signature = (known, structure, len(run.blocks))
+    same_node = [each for each in run.frames if each.node is frame.node]
+    for each in reversed(same_node):
+        if each.signature is None:
+            continue
+        if each.signature[:2] == frame.signature[:2] and each.signature[2] < frame.signature[2]:
+            raise NeedKnown(
+                f"{frame.name} calls itself to a depth that is only known when the program runs",
+                run.span(),
+                "Write it as a loop, or let the depth depend on an integer argument.",
+            )
+        break
+    if len(same_node) > DEPTH or len(run.frames) > 4 * DEPTH:
+        raise NeedKnown(
+            f"{frame.name} calls itself more than {DEPTH} times",
+            run.span(),
+            "Write it as a loop.",
+        )
+
+
+# ------------------------------------------------------------------------------------- classes
+
+
+def _construct(
+    run: Run, kind: type, args: tuple[Value, ...], kwargs: dict[str, Value]
+) -> Value | None:
+    """A call of a class written in Python; None for others."""
+    if issubclass(kind, BaseException):
+        raised = make_exception(run, kind, args, run.span())
+        if raised.arguments:
+            return Tuple((Known(kind), Text(str(raised.exception), raised.arguments), Known(None)))
+        return Known(raised.exception)
+    if issubclass(kind, tuple) and hasattr(kind, "_fields"):
+        return _named_tuple(run, kind, args, kwargs)
+    if not kind.__flags__ & outside.HEAP_TYPE or kind.__module__.split(".")[0] in ("numpy", "builtins"):
+        return None
+    if isinstance(kind, type(type)) and hasattr(kind, "__members__"):
+        return None
+    made = Instance(run.number(), kind)
+    run.state["born", made.id] = Known(True)
+    init = attributes._class_attribute(kind, "__init__")
+    if dataclasses.is_dataclass(kind) and "__init__" in kind.__dict__ and _generated(kind.__dict__["__init__"]):
+        _dataclass(run, made, kind, args, kwargs)
+    elif isinstance(init, types.FunctionType):
+        run.state["making", made.id] = Known(True)
+        _enter(run, init, (made, *args), kwargs)
+    elif args or kwargs:
+        raise Raised(TypeError(f"{kind.__name__}() takes no arguments"), run.span())
+    return made
+
+
+def _generated(init: Any) -> bool:
+    return isinstance(init, types.FunctionType) and init.__code__.co_filename == "<string>"
+
+
+def _named_tuple(
+    run: Run, kind: Any, args: tuple[Value, ...], kwargs: dict[str, Value]
+) -> Value:
+    fields = kind._fields
+    defaults = kind._field_defaults
+    values = dict(zip(fields, args, strict=False))
+    values.update(kwargs)
+    for name, default in defaults.items():
+        values.setdefault(name, outside.wrap(run, default, "", _same(default)))
+    if set(values) != set(fields) or len(args) > len(fields):
+        raise Raised(TypeError(f"{kind.__name__}() takes {', '.join(fields)}"), run.span())
+    return Tuple(tuple(containers.stored(run, values[name]) for name in fields), kind)
+
+
+def _dataclass(
+    run: Run, made: Instance, kind: Any, args: tuple[Value, ...], kwargs: dict[str, Value]
+) -> None:
+    """The `__init__` that `dataclass` generates."""
+    run.state["making", made.id] = Known(True)
+    fields = [each for each in dataclasses.fields(kind) if each.init]
+    values = dict(zip([each.name for each in fields if not each.kw_only], args, strict=False))
+    values.update(kwargs)
+    unknown = set(values) - {each.name for each in fields}
+    if unknown or len(args) > len(fields):
+        words = f"{kind.__name__}() got an unexpected argument"
+        raise Raised(TypeError(words), run.span())
+    for each in dataclasses.fields(kind):
+        if each.name in values:
+            value = values[each.name]
+        elif each.default is not dataclasses.MISSING:
+            value = outside.wrap(run, each.default, "", _same(each.default))
+        elif each.default_factory is not dataclasses.MISSING:
+            value = call(run, Known(each.default_factory), (), {})
+        elif each.init:
+            words = f"{kind.__name__}() missing the argument {each.name!r}"
+            raise Raised(TypeError(words), run.span())
+        else:
+            continue
+        run.state["attribute", made.id, each.name] = containers.stored(run, value)
+    if hasattr(kind, "__post_init__"):
+        call(run, attributes.read(run, made, "__post_init__"), (), {})
+    if kind.__dataclass_params__.frozen:
+        del run.state["making", made.id]
+
+
+def make_exception(
+    run: Run, kind: type[BaseException], args: tuple[Value, ...], span: Span | None
+) -> Raised:
+    """An exception with its message, which may show run-time numbers."""
+    if len(args) == 1 and not isinstance(args[0], Known):
+        text = containers.formatted(run, args[0], Known(""), -1)
+        if isinstance(text, Text):
+            return Raised(kind(text.template), span, text.arguments)
+        args = (text,)
+    objects = [containers.known_object(run, each) for each in args]
+    if containers.MISSING in objects:
+        run.refuse("an exception with a message that is not a string", "Use one f-string.")
+    return Raised(kind(*objects), span)
+
+
+# ------------------------------------------------------------------------------------ no meaning
+
+
+def _unknown(run: Run, function: Any, args: tuple[Value, ...]) -> Value:
+    name = dotted(function)
+    reason = pointwise.refusal(function)
+    if reason is not None:
+        run.refuse(f"{name} is not supported: {reason}", None, errors.MissingRule)
+    if function in (eval, exec, compile, globals, locals, vars, input, open):
+        run.refuse(
+            f"{name} is not supported: what it does is not in the text of the function",
+            "Write out what it does.",
+        )
+    near = _near(function)
+    advice = f"Did you mean {' or '.join(near)}? " if near else ""
+    stub = ", ".join(f"x{k + 1}" for k in range(len(args))) or "x"
+    advice += (
+        f"Write it in plain Python, or give it a rule with @srcgrad.adjoint({name}, \"{stub}\"), "
+        "or keep it off the path from the arguments to the result."
+    )
+    run.refuse(f"no derivative rule for {name}", advice, errors.MissingRule)
+
+
+def dotted(function: Any) -> str:
+    name = getattr(function, "__qualname__", None) or getattr(function, "__name__", None) or repr(function)
+    module = getattr(function, "__module__", None) or ""
+    if getattr(np, name, None) is function:
+        return f"np.{name}"
+    if module == "builtins" or not module:
+        return str(name)
+    if module.startswith("numpy."):
+        module = "np" + module.removeprefix("numpy")
+        module = module.replace("np.linalg._linalg", "np.linalg").replace("np.fft._pocketfft", "np.fft")
+    return f"{module.replace('_ufuncs', '').rstrip('.')}.{name}"
+
+
+def _near(function: Any) -> list[str]:
+    """Known functions with names like this one's."""
+    name = getattr(function, "__name__", "")
+    known = {
+        getattr(each, "__name__", ""): each
+        for each in (*REGISTRY, *DEFINITIONS, *pointwise._MEANINGS)
+        if getattr(each, "__name__", "")
+    }
+    found = difflib.get_close_matches(name, sorted(known), 2, 0.75)
+    return [dotted(known[each]) for each in found if known[each] is not function]
+
+
+__all__ = ["Source", "call", "from_python", "inner_frame", "ir", "math", "operator", "sys"]

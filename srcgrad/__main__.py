@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return _show(options)
-    except (SrcgradError, ImportError, AttributeError, TypeError, ValueError, OSError) as error:
+    except (SrcgradError, ImportError, ValueError, OSError) as error:
         print(f"srcgrad: {error}", file=sys.stderr)
         return 1
 
@@ -72,7 +72,10 @@ def _found(target: str) -> Any:
     if not place or not name:
         raise ValueError(f"{target!r} names no function: write package.module:function")
     module = _loaded(Path(place)) if place.endswith(".py") else _imported(place)
-    return reduce(getattr, name.split("."), module)
+    try:
+        return reduce(getattr, name.split("."), module)
+    except AttributeError as error:
+        raise ImportError(str(error)) from None
 
 
 def _imported(name: str) -> Any:

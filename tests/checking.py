@@ -33,7 +33,11 @@ class Cases(list[Case]):
     """
 
     def __call__(
-        self, program: Program, *arguments: Any, keywords: dict[str, Any] | None = None, **options: Any
+        self,
+        program: Program,
+        *arguments: Any,
+        keywords: dict[str, Any] | None = None,
+        **options: Any,
     ) -> None:
         self.append(Case(program, arguments, keywords or {}, options))
 
@@ -143,9 +147,7 @@ def ridders(g: Callable[[float], float], first: float) -> tuple[float, float]:
         for j in range(1, i + 1):
             table[j, i] = (table[j - 1, i] * factor - table[j - 1, i - 1]) / (factor - 1.0)
             factor *= shrink * shrink
-            guess = max(
-                abs(table[j, i] - table[j - 1, i]), abs(table[j, i] - table[j - 1, i - 1])
-            )
+            guess = max(abs(table[j, i] - table[j - 1, i]), abs(table[j, i] - table[j - 1, i - 1]))
             if guess <= error:
                 best, error = float(table[j, i]), float(guess)
         step /= shrink

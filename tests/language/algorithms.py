@@ -9,7 +9,9 @@ from tests.checking import Cases
 case = Cases()
 VECTOR = np.array([0.9, -0.4, 1.7, 0.3, -1.1])
 RANDOM = np.random.default_rng(3)
-SPD = np.array([[4.0, 0.5, -0.3, 0.2], [0.5, 3.0, 0.4, 0.1], [-0.3, 0.4, 5.0, 0.6], [0.2, 0.1, 0.6, 2.0]])
+SPD = np.array(
+    [[4.0, 0.5, -0.3, 0.2], [0.5, 3.0, 0.4, 0.1], [-0.3, 0.4, 5.0, 0.6], [0.2, 0.1, 0.6, 2.0]]
+)
 RIGHT = np.array([1.0, -2.0, 0.5, 0.7])
 
 
@@ -546,7 +548,13 @@ def perceptron(w1, b1, w2, x):
     return (out - 1.0) ** 2
 
 
-case(perceptron, MATRIX23 := np.array([[0.9, -0.4, 1.7], [0.3, -1.1, 0.6]]), RIGHT[:2], RIGHT[2:], VECTOR[:3])
+case(
+    perceptron,
+    MATRIX23 := np.array([[0.9, -0.4, 1.7], [0.3, -1.1, 0.6]]),
+    RIGHT[:2],
+    RIGHT[2:],
+    VECTOR[:3],
+)
 
 
 def network(layers, x):

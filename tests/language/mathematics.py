@@ -170,8 +170,10 @@ case(frexp_ldexp, 1.4)
 
 
 def compositions(x, y):
-    return math.exp(-math.sin(x * y) ** 2) * math.log(1.0 + math.cosh(x)) / math.sqrt(
-        1.0 + math.tanh(y) ** 2
+    return (
+        math.exp(-(math.sin(x * y) ** 2))
+        * math.log(1.0 + math.cosh(x))
+        / math.sqrt(1.0 + math.tanh(y) ** 2)
     )
 
 
@@ -261,9 +263,9 @@ case(numpy_selection, 0.4, -0.7)
 
 
 def numpy_rounding(x):
-    return x * (np.floor(x) + np.ceil(x) + np.trunc(x) + np.rint(x)) + np.degrees(
+    return x * (np.floor(x) + np.ceil(x) + np.trunc(x) + np.rint(x)) + np.degrees(x) * np.deg2rad(
         x
-    ) * np.deg2rad(x) * np.rad2deg(x) * np.radians(x)
+    ) * np.rad2deg(x) * np.radians(x)
 
 
 case(numpy_rounding, 1.4)

@@ -289,7 +289,7 @@ case(membership_run_time, 1.3, 4)
 
 
 def negative_literals(x):
-    return -2.0 * x + -x**2 + (-x) ** 2 + -(-x)
+    return -2.0 * x + -(x**2) + (-x) ** 2 + -(-x)
 
 
 case(negative_literals, 1.3)

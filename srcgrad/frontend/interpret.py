@@ -1,0 +1,107 @@
+"""A plain interpreter of programs, for tests: what the IR means, in the shortest words."""
+
+from __future__ import annotations
+
+from typing import Any, assert_never
+
+import numpy as np
+
+from srcgrad import ir
+from srcgrad.types import Array
+
+Names = dict[str, Any]
+
+
+def run(program: ir.Function, *args: Any) -> tuple[Any, ...]:
+    """The results of a program."""
+    assert len(args) == len(program.params), "as many arguments as parameters"
+    names: Names = dict(zip(program.params, args, strict=True))
+    with np.errstate(all="ignore"):
+        _block(program.body, names, program)
+    return tuple(_value(atom, names) for atom in program.results)
+
+
+def _value(expression: ir.Expr, names: Names) -> Any:
+    match expression:
+        case ir.Const(value):
+            return value
+        case ir.Var(name):
+            return names[name]
+        case ir.Item(array, index):
+            where = tuple(int(_value(each, names)) for each in index)
+            assert all(
+                -size <= k < size for k, size in zip(where, names[array].shape, strict=True)
+            ), f"unguarded access {array}{list(where)} of shape {names[array].shape}"
+            return names[array][where]
+        case ir.Dim(array, axis):
+            return names[array].shape[axis]
+        case ir.Apply(function, arguments):
+            operands = [_value(each, names) for each in arguments]
+            try:
+                return function(*operands)
+            except ZeroDivisionError:
+                return function(*map(np.float64, operands))
+            except ValueError:
+                return float("nan")
+            except OverflowError:
+                return float("inf")
+        case _:
+            assert_never(expression)
+
+
+def _store(target: ir.Var | ir.Item, value: Any, names: Names) -> None:
+    if isinstance(target, ir.Var):
+        names[target.name] = value
+    else:
+        _value(target, names)
+        names[target.array][tuple(int(_value(each, names)) for each in target.index)] = value
+
+
+def _block(block: ir.Block, names: Names, program: ir.Function) -> None:
+    for statement in block:
+        _statement(statement, names, program)
+
+
+def _statement(statement: ir.Statement, names: Names, program: ir.Function) -> None:
+    match statement:
+        case ir.Assign(target, value):
+            _store(target, _value(value, names), names)
+        case ir.Increment(target, value):
+            _store(target, _value(target, names) + _value(value, names), names)
+        case ir.If(condition, then, orelse):
+            _block(then if _value(condition, names) else orelse, names, program)
+        case ir.For(variable, start, stop, step, body):
+            for names[variable] in range(*(int(_value(each, names)) for each in (start, stop, step))):
+                _block(body, names, program)
+        case ir.While(test, condition, body):
+            _block(test, names, program)
+            while _value(condition, names):
+                _block(body, names, program)
+                _block(test, names, program)
+        case ir.Allocate(name, shape, fill):
+            type = program.types[name]
+            assert isinstance(type, Array)
+            sizes = tuple(int(_value(each, names)) for each in shape)
+            content: Any = -77 if fill is None else fill.value
+            names[name] = np.full(sizes, content, type.dtype)
+        case ir.Copy(name, source):
+            names[name] = names[source].copy()
+        case ir.Swap(first, second):
+            names[first], names[second] = names[second], names[first]
+        case ir.Grow(name, size):
+            old = names[name]
+            names[name] = np.full(int(_value(size, names)), -77, old.dtype)
+            names[name][: len(old)] = old
+        case ir.Guard(condition, exception, message, arguments):
+            if not _value(condition, names):
+                raise exception(message.format(*(_value(each, names) for each in arguments)))
+        case ir.NewStack(stack):
+            names[stack] = []
+        case ir.Push(stack, value):
+            names[stack].append(_value(value, names))
+        case ir.Pop(target, stack):
+            _store(target, names[stack].pop(), names)
+        case ir.Comment():
+            pass
+        case _:
+            assert_never(statement)

@@ -1,0 +1,1 @@
+"""What NumPy's functions of arrays mean, by chapter."""

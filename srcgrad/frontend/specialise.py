@@ -1,0 +1,346 @@
+"""A Python function as a program, for given types of its arguments."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any
+
+from srcgrad import errors, ir
+from srcgrad.frontend import (
+    arithmetic,
+    arguments,
+    arrays,
+    builtin,
+    calls,
+    containers,
+    guards,
+    naming,
+    outside,
+)
+from srcgrad.frontend import source as reading
+from srcgrad.frontend.numpy import basics
+from srcgrad.frontend.rewrite import map_names, names_in
+from srcgrad.frontend.run import Captured, Dependency, NeedKnown, Raised, Run
+from srcgrad.frontend.values import (
+    ArrayRef,
+    DictRef,
+    Instance,
+    Known,
+    Lazy,
+    Leaf,
+    ListRef,
+    Number,
+    Structure,
+    Tuple,
+    Value,
+)
+from srcgrad.types import Array, Type
+
+__all__ = ["Captured", "Dependency", "Leaf", "Specialised", "Structure", "specialise"]
+
+_CHAPTERS = (builtin, basics)
+
+
+@dataclass(frozen=True)
+class Specialised:
+    """A program, and what its caller needs to run it and to know when it is out of date."""
+
+    program: ir.Function
+    result: Any
+    """`Leaf(k)` for result k of the program, in a `Structure`; anything else is a known value."""
+    captured: tuple[Captured, ...]
+    """The program's last parameters: data from outside, fetched at each call."""
+    dependencies: tuple[Dependency, ...]
+    functions: tuple[FunctionType, ...]
+    """Every function whose text is in the program."""
+    fixed: tuple[tuple[int, Any], ...]
+    """Leaves of the arguments that are compiled in, by position, with their values."""
+    written: frozenset[str]
+    """The parameters that are arrays and that the function writes to: they are copied on entry."""
+
+
+def specialise(
+    function: FunctionType,
+    specs: dict[str, arguments.Spec],
+    leaves: Sequence[Any] | None = None,
+) -> Specialised:
+    """The program of a function for arguments of these descriptions.
+
+    `leaves` are the numbers and arrays of the call. Where the function needs to know an integer
+    among them to be read at all (the depth of a recursion, say), all integers are compiled in.
+    """
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, 20_000))
+    try:
+        try:
+            return reading.deeply(lambda: _specialise(function, specs, leaves, False))
+        except NeedKnown as first:
+            if leaves is None or not _integers(specs):
+                raise
+            try:
+                return reading.deeply(lambda: _specialise(function, specs, leaves, True))
+            except NeedKnown:
+                raise first from None
+    except Raised as raised:
+        raise _certain(raised) from None
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _certain(raised: Raised) -> errors.SrcgradError:
+    """The error for a function that raises whatever its numbers are."""
+    exception = raised.exception
+    message = str(exception.args[0]) if exception.args else type(exception).__name__
+    kinds: tuple[tuple[type[BaseException], type[errors.SrcgradError]], ...] = (
+        (IndexError, errors.OutOfBounds),
+        (UnboundLocalError, errors.Unbound),
+        (TypeError, errors.NotDifferentiable),
+    )
+    for kind, ours in kinds:
+        if isinstance(exception, kind):
+            return ours(message, raised.span)
+    shown = message if isinstance(exception, ValueError) else f"{type(exception).__name__}: {message}"
+    error = type("DifferentiationError", (errors.DifferentiationError, type(exception)), {})
+    try:
+        made: errors.SrcgradError = error(shown, raised.span)
+    except TypeError:
+        made = errors.DifferentiationError(shown, raised.span)
+    return made
+
+
+def _integers(specs: dict[str, arguments.Spec]) -> bool:
+    return any(
+        _fixable(leaf) for spec in specs.values() for leaf in arguments.leaf_specs(spec)
+    )
+
+
+def _fixable(leaf: Any) -> bool:
+    return isinstance(leaf, arguments.Number) and leaf.type.weak and leaf.type.dtype == "int64"
+
+
+class _Binder:
+    """Gives each leaf of the arguments its parameter."""
+
+    def __init__(self, run: Run, leaves: Sequence[Any] | None, fix: bool) -> None:
+        self.run, self.leaves, self.fix = run, leaves, fix
+        self.params: list[str] = []
+        self.fixed: list[tuple[int, Any]] = []
+
+    def value(self, spec: arguments.Spec, name: str) -> Value:
+        run = self.run
+        match spec:
+            case arguments.Number(type):
+                param = self.param(type, name)
+                position = len(self.params) - 1
+                if self.fix and self.leaves is not None and _fixable(spec):
+                    self.fixed.append((position, self.leaves[position]))
+                    return Known(self.leaves[position])
+                return Number(ir.Var(param), type)
+            case arguments.ArrayLeaf(type):
+                return run.parameter_array(self.param(type, name))
+            case arguments.Fixed(value):
+                return outside.wrap(run, value, name, lambda: value)
+            case arguments.Sequence(kind, items):
+                parts = tuple(self.value(each, f"{name}_{k}") for k, each in enumerate(items))
+                return containers.new_list(run, parts) if kind is list else Tuple(parts, kind)
+            case arguments.Mapping(keys, items):
+                pairs = zip(keys, items, strict=True)
+                return containers.new_dict(run, {k: self.value(each, f"{name}_{k}") for k, each in pairs})
+            case arguments.Record(cls, fields, items):
+                made = Instance(run.number(), cls)
+                run.state["born", made.id] = Known(True)
+                for field, each in zip(fields, items, strict=True):
+                    run.state["attribute", made.id, field] = self.value(each, f"{name}_{field}")
+                return made
+        raise AssertionError(spec)
+
+    def param(self, type: Type, name: str) -> str:
+        param = self.run.fresh(type, name)
+        self.run.early.add(param)
+        self.params.append(param)
+        return param
+
+
+def _specialise(
+    function: FunctionType,
+    specs: dict[str, arguments.Spec],
+    leaves: Sequence[Any] | None,
+    fix: bool,
+) -> Specialised:
+    run = Run()
+    binder = _Binder(run, leaves, fix)
+    source = reading.read(function)
+    values = {name: binder.value(spec, name) for name, spec in specs.items()}
+    args, kwargs = _passed(source.tree, values, run)
+    value = calls.call(run, Known(function), args, kwargs)
+    results: list[ir.Atom] = []
+    run.place = source.tree
+    result = _result(run, value, results)
+    params = (*binder.params, *(each.name for each in run.captured))
+    body = (*run.entry, *run.blocks[0])
+    program = ir.Function(function.__name__, params, body, tuple(results), run.types)
+    program, written = _own_arrays(program, run.hints)
+    program = guards.proven(program)
+    program = _without_unused_sizes(program)
+    program, rename = naming.named(program, run.hints)
+    captured = tuple(Captured(rename(c.name), c.type, c.get) for c in run.captured)
+    return Specialised(
+        program,
+        result,
+        captured,
+        tuple(run.dependencies.values()),
+        tuple(run.functions),
+        tuple(binder.fixed),
+        frozenset(map(rename, written)),
+    )
+
+
+def _passed(
+    tree: Any, values: dict[str, Value], run: Run
+) -> tuple[tuple[Value, ...], dict[str, Value]]:
+    """The values as the arguments of a call."""
+    a = tree.args
+    args: list[Value] = []
+    kwargs: dict[str, Value] = {}
+    positional = True
+    for each in (*a.posonlyargs, *a.args):
+        if each.id not in values:
+            positional = False
+        elif positional:
+            args.append(values[each.id])
+        else:
+            kwargs[each.id] = values[each.id]
+    if a.vararg is not None and a.vararg.id in values:
+        extra = values[a.vararg.id]
+        assert isinstance(extra, Tuple)
+        args.extend(extra.items)
+    for each in a.kwonlyargs:
+        if each.id in values:
+            kwargs[each.id] = values[each.id]
+    if a.kwarg is not None and a.kwarg.id in values:
+        found = containers.entries(run, values[a.kwarg.id])
+        kwargs.update(zip(found.keys, found.values, strict=True))
+    return tuple(args), kwargs
+
+
+def _result(run: Run, value: Value, results: list[ir.Atom]) -> Any:
+    """The structure of a result; its numbers and arrays become results of the program."""
+    value = arithmetic.plain(run, value)
+
+    def leaf(atom: ir.Atom) -> Leaf:
+        results.append(atom)
+        return Leaf(len(results) - 1)
+
+    match value:
+        case Number():
+            return leaf(value.atom)
+        case Known() if arithmetic.is_number(value):
+            return leaf(arithmetic.constant(run, value.object))
+        case Known():
+            return value.object
+        case ArrayRef() | Lazy():
+            return leaf(ir.Var(arrays.materialise(run, value).base))
+        case Tuple():
+            return Structure(value.kind, (), tuple(_result(run, v, results) for v in value.items))
+        case ListRef():
+            found = containers.contents(run, value)
+            if not isinstance(found, Tuple):
+                made = arrays.materialise(run, containers.buffer_array(run, found))
+                return Structure("list", (), (leaf(ir.Var(made.base)),))
+            return Structure(list, (), tuple(_result(run, v, results) for v in found.items))
+        case DictRef():
+            entries = containers.entries(run, value)
+            return Structure(dict, entries.keys, tuple(_result(run, v, results) for v in entries.values))
+        case Instance() if value.real is None or any(
+            key[0] == "attribute" and key[1] == value.id for key in run.state
+        ):
+            names = tuple(
+                key[2] for key in run.state if key[0] == "attribute" and key[1] == value.id
+            )
+            found_values = [run.state["attribute", value.id, name] for name in names]
+            return Structure(value.kind, names, tuple(_result(run, v, results) for v in found_values))
+        case Instance():
+            return value.real
+    run.refuse(
+        f"the function returns {arithmetic.describe(value)}",
+        "Return numbers, arrays, or tuples, lists and dicts of them.",
+        errors.NotDifferentiable,
+    )
+
+
+def _own_arrays(program: ir.Function, hints: dict[str, str]) -> tuple[ir.Function, list[str]]:
+    """Copy on entry the parameters that the program writes to."""
+    stored = set(_stored(program.body))
+    written = [
+        name for name in program.params if isinstance(program.types[name], Array) and name in stored
+    ]
+    if not written:
+        return program, []
+    copies = {name: f"{name}%own" for name in written}
+    types = dict(program.types)
+    body: list[ir.Statement] = []
+    for name, copy in copies.items():
+        old = types[name]
+        assert isinstance(old, Array)
+        layout = "C" if old.layout == "A" else old.layout
+        types[copy] = Array(old.dtype, old.ndim, layout, old.unit_axes)
+        hints[copy] = hints.get(name, "data")
+        body.append(ir.Copy(copy, name, None))
+    inner = map_names(
+        ir.Function(program.name, (), program.body, program.results, types),
+        lambda name: copies.get(name, name),
+    )
+    dims = [s for s in program.body if _is_dim(s)]
+    rest = inner.body[len(dims) :] if program.body[: len(dims)] == tuple(dims) else inner.body
+    head = dims if rest is not inner.body else []
+    return (
+        ir.Function(
+            program.name, program.params, (*head, *body, *rest), inner.results, types, program.doc
+        ),
+        written,
+    )
+
+
+def _is_dim(statement: ir.Statement) -> bool:
+    return isinstance(statement, ir.Assign) and isinstance(statement.value, ir.Dim)
+
+
+def _stored(block: ir.Block | list[ir.Statement]) -> list[str]:
+    """The arrays that a block writes to."""
+    found: list[str] = []
+    for statement in block:
+        match statement:
+            case ir.Assign(ir.Item(array, _)) | ir.Increment(ir.Item(array, _)) | ir.Grow(array):
+                found.append(array)
+            case ir.Swap(first, second):
+                found += [first, second]
+            case ir.If(_, then, orelse):
+                found += _stored(then) + _stored(orelse)
+            case ir.For(body=body) | ir.While(body=body):
+                found += _stored(body)
+    return found
+
+
+def _without_unused_sizes(program: ir.Function) -> ir.Function:
+    """Drop lengths that were read on entry and that nothing uses."""
+    used: dict[str, int] = {}
+    for name in names_in(program.body):
+        used[name] = used.get(name, 0) + 1
+    for atom in program.results:
+        if isinstance(atom, ir.Var):
+            used[atom.name] = used.get(atom.name, 0) + 1
+    kept: list[ir.Statement] = []
+    for statement in reversed(program.body):
+        match statement:
+            case ir.Assign(ir.Var(name), ir.Dim() | ir.Apply() as value, None) if used[name] == 1:
+                for each in names_in((statement,)):
+                    used[each] -= 1
+                assert value is not None
+                continue
+        kept.append(statement)
+    return ir.Function(
+        program.name, program.params, tuple(reversed(kept)), program.results, program.types, program.doc
+    )

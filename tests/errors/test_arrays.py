@@ -1,0 +1,158 @@
+"""Bad inputs 28, 31, 32, 34, 35, 37: what programs may do with arrays."""
+
+import numpy as np
+import pytest
+
+from srcgrad import grad
+from tests.checking import check
+
+VECTOR = np.array([0.9, -0.4, 1.7, 0.3, -1.1])
+
+
+def test_28_value_stored_into_integers(refused):
+    refused(
+        """
+        def f(x):
+            k = np.zeros(3, dtype=int)
+            k[0] = x[0]
+            return k[0] * x[1]
+        """,
+        "grad(f)(np.ones(3))",
+        """
+        DTypeError: storing a differentiable value into int64 array k cuts the gradient
+          File "model.py", line 3, in f
+            k[0] = x[0]
+            ^^^^
+          Make it an array of floats, or say int(...) if the cut is meant.
+        """,
+    )
+
+
+def test_29_rounding_has_derivative_zero():
+    def f(x, y):
+        return int(x) * y + round(x) * y + x // y + (x > y) * x
+
+    assert grad(f, argnums=(0, 1)).plain(2.3, 0.7) == pytest.approx((1.0, 4.0))
+
+
+def test_31_views_are_the_same_memory():
+    def f(y):
+        v = y[1:3]
+        v *= 3.0
+        return y[0] * y[1] * v[1]
+
+    check(f, VECTOR, compiled=False)
+
+
+def test_32_overlapping_updates_mean_what_numpy_means():
+    def f(x):
+        x[1:] += x[:-1]
+        return x[1] * x[2] + x[4]
+
+    def g(a):
+        a += a.T
+        return a[0, 1] * a[1, 0] + a[1, 2]
+
+    check(f, VECTOR, compiled=False)
+    check(g, np.arange(9.0).reshape(3, 3), compiled=False)
+
+
+def test_34_repeated_subscripts():
+    def f(x, index):
+        y = np.zeros(3)
+        for k in range(len(index)):
+            y[index[k]] += x[k] * x[k]
+        return y[0] * y[0] + y[1] * x[index[0]] * x[index[1]]
+
+    check(f, VECTOR[:4], np.array([0, 0, 1, 0]), compiled=False)
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize(("index", "shown"), [(3, 3), (-4, -4), (10**9, 10**9)])
+def test_35_subscript_out_of_range(programs, compiled, index, shown):
+    made = programs.write(
+        """
+        def f(x, i):
+            y = x[0] * x[0]
+            return y * x[i]
+        """
+    )
+    derivative = grad(made.f)
+    run = derivative if compiled else derivative.plain
+    assert run(np.ones(3), 2) is not None
+    with pytest.raises(IndexError) as caught:
+        run(np.ones(3), index)
+    assert str(caught.value).replace(made.__file__, "model.py").splitlines() == [
+        f"index {shown} is out of bounds for axis 0 of x with size 3",
+        '  File "model.py", line 4, in f',
+        "    return y * x[i]",
+        "               ^^^^",
+    ]
+
+
+def test_35_in_a_loop(programs):
+    made = programs.write(
+        """
+        def f(x, n):
+            total = 0.0
+            for i in range(n):
+                total += x[i + 1] ** 2
+            return total
+        """
+    )
+    derivative = grad(made.f)
+    assert derivative(np.ones(3), 2).tolist() == [0.0, 2.0, 2.0]
+    for run in (derivative, derivative.plain):
+        with pytest.raises(IndexError) as caught:
+            run(np.ones(3), 5)
+        assert str(caught.value).replace(made.__file__, "model.py").splitlines() == [
+            "index 3 is out of bounds for axis 0 of x with size 3",
+            '  File "model.py", line 5, in f',
+            "    total += x[i + 1] ** 2",
+            "             ^^^^^^^^",
+        ]
+
+
+def test_35_store(programs):
+    made = programs.write(
+        """
+        def f(x, k):
+            y = np.zeros(2)
+            y[k] = x * x
+            return y[0]
+        """
+    )
+    for run in (grad(made.f), grad(made.f).plain):
+        with pytest.raises(IndexError) as caught:
+            run(2.0, 2)
+        assert str(caught.value).replace(made.__file__, "model.py").splitlines() == [
+            "index 2 is out of bounds for axis 0 of y with size 2",
+            '  File "model.py", line 4, in f',
+            "    y[k] = x * x",
+            "    ^^^^",
+        ]
+
+
+def test_37_shapes_that_do_not_fit(programs):
+    made = programs.write(
+        """
+        def f(x, y):
+            return np.sum(x + y)
+        """
+    )
+    with pytest.raises(ValueError) as caught:
+        grad(made.f).plain(np.ones(3), np.ones(4))
+    assert "(3,) (4,)" in str(caught.value)
+    assert "line 3" in str(caught.value)
+
+
+def test_36_empty_maximum(programs):
+    made = programs.write(
+        """
+        def f(x):
+            return max(x) * 2.0
+        """
+    )
+    with pytest.raises(ValueError) as caught:
+        grad(made.f).plain(np.empty(0))
+    assert "empty" in str(caught.value)

@@ -1,0 +1,186 @@
+"""Bad inputs 1-6: functions whose text cannot be had, or is not what runs."""
+
+import math
+import os
+import subprocess
+import sys
+import textwrap
+
+import numpy as np
+import pytest
+
+import srcgrad
+from srcgrad import grad
+
+
+@pytest.mark.parametrize(
+    ("function", "text"),
+    [
+        (np.sin, "`np.sin` is built in; wrap it: `def f(x): return np.sin(x)`"),
+        (math.hypot, "`math.hypot` is built in; wrap it: `def f(x): return math.hypot(x)`"),
+        (len, "`len` is built in; wrap it: `def f(obj): return len(obj)`"),
+        (np.add, "`np.add` is built in; wrap it: `def f(x1, x2): return np.add(x1, x2)`"),
+    ],
+    ids=["np.sin", "math.hypot", "len", "np.add"],
+)
+def test_1_built_in_function(function, text):
+    with pytest.raises(srcgrad.SourceUnavailable) as caught:
+        grad(function)(2.0)
+    if function is not math.hypot:
+        assert str(caught.value) == text
+    assert "is built in; wrap it: `def f(" in str(caught.value)
+
+
+def test_1_not_a_function():
+    with pytest.raises(srcgrad.NotDifferentiable) as caught:
+        grad(3.0)
+    assert str(caught.value) == "a function is needed, not 3.0 (float)"
+
+
+def test_2_exec_without_source():
+    names: dict = {}
+    exec("def f(x):\n    return x * x\n", names)
+    with pytest.raises(srcgrad.SourceUnavailable) as caught:
+        grad(names["f"])(2.0)
+    assert str(caught.value) == (
+        "the source of f is not available: it was defined at a prompt or by exec, as <string>\n"
+        "  Write the function to a file and import it; or define it in a notebook cell; or, with "
+        "exec, compile its text under a name of its own and give the text to linecache:\n"
+        "    code = compile(text, '<model>', 'exec')\n"
+        "    linecache.cache['<model>'] = len(text), None, text.splitlines(True), '<model>'"
+    )
+
+
+def test_2_the_advice_works():
+    import linecache
+
+    text = "def f(x):\n    return x * x\n"
+    code = compile(text, "<model>", "exec")
+    linecache.cache["<model>"] = len(text), None, text.splitlines(True), "<model>"
+    names: dict = {}
+    exec(code, names)
+    assert grad(names["f"]).plain(3.0) == 6.0
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="columns of code came with 3.11")
+def test_3_two_lambdas_on_one_line():
+    square, cube = lambda x: x * x, lambda x: x * x * x  # noqa: E731
+    assert grad(square).plain(2.0) == 4.0
+    assert grad(cube).plain(2.0) == 12.0
+
+
+def test_4_source_edited_after_import(module):
+    made = module("def f(x):\n    return x * x\n")
+    with open(made.__file__, "w") as file:
+        file.write("def f(x):\n    return x * x * x\n")
+    os.utime(made.__file__, (0, 0))
+    with pytest.raises(srcgrad.SourceMismatch) as caught:
+        grad(made.f)(2.0)
+    text = str(caught.value).replace(made.__file__, "model.py").splitlines()
+    assert text == [
+        "f is not in model.py as it was compiled: the file was changed, or the function was built "
+        "by code",
+        '  File "model.py", line 1, in f',
+        "    def f(x):",
+        "    ^^^^^^^^^",
+        "  The derivative would be that of other code. Import the module again (importlib.reload) "
+        "or restart Python; in a notebook, run the cell again.",
+    ]
+
+
+def test_5_jitted_function():
+    import numba
+
+    @numba.njit
+    def f(x):
+        return x * x
+
+    assert grad(f).plain(3.0) == 6.0
+
+
+def test_6_decorators_that_only_pass_arguments_on():
+    import functools
+
+    def plainly(function):
+        @functools.wraps(function)
+        def inner(*args, **kwargs):
+            return function(*args, **kwargs)
+
+        return inner
+
+    @plainly
+    @functools.lru_cache
+    def f(x):
+        return x * x
+
+    assert grad(f).plain(3.0) == 6.0
+
+
+def test_6_decorator_that_may_change_the_function(refused):
+    refused(
+        """
+        import functools
+
+        def doubled(function):
+            @functools.wraps(function)
+            def inner(*args):
+                return 2.0 * function(*args)
+            return inner
+
+        @doubled
+        def f(x):
+            return x * x
+        """,
+        "grad(f)(3.0)",
+        """
+        UnsupportedSyntax: the decorator @doubled of f may change what it computes
+          File "model.py", line 9, in f
+            @doubled
+             ^^^^^^^
+          Differentiate the function underneath, f.__wrapped__, and decorate the derivative.
+        """,
+    )
+
+
+def test_5_44_interrupt_within_half_a_second(tmp_path):
+    """Control-C in a long kernel (bad input 44)."""
+    (tmp_path / "kernel.py").write_text(
+        textwrap.dedent(
+            """
+            import signal, sys, threading, time, os
+            import srcgrad
+
+            def f(x, n):
+                for i in range(n):
+                    x = x + 1e-9 * x / (1.0 + i)
+                return x
+
+            d = srcgrad.grad(f, cache=False)
+            d(1.0, 10)
+
+            def interrupt():
+                time.sleep(0.5)
+                global sent
+                sent = time.perf_counter()
+                os.kill(os.getpid(), signal.SIGINT)
+
+            threading.Thread(target=interrupt, daemon=True).start()
+            try:
+                d(1.0, 100_000_000_000)
+            except KeyboardInterrupt as error:
+                waited = time.perf_counter() - sent
+                print(type(error).__name__, "in time" if waited < 0.5 else waited)
+            """
+        )
+    )
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "kernel.py")],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert done.stdout.split("\n")[0] in (
+        "Interrupted in time",
+        "KeyboardInterrupt in time",
+    ), done.stderr[-500:]

@@ -1,0 +1,314 @@
+"""Bad inputs 7, 8, 10-13, 25-27: text that is not read, and paths that end badly."""
+
+import pytest
+
+from srcgrad import grad
+
+
+def test_7_generator(refused):
+    refused(
+        """
+        def f(x):
+            y = x * x
+            yield y
+        """,
+        "grad(f)(2.0)",
+        """
+        UnsupportedSyntax: f is a generator: yield suspends it, and it returns no number
+          File "model.py", line 3, in f
+            yield y
+            ^^^^^
+          Collect the values in a list or an array, and return a number.
+        """,
+    )
+
+
+def test_7_async(refused):
+    refused(
+        """
+        async def f(x):
+            return x * x
+        """,
+        "grad(f)(2.0)",
+        """
+        UnsupportedSyntax: f is an async function, which gives a coroutine and not a number
+          File "model.py", line 1, in f
+            async def f(x):
+            ^^^^^^^^^
+          Move the arithmetic to a function of its own (def), and differentiate that.
+        """,
+    )
+
+
+def test_8_except_that_may_be_taken(refused):
+    refused(
+        """
+        def f(x, i):
+            try:
+                y = x[i]
+            except IndexError:
+                y = 0.0
+            return y * y
+        """,
+        "grad(f)(np.ones(3), 1)",
+        """
+        UnsupportedSyntax: this may raise IndexError when the program runs, and `except` would catch it
+          File "model.py", line 3, in f
+            y = x[i]
+                ^^^^
+          Test the condition with `if` instead of catching the exception.
+        """,
+    )
+
+
+def test_8_with(refused):
+    refused(
+        """
+        def f(x):
+            with open("log") as file:
+                y = x * x
+            return y
+        """,
+        "grad(f)(2.0)",
+        """
+        MissingRule: no derivative rule for open
+          File "model.py", line 2, in f
+            with open("log") as file:
+                 ^^^^^^^^^^^
+          Do what the context manager does outside of the differentiated function.
+        """,
+    )
+
+
+def test_8_global_assignment(refused):
+    refused(
+        """
+        COUNT = 0
+
+        def f(x):
+            global COUNT
+            COUNT = COUNT + 1
+            return x * x
+        """,
+        "grad(f)(2.0)",
+        """
+        UnsupportedSyntax: assignment to the global name COUNT
+          File "model.py", line 5, in f
+            COUNT = COUNT + 1
+            ^^^^^
+          A derivative leaves no trace outside itself: return the value instead.
+        """,
+    )
+
+
+@pytest.mark.parametrize("name", ["eval", "exec"])
+def test_10_eval(refused, name):
+    refused(
+        f"""
+        def f(x):
+            y = {name}("x * x")
+            return y
+        """,
+        "grad(f)(2.0)",
+        f"""
+        UnsupportedSyntax: {name} of text cannot be differentiated
+          File "model.py", line 2, in f
+            y = {name}("x * x")
+                {"^" * 13}
+          Write the expression itself, or a function of it.
+        """,
+    )
+
+
+def test_10_getattr_with_a_known_name():
+    def f(x):
+        import math
+
+        return getattr(math, "sin")(x) * getattr(x, "nothing", 2.0)
+
+    import math
+
+    assert grad(f).plain(0.0) == pytest.approx(2.0 * math.cos(0.0))
+
+
+def test_11_recursion_of_run_time_depth(refused):
+    refused(
+        """
+        def power(x, n):
+            if n == 0:
+                return 1.0
+            return x * power(x, n - 1)
+        """,
+        "grad(power)(2.0, 3)",
+        """
+        NotDifferentiable: power calls itself to a depth that is known only when it runs
+          File "model.py", line 4, in power
+            return x * power(x, n - 1)
+                       ^^^^^^^^^^^^^^^
+          Write it as a loop, or pass the depth as a constant.
+        """,
+    )
+
+
+def test_11_endless_recursion(refused):
+    refused(
+        """
+        def f(x):
+            return f(x * 0.5) + 1.0
+        """,
+        "grad(f)(2.0)",
+        """
+        NotDifferentiable: f calls itself to a depth that is known only when it runs
+          File "model.py", line 2, in f
+            return f(x * 0.5) + 1.0
+                   ^^^^^^^^^^
+          Write it as a loop, or pass the depth as a constant.
+        """,
+    )
+
+
+def test_12_closure_over_a_later_rebound_variable():
+    def f(x):
+        def scaled(v):
+            return k * v
+
+        k = x
+        first = scaled(2.0)
+        k = x * x
+        return first + scaled(3.0)
+
+    assert grad(f).plain(2.0) == pytest.approx(2.0 + 3.0 * 4.0)
+
+
+@pytest.mark.parametrize("count", [200, 600, 3000])
+def test_13_hundreds_of_chained_operators(programs, count):
+    made = programs.write("def f(x):\n    return " + " + ".join(["x"] * count))
+    assert grad(made.f).plain(2.0) == count
+
+
+def test_25_path_that_returns_nothing(refused):
+    refused(
+        """
+        def f(x):
+            if x > 0.0:
+                return x * x
+        """,
+        "grad(f)(2.0)",
+        """
+        UnsupportedSyntax: a path through f returns nothing
+          File "model.py", line 2, in f
+            if x > 0.0:
+            ^^^^^^^^^^^
+          Return a number on every path.
+        """,
+    )
+
+
+def test_25_no_return(refused):
+    refused(
+        """
+        def f(x):
+            y = x * x
+        """,
+        "grad(f)(2.0)",
+        """
+        UnsupportedSyntax: f returns nothing
+          File "model.py", line 1, in f
+            def f(x):
+            ^^^^^^^^^
+          Return a number.
+        """,
+    )
+
+
+def test_26_variable_unset_on_a_path(refused):
+    refused(
+        """
+        def f(x):
+            if x > 1.0:
+                y = x * x
+            return y
+        """,
+        "grad(f)(2.0)",
+        """
+        Unbound: y may be unset here: it is not set when the condition at line 2 is false
+          File "model.py", line 4, in f
+            return y
+                   ^
+          Set y first on every path that leads here.
+        """,
+    )
+
+
+def test_26_variable_unset_on_every_path(refused):
+    refused(
+        """
+        def f(x):
+            y = z * x
+            z = 2.0
+            return y
+        """,
+        "grad(f)(2.0)",
+        """
+        Unbound: z is used before it is set
+          File "model.py", line 2, in f
+            y = z * x
+                ^
+          Set z first on every path that leads here.
+        """,
+    )
+
+
+def test_26_name_that_is_nowhere(refused):
+    refused(
+        """
+        def f(x, scale):
+            return x * scael
+        """,
+        "grad(f)(2.0, 1.0)",
+        """
+        Unbound: name 'scael' is not defined
+          File "model.py", line 2, in f
+            return x * scael
+                       ^^^^^
+          Did you mean scale?
+        """,
+    )
+
+
+def test_27_loop_variable_after_a_loop_that_may_not_run(refused):
+    refused(
+        """
+        def f(x, n):
+            for i in range(n):
+                x = x * 0.5
+            return x * i
+        """,
+        "grad(f)(2.0, 3)",
+        """
+        Unbound: i may be unset here: the loop at line 2 may not run
+          File "model.py", line 4, in f
+            return x * i
+                       ^
+          Set i before the loop.
+        """,
+    )
+
+
+def test_27_variable_set_in_a_loop_that_may_not_run(refused):
+    refused(
+        """
+        def f(x):
+            for v in x:
+                last = v * v
+            return last
+        """,
+        "grad(f)(np.ones(3))",
+        """
+        Unbound: last may be unset here: the loop at line 2 may not run
+          File "model.py", line 4, in f
+            return last
+                   ^^^^
+          Set last before the loop.
+        """,
+    )

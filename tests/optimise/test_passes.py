@@ -1,0 +1,233 @@
+"""Each pass on the smallest program that shows what it does, and on ones that it must leave alone."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+
+import pytest
+
+from srcgrad import ir
+from srcgrad.optimise.accumulate import accumulate
+from srcgrad.optimise.branches import branches
+from srcgrad.optimise.coalesce import coalesce
+from srcgrad.optimise.dead_code import dead_code
+from srcgrad.optimise.distribute import distribute
+from srcgrad.optimise.fold import fold
+from srcgrad.optimise.lengths import lengths
+from srcgrad.optimise.overwrite import overwrite
+from srcgrad.optimise.propagate import propagate
+from srcgrad.optimise.registers import registers
+from srcgrad.optimise.sums import sums
+from srcgrad.optimise.webs import webs
+from srcgrad.printer import function_text
+from tests.programs import parse
+
+Pass = Callable[[ir.Function], ir.Function]
+
+
+def on_body(change: Callable[[ir.Function], ir.Block]) -> Pass:
+    def run(program: ir.Function) -> ir.Function:
+        body = change(program)
+        return ir.Function(
+            program.name, program.params, body, program.results, program.types, program.doc
+        )
+
+    return run
+
+
+def needed(program: ir.Function) -> frozenset[str]:
+    return frozenset(r.name for r in program.results if isinstance(r, ir.Var))
+
+
+PASSES: dict[str, Pass] = {
+    "accumulate": on_body(lambda p: accumulate(p.body)),
+    "branches": on_body(lambda p: branches(p.body)),
+    "coalesce": coalesce,
+    "dead_code": on_body(lambda p: dead_code(p.body, needed(p))),
+    "distribute": on_body(lambda p: distribute(p.body)),
+    "fold": on_body(lambda p: fold(p.body, p.types, frozenset(), needed(p))),
+    "lengths": on_body(lambda p: lengths(p.body)),
+    "overwrite": on_body(lambda p: overwrite(p.body)),
+    "propagate": on_body(lambda p: propagate(p.body, needed(p))),
+    "registers": registers,
+    "sums": on_body(lambda p: sums(p.body)),
+    "webs": webs,
+}
+
+ROWS = [
+    ("accumulate", "f(a)", "b = 0.0\nb += a\nreturn b", "b = a\nreturn b"),
+    # The sum is read before it is added to.
+    ("accumulate", "f(a)", "b = 0.0\nc = b\nb += a\nreturn b", "b = 0.0\nc = b\nb += a\nreturn b"),
+    (
+        "accumulate",
+        "f(n: int64, a)",
+        "b = 0.0\nc = a\nfor i in range(n):\n    b += a\nreturn b",
+        "c = a\nb = 0.0\nfor i in range(n):\n    b += a\nreturn b",
+    ),
+    ("accumulate", "f(a)", "b = 0.0\nb += a * b\nreturn b", "b = 0.0\nb += a * b\nreturn b"),
+    (
+        "branches",
+        "f(c: bool, a)",
+        "if c:\n    t = a * a\nb = 0.0\nif c:\n    b += t\nreturn b",
+        "b = 0.0\nif c:\n    t = a * a\n    b += t\nreturn b",
+    ),
+    # What stands between changes what the first branch reads.
+    (
+        "branches",
+        "f(c: bool, a)",
+        "if c:\n    t = a * a\na = 0.0\nif c:\n    a += t\nreturn a",
+        "if c:\n    t = a * a\na = 0.0\nif c:\n    a += t\nreturn a",
+    ),
+    ("coalesce", "f(a)", "y_1 = 0.5 * a\ny = y_1\nreturn y", "y = 0.5 * a\nreturn y"),
+    # Both live at the same time.
+    (
+        "coalesce",
+        "f(a)",
+        "y = a\ny_1 = 0.5 * y\nz = y + y_1\nreturn z",
+        "y = a\ny_1 = 0.5 * y\nz = y + y_1\nreturn z",
+    ),
+    (
+        "coalesce",
+        "f(u: 1)",
+        "u_1 = u.copy()\nn = u.shape[0]\nu_1[0] = 1.0\nt = u_1[0]\nreturn t",
+        "u = u.copy()\nn = u.shape[0]\nu[0] = 1.0\nt = u[0]\nreturn t",
+    ),
+    # The parameter is read after the copy.
+    (
+        "coalesce",
+        "f(u: 1)",
+        "u_1 = u.copy()\nu_1[0] = 1.0\nt = u[0]\nreturn t",
+        "u_1 = u.copy()\nu_1[0] = 1.0\nt = u[0]\nreturn t",
+    ),
+    ("dead_code", "f(a, b)", "t = a * b\nu = a + 1.0\nreturn u", "u = a + 1.0\nreturn u"),
+    (
+        "dead_code",
+        "f(a, n: int64)",
+        "s = a\nx = np.zeros(n)\nfor i in range(n):\n    x[i] = s\n    s = s * a\nreturn a",
+        "return a",
+    ),
+    # A loop-carried value that only the next iteration reads.
+    (
+        "dead_code",
+        "f(a, n: int64)",
+        "s = a\nt = a\nfor i in range(n):\n    t = s\n    s = s * a\nreturn t",
+        "s = a\nt = a\nfor i in range(n):\n    t = s\n    s = s * a\nreturn t",
+    ),
+    (
+        "distribute",
+        "f(u: 1, v: 1, k, n: int64)",
+        "for j in range(1, n):\n    b = k * v[j]\n    u[j] += b\n    u[j - 1] += b\nreturn k",
+        "for j in range(1, n):\n    b = k * v[j]\n    u[j] += b\nfor j in range(1, n):\n"
+        "    b = k * v[j]\n    u[j - 1] += b\nreturn k",
+    ),
+    # The additions read what they change.
+    (
+        "distribute",
+        "f(u: 1, k, n: int64)",
+        "for j in range(1, n):\n    b = k * u[j]\n    u[j] += b\n    u[j - 1] += b\nreturn k",
+        "for j in range(1, n):\n    b = k * u[j]\n    u[j] += b\n    u[j - 1] += b\nreturn k",
+    ),
+    (
+        "fold",
+        "f(x, y)",
+        "t1 = x * x\nt2 = t1 + y\nz = math.sin(t2)\nreturn z",
+        "z = math.sin(x * x + y)\nreturn z",
+    ),
+    # The element changes before its value is used.
+    (
+        "fold",
+        "f(u: 1)",
+        "t = u[0]\nu[0] = 2.0\nz = t * t\nreturn z",
+        "t = u[0]\nu[0] = 2.0\nz = t * t\nreturn z",
+    ),
+    (
+        "fold",
+        "f(x, n: int64)",
+        "t = math.sin(x)\nz = 0.0\nfor i in range(n):\n    z += t\nreturn z",
+        "t = math.sin(x)\nz = 0.0\nfor i in range(n):\n    z += t\nreturn z",
+    ),
+    (
+        "lengths",
+        "f(x: 1)",
+        "n = x.shape[0]\ny = np.zeros(x.shape[0])\nreturn n",
+        "n = x.shape[0]\ny = np.zeros(n)\nreturn n",
+    ),
+    (
+        "overwrite",
+        "f(x: 1)",
+        "n = x.shape[0]\ny = np.zeros(n)\nfor i in range(n):\n    y[i] += x[i]\nreturn n",
+        "n = x.shape[0]\ny = np.empty(n)\nfor i in range(n):\n    y[i] = x[i]\nreturn n",
+    ),
+    # Not all elements are reached.
+    (
+        "overwrite",
+        "f(x: 1)",
+        "n = x.shape[0]\ny = np.zeros(n)\nfor i in range(1, n):\n    y[i] += x[i]\nreturn n",
+        "n = x.shape[0]\ny = np.zeros(n)\nfor i in range(1, n):\n    y[i] += x[i]\nreturn n",
+    ),
+    # An element is added to before its turn.
+    (
+        "overwrite",
+        "f(x: 1, k: int64)",
+        "n = x.shape[0]\ny = np.zeros(n)\nfor i in range(n):\n    y[i] += x[i]\n    y[k] += 1.0\n"
+        "return n",
+        "n = x.shape[0]\ny = np.zeros(n)\nfor i in range(n):\n    y[i] += x[i]\n    y[k] += 1.0\n"
+        "return n",
+    ),
+    ("propagate", "f(a, k)", "t = a\ny = t * k\nreturn y", "t = a\ny = a * k\nreturn y"),
+    # The source changes before the copy is read.
+    (
+        "propagate",
+        "f(a, k)",
+        "t = a\na = k\ny = t * k\nreturn y",
+        "t = a\na = k\ny = t * k\nreturn y",
+    ),
+    (
+        "propagate",
+        "f(a, n: int64)",
+        "t = a\ny = 0.0\nfor i in range(n):\n    y = t * y\n    a = y\nreturn y",
+        "t = a\ny = 0.0\nfor i in range(n):\n    y = t * y\n    a = y\nreturn y",
+    ),
+    (
+        "registers",
+        "f(x: 1)",
+        "n = x.shape[0]\ny = np.zeros(n)\nfor i in range(n):\n    for j in range(n):\n"
+        "        y[i] += x[j]\nreturn n",
+        "n = x.shape[0]\ny = np.zeros(n)\nfor i in range(n):\n    y_i = 0.0\n"
+        "    for j in range(n):\n        y_i += x[j]\n    y[i] += y_i\nreturn n",
+    ),
+    # Nobody knows that the element is there: the inner loop may not run.
+    (
+        "registers",
+        "f(x: 1, m: int64, k: int64)",
+        "y = np.zeros(m)\nfor j in range(m):\n    y[k] += x[j]\nreturn m",
+        "y = np.zeros(m)\nfor j in range(m):\n    y[k] += x[j]\nreturn m",
+    ),
+    ("sums", "f(a, b)", "v = a\nv += b\nreturn v", "v = a + b\nreturn v"),
+    ("sums", "f(a, b)", "v = a * b\nv += a * b\nreturn v", "v = 2.0 * a * b\nreturn v"),
+    ("sums", "f(a, b)", "v = a\nv += b * v\nreturn v", "v = a\nv += b * v\nreturn v"),
+    (
+        "webs",
+        "f(x, y)",
+        "t = x * y\nu = t\nt = x + y\nv = t + u\nreturn v",
+        "t = x * y\nu = t\nt_1 = x + y\nv = t_1 + u\nreturn v",
+    ),
+    # Both assignments reach the last use.
+    (
+        "webs",
+        "f(x, c: bool)",
+        "t = x\nif c:\n    t = x * x\nreturn t",
+        "t = x\nif c:\n    t = x * x\nreturn t",
+    ),
+]
+
+
+def text(head: str, body: str) -> str:
+    return f"def {head}:\n{textwrap.indent(body, '    ')}\n"
+
+
+@pytest.mark.parametrize(("name", "head", "before", "after"), ROWS)
+def test_pass(name: str, head: str, before: str, after: str) -> None:
+    changed = PASSES[name](parse(text(head, before)))
+    assert function_text(changed) == function_text(parse(text(head, after)))

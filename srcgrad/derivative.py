@@ -22,7 +22,7 @@ from srcgrad.binding import Argnums, TypeOnly, Values, binder, describe, example
 from srcgrad.frontend import arguments
 from srcgrad.frontend.arguments import Spec
 from srcgrad.frontend.source import unwrap
-from srcgrad.running import Renew, Runner
+from srcgrad.running import Renew, Runner, leaves_of
 from srcgrad.specialisation import Specialisation
 
 REMEMBERED = 256
@@ -69,6 +69,7 @@ class Derivative:
         self._runners: dict[Values, Runner] = {}
         self._plain_runners: dict[Values, Runner] = {}
         self._specialisations: dict[Values, Specialisation] = {}
+        self._fixed: dict[Values, Callable[[Any], Values]] = {}
         self._last: list[Specialisation] = []
         self._lock = threading.RLock()
 
@@ -188,7 +189,7 @@ class Derivative:
         with self._lock:
             key = arguments.key(values)
             runner = runners.get(key)
-            if runner is None or runner.is_stale():
+            if runner is None or runner.is_stale() or not runner.fits(values):
                 known = self._specialisation(values)
                 runner = Runner(known, function(known), self._wanted, values, renew)
                 while len(runners) >= REMEMBERED:
@@ -199,13 +200,25 @@ class Derivative:
     def _specialisation(self, values: Values) -> Specialisation:
         """The derivative for the types of these values, made anew if what it captured changed."""
         specs = self._specs(values)
-        key = tuple(specs.values())
+        leaves = None
+        if not any(isinstance(value, TypeOnly) for value in values):
+            leaves = leaves_of(tuple(specs.values()))(values)
+        key = (*specs.values(), *self._fixed.get(tuple(specs.values()), lambda _: ())(leaves))
         with self._lock:
             known = self._specialisations.get(key)
             if known is None or known.is_stale():
                 while len(self._specialisations) >= REMEMBERED:
                     del self._specialisations[next(iter(self._specialisations))]
-                known = self._specialisations[key] = self._specialise(specs)
+                known = self._specialise(specs, leaves)
+                fixed = known.generated.specialised.fixed
+                if fixed:
+                    # Integers that had to be known: there is a derivative for each of their values.
+                    places = [position for position, _ in fixed]
+                    self._fixed[tuple(specs.values())] = lambda given: tuple(
+                        given[k] for k in places
+                    ) if given is not None else ()
+                    key = (*specs.values(), *(value for _, value in fixed))
+                self._specialisations[key] = known
             self._last[:] = [known]
         return known
 
@@ -220,7 +233,7 @@ class Derivative:
             specs[name] = spec
         return specs
 
-    def _specialise(self, specs: dict[str, Spec]) -> Specialisation:
+    def _specialise(self, specs: dict[str, Spec], leaves: Any) -> Specialisation:
         from srcgrad.pipeline import Request, generate
 
         start = time.perf_counter()
@@ -231,6 +244,7 @@ class Derivative:
             wrt=tuple(name for name in self._parameters if name in wrt),
             with_value=self._options["with_value"],
             has_aux=self._options["has_aux"],
+            leaves=None if leaves is None else tuple(leaves),
         )
         generated = generate(request)
         seconds = time.perf_counter() - start

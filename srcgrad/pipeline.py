@@ -6,15 +6,19 @@ from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
 
-from srcgrad import frontend, ir
+import numpy as np
+
+from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.differentiate.gradient import gradient
-from srcgrad.errors import Span
+from srcgrad.errors import DTypeError, NonScalarOutput, NotDifferentiable, Span
 from srcgrad.frontend import arguments
+from srcgrad.frontend import source as reading
 from srcgrad.frontend.arguments import Spec
-from srcgrad.optimise.tidy import tidy
+from srcgrad.frontend.specialise import Leaf, Specialised, Structure, specialise
+from srcgrad.optimise.tidy import simplified, tidy
 from srcgrad.printer import module_text, show
-from srcgrad.types import Array, Type
+from srcgrad.types import Array, Scalar, Type, is_float
 
 Guards = dict[str, tuple[type[Exception], Span | None]]
 
@@ -28,6 +32,8 @@ class Request:
     wrt: tuple[str, ...]
     with_value: bool
     has_aux: bool
+    leaves: tuple[Any, ...] | None = None
+    """The numbers and arrays of the call, if it is one."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,8 @@ class Generated:
     text: str
     name: str
     leaf_types: tuple[Type, ...]
-    specialised: frontend.Specialised
+    specialised: Specialised
+    result: Spec
     guards: Guards
     writes: frozenset[int]
     stages: tuple[tuple[str, ir.Function], ...]
@@ -46,23 +53,104 @@ class Generated:
 
 def generate(request: Request) -> Generated:
     """Read the function, differentiate it, tidy the result, print it."""
-    specialised = frontend.specialise(request.function, request.specs, has_aux=request.has_aux)
+    specialised = specialise(request.function, request.specs, request.leaves)
     primal = specialised.program
+    result = _returned(request, specialised)
     wrt = _differentiated(request, primal)
     located, guards = _with_lines(primal)
+    shorter = simplified(located)
     name = f"{primal.name}_value_and_grad" if request.with_value else f"{primal.name}_grad"
-    derivative = gradient(located, wrt, name, request.with_value)
+    derivative = gradient(shorter, wrt, name, request.with_value)
     tidied = tidy(derivative, _user_names(specialised.functions))
     return Generated(
         text=module_text(tidied),
         name=name,
         leaf_types=tuple(primal.types[p] for p in primal.params),
         specialised=specialised,
+        result=result,
         guards=guards,
         writes=_written(primal),
-        stages=(("specialise", primal), ("differentiate", derivative), ("optimise", tidied)),
+        stages=(("specialise", primal), ("simplify", shorter), ("differentiate", derivative), ("optimise", tidied)),
         saved=saved(tidied),
     )
+
+
+def _returned(request: Request, specialised: Specialised) -> Spec:
+    """The description of what the function returns; its first number is what is differentiated."""
+    program = specialised.program
+    value = specialised.result
+    if request.has_aux:
+        if not isinstance(value, Structure) or value.kind is not tuple or len(value.items) != 2:
+            raise NotDifferentiable(
+                f"{request.function.__name__} does not return a pair, as has_aux=True says",
+                advice="Return the value and the auxiliary results: `return value, aux`.",
+            )
+        value = value.items[0]
+    _check_scalar(request, program, value)
+    return _described(specialised.result, program)
+
+
+def _check_scalar(request: Request, program: ir.Function, value: Any) -> None:
+    name = request.function.__name__
+    span = _return_span(request.function)
+    if isinstance(value, Leaf):
+        found = program.results[value.position]
+        kind = _type_of(found, program)
+        if isinstance(kind, Array):
+            raise NonScalarOutput(
+                f"{name} returns an array of {kind.ndim} dimensions ({kind.dtype}), not one number",
+                span,
+                "A gradient is of one number: return a sum of the elements, for instance. For all "
+                "derivatives of all elements use srcgrad.jacobian, for a weighted sum srcgrad.vjp.",
+            )
+        if is_float(kind.dtype):
+            return
+        raise DTypeError(
+            f"{name} returns {kind.dtype}, which has no derivative",
+            span,
+            "Return a floating-point number.",
+        )
+    if isinstance(value, Structure):
+        raise NonScalarOutput(
+            f"{name} returns a {getattr(value.kind, '__name__', value.kind)} of "
+            f"{len(value.items)}, not one number",
+            span,
+            "Return the number to differentiate; for others beside it use has_aux=True, and for the "
+            "derivatives of several srcgrad.jacobian or srcgrad.vjp.",
+        )
+    raise NotDifferentiable(
+        f"{name} returns {value!r}, not a number", span, "Return the number to differentiate."
+    )
+
+
+def _return_span(function: FunctionType) -> Span | None:
+    """The last `return` of a function."""
+    source = reading.read(function)
+    returns = reading.returns(source)
+    return source.span(returns[-1]) if returns else None
+
+
+def _type_of(atom: ir.Atom, program: ir.Function) -> Type:
+    if isinstance(atom, ir.Var):
+        return program.types[atom.name]
+    value = np.asarray(atom.value)
+    return Scalar(value.dtype.name, weak=not isinstance(atom.value, np.generic))
+
+
+def _described(result: Any, program: ir.Function) -> Spec:
+    """The description of a result whose numbers and arrays are results of a program."""
+    match result:
+        case Leaf(position):
+            kind = _type_of(program.results[position], program)
+            return arguments.ArrayLeaf(kind) if isinstance(kind, Array) else arguments.Number(kind)
+        case Structure(kind, keys, items):
+            parts = tuple(_described(item, program) for item in items)
+            if kind is dict:
+                return arguments.Mapping(keys, parts)
+            if keys:
+                return arguments.Record(kind, keys, parts)
+            return arguments.Sequence(list if kind == "list" else kind, parts)
+    return arguments.Fixed(result)
 
 
 def _differentiated(request: Request, primal: ir.Function) -> tuple[str, ...]:

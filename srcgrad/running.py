@@ -40,7 +40,7 @@ class Runner:
         self.renew = renew
         self.guards = generated.guards
         self.names = specialisation.leaf_names
-        self.leaves = _leaves(self.specs)
+        self.leaves = leaves_of(self.specs)
         self.answer = _answer(specialisation, wanted)
         given = self.leaves(values)
         described = [leaf for spec in self.specs for leaf in arguments.leaf_specs(spec)]
@@ -53,7 +53,8 @@ class Runner:
         arrays = [k for k, kind in enumerate([*described, *kinds]) if isinstance(kind, ArrayLeaf)]
         self.writes = generated.writes if len(arrays) > 1 else frozenset()
         self.dependencies = tuple(generated.specialised.dependencies)
-        plain = not (self.captured or self.conversions or self.writes or self.dependencies)
+        self.fixed = generated.specialised.fixed
+        plain = not (self.fixed or self.captured or self.conversions or self.writes or self.dependencies)
         self.run = self._plain_run() if plain else self._full_run
 
     def is_stale(self) -> bool:
@@ -62,6 +63,13 @@ class Runner:
             bool(self.captured)
             and arguments.key(tuple(each.get() for each in self.captured)) != self.captured_key
         )
+
+    def fits(self, values: Values) -> bool:
+        """Whether integers that were compiled in have the same values in this call."""
+        if not self.fixed:
+            return True
+        given = self.leaves(values)
+        return all(given[k] == value for k, value in self.fixed)
 
     def _plain_run(self) -> Callable[[Values], Any]:
         """The short way, for arguments that go to compiled code as they are."""
@@ -91,6 +99,8 @@ class Runner:
         for dependency in self.dependencies:
             if dependency.changed:
                 return self.renew(values).run(values)
+        if self.fixed and not self.fits(values):
+            return self.renew(values).run(values)
         given = list(self.leaves(values))
         if self.captured:
             outside = tuple([each.get() for each in self.captured])
@@ -149,7 +159,7 @@ class Runner:
         raise kind(text) from None
 
 
-def _leaves(specs: tuple[Spec, ...]) -> Callable[[Values], Sequence[Any]]:
+def leaves_of(specs: tuple[Spec, ...]) -> Callable[[Values], Sequence[Any]]:
     """What takes the numbers and arrays out of the values of these descriptions."""
     if all(isinstance(spec, Number | ArrayLeaf | Fixed) for spec in specs):
         kept = [k for k, spec in enumerate(specs) if not isinstance(spec, Fixed)]
@@ -179,7 +189,7 @@ def _answer(
     auxiliary results' leaves; one alone comes bare.
     """
     request = specialisation.request
-    returned = specialisation.generated.specialised.result
+    returned = specialisation.generated.result
     value_spec, aux_spec = returned, None
     if request.has_aux:
         assert isinstance(returned, arguments.Sequence), "has_aux: the function returns a pair"

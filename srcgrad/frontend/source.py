@@ -778,3 +778,18 @@ def _parameters_of(function: Any) -> str:
             count = sum(p.kind in positional and p.default is p.empty for p in parameters)
     count = max(count, 1)
     return ", ".join("xyz"[:count]) if count <= 3 else ", ".join(f"x{i + 1}" for i in range(count))
+
+
+def returns(source: Source) -> list[Any]:
+    """The `return` statements of a function itself, or the expression of a lambda."""
+    if isinstance(source.tree, gast.Lambda):
+        return [source.tree.body]
+    found: list[Any] = []
+    todo: list[Any] = list(reversed(source.tree.body))
+    while todo:
+        node = todo.pop()
+        if isinstance(node, gast.Return):
+            found.append(node)
+        elif not isinstance(node, gast.FunctionDef | gast.ClassDef | gast.Lambda):
+            todo.extend(reversed(list(gast.iter_child_nodes(node))))
+    return found

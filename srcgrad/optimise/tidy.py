@@ -8,15 +8,23 @@ from srcgrad import ir
 from srcgrad.optimise.accumulate import accumulate
 from srcgrad.optimise.branches import branches
 from srcgrad.optimise.coalesce import coalesce, stem
+from srcgrad.optimise.common import common
 from srcgrad.optimise.dead_code import dead_code
 from srcgrad.optimise.distribute import distribute
 from srcgrad.optimise.fold import fold
 from srcgrad.optimise.lengths import lengths
+from srcgrad.optimise.naming import naming
 from srcgrad.optimise.overwrite import overwrite
 from srcgrad.optimise.propagate import propagate
 from srcgrad.optimise.registers import registers
 from srcgrad.optimise.sums import sums
 from srcgrad.optimise.webs import webs
+
+
+def simplified(program: ir.Function) -> ir.Function:
+    """The same program without what it works out twice or for nothing."""
+    needed = frozenset(r.name for r in program.results if isinstance(r, ir.Var))
+    return replace(program, body=dead_code(common(program.body), needed))
 
 
 def tidy(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
@@ -40,7 +48,7 @@ def tidy(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
     program = registers(replace(program, body=body))
     program = coalesce(replace(program, body=fold(program.body, program.types, user_names, needed)))
     needed = frozenset(r.name for r in program.results if isinstance(r, ir.Var))
-    return replace(program, body=_tidy_comments(dead_code(program.body, needed)))
+    return naming(replace(program, body=_tidy_comments(dead_code(program.body, needed))))
 
 
 def _tidy_comments(body: ir.Block) -> ir.Block:

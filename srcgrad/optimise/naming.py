@@ -1,0 +1,67 @@
+"""Name what is left of the temporaries: lengths `n`, `m`, the rest `t1`, `t2` as they appear."""
+
+from __future__ import annotations
+
+import re
+
+from srcgrad import ir
+from srcgrad.analysis import dataflow
+from srcgrad.analysis.names import RESERVED
+
+LENGTHS = ("n", "m", "p", "q")
+_TEMPORARY = re.compile(r"^t(\d+)((?:_bar|_saved|_dot)*)((?:_\d+)?)$")
+
+
+def naming(program: ir.Function) -> ir.Function:
+    """The program with its temporaries named in order of appearance."""
+    used = _names(program)
+    new: dict[str, str] = {}
+    taken = {name for name in used if not _TEMPORARY.match(name)} | RESERVED
+    for statement in program.body:
+        match statement:
+            case ir.Assign(ir.Var(name), ir.Dim()) if _TEMPORARY.match(name) and name not in new:
+                free = next((n for n in LENGTHS if n not in taken), None)
+                if free is not None:
+                    new[name] = free
+                    taken.add(free)
+    numbers: dict[str, str] = {}
+    for name in used:
+        found = _TEMPORARY.match(name)
+        if found is None or name in new or name in program.params:
+            continue
+        number = numbers.setdefault(found[1], f"t{len(numbers) + 1}")
+        wanted = f"{number}{found[2]}{found[3]}"
+        if wanted in taken:
+            continue
+        new[name] = wanted
+    for name in list(new):
+        # A number that a name of another kind has already stays as it is.
+        if new[name] in used and new[name] not in new:
+            del new[name]
+    if len(set(new.values())) < len(new):
+        return program
+    types = {**program.types, **{n: program.types[o] for o, n in new.items() if o in program.types}}
+    results = tuple(
+        ir.Var(new.get(r.name, r.name)) if isinstance(r, ir.Var) else r for r in program.results
+    )
+    body = dataflow.renamed(program.body, new)
+    return ir.Function(program.name, program.params, body, results, types, program.doc)
+
+
+def _names(program: ir.Function) -> dict[str, None]:
+    """All names, in order of appearance."""
+    found: dict[str, None] = dict.fromkeys(program.params)
+    for statement in dataflow.walk(program.body):
+        target = dataflow.target(statement)
+        for operand in dataflow.operands(statement):
+            found.update(dict.fromkeys(dataflow.names(operand)))
+            found.update(dict.fromkeys(dataflow.arrays(operand)))
+            found.update(dict.fromkeys(dataflow.measured(operand)))
+        found.update(dict.fromkeys(dataflow.stored(statement)))
+        if target is not None:
+            found[target] = None
+        if isinstance(statement, ir.Copy):
+            found[statement.source] = None
+        if isinstance(statement, ir.Pop):
+            found[statement.stack] = None
+    return found

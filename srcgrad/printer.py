@@ -261,7 +261,8 @@ class Printer:
             case ir.Guard(condition, exception, message, arguments):
                 yield f"{pad}if {show(negation(condition, self.types))}:"
                 parts = [json.dumps(message, ensure_ascii=False), *(show(a) for a in arguments)]
-                yield f"{pad}    raise {_exception_name(exception)}({', '.join(parts)})"
+                head = f"raise {_exception_name(exception)}("
+                yield _listed(head, parts, ")", pad + "    ")
             case ir.Push(stack, value):
                 yield f"{pad}{stack}.append({show(value)})"
             case ir.Pop(target, stack):
@@ -284,7 +285,7 @@ def _listed(head: str, items: list[str], tail: str, pad: str) -> str:
     opening = head if head.endswith("(") else head + "("
     closing = tail if tail.startswith(")") else ")" + tail
     inner = f"{pad}    {', '.join(items)}"
-    if len(inner) <= WIDTH and head.startswith("def"):
+    if len(inner) <= WIDTH and head.endswith("("):
         return "\n".join([pad + opening, inner, pad + closing])
     return "\n".join([pad + opening, *(f"{pad}    {item}," for item in items), pad + closing])
 

@@ -252,6 +252,14 @@ def assert_like(gradient: Any, argument: Any) -> None:
         assert isinstance(gradient, (float, np.floating)), f"{type(gradient)} for a number"
 
 
+def assert_same_kind(compiled: Any, uncompiled: Any) -> None:
+    """Numbers are numbers and arrays have equal dtypes and shapes in both."""
+    for one, other in zip(leaves(compiled), leaves(uncompiled), strict=True):
+        assert np.shape(one) == np.shape(other)
+        if isinstance(other, np.ndarray):
+            assert one.dtype == other.dtype, f"{one.dtype} compiled, {other.dtype} plain"
+
+
 def plain(derivative: Any, *arguments: Any, **keywords: Any) -> Any:
     """The derivative by its text alone, run by Python."""
     return derivative.plain(*arguments, **keywords)
@@ -311,7 +319,7 @@ def check(
     before = snapshot((arguments, keywords))
     expected = program(*copy.deepcopy(arguments), **copy.deepcopy(keywords))
     both = srcgrad.value_and_grad(program, argnums, **options)
-    value, gradient = (both if compiled else both.plain)(*arguments, **keywords)
+    value, gradient = plain(both, *arguments, **keywords)
     assert snapshot((arguments, keywords)) == before, "the caller's arguments were changed"
     assert close(value, expected, 1e-10), f"value {value!r}, but the program returns {expected!r}"
 
@@ -323,11 +331,12 @@ def check(
         assert_like(one, argument)
     against_differences(differences, flat(gradient), rtol, atol)
 
-    # Once more; plain; and `grad` alone.
+    # Compiled, twice; and `grad` alone.
     if compiled:
-        again = both(*arguments, **keywords)
-        assert flat(again).tobytes() == flat((value, gradient)).tobytes(), "a second call differs"
-        assert close(plain(both, *arguments, **keywords), (value, gradient), 1e-9), "plain differs"
+        once, again = (both(*arguments, **keywords) for _ in range(2))
+        assert flat(again).tobytes() == flat(once).tobytes(), "a second call differs"
+        assert close(once, (value, gradient), 1e-9), f"compiled {once!r}, plain {value, gradient!r}"
+        assert_same_kind(once, (value, gradient))
     only = srcgrad.grad(program, argnums, **options)
     alone = plain(only, *arguments, **keywords)
     wanted = (gradient, value[1]) if has_aux else gradient

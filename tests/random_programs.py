@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 SIZE = 5
 """The length of every array in a random program."""
 
-HELPERS = '''
+HELPERS = """
 def blend(u, v):
     if u > 0.3:
         return 0.5 * u * v + 0.1
@@ -42,7 +42,7 @@ def first_above(z, limit):
             return z[q] * limit
         limit = limit - 0.21
     return limit
-'''
+"""
 
 _serial = itertools.count()
 
@@ -106,7 +106,11 @@ class Writer:
                     options.append(name if shift == 0 else f"{name} {'+' if shift > 0 else '-'} 1")
             if high < SIZE and low >= 0:
                 options.append(f"{SIZE - 1} - {name}")
-            options += [f"({name} + {self.number(1, 4)}) % 5", f"ix[{name} % 4]", f"-1 - {name} % 5"]
+            options += [
+                f"({name} + {self.number(1, 4)}) % 5",
+                f"ix[{name} % 4]",
+                f"-1 - {name} % 5",
+            ]
         return self.pick(*options)  # type: ignore[no-any-return]
 
     def atom(self, scope: Scope) -> str:

@@ -29,11 +29,15 @@ def commutes(
 
 
 def _stored(loop: Node, active: frozenset[str]) -> list[str]:
-    """Arrays with adjoints from outside the loop whose elements it overwrites."""
+    """Arrays with adjoints from outside the loop that it overwrites, or both adds to and reads."""
     made: set[str] = set()
     found: list[str] = []
-    for node in loop.blocks[-1].walk():
+    nodes = list(loop.blocks[-1].walk())
+    read = {a for n in nodes for e in dataflow.operands(n.statement) for a in dataflow.arrays(e)}
+    for node in nodes:
         match node.statement:
+            case ir.Increment(ir.Item(name)) if name in read:
+                found.append(name)
             case ir.Allocate(name) | ir.Copy(name):
                 made.add(name)
             case ir.Assign(ir.Item(name)) | ir.Grow(name):

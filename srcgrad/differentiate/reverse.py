@@ -280,7 +280,8 @@ class Reversal:
         if self.is_kept(block):
             return [*undone, *self.new_bars(block), *rest]
         zeros = self.new_bars(block)
-        return [*undone, *self.provide(block, [*undone, *zeros, *rest]), *zeros, *rest]
+        cells, values = self.provide(block, [*undone, *zeros, *rest])
+        return [*cells, *undone, *values, *zeros, *rest]
 
     def new_bars(self, block: Block) -> Statements:
         """Zeros for the adjoints of what a block sets or makes."""
@@ -383,7 +384,8 @@ class Reversal:
             )
         content = list(dead_code(tuple(content), frozenset(kept)))
         self._check_rerun(node, tuple(content))
-        return [*self.provide(body, content), *content]
+        cells, values = self.provide(body, content)
+        return [*cells, *values, *content]
 
     def _check_rerun(self, node: Node, content: ir.Block) -> None:
         """What is run again must find the arrays that it reads as they were."""
@@ -429,8 +431,11 @@ class Reversal:
     def _is_restored(self, array: str) -> bool:
         return array in self.choices.restored
 
-    def provide(self, unit: Block, content: Statements) -> Statements:
-        """Statements that give the names of a unit the values that its reversal reads."""
+    def provide(self, unit: Block, content: Statements) -> tuple[Statements, Statements]:
+        """Statements that give the names of a unit the values that its reversal reads.
+
+        First what its loop carries, which elements to put back may be named by, then the rest.
+        """
         read: set[str] = set()
         for statement in dataflow.walk(tuple(content)):
             read |= dataflow.reads(statement)
@@ -438,7 +443,7 @@ class Reversal:
         own = self._own_names(unit, cells_only=kept)
         needed = [name for name in own if name in read]
         if not needed:
-            return []
+            return [], []
         return Provision(self, unit, own, needed).statements()
 
     def _own_names(self, unit: Block, cells_only: bool) -> list[str]:
@@ -715,7 +720,7 @@ class Provision:
             if any(True for _ in dataflow.arrays(fact.node.statement.value)):
                 self.reversal.replayed.add(fact.node.order)
 
-    def statements(self) -> Statements:
+    def statements(self) -> tuple[Statements, Statements]:
         start: Statements = [
             ir.Assign(ir.Var(name), ir.Var(cell))
             for name, cell in self.kept.items()
@@ -730,7 +735,7 @@ class Provision:
                     start.append(self.slots[name].restore(ir.Var(name)))
                 elif name in self.replay:
                     start.append(self.given[name])
-        return start + self._block(self.unit)
+        return start, self._block(self.unit)
 
     def _block(self, block: Block) -> Statements:
         result: Statements = []
@@ -789,12 +794,24 @@ def _backwards(loop: ir.For, body: ir.Block, ascending: bool) -> ir.For:
     if step == ir.Const(1):
         last = _minus_one(loop.stop)
         return ir.For(loop.variable, last, _minus_one(loop.start), ir.Const(-1), body, loop.span)
+    if step == ir.Const(-1):
+        first = _plus_one(loop.stop)
+        return ir.For(loop.variable, first, _plus_one(loop.start), ir.Const(1), body, loop.span)
     count: ir.Expr = ir.Apply(len, (ir.Apply(range, (loop.start, loop.stop, loop.step)),))
     distance = ir.Apply(operator.mul, (ir.Apply(operator.sub, (count, ir.Const(1))), step))
     last = ir.Apply(operator.add, (loop.start, distance))
     end = ir.Apply(operator.sub, (loop.start, step))
     back = ir.Const(-step.value) if isinstance(step, ir.Const) else ir.Apply(operator.neg, (step,))
     return ir.For(loop.variable, last, end, back, body, loop.span)
+
+
+def _plus_one(e: ir.Expr) -> ir.Expr:
+    match e:
+        case ir.Const(value):
+            return ir.Const(value + 1)
+        case ir.Apply(function, (inner, ir.Const(1))) if function is operator.sub:
+            return inner
+    return ir.Apply(operator.add, (e, ir.Const(1)))
 
 
 def _minus_one(e: ir.Expr) -> ir.Expr:

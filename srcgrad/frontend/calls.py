@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import difflib
 import functools
@@ -10,6 +11,7 @@ import math
 import operator
 import sys
 import types
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -143,6 +145,7 @@ _PURE: tuple[Any, ...] = (
     abs, ascii, bin, callable, chr, divmod, format, hash, hex, isinstance, issubclass, len, max, min,
     oct, ord, pow, repr, round, sum, sorted, np.finfo, np.iinfo, np.result_type, np.promote_types,
     np.dtype, np.issubdtype, np.isscalar, str.maketrans, inspect.signature,
+    np.errstate, contextlib.nullcontext, warnings.catch_warnings,
 )  # fmt: skip
 
 

@@ -231,6 +231,9 @@ def branch(
             except Raised as raised:
                 del run.frames[frames:]
                 died(run, raised)
+            for key, value in run.state.items():
+                if key[0] in FLOW and isinstance(value, Number):
+                    run.state[key] = arithmetic.truth(run, value)
         sides.append((run.state, block))
     run.place = place
     (yes, yes_block), (no, no_block) = sides

@@ -209,7 +209,7 @@ class _Backward:
             if entered <= head:
                 break
             head |= entered
-        self.found.head[node] = head
+        self.found.head[node] = head | after
         self._names_of_loop(node)
         before = head
         return before | loads(node.iter) if isinstance(node, gast.For) else before

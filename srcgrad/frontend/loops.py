@@ -954,6 +954,7 @@ def _while_flagged(
         return
     attempt = _guess(run, node, ())
     after: list[Value] = []
+    endless = False
 
     def iteration() -> None:
         run.place = node
@@ -964,7 +965,9 @@ def _while_flagged(
         key = ("temporary", run.number())
 
         def test() -> None:
+            nonlocal endless
             run.state[key] = statements.condition(run, node.test)
+            endless = isinstance(run.state[key], Known)
 
         def halt() -> None:
             run.state[key] = Known(False)
@@ -991,6 +994,8 @@ def _while_flagged(
     leave(run, attempt, cells, live)
     if _any_maybe(attempt):
         _always_set(run, attempt, cells, before)
+    if isinstance(before, Known) and endless and flags[0] not in cells.end:
+        run.state[flags[1]] = Known(True)
 
 
 # --------------------------------------------------------------------------- generator expressions

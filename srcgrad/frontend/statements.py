@@ -413,7 +413,7 @@ def _raise(run: Run, node: Any) -> None:
     match value:
         case Known(BaseException() as exception):
             raise Raised(exception, run.span())
-        case Tuple((Known(kind), Text(template, arguments)), _):
+        case Tuple((Known(kind), Text(template, arguments), _)):
             raise Raised(kind(template), run.span(), arguments)
     run.refuse("raise of something that is no exception of Python's own")
 

@@ -238,9 +238,8 @@ def _fits(statement: ir.Statement, indent: int) -> bool:
         case ir.For(variable, start, stop, step):
             wide = sum(len(show(e)) for e in (start, stop, step))
             return 4 * indent + len(variable) + wide + 20 <= TOO_WIDE
-        case ir.Guard(condition, _, message, arguments):
-            text = len(message) + sum(len(show(a)) + 2 for a in arguments)
-            return 4 * indent + max(len(show(condition)), text + 20) <= TOO_WIDE
+        case ir.Guard(condition):
+            return 4 * indent + len(show(condition)) + 12 <= TOO_WIDE
         case ir.Allocate(name, shape):
             return 4 * indent + len(name) + sum(len(show(s)) + 2 for s in shape) + 40 <= TOO_WIDE
     return True

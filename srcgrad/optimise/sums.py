@@ -50,6 +50,8 @@ def _reads(term: ir.Expr, target: ir.Var | ir.Item) -> bool:
 
 def added(a: ir.Expr, b: ir.Expr) -> ir.Expr:
     """`a + b`, `a - c` for `b = -c`, and `2.0 * a` for `a + a`."""
+    if a == ir.Const(0.0):
+        return b
     if a == b:
         match a:
             case ir.Apply(function, (operand,)) if function is operator.neg:

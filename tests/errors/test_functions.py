@@ -64,7 +64,7 @@ def test_2_the_advice_works():
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="columns of code came with 3.11")
 def test_3_two_lambdas_on_one_line():
-    square, cube = lambda x: x * x, lambda x: x * x * x  # noqa: E731
+    square, cube = lambda x: x * x, lambda x: x * x * x
     assert grad(square).plain(2.0) == 4.0
     assert grad(cube).plain(2.0) == 12.0
 

@@ -147,7 +147,10 @@ class Hostile:
         return "__import__('os').abort()"
 
 
-def with_hostile_default(x, marker=Hostile()):
+HOSTILE = Hostile()
+
+
+def with_hostile_default(x, marker=HOSTILE):
     return x * x if isinstance(marker, Hostile) else x
 
 

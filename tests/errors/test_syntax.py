@@ -52,7 +52,8 @@ def test_8_except_that_may_be_taken(refused):
         """,
         "grad(f)(np.ones(3), 1)",
         """
-        UnsupportedSyntax: this may raise IndexError when the program runs, and `except` would catch it
+        UnsupportedSyntax: this may raise IndexError when the program runs, and `except` \
+would catch it
           File "model.py", line 3, in f
             y = x[i]
                 ^^^^
@@ -124,7 +125,7 @@ def test_10_getattr_with_a_known_name():
     def f(x):
         import math
 
-        return getattr(math, "sin")(x) * getattr(x, "nothing", 2.0)
+        return math.sin(x) * getattr(x, "nothing", 2.0)
 
     import math
 

@@ -28,13 +28,6 @@ def constant(x):
 case(constant, 1.7)
 
 
-def constant_integer(x):
-    return 3
-
-
-case(constant_integer, 1.7)
-
-
 def chained(x, y):
     a = b = x * y
     b = b + a

@@ -1,0 +1,177 @@
+"""What Numba will infer for a text's names, as far as it is certain.
+
+A stack's buffer is allocated with the dtype of what is pushed on it, and only whole numbers are
+argued about in subscripts. Dtypes go up from "not known yet" (None) through whole numbers and
+float64 to "not certain" until nothing changes.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
+
+import numba
+
+Kind: TypeAlias = "str | tuple[str, int] | None"
+"""A number's dtype, an array's dtype and number of axes, or None for what is not known yet."""
+
+UNCERTAIN = ""
+_NOT_FLOAT = {"floor", "ceil", "trunc", "gcd", "isqrt", "comb", "perm", "factorial", "frexp", "modf"}
+_TESTS = {"isnan", "isinf", "isfinite"}
+
+
+def kinds(
+    function: ast.FunctionDef, arguments: Mapping[str, numba.types.Type]
+) -> dict[str, str | tuple[str, int]]:
+    """The dtypes of a function's names; a name of which nothing is certain is left out."""
+    bound = bindings(function)
+    result: dict[str, Kind] = dict.fromkeys(bound)
+    result |= {name: _argument(kind) for name, kind in arguments.items()}
+    changed = True
+    while changed:
+        changed = False
+        for name, values in bound.items():
+            found = result[name]
+            for value in values:
+                found = _joined(found, UNCERTAIN if value is None else _kind(value, result))
+            if found != result[name]:
+                result[name], changed = found, True
+    return {name: kind for name, kind in result.items() if kind}
+
+
+def bindings(function: ast.FunctionDef) -> dict[str, list[ast.expr | None]]:
+    """For each name, the expressions that it is bound to; None for what is not an expression."""
+    found: dict[str, list[ast.expr | None]] = defaultdict(list)
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign([ast.Name(name)], value):
+                found[name].append(value)
+            case ast.Assign([ast.Tuple(targets)], ast.Tuple(values)) if len(targets) == len(values):
+                for target, value in zip(targets, values, strict=True):
+                    if isinstance(target, ast.Name):
+                        found[target.id].append(value)
+            case ast.AugAssign(ast.Name(name), operator, value):
+                found[name].append(ast.BinOp(ast.Name(name, ast.Load()), operator, value))
+            case ast.For(ast.Name(name), ast.Call(_, bounds)):
+                found[name] += bounds
+            case ast.Assign(targets):
+                for target in targets:
+                    for each in ast.walk(target):
+                        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
+                            found[each.id].append(None)
+            case ast.For(target):
+                for each in ast.walk(target):
+                    if isinstance(each, ast.Name):
+                        found[each.id].append(None)
+            case ast.AnnAssign(ast.Name(name)) | ast.NamedExpr(ast.Name(name)):
+                found[name].append(None)
+    return dict(found)
+
+
+def _argument(kind: numba.types.Type) -> Kind:
+    match kind:
+        case numba.types.Array():
+            return str(kind.dtype), kind.ndim
+        case numba.types.Number() | numba.types.Boolean():
+            return str(kind)
+    return UNCERTAIN
+
+
+def _kind(value: ast.expr, known: Mapping[str, Kind]) -> Kind:
+    """The dtype of an expression, given those of the names in it."""
+
+    def of(each: ast.expr) -> Kind:
+        return _kind(each, known)
+
+    match value:
+        case ast.Constant(bool()):
+            return "bool"
+        case ast.Constant(int()):
+            return "int64"
+        case ast.Constant(float()):
+            return "float64"
+        case ast.Name(name):
+            return known.get(name, UNCERTAIN)
+        case ast.Attribute(ast.Name("math")):
+            return "float64"
+        case ast.Subscript(ast.Attribute(ast.Name(), "shape"), ast.Constant()):
+            return "int64"
+        case ast.Subscript(ast.Name(name), index):
+            return _element(known.get(name, UNCERTAIN), index, known)
+        case ast.Compare(left, _, others):
+            return _only([of(each) for each in (left, *others)], "bool")
+        case ast.UnaryOp(ast.Not(), operand):
+            return _only([of(operand)], "bool")
+        case ast.BoolOp(_, values):
+            return "bool" if all(of(each) == "bool" for each in values) else _unsure(map(of, values))
+        case ast.UnaryOp(ast.USub(), operand):
+            return _number([of(operand)])
+        case ast.BinOp(left, ast.Div(), right):
+            return _only([of(left), of(right)], "float64", of_whole=True)
+        case ast.BinOp(left, ast.Pow(), right):
+            found = [of(left), of(right)]
+            return UNCERTAIN if found == ["int64", "int64"] else _number(found)
+        case ast.BinOp(left, ast.Add() | ast.Sub() | ast.Mult() | ast.FloorDiv() | ast.Mod(), right):
+            return _number([of(left), of(right)])
+        case ast.IfExp(_, yes, no):
+            return _joined(of(yes), of(no))
+        case ast.Call(function, arguments, keywords):
+            return _call(ast.unparse(function), arguments, keywords, known)
+    return UNCERTAIN
+
+
+def _call(
+    name: str, arguments: list[ast.expr], keywords: list[ast.keyword], known: Mapping[str, Kind]
+) -> Kind:
+    found = [_kind(each, known) for each in arguments]
+    module, _, method = name.rpartition(".")
+    match module, method:
+        case "math", _ if method in _TESTS:
+            return _only(found, "bool")
+        case "math", _ if method not in _NOT_FLOAT:
+            return _only(found, "float64", of_whole=True)
+        case "", "len":
+            return "int64"
+        case "", "abs" | "min" | "max":
+            return _number(found)
+        case "np", "empty" | "zeros" | "full":
+            dtype = ast.unparse(keywords[0].value) if keywords else "np.float64"
+            axes = len(arguments[0].elts) if isinstance(arguments[0], ast.Tuple) else 1
+            if dtype.startswith("np.") and len(keywords) < 2 and (keywords or method != "full"):
+                return dtype[3:].rstrip("_"), axes
+        case array, "copy" if isinstance(known.get(array), tuple):
+            return known[array]
+        case array, "copy" if array in known and known[array] is None:
+            return None
+    return UNCERTAIN
+
+
+def _element(array: Kind, index: ast.expr, known: Mapping[str, Kind]) -> Kind:
+    if not isinstance(array, tuple):
+        return None if array is None else UNCERTAIN
+    places = index.elts if isinstance(index, ast.Tuple) else [index]
+    found = [_kind(place, known) for place in places]
+    if len(places) == array[1] and all(_is_whole(kind) or kind is None for kind in found):
+        return array[0]
+    return UNCERTAIN
+
+
+def _number(found: list[Kind]) -> Kind:
+    """What arithmetic makes of int64 and float64."""
+    unsure = _unsure(found)
+    if unsure is None or not set(found) <= {"int64", "float64"}:
+        return unsure
+    return "float64" if "float64" in found else "int64"
+
+
+def _only(found: list[Kind], result: str, of_whole: bool = False) -> Kind:
+    """The result, if the operands are known to be plain numbers."""
+    allowed = {"int64", "float64"} if of_whole else {"int64", "float64", "float32", "bool"}
+    return result if set(found) <= allowed else _unsure(found)
+
+
+def _unsure(found: Iterable[Kind]) -> Kind:
+    """None as long as something is not known yet, if all else could be a number."""
+    return None if None in (found := list(found)) and UNCERTAIN not in found else UNCERTAIN

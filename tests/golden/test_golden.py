@@ -1,0 +1,79 @@
+"""The texts in this folder are those generated, are formatted, and compute the derivative.
+
+`pytest tests/golden --update-golden` rewrites them.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import srcgrad
+from tests.checking import Differences, against_differences, close, flat, leaves
+from tests.golden.programs import PROGRAMS, Golden
+
+FOLDER = Path(__file__).parent
+OURS = {"__init__", "design", "programs", "test_golden"}
+
+
+def generated(golden: Golden) -> str:
+    derive = srcgrad.value_and_grad if golden.with_value else srcgrad.grad
+    return derive(golden.program, golden.argnums).specialise(*golden.arguments).source
+
+
+@pytest.mark.parametrize("golden", PROGRAMS, ids=lambda golden: golden.name)
+def test_golden(golden: Golden, request: pytest.FixtureRequest) -> None:
+    text = generated(golden)
+    file = FOLDER / f"{golden.name}.py"
+    if request.config.getoption("--update-golden"):
+        file.write_text(text, encoding="utf-8")
+    assert text == file.read_text(encoding="utf-8"), "run pytest --update-golden, and read the diff"
+
+    module = importlib.import_module(f"tests.golden.{golden.name}")
+    given = [np.copy(v) if isinstance(v, np.ndarray) else v for v in leaves(golden.arguments)]
+    results = getattr(module, golden.name)(*given, *golden.captured)
+    results = results if isinstance(results, tuple) else (results,)
+    if golden.with_value:
+        value, *results = results
+        assert close(value, golden.program(*golden.arguments_copied()), 1e-10)
+    wrt = list(golden.argnums) if isinstance(golden.argnums, tuple) else [golden.argnums]
+    differences = Differences(golden.program, golden.arguments, {}, wrt)
+    against_differences(differences, flat(list(results)), 1e-6, 1e-9)
+
+
+def test_every_file_belongs_to_a_program() -> None:
+    files = {file.stem for file in FOLDER.glob("*.py")} - OURS
+    assert files == {golden.name for golden in PROGRAMS}
+
+
+def test_imports() -> None:
+    for golden in PROGRAMS:
+        for node in ast.walk(ast.parse((FOLDER / f"{golden.name}.py").read_text("utf-8"))):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert {name.partition(".")[0] for name in names} <= {"math", "numpy", "numba", "scipy"}
+
+
+def ruff() -> str:
+    beside = Path(sys.executable).with_name("ruff")
+    found = str(beside) if beside.exists() else shutil.which("ruff")
+    return found or pytest.skip("ruff is not installed")
+
+
+def test_formatted(tmp_path: Path) -> None:
+    for golden in PROGRAMS:
+        shutil.copy(FOLDER / f"{golden.name}.py", tmp_path)
+    for command in (["format", "--diff"], ["check", "--select", "F"]):
+        done = subprocess.run(
+            [ruff(), *command, "--isolated", "--line-length", "100", str(tmp_path)],
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout[:3000]

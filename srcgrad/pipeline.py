@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
@@ -59,7 +60,8 @@ def generate(request: Request) -> Generated:
     wrt = _differentiated(request, primal)
     located, guards = _with_lines(primal)
     shorter = simplified(located)
-    name = f"{primal.name}_value_and_grad" if request.with_value else f"{primal.name}_grad"
+    stem = re.sub(r"\W", "", primal.name)
+    name = f"{stem}_value_and_grad" if request.with_value else f"{stem}_grad"
     derivative = gradient(shorter, wrt, name, request.with_value)
     tidied = tidy(derivative, _user_names(specialised.functions))
     return Generated(

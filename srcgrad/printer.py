@@ -49,6 +49,14 @@ UNARY: dict[Callable[..., Any], tuple[str, int]] = {
     operator.invert: ("~", SIGN),
     operator.not_: ("not ", NOT),
 }
+MIRRORED = {
+    operator.lt: operator.gt,
+    operator.gt: operator.lt,
+    operator.le: operator.ge,
+    operator.ge: operator.le,
+    operator.eq: operator.eq,
+    operator.ne: operator.ne,
+}
 OPPOSITE = {
     operator.lt: operator.ge,
     operator.ge: operator.lt,
@@ -118,6 +126,10 @@ def _parts(expression: ir.Expr) -> tuple[str, int]:
         case ir.Apply(function, (condition, yes, no)) if function is ir.select:
             text = f"{show(yes, OR)} if {show(condition, OR)} else {show(no, TERNARY)}"
             return text, TERNARY
+        case ir.Apply(function, (ir.Const() as left, right)) if (
+            function in MIRRORED and not isinstance(right, ir.Const)
+        ):
+            return _parts(ir.Apply(MIRRORED[function], (right, left)))
         case ir.Apply(function, (left, right)) if function in BINARY:
             symbol, level = BINARY[function]
             if level == POWER:
@@ -149,6 +161,8 @@ def negation(condition: ir.Expr, types: dict[str, Type]) -> ir.Expr:
                 return ir.Apply(OPPOSITE[function], operands)
         case ir.Apply(function, (left, right)) if function is ir.both:
             return ir.Apply(ir.either, (negation(left, types), negation(right, types)))
+        case ir.Apply(function, (left, right)) if function is ir.either:
+            return ir.Apply(ir.both, (negation(left, types), negation(right, types)))
         case ir.Apply(function, (operand,)) if function is operator.not_:
             return operand
     return ir.Apply(operator.not_, (condition,))

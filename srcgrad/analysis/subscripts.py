@@ -9,6 +9,7 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow, integers
 from srcgrad.analysis.affine import Affine, affine, extreme, is_nonnegative, plus
 from srcgrad.analysis.layout import Block, Layout, Node
+from srcgrad.types import Array
 
 
 @dataclass
@@ -40,6 +41,7 @@ class Memory:
         self.group: dict[str, str] = {}
         self.grown: set[str] = set()
         self.swapped: set[str] = set()
+        self.joined: set[str] = set()
         self.asked: dict[object, bool] = {}
         for name in layout.program.params:
             self._of(name)
@@ -60,9 +62,9 @@ class Memory:
             case ir.Assign(ir.Item(name)):
                 self._of(name).writes.append(node)
             case ir.Allocate(name):
-                self._of(name).made = node
+                self._make(name, node)
             case ir.Copy(name, source):
-                self._of(name).made = node
+                self._make(name, node)
                 self._of(source).reads.append(node)
             case ir.Grow(name):
                 self.grown.add(name)
@@ -74,6 +76,34 @@ class Memory:
                 for name in self.arrays:
                     if self.root(name) == old:
                         self.group[name] = new
+
+    def _make(self, array: str, node: Node) -> None:
+        """An array made in both branches of an `if` is made by the `if`."""
+        first = self._of(array).made
+        owner = node.block.owner
+        if first is None:
+            self._of(array).made = node
+        else:
+            assert owner is not None and first in [n for b in owner.blocks for n in b.walk()]
+            self._of(array).made = owner
+            self.joined.add(array)
+
+    def made_by(self, node: Node) -> list[str]:
+        return [name for name, accesses in self.arrays.items() if accesses.made is node]
+
+    def shape(self, array: str) -> tuple[ir.Expr, ...] | None:
+        """The lengths of an array's axes, by names that it was made with or a parameter's own."""
+        if self.is_resized(array) or array in self.joined:
+            return None
+        made = self.arrays[array].made
+        match made and made.statement:
+            case ir.Allocate(_, lengths):
+                return lengths
+            case ir.Copy(_, source):
+                return self.shape(source)
+        kind = self.layout.program.types[array]
+        assert isinstance(kind, Array)
+        return tuple(ir.Dim(array, axis) for axis in range(kind.ndim))
 
     def root(self, array: str) -> str:
         return self.group.get(array, array)
@@ -162,10 +192,8 @@ class Memory:
             for w in self.writes(array)
             if self._runs_after(w, read, array) and self.may_meet(w, read, array)
         ]
-        if not later:
-            return True
         if array not in restored:
-            return False
+            return not later
         return all(self._undone_or_before(w, read, array, unit) for w in self.writes(array))
 
     def _undone_or_before(self, write: Node, read: Node, array: str, unit: Block) -> bool:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 import numba
 
-Kind: TypeAlias = "str | tuple[str, int] | None"
+Kind: TypeAlias = str | tuple[str, int] | None
 """A number's dtype, an array's dtype and number of axes, or None for what is not known yet."""
 
 UNCERTAIN = ""
@@ -54,8 +54,8 @@ def bindings(function: ast.FunctionDef) -> dict[str, list[ast.expr | None]]:
                         found[target.id].append(value)
             case ast.AugAssign(ast.Name(name), operator, value):
                 found[name].append(ast.BinOp(ast.Name(name, ast.Load()), operator, value))
-            case ast.For(ast.Name(name), ast.Call(_, bounds)):
-                found[name] += bounds
+            case ast.For(ast.Name(name), ast.Call() as counted):
+                found[name].append(counted)
             case ast.Assign(targets):
                 for target in targets:
                     for each in ast.walk(target):
@@ -134,7 +134,7 @@ def _call(
             return _only(found, "float64", of_whole=True)
         case "", "len":
             return "int64"
-        case "", "abs" | "min" | "max":
+        case ("", "abs" | "min" | "max" | "range") | (_, "prange"):
             return _number(found)
         case "np", "empty" | "zeros" | "full":
             dtype = ast.unparse(keywords[0].value) if keywords else "np.float64"
@@ -153,7 +153,7 @@ def _element(array: Kind, index: ast.expr, known: Mapping[str, Kind]) -> Kind:
         return None if array is None else UNCERTAIN
     places = index.elts if isinstance(index, ast.Tuple) else [index]
     found = [_kind(place, known) for place in places]
-    if len(places) == array[1] and all(_is_whole(kind) or kind is None for kind in found):
+    if len(places) == array[1] and all(kind == "int64" or kind is None for kind in found):
         return array[0]
     return UNCERTAIN
 
@@ -175,3 +175,12 @@ def _only(found: list[Kind], result: str, of_whole: bool = False) -> Kind:
 def _unsure(found: Iterable[Kind]) -> Kind:
     """None as long as something is not known yet, if all else could be a number."""
     return None if None in (found := list(found)) and UNCERTAIN not in found else UNCERTAIN
+
+
+def _joined(one: Kind, other: Kind) -> Kind:
+    """What a name is that is bound to both."""
+    if one is None or one == other:
+        return other
+    if other is None:
+        return one
+    return "float64" if {one, other} == {"int64", "float64"} else UNCERTAIN

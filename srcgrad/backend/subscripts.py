@@ -15,20 +15,28 @@ name in it is assigned. What is not proven stays as it is, `y[n - i]` above if n
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping
 from typing import TypeAlias
 
+from srcgrad.backend.dtypes import Kind, bindings
+
 UNSIGNED = "srcgrad_unsigned"
-DEPTH = 6
-"""How many inequalities a proof may use."""
+ATTEMPTS = 40
+"""How many sums of inequalities are tried before a proof is given up."""
 
 Affine: TypeAlias = dict[str, int]
 """Whole multiples of names, lengths and products, by their text; the constant is that of ""."""
 
+_WORD = re.compile(r"[^\W\d]\w*")
 
-def unsigned_subscripts(function: ast.FunctionDef) -> None:
-    """Mark the subscripts of a function that are proven non-negative."""
-    _Walk(function).block(function.body, ())
+
+def unsigned_subscripts(function: ast.FunctionDef, known: Mapping[str, Kind]) -> None:
+    """Cast the subscripts of a function that are proven not to be negative."""
+    integers = {name for name, kind in known.items() if kind == "int64"}
+    parameters = {argument.arg: [None] for argument in function.args.args}
+    bound = {n: [*v, *parameters.get(n, [])] for n, v in bindings(function).items()}
+    _Walk(bound, integers).block(function.body, ())
 
 
 class Fact:
@@ -38,7 +46,7 @@ class Fact:
 
     def __init__(self, terms: Affine) -> None:
         self.terms = terms
-        self.names = frozenset(n.id for t in terms if t for n in _names(ast.parse(t)))
+        self.names = frozenset(name for atom in terms for name in _WORD.findall(atom))
 
 
 Facts: TypeAlias = tuple[Fact, ...]
@@ -47,8 +55,22 @@ Facts: TypeAlias = tuple[Fact, ...]
 class _Walk:
     """Goes through a function in its order, with the facts that hold at each place."""
 
-    def __init__(self, function: ast.FunctionDef) -> None:
-        self.integers, self.natural = _counters(function)
+    def __init__(self, bound: dict[str, list[ast.expr | None]], integers: set[str]) -> None:
+        self.integers = integers
+        self.natural = {name for name in bound if name in integers}
+        shrinks = True
+        while shrinks:
+            fails = {n for n in self.natural if not all(map(self.natural_binding, bound[n]))}
+            self.natural -= fails
+            shrinks = bool(fails)
+
+    def natural_binding(self, value: ast.expr | None) -> bool:
+        """Whether a binding gives no negative number, if no name of `self.natural` has one."""
+        match value:
+            case ast.Call(function, bounds) if _is_range(function):
+                start, stop, step = _bounds(bounds)
+                return step != 0 and self.natural_at(start if step > 0 else _sum(stop, 1), ())
+        return value is not None and self.natural_at(value, ())
 
     def block(self, body: list[ast.stmt], facts: Facts) -> Facts:
         for statement in body:
@@ -56,52 +78,53 @@ class _Walk:
         return facts
 
     def statement(self, statement: ast.stmt, facts: Facts) -> Facts:
-        """Mark a statement's subscripts; the facts that hold after it."""
+        """Cast a statement's subscripts; the facts that hold after it."""
+        changed = assigned([statement])
         match statement:
-            case ast.For(target, iterable, body):
+            case ast.For(target, iterable, body, []):
                 self.mark(iterable, facts)
-                changed = assigned([statement])
                 inside = without(facts, changed)
                 match target, iterable:
-                    case ast.Name(name), ast.Call(ast.Name("range" | "prange"), bounds):
+                    case ast.Name(name), ast.Call(function, bounds) if _is_range(function):
                         if name not in assigned(body):
                             inside += self.within(name, bounds, facts, changed)
                 self.block(body, inside)
                 return without(facts, changed)
-            case ast.While(test, body):
-                inside = without(facts, assigned(body))
+            case ast.While(test, body, []):
+                inside = without(facts, changed)
                 self.mark(test, inside)
                 self.block(body, inside + self.implied(test))
                 return inside
             case ast.If(test, body, orelse):
                 self.mark(test, facts)
                 self.block(body, facts + self.implied(test))
-                self.block(orelse, facts + self.implied(test, False))
-                after = facts
-                if _leaves(body):
-                    return without(facts + self.implied(test, False), assigned(orelse))
-                return without(after, assigned([statement]))
-        self.mark(statement, facts)
-        facts = without(facts, assigned([statement]))
-        match statement:
+                passed = facts + self.implied(test, False)
+                self.block(orelse, passed)
+                return without(passed if _leaves(body) else facts, changed)
             case ast.Assign([ast.Name(name)], value) if name in self.integers:
+                self.mark(value, facts)
                 terms = self.affine(value)
-                if terms is not None and name not in {n.id for n in _names(value)}:
-                    return (*facts, Fact(plus(terms, {name: 1}, -1)), Fact(plus({name: 1}, terms, -1)))
-        return facts
+                facts = without(facts, changed)
+                if terms is None or name in Fact(terms).names:
+                    return facts
+                difference = plus({name: 1}, terms, -1)
+                return (*facts, Fact(difference), Fact(plus({}, difference, -1)))
+            case ast.Assign() | ast.AugAssign() | ast.Expr() | ast.Return() | ast.Raise():
+                self.mark(statement, facts)
+        return without(facts, changed)
 
     def within(self, name: str, bounds: list[ast.expr], facts: Facts, changed: set[str]) -> Facts:
         """What is known of a loop's counter in its body."""
         start, stop, step = _bounds(bounds)
-        if step is None:
+        if step == 0:
             return ()
-        low, high = (start, _one_less(stop)) if step > 0 else (_one_more(stop), start)
+        low, high = (start, _sum(stop, -1)) if step > 0 else (_sum(stop, 1), start)
         found: list[Affine] = [{name: 1}] if self.natural_at(low, facts) else []
-        if (terms := self.affine(low)) is not None:
-            found.append(plus({name: 1}, terms, -1))
-        if (terms := self.affine(high)) is not None:
-            found.append(plus(terms, {name: 1}, -1))
-        return without(tuple(Fact(terms) for terms in found), changed - {name})
+        for bound, sign in ((low, -1), (high, 1)):
+            terms = self.affine(bound)
+            if terms is not None and not Fact(terms).names & changed:
+                found.append(plus({name: -sign}, terms, sign))
+        return tuple(map(Fact, found))
 
     def implied(self, test: ast.expr, holds: bool = True) -> Facts:
         """What follows for whole numbers from a test that was passed, or that was not."""
@@ -154,7 +177,7 @@ class _Walk:
     def natural_at(self, value: ast.expr, facts: Facts) -> bool:
         """Whether a whole number is proven not to be negative."""
         terms = self.affine(value)
-        if terms is not None and self.proven(terms, facts, DEPTH):
+        if terms is not None and self.proven(terms, facts):
             return True
         match value:
             case ast.BinOp(left, ast.Add() | ast.Mult(), right):
@@ -176,22 +199,20 @@ class _Walk:
     def whole(self, values: list[ast.expr]) -> bool:
         return all(self.affine(value) is not None for value in values)
 
-    def proven(self, terms: Affine, facts: Facts, depth: int) -> bool:
+    def proven(self, terms: Affine, facts: Facts) -> bool:
         """Whether an affine expression is a sum of facts and of what is never negative."""
-        if terms.get("", 0) >= 0 and all(
-            factor > 0 and self.is_natural(atom) for atom, factor in terms.items() if atom
-        ):
-            return True
-        if depth == 0:
-            return False
-        for fact in reversed(facts):
-            shared = [atom for atom in fact.terms if atom and fact.terms[atom] * terms.get(atom, 0) > 0]
-            for atom in shared:
-                multiple, rest = divmod(terms[atom], fact.terms[atom])
-                if rest == 0 and self.proven(
-                    plus(terms, fact.terms, -multiple), _but(facts, fact), depth - 1
-                ):
-                    return True
+        waiting = [terms]
+        for terms in waiting:
+            if terms.get("", 0) >= 0 and all(
+                factor > 0 and self.is_natural(atom) for atom, factor in terms.items() if atom
+            ):
+                return True
+            for fact in reversed(facts):
+                if len(waiting) > ATTEMPTS:
+                    break
+                less = _less(terms, fact.terms)
+                if less is not None and less not in waiting:
+                    waiting.append(less)
         return False
 
     def is_natural(self, atom: str) -> bool:
@@ -222,3 +243,55 @@ class _Walk:
                 if b.keys() <= {""}:
                     return plus({}, a, b.get("", 0))
         return None
+
+
+def plus(a: Affine, b: Affine, times: int = 1) -> Affine:
+    """The sum of an affine expression and a multiple of another."""
+    total = {atom: a.get(atom, 0) + times * b.get(atom, 0) for atom in a | b}
+    return {atom: factor for atom, factor in total.items() if factor}
+
+
+def assigned(body: list[ast.stmt]) -> set[str]:
+    """The names that statements bind."""
+    names = (node for statement in body for node in ast.walk(statement))
+    return {n.id for n in names if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+
+
+def without(facts: Facts, changed: Collection[str]) -> Facts:
+    """The facts that speak of none of these names."""
+    return tuple(fact for fact in facts if fact.names.isdisjoint(changed))
+
+
+def _less(terms: Affine, fact: Affine) -> Affine | None:
+    """What remains to be shown when a multiple of a fact is taken away that removes an atom."""
+    for atom, factor in fact.items():
+        if atom and factor * terms.get(atom, 0) > 0 and terms[atom] % factor == 0:
+            return plus(terms, fact, -terms[atom] // factor)
+    return None
+
+
+def _is_range(function: ast.expr) -> bool:
+    return ast.unparse(function) in ("range", "prange", "numba.prange")
+
+
+def _bounds(bounds: list[ast.expr]) -> tuple[ast.expr, ast.expr, int]:
+    """Start, stop and step of a range; a step of 0 if it is not a constant."""
+    match bounds:
+        case [stop]:
+            return ast.Constant(0), stop, 1
+        case [start, stop]:
+            return start, stop, 1
+        case [start, stop, ast.Constant(int(step))]:
+            return start, stop, step
+        case [start, stop, ast.UnaryOp(ast.USub(), ast.Constant(int(step)))]:
+            return start, stop, -step
+    return ast.Constant(0), ast.Constant(0), 0
+
+
+def _sum(value: ast.expr, number: int) -> ast.expr:
+    return ast.BinOp(value, ast.Add(), ast.Constant(number))
+
+
+def _leaves(body: list[ast.stmt]) -> bool:
+    """Whether what follows is reached only past these statements."""
+    return isinstance(body[-1], ast.Raise | ast.Return | ast.Break | ast.Continue)

@@ -306,8 +306,10 @@ class Reversal:
                 if bar is not None and bar not in done:
                     done.add(bar)
                     result.append(ir.Assign(ir.Var(bar), self._zero(bar)))
-            if isinstance(statement, ir.Allocate | ir.Copy) and self.bar(statement.name):
-                result.append(self._new_array_bar(statement, block))
+            for name in self.memory.made_by(node):
+                if self.bar(name) and self.bars[name] not in done:
+                    done.add(self.bars[name])
+                    result.append(self._new_array_bar(name, node))
         return result
 
     def _zero(self, bar: str) -> ir.Const:
@@ -316,24 +318,21 @@ class Reversal:
         dtype = self.types[bar].dtype
         return ZERO if dtype == "float64" else ir.Const(np.dtype(dtype).type(0))
 
-    def _new_array_bar(self, statement: ir.Allocate | ir.Copy, block: Block) -> ir.Statement:
-        name = statement.name
-        kind = self.types[name]
-        assert isinstance(kind, Array)
-        if self.memory.grows(name) and not self.is_kept(block.unit()):
-            raise NotDifferentiable(
-                f"the list {name} grows inside a loop",
-                statement.span,
-                "Make an array of its full length before the loop instead.",
-            )
-        shape: tuple[ir.Expr, ...]
-        if isinstance(statement, ir.Allocate) and not self.memory.grows(name):
-            shape = statement.shape
-        elif isinstance(statement, ir.Copy) and not self.memory.is_resized(statement.source):
-            shape = tuple(ir.Dim(statement.source, axis) for axis in range(kind.ndim))
-        else:
+    def _new_array_bar(self, name: str, node: Node) -> ir.Statement:
+        bar = self.bars[name]
+        shape = self.memory.shape(name)
+        if shape is None:
+            # Its lengths are only known once it is made, or change: ask the array itself.
+            if not self.is_kept(node.block.unit()):
+                raise NotDifferentiable(
+                    f"the length of {stem(name)} varies from one iteration to the next",
+                    getattr(node.statement, "span", None),
+                    "Make an array of the largest length before the loop instead.",
+                )
+            kind = self.types[name]
+            assert isinstance(kind, Array)
             shape = tuple(ir.Dim(name, axis) for axis in range(kind.ndim))
-        return ir.Allocate(self.bars[name], shape, self._zero(self.bars[name]))
+        return ir.Allocate(bar, shape, self._zero(bar))
 
     def _reversed_copy(self, statement: ir.Copy) -> Statements:
         target, source = self.bar(statement.name), self.bar(statement.source)
@@ -390,6 +389,9 @@ class Reversal:
     def _check_rerun(self, node: Node, content: ir.Block) -> None:
         """What is run again must find the arrays that it reads as they were."""
         for statement in dataflow.walk(content):
+            for array in dataflow.stored(statement):
+                if array in self.memory.arrays and not self.memory.is_made_inside(array, node):
+                    raise CannotReverse(array)
             for operand in dataflow.operands(statement):
                 for array in dataflow.arrays(operand):
                     if array in self.bars.values() or self.memory.is_made_inside(array, node):

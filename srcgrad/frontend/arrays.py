@@ -202,7 +202,8 @@ def _slice(run: Run, part: Value, extent: Value) -> tuple[Value, Value, int]:
     if stride > 0:
         first = Known(0) if bounds[0] is None else _low(run, bounds[0], extent)
         last = extent if bounds[1] is None else _high(run, bounds[1], extent)
-        length = sizes.clip0(run, sizes.minus(run, last, first))
+        one = _single(run, bounds, first, extent) if stride == 1 else None
+        length = one or sizes.clip0(run, sizes.minus(run, last, first))
         if stride > 1:
             length = sizes.divide_up(run, length, stride)
         return first, length, stride
@@ -213,6 +214,22 @@ def _slice(run: Run, part: Value, extent: Value) -> tuple[Value, Value, int]:
     if stride < -1:
         length = sizes.divide_up(run, length, -stride)
     return first, length, stride
+
+
+def _single(
+    run: Run, bounds: list[Value | None], first: Value, extent: Value
+) -> Value | None:
+    """The length of `[k : k + 1]`, so that it can be known to broadcast: k must be inside."""
+    start, stop = bounds[0] or Known(0), bounds[1]
+    if stop is None or not same(sizes.minus(run, stop, start), Known(1)):
+        return None
+    if isinstance(start, Known) and start.object < 0 and isinstance(stop, Known) and stop.object == 0:
+        return None
+    if not sizes.nonnegative(run, start) and not isinstance(start, Known):
+        return None
+    message = "a slice of one element at {} is outside an axis of size {}"
+    check(run, first, extent, message, (atom(run, first), atom(run, extent)))
+    return Known(1)
 
 
 def _low(run: Run, bound: Value, extent: Value) -> Value:

@@ -10,7 +10,8 @@ import numpy as np
 from srcgrad import errors
 from srcgrad.frontend import arithmetic, arrays, calls, outside, sizes
 from srcgrad.frontend.arithmetic import describe
-from srcgrad.frontend.run import NeedKnown, Run
+from srcgrad.frontend.registry import means
+from srcgrad.frontend.run import NeedKnown, Raised, Run
 from srcgrad.frontend.values import (
     ArrayRef,
     Bound,
@@ -138,6 +139,8 @@ def _tuple(run: Run, owner: Tuple, name: str) -> Value:
     fields = getattr(owner.kind, "_fields", ())
     if name in fields:
         return owner.items[fields.index(name)]
+    if name in ("_replace", "_asdict") and fields:
+        return Bound(Known(_replace if name == "_replace" else _as_dict), owner)
     if name == "_fields":
         return Tuple(tuple(map(Known, fields)))
     if hasattr(owner.kind, name):
@@ -148,6 +151,36 @@ def _tuple(run: Run, owner: Tuple, name: str) -> Value:
         return Bound(Known(value), owner)
     _missing(run, owner.kind, f"{owner.kind.__name__!r} object", name, fields)
     raise AssertionError
+
+
+def _replace(*_: Any, **__: Any) -> None:
+    """Stands for `_replace` of any named tuple."""
+
+
+def _as_dict(*_: Any) -> None:
+    """Stands for `_asdict` of any named tuple."""
+
+
+@means(_replace)
+def _replaced(run: Run, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+    owner = args[0]
+    assert isinstance(owner, Tuple)
+    fields = owner.kind._fields  # type: ignore[attr-defined]
+    unknown = [name for name in kwargs if name not in fields]
+    if unknown:
+        raise Raised(ValueError(f"Got unexpected field names: {unknown!r}"), run.span())
+    pairs = zip(fields, owner.items, strict=True)
+    return Tuple(tuple(kwargs.get(name, item) for name, item in pairs), owner.kind)
+
+
+@means(_as_dict)
+def _as_dict_of(run: Run, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+    from srcgrad.frontend import containers
+
+    owner = args[0]
+    assert isinstance(owner, Tuple)
+    fields = owner.kind._fields  # type: ignore[attr-defined]
+    return containers.new_dict(run, dict(zip(fields, owner.items, strict=True)))
 
 
 def _method(run: Run, kind: type, owner: Value, name: str) -> Value:

@@ -32,6 +32,7 @@ from srcgrad.frontend.values import (
     Lazy,
     ListRef,
     Number,
+    Partial,
     Range,
     Text,
     Tuple,
@@ -392,6 +393,14 @@ def _reduce(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return found
 
 
+@means(functools.partial)
+def _partial(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    function, *given = args
+    for each in given:
+        function = Bound(function, containers.stored(run, each))
+    return Partial(function, kwargs) if kwargs else function
+
+
 # ------------------------------------------------------------------------------------- structures
 
 
@@ -538,7 +547,7 @@ def _callable(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if isinstance(value, Known):
         return Known(callable(value.object))
     return Known(
-        isinstance(value, Closure | Bound) or isinstance(value, Instance) and hasattr(value.kind, "__call__")  # noqa: B004
+        isinstance(value, Closure | Bound | Partial) or isinstance(value, Instance) and hasattr(value.kind, "__call__")  # noqa: B004
     )
 
 

@@ -37,6 +37,7 @@ from srcgrad.frontend.values import (
     Lazy,
     ListRef,
     Number,
+    Partial,
     Text,
     Tuple,
     Value,
@@ -51,6 +52,8 @@ def call(run: Run, function: Value, args: tuple[Value, ...], kwargs: dict[str, V
     match function:
         case Bound():
             return call(run, function.function, (function.owner, *args), kwargs)
+        case Partial():
+            return call(run, function.function, args, {**function.keywords, **kwargs})
         case Closure():
             return _enter_closure(run, function, args, kwargs)
         case Instance():
@@ -173,6 +176,10 @@ def _pointwise(
 ) -> Value:
     """A function of numbers: of numbers, of arrays element by element, or of an object."""
     args = tuple(plain(run, each) for each in args)
+    if function in (max, min) and (len(args) == 1 or kwargs):
+        from srcgrad.frontend import builtin
+
+        return builtin.extreme(run, function, args[0] if len(args) == 1 else Tuple(args), kwargs)
     if kwargs and meaning.definition is None:
         args, kwargs = _positional(run, function, args, kwargs)
     if any(isinstance(each, ArrayRef | Lazy) for each in (*args, *kwargs.values())) or (
@@ -197,10 +204,6 @@ def _pointwise(
             except Raised:
                 pass
         return _enter(run, meaning.definition, args, kwargs)
-    if function in (max, min) and len(args) == 1:
-        from srcgrad.frontend import builtin
-
-        return builtin.extreme(run, function, args[0], kwargs)
     for each in args:
         if isinstance(each, Instance):
             name = {abs: "__abs__", float: "__float__", int: "__int__", round: "__round__"}.get(function)
@@ -224,10 +227,8 @@ def _of_one_element(
     run: Run, meaning: pointwise.Pointwise, function: Any, array: ArrayRef | Lazy
 ) -> Value:
     """`float(x)`, `math.sin(x)` of an array of one element; `abs(x)`, `round(x)` of any."""
-    from srcgrad.frontend import arrays, builtin
+    from srcgrad.frontend import arrays
 
-    if function in (max, min):
-        return builtin.extreme(run, function, array, {})
     if function in (abs, round, np.where) or isinstance(function, type) and issubclass(function, np.generic):
         return arrays.elementwise(run, lambda x: arithmetic.numbers(run, function, x), (array,))
     for extent in array.shape:

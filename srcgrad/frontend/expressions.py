@@ -76,7 +76,6 @@ _UNREAD: dict[str, tuple[str, str | None]] = {
     "Await": ("await is not supported", "Take the numeric part out into an ordinary function."),
     "Yield": ("yield is not supported", "Return a list, or sum in a loop."),
     "YieldFrom": ("yield from is not supported", "Return a list, or sum in a loop."),
-    "Set": ("a set has no fixed order", "Use a tuple or a list."),
     "SetComp": ("a set has no fixed order", "Use a list comprehension."),
 }
 
@@ -408,6 +407,14 @@ def _list(run: Run, node: Any) -> Value:
     return containers.new_list(run, _elements(run, node.elts))
 
 
+def _set(run: Run, node: Any) -> Value:
+    """A set of constants, good for `in`."""
+    items = [containers.known_object(run, each) for each in _elements(run, node.elts)]
+    if containers.MISSING in items:
+        run.refuse("a set of run-time values has no fixed order", "Use a tuple or a list.")
+    return Known(frozenset(items))
+
+
 def _elements(run: Run, nodes: list[Any]) -> tuple[Value, ...]:
     from srcgrad.frontend.statements import stored
 
@@ -543,6 +550,7 @@ READERS: dict[type, Callable[[Run, Any], Value]] = {
     gast.IfExp: _ternary,
     gast.Tuple: _tuple,
     gast.List: _list,
+    gast.Set: _set,
     gast.Dict: _dict,
     gast.Subscript: _subscript,
     gast.Attribute: _attribute,

@@ -153,6 +153,7 @@ def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
             return Bound(pattern.function, instantiate(run, pattern.owner, hint))
         case Buffer():
             length = instantiate(run, pattern.length, f"{hint}_length" if hint else "length")
+            run.types[pattern.base] = Array(pattern.type.dtype, 1)
             return Buffer(pattern.base, pattern.type, length, pattern.provisional)
         case ArrayHole():
             base = run.fresh(Array(pattern.dtype, pattern.ndim), hint)

@@ -54,6 +54,8 @@ def liveness(function: Any) -> Liveness:
                 globals_.update(dict.fromkeys(node.names))
             elif isinstance(node, gast.FunctionDef | gast.ClassDef):
                 stores[node.name] = None
+            elif isinstance(node, gast.MatchAs | gast.MatchStar) and node.name:
+                stores[node.name.id if isinstance(node.name, gast.Name) else node.name] = None
             elif isinstance(node, gast.ExceptHandler) and node.name:
                 stores[node.name.id if isinstance(node.name, gast.Name) else node.name] = None
             if isinstance(node, FUNCTIONS) or isinstance(node, gast.GeneratorExp):
@@ -116,6 +118,23 @@ def loads(root: Any) -> set[str]:
     }
 
 
+def _has(statements: list[Any], kind: type) -> bool:
+    """Whether a loop's body has a `break` or `continue` of its own."""
+    pending = list(statements)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, kind):
+            return True
+        if isinstance(node, gast.For | gast.While):
+            pending.extend(node.orelse)
+        elif not isinstance(node, FUNCTIONS):
+            for field in ("body", "orelse", "finalbody"):
+                pending.extend(getattr(node, field, []))
+            for handler in getattr(node, "handlers", []):
+                pending.extend(handler.body)
+    return False
+
+
 def _stores(root: Any) -> list[str]:
     return [
         node.id
@@ -131,12 +150,14 @@ class _Backward:
         self.found = found
         self.breaks: list[Names] = []
         self.continues: list[Names] = []
+        self.leaving: list[Names] = [NONE]
+        """What is live where `break` and `continue` lead: kept up to there, past other statements."""
         self.raising: Names = NONE
 
     def block(self, statements: list[Any], after: Names) -> Names:
         for statement in reversed(statements):
-            known = self.found.after.get(statement)
-            self.found.after[statement] = after if known is None else known | after
+            known = self.found.after.get(statement, NONE)
+            self.found.after[statement] = known | after | self.leaving[-1]
             after = self.statement(statement, after) | self.raising
         return after
 
@@ -164,6 +185,13 @@ class _Backward:
                 live = self.block(node.body, self.block(node.orelse, final))
                 self.raising = outer
                 return live | handlers
+            case gast.Match():
+                live = after
+                for case in node.cases:
+                    live |= self.block(case.body, after)
+                    live |= loads(case.guard) if case.guard is not None else NONE
+                    live |= loads(case.pattern)
+                return live | loads(node.subject)
             case gast.With():
                 live = self.block(node.body, after)
                 return live | frozenset(name for item in node.items for name in loads(item))
@@ -199,12 +227,15 @@ class _Backward:
         tested = frozenset(loads(node.test)) if isinstance(node, gast.While) else NONE
         targets = set(_stores(node.target)) if isinstance(node, gast.For) else set()
         head = done | tested
+        breaks, continues = (_has(node.body, each) for each in (gast.Break, gast.Continue))
         while True:
             self.breaks.append(after)
             self.continues.append(head)
+            self.leaving.append((after if breaks else NONE) | (head if continues else NONE))
             inside = self.block(node.body, head)
             self.breaks.pop()
             self.continues.pop()
+            self.leaving.pop()
             entered = (inside - targets) | done | tested
             if entered <= head:
                 break

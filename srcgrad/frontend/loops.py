@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -73,7 +74,9 @@ def iterated(run: Run, value: Value) -> Iteration | Items | Generator:
         case Known(range() as known):
             bounds = (Known(known.start), Known(known.stop), Known(known.step))
             return Iteration(*bounds, lambda counter: counter)
-        case Known(str() | bytes() | frozenset() as known):
+        case Known(frozenset()):
+            run.refuse("a set has no fixed order", "Run over a tuple or a list.")
+        case Known(str() | bytes() as known):
             return Items(tuple(map(Known, known)))
         case ListRef():
             contents = run.get(("list", value.id))
@@ -309,7 +312,7 @@ def _widened(
             assert new is not None
             wider = Hole(BOOL) if new is None else generalise(run, pattern, new) if pattern else widen(new)
         elif key[0] == "list" and pattern is None and _grows(old, new):
-            wider = _grown(run, key, old, new)
+            wider = _grown(run, old, new)
         else:
             first = pattern if pattern is not None else entry.get(key, run.outside.get(key))
             if key[0] in FLOW and first is None:
@@ -358,7 +361,7 @@ def _grows(old: Value | None, new: Value | None) -> bool:
     )
 
 
-def _grown(run: Run, key: Key, old: Value | None, new: Value | None) -> Value:
+def _grown(run: Run, old: Value | None, new: Value | None) -> Value:
     """The pattern of a list of numbers that a loop appends to."""
     assert isinstance(old, Tuple)
     items = new.items if isinstance(new, Tuple) else old.items
@@ -374,7 +377,7 @@ def _grown(run: Run, key: Key, old: Value | None, new: Value | None) -> Value:
         )
     type = arithmetic.promote(*known) if known else arithmetic.FLOAT
     base = run.fresh(Array(type.dtype, 1))
-    return Buffer(base, type, Hole(INT))
+    return Buffer(base, type, Hole(INT), provisional=not known)
 
 
 def start_cells(run: Run, attempt: Attempt, cells: Cells) -> None:
@@ -638,7 +641,28 @@ def _guess(run: Run, node: Any, sums: tuple[Key, ...]) -> Attempt:
             continue
         if name in names.head.get(node, ()) or name in names.captured:
             attempt.patterns[key] = widen(value)
+    for name in _grown_names(node):
+        value = run.state.get(("name", frame.id, name))
+        if isinstance(value, ListRef):
+            contents = run.get(("list", value.id))
+            if isinstance(contents, Tuple) and all(map(arithmetic.is_number, contents.items)):
+                pattern = _grown(run, contents, contents)
+                if isinstance(pattern, Buffer):
+                    attempt.patterns["list", value.id] = pattern
     return attempt
+
+
+@functools.lru_cache(maxsize=512)
+def _grown_names(node: Any) -> tuple[str, ...]:
+    """The lists that a loop's body appends to or pops from, by name."""
+    found: dict[str, None] = {}
+    for statement in node.body:
+        for each in gast.walk(statement):
+            match each:
+                case gast.Call(func=gast.Attribute(value=gast.Name(id=name), attr=method)):
+                    if method in ("append", "extend", "pop"):
+                        found[name] = None
+    return tuple(found)
 
 
 def _live(run: Run, node: Any) -> Callable[[Key], bool]:

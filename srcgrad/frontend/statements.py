@@ -9,7 +9,7 @@ from typing import Any
 import gast
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, arrays, attributes, calls, containers, loops
+from srcgrad.frontend import arithmetic, arrays, attributes, calls, containers, loops, patterns
 from srcgrad.frontend.arithmetic import negate, plain
 from srcgrad.frontend.expressions import (
     BINARY,
@@ -78,7 +78,6 @@ _UNREAD: dict[str, tuple[str, str | None]] = {
     "AsyncFunctionDef": ("async functions are not supported", "Write an ordinary function."),
     "AsyncFor": ("async for is not supported", "Write an ordinary loop."),
     "AsyncWith": ("async with is not supported", None),
-    "Match": ("match is not supported", "Write if and elif."),
 }
 
 
@@ -482,6 +481,41 @@ def _handle(run: Run, handler: Any, exception: BaseException) -> None:
     run.handling.pop()
 
 
+def _match(run: Run, node: Any) -> None:
+    """`match` on values, sequences, names and alternatives, one case after the other."""
+    subject = stored(run, evaluate(run, node.subject))
+    _cases(run, node, node.cases, plain(run, subject))
+
+
+def _cases(run: Run, node: Any, cases: list[Any], subject: Value) -> None:
+    if not cases:
+        return
+    first, *others = cases
+    run.place = first.pattern
+    test, names = patterns.matched(run, first.pattern, subject)
+
+    def bound() -> None:
+        for name, value in names.items():
+            set_name(run, name, value)
+
+    def then() -> None:
+        bound()
+        if first.guard is None:
+            block(run, first.body)
+            return
+        held = condition(run, first.guard)
+        branch(
+            run,
+            held,
+            lambda: block(run, first.body),
+            lambda: _cases(run, node, others, subject),
+            live_after(run, node),
+        )
+
+    run.place = node
+    branch(run, test, then, lambda: _cases(run, node, others, subject), live_after(run, node))
+
+
 WRITERS: dict[type, Callable[[Run, Any], None]] = {
     gast.Return: _return,
     gast.Break: _break,
@@ -501,6 +535,7 @@ WRITERS: dict[type, Callable[[Run, Any], None]] = {
     gast.Raise: _raise,
     gast.With: _with,
     gast.Try: _try,
+    gast.Match: _match,
 }
 
 __all__ = ["Buffer", "accumulate", "assign", "block", "set_name", "stopped", "stored"]

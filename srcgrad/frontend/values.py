@@ -146,6 +146,14 @@ class Bound:
 
 
 @dataclass(frozen=True, eq=False)
+class Partial:
+    """A function with keyword arguments given."""
+
+    function: Value
+    keywords: dict[str, Value]
+
+
+@dataclass(frozen=True, eq=False)
 class Range:
     """`range(start, stop, step)` with a bound that is computed at run time."""
 
@@ -243,6 +251,7 @@ Value: TypeAlias = (
     | Instance
     | Closure
     | Bound
+    | Partial
     | Range
     | Lazily
     | Generator

@@ -13,6 +13,7 @@ from srcgrad.printer import WIDTH, show
 from srcgrad.types import Type
 
 TOO_WIDE = WIDTH - 8
+COMPARISONS = (operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne)
 COMPLEX = 7
 """No expression of more operations than this is put together."""
 
@@ -117,7 +118,7 @@ class _Fold:
                 case ir.Var(other) if other == name:
                     return value
                 case ir.Apply(function, arguments):
-                    return simplified(function, arguments)
+                    return simplified(function, arguments, self.types)
             return expression
 
         new = dataflow.with_expressions(statement, change)
@@ -202,8 +203,8 @@ def _is_offset(value: ir.Expr) -> bool:
             operator.sub,
         ):
             return isinstance(number, int)
-        case ir.Apply(function, (ir.Var(), ir.Var())) if function in (operator.add, operator.sub):
-            return False
+        case ir.Apply(function, (ir.Var() | ir.Const(), ir.Var() | ir.Const())):
+            return function in COMPARISONS
     return False
 
 

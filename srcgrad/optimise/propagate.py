@@ -5,13 +5,19 @@ from __future__ import annotations
 import operator
 from collections import Counter
 
+import numpy as np
+
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.optimise.effects import effects
+from srcgrad.printer import function_name
 from srcgrad.rules import arithmetic
+from srcgrad.types import Type, is_inexact
 
 
-def propagate(body: ir.Block, user_names: frozenset[str]) -> ir.Block:
+def propagate(
+    body: ir.Block, user_names: frozenset[str], types: dict[str, Type]
+) -> ir.Block:
     """A block in which copies and constants stand in for the names that hold them.
 
     before  t_bar = y_bar; x_bar += t_bar * k
@@ -23,7 +29,7 @@ def propagate(body: ir.Block, user_names: frozenset[str]) -> ir.Block:
     assigned = Counter(
         name for s in dataflow.walk(body) if (name := dataflow.target(s)) is not None
     )
-    return _block(body, {}, assigned, user_names)
+    return _block(body, {}, assigned, user_names, types)
 
 
 def _block(
@@ -31,6 +37,7 @@ def _block(
     known: dict[str, ir.Expr],
     assigned: Counter[str],
     user_names: frozenset[str],
+    types: dict[str, Type],
 ) -> ir.Block:
     known = dict(known)
     result: list[ir.Statement] = []
@@ -39,9 +46,9 @@ def _block(
         if isinstance(statement, ir.For | ir.While):
             for name in [n for n, v in known.items() if n in inside.changes or inside.spoils(v)]:
                 del known[name]
-        statement = dataflow.with_expressions(statement, lambda e: _replaced(e, known))
+        statement = dataflow.with_expressions(statement, lambda e: _replaced(e, known, types))
         statement = dataflow.with_blocks(
-            statement, lambda b: _block(b, known, assigned, user_names)
+            statement, lambda b: _block(b, known, assigned, user_names, types)
         )
         result.append(statement)
         for name in [n for n, v in known.items() if n in inside.changes or inside.spoils(v)]:
@@ -63,22 +70,27 @@ def _is_negation(function: object) -> bool:
     return function is operator.neg
 
 
-def _replaced(expression: ir.Expr, known: dict[str, ir.Expr]) -> ir.Expr:
+def _replaced(
+    expression: ir.Expr, known: dict[str, ir.Expr], types: dict[str, Type]
+) -> ir.Expr:
     match expression:
         case ir.Var(name) if name in known:
             return known[name]
         case ir.Apply(function, arguments):
-            return simplified(function, arguments)
+            return simplified(function, arguments, types)
     return expression
 
 
-def simplified(function: object, arguments: tuple[ir.Expr, ...]) -> ir.Expr:
+def simplified(
+    function: object, arguments: tuple[ir.Expr, ...], types: dict[str, Type]
+) -> ir.Expr:
     """An operation without factors of one and double negations."""
     match arguments:
-        case (ir.Const(value), x) if function is operator.mul and _is(value, 1.0):
-            return x
-        case (x, ir.Const(value)) if function is operator.mul and _is(value, 1.0):
-            return x
+        case (ir.Const(value), x) | (x, ir.Const(value)) if (
+            function is operator.mul and _is(value, 1.0)
+        ):
+            # Once times an integer is that integer as a floating-point number.
+            return x if is_floating(x, types) else ir.Apply(float, (x,))
         case (ir.Apply(inner, (x,)),) if function is operator.neg and inner is operator.neg:
             return x
         case (ir.Apply(inner, (x,)), y) if function is operator.mul and inner is operator.neg:
@@ -99,3 +111,23 @@ def _is(value: object, number: float) -> bool:
 def _both_float(a: object, b: object) -> bool:
     # Powers of two only: anything else could round differently.
     return all(isinstance(v, float) and v in (2.0, 4.0, 0.5, 0.25, 8.0) for v in (a, b))
+
+
+def is_floating(expression: ir.Expr, types: dict[str, Type]) -> bool:
+    """Whether an expression is certainly a floating-point number, not an integer."""
+    match expression:
+        case ir.Const(value):
+            return isinstance(value, float | np.floating)
+        case ir.Var(name) | ir.Item(name):
+            return name in types and is_inexact(types[name].dtype)
+        case ir.Apply(function, operands) if function in (operator.add, operator.sub, operator.mul):
+            return any(is_floating(operand, types) for operand in operands)
+        case ir.Apply(function, (operand,)) if function is operator.neg:
+            return is_floating(operand, types)
+        case ir.Apply(function, (base, _)) if function is operator.pow:
+            return is_floating(base, types)
+        case ir.Apply(function, (_, yes, no)) if function is ir.select:
+            return is_floating(yes, types) and is_floating(no, types)
+        case ir.Apply(function, _):
+            return function is operator.truediv or function_name(function).startswith("math.")
+    return False

@@ -38,7 +38,7 @@ def tidy(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
         before = body
         body = dead_code(body, needed)
         body = accumulate(body)
-        body = propagate(body, user_names | needed)
+        body = propagate(body, user_names | needed, program.types)
         body = branches(body)
         body = sums(dead_code(body, needed))
         body = fold(body, program.types, user_names, needed)

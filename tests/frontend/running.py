@@ -85,7 +85,7 @@ def same(function: Callable[..., Any], *calls: Any) -> Specialised:
     made = None
     for call in calls:
         args = call if isinstance(call, tuple) else (call,)
-        expected = outcome(lambda args=args: function(*copy.deepcopy(args)))
+        expected = outcome(lambda args=args: copy.deepcopy(function)(*copy.deepcopy(args)))
         before = copy.deepcopy(args)
         again, leaves = (made, None)
         try:

@@ -366,24 +366,6 @@ def deleted(x):
 case(deleted, 1.3)
 
 
-def local_import(x):
-    import math
-
-    return math.sin(x)
-
-
-case(local_import, 1.3)
-
-
-def from_import(x):
-    from math import cos as c
-
-    return c(x) * x
-
-
-case(from_import, 1.3)
-
-
 def semicolons(x):
     a = x * x; b = a + x; return a * b  # fmt: skip
 

@@ -294,7 +294,7 @@ case(pass_branches, 0.3)
 def tries(x):
     try:
         y = 1.0 / x
-    except ZeroDivisionError:
+    except ValueError:
         y = 0.0
     return y * x * x
 

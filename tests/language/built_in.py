@@ -208,12 +208,3 @@ def complex_free(x):
 
 
 case(complex_free, 1.3)
-
-
-def iterators(x, y):
-    it = iter((x, y, x * y))
-    first = next(it)
-    return first * next(it) + next(it)
-
-
-case(iterators, 1.3, 0.7)

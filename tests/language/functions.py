@@ -432,7 +432,8 @@ case(default_arguments, 1.3, argnums="x")
 case(default_arguments, 1.3, keywords={"n": 3}, argnums="x")
 case(default_arguments, 1.3, 0.4, 3, argnums=("y", "x"))
 case(default_arguments, 1.3, 0.4, 3, argnums=(1,))
-case(default_arguments, 1.3, 0.4, argnums=-1)
+case(default_arguments, 1.3, 0.4, 3.0, argnums=-1)
+case(default_arguments, 1.3, 0.4, 3, argnums=-3)
 
 
 def integer_selected(x, y):
@@ -603,17 +604,6 @@ def has_aux_array(x):
 
 
 case(has_aux_array, VECTOR, has_aux=True)
-
-
-def cached_decorator(x):
-    @functools.lru_cache
-    def coefficient(n):
-        return n * 0.5
-
-    return x * coefficient(3)
-
-
-case(cached_decorator, 1.3)
 
 
 def same_function_two_types(x, n):

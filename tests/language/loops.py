@@ -444,7 +444,7 @@ def while_decreasing(x, tolerance):
 
 
 case(while_decreasing, 2.7, 1e-6, argnums=0)
-case(while_decreasing, 1.0, 1e-6, argnums=0)
+case(while_decreasing, 1.1, 0.5, argnums=0)
 
 
 def while_compound(x, y):

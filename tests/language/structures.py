@@ -84,6 +84,22 @@ class Derived(Model):
         return super().predict(x) * 2.0 + self.cube(x)
 
 
+@dataclass
+class WithList:
+    a: float
+    values: list = field(default_factory=lambda: [1.0, 2.0])
+
+
+class Buffer:
+    def __init__(self, n):
+        self.data = np.zeros(n)
+        self.count = 0
+
+    def push(self, v):
+        self.data[self.count] = v
+        self.count += 1
+
+
 def tuple_indexing(x, y):
     t = (x, y, x * y)
     return t[0] * t[-1] + t[1] * len(t)
@@ -225,13 +241,9 @@ case(dataclass_attribute_written, Spring(1.3, 0.7), 0.4)
 
 
 def dataclass_with_default_factory(x):
-    @dataclass
-    class Local:
-        a: float
-        values: list = field(default_factory=lambda: [1.0, 2.0])
-
-    local = Local(x)
-    return local.a * local.values[1]
+    local = WithList(x)
+    local.values[0] = local.a * 2.0
+    return local.a * local.values[1] + local.values[0] ** 2
 
 
 case(dataclass_with_default_factory, 1.3)
@@ -289,15 +301,6 @@ case(object_in_loop, 1.3, 3)
 
 
 def object_array_attribute_written(x):
-    class Buffer:
-        def __init__(self, n):
-            self.data = np.zeros(n)
-            self.count = 0
-
-        def push(self, v):
-            self.data[self.count] = v
-            self.count += 1
-
     b = Buffer(4)
     b.push(x)
     b.push(x * b.data[0])

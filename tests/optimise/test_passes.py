@@ -49,7 +49,7 @@ PASSES: dict[str, Pass] = {
     "fold": on_body(lambda p: fold(p.body, p.types, frozenset(), needed(p))),
     "lengths": on_body(lambda p: lengths(p.body)),
     "overwrite": on_body(lambda p: overwrite(p.body)),
-    "propagate": on_body(lambda p: propagate(p.body, needed(p))),
+    "propagate": on_body(lambda p: propagate(p.body, needed(p), p.types)),
     "registers": registers,
     "sums": on_body(lambda p: sums(p.body)),
     "webs": webs,

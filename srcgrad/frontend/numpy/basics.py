@@ -216,11 +216,11 @@ def _sum_along(run: Run, array: ArrayRef | Lazy, axis: int, type: Scalar) -> Val
     return Lazy(shape, type, element, arrays.reads(run, array))
 
 
-@means(np.dot, np.ndarray.dot, np.inner, np.vdot)
+@means(np.dot, np.ndarray.dot, np.inner, np.vdot, np.matmul, operator.matmul)
 def _dot(run: Run, args: Args, kwargs: Kwargs) -> Value:
     left, right = (containers.as_array(run, each) for each in args[:2])
     if left.ndim != 1 or right.ndim != 1:
-        run.refuse("np.dot of anything but two vectors", "Write the loops.", errors.MissingRule)
+        run.refuse("a product of anything but two vectors", "Write the loops.", errors.MissingRule)
     shapes = [left.shape, right.shape]
     words = "shapes ({},) and ({},) not aligned"
     arrays.agree(run, left.shape[0], right.shape[0], shapes, words)

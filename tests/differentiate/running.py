@@ -1,0 +1,198 @@
+"""Programs run as plain Python on arrays that notice what compiled code would not.
+
+A subscript outside an array raises, a subscript that counts from the end raises unless it is
+allowed, and what was never set is a NaN.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+from srcgrad import ir
+from srcgrad.printer import function_text
+
+
+class Dual:
+    """A number with its derivative in one direction."""
+
+    __slots__ = ("dot", "value")
+
+    def __init__(self, value: float, dot: float) -> None:
+        self.value = value
+        self.dot = dot
+
+    def __add__(self, other: Any) -> Dual:
+        o = dual(other)
+        return Dual(self.value + o.value, self.dot + o.dot)
+
+    def __radd__(self, other: Any) -> Dual:
+        return dual(other) + self
+
+    def __sub__(self, other: Any) -> Dual:
+        o = dual(other)
+        return Dual(self.value - o.value, self.dot - o.dot)
+
+    def __rsub__(self, other: Any) -> Dual:
+        return dual(other) - self
+
+    def __mul__(self, other: Any) -> Dual:
+        o = dual(other)
+        return Dual(self.value * o.value, self.dot * o.value + self.value * o.dot)
+
+    def __rmul__(self, other: Any) -> Dual:
+        return dual(other) * self
+
+    def __truediv__(self, other: Any) -> Dual:
+        o = dual(other)
+        value = self.value / o.value
+        return Dual(value, (self.dot - value * o.dot) / o.value)
+
+    def __rtruediv__(self, other: Any) -> Dual:
+        return dual(other) / self
+
+    def __neg__(self) -> Dual:
+        return Dual(-self.value, -self.dot)
+
+    def __lt__(self, other: Any) -> bool:
+        return self.value < dual(other).value
+
+    def __le__(self, other: Any) -> bool:
+        return self.value <= dual(other).value
+
+    def __gt__(self, other: Any) -> bool:
+        return self.value > dual(other).value
+
+    def __ge__(self, other: Any) -> bool:
+        return self.value >= dual(other).value
+
+
+def dual(value: Any) -> Dual:
+    return value if isinstance(value, Dual) else Dual(float(value), 0.0)
+
+
+def _lifted(
+    function: Callable[[float], float], slope: Callable[[float], float]
+) -> Callable[[Any], Any]:
+    def lifted(x: Any) -> Any:
+        if isinstance(x, Dual):
+            return Dual(function(x.value), slope(x.value) * x.dot)
+        return function(x)
+
+    return lifted
+
+
+MATH = SimpleNamespace(
+    sin=_lifted(math.sin, math.cos),
+    cos=_lifted(math.cos, lambda x: -math.sin(x)),
+    tanh=_lifted(math.tanh, lambda x: 1.0 - math.tanh(x) ** 2),
+    nan=math.nan,
+    inf=math.inf,
+)
+
+
+class Unset:
+    """An integer or a truth value that was never set: no use of it goes unnoticed."""
+
+    def __bool__(self) -> bool:
+        raise UnsetError("a truth value that was never set")
+
+    def __index__(self) -> int:
+        raise UnsetError("an integer that was never set")
+
+
+class UnsetError(Exception):
+    pass
+
+
+class Grid:
+    """An array of one or two axes."""
+
+    __slots__ = ("cells", "dtype", "shape", "wraps")
+
+    def __init__(
+        self, shape: tuple[int, ...], cells: list[Any], wraps: bool, dtype: str = "float64"
+    ) -> None:
+        if any(length < 0 for length in shape):
+            raise ValueError("negative dimensions are not allowed")
+        self.shape = shape
+        self.cells = cells
+        self.wraps = wraps
+        self.dtype = dtype
+
+    def _at(self, index: Any) -> int:
+        parts = index if isinstance(index, tuple) else (index,)
+        if len(parts) != len(self.shape):
+            raise IndexError(f"{len(parts)} subscripts for {len(self.shape)} axes")
+        at = 0
+        for k, length in zip(parts, self.shape, strict=True):
+            if isinstance(k, Unset):
+                raise UnsetError("a subscript that was never set")
+            if type(k) is not int:
+                raise TypeError(f"the subscript {k!r}")
+            if self.wraps and -length <= k < 0:
+                k += length
+            if not 0 <= k < length:
+                raise IndexError(f"{k} of {length}")
+            at = at * length + k
+        return at
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.cells[self._at(index)]
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        at = self._at(index)
+        if self.dtype == "int64" and type(value) is not int:
+            raise TypeError(f"{value!r} in an array of integers")
+        if self.dtype == "float64" and isinstance(value, Unset):
+            value = math.nan
+        self.cells[at] = value
+
+    def copy(self) -> Grid:
+        return Grid(self.shape, list(self.cells), self.wraps, self.dtype)
+
+
+def _numpy(wraps: bool) -> SimpleNamespace:
+    def shape_of(size: Any) -> tuple[int, ...]:
+        return size if isinstance(size, tuple) else (size,)
+
+    def full(size: Any, fill: Any, dtype: str = "float64") -> Grid:
+        shape = shape_of(size)
+        return Grid(shape, [fill] * max(math.prod(shape), 0), wraps, dtype)
+
+    def empty(size: Any, dtype: str = "float64") -> Grid:
+        return full(size, math.nan if dtype == "float64" else Unset(), dtype)
+
+    def zeros(size: Any, dtype: str = "float64") -> Grid:
+        return full(size, {"float64": 0.0, "int64": 0, "bool": False}[dtype], dtype)
+
+    return SimpleNamespace(
+        empty=empty, zeros=zeros, full=full, int64="int64", bool_="bool", float64="float64"
+    )
+
+
+def compiled(program: ir.Function, wraps: bool = False) -> Callable[..., Any]:
+    """The function of a program's text."""
+    namespace: dict[str, Any] = {"math": MATH, "np": _numpy(wraps)}
+    exec(function_text(program), namespace)
+    function: Callable[..., Any] = namespace[program.name]
+    return function
+
+
+def grid(values: Any, wraps: bool, dtype: str = "float64") -> Grid:
+    """An array with the numbers of nested lists."""
+    if values and isinstance(values[0], list):
+        shape: tuple[int, ...] = (len(values), len(values[0]))
+        return Grid(shape, list(itertools.chain(*values)), wraps, dtype)
+    return Grid((len(values),), list(values), wraps, dtype)
+
+
+def numbers(value: Any) -> Iterator[Any]:
+    """The elements of an array, or a number."""
+    if isinstance(value, Grid):
+        yield from value.cells
+    else:
+        yield value

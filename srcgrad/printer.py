@@ -138,6 +138,10 @@ def _parts(expression: ir.Expr) -> tuple[str, int]:
             # Sums and products group to the left; comparisons do not chain.
             left_text = show(left, level + 1 if level == COMPARE else level)
             return f"{left_text} {symbol} {show(right, level + 1)}", level
+        case ir.Apply(operator.not_, (ir.Apply(operator.eq, operands),)):
+            return _parts(ir.Apply(operator.ne, operands))
+        case ir.Apply(operator.not_, (ir.Apply(operator.ne, operands),)):
+            return _parts(ir.Apply(operator.eq, operands))
         case ir.Apply(function, (operand,)) if function in UNARY:
             symbol, level = UNARY[function]
             return f"{symbol}{show(operand, level)}", level
@@ -222,7 +226,7 @@ class Printer:
             span = getattr(statement, "span", None)
             if span is not None and span.line != line and not isinstance(statement, ir.For | ir.If):
                 line = span.line
-                yield f"{pad}# line {line}: {span.text.strip()}"[: WIDTH + 12]
+                yield f"{pad}# line {line}: {span.text.strip()}"
             if not isinstance(statement, ir.Comment):
                 shown = True
             yield from self.statement(statement, indent)

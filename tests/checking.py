@@ -42,7 +42,7 @@ class Cases(list[Case]):
         self.append(Case(program, arguments, keywords or {}, options))
 
     def params(self) -> Iterator[tuple[str, Case]]:
-        """Each case with its test id: the name of the program, numbered when it has several rows."""
+        """Each case with its test id: the name of its program, numbered if there are several rows."""
         seen: dict[str, int] = {}
         for case in self:
             name = getattr(case.program, "__name__", type(case.program).__name__)

@@ -74,13 +74,17 @@ class _Reader:
         match node:
             case ast.Assign([ast.Name(name)], ast.List([])):
                 return ir.NewStack(name)
-            case ast.Assign([ast.Name(name)], ast.Call(ast.Attribute(ast.Name("np"), kind), [size])):
+            case ast.Assign(
+                [ast.Name(name)], ast.Call(ast.Attribute(ast.Name("np"), kind), [size])
+            ):
                 if kind in ("empty", "zeros"):
                     sizes = size.elts if isinstance(size, ast.Tuple) else [size]
                     self.types[name] = Array("float64", len(sizes))
                     fill = ir.Const(0.0) if kind == "zeros" else None
                     return ir.Allocate(name, tuple(map(self.expression, sizes)), fill)
-            case ast.Assign([ast.Name(name)], ast.Call(ast.Attribute(ast.Name(source), "copy"), [])):
+            case ast.Assign(
+                [ast.Name(name)], ast.Call(ast.Attribute(ast.Name(source), "copy"), [])
+            ):
                 self.types[name] = self.types[source]
                 return ir.Copy(name, source)
             case ast.Assign([target], ast.Call(ast.Attribute(ast.Name(stack), "pop"), [])):

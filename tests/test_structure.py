@@ -85,7 +85,8 @@ def test_the_value_is_not_computed_for_the_gradient_alone():
             total += 3.0 * x[i]
         return total
 
-    assert "total" not in text(linear, "f8[:]", "f8[:]")
+    code = re.sub("#.*", "", text(linear, "f8[:]", "f8[:]"))
+    assert "total" not in code
 
 
 def test_known_branches_leave_no_trace():

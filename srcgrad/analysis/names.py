@@ -28,5 +28,20 @@ class Names:
             self.types[name] = kind
         return name
 
+    def numbered(self, wanted: str, kind: Type) -> str:
+        """A name not in use, numbered on a clash: another version of the same variable."""
+        name, number = wanted, 0
+        while name in self._used:
+            number += 1
+            name = f"{wanted}_{number}"
+        return self.fresh(name, kind)
+
+    def temporary(self, kind: Type) -> str:
+        """A name for something that has no good one."""
+        number = 1
+        while f"t{number}" in self._used:
+            number += 1
+        return self.fresh(f"t{number}", kind)
+
     def copy(self) -> Names:
         return Names(self.types)

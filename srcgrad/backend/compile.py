@@ -139,7 +139,7 @@ def _compile(
         file = None
     shown = f"<{module}>" if file is None else str(file)
     linecache.cache[shown] = (len(text), None, text.splitlines(keepends=True), shown)
-    function = _load_module(text, module, shown).__dict__[name]
+    function = _load_module(text, name, argument_types, module, shown).__dict__[name]
     externals.install(text)
     if config.DISABLE_JIT:
         return Compiled(text, name, module, shown, function, time.perf_counter() - start, False)
@@ -158,17 +158,19 @@ def _compile(
     return Compiled(text, name, module, shown, dispatcher, time.perf_counter() - start, loaded)
 
 
-def _load_module(text: str, name: str, file: str) -> ModuleType:
+def _load_module(
+    text: str, name: str, argument_types: tuple[numba.types.Type, ...], module: str, file: str
+) -> ModuleType:
     """Execute the text as a module, one that Numba finds in `sys.modules`."""
-    module = ModuleType(name)
-    module.__file__ = file
-    sys.modules[name] = module
+    loaded = ModuleType(module)
+    loaded.__file__ = file
+    sys.modules[module] = loaded
     tree = ast.parse(text)
     if not config.DISABLE_JIT:
-        module.__dict__.update(names())
-        tree = for_machine(tree)
-    exec(compile(tree, file, "exec"), module.__dict__)
-    return module
+        loaded.__dict__.update(names())
+        tree = for_machine(tree, name, argument_types)
+    exec(compile(tree, file, "exec"), loaded.__dict__)
+    return loaded
 
 
 class _MachineCode(_Cache):  # type: ignore[misc]
@@ -278,6 +280,4 @@ def _platform() -> tuple[str, ...]:
 
 def _own_sources() -> str:
     """A hash of what turns text into machine code here, so that an edited srcgrad starts afresh."""
-    here = Path(__file__).parent
-    files_here = (here / "compile.py", here / "machine.py", here / "externals.py")
-    return _digest(*(path.read_text() for path in files_here))
+    return _digest(*(path.read_text() for path in sorted(Path(__file__).parent.glob("*.py"))))

@@ -18,7 +18,20 @@ Kind: TypeAlias = str | tuple[str, int] | None
 """A number's dtype, an array's dtype and number of axes, or None for what is not known yet."""
 
 UNCERTAIN = ""
-_NOT_FLOAT = {"floor", "ceil", "trunc", "gcd", "isqrt", "comb", "perm", "factorial", "frexp", "modf"}
+STACK = -1
+"""The number of axes of a list that numbers are pushed on."""
+_NOT_FLOAT = {
+    "floor",
+    "ceil",
+    "trunc",
+    "gcd",
+    "isqrt",
+    "comb",
+    "perm",
+    "factorial",
+    "frexp",
+    "modf",
+}
 _TESTS = {"isnan", "isinf", "isfinite"}
 
 
@@ -35,7 +48,7 @@ def kinds(
         for name, values in bound.items():
             found = result[name]
             for value in values:
-                found = _joined(found, UNCERTAIN if value is None else _kind(value, result))
+                found = _joined(found, UNCERTAIN if value is None else kind_of(value, result))
             if found != result[name]:
                 result[name], changed = found, True
     return {name: kind for name, kind in result.items() if kind}
@@ -65,6 +78,8 @@ def bindings(function: ast.FunctionDef) -> dict[str, list[ast.expr | None]]:
                 for each in ast.walk(target):
                     if isinstance(each, ast.Name):
                         found[each.id].append(None)
+            case ast.Expr(ast.Call(ast.Attribute(ast.Name(name), "append")) as pushed):
+                found[name].append(pushed)
             case ast.AnnAssign(ast.Name(name)) | ast.NamedExpr(ast.Name(name)):
                 found[name].append(None)
     return dict(found)
@@ -79,13 +94,15 @@ def _argument(kind: numba.types.Type) -> Kind:
     return UNCERTAIN
 
 
-def _kind(value: ast.expr, known: Mapping[str, Kind]) -> Kind:
+def kind_of(value: ast.expr, known: Mapping[str, Kind]) -> Kind:
     """The dtype of an expression, given those of the names in it."""
 
     def of(each: ast.expr) -> Kind:
-        return _kind(each, known)
+        return kind_of(each, known)
 
     match value:
+        case ast.List([]):
+            return None
         case ast.Constant(bool()):
             return "bool"
         case ast.Constant(int()):
@@ -105,7 +122,9 @@ def _kind(value: ast.expr, known: Mapping[str, Kind]) -> Kind:
         case ast.UnaryOp(ast.Not(), operand):
             return _only([of(operand)], "bool")
         case ast.BoolOp(_, values):
-            return "bool" if all(of(each) == "bool" for each in values) else _unsure(map(of, values))
+            return (
+                "bool" if all(of(each) == "bool" for each in values) else _unsure(map(of, values))
+            )
         case ast.UnaryOp(ast.USub(), operand):
             return _number([of(operand)])
         case ast.BinOp(left, ast.Div(), right):
@@ -113,7 +132,9 @@ def _kind(value: ast.expr, known: Mapping[str, Kind]) -> Kind:
         case ast.BinOp(left, ast.Pow(), right):
             found = [of(left), of(right)]
             return UNCERTAIN if found == ["int64", "int64"] else _number(found)
-        case ast.BinOp(left, ast.Add() | ast.Sub() | ast.Mult() | ast.FloorDiv() | ast.Mod(), right):
+        case ast.BinOp(
+            left, ast.Add() | ast.Sub() | ast.Mult() | ast.FloorDiv() | ast.Mod(), right
+        ):
             return _number([of(left), of(right)])
         case ast.IfExp(_, yes, no):
             return _joined(of(yes), of(no))
@@ -125,9 +146,15 @@ def _kind(value: ast.expr, known: Mapping[str, Kind]) -> Kind:
 def _call(
     name: str, arguments: list[ast.expr], keywords: list[ast.keyword], known: Mapping[str, Kind]
 ) -> Kind:
-    found = [_kind(each, known) for each in arguments]
+    found = [kind_of(each, known) for each in arguments]
     module, _, method = name.rpartition(".")
     match module, method:
+        case _, "append":
+            pushed = found[0]
+            return (pushed, STACK) if pushed and isinstance(pushed, str) else pushed and UNCERTAIN
+        case stack, "pop" if stack in known and not arguments:
+            held = known[stack]
+            return held[0] if isinstance(held, tuple) and held[1] == STACK else held and UNCERTAIN
         case "math", _ if method in _TESTS:
             return _only(found, "bool")
         case "math", _ if method not in _NOT_FLOAT:
@@ -152,7 +179,7 @@ def _element(array: Kind, index: ast.expr, known: Mapping[str, Kind]) -> Kind:
     if not isinstance(array, tuple):
         return None if array is None else UNCERTAIN
     places = index.elts if isinstance(index, ast.Tuple) else [index]
-    found = [_kind(place, known) for place in places]
+    found = [kind_of(place, known) for place in places]
     if len(places) == array[1] and all(kind == "int64" or kind is None for kind in found):
         return array[0]
     return UNCERTAIN

@@ -1,15 +1,15 @@
 """Subscripts that cannot be negative lose the test for it.
 
-`x[i]` means `x[i + n]` for a negative `i`, and Numba selects between the two at each access; LLVM
-often sees that `i` counts up from zero, but not when it counts down, or stands in `n - 1 - i`. There
-a loop is not vectorised, or an address is computed twice (measured: up to 2 times slower).
+`x[i]` means `x[i + n]` for a negative `i`, and Numba selects between the two at each access. LLVM
+often sees that `i` counts up from zero, but not if it counts down, or stands in `n - 1 - i`; then
+a loop is not vectorised, or each address costs a comparison (measured: up to 2 times slower).
 
-    for i in range(n - 1, 0, -1):         for i in range(n - 1, 0, -1):
-        y[i - 1] += x[i] * y[n - i]           y[np.uint64(i - 1)] += x[np.uint64(i)] * y[n - i]
+    for i in range(m, 0, -1):              for i in range(m, 0, -1):
+        y[i - 1] += x[i] * y[n - i]            y[np.uint64(i - 1)] += x[np.uint64(i)] * y[n - i]
 
-The proof is by substitution into affine inequalities that hold where the subscript stands: bounds of
-the loops around it, tests that were passed, definitions, lengths. An inequality is dropped where a
-name in it is assigned. What is not proven stays as it is, `y[n - i]` above if nothing relates both.
+The proof adds affine inequalities that hold where the subscript stands: bounds of the loops around
+it, tests that were passed, definitions, lengths. An inequality is dropped where a name in it is
+assigned. What is not proven stays as it is: `y[n - i]` above, if `n` may be anything.
 """
 
 from __future__ import annotations

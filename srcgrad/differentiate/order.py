@@ -18,8 +18,11 @@ def commutes(
     """
     if any(not layout.names[name].is_accumulator for name in layout.cells(loop)):
         return False
+    own_stacks = {s.stack for s in dataflow.walk(tuple(content)) if isinstance(s, ir.NewStack)}
     for statement in dataflow.walk(tuple(content)):
-        if isinstance(statement, ir.Pop | ir.Swap):
+        if isinstance(statement, ir.Swap):
+            return False
+        if isinstance(statement, ir.Pop) and statement.stack not in own_stacks:
             return False
         if isinstance(statement, ir.Assign) and isinstance(statement.target, ir.Item):
             if statement.target.array in layout.program.types:

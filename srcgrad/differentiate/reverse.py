@@ -340,7 +340,8 @@ class Reversal:
             return []
         kind = self.types[target]
         assert isinstance(kind, Array)
-        counters = [self.names.fresh("i", INT) for _ in range(kind.ndim)]
+        wanted = ("i", "j", "k")
+        counters = [self.names.numbered(wanted[axis % 3], INT) for axis in range(kind.ndim)]
         index = tuple(ir.Var(c) for c in counters)
         body: ir.Block = (
             ir.Increment(ir.Item(source, index), ir.Item(target, index), statement.span),

@@ -2,22 +2,88 @@
 
 from __future__ import annotations
 
+import operator
+from collections import Counter
+
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.analysis.names import Names
 from srcgrad.optimise.effects import Effects, effects
+from srcgrad.printer import function_name
+from srcgrad.types import Scalar
 
 
 def common(body: ir.Block) -> ir.Block:
-    """A canonical block in which equal operations on equal operands have one name.
+    """A block in which equal operations on equal operands have one name.
 
     before  t1 = x[i]; t2 = math.sin(t1); t3 = x[i]; y = t2 * t3
-    after   t1 = x[i]; t2 = math.sin(t1); y = t2 * t1
+    after   t1 = x[i]; t2 = math.sin(t1); t3 = t1; y = t2 * t1
+
+    Of several checks of one condition the first is kept.
     """
-    return _block(body, {}, {})
+    assigned = Counter(n for s in dataflow.walk(body) if (n := dataflow.target(s)) is not None)
+    once = frozenset(name for name, count in assigned.items() if count == 1)
+    return _block(body, {}, {}, once)
+
+
+def calls(program: ir.Function) -> ir.Function:
+    """A program in which calls of functions, and quotients, stand by themselves.
+
+    before  y = x * math.exp(z)
+    after   t1 = math.exp(z); y = x * t1
+    """
+    names = Names(program.types)
+
+    def block(body: ir.Block) -> ir.Block:
+        result: list[ir.Statement] = []
+        for statement in body:
+            if isinstance(statement, ir.Assign | ir.Increment):
+                before, statement = _apart(statement, names)
+                result += before
+            result.append(dataflow.with_blocks(statement, block))
+        return tuple(result)
+
+    body = block(program.body)
+    return ir.Function(
+        program.name, program.params, body, program.results, names.types, program.doc
+    )
+
+
+def _apart(
+    statement: ir.Assign | ir.Increment, names: Names
+) -> tuple[list[ir.Statement], ir.Assign | ir.Increment]:
+    before: list[ir.Statement] = []
+
+    def named(expression: ir.Expr, root: bool) -> ir.Expr:
+        match expression:
+            case ir.Apply(function, arguments):
+                # What may not be evaluated at all stays where it is.
+                lazy = function in (ir.select, ir.both, ir.either)
+                always = 1 if lazy else len(arguments)
+                parts = tuple(named(a, False) if k < always else a for k, a in enumerate(arguments))
+                expression = ir.Apply(function, parts)
+                if not root and _is_dear(function):
+                    name = names.temporary(Scalar("float64"))
+                    before.append(ir.Assign(ir.Var(name), expression))
+                    return ir.Var(name)
+        return expression
+
+    is_name = isinstance(statement, ir.Assign) and isinstance(statement.target, ir.Var)
+    value = named(statement.value, is_name)
+    return before, type(statement)(statement.target, value, statement.span)
+
+
+def _is_dear(function: object) -> bool:
+    if function in (operator.truediv, operator.pow):
+        return True
+    return function_name(function).startswith(("math.", "np.", "scipy."))  # type: ignore[arg-type]
 
 
 def _block(
-    body: ir.Block, known: dict[ir.Expr, ir.Var], same: dict[str, ir.Var]
+    body: ir.Block,
+    known: dict[ir.Expr, ir.Var],
+    same: dict[str, ir.Var],
+    once: frozenset[str],
 ) -> ir.Block:
     known = dict(known)
 
@@ -33,21 +99,28 @@ def _block(
         if isinstance(statement, ir.For | ir.While):
             known = _still(known, changes)
         match statement:
-            case ir.Assign(ir.Var(name), ir.Apply() | ir.Item() as value, span) if value in known:
+            case ir.Assign(ir.Var(name), ir.Apply() | ir.Item() as value, span) if (
+                value in known and name in once
+            ):
                 same[name] = known[value]
                 result.append(ir.Assign(ir.Var(name), known[value], span))
                 continue
+            case ir.Guard(condition):
+                checked = ir.Apply(bool, (condition,))
+                if checked in known:
+                    continue
+                known[checked] = ir.Var("")
         inside = known
 
         def nested(block: ir.Block, inside: dict[ir.Expr, ir.Var] = inside) -> ir.Block:
-            return _block(block, inside, same)
+            return _block(block, inside, same, once)
 
         result.append(dataflow.with_blocks(statement, nested))
         known = _still(known, changes)
         match statement:
-            case ir.Assign(ir.Var(name), ir.Apply() | ir.Item() as value):
+            case ir.Assign(ir.Var(name), ir.Apply() | ir.Item() as value) if name in once:
                 if name not in dataflow.names(value):
-                    known[value] = ir.Var(name)
+                    known.setdefault(value, ir.Var(name))
     return tuple(result)
 
 

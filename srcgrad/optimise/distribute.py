@@ -37,7 +37,7 @@ def _split(loop: ir.For) -> list[ir.Statement]:
     zeros: list[ir.Assign] = []
     for statement in loop.body:
         match statement:
-            case ir.Assign(ir.Var()) if not sums and not zeros:
+            case ir.Assign(ir.Var(), value) if not sums and not _cleared(zeros, value):
                 values.append(statement)
             case ir.Assign(ir.Item(), ir.Const()):
                 zeros.append(statement)
@@ -63,12 +63,24 @@ def _split(loop: ir.For) -> list[ir.Statement]:
     pieces: list[ir.Block] = [(*_used(values, s), s) for s in sums]
     if zeros:
         pieces.append(tuple(zeros))
-    return [
-        ir.For(
-            loop.variable, loop.start, loop.stop, loop.step, piece, loop.span if k == 0 else None
-        )
-        for k, piece in enumerate(pieces)
-    ]
+    result: list[ir.Statement] = []
+    for k, piece in enumerate(pieces):
+        span = loop.span if k == 0 else None
+        body = piece if k == 0 else tuple(_silent(s) for s in piece)
+        result.append(ir.For(loop.variable, loop.start, loop.stop, loop.step, body, span))
+    return result
+
+
+def _silent(statement: ir.Statement) -> ir.Statement:
+    """The statement without the user's line, which stands above the first of the loops."""
+    assert isinstance(statement, ir.Assign | ir.Increment)
+    return type(statement)(statement.target, statement.value)
+
+
+def _cleared(zeros: list[ir.Assign], value: ir.Expr) -> bool:
+    """Whether an expression reads an array after some of it was cleared."""
+    arrays = {z.target.array for z in zeros if isinstance(z.target, ir.Item)}
+    return any(array in arrays for array in dataflow.arrays(value))
 
 
 def _is_plain(index: tuple[ir.Expr, ...], counter: str) -> bool:

@@ -14,7 +14,7 @@ from srcgrad.types import Type
 
 TOO_WIDE = WIDTH - 8
 COMPARISONS = (operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne)
-COMPLEX = 7
+COMPLEX = 12
 """No expression of more operations than this is put together."""
 
 

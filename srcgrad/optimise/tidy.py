@@ -8,7 +8,7 @@ from srcgrad import ir
 from srcgrad.optimise.accumulate import accumulate
 from srcgrad.optimise.branches import branches
 from srcgrad.optimise.coalesce import coalesce, stem
-from srcgrad.optimise.common import common
+from srcgrad.optimise.common import calls, common
 from srcgrad.optimise.dead_code import dead_code
 from srcgrad.optimise.distribute import distribute
 from srcgrad.optimise.fold import fold
@@ -19,6 +19,7 @@ from srcgrad.optimise.propagate import propagate
 from srcgrad.optimise.registers import registers
 from srcgrad.optimise.sums import sums
 from srcgrad.optimise.webs import webs
+from srcgrad.optimise.widths import widths
 
 
 def simplified(program: ir.Function) -> ir.Function:
@@ -33,7 +34,8 @@ def tidy(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
     program = webs(replace(program, body=dead_code(program.body, needed)))
     needed = frozenset(r.name for r in program.results if isinstance(r, ir.Var))
     user_names = user_names | {n for n in program.types if stem(n) in user_names}
-    body = lengths(program.body)
+    program = calls(program)
+    body = common(lengths(program.body))
     for _ in range(3):
         before = body
         body = dead_code(body, needed)
@@ -45,10 +47,11 @@ def tidy(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
         if body == before:
             break
     body = distribute(sums(overwrite(body)))
-    program = registers(replace(program, body=body))
+    program = webs(registers(replace(program, body=body)))
     program = coalesce(replace(program, body=fold(program.body, program.types, user_names, needed)))
     needed = frozenset(r.name for r in program.results if isinstance(r, ir.Var))
-    return naming(replace(program, body=_tidy_comments(dead_code(program.body, needed))))
+    program = replace(program, body=_tidy_comments(dead_code(program.body, needed)))
+    return naming(widths(program))
 
 
 def _tidy_comments(body: ir.Block) -> ir.Block:

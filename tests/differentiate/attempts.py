@@ -162,8 +162,17 @@ def _near(a: float, b: float, scale: float) -> bool:
     return abs(a - b) <= 1e-8 * scale
 
 
-def check_all(case: Case, chance: random.Random, most: int = 12, passes: bool = True) -> int:
-    """Check every derivative of a program, as it is made and as it is tidied; how many."""
+def check_all(
+    case: Case,
+    chance: random.Random,
+    most: int = 12,
+    passes: tuple[str, ...] = tuple(PASSES),
+    share: float = 0.2,
+) -> int:
+    """Check every derivative of a program, as it is made and as it is tidied; how many.
+
+    `share` of the derivatives other than the best are also put through each pass alone.
+    """
     expected = truth(case)
     count = 0
     names = frozenset(case.program.types)
@@ -171,11 +180,12 @@ def check_all(case: Case, chance: random.Random, most: int = 12, passes: bool = 
     for choices, program, with_value in _safely(case, chance, most):
         check(case, expected, program, with_value, choices)
         count += 1
-        if program.body in seen or not passes:
+        if program.body in seen:
             continue
         seen.add(program.body)
-        changes: dict[str, Change] = dict(PASSES) if choices == "best" or chance.random() < 0.2 else {}
-        changes["tidy"] = lambda p: tidy(p, names)
+        changes: dict[str, Change] = {"tidy": lambda p: tidy(p, names)}
+        if choices == "best" or chance.random() < share:
+            changes.update({name: PASSES[name] for name in passes})
         for name, change in changes.items():
             where = f"{choices}, {name}"
             try:

@@ -114,11 +114,11 @@ def test_24_result_that_is_no_number(refused):
         """,
         "grad(f)(np.ones(3))",
         """
-        NonScalarOutput: the gradient needs one number, but f returns an array with 1 axis
+        NonScalarOutput: f returns an array of 1 dimensions (float64), not one number
           File "model.py", line 2, in f
             return x * 2.0
-                   ^^^^^^^
-          Sum it, or differentiate one element of it.
+            ^^^^^^^^^^^^^^
+          A gradient is of one number: return a sum of the elements, for instance.
         """,
     )
 
@@ -131,11 +131,11 @@ def test_24_result_that_is_a_pair(refused):
         """,
         "grad(f)(1.0)",
         """
-        NonScalarOutput: the gradient needs one number, but f returns a tuple of 2
+        NonScalarOutput: f returns a tuple of 2, not one number
           File "model.py", line 2, in f
             return x * 2.0, x
-                   ^^^^^^^^^^
-          With has_aux=True the second is returned beside the gradient.
+            ^^^^^^^^^^^^^^^^^
+          Return the number to differentiate; for others beside it use has_aux=True.
         """,
     )
 

@@ -8,13 +8,11 @@ import pytest
 from srcgrad import grad, value_and_grad
 
 
-@pytest.mark.parametrize("compiled", [True, False])
-def test_39_division_by_zero_is_numpy_s(compiled):
+def test_39_division_by_zero_is_numpy_s():
     def f(x, y):
         return x / y
 
-    derivative = value_and_grad(f)
-    value, gradient = (derivative if compiled else derivative.plain)(1.0, 0.0)
+    value, gradient = value_and_grad(f)(1.0, 0.0)
     assert value == math.inf and gradient == math.inf
 
 
@@ -52,12 +50,12 @@ def test_41_constant_beyond_64_bits(refused):
         def f(x):
             return x * (2**63)
         """,
-        "grad(f)(2.0, )",
+        "grad(f)(2.0)",
         """
         DTypeError: int64 overflow: 9223372036854775808 does not fit
           File "model.py", line 2, in f
             return x * (2**63)
-                        ^^^^^
+                   ^^^^^^^^^^^
           Write it as a float, or keep to integers below 2**63.
         """,
     )

@@ -1,5 +1,8 @@
 """Bad inputs 7, 8, 10-13, 25-27: text that is not read, and paths that end badly."""
 
+import math
+
+import numpy as np
 import pytest
 
 from srcgrad import grad
@@ -14,11 +17,11 @@ def test_7_generator(refused):
         """,
         "grad(f)(2.0)",
         """
-        UnsupportedSyntax: f is a generator: yield suspends it, and it returns no number
+        UnsupportedSyntax: f is a generator, which gives an iterator and not a number
           File "model.py", line 3, in f
             yield y
-            ^^^^^
-          Collect the values in a list or an array, and return a number.
+            ^^^^^^^
+          Return a number: add up, or append to a list, what the yields give.
         """,
     )
 
@@ -72,11 +75,11 @@ def test_8_with(refused):
         """,
         "grad(f)(2.0)",
         """
-        MissingRule: no derivative rule for open
+        UnsupportedSyntax: open is not supported: what it does is not in the text of the function
           File "model.py", line 2, in f
             with open("log") as file:
                  ^^^^^^^^^^^
-          Do what the context manager does outside of the differentiated function.
+          Write out what it does.
         """,
     )
 
@@ -96,7 +99,7 @@ def test_8_global_assignment(refused):
         UnsupportedSyntax: assignment to the global name COUNT
           File "model.py", line 5, in f
             COUNT = COUNT + 1
-            ^^^^^
+            ^^^^^^^^^^^^^^^^^
           A derivative leaves no trace outside itself: return the value instead.
         """,
     )
@@ -112,41 +115,50 @@ def test_10_eval(refused, name):
         """,
         "grad(f)(2.0)",
         f"""
-        UnsupportedSyntax: {name} of text cannot be differentiated
+        UnsupportedSyntax: {name} is not supported: what it does is not in the text of the function
           File "model.py", line 2, in f
             y = {name}("x * x")
                 {"^" * 13}
-          Write the expression itself, or a function of it.
+          Write out what it does.
         """,
     )
 
 
 def test_10_getattr_with_a_known_name():
     def f(x):
-        import math
-
         return math.sin(x) * getattr(x, "nothing", 2.0)
-
-    import math
 
     assert grad(f).plain(0.0) == pytest.approx(2.0 * math.cos(0.0))
 
 
-def test_11_recursion_of_run_time_depth(refused):
-    refused(
+def test_11_recursion_to_a_depth_given_by_an_argument(programs):
+    made = programs.write(
         """
         def power(x, n):
             if n == 0:
                 return 1.0
             return x * power(x, n - 1)
-        """,
-        "grad(power)(2.0, 3)",
         """
-        NotDifferentiable: power calls itself to a depth that is known only when it runs
-          File "model.py", line 4, in power
-            return x * power(x, n - 1)
-                       ^^^^^^^^^^^^^^^
-          Write it as a loop, or pass the depth as a constant.
+    )
+    derivative = grad(made.power)
+    assert [derivative.plain(2.0, n) for n in (3, 4, 0, 1)] == [12.0, 32.0, 0.0, 1.0]
+
+
+def test_11_recursion_of_run_time_depth(refused):
+    refused(
+        """
+        def halve(x):
+            if x < 1.0:
+                return x
+            return halve(0.5 * x)
+        """,
+        "grad(halve)(20.0)",
+        """
+        NotDifferentiable: halve calls itself to a depth that is known only when it runs
+          File "model.py", line 4, in halve
+            return halve(0.5 * x)
+                   ^^^^^^^^^^^^^^
+          Write it as a loop.
         """,
     )
 
@@ -159,11 +171,11 @@ def test_11_endless_recursion(refused):
         """,
         "grad(f)(2.0)",
         """
-        NotDifferentiable: f calls itself to a depth that is known only when it runs
+        NotDifferentiable: f calls itself more than 1000 times
           File "model.py", line 2, in f
             return f(x * 0.5) + 1.0
                    ^^^^^^^^^^
-          Write it as a loop, or pass the depth as a constant.
+          Write it as a loop.
         """,
     )
 
@@ -196,11 +208,12 @@ def test_25_path_that_returns_nothing(refused):
         """,
         "grad(f)(2.0)",
         """
-        UnsupportedSyntax: a path through f returns nothing
+        UnsupportedSyntax: the path ending at line 3 returns a number (float64), and f may end \
+without a return
           File "model.py", line 2, in f
             if x > 0.0:
             ^^^^^^^^^^^
-          Return a number on every path.
+          Return a value on every path.
         """,
     )
 
@@ -213,30 +226,78 @@ def test_25_no_return(refused):
         """,
         "grad(f)(2.0)",
         """
-        UnsupportedSyntax: f returns nothing
-          File "model.py", line 1, in f
-            def f(x):
-            ^^^^^^^^^
-          Return a number.
+        NotDifferentiable: f returns None, not a number
+          Return the number to differentiate.
         """,
     )
 
 
-def test_26_variable_unset_on_a_path(refused):
+UNSET_IN_BRANCH = """
+    def f(x):
+        if x > 1.0:
+            y = x * x
+        return y
+    """
+UNSET_AFTER_LOOP = """
+    def f(x):
+        for v in x:
+            last = v * v
+        return last
+    """
+LOOP_VARIABLE = """
+    def f(x, n):
+        for i in range(n):
+            x = x * 0.5
+        return x * i
+    """
+
+
+def test_26_27_paths_on_which_the_variable_is_set(programs):
+    assert grad(programs.write(UNSET_IN_BRANCH).f).plain(2.0) == 4.0
+    assert grad(programs.write(UNSET_AFTER_LOOP).f).plain(np.ones(2)).tolist() == [0.0, 2.0]
+    assert grad(programs.write(LOOP_VARIABLE).f).plain(2.0, 3) == 0.25
+
+
+@pytest.mark.parametrize("plain", [".plain", ""])
+def test_26_variable_unset_on_a_path(refused, plain):
     refused(
+        UNSET_IN_BRANCH,
+        f"grad(f){plain}(0.5)",
         """
-        def f(x):
-            if x > 1.0:
-                y = x * x
-            return y
-        """,
-        "grad(f)(2.0)",
-        """
-        Unbound: y may be unset here: it is not set when the condition at line 2 is false
+        Unbound: y may be unset after line 2
           File "model.py", line 4, in f
             return y
                    ^
-          Set y first on every path that leads here.
+          Set y on every path.
+        """,
+    )
+
+
+@pytest.mark.parametrize("plain", [".plain", ""])
+def test_27_loop_variable_after_a_loop_that_did_not_run(refused, plain):
+    refused(
+        LOOP_VARIABLE,
+        f"grad(f){plain}(2.0, 0)",
+        """
+        Unbound: i may be unset after line 2
+          File "model.py", line 4, in f
+            return x * i
+                       ^
+          Set i on every path.
+        """,
+    )
+
+
+def test_27_variable_set_in_a_loop_that_did_not_run(refused):
+    refused(
+        UNSET_AFTER_LOOP,
+        "grad(f).plain(np.ones(0))",
+        """
+        Unbound: last may be unset after line 2
+          File "model.py", line 4, in f
+            return last
+                   ^^^^
+          Set last on every path.
         """,
     )
 
@@ -273,43 +334,5 @@ def test_26_name_that_is_nowhere(refused):
             return x * scael
                        ^^^^^
           Did you mean scale?
-        """,
-    )
-
-
-def test_27_loop_variable_after_a_loop_that_may_not_run(refused):
-    refused(
-        """
-        def f(x, n):
-            for i in range(n):
-                x = x * 0.5
-            return x * i
-        """,
-        "grad(f)(2.0, 3)",
-        """
-        Unbound: i may be unset here: the loop at line 2 may not run
-          File "model.py", line 4, in f
-            return x * i
-                       ^
-          Set i before the loop.
-        """,
-    )
-
-
-def test_27_variable_set_in_a_loop_that_may_not_run(refused):
-    refused(
-        """
-        def f(x):
-            for v in x:
-                last = v * v
-            return last
-        """,
-        "grad(f)(np.ones(3))",
-        """
-        Unbound: last may be unset here: the loop at line 2 may not run
-          File "model.py", line 4, in f
-            return last
-                   ^^^^
-          Set last before the loop.
         """,
     )

@@ -72,7 +72,7 @@ def test_formatted(tmp_path: Path) -> None:
         shutil.copy(FOLDER / f"{golden.name}.py", tmp_path)
     for command in (["format", "--diff"], ["check", "--select", "F"]):
         done = subprocess.run(
-            [ruff(), *command, "--isolated", "--line-length", "100", str(tmp_path)],
+            [ruff(), *command, "--isolated", str(tmp_path)],
             capture_output=True,
             text=True,
         )

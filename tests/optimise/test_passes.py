@@ -192,17 +192,17 @@ ROWS = [
     (
         "registers",
         "f(x: 1)",
-        "n = x.shape[0]\ny = np.zeros(n)\nfor i in range(n):\n    for j in range(n):\n"
-        "        y[i] += x[j]\nreturn n",
-        "n = x.shape[0]\ny = np.zeros(n)\nfor i in range(n):\n    y_i = 0.0\n"
-        "    for j in range(n):\n        y_i += x[j]\n    y[i] += y_i\nreturn n",
+        "n = x.shape[0]\ny_bar = np.zeros(n)\nfor i in range(n):\n    for j in range(n):\n"
+        "        y_bar[i] += x[j]\nreturn n",
+        "n = x.shape[0]\ny_bar = np.zeros(n)\nfor i in range(n):\n    y_bar_i = 0.0\n"
+        "    for j in range(n):\n        y_bar_i += x[j]\n    y_bar[i] += y_bar_i\nreturn n",
     ),
     # Nobody knows that the element is there: the inner loop may not run.
     (
         "registers",
         "f(x: 1, m: int64, k: int64)",
-        "y = np.zeros(m)\nfor j in range(m):\n    y[k] += x[j]\nreturn m",
-        "y = np.zeros(m)\nfor j in range(m):\n    y[k] += x[j]\nreturn m",
+        "y_bar = np.zeros(m)\nfor j in range(m):\n    y_bar[k] += x[j]\nreturn m",
+        "y_bar = np.zeros(m)\nfor j in range(m):\n    y_bar[k] += x[j]\nreturn m",
     ),
     ("sums", "f(a, b)", "v = a\nv += b\nreturn v", "v = a + b\nreturn v"),
     ("sums", "f(a, b)", "v = a * b\nv += a * b\nreturn v", "v = 2.0 * a * b\nreturn v"),

@@ -1,0 +1,125 @@
+"""Work arrays that each iteration of a loop allocates anew are allocated once before it.
+
+    for i in range(n):                 work = np.empty(max(m, 0))
+        work = np.empty(m)             for i in range(n):
+        for k in range(m):                 for k in range(m):
+            work[k] = s                        work[k] = s
+
+It must not show: the size does not change in the loop, and the array is only read and written by
+element. `np.zeros` is filled with zeros where it stood. Measured, 3 to 30 elements: FIGURES.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from srcgrad.backend.places import located
+from srcgrad.backend.subscripts import assigned
+
+FILL = "srcgrad_fill_"
+
+
+def hoist_workspace(function: ast.FunctionDef) -> None:
+    """Move allocations out of the loops of a function."""
+    movable = {name for name in assigned(function.body) if _is_private(name, function)}
+    function.body = [new for s in function.body for new in _hoisted(s, movable)]
+
+
+def _hoisted(statement: ast.stmt, movable: set[str]) -> list[ast.stmt]:
+    """A statement after the allocations that can be made before it."""
+    match statement:
+        case ast.For(iter=ast.Call(ast.Name("range")), body=body) | ast.While(body=body):
+            body = [new for s in body for new in _hoisted(s, movable)]
+            changed = assigned([statement])
+            before: list[ast.stmt] = []
+            kept: list[ast.stmt] = []
+            for inner in body:
+                found = _allocation(inner)
+                if found and found[0] in movable and _is_steady(found[1], changed):
+                    before.append(_clamped(inner, found[1]))
+                    kept += _zeros(*found, inner)
+                else:
+                    kept.append(inner)
+            statement.body = kept or located("pass", statement)
+            return [*before, statement]
+        case ast.For(body=body) | ast.If(body=body):
+            statement.body = [new for s in body for new in _hoisted(s, movable)]
+            statement.orelse = [new for s in statement.orelse for new in _hoisted(s, movable)]
+    return [statement]
+
+
+def _allocation(statement: ast.stmt) -> tuple[str, ast.Call] | None:
+    """The name and the call of `name = np.empty(...)` or `np.zeros(...)`."""
+    match statement:
+        case ast.Assign([ast.Name(name)], ast.Call(function, [_]) as call):
+            if ast.unparse(function) in ("np.empty", "np.zeros"):
+                return name, call
+    return None
+
+
+def _axes(call: ast.Call) -> list[ast.expr]:
+    shape = call.args[0]
+    return shape.elts if isinstance(shape, ast.Tuple) else [shape]
+
+
+def _is_steady(call: ast.Call, changed: set[str]) -> bool:
+    """Whether a shape is made of numbers, lengths and names that do not change."""
+    nodes = [node for axis in _axes(call) for node in ast.walk(axis)]
+    pure = all(
+        not isinstance(node, ast.Call) or ast.unparse(node.func) in ("max", "min", "len")
+        for node in nodes
+    )
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    subscripts = (node for node in nodes if isinstance(node, ast.Subscript))
+    lengths = all(isinstance(node.value, ast.Attribute) for node in subscripts)
+    divides = any(isinstance(node, ast.FloorDiv | ast.Mod | ast.Div) for node in nodes)
+    return pure and lengths and not divides and names.isdisjoint(changed)
+
+
+def _clamped(statement: ast.stmt, call: ast.Call) -> ast.stmt:
+    """The allocation, which does not fail if the loop is never entered."""
+    sizes = [ast.unparse(axis) for axis in _axes(call)]
+    clamped = [s if s.isdigit() or s.startswith("max(") else f"max({s}, 0)" for s in sizes]
+    shape = f"({', '.join(clamped)})" if isinstance(call.args[0], ast.Tuple) else clamped[0]
+    made = located(f"_ = np.empty({shape})", statement)[0]
+    assert isinstance(made, ast.Assign) and isinstance(statement, ast.Assign)
+    assert isinstance(made.value, ast.Call)
+    made.targets = statement.targets
+    made.value.keywords = call.keywords
+    return made
+
+
+def _zeros(name: str, call: ast.Call, place: ast.stmt) -> list[ast.stmt]:
+    """Loops that fill an array, if it was made of zeros."""
+    if ast.unparse(call.func) == "np.empty":
+        return []
+    counters = [f"{FILL}{axis}" for axis in range(len(_axes(call)))]
+    text = f"{name}[{', '.join(counters)}] = 0"
+    for axis in reversed(range(len(counters))):
+        inner = text.replace("\n", "\n ")
+        text = f"for {counters[axis]} in range({name}.shape[{axis}]):\n {inner}"
+    return located(text, place)
+
+
+def _is_private(name: str, function: ast.FunctionDef) -> bool:
+    """Whether a name is bound once, to a new array whose elements alone are used."""
+    made = [
+        call
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign) and (found := _allocation(node)) is not None
+        for bound, call in [found]
+        if bound == name
+    ]
+    if len(made) != 1 or any(argument.arg == name for argument in function.args.args):
+        return False
+    understood = 1
+    for node in ast.walk(function):
+        match node:
+            case ast.Subscript(ast.Name(array), index) if array == name:
+                places = index.elts if isinstance(index, ast.Tuple) else [index]
+                whole = not any(isinstance(place, ast.Slice) for place in places)
+                understood += whole and len(places) == len(_axes(made[0]))
+            case ast.Subscript(ast.Attribute(ast.Name(array), "shape")) if array == name:
+                understood += 1
+    occurrences = (n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == name)
+    return understood == sum(1 for _ in occurrences)

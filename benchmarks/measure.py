@@ -15,7 +15,7 @@ from benchmarks.row import Row
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds a call: the best and the median of the repetitions."""
+    """Seconds of processor time a call: the best and the median of the repetitions."""
 
     best: float
     median: float
@@ -25,20 +25,20 @@ def measure(able: list[Contender], seconds: float) -> dict[str, Timing]:
     """Each contender in turn, again and again: a busy moment of the machine meets them all."""
     calls = {}
     for contender in able:
-        start = time.perf_counter()
+        start = time.process_time()
         contender.run()
-        calls[contender.name] = max(1, int(0.002 / (time.perf_counter() - start)))
+        calls[contender.name] = max(1, int(0.002 / (time.process_time() - start)))
     samples: dict[str, list[float]] = {contender.name: [] for contender in able}
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end or len(samples[PRIMAL]) < 3:
+    end = time.process_time() + seconds
+    while time.process_time() < end or len(samples[PRIMAL]) < 3:
         for contender in able:
             spent = sum(samples[contender.name]) * calls[contender.name]
             if len(samples[contender.name]) >= 3 and spent > seconds / 4:
                 continue  # a slow one has had its share
-            start = time.perf_counter()
+            start = time.process_time()
             for _ in range(calls[contender.name]):
                 contender.run()
-            elapsed = time.perf_counter() - start
+            elapsed = time.process_time() - start
             samples[contender.name].append(elapsed / calls[contender.name])
         if all(len(taken) >= 60 for taken in samples.values()):
             break

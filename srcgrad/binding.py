@@ -67,9 +67,6 @@ def describe(value: Any, name: str, parameter: inspect.Parameter) -> Spec:
     match value:
         case TypeOnly(spec):
             return spec
-        case str() if not isinstance(parameter.default, str):
-            (spec,) = arguments.parse_types(value)
-            return spec
         case tuple() if parameter.kind is parameter.VAR_POSITIONAL:
             items = [describe(item, f"{name}[{k}]", _ANY) for k, item in enumerate(value)]
             return arguments.Sequence(tuple, tuple(items))

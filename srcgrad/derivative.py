@@ -139,6 +139,8 @@ class Derivative:
         """
         if len(args) == 1 and isinstance(args[0], str):
             args = tuple(map(TypeOnly, arguments.parse_types(args[0])))
+        args = tuple(map(_type_or_value, args))
+        kwargs = {name: _type_or_value(value) for name, value in kwargs.items()}
         values = self._bind(*self._bound, *args, **{**self._keywords, **kwargs})
         return self._specialisation(values)
 
@@ -260,3 +262,14 @@ class Derivative:
 
 def _restored(function: Callable[..., Any], options: dict[str, Any]) -> Derivative:
     return Derivative(function, **options)
+
+
+def _type_or_value(value: Any) -> Any:
+    """What stands for an argument in `specialise`: text that names a type, or an example."""
+    if isinstance(value, str):
+        try:
+            (spec,) = arguments.parse_types(value)
+        except ValueError:
+            return value
+        return TypeOnly(spec)
+    return value

@@ -224,7 +224,7 @@ class Printer:
         shown = False
         for statement in body:
             span = getattr(statement, "span", None)
-            if span is not None and span.line != line and not isinstance(statement, ir.For | ir.If):
+            if span is not None and span.line != line and not isinstance(statement, ir.For | ir.While | ir.If):
                 line = span.line
                 yield f"{pad}# line {line}: {span.text.strip()}"
             if not isinstance(statement, ir.Comment):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -153,7 +154,9 @@ class Runner:
         if found is None:
             return
         kind, span = found
-        text = message.format(*numbers)
+        text = re.sub(r" \(line \d+\) *$", "", message).format(*numbers)
+        if kind is IndexError and text.startswith("index "):
+            kind = errors.OutOfBounds
         if issubclass(kind, errors.SrcgradError):
             raise kind(text, span) from None
         raise kind(text) from None

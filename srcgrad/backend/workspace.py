@@ -21,7 +21,8 @@ FILL = "srcgrad_fill_"
 
 def hoist_workspace(function: ast.FunctionDef) -> None:
     """Move allocations out of the loops of a function."""
-    movable = {name for name in assigned(function.body) if _is_private(name, function)}
+    allocated = {found[0] for node in ast.walk(function) if (found := _allocation(node))}
+    movable = {name for name in allocated if _is_private(name, function)}
     function.body = [new for s in function.body for new in _hoisted(s, movable)]
 
 
@@ -48,7 +49,7 @@ def _hoisted(statement: ast.stmt, movable: set[str]) -> list[ast.stmt]:
     return [statement]
 
 
-def _allocation(statement: ast.stmt) -> tuple[str, ast.Call] | None:
+def _allocation(statement: ast.AST) -> tuple[str, ast.Call] | None:
     """The name and the call of `name = np.empty(...)` or `np.zeros(...)`."""
     match statement:
         case ast.Assign([ast.Name(name)], ast.Call(function, [_]) as call):
@@ -106,7 +107,7 @@ def _is_private(name: str, function: ast.FunctionDef) -> bool:
     made = [
         call
         for node in ast.walk(function)
-        if isinstance(node, ast.Assign) and (found := _allocation(node)) is not None
+        if (found := _allocation(node)) is not None
         for bound, call in [found]
         if bound == name
     ]

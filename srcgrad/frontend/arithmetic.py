@@ -6,7 +6,6 @@ import functools
 import operator
 from collections.abc import Callable
 from functools import partial
-from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ import numpy as np
 from srcgrad import errors, ir
 from srcgrad.frontend import pointwise
 from srcgrad.frontend.run import NeedKnown, Raised, Run, python_type
-from srcgrad.frontend.values import Conflict, Known, Maybe, Number, Text, Value, same
+from srcgrad.frontend.values import Conflict, Known, Maybe, Number, Text, Value
 from srcgrad.types import BOOL, FLOAT, INT, Scalar, is_inexact, is_integer
 
 LARGEST = 2**63 - 1
@@ -51,7 +50,11 @@ def cast_function(dtype: str) -> Callable[..., Any]:
 
 def constant(run: Run, value: Any, type: Scalar | None = None) -> ir.Const:
     """A number of Python's or NumPy's as an operand of the program, of a type if one is given."""
-    if isinstance(value, int) and not isinstance(value, bool) and not -LARGEST - 1 <= value <= LARGEST:
+    if (
+        isinstance(value, int)
+        and not isinstance(value, bool)
+        and not -LARGEST - 1 <= value <= LARGEST
+    ):
         if type is None or not is_inexact(type.dtype):
             run.refuse(
                 f"int64 overflow: {value} does not fit",
@@ -197,7 +200,7 @@ def _operate(
         raise errors.DTypeError(error.problem, run.span(), error.advice) from None
     except TypeError as error:
         raise Raised(error, run.span()) from None
-    if isinstance(call, FunctionType):
+    if not isinstance(call, pointwise.Call):
         return inline(run, call, values)
     operands = tuple(map(partial(_operand, run), values, call.casts))
     made = run.apply(call.applied, operands, call.result if call.after is None else INT)
@@ -226,11 +229,12 @@ def _operand(run: Run, value: Value, convert: Callable[..., Any] | None) -> ir.A
     if isinstance(value, Known):
         return ir.Const(convert(value.object))
     assert isinstance(value, Number)
-    kind = Scalar(np.dtype(convert).name, weak=convert in (int, float, bool))
+    target: Any = convert
+    kind = Scalar(np.dtype(target).name, weak=convert in (int, float, bool))
     return run.apply(convert, (value.atom,), kind).atom
 
 
-def inline(run: Run, definition: FunctionType, values: tuple[Value, ...]) -> Value:
+def inline(run: Run, definition: Callable[..., Any], values: tuple[Value, ...]) -> Value:
     from srcgrad.frontend import calls
 
     return calls.call(run, Known(definition), values, {})

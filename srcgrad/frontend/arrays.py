@@ -101,9 +101,7 @@ def in_bounds(index: int, size: int) -> bool:
     return -size <= index < size
 
 
-def check(
-    run: Run, index: Value, extent: Value, message: str, shown: tuple[ir.Atom, ...]
-) -> None:
+def check(run: Run, index: Value, extent: Value, message: str, shown: tuple[ir.Atom, ...]) -> None:
     condition = ir.Apply(in_bounds, (atom(run, index), atom(run, extent)))
     run.emit(ir.Guard(condition, IndexError, message, shown, run.span()))
 
@@ -118,7 +116,9 @@ def view(run: Run, array: ArrayRef, index: Value) -> ArrayRef:
     if counted > array.ndim:
         words = f"too many indices for array: array is {array.ndim}-dimensional, but {counted} were indexed"
         raise Raised(IndexError(words), run.span())
-    dots = [k for k, part in enumerate(parts) if isinstance(part, Known) and part.object is Ellipsis]
+    dots = [
+        k for k, part in enumerate(parts) if isinstance(part, Known) and part.object is Ellipsis
+    ]
     missing = [Known(slice(None))] * (array.ndim - counted)
     if len(dots) > 1:
         raise Raised(IndexError("an index can only have a single ellipsis ('...')"), run.span())
@@ -194,9 +194,15 @@ def _slice(run: Run, part: Value, extent: Value) -> tuple[Value, Value, int]:
     stride = 1 if step.object is None else int(step.object)
     if stride == 0:
         raise Raised(ValueError("slice step cannot be zero"), run.span())
-    bounds = [None if isinstance(b, Known) and b.object is None else arithmetic.integer(run, b, "a slice's bound") for b in (start, stop)]
+    bounds = [
+        None
+        if isinstance(b, Known) and b.object is None
+        else arithmetic.integer(run, b, "a slice's bound")
+        for b in (start, stop)
+    ]
     if isinstance(extent, Known) and all(b is None or isinstance(b, Known) for b in bounds):
-        plain = slice(*(None if b is None else b.object for b in bounds), stride)  # type: ignore[union-attr]
+        ends = [b.object if isinstance(b, Known) else None for b in bounds]
+        plain = slice(ends[0], ends[1], stride)
         found = range(extent.object)[plain]
         return Known(found.start if len(found) else 0), Known(len(found)), stride
     if stride > 0:
@@ -216,14 +222,17 @@ def _slice(run: Run, part: Value, extent: Value) -> tuple[Value, Value, int]:
     return first, length, stride
 
 
-def _single(
-    run: Run, bounds: list[Value | None], first: Value, extent: Value
-) -> Value | None:
+def _single(run: Run, bounds: list[Value | None], first: Value, extent: Value) -> Value | None:
     """The length of `[k : k + 1]`, so that it can be known to broadcast: k must be inside."""
     start, stop = bounds[0] or Known(0), bounds[1]
     if stop is None or not same(sizes.minus(run, stop, start), Known(1)):
         return None
-    if isinstance(start, Known) and start.object < 0 and isinstance(stop, Known) and stop.object == 0:
+    if (
+        isinstance(start, Known)
+        and start.object < 0
+        and isinstance(stop, Known)
+        and stop.object == 0
+    ):
         return None
     if not sizes.nonnegative(run, start) and not isinstance(start, Known):
         return None
@@ -298,9 +307,7 @@ def row(run: Run, array: AnyArray, counter: Value) -> Value:
         return Lazy(
             array.shape[1:], array.type, lambda rest: source.element((counter, *rest)), array.reads
         )
-    selected: dict[int, Along | Value] = {
-        k: Along(k - 1, Known(0)) for k in range(1, array.ndim)
-    }
+    selected: dict[int, Along | Value] = {k: Along(k - 1, Known(0)) for k in range(1, array.ndim)}
     selected[0] = counter
     return _compose(run, array, selected, array.shape[1:])
 
@@ -324,7 +331,7 @@ def item(run: Run, array: AnyArray, index: Value) -> Value:
 def _is_advanced(index: Value) -> bool:
     parts = index.items if isinstance(index, Tuple) and index.kind is tuple else (index,)
     return any(
-        isinstance(part, AnyArray | ListRef) or isinstance(part, Tuple) and part.kind is tuple
+        isinstance(part, AnyArray | ListRef) or (isinstance(part, Tuple) and part.kind is tuple)
         for part in parts
     )
 
@@ -345,7 +352,9 @@ def _gather(run: Run, array: AnyArray, index: Value) -> Value:
 
     def gathered(subscripts: Subscripts) -> Value:
         which = element(run, indices, subscripts[: indices.ndim])
-        which = inside(run, which, source.shape[0], 0, isinstance(source, ArrayRef) and source.whole)
+        which = inside(
+            run, which, source.shape[0], 0, isinstance(source, ArrayRef) and source.whole
+        )
         return element(run, source, (which, *subscripts[indices.ndim :]))
 
     shape = (*indices.shape, *source.shape[1:])
@@ -363,9 +372,7 @@ def reads(run: Run, value: Value) -> tuple[tuple[str, int], ...]:
     return ()
 
 
-def elementwise(
-    run: Run, function: Callable[..., Value], operands: tuple[Value, ...]
-) -> Value:
+def elementwise(run: Run, function: Callable[..., Value], operands: tuple[Value, ...]) -> Value:
     """A function of numbers for each element, by NumPy's broadcasting."""
     from srcgrad.frontend import containers
 
@@ -478,9 +485,7 @@ def _shape_text(shape: tuple[Value, ...]) -> str:
     return f"({','.join(['{}'] * len(shape))}{',' if len(shape) == 1 else ''})"
 
 
-def loop_nest(
-    run: Run, shape: tuple[Value, ...], body: Callable[[Subscripts], None]
-) -> None:
+def loop_nest(run: Run, shape: tuple[Value, ...], body: Callable[[Subscripts], None]) -> None:
     """Loops over all subscripts of a shape, the last axis innermost."""
     _nest(run, shape, (), body)
 
@@ -521,7 +526,9 @@ def materialise(run: Run, array: AnyArray, copy: bool = False) -> ArrayRef:
             return array
         old = run.types[array.base]
         assert isinstance(old, Array)
-        base = run.fresh(Array(old.dtype, old.ndim, "C" if old.layout == "A" else old.layout, old.unit_axes))
+        base = run.fresh(
+            Array(old.dtype, old.ndim, "C" if old.layout == "A" else old.layout, old.unit_axes)
+        )
         run.emit(ir.Copy(base, array.base, run.span()))
         return run.whole(base, array.shape)
     _check_fresh(run, array)
@@ -612,7 +619,7 @@ def _storable(
             errors.DTypeError,
         )
     complex_to_real = kind.dtype.startswith("complex") and not target.dtype.startswith("complex")
-    if not is_inexact(target.dtype) and is_inexact(kind.dtype) or complex_to_real:
+    if (not is_inexact(target.dtype) and is_inexact(kind.dtype)) or complex_to_real:
         if isinstance(value, Known) and function is None and not complex_to_real:
             return Known(np.dtype(target.dtype).type(value.object).item())
         run.refuse(
@@ -664,13 +671,9 @@ def _fits(run: Run, target: ArrayRef, value: AnyArray) -> None:
             agree(run, wanted, extent, [value.shape, target.shape], message)
 
 
-def store_cells(
-    run: Run, moves: list[tuple[str, ArrayRef]], made: dict[Any, Value]
-) -> None:
+def store_cells(run: Run, moves: list[tuple[str, ArrayRef]], made: dict[Any, Value]) -> None:
     """At the end of an iteration, copy arrays into those that the next iteration starts with."""
-    cells = {
-        each.base: each for value in made.values() for each in _arrays_of(value)
-    }
+    cells = {each.base: each for value in made.values() for each in _arrays_of(value)}
     moves = [(name, value) for name, value in moves if not (value.base == name and value.whole)]
     waiting = {name for name, _ in moves}
     sources: list[tuple[str, ArrayRef]] = []
@@ -684,7 +687,9 @@ def store_cells(
             _unchanged(run, wanted, extent, target, value)
         run.writes[name] = run.writes.get(name, 0) + 1
 
-        def body(subscripts: Subscripts, target: ArrayRef = target, value: ArrayRef = value) -> None:
+        def body(
+            subscripts: Subscripts, target: ArrayRef = target, value: ArrayRef = value
+        ) -> None:
             read = element(run, value, subscripts)
             _put(run, target.base, base_subscripts(run, target, subscripts), read)
 

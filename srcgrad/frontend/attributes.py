@@ -76,7 +76,9 @@ def _missing(run: Run, owner: Any, title: str, name: str, own: tuple[str, ...] =
 
     near = outside.near_misses(owner, name) or difflib.get_close_matches(name, own, 3)
     if isinstance(owner, types.ModuleType):
-        advice = f"Did you mean {' or '.join(f'{title}.{each}' for each in near)}?" if near else None
+        advice = (
+            f"Did you mean {' or '.join(f'{title}.{each}' for each in near)}?" if near else None
+        )
         run.refuse(f"{title} has no function {name}", advice, errors.MissingRule)
     advice = f"Did you mean {' or '.join(near)}?" if near else None
     run.refuse(f"{title} has no attribute {name!r}", advice, errors.NotDifferentiable)
@@ -99,7 +101,9 @@ def _number(run: Run, owner: Number, name: str) -> Value:
             return Known(1)
         case "T" if not owner.type.weak:
             return owner
-    kind = arithmetic.PYTHON[owner.type.dtype] if owner.type.weak else np.dtype(owner.type.dtype).type
+    kind = (
+        arithmetic.PYTHON[owner.type.dtype] if owner.type.weak else np.dtype(owner.type.dtype).type
+    )
     if not hasattr(kind, name):
         _missing(run, kind, f"{kind.__name__!r} object", name)
     return Bound(Known(getattr(np.ndarray, name, getattr(kind, name))), owner)
@@ -194,7 +198,9 @@ def _instance(run: Run, owner: Instance, name: str) -> Value:
     raw = _class_attribute(owner.kind, name)
     if isinstance(raw, property):
         if not isinstance(raw.fget, types.FunctionType):
-            run.refuse(f"the property {name} is not written in Python", kind=errors.NotDifferentiable)
+            run.refuse(
+                f"the property {name} is not written in Python", kind=errors.NotDifferentiable
+            )
         return calls.call(run, Known(raw.fget), (owner,), {})
     found = run.get(("attribute", owner.id, name))
     if found is not None:
@@ -214,7 +220,9 @@ def _instance(run: Run, owner: Instance, name: str) -> Value:
         own = (*known, *getattr(owner.real, "__dict__", {}))
         _missing(run, owner.kind, f"{owner.kind.__name__!r} object", name, own)
     if isinstance(raw, staticmethod):
-        return outside.wrap(run, raw.__func__, f"{owner.kind.__qualname__}.{name}", lambda: raw.__func__)
+        return outside.wrap(
+            run, raw.__func__, f"{owner.kind.__qualname__}.{name}", lambda: raw.__func__
+        )
     if isinstance(raw, classmethod):
         return Bound(Known(raw.__func__), Known(owner.kind))
     if isinstance(raw, types.FunctionType):

@@ -67,7 +67,11 @@ class Knowledge:
         """An integer expression as a linear form; what is not linear counts as a name."""
         match expression:
             case ir.Const(value):
-                return Linear(int(value)) if isinstance(value, int) or hasattr(value, "bit_count") else None
+                return (
+                    Linear(int(value))
+                    if isinstance(value, int) or hasattr(value, "bit_count")
+                    else None
+                )
             case ir.Var(name):
                 return self._name(name)
             case ir.Apply(operator.add, (left, right)):
@@ -129,7 +133,9 @@ class Knowledge:
                     self.linear(operand)
             case ir.Apply(function, (condition, yes, no)) if function is ir.select:
                 a, b = self.linear(yes), self.linear(no)
-                wrapped = self.definitions.get(condition.name) if isinstance(condition, ir.Var) else None
+                wrapped = (
+                    self.definitions.get(condition.name) if isinstance(condition, ir.Var) else None
+                )
                 match wrapped:
                     case ir.Apply(operator.lt, (left, ir.Const(0))) if left == no and b is not None:
                         # `i + n if i < 0 else i`: what is checked against -n and n ends in 0 … n - 1.
@@ -226,7 +232,9 @@ def _follows(goal: Linear, facts: list[Linear], depth: int, effort: list[int]) -
             other = fact.coefficient(name)
             if other * coefficient > 0:
                 rest = goal * abs(other) - fact * abs(coefficient)
-                if len(rest.terms) <= len(goal.terms) + 1 and _follows(rest, facts, depth - 1, effort):
+                if len(rest.terms) <= len(goal.terms) + 1 and _follows(
+                    rest, facts, depth - 1, effort
+                ):
                     return True
         return False
     return False

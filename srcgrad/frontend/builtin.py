@@ -15,7 +15,7 @@ from srcgrad import errors, ir
 from srcgrad.frontend import arithmetic, arrays, attributes, calls, containers, loops, sizes
 from srcgrad.frontend.arithmetic import numbers, plain, type_of
 from srcgrad.frontend.registry import means
-from srcgrad.frontend.run import NeedKnown, Raised, Run
+from srcgrad.frontend.run import NeedKnown, NotAccumulated, Raised, Run
 from srcgrad.frontend.values import (
     ArrayRef,
     Bound,
@@ -71,7 +71,9 @@ def _enumerate(run: Run, args: Args, kwargs: Kwargs) -> Value:
         if isinstance(over, Items):
             pairs = enumerate(over.items)
             return Items(
-                tuple(Tuple((numbers(run, operator.add, first, Known(k)), each)) for k, each in pairs)
+                tuple(
+                    Tuple((numbers(run, operator.add, first, Known(k)), each)) for k, each in pairs
+                )
             )
         count, at = _by_position(run, over)
 
@@ -93,7 +95,7 @@ def _unlazy(run: Run, value: Value) -> Iteration | Items:
     over = loops.iterated(run, value)
     if isinstance(over, Generator):
         return loops.iterated(run, containers.collected(run, over))  # type: ignore[return-value]
-    return over  # type: ignore[return-value]
+    return over
 
 
 def _by_position(run: Run, over: Iteration) -> tuple[Value, Callable[[Value], Value]]:
@@ -103,7 +105,11 @@ def _by_position(run: Run, over: Iteration) -> tuple[Value, Callable[[Value], Va
     count = loops.trips(run, over)
 
     def item(position: Value) -> Value:
-        scaled = numbers(run, operator.mul, position, over.step) if loops.step_of(over) != 1 else position
+        scaled = (
+            numbers(run, operator.mul, position, over.step)
+            if loops.step_of(over) != 1
+            else position
+        )
         return over.item(numbers(run, operator.add, over.start, scaled))
 
     return count, item
@@ -129,7 +135,9 @@ def _zip(run: Run, args: Args, kwargs: Kwargs) -> Value:
         count = pairs[0][0]
         for other, _ in pairs[1:]:
             if isinstance(strict, Known) and strict.object:
-                arrays.agree(run, count, other, [(count,), (other,)], "zip() arguments of lengths {} and {}")
+                arrays.agree(
+                    run, count, other, [(count,), (other,)], "zip() arguments of lengths {} and {}"
+                )
             else:
                 count = sizes.smaller(run, count, other)
         return Iteration(
@@ -210,7 +218,11 @@ def _filter(run: Run, args: Args, kwargs: Kwargs) -> Value:
             run.refuse("filter of a run-time number of values", "Use a loop with `if`.", NeedKnown)
         kept = []
         for each in over.items:
-            test = each if isinstance(function, Known) and function.object is None else calls.call(run, function, (each,), {})
+            test = (
+                each
+                if isinstance(function, Known) and function.object is None
+                else calls.call(run, function, (each,), {})
+            )
             found = arithmetic.truth(run, test)
             if not isinstance(found, Known):
                 run.refuse("filter by a run-time condition", "Use a loop with `if`.", NeedKnown)
@@ -277,7 +289,7 @@ def _fold_over(
 
             loops.run_over(run, over, accumulate, sums=(key,))
             return run.state.pop(key)
-        except loops.NotAccumulated:
+        except NotAccumulated:
             run.restore(saved)
             run.state = state
 
@@ -312,13 +324,17 @@ def extreme(run: Run, function: Any, value: Value, kwargs: Kwargs) -> Value:
             return extreme(run, function, Tuple(over.items), kwargs)
         assert isinstance(over, Iteration)
     if default is not None:
-        run.refuse(f"{name}() with a default for a run-time number of values", "Test the length first.")
+        run.refuse(
+            f"{name}() with a default for a run-time number of values", "Test the length first."
+        )
     count, at = _by_position(run, over)
     filled = numbers(run, operator.gt, count, Known(0))
     run.guard(filled, ValueError, f"{name}() iterable argument is empty")
     first = at(Known(0))
     rest = Iteration(Known(1), count, Known(1), at)
-    return _fold_over(run, rest, first, lambda run, found, each: _larger(run, function, found, each))
+    return _fold_over(
+        run, rest, first, lambda run, found, each: _larger(run, function, found, each)
+    )
 
 
 def _larger(run: Run, function: Any, found: Value, each: Value) -> Value:
@@ -338,10 +354,16 @@ def _extreme_by(
     from srcgrad.frontend.expressions import choose
 
     if not isinstance(over, Items):
-        run.refuse(f"{function.__name__}() with a key over a run-time number of values", "Write the loop.", NeedKnown)
+        run.refuse(
+            f"{function.__name__}() with a key over a run-time number of values",
+            "Write the loop.",
+            NeedKnown,
+        )
     if not over.items:
         if default is None:
-            raise Raised(ValueError(f"{function.__name__}() iterable argument is empty"), run.span())
+            raise Raised(
+                ValueError(f"{function.__name__}() iterable argument is empty"), run.span()
+            )
         return default
     compare = operator.gt if function is max else operator.lt
     best = Tuple((calls.call(run, by, (over.items[0],), {}), over.items[0]))
@@ -447,7 +469,9 @@ def _sorted(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if containers.MISSING in keys or not isinstance(backwards, Known):
         if by is not None or not all(map(arithmetic.is_number, items)):
             run.refuse("sorted() of run-time values by a key", "Sort before the call.", NeedKnown)
-        return containers.new_list(run, _network(run, items, bool(getattr(backwards, "object", False))))
+        return containers.new_list(
+            run, _network(run, items, bool(getattr(backwards, "object", False)))
+        )
     order = sorted(range(len(items)), key=lambda k: keys[k], reverse=bool(backwards.object))
     return containers.new_list(run, tuple(items[k] for k in order))
 
@@ -547,7 +571,9 @@ def _callable(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if isinstance(value, Known):
         return Known(callable(value.object))
     return Known(
-        isinstance(value, Closure | Bound | Partial) or isinstance(value, Instance) and hasattr(value.kind, "__call__")  # noqa: B004
+        isinstance(value, Closure | Bound | Partial)
+        or (isinstance(value, Instance)
+        and hasattr(value.kind, "__call__"))  # noqa: B004
     )
 
 
@@ -775,7 +801,7 @@ def _dict_pop(run: Run, args: Args, kwargs: Kwargs) -> Value:
         if len(args) > 2:
             return args[2]
         raise Raised(KeyError(key), run.span())
-    value = pairs.pop(key)
+    value: Value = pairs.pop(key)
     run.state["dict", owner.id] = Entries(tuple(pairs), tuple(pairs.values()))
     return value
 

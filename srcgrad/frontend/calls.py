@@ -93,7 +93,9 @@ def _call_known(
     if isinstance(function, functools.partial):
         bound = tuple(outside.wrap(run, each, "", _same(each)) for each in function.args)
         named = {k: outside.wrap(run, v, "", _same(v)) for k, v in function.keywords.items()}
-        return call(run, from_python(run, Known(function.func)), (*bound, *args), {**named, **kwargs})
+        return call(
+            run, from_python(run, Known(function.func)), (*bound, *args), {**named, **kwargs}
+        )
     if hasattr(function, "py_func") and isinstance(function.py_func, types.FunctionType):
         return _enter(run, function.py_func, args, kwargs)
     if isinstance(function, functools._lru_cache_wrapper):
@@ -129,7 +131,9 @@ def _foldable(function: Any) -> bool:
     if isinstance(function, np.ufunc):
         return True
     owner = getattr(function, "__self__", None)
-    if isinstance(owner, str | bytes | int | float | complex | tuple | range | frozenset | np.generic):
+    if isinstance(
+        owner, str | bytes | int | float | complex | tuple | range | frozenset | np.generic
+    ):
         return True
     objclass = getattr(function, "__objclass__", None)
     if objclass in (str, bytes, int, float, complex, tuple, range, frozenset):
@@ -140,7 +144,18 @@ def _foldable(function: Any) -> bool:
     if function in _PURE:
         return True
     if isinstance(function, type):
-        return function in (str, int, float, complex, bool, bytes, range, slice, frozenset, np.dtype)
+        return function in (
+            str,
+            int,
+            float,
+            complex,
+            bool,
+            bytes,
+            range,
+            slice,
+            frozenset,
+            np.dtype,
+        )
     return bool(module == "numpy" and function in (np.finfo, np.iinfo))
 
 
@@ -161,7 +176,9 @@ def from_python(run: Run, value: Value) -> Value:
         if type(made) is list:
             return containers.new_list(run, tuple(from_python(run, Known(item)) for item in made))
         if type(made) is dict:
-            return containers.new_dict(run, {k: from_python(run, Known(v)) for k, v in made.items()})
+            return containers.new_dict(
+                run, {k: from_python(run, Known(v)) for k, v in made.items()}
+            )
         if isinstance(made, np.ndarray) or outside.is_object(made):
             return outside.wrap(run, made, "", _same(made))
     return value
@@ -187,12 +204,29 @@ def _pointwise(
     ):
         from srcgrad.frontend import arrays
 
-        if meaning.definition is not None and not isinstance(function, np.ufunc) and function not in (
-            np.clip, np.nan_to_num, np.isclose, np.sinc, np.angle, np.real, np.around, np.round,
-            np.heaviside, np.fix,
+        if (
+            meaning.definition is not None
+            and not isinstance(function, np.ufunc)
+            and function
+            not in (
+                np.clip,
+                np.nan_to_num,
+                np.isclose,
+                np.sinc,
+                np.angle,
+                np.real,
+                np.around,
+                np.round,
+                np.heaviside,
+                np.fix,
+            )
         ):
             return _enter(run, meaning.definition, args, kwargs)
-        if not isinstance(function, np.ufunc) and len(args) == 1 and isinstance(args[0], ArrayRef | Lazy):
+        if (
+            not isinstance(function, np.ufunc)
+            and len(args) == 1
+            and isinstance(args[0], ArrayRef | Lazy)
+        ):
             return _of_one_element(run, meaning, function, args[0])
         return arrays.elementwise(
             run, lambda *numbers: call(run, Known(function), numbers, kwargs), args
@@ -206,7 +240,9 @@ def _pointwise(
         return _enter(run, meaning.definition, args, kwargs)
     for each in args:
         if isinstance(each, Instance):
-            name = {abs: "__abs__", float: "__float__", int: "__int__", round: "__round__"}.get(function)
+            name = {abs: "__abs__", float: "__float__", int: "__int__", round: "__round__"}.get(
+                function
+            )
             if name is not None and hasattr(each.kind, name):
                 return call(run, attributes.read(run, each, name), args[1:], {})
         if not is_number(each):
@@ -229,11 +265,18 @@ def _of_one_element(
     """`float(x)`, `math.sin(x)` of an array of one element; `abs(x)`, `round(x)` of any."""
     from srcgrad.frontend import arrays
 
-    if function in (abs, round, np.where) or isinstance(function, type) and issubclass(function, np.generic):
+    if (
+        function in (abs, round, np.where)
+        or (isinstance(function, type)
+        and issubclass(function, np.generic))
+    ):
         return arrays.elementwise(run, lambda x: arithmetic.numbers(run, function, x), (array,))
     for extent in array.shape:
         arrays.agree(
-            run, extent, Known(1), [array.shape],
+            run,
+            extent,
+            Known(1),
+            [array.shape],
             f"only an array of one element converts to a number, not one of shape "
             f"{arrays._shape_text(array.shape)}",
         )
@@ -275,7 +318,7 @@ def _liveness(node: Any) -> Any:
 
 
 def _enter(
-    run: Run, function: types.FunctionType, args: tuple[Value, ...], kwargs: dict[str, Value]
+    run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]
 ) -> Value:
     """Read a Python function in place of a call of it."""
     try:
@@ -365,7 +408,7 @@ def bind(
         if key in bound:
             words = f"{name}() got multiple values for argument {key!r}"
             raise Raised(TypeError(words), run.span())
-        if key in positional and key not in only or key in keyword_only:
+        if (key in positional and key not in only) or key in keyword_only:
             bound[key] = value
         elif a.kwarg is not None:
             rest[key] = value
@@ -497,14 +540,21 @@ def _construct(
         return Known(raised.exception)
     if issubclass(kind, tuple) and hasattr(kind, "_fields"):
         return _named_tuple(run, kind, args, kwargs)
-    if not kind.__flags__ & outside.HEAP_TYPE or kind.__module__.split(".")[0] in ("numpy", "builtins"):
+    if not kind.__flags__ & outside.HEAP_TYPE or kind.__module__.split(".")[0] in (
+        "numpy",
+        "builtins",
+    ):
         return None
     if isinstance(kind, type(type)) and hasattr(kind, "__members__"):
         return None
     made = Instance(run.number(), kind)
     run.state["born", made.id] = Known(True)
     init = attributes._class_attribute(kind, "__init__")
-    if dataclasses.is_dataclass(kind) and "__init__" in kind.__dict__ and _generated(kind.__dict__["__init__"]):
+    if (
+        dataclasses.is_dataclass(kind)
+        and "__init__" in kind.__dict__
+        and _generated(kind.__dict__["__init__"])
+    ):
         _dataclass(run, made, kind, args, kwargs)
     elif isinstance(init, types.FunctionType):
         run.state["making", made.id] = Known(True)
@@ -518,9 +568,7 @@ def _generated(init: Any) -> bool:
     return isinstance(init, types.FunctionType) and init.__code__.co_filename == "<string>"
 
 
-def _named_tuple(
-    run: Run, kind: Any, args: tuple[Value, ...], kwargs: dict[str, Value]
-) -> Value:
+def _named_tuple(run: Run, kind: Any, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
     fields = kind._fields
     defaults = kind._field_defaults
     values = dict(zip(fields, args, strict=False))
@@ -595,14 +643,18 @@ def _unknown(run: Run, function: Any, args: tuple[Value, ...]) -> Value:
     advice = f"Did you mean {' or '.join(near)}? " if near else ""
     stub = ", ".join(f"x{k + 1}" for k in range(len(args))) or "x"
     advice += (
-        f"Write it in plain Python, or give it a rule with @srcgrad.adjoint({name}, \"{stub}\"), "
+        f'Write it in plain Python, or give it a rule with @srcgrad.adjoint({name}, "{stub}"), '
         "or keep it off the path from the arguments to the result."
     )
     run.refuse(f"no derivative rule for {name}", advice, errors.MissingRule)
 
 
 def dotted(function: Any) -> str:
-    name = getattr(function, "__qualname__", None) or getattr(function, "__name__", None) or repr(function)
+    name = (
+        getattr(function, "__qualname__", None)
+        or getattr(function, "__name__", None)
+        or repr(function)
+    )
     module = getattr(function, "__module__", None) or ""
     if getattr(np, name, None) is function:
         return f"np.{name}"
@@ -610,7 +662,9 @@ def dotted(function: Any) -> str:
         return str(name)
     if module.startswith("numpy."):
         module = "np" + module.removeprefix("numpy")
-        module = module.replace("np.linalg._linalg", "np.linalg").replace("np.fft._pocketfft", "np.fft")
+        module = module.replace("np.linalg._linalg", "np.linalg").replace(
+            "np.fft._pocketfft", "np.fft"
+        )
     return f"{module.replace('_ufuncs', '').rstrip('.')}.{name}"
 
 

@@ -99,9 +99,9 @@ def _statement(
             _loop(body, scope, {variable})
         case ir.While(test, condition, body):
             inner = set(scope.readable)
-            for each in test:
-                assert isinstance(each, ir.Assign), "a test only assigns"
-                _statement(each, scope, frozenset(), ())
+            for assignment in test:
+                assert isinstance(assignment, ir.Assign), "a test only assigns"
+                _statement(assignment, scope, frozenset(), ())
             _atom(condition, scope)
             tested = scope.readable - inner
             for name in names_in(body):
@@ -131,9 +131,7 @@ def _statement(
                 _atom(each, scope)
 
 
-def _set(
-    name: str, value: ir.Expr, scope: _Scope, cells: frozenset[str], rest: ir.Block
-) -> None:
+def _set(name: str, value: ir.Expr, scope: _Scope, cells: frozenset[str], rest: ir.Block) -> None:
     assert isinstance(scope.types[name], Scalar), f"{name} is a number"
     if name in cells:
         assert isinstance(value, ir.Var | ir.Const), f"the cell {name} is overwritten by a copy"

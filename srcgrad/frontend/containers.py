@@ -32,7 +32,7 @@ from srcgrad.frontend.values import (
     Value,
     same,
 )
-from srcgrad.types import INT, Array, Scalar
+from srcgrad.types import FLOAT, INT, Array, Scalar
 
 
 def new_list(run: Run, items: tuple[Value, ...]) -> ListRef:
@@ -173,10 +173,13 @@ def item(run: Run, owner: Value, index: Value) -> Value:
         case Known():
             known = known_object(run, index)
             if known is not MISSING:
-                return calls.from_python(run, arithmetic.fold(run, operator.getitem, owner.object, known))
+                return calls.from_python(
+                    run, arithmetic.fold(run, operator.getitem, owner.object, known)
+                )
             if isinstance(owner.object, range):
-                step = (Known(owner.object.start), Known(owner.object.stop), Known(owner.object.step))
-                return item(run, Range(*step), index)
+                known_range = owner.object
+                parts = map(Known, (known_range.start, known_range.stop, known_range.step))
+                return item(run, Range(*parts), index)
         case Instance() if hasattr(owner.kind, "__getitem__"):
             return calls.call(run, attributes.read(run, owner, "__getitem__"), (index,), {})
     run.refuse(
@@ -194,7 +197,8 @@ def _sequence_item(
             found = items[index.object]
             return Tuple(found) if kind == "tuple" else new_list(run, found)
         try:
-            return items[index.object]
+            found_item: Value = items[index.object]
+            return found_item
         except (IndexError, TypeError) as error:
             words = f"{kind} index out of range" if isinstance(error, IndexError) else str(error)
             raise Raised(type(error)(words), run.span()) from None
@@ -262,7 +266,9 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
         case Tuple():
             words = "'tuple' object does not support item assignment"
             raise Raised(TypeError(words), run.span())
-    run.refuse(f"storing into {describe(owner)}", "Only arrays, lists and dicts can be stored into.")
+    run.refuse(
+        f"storing into {describe(owner)}", "Only arrays, lists and dicts can be stored into."
+    )
 
 
 def _set_selected(run: Run, owner: ListRef, items: list[Value], index: Value, value: Value) -> None:
@@ -419,9 +425,7 @@ def as_array(run: Run, value: Value, dtype: str | None = None) -> ArrayRef | Laz
         if dtype is None or value.dtype == dtype:
             return value
         target = Scalar(dtype)
-        made = arrays.elementwise(
-            run, lambda each: arithmetic.convert(run, each, target), (value,)
-        )
+        made = arrays.elementwise(run, lambda each: arithmetic.convert(run, each, target), (value,))
         assert isinstance(made, Lazy)
         return made
     if isinstance(value, ListRef):
@@ -434,7 +438,7 @@ def as_array(run: Run, value: Value, dtype: str | None = None) -> ArrayRef | Laz
     shape, leaves = rows
     kinds = [type_of(leaf) for leaf in leaves]
     if not leaves:
-        kinds = [arithmetic.FLOAT]
+        kinds = [FLOAT]
     known = [kind for kind in kinds if kind is not None]
     made_type = Scalar(dtype or arithmetic.promote(*known).dtype)
     made_array = arrays.allocate(run, made_type.dtype, tuple(map(Known, shape)))
@@ -532,7 +536,11 @@ def _joined(run: Run, function: Callable[..., Any], left: Value, right: Value) -
             count = plain(run, right)
             if not isinstance(count, Known):
                 return _repeated(run, a, count)
-            return Tuple(a * count.object) if isinstance(left, Tuple) else new_list(run, a * count.object)
+            return (
+                Tuple(a * count.object)
+                if isinstance(left, Tuple)
+                else new_list(run, a * count.object)
+            )
     return None
 
 
@@ -541,7 +549,9 @@ def _repeated(run: Run, items: tuple[Value, ...], count: Value) -> Value:
     kinds = [type_of(each) for each in items]
     known = [kind for kind in kinds if kind is not None]
     if len(items) != 1 or len(known) != 1:
-        run.refuse("a list repeated a run-time number of times", "Use np.zeros or np.full.", NeedKnown)
+        run.refuse(
+            "a list repeated a run-time number of times", "Use np.zeros or np.full.", NeedKnown
+        )
     size = sizes.clip0(run, arithmetic.integer(run, count, "a number of times"))
     memory = sizes.plus(run, size, Known(0))
     enough = numbers(run, max, memory, Known(1))
@@ -573,7 +583,11 @@ def _equal(run: Run, left: Value, right: Value) -> Value:
         pairs = list(zip(a, b, strict=True))
     found: Value = Known(True)
     for x, y in pairs:
-        alike = Known(True) if same(x, y) and not isinstance(x, Number) else general(run, operator.eq, x, y)
+        alike = (
+            Known(True)
+            if same(x, y) and not isinstance(x, Number)
+            else general(run, operator.eq, x, y)
+        )
         found = arithmetic.logical(run, ir.both, found, arithmetic.truth(run, alike))
     return found
 
@@ -621,11 +635,19 @@ def contains(run: Run, container: Value, value: Value) -> Value:
     return found
 
 
+def _unchanged(value: Any) -> Any:
+    return value
+
+
+_CONVERSIONS: dict[int, Callable[[Any], Any]] = {ord("r"): repr, ord("s"): str, ord("a"): ascii}
+
+
 def formatted(run: Run, value: Value, spec: Value, conversion: int) -> Value:
     """A piece of an f-string; run-time numbers are left for the message to fill in."""
     known = known_object(run, value)
     if known is not MISSING and isinstance(spec, Known):
-        text = {ord("r"): repr, ord("s"): str, ord("a"): ascii}.get(conversion, lambda each: each)(known)
+        convert: Callable[[Any], Any] = _CONVERSIONS.get(conversion, _unchanged)
+        text = convert(known)
         return arithmetic.fold(run, format, text, spec.object)
     if isinstance(value, Text):
         return value

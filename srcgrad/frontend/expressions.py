@@ -206,7 +206,9 @@ def operate(run: Run, function: Callable[..., Any], *operands: Value) -> Value:
     if any(isinstance(each, Instance) for each in operands):
         return _overloaded(run, function, operands)
     if any(isinstance(each, ArrayRef | Lazy) for each in operands):
-        return arrays.elementwise(run, lambda *items: arithmetic.numbers(run, function, *items), operands)
+        return arrays.elementwise(
+            run, lambda *items: arithmetic.numbers(run, function, *items), operands
+        )
     if any(isinstance(each, Tuple | ListRef | DictRef) for each in operands):
         return containers.operate(run, function, operands)
     if all(isinstance(each, Known) for each in operands):
@@ -297,15 +299,21 @@ def is_same(run: Run, left: Value, right: Value) -> Value:
         return Known(left.object is right.object or _same_constant(left.object, right.object))
     if isinstance(left, Known | Number) and isinstance(right, Known | Number):
         kinds = (arithmetic.type_of(left), arithmetic.type_of(right))
-        if kinds[0] is not None and kinds[1] is not None and kinds[0].dtype == kinds[1].dtype == "bool":
+        if (
+            kinds[0] is not None
+            and kinds[1] is not None
+            and kinds[0].dtype == kinds[1].dtype == "bool"
+        ):
             return operate(run, operator.eq, left, right)
         if None in kinds or kinds[0].dtype != kinds[1].dtype:  # type: ignore[union-attr]
             return Known(False)
-        run.refuse("whether two numbers are one object depends on the interpreter", "Compare with ==.")
+        run.refuse(
+            "whether two numbers are one object depends on the interpreter", "Compare with ==."
+        )
     if isinstance(left, ArrayRef) and isinstance(right, ArrayRef):
         return Known(left is right or (left.base == right.base and left.whole and right.whole))
     if isinstance(left, ListRef | DictRef | Instance):
-        return Known(type(left) is type(right) and left.id == right.id)  # type: ignore[union-attr]
+        return Known(type(left) is type(right) and left.id == right.id)
     return Known(left is right)
 
 
@@ -329,7 +337,7 @@ def _operands(run: Run, node: Any, position: int) -> Value:
             return value
         return _operands(run, node, position + 1)
     kind = arithmetic.type_of(value)
-    if kind is not None and kind.dtype == "bool" or not isinstance(value, Number):
+    if (kind is not None and kind.dtype == "bool") or not isinstance(value, Number):
         function = ir.both if conjunction else ir.either
         return short_circuit(
             run, function, test, lambda: _operands(run, node, position + 1), conjunction
@@ -449,7 +457,10 @@ def _subscript(run: Run, node: Any) -> Value:
 def subscript(run: Run, node: Any) -> Value:
     """An index: a value, a slice, or a tuple of them."""
     if isinstance(node, gast.Slice):
-        parts = [Known(None) if p is None else evaluate(run, p) for p in (node.lower, node.upper, node.step)]
+        parts = [
+            Known(None) if p is None else evaluate(run, p)
+            for p in (node.lower, node.upper, node.step)
+        ]
         if all(isinstance(part, Known) for part in parts):
             return Known(slice(*(part.object for part in parts)))  # type: ignore[union-attr]
         return Tuple(tuple(parts), slice)
@@ -518,7 +529,8 @@ def _dict_comprehension(run: Run, node: Any) -> Value:
 
 
 def _joined_string(run: Run, node: Any) -> Value:
-    template, arguments, known = "", [], ""
+    template, known = "", ""
+    arguments: list[ir.Atom] = []
     opaque = False
     for part in node.values:
         value = evaluate(run, part)

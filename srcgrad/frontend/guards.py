@@ -150,9 +150,7 @@ def _holds(condition: ir.Expr, known: Knowledge) -> bool:
     return False
 
 
-def _for(
-    work: Pass, statement: ir.For, known: Knowledge, outer: Loop | None
-) -> list[ir.Statement]:
+def _for(work: Pass, statement: ir.For, known: Knowledge, outer: Loop | None) -> list[ir.Statement]:
     counter = Linear(0, ((statement.variable, 1),))
     start, stop = known.linear(statement.start), known.linear(statement.stop)
     step = statement.step.value if isinstance(statement.step, ir.Const) else None
@@ -188,9 +186,7 @@ def _counters(block: ir.Block) -> Iterator[str]:
                 yield from _counters(body)
 
 
-def _invariants(
-    work: Pass, loop: ir.While, cells: dict[str, ir.Expr], inside: Knowledge
-) -> None:
+def _invariants(work: Pass, loop: ir.While, cells: dict[str, ir.Expr], inside: Knowledge) -> None:
     """What stays true of a `while` loop's cells: counters only grow, a flag implies its comparison."""
     steps: dict[str, int] = {}
     starts: dict[str, Linear] = {}
@@ -230,7 +226,9 @@ def _invariants(
                 me = Linear(0, ((name, 1),))
                 now = now.replaced(name, me - Linear(step))
                 first = first.replaced(name, starts[name] - Linear(step))
-            if before.proves(first) or (isinstance(cells.get(flag), ir.Const) and inside.proves(first)):
+            if before.proves(first) or (
+                isinstance(cells.get(flag), ir.Const) and inside.proves(first)
+            ):
                 inside.facts.append(now)
 
 

@@ -71,7 +71,9 @@ def _statement(statement: ir.Statement, names: Names, program: ir.Function) -> N
         case ir.If(condition, then, orelse):
             _block(then if _value(condition, names) else orelse, names, program)
         case ir.For(variable, start, stop, step, body):
-            for names[variable] in range(*(int(_value(each, names)) for each in (start, stop, step))):
+            for names[variable] in range(
+                *(int(_value(each, names)) for each in (start, stop, step))
+            ):
                 _block(body, names, program)
         case ir.While(test, condition, body):
             _block(test, names, program)

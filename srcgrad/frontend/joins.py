@@ -52,7 +52,12 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
         return Hole(promote(left, right))
     match a, b:
         case Maybe(), Maybe() if a.absent == b.absent:
-            return Maybe(generalise(run, a.value, b.value, name), Hole(BOOL), a.absent, a.message or b.message)
+            return Maybe(
+                generalise(run, a.value, b.value, name),
+                Hole(BOOL),
+                a.absent,
+                a.message or b.message,
+            )
         case Maybe(absent="None"), Known(None):
             return Maybe(a.value, Hole(BOOL), "None", a.message)
         case Known(None), Maybe(absent="None"):
@@ -75,7 +80,9 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
             )
         case Entries(), Entries() if a.keys == b.keys:
             pairs = zip(a.keys, a.values, b.values, strict=True)
-            return Entries(a.keys, tuple(generalise(run, x, y, f"{name}[{k!r}]") for k, x, y in pairs))
+            return Entries(
+                a.keys, tuple(generalise(run, x, y, f"{name}[{k!r}]") for k, x, y in pairs)
+            )
         case Bound(), Bound() if same(a.function, b.function):
             return Bound(a.function, generalise(run, a.owner, b.owner, name))
         case Buffer(), Buffer() if a.base == b.base:
@@ -88,7 +95,8 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
             )
         case (ArrayRef() | ArrayHole(), ArrayRef() | ArrayHole()) if a.ndim == b.ndim:
             shape = tuple(
-                generalise(run, x, y, f"{name}.shape") for x, y in zip(a.shape, b.shape, strict=True)
+                generalise(run, x, y, f"{name}.shape")
+                for x, y in zip(a.shape, b.shape, strict=True)
             )
             dtype = promote(Scalar(a.dtype), Scalar(b.dtype)).dtype
             if dtype == a.dtype == b.dtype:
@@ -106,7 +114,7 @@ def _number_type(value: Value) -> Scalar | None:
 
 def _maybe(run: Run, value: Value, absent: str, name: str) -> Value:
     if isinstance(value, Maybe):
-        return Maybe(value.value, Hole(BOOL), absent, value.message)
+        return Maybe(widen(value.value), Hole(BOOL), absent, value.message)
     if absent == "unset" and not isinstance(value, Known) and _number_type(value) is None:
         if not isinstance(value, Tuple):
             return Conflict(unset_message(run, name), run.span())
@@ -139,7 +147,9 @@ def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
         case Hole():
             return Number(ir.Var(run.fresh(pattern.type, hint)), pattern.type)
         case Tuple():
-            return Tuple(tuple(instantiate(run, item, hint) for item in pattern.items), pattern.kind)
+            return Tuple(
+                tuple(instantiate(run, item, hint) for item in pattern.items), pattern.kind
+            )
         case Entries():
             return Entries(pattern.keys, tuple(instantiate(run, v, hint) for v in pattern.values))
         case Maybe():
@@ -162,14 +172,14 @@ def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
     return pattern
 
 
-def fill(run: Run, pattern: Value, made: Value, value: Value | None, out: Moves, arrays: ArrayMoves) -> None:
+def fill(
+    run: Run, pattern: Value, made: Value, value: Value | None, out: Moves, arrays: ArrayMoves
+) -> None:
     """What the names of an instantiated pattern are set to, where it is to be `value`."""
     match pattern:
         case Hole():
             assert isinstance(made, Number)
-            if value is None or isinstance(value, Conflict) or value == Known(None):
-                out.append((made.atom.name, Known(0), pattern.type))
-            elif isinstance(value, Known) and type_of(value) is None:
+            if value is None or isinstance(value, Conflict) or value == Known(None) or (isinstance(value, Known) and type_of(value) is None):
                 out.append((made.atom.name, Known(0), pattern.type))
             else:
                 out.append((made.atom.name, value, pattern.type))
@@ -192,8 +202,9 @@ def fill(run: Run, pattern: Value, made: Value, value: Value | None, out: Moves,
                 fill(run, pattern.value, made.value, None if absent else value, out, arrays)
                 fill(run, pattern.present, made.present, Known(not absent), out, arrays)
         case Bound():
-            assert isinstance(made, Bound) and isinstance(value, Bound)
-            fill(run, pattern.owner, made.owner, value.owner, out, arrays)
+            assert isinstance(made, Bound)
+            if isinstance(value, Bound):
+                fill(run, pattern.owner, made.owner, value.owner, out, arrays)
         case Buffer():
             assert isinstance(made, Buffer) and isinstance(value, Buffer)
             fill(run, pattern.length, made.length, value.length, out, arrays)
@@ -312,6 +323,10 @@ def _joined(
 ) -> dict[Key, Value]:
     state: dict[Key, Value] = {}
     todo: list[tuple[Value, Value, Value | None, Value | None]] = []
+    gone = [
+        {key[1] for key, value in side.items() if key[0] == "returned" and same(value, Known(True))}
+        for side in (yes, no)
+    ]
     for key in dict.fromkeys((*yes, *no)):
         a, b = yes.get(key, run.outside.get(key)), no.get(key, run.outside.get(key))
         if a is not None and b is not None and same(a, b):
@@ -328,7 +343,21 @@ def _joined(
             continue
         if key[0] in FLOW:
             a, b = a or Known(False), b or Known(False)
-        if key[0] == "return" and (a is None or b is None):
+        if key[0] == "name" and (key[1] in gone[0] or key[1] in gone[1]):
+            # A call that has returned on one path reads its names no more there.
+            kept = b if key[1] in gone[0] else a
+            if kept is None or (key[1] in gone[0] and key[1] in gone[1]):
+                continue
+            pattern = widen(kept)
+            lost = no if key[1] in gone[1] else yes
+            if isinstance(kept, ArrayRef) and not references(lost, kept.base):
+                pattern = Conflict(
+                    f"{slot_name(key)} is made in a branch, beside a path that returns",
+                    run.span(),
+                    "Make the array before the branch.",
+                )
+            a, b = (None, b) if key[1] in gone[0] else (a, None)
+        elif key[0] == "return" and (a is None or b is None):
             present = a if a is not None else b
             assert present is not None
             pattern = widen(present)
@@ -343,13 +372,12 @@ def _joined(
         made = instantiate(run, pattern, hint(key))
         state[key] = made
         todo.append((pattern, made, a, b))
-    for block, which in ((yes_block, 2), (no_block, 3)):
+    for block, first in ((yes_block, True), (no_block, False)):
         moves: Moves = []
         arrays: ArrayMoves = []
         run.blocks.append(block)
         for each in todo:
-            value = each[which]
-            fill(run, each[0], each[1], value, moves, arrays)  # type: ignore[arg-type]
+            fill(run, each[0], each[1], each[2] if first else each[3], moves, arrays)
         copy_arrays(run, arrays)
         set_names(run, moves)
         run.blocks.pop()
@@ -440,4 +468,13 @@ def _freeze_shared(
                 run.frozen[source.base] = run.frozen[made.base] = (message, run.span())
 
 
-__all__ = ["Instance", "ListRef", "NeedKnown", "branch", "fill", "generalise", "instantiate", "widen"]
+__all__ = [
+    "Instance",
+    "ListRef",
+    "NeedKnown",
+    "branch",
+    "fill",
+    "generalise",
+    "instantiate",
+    "widen",
+]

@@ -54,9 +54,7 @@ def liveness(function: Any) -> Liveness:
                 globals_.update(dict.fromkeys(node.names))
             elif isinstance(node, gast.FunctionDef | gast.ClassDef):
                 stores[node.name] = None
-            elif isinstance(node, gast.MatchAs | gast.MatchStar) and node.name:
-                stores[node.name.id if isinstance(node.name, gast.Name) else node.name] = None
-            elif isinstance(node, gast.ExceptHandler) and node.name:
+            elif (isinstance(node, gast.MatchAs | gast.MatchStar) and node.name) or (isinstance(node, gast.ExceptHandler) and node.name):
                 stores[node.name.id if isinstance(node.name, gast.Name) else node.name] = None
             if isinstance(node, FUNCTIONS) or isinstance(node, gast.GeneratorExp):
                 for inner in gast.walk(node):
@@ -103,7 +101,9 @@ def own(root: Any) -> list[Any]:
             if isinstance(node, gast.comprehension) and name == "target":
                 continue
             if isinstance(child, list):
-                pending.extend((each, inside) for each in reversed(child) if isinstance(each, gast.AST))
+                pending.extend(
+                    (each, inside) for each in reversed(child) if isinstance(each, gast.AST)
+                )
             elif isinstance(child, gast.AST):
                 pending.append((child, inside))
     return found
@@ -263,9 +263,7 @@ class _Backward:
         self.found.summed[node] = tuple(
             name
             for name, count in sums.items()
-            if uses[name] == count
-            and name not in self.found.captured
-            and name in self.found.local
+            if uses[name] == count and name not in self.found.captured and name in self.found.local
         )
 
 

@@ -51,7 +51,7 @@ from srcgrad.frontend.values import (
     Value,
     same,
 )
-from srcgrad.types import BOOL, INT, Array, Scalar
+from srcgrad.types import BOOL, FLOAT, INT, Array, Scalar
 
 UNROLLED = 4096
 """The most iterations that are unrolled because the body needs to know which one it is in."""
@@ -90,7 +90,9 @@ def iterated(run: Run, value: Value) -> Iteration | Items | Generator:
                 lambda counter: containers.item(run, value, counter),
             )
         case DictRef():
-            return Items(tuple(containers.key_value(key) for key in containers.entries(run, value).keys))
+            return Items(
+                tuple(containers.key_value(key) for key in containers.entries(run, value).keys)
+            )
         case ArrayRef() | Lazy():
             if not value.shape:
                 raise Raised(TypeError("iteration over a 0-d array"), run.span())
@@ -156,7 +158,12 @@ def known_items(run: Run, value: Value, wanted: int | None = None) -> tuple[Valu
     if not isinstance(count, Known):
         if wanted is not None:
             agree = numbers(run, operator.eq, count, Known(wanted))
-            run.guard(agree, ValueError, f"expected {wanted} values to unpack, got {{}}", (atom(run, count),))
+            run.guard(
+                agree,
+                ValueError,
+                f"expected {wanted} values to unpack, got {{}}",
+                (atom(run, count),),
+            )
             count = Known(wanted)
         else:
             run.refuse(
@@ -164,7 +171,10 @@ def known_items(run: Run, value: Value, wanted: int | None = None) -> tuple[Valu
                 "Use a loop, or an argument whose length is known.",
                 NeedKnown,
             )
-    return tuple(over.item(numbers(run, operator.add, over.start, Known(k * step_of(over)))) for k in range(count.object))  # type: ignore[attr-defined]
+    return tuple(
+        over.item(numbers(run, operator.add, over.start, Known(k * step_of(over))))
+        for k in range(count.object)
+    )
 
 
 def step_of(over: Iteration) -> int:
@@ -287,9 +297,7 @@ def _alike(a: Any, b: Any) -> bool:
     return isinstance(a, Array) and isinstance(b, Array) and (a.dtype, a.ndim) == (b.dtype, b.ndim)
 
 
-def _widened(
-    run: Run, attempt: Attempt, cells: Cells, live: Callable[[Key], bool]
-) -> bool:
+def _widened(run: Run, attempt: Attempt, cells: Cells, live: Callable[[Key], bool]) -> bool:
     """Fit the attempt to what an iteration did; whether it has to be read again."""
     again = any(key in attempt.summed for key in run.wider)
     entry, end = cells.entry, cells.end
@@ -310,7 +318,13 @@ def _widened(
         pattern = attempt.patterns.get(key)
         if key[0] == "return":
             assert new is not None
-            wider = Hole(BOOL) if new is None else generalise(run, pattern, new) if pattern else widen(new)
+            wider = (
+                Hole(BOOL)
+                if new is None
+                else generalise(run, pattern, new)
+                if pattern
+                else widen(new)
+            )
         elif key[0] == "list" and pattern is None and _grows(old, new):
             wider = _grown(run, old, new)
         else:
@@ -357,7 +371,7 @@ def _same_shape_pattern(a: ArrayHole, b: ArrayHole) -> bool:
 
 def _grows(old: Value | None, new: Value | None) -> bool:
     return isinstance(old, Tuple) and (
-        isinstance(new, Tuple) and len(new.items) > len(old.items) or isinstance(new, Buffer)
+        (isinstance(new, Tuple) and len(new.items) > len(old.items)) or isinstance(new, Buffer)
     )
 
 
@@ -375,7 +389,7 @@ def _grown(run: Run, old: Value | None, new: Value | None) -> Value:
             run.span(),
             "Append to one list for each component, or write into an array.",
         )
-    type = arithmetic.promote(*known) if known else arithmetic.FLOAT
+    type = arithmetic.promote(*known) if known else FLOAT
     base = run.fresh(Array(type.dtype, 1))
     return Buffer(base, type, Hole(INT), provisional=not known)
 
@@ -467,9 +481,9 @@ def leave(run: Run, attempt: Attempt, cells: Cells, live: Callable[[Key], bool])
 
 
 def for_statement(run: Run, node: Any) -> None:
-    from srcgrad.frontend import statements
+    from srcgrad.frontend import expressions, statements
 
-    over = iterated(run, statements.evaluate(run, node.iter))
+    over = iterated(run, expressions.evaluate(run, node.iter))
     run.place = node
     frame = run.frame
 
@@ -486,7 +500,7 @@ def for_statement(run: Run, node: Any) -> None:
 
 def _else(run: Run, node: Any) -> None:
     """The `else` of a loop, and the end of its flags."""
-    from srcgrad.frontend import statements
+    from srcgrad.frontend import expressions, statements
 
     frame = run.frame
     broken = run.state.pop(("broken", frame.id, frame.loops + 1), Known(False))
@@ -549,11 +563,9 @@ def run_over(
         frame.loops -= 1
 
 
-def _unrolled(
-    run: Run, items: list[Value], position: int, body: Callable[[Value], None]
-) -> None:
+def _unrolled(run: Run, items: list[Value], position: int, body: Callable[[Value], None]) -> None:
     """One iteration after the other, each only if none before has left the loop."""
-    from srcgrad.frontend import statements
+    from srcgrad.frontend import expressions, statements
 
     frame = run.frame
     while position < len(items):
@@ -571,9 +583,7 @@ def _unrolled(
     run.state.pop(("continued", frame.id, frame.loops), None)
 
 
-def _step_on(
-    run: Run, items: list[Value], position: int, body: Callable[[Value], None]
-) -> None:
+def _step_on(run: Run, items: list[Value], position: int, body: Callable[[Value], None]) -> None:
     body(items[position])
     _unrolled(run, items, position + 1, body)
 
@@ -633,7 +643,7 @@ def _guess(run: Run, node: Any, sums: tuple[Key, ...]) -> Attempt:
             continue
         kind = arithmetic.type_of(value)
         if kind is not None:
-            attempt.summed[key] = arithmetic.INT if kind.dtype == "bool" else kind
+            attempt.summed[key] = INT if kind.dtype == "bool" else kind
     for name in names.assigned.get(node, ()):
         key = ("name", frame.id, name)
         value = run.state.get(key)
@@ -672,7 +682,7 @@ def _live(run: Run, node: Any) -> Callable[[Key], bool]:
     inner = ("continued", frame.id, frame.loops)
 
     def live(key: Key) -> bool:
-        if key == inner or key[0] == "temporary" and key not in run.state:
+        if key == inner or (key[0] == "temporary" and key not in run.state):
             return False
         if key[0] != "name" or key[1] != frame.id or head is None:
             return True
@@ -728,7 +738,7 @@ def _counted(
         assert isinstance(ran, Number)
         run.emit(ir.If(ran.atom, tuple(cells.block), (), run.span()))
         return
-    ran = _runs(run, over) if _any_maybe(attempt) else None
+    first = _runs(run, over) if _any_maybe(attempt) else None
     start_cells(run, attempt, cells)
     run.blocks.append(cells.block)
     hand_on(run, attempt, cells, [])
@@ -737,8 +747,8 @@ def _counted(
     bounds = (atom(run, start), atom(run, stop), atom(run, step))
     run.emit(ir.For(counter, *bounds, tuple(cells.block), run.span()))
     leave(run, attempt, cells, live)
-    if ran is not None:
-        _always_set(run, attempt, cells, ran)
+    if first is not None:
+        _always_set(run, attempt, cells, first)
 
 
 def _counts_nonnegative(run: Run, over: Iteration) -> bool:
@@ -802,7 +812,7 @@ def _leaving(
     sums: tuple[Key, ...],
 ) -> bool:
     """A counting loop with `break` or `return`: a `while` with a flag. False if it never leaves."""
-    from srcgrad.frontend import statements
+    from srcgrad.frontend import expressions, statements
 
     place = run.place
     frame = run.frame
@@ -880,11 +890,11 @@ def while_statement(run: Run, node: Any) -> None:
 
 def _while_unrolled(run: Run, node: Any) -> None:
     """A loop whose test is known each time."""
-    from srcgrad.frontend import statements
+    from srcgrad.frontend import expressions, statements
 
     frame = run.frame
     for _ in range(UNROLLED):
-        test = statements.condition(run, node.test)
+        test = expressions.condition(run, node.test)
         if not isinstance(test, Known):
             raise NeedKnown(
                 "this loop is unrolled because its body needs known values, but its test is not known",
@@ -900,18 +910,20 @@ def _while_unrolled(run: Run, node: Any) -> None:
             raise NeedKnown("this loop is left on a condition that is not known", run.span(node))
         if stop.object:
             return
-    raise NeedKnown(f"this loop is unrolled, and has more than {UNROLLED} iterations", run.span(node))
+    raise NeedKnown(
+        f"this loop is unrolled, and has more than {UNROLLED} iterations", run.span(node)
+    )
 
 
 def _while(run: Run, node: Any) -> None:
     """A `while` of the program: with its own test if that is plain, else with a flag."""
-    from srcgrad.frontend import statements
+    from srcgrad.frontend import expressions, statements
 
     frame = run.frame
     first_state = dict(run.state)
     saved = run.save()
     with run.block() as block:
-        test = statements.condition(run, node.test)
+        test = expressions.condition(run, node.test)
     if isinstance(test, Known) and not test.object and not block:
         return
     run.restore(saved)
@@ -927,7 +939,7 @@ def _while(run: Run, node: Any) -> None:
         outer = run.state
         held = dict(outer)
         with run.block() as tests:
-            test = statements.condition(run, node.test)
+            test = expressions.condition(run, node.test)
         changed = [key for key in run.state if key not in held or run.state[key] is not held[key]]
         simple = all(isinstance(each, ir.Assign) for each in tests) and not changed
         if not simple or isinstance(test, Known):
@@ -969,11 +981,11 @@ class _NotSimple(Exception):
 def _while_flagged(
     run: Run, node: Any, attempt: Attempt, live: Callable[[Key], bool], flags: list[Key]
 ) -> None:
-    from srcgrad.frontend import statements
+    from srcgrad.frontend import expressions, statements
 
     run.place = node
     running = run.fresh(BOOL, "running")
-    before = statements.condition(run, node.test)
+    before = expressions.condition(run, node.test)
     if isinstance(before, Known) and not before.object:
         return
     attempt = _guess(run, node, ())
@@ -990,7 +1002,7 @@ def _while_flagged(
 
         def test() -> None:
             nonlocal endless
-            run.state[key] = statements.condition(run, node.test)
+            run.state[key] = expressions.condition(run, node.test)
             endless = isinstance(run.state[key], Known)
 
         def halt() -> None:
@@ -1029,7 +1041,7 @@ def generate(
     run: Run, generator: Generator, action: Callable[[Value], None], sums: tuple[Key, ...] = ()
 ) -> None:
     """Do something with each value of a generator expression or comprehension."""
-    from srcgrad.frontend import calls, statements
+    from srcgrad.frontend import calls, expressions, statements
 
     node = generator.node
     frame = calls.inner_frame(run, generator.frame, node, "<comprehension>")
@@ -1038,15 +1050,15 @@ def generate(
         run.place = node
         if depth == len(node.generators):
             if isinstance(node, gast.DictComp):
-                pair = (statements.evaluate(run, node.key), statements.evaluate(run, node.value))
+                pair = (expressions.evaluate(run, node.key), expressions.evaluate(run, node.value))
                 value: Value = Tuple(pair)
             else:
-                value = statements.stored(run, statements.evaluate(run, node.elt))
+                value = statements.stored(run, expressions.evaluate(run, node.elt))
             run.place = node
             action(value)
             return
         clause = node.generators[depth]
-        over = iterated(run, statements.evaluate(run, clause.iter))
+        over = iterated(run, expressions.evaluate(run, clause.iter))
         run.place = node
 
         def body(value: Value) -> None:
@@ -1058,7 +1070,7 @@ def generate(
             if position == len(clause.ifs):
                 level(depth + 1)
                 return
-            test = statements.condition(run, clause.ifs[position])
+            test = expressions.condition(run, clause.ifs[position])
             branch(run, test, lambda: conditions(position + 1), lambda: None)
 
         run_over(run, over, body, sums=sums)

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable
 from srcgrad import ir
 from srcgrad.frontend.rewrite import map_names, names_in
 
-RESERVED = frozenset((*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "math", "np", "numba", "scipy"))
+RESERVED = frozenset(
+    (*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "math", "np", "numba", "scipy")
+)
 
 
-def named(
-    program: ir.Function, hints: dict[str, str]
-) -> tuple[ir.Function, Callable[[str], str]]:
+def named(program: ir.Function, hints: dict[str, str]) -> tuple[ir.Function, Callable[[str], str]]:
     """The program with readable names, in order of appearance; and what each has become."""
     taken: set[str] = set()
     renamed: dict[str, str] = {}
@@ -56,7 +56,10 @@ def _descriptions(block: Iterable[ir.Statement]) -> Iterable[tuple[str, tuple[st
         match statement:
             case ir.Assign(ir.Var(name), ir.Apply(function, (ir.Var(operand),))):
                 short = getattr(function, "__name__", "")
-                if getattr(function, "__module__", "") in ("math", "numpy") and short.isidentifier():
+                if (
+                    getattr(function, "__module__", "") in ("math", "numpy")
+                    and short.isidentifier()
+                ):
                     yield name, (short, operand)
             case ir.If(_, then, orelse):
                 yield from _descriptions(then)

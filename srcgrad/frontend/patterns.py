@@ -27,8 +27,8 @@ def matched(run: Run, pattern: Any, subject: Value) -> tuple[Value, dict[str, Va
         case gast.MatchSingleton(value=value):
             return expressions.is_same(run, subject, Known(value)), {}
         case gast.MatchAs(pattern=inner, name=name):
-            test, names = (Known(True), {}) if inner is None else matched(run, inner, subject)
-            return test, {**names, **({} if name is None else {_text(name): subject})}
+            fits, found_names = (Known(True), {}) if inner is None else matched(run, inner, subject)
+            return fits, {**found_names, **({} if name is None else {_text(name): subject})}
         case gast.MatchOr(patterns=options):
             test: Value = Known(False)
             for option in options:
@@ -44,7 +44,8 @@ def matched(run: Run, pattern: Any, subject: Value) -> tuple[Value, dict[str, Va
                 run.refuse("this pattern is not supported", "Write if and elif.")
             if len(items) != len(parts):
                 return Known(False), {}
-            test, names = Known(True), {}
+            test = Known(True)
+            names = {}
             for part, item in zip(parts, items, strict=True):
                 fits, more = matched(run, part, item)
                 test = arithmetic.logical(run, ir.both, test, fits)

@@ -133,9 +133,7 @@ def _mapped(statement: ir.Statement, rename: Rename) -> ir.Statement:
         case ir.Grow(name, size):
             return replace(statement, name=rename(name), size=e(size))
         case ir.Guard(condition, arguments=arguments):
-            return replace(
-                statement, condition=e(condition), arguments=tuple(map(e, arguments))
-            )
+            return replace(statement, condition=e(condition), arguments=tuple(map(e, arguments)))
         case ir.Push(stack, value):
             return ir.Push(rename(stack), e(value))
         case ir.Pop(target, stack):

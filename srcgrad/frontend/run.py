@@ -15,7 +15,7 @@ from srcgrad import errors, ir
 from srcgrad.errors import Span
 from srcgrad.frontend.liveness import Liveness
 from srcgrad.frontend.source import Source
-from srcgrad.frontend.values import ArrayRef, Along, Key, Known, Number, Value
+from srcgrad.frontend.values import Along, ArrayRef, Key, Known, Number, Value
 from srcgrad.types import Array, Scalar, Type
 
 DEAD: Key = ("dead",)
@@ -213,7 +213,7 @@ class Run:
             case ir.Apply(operator.not_, (ir.Var(inner),)):
                 self.assume(Number(ir.Var(inner), condition.type), not truth)
             case ir.Apply(function, parts) if (
-                function is ir.both and truth or function is ir.either and not truth
+                (function is ir.both and truth) or (function is ir.either and not truth)
             ):
                 for part in parts:
                     if isinstance(part, ir.Var):
@@ -304,7 +304,20 @@ class Run:
         )
 
     def restore(self, saved: Any) -> None:
-        (state, blocks, length, facts, frames, accumulators, frozen, wider, writes, handlers, loops, place) = saved
+        (
+            state,
+            blocks,
+            length,
+            facts,
+            frames,
+            accumulators,
+            frozen,
+            wider,
+            writes,
+            handlers,
+            loops,
+            place,
+        ) = saved
         self.state = dict(state)
         del self.blocks[blocks:]
         del self.blocks[-1][length:]

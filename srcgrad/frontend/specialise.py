@@ -10,8 +10,8 @@ from typing import Any
 
 from srcgrad import errors, ir
 from srcgrad.frontend import (
-    arithmetic,
     arguments,
+    arithmetic,
     arrays,
     builtin,
     calls,
@@ -102,7 +102,9 @@ def _certain(raised: Raised) -> errors.SrcgradError:
     for kind, ours in kinds:
         if isinstance(exception, kind):
             return ours(message, raised.span)
-    shown = message if isinstance(exception, ValueError) else f"{type(exception).__name__}: {message}"
+    shown = (
+        message if isinstance(exception, ValueError) else f"{type(exception).__name__}: {message}"
+    )
     error = type("DifferentiationError", (errors.DifferentiationError, type(exception)), {})
     try:
         made: errors.SrcgradError = error(shown, raised.span)
@@ -112,9 +114,7 @@ def _certain(raised: Raised) -> errors.SrcgradError:
 
 
 def _integers(specs: dict[str, arguments.Spec]) -> bool:
-    return any(
-        _fixable(leaf) for spec in specs.values() for leaf in arguments.leaf_specs(spec)
-    )
+    return any(_fixable(leaf) for spec in specs.values() for leaf in arguments.leaf_specs(spec))
 
 
 def _fixable(leaf: Any) -> bool:
@@ -148,7 +148,9 @@ class _Binder:
                 return containers.new_list(run, parts) if kind is list else Tuple(parts, kind)
             case arguments.Mapping(keys, items):
                 pairs = zip(keys, items, strict=True)
-                return containers.new_dict(run, {k: self.value(each, f"{name}_{k}") for k, each in pairs})
+                return containers.new_dict(
+                    run, {k: self.value(each, f"{name}_{k}") for k, each in pairs}
+                )
             case arguments.Record(cls, fields, items):
                 made = Instance(run.number(), cls)
                 run.state["born", made.id] = Known(True)
@@ -253,7 +255,9 @@ def _result(run: Run, value: Value, results: list[ir.Atom]) -> Any:
             return Structure(list, (), tuple(_result(run, v, results) for v in found.items))
         case DictRef():
             entries = containers.entries(run, value)
-            return Structure(dict, entries.keys, tuple(_result(run, v, results) for v in entries.values))
+            return Structure(
+                dict, entries.keys, tuple(_result(run, v, results) for v in entries.values)
+            )
         case Instance() if value.real is None or any(
             key[0] == "attribute" and key[1] == value.id for key in run.state
         ):
@@ -261,7 +265,9 @@ def _result(run: Run, value: Value, results: list[ir.Atom]) -> Any:
                 key[2] for key in run.state if key[0] == "attribute" and key[1] == value.id
             )
             found_values = [run.state["attribute", value.id, name] for name in names]
-            return Structure(value.kind, names, tuple(_result(run, v, results) for v in found_values))
+            return Structure(
+                value.kind, names, tuple(_result(run, v, results) for v in found_values)
+            )
         case Instance():
             return value.real
     run.refuse(
@@ -342,5 +348,10 @@ def _without_unused_sizes(program: ir.Function) -> ir.Function:
                 continue
         kept.append(statement)
     return ir.Function(
-        program.name, program.params, tuple(reversed(kept)), program.results, program.types, program.doc
+        program.name,
+        program.params,
+        tuple(reversed(kept)),
+        program.results,
+        program.types,
+        program.doc,
     )

@@ -10,7 +10,7 @@ import gast
 
 from srcgrad import errors, ir
 from srcgrad.frontend import arithmetic, arrays, attributes, calls, containers, loops, patterns
-from srcgrad.frontend.arithmetic import negate, plain
+from srcgrad.frontend.arithmetic import plain
 from srcgrad.frontend.expressions import (
     BINARY,
     closure,
@@ -36,6 +36,7 @@ from srcgrad.frontend.values import (
     Tuple,
     Value,
 )
+from srcgrad.types import INT
 
 
 def block(run: Run, statements: list[Any]) -> None:
@@ -102,9 +103,7 @@ def stopped(run: Run) -> Value:
 
 def live_after(run: Run, node: Any) -> Callable[[Key], bool]:
     frame = run.frame
-    return lambda key: (
-        key[0] != "name" or key[1] != frame.id or frame.liveness.live(node, key[2])
-    )
+    return lambda key: key[0] != "name" or key[1] != frame.id or frame.liveness.live(node, key[2])
 
 
 # ------------------------------------------------------------------------------------------ flow
@@ -250,7 +249,9 @@ def _unpack(run: Run, target: Any, value: Value) -> None:
     if starred:
         position, extra = starred[0], len(items) - wanted + 1
         if extra < 0:
-            words = f"not enough values to unpack (expected at least {wanted - 1}, got {len(items)})"
+            words = (
+                f"not enough values to unpack (expected at least {wanted - 1}, got {len(items)})"
+            )
             raise Raised(ValueError(words), run.span())
         middle = containers.new_list(run, tuple(items[position : position + extra]))
         items = [*items[:position], middle, *items[position + extra :]]
@@ -307,7 +308,10 @@ def _augment_name(run: Run, node: Any, name: str, function: Callable[..., Any]) 
         run.place = node
         accumulate(run, key, value, function is operator.sub)
         return
-    old = plain(run, evaluate(run, gast.copy_location(gast.Name(name, gast.Load(), None, None), node.target)))
+    old = plain(
+        run,
+        evaluate(run, gast.copy_location(gast.Name(name, gast.Load(), None, None), node.target)),
+    )
     value = evaluate(run, node.value)
     run.place = node
     set_name(run, name, _in_place(run, function, old, value))
@@ -336,7 +340,7 @@ def accumulate(run: Run, key: Key, value: Value, minus: bool = False) -> None:
     if kind is None or not isinstance(cell, Number):
         raise NotAccumulated(key)
     if kind.dtype == "bool":
-        value, kind = arithmetic.convert(run, value, arithmetic.INT), arithmetic.INT
+        value, kind = arithmetic.convert(run, value, INT), INT
     joint = arithmetic.promote(cell.type, kind)
     if joint != cell.type:
         run.wider[key] = arithmetic.promote(joint, run.wider.get(key, joint))

@@ -228,7 +228,7 @@ def raising_branch(x):
 
 
 def chained(x):
-    return 1.0 if 0 < x <= 1 or 3 < x < 5 and not x == 4 else 2.0
+    return 1.0 if 0 < x <= 1 or (3 < x < 5 and not x == 4) else 2.0
 
 
 def short(x, i):

@@ -23,7 +23,7 @@ def helper(x, y=2.0, *rest, z=1.0, **more):
 def calls(x):
     a = helper(x)
     b = helper(x, 3, 4, 5, z=x)
-    c = helper(*(x, 1), **{"z": 2, "w": x})
+    c = helper(*(x, 1), z=2, w=x)
     return a + b * c
 
 
@@ -69,7 +69,9 @@ def higher(f, x):
 
 
 def use_higher(x):
-    return higher(lambda t: t * t + x, x) + higher(math.sin, x) + higher(functools.partial(pow, 2), x)
+    return (
+        higher(lambda t: t * t + x, x) + higher(math.sin, x) + higher(functools.partial(pow, 2), x)
+    )
 
 
 def recursive(x, n):
@@ -372,7 +374,17 @@ def int_arithmetic(n, k):
 
 
 def floats(x):
-    return round(x), round(x, 2), int(x), x // 0.3, x % 0.3, abs(-x), math.floor(x), pow(x, 2), x**-2
+    return (
+        round(x),
+        round(x, 2),
+        int(x),
+        x // 0.3,
+        x % 0.3,
+        abs(-x),
+        math.floor(x),
+        pow(x, 2),
+        x**-2,
+    )
 
 
 def matrix_rows(A):

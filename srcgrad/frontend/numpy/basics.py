@@ -7,7 +7,7 @@ import operator
 import numpy as np
 
 from srcgrad import errors
-from srcgrad.frontend import arithmetic, arrays, containers, loops
+from srcgrad.frontend import arithmetic, arrays, containers, loops, pointwise, sizes
 from srcgrad.frontend.arithmetic import numbers, plain, type_of
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import NeedKnown, Run
@@ -44,8 +44,8 @@ def _dtype(run: Run, value: Value | None, default: str) -> str:
         return default
     if not isinstance(value, Known):
         run.refuse("a dtype must be known", kind=NeedKnown)
-    name = np.dtype(value.object).name
-    if name not in arithmetic.pointwise.SUPPORTED:
+    name = str(np.dtype(value.object).name)
+    if name not in pointwise.SUPPORTED:
         run.refuse(f"arrays of dtype {name}", "Use float64 or int64.", errors.DTypeError)
     return name
 
@@ -58,7 +58,7 @@ def _shape(run: Run, value: Value) -> tuple[Value, ...]:
 
 def _extent(run: Run, value: Value) -> Value:
     size = arithmetic.integer(run, value, "the length of an axis")
-    if isinstance(size, Number) and not arrays.sizes.nonnegative(run, size):
+    if isinstance(size, Number) and not sizes.nonnegative(run, size):
         fine = numbers(run, operator.ge, size, Known(0))
         run.guard(fine, ValueError, "negative dimensions are not allowed")
         run.signs.add(size.atom.name)
@@ -116,7 +116,13 @@ def _full_of(
 
 @means(np.array, np.copy, np.ndarray.copy)
 def _array(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    given = _named(run, "np.array", ("object", "dtype"), args, {k: v for k, v in kwargs.items() if k != "ndmin"})
+    given = _named(
+        run,
+        "np.array",
+        ("object", "dtype"),
+        args,
+        {k: v for k, v in kwargs.items() if k != "ndmin"},
+    )
     source = given["object"]
     dtype = given.get("dtype")
     wanted = None if dtype is None else _dtype(run, dtype, "float64")
@@ -167,7 +173,10 @@ def _item(run: Run, args: Args, kwargs: Kwargs) -> Value:
     else:
         for extent in value.shape:
             arrays.agree(
-                run, extent, Known(1), [value.shape],
+                run,
+                extent,
+                Known(1),
+                [value.shape],
                 "can only convert an array of size 1 to a Python scalar",
             )
         found = arrays.element(run, value, (Known(0),) * value.ndim)
@@ -198,7 +207,9 @@ def _sum(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if axis is None:
         return arrays.accumulated(run, array.shape, type, lambda at: arrays.element(run, array, at))
     if not isinstance(axis, Known) or not isinstance(axis.object, int):
-        run.refuse("np.sum over several axes", "Sum over one axis after the other.", errors.MissingRule)
+        run.refuse(
+            "np.sum over several axes", "Sum over one axis after the other.", errors.MissingRule
+        )
     return _sum_along(run, array, axis.object % array.ndim, type)
 
 
@@ -254,12 +265,14 @@ def _arange(run: Run, args: Args, kwargs: Kwargs) -> Value:
     from srcgrad.frontend import builtin
 
     if any((kind := type_of(each)) is None or is_inexact(kind.dtype) for each in args):
-        run.refuse("np.arange of floats", "Use np.linspace, or k * step in a loop.", errors.MissingRule)
+        run.refuse(
+            "np.arange of floats", "Use np.linspace, or k * step in a loop.", errors.MissingRule
+        )
     over = loops.iterated(run, builtin._range(run, args, {}))
     dtype = _dtype(run, kwargs.get("dtype"), "int64")
     count, at = builtin._by_position(run, over)  # type: ignore[arg-type]
     made = Lazy(
-        (arrays.sizes.clip0(run, count),),
+        (sizes.clip0(run, count),),
         Scalar(dtype),
         lambda k: arithmetic.convert(run, at(k[0]), Scalar(dtype)),
         (),

@@ -120,7 +120,7 @@ def _parts(expression: ir.Expr) -> tuple[str, int]:
         case ir.Var(name):
             return name, ATOM
         case ir.Item(array, index):
-            return f"{array}[{', '.join(show(i) for i in index)}]", ATOM
+            return f"{array}[{', '.join(show(i) for i in index) or '()'}]", ATOM
         case ir.Dim(array, axis):
             return f"{array}.shape[{axis}]", ATOM
         case ir.Apply(function, (condition, yes, no)) if function is ir.select:

@@ -110,7 +110,7 @@ ROW = Row(
     saved_by_hand=lambda mean, eccentricity, tolerance: 16 * 3 * 8,
     jax=Peer(
         with_jax,
-        note=f"{ITERATIONS} masked iterations, `checkpoint`ed: `while_loop` has no reverse mode",
+        note=f"{ITERATIONS} masked iterations, with `checkpoint`: `while_loop` has no reverse mode",
     ),
     autograd=Peer(with_autograd, note=f"{ITERATIONS} masked iterations"),
 )

@@ -92,8 +92,23 @@ def walk(body: ir.Block) -> Iterator[ir.Statement]:
             yield from walk(block)
 
 
-def reads(statement: ir.Statement) -> set[str]:
+_reads: dict[int, tuple[ir.Statement, frozenset[str]]] = {}
+
+
+def reads(statement: ir.Statement) -> frozenset[str]:
     """Scalar names, arrays and stacks that a statement itself reads."""
+    # Statements never change; the same ones are asked about over and over.
+    known = _reads.get(id(statement))
+    if known is not None and known[0] is statement:
+        return known[1]
+    if len(_reads) > 50_000:
+        _reads.clear()
+    found = frozenset(_all_reads(statement))
+    _reads[id(statement)] = (statement, found)
+    return found
+
+
+def _all_reads(statement: ir.Statement) -> set[str]:
     found: set[str] = set()
     for operand in operands(statement):
         found.update(names(operand), arrays(operand), measured(operand))

@@ -34,9 +34,13 @@ def position(node: Node, block: Block) -> Node | None:
 class Memory:
     """The arrays of a program and the order in which their elements are read and written."""
 
-    def __init__(self, layout: Layout, definitions: dict[str, ir.Expr]) -> None:
+    def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        self.definitions = definitions
+        self.definitions = {
+            name: fact.node.statement.value
+            for name, fact in layout.names.items()
+            if fact.kind == "value" and isinstance(fact.node.statement, ir.Assign)
+        }
         self.arrays: dict[str, Accesses] = {}
         self.group: dict[str, str] = {}
         self.grown: set[str] = set()

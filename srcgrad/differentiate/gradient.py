@@ -39,7 +39,7 @@ class Gradient:
         self.value = value.name if isinstance(value, ir.Var) else None
         self.active = active(program, wrt, (self.value,) if self.value else ())
         self.names = Names(program.types)
-        self.memory = Memory(self.layout, {})
+        self.memory = Memory(self.layout)
         self.bars = self._bars()
 
     def _bars(self) -> dict[str, str]:
@@ -156,7 +156,7 @@ class Gradient:
 
     def _reversal(self, choices: Choices, reads: frozenset[int] | None) -> Reversal:
         names = self.names.copy()
-        return Reversal(self.layout, self.active, names, choices, self.bars, self.with_value, reads)
+        return Reversal(self.layout, self.memory, self.active, names, choices, self.bars, self.with_value, reads)
 
     def _assemble(self, reversal: Reversal) -> ir.Function:
         root = self.layout.root

@@ -13,8 +13,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from srcgrad import ir
-from srcgrad.analysis import dataflow, subscripts
+from srcgrad.analysis import dataflow
 from srcgrad.analysis.layout import Block, Layout, Node
+from srcgrad.analysis.subscripts import Memory
 from srcgrad.analysis.names import Names
 from srcgrad.differentiate import cut, order, storage
 from srcgrad.differentiate.statement import adjoint
@@ -59,6 +60,7 @@ class Reversal:
     def __init__(
         self,
         layout: Layout,
+        memory: Memory,
         active: frozenset[str],
         names: Names,
         choices: Choices,
@@ -82,12 +84,8 @@ class Reversal:
         self.replayed: set[int] = set()
         self.undone: set[str] = set()
         self.reads_to_keep = reads_to_keep
-        self.definitions = {
-            name: fact.node.statement.value
-            for name, fact in layout.names.items()
-            if fact.kind == "value" and isinstance(fact.node.statement, ir.Assign)
-        }
-        self.memory = subscripts.Memory(layout, self.definitions)
+        self.memory = memory
+        self.definitions = memory.definitions
 
     # -- names ------------------------------------------------------------------------------------
 

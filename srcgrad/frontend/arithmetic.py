@@ -99,7 +99,7 @@ def atom(run: Run, value: Value) -> ir.Atom:
 
 
 def plain(run: Run, value: Value, doing: str = "this") -> Value:
-    """The value itself: an error if it may be unset, or means different things on different paths."""
+    """The value itself: an error if it may be unset, or differs in kind between paths."""
     if isinstance(value, Maybe):
         if value.absent == "unset":
             run.guard(value.present, UnboundLocalError, value.message)

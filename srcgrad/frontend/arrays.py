@@ -114,7 +114,10 @@ def view(run: Run, array: ArrayRef, index: Value) -> ArrayRef:
     parts = list(index.items) if isinstance(index, Tuple) and index.kind is tuple else [index]
     counted = sum(not _adds_no_axis(part) for part in parts)
     if counted > array.ndim:
-        words = f"too many indices for array: array is {array.ndim}-dimensional, but {counted} were indexed"
+        words = (
+            f"too many indices for array: array is {array.ndim}-dimensional, "
+            f"but {counted} were indexed"
+        )
         raise Raised(IndexError(words), run.span())
     dots = [
         k for k, part in enumerate(parts) if isinstance(part, Known) and part.object is Ellipsis
@@ -408,7 +411,7 @@ def _check_fresh(run: Run, value: Value) -> None:
         for base, writes in value.reads:
             if run.writes.get(base, 0) != writes:
                 run.refuse(
-                    f"{name_of(run, base)} is changed while an expression that reads it is worked out",
+                    f"{name_of(run, base)} is changed while an expression reads it",
                     "Give the expression a name before the change.",
                     errors.AliasingError,
                 )
@@ -659,7 +662,7 @@ def _fits(run: Run, target: ArrayRef, value: AnyArray) -> None:
     for extent in value.shape[: len(value.shape) - len(own)]:
         if not _is_one(extent):
             run.refuse(
-                f"could not broadcast input array with {value.ndim} axes into one with {target.ndim}",
+                f"could not broadcast an array with {value.ndim} axes into one with {target.ndim}",
                 kind=errors.ShapeError,
             )
     message = (

@@ -1,4 +1,4 @@
-"""Attributes, read and written; writes stay in the state, the caller's objects are left as they were."""
+"""Attributes, read and written; writes stay in the state, and the caller's objects as they were."""
 
 from __future__ import annotations
 

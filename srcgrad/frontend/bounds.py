@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +29,8 @@ class Linear:
         )
 
     def __mul__(self, factor: int) -> Linear:
+        if factor == 1:
+            return self
         if factor == 0:
             return Linear(0)
         return Linear(self.constant * factor, tuple((n, c * factor) for n, c in self.terms))
@@ -36,7 +39,10 @@ class Linear:
         return self + other * -1
 
     def coefficient(self, name: str) -> int:
-        return dict(self.terms).get(name, 0)
+        for each, factor in self.terms:
+            if each == name:
+                return factor
+        return 0
 
     def replaced(self, name: str, value: Linear) -> Linear:
         """This with a name's value in its place."""
@@ -49,7 +55,7 @@ class Linear:
 
 @dataclass
 class Knowledge:
-    """What is known at one place of a program: definitions, and linear forms that are not negative."""
+    """What is known at one place: definitions, and linear forms that are not negative."""
 
     definitions: dict[str, ir.Expr]
     integers: Callable[[str], bool]
@@ -138,8 +144,8 @@ class Knowledge:
                 )
                 match wrapped:
                     case ir.Apply(operator.lt, (left, ir.Const(0))) if left == no and b is not None:
-                        # `i + n if i < 0 else i`: what is checked against -n and n ends in 0 … n - 1.
-                        if a is not None and self.proves(a - b + b + Linear(0)):
+                        # `i + n if i < 0 else i`, checked to be at least -n.
+                        if a is not None and self.proves(a):
                             self.facts.append(me)
 
     def assume(self, condition: ir.Expr, holds: bool) -> None:
@@ -184,7 +190,7 @@ class Knowledge:
                 return [a - b, b - a]
         return []
 
-    def proves(self, goal: Linear, effort: int = 300) -> bool:
+    def proves(self, goal: Linear, effort: int = 120) -> bool:
         """Whether a linear form is certainly not negative."""
         return self._cases(goal, list(self.splits)[-3:], self.facts, [effort])
 
@@ -195,7 +201,7 @@ class Knowledge:
         facts: list[Linear],
         effort: list[int],
     ) -> bool:
-        if _follows(goal, facts, 8, effort):
+        if _follows(goal, list(dict.fromkeys(facts)), 8, effort, set()):
             return True
         if not splits:
             return False
@@ -218,33 +224,29 @@ _OPPOSITE: dict[Any, Any] = {
 }
 
 
-def _follows(goal: Linear, facts: list[Linear], depth: int, effort: list[int]) -> bool:
-    """Whether a goal is a sum of facts and something not negative; facts may also contradict."""
-    effort[0] -= 1
-    if effort[0] < 0:
-        return False
+def _follows(
+    goal: Linear, facts: list[Linear], depth: int, effort: list[int], tried: set[Linear]
+) -> bool:
+    """Whether a goal is a sum of facts and something not negative."""
     if not goal.terms:
         return goal.constant >= 0
-    if depth == 0:
+    effort[0] -= 1
+    if effort[0] < 0 or depth == 0 or goal in tried:
         return False
-    for name, coefficient in _order(goal):
-        for fact in facts:
-            other = fact.coefficient(name)
-            if other * coefficient > 0:
-                rest = goal * abs(other) - fact * abs(coefficient)
-                if len(rest.terms) <= len(goal.terms) + 1 and _follows(
-                    rest, facts, depth - 1, effort
-                ):
+    tried.add(goal)
+    name, coefficient = max(goal.terms, key=lambda term: _age(term[0]))
+    for fact in facts:
+        other = fact.coefficient(name)
+        if other * coefficient > 0:
+            rest = goal * abs(other) - fact * abs(coefficient)
+            if len(rest.terms) <= len(goal.terms) + 1:
+                if _follows(rest, facts, depth - 1, effort, tried):
                     return True
-        return False
     return False
 
 
-def _order(goal: Linear) -> Iterator[tuple[str, int]]:
-    """The names of a goal, youngest first: their bounds are in terms of older ones."""
-    yield from sorted(goal.terms, key=lambda term: _age(term[0]), reverse=True)
-
-
+@functools.lru_cache(maxsize=4096)
 def _age(name: str) -> int:
+    """Younger names have bounds in terms of older ones."""
     digits = name[1:].split("%")[0]
     return int(digits) if name[:1] == "%" and digits.isdigit() else 0

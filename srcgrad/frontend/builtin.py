@@ -572,8 +572,7 @@ def _callable(run: Run, args: Args, kwargs: Kwargs) -> Value:
         return Known(callable(value.object))
     return Known(
         isinstance(value, Closure | Bound | Partial)
-        or (isinstance(value, Instance)
-        and hasattr(value.kind, "__call__"))  # noqa: B004
+        or (isinstance(value, Instance) and hasattr(value.kind, "__call__"))  # noqa: B004
     )
 
 

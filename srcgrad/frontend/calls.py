@@ -24,7 +24,6 @@ from srcgrad.frontend import arithmetic, attributes, containers, outside, pointw
 from srcgrad.frontend import source as reading
 from srcgrad.frontend.arithmetic import is_number, plain
 from srcgrad.frontend.liveness import liveness
-from srcgrad.frontend.liveness import parameters as names_of
 from srcgrad.frontend.registry import DEFINITIONS, REGISTRY
 from srcgrad.frontend.run import Frame, NeedKnown, Raised, Run
 from srcgrad.frontend.source import Source
@@ -160,9 +159,9 @@ def _foldable(function: Any) -> bool:
 
 
 _PURE: tuple[Any, ...] = (
-    abs, ascii, bin, callable, chr, divmod, format, hash, hex, isinstance, issubclass, len, max, min,
-    oct, ord, pow, repr, round, sum, sorted, np.finfo, np.iinfo, np.result_type, np.promote_types,
-    np.dtype, np.issubdtype, np.isscalar, str.maketrans, inspect.signature,
+    abs, ascii, bin, callable, chr, divmod, format, hash, hex, isinstance, issubclass, len, max,
+    min, oct, ord, pow, repr, round, sum, sorted, np.finfo, np.iinfo, np.result_type,
+    np.promote_types, np.dtype, np.issubdtype, np.isscalar, str.maketrans, inspect.signature,
     np.errstate, contextlib.nullcontext, warnings.catch_warnings,
 )  # fmt: skip
 
@@ -265,10 +264,8 @@ def _of_one_element(
     """`float(x)`, `math.sin(x)` of an array of one element; `abs(x)`, `round(x)` of any."""
     from srcgrad.frontend import arrays
 
-    if (
-        function in (abs, round, np.where)
-        or (isinstance(function, type)
-        and issubclass(function, np.generic))
+    if function in (abs, round, np.where) or (
+        isinstance(function, type) and issubclass(function, np.generic)
     ):
         return arrays.elementwise(run, lambda x: arithmetic.numbers(run, function, x), (array,))
     for extent in array.shape:
@@ -317,9 +314,7 @@ def _liveness(node: Any) -> Any:
     return liveness(node)
 
 
-def _enter(
-    run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]
-) -> Value:
+def _enter(run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
     """Read a Python function in place of a call of it."""
     try:
         source = reading.read(function)
@@ -423,7 +418,8 @@ def bind(
     if missing:
         kind = "positional" if missing[0] in positional else "keyword-only"
         shown = " and ".join(map(repr, missing))
-        words = f"{name}() missing {len(missing)} required {kind} argument{'s' * (len(missing) > 1)}: {shown}"
+        count = f"{len(missing)} required {kind} argument{'s' * (len(missing) > 1)}"
+        words = f"{name}() missing {count}: {shown}"
         raise Raised(TypeError(words), run.span())
     if a.vararg is not None:
         bound[a.vararg.id] = Tuple(tuple(containers.stored(run, each) for each in extra))
@@ -449,8 +445,6 @@ def _body(run: Run, frame: Frame, bound: dict[str, Value]) -> Value:
     try:
         if isinstance(node, gast.Lambda):
             return evaluate(run, node.body)
-        own_local = [n for n in names_of(node)]
-        assert own_local is not None
         statements.block(run, node.body)
         result = _result(run, frame)
         return plain_or_none(run, result)
@@ -559,6 +553,7 @@ def _construct(
     elif isinstance(init, types.FunctionType):
         run.state["making", made.id] = Known(True)
         _enter(run, init, (made, *args), kwargs)
+        del run.state["making", made.id]
     elif args or kwargs:
         raise Raised(TypeError(f"{kind.__name__}() takes no arguments"), run.span())
     return made
@@ -607,8 +602,7 @@ def _dataclass(
         run.state["attribute", made.id, each.name] = containers.stored(run, value)
     if hasattr(kind, "__post_init__"):
         call(run, attributes.read(run, made, "__post_init__"), (), {})
-    if kind.__dataclass_params__.frozen:
-        del run.state["making", made.id]
+    del run.state["making", made.id]
 
 
 def make_exception(

@@ -163,7 +163,7 @@ def _for(work: Pass, statement: ir.For, known: Knowledge, outer: Loop | None) ->
         else:
             inside.facts += [start - counter, counter - stop + Linear(-1)]
         assigned = {name for name, _ in _assignments(statement.body)}
-        assigned |= {name for name in _counters(statement.body)} | {statement.variable}
+        assigned |= set(_counters(statement.body)) | {statement.variable}
         loop = Loop(statement.variable, start, stop, int(step), assigned, outer)
     body = _block(work, statement.body, inside, loop)
     out: list[ir.Statement] = []
@@ -187,7 +187,7 @@ def _counters(block: ir.Block) -> Iterator[str]:
 
 
 def _invariants(work: Pass, loop: ir.While, cells: dict[str, ir.Expr], inside: Knowledge) -> None:
-    """What stays true of a `while` loop's cells: counters only grow, a flag implies its comparison."""
+    """What stays true of a `while` loop's cells: counters grow, a flag implies its comparison."""
     steps: dict[str, int] = {}
     starts: dict[str, Linear] = {}
     ends: dict[str, ir.Expr] = {}
@@ -217,9 +217,10 @@ def _invariants(work: Pass, loop: ir.While, cells: dict[str, ir.Expr], inside: K
         if flag in cells:
             before.assume(cells[flag], True)
         after.assume(ends[flag], True)
+        assigned = {name for name, _ in _assignments(loop.body)} | set(_counters(loop.body))
         for fact in after.facts:
             names = {name for name, _ in fact.terms}
-            if not names & set(steps) or names & (set(ends) - set(steps)):
+            if not names & set(steps) or names & (assigned - set(steps)):
                 continue
             now, first = fact, fact
             for name, step in steps.items():
@@ -278,7 +279,11 @@ def _at_access(
     out: list[ir.Statement] = []
     conditions: list[ir.Expr] = []
     if low:
-        negative = _define(work, out, operator.neg, (size,), INT)
+        negative: ir.Expr = (
+            ir.Const(-size.value)
+            if isinstance(size, ir.Const)
+            else _define(work, out, operator.neg, (size,), INT)
+        )
         conditions.append(_define(work, out, operator.le, (negative, index), BOOL))
     if high:
         conditions.append(_define(work, out, operator.lt, (index, size), BOOL))

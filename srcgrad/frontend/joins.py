@@ -14,16 +14,22 @@ from srcgrad.frontend.values import (
     ArrayRef,
     Bound,
     Buffer,
+    Closure,
     Conflict,
+    DictRef,
     Entries,
+    Fresh,
+    Generator,
     Hole,
     Instance,
     Key,
     Known,
+    Lazily,
     Lazy,
     ListRef,
     Maybe,
     Number,
+    Partial,
     Tuple,
     Value,
     same,
@@ -85,6 +91,10 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
             )
         case Bound(), Bound() if same(a.function, b.function):
             return Bound(a.function, generalise(run, a.owner, b.owner, name))
+        case (ListRef() | DictRef() | Instance() | Fresh()), (ListRef() | DictRef() | Instance()):
+            found = _fresh(run, a, b, name)
+            if found is not None:
+                return found
         case Buffer(), Buffer() if a.base == b.base:
             kind = b.type if a.provisional else a.type if b.provisional else promote(a.type, b.type)
             return Buffer(
@@ -104,8 +114,102 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
     return Conflict(
         f"{name} is {describe(a)} on one path and {describe(b)} on another",
         run.span(),
-        "Make it the same kind of value on both paths, or decide by something known before the call.",
+        "Make it the same kind of value on both paths, or decide by something known beforehand.",
     )
+
+
+def content(run: Run, value: Value, state: dict[Key, Value]) -> Value | None:
+    """What is in a list, dict or object of the program's own making."""
+    match value:
+        case Fresh():
+            return value.content
+        case ListRef():
+            return state.get(("list", value.id), run.outside.get(("list", value.id)))
+        case DictRef():
+            return state.get(("dict", value.id), run.outside.get(("dict", value.id)))
+        case Instance() if value.real is None:
+            names = sorted(
+                key[2] for key in state if key[0] == "attribute" and key[1] == value.id
+            )
+            return Entries(
+                tuple(names), tuple(state["attribute", value.id, name] for name in names)
+            )
+    return None
+
+
+def _fresh(run: Run, a: Value, b: Value, name: str) -> Value | None:
+    """The pattern of two lists (dicts, objects) of one form that have no other names."""
+    template = a.template if isinstance(a, Fresh) else a
+    if type(template) is not type(b) or getattr(template, "kind", 0) is not getattr(b, "kind", 0):
+        return None
+    left, right = (content(run, each, side) for each, side in zip((a, b), run.sides, strict=True))
+    if not isinstance(a, Fresh) and _mentions(run.sides[0], a) > 1:
+        return None
+    if _mentions(run.sides[1], b) > 1 or left is None or right is None:
+        return None
+    joint = generalise(run, left, right, name)
+    if not isinstance(joint, Tuple | Entries):
+        return None
+    return Fresh(a.id if isinstance(a, Fresh) else run.number(), joint, b)
+
+
+def _mentions(state: dict[Key, Value], wanted: Value) -> int:
+    """In how many places of the state a list, dict or object is to be had."""
+    return sum(_mentioned(value, wanted) for value in state.values())
+
+
+def _mentioned(value: Value, wanted: Value) -> int:
+    match value:
+        case ListRef() | DictRef() | Instance():
+            return int(same(value, wanted))
+        case Tuple():
+            return sum(_mentioned(item, wanted) for item in value.items)
+        case Entries():
+            return sum(_mentioned(item, wanted) for item in value.values)
+        case Bound():
+            return _mentioned(value.owner, wanted) + _mentioned(value.function, wanted)
+        case Maybe():
+            return _mentioned(value.value, wanted)
+        case Lazily() | Generator() | Partial():
+            return 2
+        case Closure():
+            return sum(_mentioned(item, wanted) for item in value.defaults)
+    return 0
+
+
+def put(run: Run, state: dict[Key, Value], value: Value) -> None:
+    """Enter into a state what is in the lists, dicts and objects that a join has made."""
+    if isinstance(value, Tuple):
+        for item in value.items:
+            put(run, state, item)
+    if not isinstance(value, ListRef | DictRef | Instance) or value.id not in run.contents:
+        return
+    found = run.contents[value.id]
+    match value:
+        case ListRef():
+            state["list", value.id] = found
+        case DictRef():
+            state["dict", value.id] = found
+        case Instance():
+            assert isinstance(found, Entries)
+            state["born", value.id] = Known(True)
+            for name, item in zip(found.keys, found.values, strict=True):
+                state["attribute", value.id, name] = item
+    parts = found.values if isinstance(found, Entries) else (found,)
+    for part in parts:
+        put(run, state, part)
+
+
+def owned(pattern: Value) -> set[int]:
+    """The lists, dicts and objects that a pattern makes."""
+    match pattern:
+        case Fresh():
+            return {pattern.id} | owned(pattern.content)
+        case Tuple():
+            return {each for item in pattern.items for each in owned(item)}
+        case Entries():
+            return {each for item in pattern.values for each in owned(item)}
+    return set()
 
 
 def _number_type(value: Value) -> Scalar | None:
@@ -165,6 +269,15 @@ def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
             length = instantiate(run, pattern.length, f"{hint}_length" if hint else "length")
             run.types[pattern.base] = Array(pattern.type.dtype, 1)
             return Buffer(pattern.base, pattern.type, length, pattern.provisional)
+        case Fresh():
+            run.contents[pattern.id] = instantiate(run, pattern.content, hint)
+            match pattern.template:
+                case ListRef():
+                    return ListRef(pattern.id)
+                case DictRef():
+                    return DictRef(pattern.id)
+                case Instance():
+                    return Instance(pattern.id, pattern.template.kind)
         case ArrayHole():
             base = run.fresh(Array(pattern.dtype, pattern.ndim), hint)
             shape = tuple(instantiate(run, extent, "size") for extent in pattern.shape)
@@ -179,7 +292,7 @@ def fill(
     match pattern:
         case Hole():
             assert isinstance(made, Number)
-            if value is None or isinstance(value, Conflict) or value == Known(None) or (isinstance(value, Known) and type_of(value) is None):
+            if value is None or (not isinstance(value, Number) and type_of(value) is None):
                 out.append((made.atom.name, Known(0), pattern.type))
             else:
                 out.append((made.atom.name, value, pattern.type))
@@ -189,8 +302,9 @@ def fill(
             for each, name, item in zip(pattern.items, made.items, items, strict=True):
                 fill(run, each, name, item, out, arrays)
         case Entries():
-            assert isinstance(made, Entries) and isinstance(value, Entries)
-            for each, name, item in zip(pattern.values, made.values, value.values, strict=True):
+            assert isinstance(made, Entries)
+            values = value.values if isinstance(value, Entries) else (None,) * len(made.values)
+            for each, name, item in zip(pattern.values, made.values, values, strict=True):
                 fill(run, each, name, item, out, arrays)
         case Maybe():
             assert isinstance(made, Maybe)
@@ -208,6 +322,11 @@ def fill(
         case Buffer():
             assert isinstance(made, Buffer) and isinstance(value, Buffer)
             fill(run, pattern.length, made.length, value.length, out, arrays)
+        case Fresh():
+            found = None if value is None else content(run, value, run.state)
+            if found is None:
+                found = Conflict("", None)
+            fill(run, pattern.content, run.contents[pattern.id], found, out, arrays)
         case ArrayHole():
             assert isinstance(made, ArrayRef) and isinstance(value, ArrayRef)
             for each, name, extent in zip(pattern.shape, made.shape, value.shape, strict=True):
@@ -222,7 +341,7 @@ def branch(
     orelse: Callable[[], None],
     live: Callable[[Key], bool] | None = None,
 ) -> None:
-    """Do one thing or the other; both, in a branch of the program each, if that is not known yet."""
+    """Do one thing or the other; both, in a branch each, if that is not known yet."""
     condition = arithmetic.truth(run, condition)
     if isinstance(condition, Known):
         (then if condition.object else orelse)()
@@ -288,7 +407,7 @@ def died(run: Run, raised: Raised) -> None:
             if len(run.blocks) == depth:
                 raise raised
             run.refuse(
-                f"`except` would catch the {type(exception).__name__} that is raised here on some paths",
+                f"`except` would catch the {type(exception).__name__} raised here on some paths",
                 "Test the condition with `if` instead of catching the exception.",
             )
     if not run.conditional:
@@ -327,6 +446,7 @@ def _joined(
         {key[1] for key, value in side.items() if key[0] == "returned" and same(value, Known(True))}
         for side in (yes, no)
     ]
+    run.sides = (yes, no)
     for key in dict.fromkeys((*yes, *no)):
         a, b = yes.get(key, run.outside.get(key)), no.get(key, run.outside.get(key))
         if a is not None and b is not None and same(a, b):
@@ -371,11 +491,13 @@ def _joined(
             pattern = generalise(run, a, b, slot_name(key))
         made = instantiate(run, pattern, hint(key))
         state[key] = made
+        put(run, state, made)
         todo.append((pattern, made, a, b))
     for block, first in ((yes_block, True), (no_block, False)):
         moves: Moves = []
         arrays: ArrayMoves = []
         run.blocks.append(block)
+        run.state = yes if first else no
         for each in todo:
             fill(run, each[0], each[1], each[2] if first else each[3], moves, arrays)
         copy_arrays(run, arrays)

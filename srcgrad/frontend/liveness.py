@@ -54,9 +54,9 @@ def liveness(function: Any) -> Liveness:
                 globals_.update(dict.fromkeys(node.names))
             elif isinstance(node, gast.FunctionDef | gast.ClassDef):
                 stores[node.name] = None
-            elif (isinstance(node, gast.MatchAs | gast.MatchStar) and node.name) or (isinstance(node, gast.ExceptHandler) and node.name):
+            elif isinstance(node, gast.MatchAs | gast.MatchStar | gast.ExceptHandler) and node.name:
                 stores[node.name.id if isinstance(node.name, gast.Name) else node.name] = None
-            if isinstance(node, FUNCTIONS) or isinstance(node, gast.GeneratorExp):
+            if isinstance(node, (*FUNCTIONS, gast.GeneratorExp)):
                 for inner in gast.walk(node):
                     if isinstance(inner, gast.Name):
                         captured[inner.id] = None
@@ -151,7 +151,7 @@ class _Backward:
         self.breaks: list[Names] = []
         self.continues: list[Names] = []
         self.leaving: list[Names] = [NONE]
-        """What is live where `break` and `continue` lead: kept up to there, past other statements."""
+        """What is live where `break` and `continue` lead, and kept up to there."""
         self.raising: Names = NONE
 
     def block(self, statements: list[Any], after: Names) -> Names:

@@ -1,4 +1,4 @@
-"""Loops: what an iteration hands to the next becomes cells of the program; what is known is unrolled."""
+"""Loops: what an iteration hands to the next becomes cells; what is known is unrolled."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import functools
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import gast
@@ -23,6 +24,8 @@ from srcgrad.frontend.joins import (
     generalise,
     hint,
     instantiate,
+    owned,
+    put,
     references,
     slot_name,
     widen,
@@ -35,6 +38,7 @@ from srcgrad.frontend.values import (
     Conflict,
     DictRef,
     Entries,
+    Fresh,
     Generator,
     Hole,
     Items,
@@ -250,6 +254,7 @@ def _iteration(run: Run, attempt: Attempt, body: Callable[[], None]) -> Cells:
         value = instantiate(run, pattern, hint(key))
         made[key] = value
         head[key] = value
+        put(run, head, value)
         if key[0] in FLOW:
             head[key] = Known(False)
         elif key[0] == "return":
@@ -303,6 +308,8 @@ def _widened(run: Run, attempt: Attempt, cells: Cells, live: Callable[[Key], boo
     entry, end = cells.entry, cells.end
     swapped = {name for pair in cells.swaps for name in pair}
     head: dict[Key, Value] = {**run.outside, **entry, **cells.made, **cells.sums}
+    made_here = {each for pattern in attempt.patterns.values() for each in owned(pattern)}
+    run.sides = (entry, end)
     for key in dict.fromkeys((*end, *entry)):
         if key[0] == "born" or key in attempt.summed or not live(key):
             continue
@@ -311,11 +318,14 @@ def _widened(run: Run, attempt: Attempt, cells: Cells, live: Callable[[Key], boo
             old = Known(False) if old is None else old
         if isinstance(old, ArrayRef) and isinstance(new, ArrayRef) and old.base in swapped:
             continue
-        if old is not None and new is not None and same(old, new):
+        pattern = attempt.patterns.get(key)
+        if key[0] in ("list", "dict", "attribute") and key[1] in made_here:
             continue
+        if not (pattern is not None and owned(pattern)) and old is not None and new is not None:
+            if same(old, new):
+                continue
         if old is None and new is not None and _made_inside(key, entry):
             continue
-        pattern = attempt.patterns.get(key)
         if key[0] == "return":
             assert new is not None
             wider = (
@@ -362,6 +372,8 @@ def same_pattern(a: Value, b: Value) -> bool:
             return a.base == b.base and a.type == b.type and a.provisional == b.provisional
         case ArrayHole(), ArrayHole():
             return a.dtype == b.dtype and all(map(same_pattern, a.shape, b.shape))
+    if isinstance(a, Fresh) and isinstance(b, Fresh):
+        return same_pattern(a.content, b.content)
     return same(a, b)
 
 
@@ -425,7 +437,7 @@ def _copy_in(run: Run, arrays: ArrayMoves) -> None:
 
 
 def hand_on(run: Run, attempt: Attempt, cells: Cells, extra: Moves) -> None:
-    """At the end of an iteration, set the cells for the next: casts and reads first, copies last."""
+    """At the end of an iteration, set the cells for the next: casts first, copies last."""
     from srcgrad.frontend import arrays as lowering
 
     moves: Moves = []
@@ -467,6 +479,7 @@ def leave(run: Run, attempt: Attempt, cells: Cells, live: Callable[[Key], bool])
             del state[key]
     for key, value in cells.made.items():
         state[key] = value
+        put(run, state, value)
     for key, number in cells.sums.items():
         state[key] = number
     for key in list(state):
@@ -500,7 +513,7 @@ def for_statement(run: Run, node: Any) -> None:
 
 def _else(run: Run, node: Any) -> None:
     """The `else` of a loop, and the end of its flags."""
-    from srcgrad.frontend import expressions, statements
+    from srcgrad.frontend import statements
 
     frame = run.frame
     broken = run.state.pop(("broken", frame.id, frame.loops + 1), Known(False))
@@ -565,7 +578,7 @@ def run_over(
 
 def _unrolled(run: Run, items: list[Value], position: int, body: Callable[[Value], None]) -> None:
     """One iteration after the other, each only if none before has left the loop."""
-    from srcgrad.frontend import expressions, statements
+    from srcgrad.frontend import statements
 
     frame = run.frame
     while position < len(items):
@@ -578,7 +591,7 @@ def _unrolled(run: Run, items: list[Value], position: int, body: Callable[[Value
             position += 1
             continue
         rest = position
-        branch(run, stop, lambda: None, lambda: _step_on(run, items, rest, body))
+        branch(run, stop, lambda: None, partial(_step_on, run, items, rest, body))
         break
     run.state.pop(("continued", frame.id, frame.loops), None)
 
@@ -812,7 +825,7 @@ def _leaving(
     sums: tuple[Key, ...],
 ) -> bool:
     """A counting loop with `break` or `return`: a `while` with a flag. False if it never leaves."""
-    from srcgrad.frontend import expressions, statements
+    from srcgrad.frontend import statements
 
     place = run.place
     frame = run.frame
@@ -879,16 +892,16 @@ def while_statement(run: Run, node: Any) -> None:
     state = dict(run.state)
     try:
         _while(run, node)
-    except NeedKnown:
+    except NeedKnown as reason:
         run.restore(saved)
         run.state = state
-        _while_unrolled(run, node)
+        _while_unrolled(run, node, reason)
     finally:
         frame.loops -= 1
     _else(run, node)
 
 
-def _while_unrolled(run: Run, node: Any) -> None:
+def _while_unrolled(run: Run, node: Any, reason: NeedKnown) -> None:
     """A loop whose test is known each time."""
     from srcgrad.frontend import expressions, statements
 
@@ -896,18 +909,14 @@ def _while_unrolled(run: Run, node: Any) -> None:
     for _ in range(UNROLLED):
         test = expressions.condition(run, node.test)
         if not isinstance(test, Known):
-            raise NeedKnown(
-                "this loop is unrolled because its body needs known values, but its test is not known",
-                run.span(node.test),
-                "Let the number of iterations depend on known values only.",
-            )
+            raise reason
         if not test.object:
             return
         statements.block(run, node.body)
         run.state.pop(("continued", frame.id, frame.loops), None)
         stop = statements.stopped(run)
         if not isinstance(stop, Known):
-            raise NeedKnown("this loop is left on a condition that is not known", run.span(node))
+            raise reason
         if stop.object:
             return
     raise NeedKnown(

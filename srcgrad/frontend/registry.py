@@ -1,7 +1,7 @@
 """Where calls of built-in and NumPy functions get their meaning.
 
-`REGISTRY[function]` is a handler `handler(run, args, kwargs) -> Value`. `DEFINITIONS[function]` is a
-plain Python function that is read in place of a call. Functions of numbers are in `pointwise.py`.
+`REGISTRY[function]` is a handler `handler(run, args, kwargs) -> Value`. `DEFINITIONS[function]` is
+a plain Python function that is read in place of a call. Functions of numbers are in `pointwise.py`.
 """
 
 from __future__ import annotations

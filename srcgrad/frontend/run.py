@@ -1,4 +1,4 @@
-"""One specialisation under way: the state of the program that is read, and the program being built."""
+"""One specialisation under way: the state of the program read, and the program being built."""
 
 from __future__ import annotations
 
@@ -120,6 +120,10 @@ class Run:
     handlers: list[tuple[tuple[type[BaseException], ...], int]] = field(default_factory=list)
     """What each enclosing `try` catches, and at which depth of blocks it stands."""
     handling: list[BaseException] = field(default_factory=list)
+    sides: tuple[dict[Key, Value], dict[Key, Value]] = field(default_factory=lambda: ({}, {}))
+    """The states of the two paths that are being joined."""
+    contents: dict[int, Value] = field(default_factory=dict)
+    """What is in the lists, dicts and objects that joins have made."""
     counter: int = 0
     place: Any = None
     speculative: int = 0
@@ -212,8 +216,8 @@ class Run:
         match self.definitions.get(name):
             case ir.Apply(operator.not_, (ir.Var(inner),)):
                 self.assume(Number(ir.Var(inner), condition.type), not truth)
-            case ir.Apply(function, parts) if (
-                (function is ir.both and truth) or (function is ir.either and not truth)
+            case ir.Apply(function, parts) if (function is ir.both and truth) or (
+                function is ir.either and not truth
             ):
                 for part in parts:
                     if isinstance(part, ir.Var):
@@ -257,7 +261,7 @@ class Run:
     def written(self, base: str) -> None:
         """Take note of a write; refuse it where it would have to be seen under another name."""
         if base in self.frozen:
-            message, span = self.frozen[base]
+            message, _ = self.frozen[base]
             raise errors.AliasingError(
                 message, self.span(), "Copy the array first: `x = x.copy()`."
             ) from None
@@ -289,7 +293,7 @@ class Run:
 
     def save(self) -> Any:
         return (
-            self.state,
+            dict(self.state),
             len(self.blocks),
             len(self.blocks[-1]),
             dict(self.facts),

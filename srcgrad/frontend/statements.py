@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import gast
@@ -50,7 +51,7 @@ def block(run: Run, statements: list[Any]) -> None:
             rest = statements[position:]
             last = statements[-1]
             run.place = node
-            branch(run, stop, lambda: None, lambda: block(run, rest), live_after(run, last))
+            branch(run, stop, lambda: None, partial(block, run, rest), live_after(run, last))
             return
         rest = statements[position + 1 :]
         try:

@@ -230,6 +230,15 @@ class Hole:
 
 
 @dataclass(frozen=True, eq=False)
+class Fresh:
+    """In a pattern: a list, dict or object (like `template`) with these contents."""
+
+    id: int
+    content: Value
+    template: Value
+
+
+@dataclass(frozen=True, eq=False)
 class ArrayHole:
     """In a pattern: an array of this type, to be given memory of its own."""
 
@@ -259,6 +268,7 @@ Value: TypeAlias = (
     | Maybe
     | Conflict
     | Hole
+    | Fresh
     | ArrayHole
 )
 

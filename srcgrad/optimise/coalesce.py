@@ -140,7 +140,7 @@ class _Interference:
             if other != same:
                 self._meet(name, other)
 
-    def _reads(self, statement: ir.Statement) -> set[str]:
+    def _reads(self, statement: ir.Statement) -> frozenset[str]:
         return dataflow.reads(statement) & self.tracked
 
     def _block(self, body: ir.Block, live: set[str]) -> set[str]:

@@ -24,7 +24,21 @@ class Effects:
         return any(f"{name}.shape" in self.changes for name in dataflow.measured(value))
 
 
+_known: dict[int, tuple[ir.Statement, Effects]] = {}
+
+
 def effects(statement: ir.Statement) -> Effects:
+    known = _known.get(id(statement))
+    if known is not None and known[0] is statement:
+        return known[1]
+    if len(_known) > 50_000:
+        _known.clear()
+    found = _effects(statement)
+    _known[id(statement)] = (statement, found)
+    return found
+
+
+def _effects(statement: ir.Statement) -> Effects:
     reads: set[str] = set()
     changes: set[str] = set()
     for part in dataflow.walk((statement,)):

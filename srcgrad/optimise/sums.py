@@ -52,8 +52,15 @@ def added(a: ir.Expr, b: ir.Expr) -> ir.Expr:
     """`a + b`, `a - c` for `b = -c`, and `2.0 * a` for `a + a`."""
     if a == ir.Const(0.0):
         return b
+    match a, b:
+        case ir.Const(x), ir.Const(y) if isinstance(x, float) and isinstance(y, float):
+            return ir.Const(x + y)
     if a == b:
         match a:
+            case ir.Apply(function, (ir.Const(factor), right)) if (
+                function is operator.mul and isinstance(factor, float)
+            ):
+                return ir.Apply(operator.mul, (ir.Const(2.0 * factor), right))
             case ir.Apply(function, (operand,)) if function is operator.neg:
                 return ir.Apply(operator.neg, (added(operand, operand),))
             case ir.Apply(function, (left, right)) if function is operator.mul:

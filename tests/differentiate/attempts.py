@@ -183,9 +183,10 @@ def check_all(
         if program.body in seen:
             continue
         seen.add(program.body)
-        changes: dict[str, Change] = {"tidy": lambda p: tidy(p, names)}
+        changes: dict[str, Change] = {}
         if choices == "best" or chance.random() < share:
             changes.update({name: PASSES[name] for name in passes})
+        changes["tidy"] = lambda p: tidy(p, names)
         for name, change in changes.items():
             where = f"{choices}, {name}"
             try:

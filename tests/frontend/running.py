@@ -118,5 +118,5 @@ def same(function: Callable[..., Any], *calls: Any) -> Specialised:
 
 
 def flat(value: Any) -> list[Any]:
-    specs, leaves = arguments.describe({"x": value})
+    _, leaves = arguments.describe({"x": value})
     return leaves

@@ -181,7 +181,7 @@ def backwards(n, x):
 
 def zipped(x, y):
     s = 0.0
-    for i, (a, b) in enumerate(zip(x, y)):
+    for i, (a, b) in enumerate(zip(x, y, strict=False)):
         s += i * a * b
     for i, a in enumerate(x, start=2):
         s -= i * a

@@ -1,3 +1,4 @@
+# ruff: noqa: B007, RUF005
 """Functions, structures, objects and arrays, run beside Python."""
 
 import functools

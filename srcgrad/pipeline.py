@@ -11,6 +11,7 @@ import numpy as np
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.called import Called, called
 from srcgrad.differentiate.gradient import gradient
 from srcgrad.errors import DTypeError, NonScalarOutput, NotDifferentiable, Span
 from srcgrad.frontend import arguments
@@ -50,6 +51,8 @@ class Generated:
     writes: frozenset[int]
     stages: tuple[tuple[str, ir.Function], ...]
     saved: str
+    called: Called = Called()
+    """The functions of the user's that the text calls by name."""
 
 
 def generate(request: Request) -> Generated:
@@ -64,16 +67,23 @@ def generate(request: Request) -> Generated:
     name = f"{stem}_value_and_grad" if request.with_value else f"{stem}_grad"
     derivative = gradient(shorter, wrt, name, request.with_value)
     tidied = tidy(derivative, _user_names(specialised.functions))
+    printed, above = called(tidied)
     return Generated(
-        text=module_text(tidied),
+        text=module_text(printed, above.imports, above.definitions),
         name=name,
         leaf_types=tuple(primal.types[p] for p in primal.params),
         specialised=specialised,
         result=result,
         guards=guards,
         writes=_written(primal),
-        stages=(("specialise", primal), ("simplify", shorter), ("differentiate", derivative), ("optimise", tidied)),
+        stages=(
+            ("specialise", primal),
+            ("simplify", shorter),
+            ("differentiate", derivative),
+            ("optimise", tidied),
+        ),
         saved=saved(tidied),
+        called=above,
     )
 
 

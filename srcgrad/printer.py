@@ -6,7 +6,8 @@ import builtins
 import json
 import math
 import operator
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, assert_never
 
 import numpy as np
@@ -224,7 +225,11 @@ class Printer:
         shown = False
         for statement in body:
             span = getattr(statement, "span", None)
-            if span is not None and span.line != line and not isinstance(statement, ir.For | ir.While | ir.If):
+            if (
+                span is not None
+                and span.line != line
+                and not isinstance(statement, ir.For | ir.While | ir.If)
+            ):
                 line = span.line
                 yield f"{pad}# line {line}: {span.text.strip()}"
             if not isinstance(statement, ir.Comment):
@@ -319,11 +324,13 @@ def function_text(program: ir.Function) -> str:
     return "\n".join(lines) + "\n"
 
 
-def module_text(program: ir.Function) -> str:
-    """The function behind the imports that its text needs."""
+def module_text(
+    program: ir.Function, imports: tuple[str, ...] = (), definitions: tuple[str, ...] = ()
+) -> str:
+    """The function behind the imports that its text needs, and behind what else it needs."""
     text = function_text(program)
     code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
-    imports = [
+    needed = {
         line
         for word, line in (
             ("math.", "import math"),
@@ -331,12 +338,22 @@ def module_text(program: ir.Function) -> str:
             ("scipy.special.", "import scipy.special"),
         )
         if word in code
-    ]
-    # Standard library, a blank line, then the rest: the order of `ruff format` and isort.
-    standard = [line for line in imports if line == "import math"]
-    others = [line for line in imports if line != "import math"]
-    head = "\n\n".join("\n".join(group) for group in (standard, others) if group)
-    return f"{head}\n\n\n{text}" if head else text
+    }
+    parts = [*sorted_imports((*needed, *imports)), *(each.strip() for each in definitions), text]
+    return "\n\n\n".join(parts) if len(parts) > 1 else text
+
+
+def sorted_imports(lines: Iterable[str]) -> tuple[str, ...]:
+    """Import lines as one block: the standard library, a blank line, the rest, as isort has it."""
+    plain_first = sorted(set(lines), key=lambda line: (line.startswith("from "), line))
+    standard = [line for line in plain_first if _root(line) in sys.stdlib_module_names]
+    others = [line for line in plain_first if line not in standard]
+    block = "\n\n".join("\n".join(group) for group in (standard, others) if group)
+    return (block,) if block else ()
+
+
+def _root(line: str) -> str:
+    return line.split()[1].partition(".")[0]
 
 
 def scalar_name(kind: Scalar) -> str:

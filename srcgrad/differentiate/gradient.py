@@ -10,6 +10,7 @@ from srcgrad.analysis.activity import active
 from srcgrad.analysis.layout import Layout, Node
 from srcgrad.analysis.names import Names
 from srcgrad.analysis.subscripts import Memory
+from srcgrad.differentiate.lengths import with_lengths
 from srcgrad.differentiate.reverse import CannotReverse, Choices, Reversal, Statements
 from srcgrad.types import Array, Type, is_inexact
 
@@ -30,6 +31,7 @@ class Gradient:
     def __init__(
         self, program: ir.Function, wrt: tuple[str, ...], name: str, with_value: bool
     ) -> None:
+        program, self.lengths = with_lengths(program)
         self.program = program
         self.wrt = wrt
         self.name = name
@@ -156,7 +158,9 @@ class Gradient:
 
     def _reversal(self, choices: Choices, reads: frozenset[int] | None) -> Reversal:
         names = self.names.copy()
-        return Reversal(self.layout, self.memory, self.active, names, choices, self.bars, self.with_value, reads)
+        return Reversal(
+            self.layout, self.memory, self.active, names, choices, self.bars, self.lengths, reads
+        )
 
     def _assemble(self, reversal: Reversal) -> ir.Function:
         root = self.layout.root

@@ -18,8 +18,8 @@ from srcgrad.analysis.layout import Block, Layout, Node
 from srcgrad.analysis.subscripts import Memory
 from srcgrad.analysis.names import Names
 from srcgrad.differentiate import cut, order, storage
+from srcgrad.differentiate.lengths import Lengths
 from srcgrad.differentiate.statement import adjoint
-from srcgrad.errors import NotDifferentiable
 from srcgrad.optimise.coalesce import stem
 from srcgrad.optimise.dead_code import dead_code
 from srcgrad.types import INT, Array, Scalar
@@ -65,7 +65,7 @@ class Reversal:
         names: Names,
         choices: Choices,
         kept_bars: dict[str, str],
-        keep_result: bool,
+        lengths: Lengths,
         reads_to_keep: frozenset[int] | None = None,
     ) -> None:
         self.layout = layout
@@ -73,7 +73,7 @@ class Reversal:
         self.names = names
         self.choices = choices
         self.bars = kept_bars
-        self.keep_result = keep_result
+        self.lengths = lengths
         self.types = names.types
         self.before: dict[Node, Statements] = {}
         self.after: dict[Node, Statements] = {}
@@ -307,7 +307,7 @@ class Reversal:
             for name in self.memory.made_by(node):
                 if self.bar(name) and self.bars[name] not in done:
                     done.add(self.bars[name])
-                    result.append(self._new_array_bar(name, node))
+                    result.append(self._new_array_bar(name))
         return result
 
     def _zero(self, bar: str) -> ir.Const:
@@ -316,20 +316,15 @@ class Reversal:
         dtype = self.types[bar].dtype
         return ZERO if dtype == "float64" else ir.Const(np.dtype(dtype).type(0))
 
-    def _new_array_bar(self, name: str, node: Node) -> ir.Statement:
+    def _new_array_bar(self, name: str) -> ir.Statement:
         bar = self.bars[name]
         shape = self.memory.shape(name)
         if shape is None:
-            # Its lengths are only known once it is made, or change: ask the array itself.
-            if not self.is_kept(node.block.unit()):
-                raise NotDifferentiable(
-                    f"the length of {stem(name)} varies from one iteration to the next",
-                    getattr(node.statement, "span", None),
-                    "Make an array of the largest length before the loop instead.",
-                )
+            # Its lengths are only known once it is made, or change.
             kind = self.types[name]
             assert isinstance(kind, Array)
-            shape = tuple(ir.Dim(name, axis) for axis in range(kind.ndim))
+            own = tuple(ir.Dim(name, axis) for axis in range(kind.ndim))
+            shape = self.lengths.get(name, own)
         return ir.Allocate(bar, shape, self._zero(bar))
 
     def _reversed_copy(self, statement: ir.Copy) -> Statements:

@@ -438,8 +438,8 @@ def _body(run: Run, frame: Frame, bound: dict[str, Value]) -> Value:
         run.state["name", frame.id, name] = value
         if isinstance(value, Number):
             run.hints.setdefault(value.atom.name, name)
+    place = frame.site = run.place
     run.frames.append(frame)
-    place = run.place
     run.place = frame.node
     node = frame.node
     try:

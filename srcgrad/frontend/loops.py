@@ -219,6 +219,7 @@ def settle(
 ) -> Cells:
     """Read a loop's body until what it hands from one iteration to the next is consistent."""
     saved = run.save()
+    writes, frozen = dict(run.writes), dict(run.frozen)
     for _ in range(TRIALS):
         try:
             cells = _iteration(run, attempt, body)
@@ -232,7 +233,10 @@ def settle(
             if entry is not None:
                 attempt.patterns[wrong.key] = widen(entry)
             continue
+        cells.swaps = _swaps(run, cells, live)
         if cells.dead or not _widened(run, attempt, cells, live):
+            written = {base for base, count in run.writes.items() if writes.get(base) != count}
+            _refuse_aliases(run, attempt, cells, live, written, set(run.frozen) - set(frozen))
             return cells
         wider = dict(run.wider)
         run.restore(saved)
@@ -244,6 +248,47 @@ def settle(
         "Give each name one kind of value.",
         NeedKnown,
     )
+
+
+def _refuse_aliases(
+    run: Run,
+    attempt: Attempt,
+    cells: Cells,
+    live: Callable[[Key], bool],
+    written: set[str],
+    frozen: set[str],
+) -> None:
+    """Refuse what would be wrong if two names for one array were kept in two arrays.
+
+    An array that a loop carries is copied from iteration to iteration; Python would hand on the
+    array itself, and a write through one of its names would be seen through the others.
+    """
+    held = {key: value for key, value in cells.end.items() if live(key) and run.alive(key)}
+    first = {key: value for key, value in cells.entry.items() if live(key) and run.alive(key)}
+    shared = set(frozen)
+    for key, pattern in attempt.patterns.items():
+        if not isinstance(pattern, ArrayHole):
+            continue
+        before, made, after = cells.entry.get(key), cells.made[key], cells.end.get(key)
+        bases = {each.base for each in (before, made, after) if isinstance(each, ArrayRef)}
+        if (
+            isinstance(before, ArrayRef)
+            and references(first, before.base) > 1
+            or isinstance(after, ArrayRef)
+            and references(held, after.base) > 1
+        ):
+            shared |= bases
+            for base in bases:
+                run.frozen.setdefault(base, (ALIASED, run.span()))
+    if shared & written:
+        run.refuse(
+            ALIASED,
+            "Copy the array before the loop, or where it gets its second name: `x = x.copy()`.",
+            errors.AliasingError,
+        )
+
+
+ALIASED = "this loop writes to an array that may have another name"
 
 
 def _iteration(run: Run, attempt: Attempt, body: Callable[[], None]) -> Cells:
@@ -278,12 +323,13 @@ def _iteration(run: Run, attempt: Attempt, body: Callable[[], None]) -> Cells:
     run.accumulators = before
     run.state = entry
     cells = Cells(entry, made, end, block, sums, DEAD in end, [])
-    cells.swaps = _swaps(run, entry, end)
     return cells
 
 
-def _swaps(run: Run, entry: dict[Key, Value], end: dict[Key, Value]) -> list[tuple[str, str]]:
+def _swaps(run: Run, cells: Cells, live: Callable[[Key], bool]) -> list[tuple[str, str]]:
     """Pairs of arrays that have changed places under all their names."""
+    end = cells.end
+    entry = {key: value for key, value in cells.entry.items() if live(key) and run.alive(key)}
     moved: dict[str, str] = {}
     for key, old in entry.items():
         new = end.get(key)

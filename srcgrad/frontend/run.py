@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from types import FunctionType
 from typing import Any, NoReturn
 
+import gast
 import numpy as np
 
 from srcgrad import errors, ir
@@ -56,7 +58,10 @@ class Frame:
     name: str
     loops: int = 0
     signature: Any = None
-    facts: int = 0
+    at: Any = None
+    """The statement being read."""
+    site: Any = None
+    """The call, in the calling function, that this is."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +135,18 @@ class Run:
     growing: list[dict[Key, None]] = field(default_factory=list)
 
     # ------------------------------------------------------------------------------ where we are
+
+    def alive(self, key: Key) -> bool:
+        """Whether a name may still be read once the calls that are being read return."""
+        if key[0] != "name":
+            return True
+        for frame, inner in zip(self.frames, self.frames[1:], strict=False):
+            if frame.id == key[1] and frame.at is not None and inner.site is not None:
+                names, name = frame.liveness, key[2]
+                if names.live(frame.at, name) or name in names.head.get(frame.at, ()):
+                    return True
+                return mentions(frame.at, name) > mentions(inner.site, name)
+        return True
 
     @property
     def frame(self) -> Frame:
@@ -334,6 +351,12 @@ class Run:
         del self.handlers[handlers:]
         self.frame.loops = loops
         self.place = place
+
+
+@functools.lru_cache(maxsize=4096)
+def mentions(node: Any, name: str) -> int:
+    """How often a name stands in a piece of a function."""
+    return sum(isinstance(each, gast.Name) and each.id == name for each in gast.walk(node))
 
 
 def python_type(value: Any) -> Scalar | None:

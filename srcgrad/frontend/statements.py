@@ -65,7 +65,7 @@ def block(run: Run, statements: list[Any]) -> None:
 
 
 def do(run: Run, node: Any) -> None:
-    run.place = node
+    run.place = run.frame.at = node
     writer = WRITERS.get(type(node))
     if writer is None:
         words = type(node).__name__
@@ -112,7 +112,7 @@ def live_after(run: Run, node: Any) -> Callable[[Key], bool]:
 
 def _if(run: Run, node: Any, rest: list[Any]) -> bool:
     """Do an `if`; where one branch leaves, the rest of the block belongs to the other."""
-    run.place = node
+    run.place = run.frame.at = node
     test = condition(run, node.test)
     run.place = node.test
     if isinstance(test, Known):

@@ -15,9 +15,7 @@ from srcgrad.rules import arithmetic
 from srcgrad.types import Type, is_inexact
 
 
-def propagate(
-    body: ir.Block, user_names: frozenset[str], types: dict[str, Type]
-) -> ir.Block:
+def propagate(body: ir.Block, user_names: frozenset[str], types: dict[str, Type]) -> ir.Block:
     """A block in which copies and constants stand in for the names that hold them.
 
     before  t_bar = y_bar; x_bar += t_bar * k
@@ -70,9 +68,7 @@ def _is_negation(function: object) -> bool:
     return function is operator.neg
 
 
-def _replaced(
-    expression: ir.Expr, known: dict[str, ir.Expr], types: dict[str, Type]
-) -> ir.Expr:
+def _replaced(expression: ir.Expr, known: dict[str, ir.Expr], types: dict[str, Type]) -> ir.Expr:
     match expression:
         case ir.Var(name) if name in known:
             return known[name]
@@ -81,13 +77,11 @@ def _replaced(
     return expression
 
 
-def simplified(
-    function: object, arguments: tuple[ir.Expr, ...], types: dict[str, Type]
-) -> ir.Expr:
+def simplified(function: object, arguments: tuple[ir.Expr, ...], types: dict[str, Type]) -> ir.Expr:
     """An operation without factors of one and double negations."""
     match arguments:
-        case (ir.Const(value), x) | (x, ir.Const(value)) if (
-            function is operator.mul and _is(value, 1.0)
+        case (ir.Const(value), x) | (x, ir.Const(value)) if function is operator.mul and _is(
+            value, 1.0
         ):
             # Once times an integer is that integer as a floating-point number.
             return x if is_floating(x, types) else ir.Apply(float, (x,))

@@ -77,7 +77,11 @@ class _Registers:
         changed = effects(loop).changes
         for item in _sums(loop):
             kind = self.names.types.get(item.array)
-            if "_bar" not in item.array or not isinstance(kind, Array) or not self._is_inside(item, counters, changed):
+            if (
+                "_bar" not in item.array
+                or not isinstance(kind, Array)
+                or not self._is_inside(item, counters, changed)
+            ):
                 continue
             name = self.names.fresh(_name(item), Scalar(kind.dtype))
             zero = ir.Const(0.0)

@@ -71,9 +71,7 @@ class _Splitter:
             case ir.While(test, condition, body, span):
                 before, condition = self.split(condition, room - 7)
                 inner = self.block(body, indent + 1)
-                return [
-                    ir.While((*self.block(test, indent + 1), *before), condition, inner, span)
-                ]
+                return [ir.While((*self.block(test, indent + 1), *before), condition, inner, span)]
         return [statement]
 
     def branches(
@@ -138,5 +136,3 @@ def _replaced(value: ir.Expr, part: ir.Expr, name: ir.Var) -> ir.Expr:
         case ir.Item(array, index):
             return ir.Item(array, tuple(_replaced(i, part, name) for i in index))
     return value
-
-

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from srcgrad import ir
+from srcgrad.analysis.layout import Layout
 from srcgrad.differentiate.gradient import Gradient
 from srcgrad.differentiate.reverse import Choices
 from srcgrad.optimise.tidy import tidy
 from tests.differentiate.random_ir import Case
 from tests.differentiate.running import Dual, Grid, UnsetError, compiled, dual, grid, numbers
 from tests.optimise.test_passes import PASSES
-
-Change = Callable[[ir.Function], ir.Function]
 
 
 class Invalid(Exception):
@@ -25,11 +24,41 @@ class Invalid(Exception):
 class Wrong(Exception):
     """A derivative that is not one, with what was chosen for it."""
 
-    def __init__(self, reason: str, choices: object, program: ir.Function | None) -> None:
+    def __init__(
+        self, reason: str, choices: Choices | None, change: str, program: ir.Function | None
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.choices = choices
+        self.change = change
         self.program = program
+
+
+def label(loop: ir.Statement) -> str:
+    """What a loop is called when a program has become smaller."""
+    if isinstance(loop, ir.For):
+        return loop.variable
+    assert isinstance(loop, ir.While) and isinstance(loop.condition, ir.Var)
+    return loop.condition.name
+
+
+def named(choices: Choices, program: ir.Function) -> tuple[frozenset[str], frozenset[str], bool]:
+    """Choices that mean the same for a smaller program."""
+    loops = [n for n in Layout(program).nodes if n.order in choices.checkpointed]
+    labels = frozenset(label(n.statement) for n in loops)
+    return choices.restored, labels, choices.fused is not None
+
+
+def again(made: Gradient, wanted: tuple[frozenset[str], frozenset[str], bool]) -> Choices:
+    """The choices that `named` described."""
+    restored, labels, is_fused = wanted
+    loops = [n for n in made.layout.nodes if n.is_loop and label(n.statement) in labels]
+    fused = made._turning_point() if is_fused else None
+    return Choices(
+        restored & frozenset(made.program.types),
+        frozenset(n.order for n in loops),
+        fused.order if fused is not None else None,
+    )
 
 
 @dataclass(frozen=True)
@@ -43,11 +72,11 @@ class Truth:
 
 def derivatives(
     case: Case, chance: random.Random, most: int = 12
-) -> Iterator[tuple[object, ir.Function, bool]]:
-    """Derivatives with the value and without, by what was chosen."""
+) -> Iterator[tuple[Choices | None, ir.Function, bool]]:
+    """Derivatives with the value and without, by what was chosen; None stands for the best."""
     for with_value in (True, False):
         made = Gradient(case.program, case.wrt, "g", with_value)
-        yield "best", made.best(), with_value
+        yield None, made.best(), with_value
         if with_value is False:
             continue
         for choices in _choices(made, chance, most):
@@ -124,8 +153,12 @@ def _flat(value: object) -> list[float]:
     return [x for row in value for x in (row if isinstance(row, list) else [row])]
 
 
+class Difference(Exception):
+    """What a derivative does that the program does not."""
+
+
 def check(
-    case: Case, expected: Truth, program: ir.Function, with_value: bool, choices: object
+    case: Case, expected: Truth, program: ir.Function, with_value: bool
 ) -> None:
     """Compare a derivative with the truth."""
     given = arguments(case)
@@ -133,10 +166,10 @@ def check(
     try:
         answer = compiled(program, case.wraps)(*given)
     except Exception as error:
-        raise Wrong(f"{type(error).__name__}: {error}", choices, program) from error
+        raise Difference(f"{type(error).__name__}: {error}") from error
     results = list(answer) if isinstance(answer, tuple) else [answer]
     if [list(numbers(v)) for v in given] != before:
-        raise Wrong("an argument was changed", choices, program)
+        raise Difference("an argument was changed")
     values = expected.results if with_value else expected.results[1:]
     count = len(case.wrt)
     start = 1 if with_value else 0
@@ -144,68 +177,80 @@ def check(
     for other, value in zip(others, values, strict=True):
         got = list(numbers(other))
         if not all(_near(a, b, abs(b) + 1.0) for a, b in zip(got, value, strict=True)):
-            raise Wrong(f"a result is {got}, not {value}", choices, program)
+            raise Difference(f"a result is {got}, not {value}")
     terms: list[float] = []
     for name, bar in zip(case.wrt, bars, strict=True):
         argument = given[case.program.params.index(name)]
         if isinstance(argument, Grid) and (
             not isinstance(bar, Grid) or bar.shape != argument.shape
         ):
-            raise Wrong(f"the shape of the adjoint of {name}", choices, program)
+            raise Difference(f"the shape of the adjoint of {name}")
         terms += [a * b for a, b in zip(numbers(bar), expected.direction[name], strict=True)]
     slope = sum(terms)
     if not _near(slope, expected.slope, sum(map(abs, terms)) + abs(expected.slope) + 1e-3):
-        raise Wrong(f"the slope is {slope}, not {expected.slope}", choices, program)
+        raise Difference(f"the slope is {slope}, not {expected.slope}")
 
 
 def _near(a: float, b: float, scale: float) -> bool:
     return abs(a - b) <= 1e-8 * scale
 
 
-def check_all(
-    case: Case,
-    chance: random.Random,
-    most: int = 12,
-    passes: tuple[str, ...] = tuple(PASSES),
-    share: float = 0.2,
-) -> int:
-    """Check every derivative of a program, as it is made and as it is tidied; how many.
+@dataclass(frozen=True)
+class Checks:
+    """How much is tried."""
 
-    `share` of the derivatives other than the best are also put through each pass alone.
-    """
+    most: int = 12
+    """Choices for each program."""
+    passes: tuple[str, ...] = tuple(PASSES)
+    share: float = 0.2
+    """The part of the derivatives other than the best that is put through each pass alone."""
+
+
+def check_all(case: Case, chance: random.Random, checks: Checks = Checks()) -> int:
+    """Check every derivative of a program, as it is made and as it is tidied; how many."""
     expected = truth(case)
     count = 0
-    names = frozenset(case.program.types)
     seen: set[ir.Block] = set()
-    for choices, program, with_value in _safely(case, chance, most):
-        check(case, expected, program, with_value, choices)
-        count += 1
-        if program.body in seen:
-            continue
-        seen.add(program.body)
-        changes: dict[str, Change] = {}
-        if choices == "best" or chance.random() < share:
-            changes.update({name: PASSES[name] for name in passes})
-        changes["tidy"] = lambda p: tidy(p, names)
-        for name, change in changes.items():
-            where = f"{choices}, {name}"
-            try:
-                changed = change(program)
-            except Exception as error:
-                raise Wrong(f"{type(error).__name__}: {error}", where, program) from error
-            check(case, expected, changed, with_value, where)
-            count += 1
-    return count
-
-
-def _safely(
-    case: Case, chance: random.Random, most: int
-) -> Iterator[tuple[object, ir.Function, bool]]:
-    found = derivatives(case, chance, most)
+    found = derivatives(case, chance, checks.most)
     while True:
         try:
-            yield next(found)
+            choices, program, with_value = next(found)
         except StopIteration:
-            return
+            return count
         except Exception as error:
-            raise Wrong(f"{type(error).__name__}: {error}", "differentiating", None) from error
+            raise Wrong(_text(error), None, "differentiating", None) from error
+        changes = ["nothing"]
+        if program.body not in seen:
+            seen.add(program.body)
+            if choices is None or chance.random() < checks.share:
+                changes += checks.passes
+            changes.append("tidy")
+        for change in changes:
+            one(case, expected, choices, program, with_value, change)
+            count += 1
+
+
+def one(
+    case: Case,
+    expected: Truth,
+    choices: Choices | None,
+    program: ir.Function,
+    with_value: bool,
+    change: str,
+) -> None:
+    """Check a derivative after one change."""
+    try:
+        if change == "tidy":
+            program = tidy(program, frozenset(case.program.types))
+        elif change != "nothing":
+            program = PASSES[change](program)
+    except Exception as error:
+        raise Wrong(_text(error), choices, change, program) from error
+    try:
+        check(case, expected, program, with_value)
+    except Difference as error:
+        raise Wrong(str(error), choices, change, program) from error
+
+
+def _text(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -68,6 +68,8 @@ def generate(request: Request) -> Generated:
     derivative = gradient(shorter, wrt, name, request.with_value)
     tidied = tidy(derivative, _user_names(specialised.functions))
     printed, above = called(tidied)
+    dependencies = (*specialised.dependencies, *above.dependencies)
+    specialised = replace(specialised, dependencies=dependencies)
     return Generated(
         text=module_text(printed, above.imports, above.definitions),
         name=name,

@@ -17,12 +17,12 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache as once
 from functools import cached_property
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, MappingProxyType, ModuleType
 from typing import Any
 
 import llvmlite
@@ -66,6 +66,7 @@ class Compiled:
     name: str
     module: str
     file: str
+    objects: Mapping[str, Any] = field(repr=False)
     dispatcher: Dispatcher = field(repr=False)
     seconds: float
     """The time it took to compile, or to load."""
@@ -75,10 +76,20 @@ class Compiled:
     @cached_property
     def plain(self) -> Callable[..., Any]:
         """The function as Python runs it, uncompiled."""
-        namespace: dict[str, Any] = {"__name__": self.module, "__file__": self.file}
-        exec(compile(self.text, self.file, "exec"), namespace)
-        function: Callable[..., Any] = namespace[self.name]
-        return function
+        return plain(self.text, self.name, self.file, self.objects)
+
+
+def plain(text: str, name: str, file: str, objects: Mapping[str, Any]) -> Callable[..., Any]:
+    """The function `name` of a module's text as Python runs it, with nothing compiled."""
+    unjitted = {called: getattr(value, "py_func", value) for called, value in objects.items()}
+    namespace: dict[str, Any] = {"__name__": name, "__file__": file, **unjitted}
+    tree = ast.parse(text)
+    for statement in tree.body:
+        if isinstance(statement, ast.FunctionDef):
+            statement.decorator_list = []
+    exec(compile(tree, file, "exec"), namespace)
+    function: Callable[..., Any] = namespace[name]
+    return function
 
 
 def compile_text(
@@ -87,24 +98,32 @@ def compile_text(
     signature: Sequence[srcgrad.types.Type | numba.types.Type],
     *,
     key: str = "",
+    objects: Mapping[str, Any] = MappingProxyType({}),
     cache: bool = True,
     fastmath: frozenset[str] = FASTMATH,
 ) -> Compiled:
     """The function `name` of a module's text, compiled for one signature.
 
-    `key` stands for whatever else the machine code depends on. `fastmath` takes LLVM's names; only
-    those that keep NaN and infinity are accepted: reassoc, contract, nsz, arcp, afn. Raises
-    `CompileError` with the offending lines if Numba refuses the text.
+    `key` stands for whatever else the machine code depends on. `objects` are functions that the
+    text calls and does not hold, by name; what calls them is not stored in the cache folder.
+    `fastmath` takes LLVM's names; only those that keep NaN and infinity are accepted: reassoc,
+    contract, nsz, arcp, afn. Raises `CompileError` with the offending lines if Numba refuses the
+    text.
     """
     if refused := fastmath - {"reassoc", "contract", "nsz", "arcp", "afn"}:
         raise ValueError(f"fastmath={sorted(refused)} would change NaN or infinity")
     argument_types = tuple(map(numba_type, signature))
-    digest = _digest(text, name, *map(str, argument_types), key, *sorted(fastmath), *_platform())
+    identities = [f"{called} {id(value)}" for called, value in objects.items()]
+    digest = _digest(
+        *(text, name, key, *map(str, argument_types), *identities),
+        *(*sorted(fastmath), *_platform()),
+    )
+    cache = cache and not objects
     with _lock:
         known = _compiled.get(digest)
         if known is None or (cache and not os.path.isabs(known.file)):
             known = _compiled[digest] = _compile(
-                text, name, argument_types, digest, files.folder() if cache else None, fastmath
+                text, name, argument_types, digest, files.folder() if cache else None, fastmath, objects
             )
     return known
 
@@ -131,6 +150,7 @@ def _compile(
     digest: str,
     folder: Path | None,
     fastmath: frozenset[str],
+    objects: Mapping[str, Any],
 ) -> Compiled:
     start = time.perf_counter()
     module = f"srcgrad_{name}_{digest[:24]}"
@@ -139,10 +159,12 @@ def _compile(
         file = None
     shown = f"<{module}>" if file is None else str(file)
     linecache.cache[shown] = (len(text), None, text.splitlines(keepends=True), shown)
-    function = _load_module(text, name, argument_types, module, shown).__dict__[name]
+    function = _load_module(text, name, argument_types, module, shown, objects).__dict__[name]
     externals.install(text)
     if config.DISABLE_JIT:
-        return Compiled(text, name, module, shown, function, time.perf_counter() - start, False)
+        return Compiled(
+            text, name, module, shown, objects, function, time.perf_counter() - start, False
+        )
     dispatcher = numba.njit(error_model="numpy", fastmath=set(fastmath))(function)
     store = None if file is None else _MachineCode(file.with_suffix(".machine"))
     if store is not None:
@@ -155,22 +177,34 @@ def _compile(
         raise _compile_error(error, text, name, shown, argument_types) from error
     dispatcher.disable_compile()
     loaded = store is not None and store.loaded
-    return Compiled(text, name, module, shown, dispatcher, time.perf_counter() - start, loaded)
+    seconds = time.perf_counter() - start
+    return Compiled(text, name, module, shown, objects, dispatcher, seconds, loaded)
 
 
 def _load_module(
-    text: str, name: str, argument_types: tuple[numba.types.Type, ...], module: str, file: str
+    text: str,
+    name: str,
+    argument_types: tuple[numba.types.Type, ...],
+    module: str,
+    file: str,
+    objects: Mapping[str, Any],
 ) -> ModuleType:
     """Execute the text as a module, one that Numba finds in `sys.modules`."""
     loaded = ModuleType(module)
     loaded.__file__ = file
     sys.modules[module] = loaded
+    loaded.__dict__.update({called: _jitted(value) for called, value in objects.items()})
     tree = ast.parse(text)
     if not config.DISABLE_JIT:
         loaded.__dict__.update(names())
-        tree = for_machine(tree, name, argument_types)
+        *above, function = tree.body  # above stand imports, and functions of the user's
+        tree.body = [*above, *for_machine(ast.Module([function], []), name, argument_types).body]
     exec(compile(tree, file, "exec"), loaded.__dict__)
     return loaded
+
+
+def _jitted(function: Any) -> Any:
+    return numba.njit(function) if isinstance(function, FunctionType) else function
 
 
 class _MachineCode(_Cache):  # type: ignore[misc]

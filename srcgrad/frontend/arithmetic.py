@@ -102,13 +102,18 @@ def plain(run: Run, value: Value, doing: str = "this") -> Value:
     """The value itself: an error if it may be unset, or differs in kind between paths."""
     if isinstance(value, Maybe):
         if value.absent == "unset":
-            run.guard(value.present, UnboundLocalError, value.message)
+            run.guard(value.present, UnboundLocalError, at_line(run, value.message))
             return value.value
         run.guard(value.present, TypeError, "a number is needed where there is None")
         return value.value
     if isinstance(value, Conflict):
         raise NeedKnown(value.message, run.span() or value.span, value.advice or None)
     return value
+
+
+def at_line(run: Run, message: str) -> str:
+    span = run.span()
+    return message.replace("@", str(span.line) if span is not None else "?")
 
 
 def fold(run: Run, function: Callable[..., Any], *objects: Any) -> Known:

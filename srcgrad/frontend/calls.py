@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import dataclasses
 import difflib
@@ -652,6 +653,8 @@ def dotted(function: Any) -> str:
     module = getattr(function, "__module__", None) or ""
     if getattr(np, name, None) is function:
         return f"np.{name}"
+    if getattr(builtins, name, None) is function:
+        return str(name)
     if module == "builtins" or not module:
         return str(name)
     if module.startswith("numpy."):

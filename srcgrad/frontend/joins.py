@@ -52,7 +52,7 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
     if a is None or b is None:
         present = a if a is not None else b
         assert present is not None
-        return _maybe(run, present, "unset", name)
+        return _maybe(run, present, "unset", unset_message(run, name, a is None))
     left, right = _number_type(a), _number_type(b)
     if left is not None and right is not None:
         return Hole(promote(left, right))
@@ -73,9 +73,9 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
         case _, Maybe() if not isinstance(a, Maybe):
             return Maybe(generalise(run, a, b.value, name), Hole(BOOL), b.absent, b.message)
         case Known(None), _ if right is not None:
-            return _maybe(run, b, "None", name)
+            return _maybe(run, b, "None", "")
         case _, Known(None) if left is not None:
-            return _maybe(run, a, "None", name)
+            return _maybe(run, a, "None", "")
         case Tuple(), Tuple() if a.kind is b.kind and len(a.items) == len(b.items):
             return Tuple(
                 tuple(
@@ -216,20 +216,24 @@ def _number_type(value: Value) -> Scalar | None:
     return value.type if isinstance(value, Hole) else type_of(value)
 
 
-def _maybe(run: Run, value: Value, absent: str, name: str) -> Value:
+def _maybe(run: Run, value: Value, absent: str, message: str) -> Value:
     if isinstance(value, Maybe):
         return Maybe(widen(value.value), Hole(BOOL), absent, value.message)
     if absent == "unset" and not isinstance(value, Known) and _number_type(value) is None:
         if not isinstance(value, Tuple):
-            return Conflict(unset_message(run, name), run.span())
+            return Conflict(arithmetic.at_line(run, message), run.span())
     if isinstance(value, Known) and _number_type(value) is None:
-        return Conflict(unset_message(run, name), run.span())
-    return Maybe(widen(value), Hole(BOOL), absent, unset_message(run, name))
+        return Conflict(arithmetic.at_line(run, message), run.span())
+    return Maybe(widen(value), Hole(BOOL), absent, message)
 
 
-def unset_message(run: Run, name: str) -> str:
+def unset_message(run: Run, name: str, when_true: bool) -> str:
+    """What to say where a name is read; `@` stands for that line."""
     span = run.span()
-    return f"{name} may be unset after line {span.line}" if span else f"{name} may be unset"
+    line = span.line if span is not None else 0
+    if run.looping:
+        return f"{name} may be unset at line @ when loop at line {line} does not run"
+    return f"{name} may be unset at line @ when condition at line {line} is {str(when_true).lower()}"
 
 
 def widen(value: Value) -> Value:
@@ -446,7 +450,7 @@ def _joined(
         {key[1] for key, value in side.items() if key[0] == "returned" and same(value, Known(True))}
         for side in (yes, no)
     ]
-    run.sides = (yes, no)
+    run.sides, run.looping = (yes, no), False
     for key in dict.fromkeys((*yes, *no)):
         a, b = yes.get(key, run.outside.get(key)), no.get(key, run.outside.get(key))
         if a is not None and b is not None and same(a, b):

@@ -355,7 +355,7 @@ def _widened(run: Run, attempt: Attempt, cells: Cells, live: Callable[[Key], boo
     swapped = {name for pair in cells.swaps for name in pair}
     head: dict[Key, Value] = {**run.outside, **entry, **cells.made, **cells.sums}
     made_here = {each for pattern in attempt.patterns.values() for each in owned(pattern)}
-    run.sides = (entry, end)
+    run.sides, run.looping = (entry, end), True
     for key in dict.fromkeys((*end, *entry)):
         if key[0] == "born" or key in attempt.summed or not live(key):
             continue
@@ -822,7 +822,13 @@ def _counts_nonnegative(run: Run, over: Iteration) -> bool:
 
 
 def _counter_hint(node: Any) -> str:
-    target = getattr(node, "target", None)
+    """The user's name for the counter: the target of `range`, the first of `enumerate`."""
+    target, over = getattr(node, "target", None), getattr(node, "iter", None)
+    called = getattr(getattr(over, "func", None), "id", "")
+    if called == "enumerate" and isinstance(target, gast.Tuple):
+        target = target.elts[0]
+    elif called != "range":
+        return "k"
     return target.id if isinstance(target, gast.Name) else "k"
 
 

@@ -10,7 +10,7 @@ from srcgrad import ir
 from srcgrad.frontend.rewrite import map_names, names_in
 
 RESERVED = frozenset(
-    (*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "math", "np", "numba", "scipy")
+    (*keyword.kwlist, *dir(builtins), "math", "np", "numba", "scipy")
 )
 
 
@@ -27,7 +27,7 @@ def named(program: ir.Function, hints: dict[str, str]) -> tuple[ir.Function, Cal
         if wanted is None and name in described:
             function, operand = described[name]
             operand = renamed.get(operand, operand)
-            if len(function) + len(operand) < 20 and operand.isidentifier():
+            if len(function) + len(operand) < 20 and operand.isidentifier() and not _is_number(operand):
                 wanted = f"{function}_{operand}"
         if wanted is None:
             count += 1
@@ -37,6 +37,10 @@ def named(program: ir.Function, hints: dict[str, str]) -> tuple[ir.Function, Cal
         renamed[name] = _free(wanted, taken)
         taken.add(renamed[name])
     return map_names(program, lambda name: renamed.get(name, name)), lambda n: renamed.get(n, n)
+
+
+def _is_number(name: str) -> bool:
+    return name[:1] == "t" and name[1:].isdigit()
 
 
 def _free(wanted: str, taken: set[str]) -> str:

@@ -127,6 +127,8 @@ class Run:
     handling: list[BaseException] = field(default_factory=list)
     sides: tuple[dict[Key, Value], dict[Key, Value]] = field(default_factory=lambda: ({}, {}))
     """The states of the two paths that are being joined."""
+    looping: bool = False
+    """Whether the two paths are no iteration and one iteration of a loop."""
     contents: dict[int, Value] = field(default_factory=dict)
     """What is in the lists, dicts and objects that joins have made."""
     counter: int = 0

@@ -15,6 +15,9 @@ from srcgrad.rules import arithmetic
 from srcgrad.types import Type, is_inexact
 
 
+SUMS = (operator.add, operator.sub)
+
+
 def propagate(body: ir.Block, user_names: frozenset[str], types: dict[str, Type]) -> ir.Block:
     """A block in which copies and constants stand in for the names that hold them.
 
@@ -80,6 +83,14 @@ def _replaced(expression: ir.Expr, known: dict[str, ir.Expr], types: dict[str, T
 def simplified(function: object, arguments: tuple[ir.Expr, ...], types: dict[str, Type]) -> ir.Expr:
     """An operation without factors of one and double negations."""
     match arguments:
+        case (ir.Apply(inner, (x, ir.Const(a))), ir.Const(b)) if (
+            function in SUMS and inner in SUMS and type(a) is int and type(b) is int
+        ):
+            total = (a if inner is operator.add else -a) + (b if function is operator.add else -b)
+            if total == 0:
+                return x
+            moved = operator.add if total > 0 else operator.sub
+            return ir.Apply(moved, (x, ir.Const(abs(total))))
         case (ir.Const(value), x) | (x, ir.Const(value)) if function is operator.mul and _is(
             value, 1.0
         ):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import json
 import keyword
 import math
 import re
@@ -254,7 +255,7 @@ class _Text:
             node, lines = self._lambda(source), ()
         new = self._outside(node)
         plain = new == {name: name for name in new} and not _has_extras(node)
-        if lines and plain and node.name == self.name:
+        if len(lines) > 1 and plain and node.name == self.name:
             text = textwrap.dedent("\n".join(lines)).strip()
         else:
             node.name = self.name
@@ -312,16 +313,18 @@ class _Text:
 
 def _decorator(function: Any) -> str:
     """How a function is jitted: as the user did it, or plainly."""
-    options = dict(getattr(function, "targetoptions", {}))
-    options.pop("nopython", None)
-    options.pop("nogil", None)
     if not hasattr(function, "py_func"):
         return "@numba.njit"
-    if getattr(function, "_can_compile", True) is False:
+    given = getattr(function, "targetoptions", {}).items()
+    options = {name: each for name, each in given if name != "nopython" and each is not None}
+    if not getattr(function, "_can_compile", False) or not all(
+        isinstance(each, bool | str) for each in options.values()
+    ):
         raise _NotText(function.__name__)
-    if any(not isinstance(each, bool | str | set | frozenset) for each in options.values()):
-        raise _NotText(function.__name__)
-    shown = ", ".join(f"{name}={value!r}" for name, value in options.items())
+    shown = ", ".join(
+        f"{name}={json.dumps(each) if isinstance(each, str) else each}"
+        for name, each in options.items()
+    )
     return f"@numba.njit({shown})" if shown else "@numba.njit"
 
 

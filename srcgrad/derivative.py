@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 import types
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from srcgrad.binding import Argnums, TypeOnly, Values, binder, describe, example
 from srcgrad.frontend import arguments
 from srcgrad.frontend.arguments import Spec
 from srcgrad.frontend.source import unwrap
+from srcgrad.rules import registry
 from srcgrad.running import Renew, Runner, leaves_of
 from srcgrad.specialisation import Specialisation
 
@@ -72,6 +74,7 @@ class Derivative:
         self._fixed: dict[Values, Callable[[Any], Values]] = {}
         self._last: list[Specialisation] = []
         self._lock = threading.RLock()
+        _derivatives.add(self)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The derivative at these arguments."""
@@ -172,6 +175,12 @@ class Derivative:
 
     # --------------------------------------------------------------------------- making it
 
+    def _forget(self) -> None:
+        """Make everything anew at the next call: a rule has changed."""
+        with self._lock:
+            for known in (self._runners, self._plain_runners, self._specialisations, self._fixed):
+                known.clear()
+
     def _new_runner(self, values: Values) -> Runner:
         """Make, and remember, what runs compiled code for the types of these values."""
         return self._made(self._runners, values, lambda known: known.compiled, self._new_runner)
@@ -258,6 +267,17 @@ class Derivative:
         return Specialisation(
             request, generated, seconds, title, options["cache"], options["fastmath"]
         )
+
+
+_derivatives: weakref.WeakSet[Derivative] = weakref.WeakSet()
+
+
+def _forget_all() -> None:
+    for derivative in tuple(_derivatives):
+        derivative._forget()
+
+
+registry.on_change.append(_forget_all)
 
 
 def _restored(function: Callable[..., Any], options: dict[str, Any]) -> Derivative:

@@ -49,6 +49,11 @@ class Runner:
         kinds = [_leaf(each.type) for each in self.captured]
         outside = [each.get() for each in self.captured]
         self.captured_key = arguments.key(tuple(outside))
+        self.units = [
+            (k, sorted(kind.unit_axes))
+            for k, kind in enumerate(each.type for each in self.captured)
+            if isinstance(kind, srcgrad.types.Array)
+        ]
         conversions = map(arguments.conversion, [*given, *outside], [*described, *kinds])
         self.conversions = [(k, change) for k, change in enumerate(conversions) if change]
         arrays = [k for k, kind in enumerate([*described, *kinds]) if isinstance(kind, ArrayLeaf)]
@@ -60,9 +65,15 @@ class Runner:
 
     def is_stale(self) -> bool:
         """Whether something outside the function is no longer what the text was written for."""
-        return self.specialisation.is_stale() or (
-            bool(self.captured)
-            and arguments.key(tuple(each.get() for each in self.captured)) != self.captured_key
+        return self.specialisation.is_stale() or not self._serves(
+            tuple(each.get() for each in self.captured)
+        )
+
+    def _serves(self, outside: Values) -> bool:
+        """Whether data from outside are such as the code was compiled for."""
+        return arguments.key(outside) == self.captured_key and all(
+            [axis for axis, n in enumerate(outside[k].shape) if n == 1] == units
+            for k, units in self.units
         )
 
     def fits(self, values: Values) -> bool:
@@ -105,7 +116,7 @@ class Runner:
         given = list(self.leaves(values))
         if self.captured:
             outside = tuple([each.get() for each in self.captured])
-            if arguments.key(outside) != self.captured_key:
+            if not self._serves(outside):
                 return self.renew(values).run(values)
             given += outside
         if self.writes:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import hashlib
 import importlib
 import linecache
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import srcgrad.types
+from srcgrad import errors
 from srcgrad.frontend import arguments
 
 if TYPE_CHECKING:
     from srcgrad.backend.compile import Compiled
+    from srcgrad.frontend.run import Captured
     from srcgrad.pipeline import Generated, Request
 
 
@@ -39,7 +43,10 @@ class Specialisation:
 
     def is_stale(self) -> bool:
         """Whether a value that was compiled in has changed since."""
-        return any(each.changed for each in self.generated.specialised.dependencies)
+        specialised = self.generated.specialised
+        return any(each.changed for each in specialised.dependencies) or not all(
+            map(_is_of_its_type, specialised.captured)
+        )
 
     @property
     def source(self) -> str:
@@ -59,6 +66,7 @@ class Specialisation:
             self.generated.text,
             self.generated.name,
             self.generated.leaf_types,
+            objects=self.generated.called.objects,
             cache=self.cache,
             fastmath=self.fastmath,
         )
@@ -71,13 +79,12 @@ class Specialisation:
     @cached_property
     def plain(self) -> Callable[..., Any]:
         """The same function as Python runs it; nothing is compiled for it."""
+        from srcgrad.backend.plain import plain
+
         text, name = self.source, self.generated.name
         file = f"<plain {name} {hashlib.sha256(text.encode()).hexdigest()[:16]}>"
         linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-        namespace: dict[str, Any] = {"__name__": name}
-        exec(compile(text, file, "exec"), namespace)
-        function: Callable[..., Any] = namespace[name]
-        return function
+        return plain(text, name, file, self.generated.called.objects)
 
     @property
     def compile_seconds(self) -> float:
@@ -99,33 +106,41 @@ class Specialisation:
         """Function and derivative side by side, in a terminal or a notebook."""
         importlib.import_module("srcgrad.view").show(self)
 
+    def _repr_html_(self) -> str:
+        view = importlib.import_module("srcgrad.view")
+        return str(view.fragment(view.sides(self)))
+
     def save(self, path: str | Path) -> Path:
         """Write a module that holds the derivative, jitted, and needs math, numpy and numba only.
 
         `name.py_func` in it is the function as plain Python.
         """
+        path = Path(path)
+        path.write_text(self._module(), encoding="utf-8")
+        return path
+
+    def _module(self) -> str:
+        """The text of a module that needs nothing of srcgrad."""
         from srcgrad.backend import externals
+        from srcgrad.printer import sorted_imports
 
         definition = f"def {self.generated.name}("
-        head, _, rest = self.source.partition(definition)
-        imports = [line for line in head.splitlines() if line]
-        standard = [line for line in imports if line == "import math"]
-        others = sorted(["import numba", *(line for line in imports if line not in standard)])
+        above, _, rest = self.source.rpartition(definition)
+        lines = above.splitlines()
+        imports = [line for line in lines if line.startswith(("import ", "from "))]
+        imports += ["import numba", *map(_import, self.generated.called.objects.items())]
         kinds = zip(self.leaf_names, self.generated.leaf_types, strict=True)
-        types_taken = "\n".join(f"    {name}: {kind}" for name, kind in kinds)
-        module = "\n".join(
-            [
-                f'"""{self.title}\n\nTakes, by position:\n{types_taken}\n"""\n',
-                *([*standard, ""] if standard else []),
-                *others,
-                *([externals.preamble(self.source)] if externals.needed(self.source) else []),
-                '\n\n@numba.njit(error_model="numpy")',
-                definition + rest,
-            ]
-        )
-        path = Path(path)
-        path.write_text(module, encoding="utf-8")
-        return path
+        types_taken = "\n".join(f"    {name}: {_shown(kind)}" for name, kind in kinds)
+        parts = [
+            f'"""{self.title}\n\nTakes, by position:\n{types_taken}\n"""\n',
+            "\n".join(sorted_imports(imports)),
+        ]
+        if externals.needed(self.source):
+            parts.append("\n\n" + externals.preamble(self.source).strip())
+        others = "\n".join(line for line in lines if line not in imports).strip()
+        if others:
+            parts.append(f"\n\n{others}")
+        return "\n".join([*parts, '\n\n@numba.njit(error_model="numpy")', definition + rest])
 
     @property
     def leaf_names(self) -> list[str]:
@@ -136,3 +151,37 @@ class Specialisation:
 
     def __repr__(self) -> str:
         return f"<{self.title}>"
+
+
+def _is_of_its_type(captured: Captured) -> bool:
+    """Whether data from outside still have the type that they were compiled for."""
+    try:
+        specs, _ = arguments.describe({"": captured.get()}, unit_axes=True)
+    except Exception:
+        return False
+    kind = captured.type
+    if isinstance(kind, srcgrad.types.Scalar):
+        return specs[""] == arguments.Number(kind)
+    return specs[""] == arguments.ArrayLeaf(kind)
+
+
+def _import(called: tuple[str, Any]) -> str:
+    """The line that imports a function that has no text."""
+    name, function = called
+    module, original = function.__module__, getattr(function, "__qualname__", "")
+    if getattr(sys.modules.get(module), original, None) is not function or module == "__main__":
+        raise errors.SrcgradError(
+            f"{name}, which the derivative calls, cannot be saved: it has no text that stands alone, "
+            "and no module to import it from",
+            advice="Write it at the top level of a module, with the numbers that it needs as "
+            "arguments or as constants of the module.",
+        )
+    return f"from {module} import {original}" + ("" if original == name else f" as {name}")
+
+
+def _shown(kind: srcgrad.types.Type) -> str:
+    """A type as a user knows it: `float64`, `float64[:, :] (C)`."""
+    if isinstance(kind, srcgrad.types.Scalar):
+        return kind.dtype
+    layout = {"C": "C order", "F": "Fortran order", "A": "any layout"}[kind.layout]
+    return f"{kind.dtype}[{', '.join(':' * kind.ndim)}], {layout}"

@@ -159,46 +159,72 @@ Rewrite = Callable[[ir.Expr], ir.Expr]
 
 
 def rewritten(expression: ir.Expr, change: Rewrite) -> ir.Expr:
-    """The expression with `change` applied to every part, inner parts first."""
+    """The expression with `change` applied to every part, inner parts first.
+
+    What does not change is the same object, here and below: passes know by that what to skip.
+    """
     match expression:
         case ir.Item(array, index):
-            expression = ir.Item(array, tuple(rewritten(i, change) for i in index))
+            new = _all_rewritten(index, change)
+            if new is not index:
+                expression = ir.Item(array, new)
         case ir.Apply(function, arguments):
-            expression = ir.Apply(function, tuple(rewritten(a, change) for a in arguments))
+            new = _all_rewritten(arguments, change)
+            if new is not arguments:
+                expression = ir.Apply(function, new)
     return change(expression)
+
+
+def _all_rewritten(parts: tuple[ir.Expr, ...], change: Rewrite) -> tuple[ir.Expr, ...]:
+    new = tuple([rewritten(part, change) for part in parts])
+    return new if any(a is not b for a, b in zip(new, parts, strict=True)) else parts
 
 
 def _place(target: ir.Var | ir.Item, change: Rewrite) -> ir.Var | ir.Item:
     if isinstance(target, ir.Var):
         return target
-    return ir.Item(target.array, tuple(rewritten(i, change) for i in target.index))
+    index = _all_rewritten(target.index, change)
+    return target if index is target.index else ir.Item(target.array, index)
 
 
 def with_expressions(statement: ir.Statement, change: Rewrite) -> ir.Statement:
     """The statement with `change` applied to every expression that it evaluates itself."""
     match statement:
-        case ir.Assign(target, value, span):
-            return ir.Assign(_place(target, change), rewritten(value, change), span)
-        case ir.Increment(target, value, span):
-            return ir.Increment(_place(target, change), rewritten(value, change), span)
+        case ir.Assign(target, value, span) | ir.Increment(target, value, span):
+            new_target, new_value = _place(target, change), rewritten(value, change)
+            if new_target is target and new_value is value:
+                return statement
+            return type(statement)(new_target, new_value, span)
         case ir.If(condition, then, orelse, span):
-            return ir.If(rewritten(condition, change), then, orelse, span)
+            new = rewritten(condition, change)
+            return statement if new is condition else ir.If(new, then, orelse, span)
         case ir.For(variable, start, stop, step, body, span):
-            start, stop, step = (rewritten(e, change) for e in (start, stop, step))
+            bounds = (start, stop, step)
+            new_bounds = _all_rewritten(bounds, change)
+            if new_bounds is bounds:
+                return statement
+            start, stop, step = new_bounds
             return ir.For(variable, start, stop, step, body, span)
         case ir.While(test, condition, body, span):
-            return ir.While(test, rewritten(condition, change), body, span)
+            new = rewritten(condition, change)
+            return statement if new is condition else ir.While(test, new, body, span)
         case ir.Allocate(name, shape, fill, span):
-            return ir.Allocate(name, tuple(rewritten(s, change) for s in shape), fill, span)
+            new_shape = _all_rewritten(shape, change)
+            return statement if new_shape is shape else ir.Allocate(name, new_shape, fill, span)
         case ir.Grow(name, size, span):
-            return ir.Grow(name, rewritten(size, change), span)
+            new = rewritten(size, change)
+            return statement if new is size else ir.Grow(name, new, span)
         case ir.Guard(condition, exception, message, arguments, span):
-            changed = tuple(rewritten(a, change) for a in arguments)
-            return ir.Guard(rewritten(condition, change), exception, message, changed, span)
+            new, changed = rewritten(condition, change), _all_rewritten(arguments, change)
+            if new is condition and changed is arguments:
+                return statement
+            return ir.Guard(new, exception, message, changed, span)
         case ir.Push(stack, value):
-            return ir.Push(stack, rewritten(value, change))
+            new = rewritten(value, change)
+            return statement if new is value else ir.Push(stack, new)
         case ir.Pop(target, stack):
-            return ir.Pop(_place(target, change), stack)
+            new_target = _place(target, change)
+            return statement if new_target is target else ir.Pop(new_target, stack)
         case ir.Copy() | ir.Swap() | ir.NewStack() | ir.Comment():
             return statement
         case _:
@@ -209,12 +235,25 @@ def with_blocks(statement: ir.Statement, change: Callable[[ir.Block], ir.Block])
     """The statement with `change` applied to the blocks directly inside it."""
     match statement:
         case ir.If(condition, then, orelse, span):
-            return ir.If(condition, change(then), change(orelse), span)
+            new_then, new_else = change(then), change(orelse)
+            if _is_same(new_then, then) and _is_same(new_else, orelse):
+                return statement
+            return ir.If(condition, new_then, new_else, span)
         case ir.For(variable, start, stop, step, body, span):
-            return ir.For(variable, start, stop, step, change(body), span)
+            new = change(body)
+            if _is_same(new, body):
+                return statement
+            return ir.For(variable, start, stop, step, new, span)
         case ir.While(test, condition, body, span):
-            return ir.While(change(test), condition, change(body), span)
+            new_test, new = change(test), change(body)
+            if _is_same(new_test, test) and _is_same(new, body):
+                return statement
+            return ir.While(new_test, condition, new, span)
     return statement
+
+
+def _is_same(a: ir.Block, b: ir.Block) -> bool:
+    return len(a) == len(b) and all(x is y for x, y in zip(a, b, strict=True))
 
 
 def renamed(body: ir.Block, new: dict[str, str]) -> ir.Block:

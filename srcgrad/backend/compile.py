@@ -38,8 +38,9 @@ from numba.core.runtime import rtsys
 
 import srcgrad.types
 from srcgrad.backend import cache as files
-from srcgrad.backend import externals
+from srcgrad.backend import externals, vectors
 from srcgrad.backend.machine import for_machine, names
+from srcgrad.backend.plain import plain
 from srcgrad.errors import CompileError
 
 Dispatcher = Any
@@ -79,19 +80,6 @@ class Compiled:
         return plain(self.text, self.name, self.file, self.objects)
 
 
-def plain(text: str, name: str, file: str, objects: Mapping[str, Any]) -> Callable[..., Any]:
-    """The function `name` of a module's text as Python runs it, with nothing compiled."""
-    unjitted = {called: getattr(value, "py_func", value) for called, value in objects.items()}
-    namespace: dict[str, Any] = {"__name__": name, "__file__": file, **unjitted}
-    tree = ast.parse(text)
-    for statement in tree.body:
-        if isinstance(statement, ast.FunctionDef):
-            statement.decorator_list = []
-    exec(compile(tree, file, "exec"), namespace)
-    function: Callable[..., Any] = namespace[name]
-    return function
-
-
 def compile_text(
     text: str,
     name: str,
@@ -123,7 +111,13 @@ def compile_text(
         known = _compiled.get(digest)
         if known is None or (cache and not os.path.isabs(known.file)):
             known = _compiled[digest] = _compile(
-                text, name, argument_types, digest, files.folder() if cache else None, fastmath, objects
+                text,
+                name,
+                argument_types,
+                digest,
+                files.folder() if cache else None,
+                fastmath,
+                objects,
             )
     return known
 
@@ -169,6 +163,7 @@ def _compile(
     store = None if file is None else _MachineCode(file.with_suffix(".machine"))
     if store is not None:
         dispatcher._cache = store
+    vectors.add_in_order()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NumbaWarning)
@@ -308,6 +303,7 @@ def _platform() -> tuple[str, ...]:
         *(numba.__version__, llvmlite.__version__, np.__version__),
         *(sys.implementation.cache_tag or "", platform.platform(), sys.version),
         *map(str, settings),
+        *vectors.available(),
         _own_sources(),
     )
 

@@ -1,7 +1,8 @@
 """What is changed in a program on its way to the machine, and not shown to the reader.
 
-The text stays plain; its syntax tree is rewritten, with equal results and the same line numbers, so
-that tracebacks and debuggers still show the text. Each rewrite is a file of its own.
+The text stays plain; its syntax tree is rewritten, and keeps its line numbers, so that tracebacks
+and debuggers still show the text. Results are the same to the last bit, except that vector
+functions may differ from scalar ones in the last two. Each rewrite is a file of its own.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from typing import Any
 import numba
 import numpy as np
 
+from srcgrad.backend import vectors
 from srcgrad.backend.dtypes import kinds
 from srcgrad.backend.interrupts import INTERRUPTED, interrupted, polled_loops, raise_interrupt
 from srcgrad.backend.stacks import arrays_for_stacks, longer_stack, new_stack
 from srcgrad.backend.subscripts import unsigned_subscripts
+from srcgrad.backend.vectors import vector_functions
 from srcgrad.backend.workspace import hoist_workspace
 
 __all__ = ["INTERRUPTED", "for_machine", "names", "raise_interrupt"]
@@ -35,6 +38,7 @@ def for_machine(
             known = kinds(function, arguments)
             arrays_for_stacks(function, known)
             hoist_workspace(function)
+            vector_functions(function, known)
             unsigned_subscripts(function, known)
             polled_loops(function)
     return tree
@@ -50,4 +54,5 @@ def names() -> dict[str, Any]:
         "srcgrad_float64": np.float64,
         "srcgrad_int64": np.int64,
         "srcgrad_bool": np.bool_,
+        **vectors.names(),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from srcgrad import ir
@@ -44,8 +45,13 @@ def with_lengths(program: ir.Function) -> tuple[ir.Function, Lengths]:
     def block(at: Block) -> ir.Block:
         statements: list[ir.Statement] = []
         for node in at.nodes:
-            inner = iter([block(b) for b in node.blocks])
-            statements.append(dataflow.with_blocks(node.statement, lambda _, i=inner: next(i)))
+            inner = [block(b) for b in reversed(node.blocks)]
+            statements.append(dataflow.with_blocks(node.statement, _given(inner)))
         return tuple([*statements, *added.get(id(at), [])])
 
     return replace(program, body=block(layout.root), types=names.types), found
+
+
+def _given(blocks: list[ir.Block]) -> Callable[[ir.Block], ir.Block]:
+    """What puts these blocks, the last first, in the place of those that it is shown."""
+    return lambda _: blocks.pop()

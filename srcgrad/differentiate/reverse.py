@@ -542,9 +542,7 @@ class Provision:
         self.unit = unit
         self.own = own
         self.given: dict[str, ir.Statement] = {}
-        parts = {name: self._parts(name) for name in own}
-        for name in self.given:
-            parts[name] = parts[name] or ()
+        parts = self._reached(needed)
         self.parts = parts
         chosen = cut.fewest(needed, parts, frozenset())
         self.kept = self._kept_by_cells(chosen)
@@ -581,6 +579,18 @@ class Provision:
             self._save(name)
         for name in self.replay - set(self.kept):
             self._note_reads(name)
+
+    def _reached(self, needed: list[str]) -> dict[str, tuple[str, ...] | None]:
+        """From what each name can be replayed that what is needed may depend on."""
+        own = frozenset(self.own)
+        parts: dict[str, tuple[str, ...] | None] = {}
+        todo = list(reversed(needed))
+        while todo:
+            name = todo.pop()
+            if name in own and name not in parts:
+                parts[name] = self._parts(name)
+                todo += [*(parts[name] or ()), *self._conditions(name)]
+        return parts
 
     def _kept_by_cells(self, saved: frozenset[str]) -> dict[str, str]:
         """Values that a cell holds when the reversal of an iteration starts: what it was set to.

@@ -12,7 +12,16 @@ from typing import Any
 import numpy as np
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, arrays, attributes, calls, containers, loops, sizes
+from srcgrad.frontend import (
+    arithmetic,
+    arrays,
+    attributes,
+    calls,
+    containers,
+    iteration,
+    loops,
+    sizes,
+)
 from srcgrad.frontend.arithmetic import numbers, plain, type_of
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import NeedKnown, NotAccumulated, Raised, Run
@@ -92,9 +101,9 @@ def _shifted(run: Run, first: Value, position: Value) -> Value:
 
 
 def _unlazy(run: Run, value: Value) -> Iteration | Items:
-    over = loops.iterated(run, value)
+    over = iteration.iterated(run, value)
     if isinstance(over, Generator):
-        return loops.iterated(run, containers.collected(run, over))  # type: ignore[return-value]
+        return iteration.iterated(run, containers.collected(run, over))  # type: ignore[return-value]
     return over
 
 
@@ -102,12 +111,12 @@ def _by_position(run: Run, over: Iteration) -> tuple[Value, Callable[[Value], Va
     """How many items there are, and which is the k-th."""
     if same(over.start, Known(0)) and same(over.step, Known(1)):
         return over.stop, over.item
-    count = loops.trips(run, over)
+    count = iteration.trips(run, over)
 
     def item(position: Value) -> Value:
         scaled = (
             numbers(run, operator.mul, position, over.step)
-            if loops.step_of(over) != 1
+            if iteration.step_of(over) != 1
             else position
         )
         return over.item(numbers(run, operator.add, over.start, scaled))
@@ -235,7 +244,7 @@ def _filter(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 @means(itertools.product)
 def _product(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    rows = [loops.known_items(run, each) for each in args]
+    rows = [iteration.known_items(run, each) for each in args]
     repeat = kwargs.get("repeat", Known(1))
     assert isinstance(repeat, Known)
     return Tuple(tuple(map(Tuple, itertools.product(*rows, repeat=repeat.object))))
@@ -247,7 +256,7 @@ def _product(run: Run, args: Args, kwargs: Kwargs) -> Value:
 @means(sum)
 def _sum(run: Run, args: Args, kwargs: Kwargs) -> Value:
     start = args[1] if len(args) > 1 else kwargs.get("start", Known(0))
-    over = loops.iterated(run, args[0])
+    over = iteration.iterated(run, args[0])
     if isinstance(over, Items):
         total = start
         for each in over.items:
@@ -306,7 +315,7 @@ def extreme(run: Run, function: Any, value: Value, kwargs: Kwargs) -> Value:
     name = function.__name__
     default = kwargs.get("default")
     by = kwargs.get("key")
-    over = loops.iterated(run, value)
+    over = iteration.iterated(run, value)
     if by is not None:
         return _extreme_by(run, function, over, by, default)
     if isinstance(over, Items):
@@ -319,7 +328,7 @@ def extreme(run: Run, function: Any, value: Value, kwargs: Kwargs) -> Value:
             found = _larger(run, function, found, each)
         return found
     if isinstance(over, Generator):
-        over = loops.iterated(run, containers.collected(run, over))
+        over = iteration.iterated(run, containers.collected(run, over))
         if isinstance(over, Items):
             return extreme(run, function, Tuple(over.items), kwargs)
         assert isinstance(over, Iteration)
@@ -384,7 +393,7 @@ def _extreme_by(
 def _quantifier(run: Run, value: Value, every: bool) -> Value:
     from srcgrad.frontend.expressions import truth
 
-    over = loops.iterated(run, value)
+    over = iteration.iterated(run, value)
     joint = ir.both if every else ir.either
     if isinstance(over, Items):
         found: Value = Known(every)
@@ -406,7 +415,7 @@ means(all)(lambda run, args, kwargs: _quantifier(run, args[0], True))
 @means(functools.reduce)
 def _reduce(run: Run, args: Args, kwargs: Kwargs) -> Value:
     function, value = args[:2]
-    items = loops.known_items(run, value)
+    items = iteration.known_items(run, value)
     found = args[2] if len(args) > 2 else None
     for each in items:
         found = each if found is None else calls.call(run, function, (found, each), {})
@@ -428,7 +437,7 @@ def _partial(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 @means(tuple)
 def _tuple(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    return Tuple(loops.known_items(run, args[0]) if args else ())
+    return Tuple(iteration.known_items(run, args[0]) if args else ())
 
 
 @means(list)
@@ -445,8 +454,8 @@ def _dict(run: Run, args: Args, kwargs: Kwargs) -> Value:
             found = containers.entries(run, first)
             pairs.update(zip(found.keys, found.values, strict=True))
         else:
-            for each in loops.known_items(run, first):
-                key, value = loops.known_items(run, each)
+            for each in iteration.known_items(run, first):
+                key, value = iteration.known_items(run, each)
                 pairs[containers.known_key(run, key)] = value
     pairs.update(kwargs)
     return containers.new_dict(run, pairs)
@@ -461,7 +470,7 @@ def _slice(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 @means(sorted)
 def _sorted(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    items = loops.known_items(run, args[0])
+    items = iteration.known_items(run, args[0])
     backwards = kwargs.get("reverse", Known(False))
     by = kwargs.get("key")
     marks = items if by is None else tuple(calls.call(run, by, (each,), {}) for each in items)
@@ -725,7 +734,7 @@ def _clear(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 @means(list.index, tuple.index)
 def _index(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    items = loops.known_items(run, args[0])
+    items = iteration.known_items(run, args[0])
     known = [containers.known_object(run, each) for each in items]
     wanted = containers.known_object(run, args[1])
     if wanted is containers.MISSING or containers.MISSING in known:

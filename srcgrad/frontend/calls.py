@@ -197,7 +197,7 @@ def _pointwise(
         from srcgrad.frontend import builtin
 
         return builtin.extreme(run, function, args[0] if len(args) == 1 else Tuple(args), kwargs)
-    if kwargs and meaning.definition is None:
+    if meaning.definition is None and (kwargs or hasattr(function, "__defaults__")):
         args, kwargs = _positional(run, function, args, kwargs)
     if any(isinstance(each, ArrayRef | Lazy) for each in (*args, *kwargs.values())) or (
         isinstance(function, np.ufunc) and any(isinstance(each, Tuple | ListRef) for each in args)
@@ -287,12 +287,19 @@ def _positional(
 ) -> tuple[tuple[Value, ...], dict[str, Value]]:
     try:
         bound = inspect.signature(function).bind(*args, **kwargs)
+        given = set(bound.arguments)
+        bound.apply_defaults()
+        for name in bound.arguments.keys() - given:
+            default = bound.arguments[name]
+            if bound.signature.parameters[name].default is default:
+                bound.arguments[name] = outside.wrap(run, default, "", _same(default))
         if not bound.kwargs:
             return bound.args, {}
     except (TypeError, ValueError):
-        pass
+        if not kwargs:
+            return args, kwargs
     run.refuse(
-        f"{pointwise.name(function)} with the keyword {next(iter(kwargs))}",
+        f"{pointwise.name(function)} with the keyword {next(iter(kwargs), None)}",
         "Pass its operands by position.",
         errors.MissingRule,
     )

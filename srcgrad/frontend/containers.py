@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, arrays, loops, sizes
+from srcgrad.frontend import arithmetic, arrays, iteration, loops, sizes
 from srcgrad.frontend.arithmetic import atom, describe, numbers, plain, type_of
 from srcgrad.frontend.joins import branch
 from srcgrad.frontend.run import NeedKnown, Raised, Run
@@ -134,7 +134,7 @@ def length(run: Run, value: Value) -> Value:
                 raise Raised(TypeError("len() of unsized object"), run.span())
             return value.shape[0]
         case Range():
-            return loops.trips(run, Iteration(value.start, value.stop, value.step, lambda k: k))
+            return iteration.trips(run, Iteration(value.start, value.stop, value.step, lambda k: k))
         case Known():
             return arithmetic.fold(run, len, value.object)
         case Instance() if hasattr(value.kind, "__len__"):
@@ -242,7 +242,7 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
             items = list(found.items)
             if isinstance(index, Known):
                 if isinstance(index.object, slice):
-                    items[index.object] = loops.known_items(run, value)
+                    items[index.object] = iteration.known_items(run, value)
                 else:
                     try:
                         items[index.object] = value
@@ -386,7 +386,7 @@ def pop(run: Run, ref: ListRef, index: Value) -> Value:
 
 
 def extend(run: Run, ref: ListRef, value: Value) -> None:
-    loops.run_over(run, loops.iterated(run, value), lambda each: append(run, ref, each))
+    loops.run_over(run, iteration.iterated(run, value), lambda each: append(run, ref, each))
 
 
 def collected(run: Run, value: Value) -> ListRef:
@@ -398,21 +398,21 @@ def collected(run: Run, value: Value) -> ListRef:
     if isinstance(value, Generator):
         try:
             found: list[Value] = []
-            loops.known_only(run, value, found.append)
+            iteration.known_only(run, value, found.append)
             run.state["list", ref.id] = Tuple(tuple(found))
             return ref
         except NeedKnown:
             run.restore(saved)
             run.state = state
-            loops.generate(run, value, lambda each: append(run, ref, each))
+            iteration.generate(run, value, lambda each: append(run, ref, each))
             return ref
-    over = loops.iterated(run, value)
+    over = iteration.iterated(run, value)
     if isinstance(over, Items):
         run.state["list", ref.id] = Tuple(over.items)
         return ref
-    count = loops.trips(run, over) if isinstance(over, Iteration) else None
+    count = iteration.trips(run, over) if isinstance(over, Iteration) else None
     if isinstance(count, Known) and count.object <= loops.UNROLLED:
-        run.state["list", ref.id] = Tuple(loops.known_items(run, value))
+        run.state["list", ref.id] = Tuple(iteration.known_items(run, value))
         return ref
     loops.run_over(run, over, lambda each: append(run, ref, each))
     return ref
@@ -470,7 +470,7 @@ def _rows(run: Run, value: Value) -> tuple[tuple[int, ...], list[Value]]:
         isinstance(value, Known) and isinstance(value.object, range)
     ):
         run.refuse(f"an array of {describe(value)}", "Only numbers make arrays.", errors.DTypeError)
-    items = loops.known_items(run, value)
+    items = iteration.known_items(run, value)
     found = [_rows(run, each) for each in items]
     shapes = {shape for shape, _ in found}
     if len(shapes) > 1:
@@ -625,7 +625,7 @@ def contains(run: Run, container: Value, value: Value) -> Value:
     found: Value = Known(False)
     items = sequence(run, container)
     if items is None:
-        items = loops.known_items(run, container)
+        items = iteration.known_items(run, container)
     for each in items:
         if same(each, value) and not isinstance(each, Number):
             return Known(True)

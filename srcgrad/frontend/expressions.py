@@ -9,7 +9,15 @@ from typing import Any
 import gast
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, arrays, attributes, calls, containers, loops, outside
+from srcgrad.frontend import (
+    arithmetic,
+    arrays,
+    attributes,
+    calls,
+    containers,
+    iteration,
+    outside,
+)
 from srcgrad.frontend.arithmetic import describe, is_number, plain
 from srcgrad.frontend.joins import branch
 from srcgrad.frontend.run import DEAD, Frame, Raised, Run
@@ -429,7 +437,7 @@ def _elements(run: Run, nodes: list[Any]) -> tuple[Value, ...]:
     items: list[Value] = []
     for node in nodes:
         if isinstance(node, gast.Starred):
-            items.extend(loops.known_items(run, evaluate(run, node.value)))
+            items.extend(iteration.known_items(run, evaluate(run, node.value)))
         else:
             items.append(stored(run, evaluate(run, node)))
     return tuple(items)
@@ -494,7 +502,7 @@ def _call(run: Run, node: Any) -> Value:
     args: list[Value] = []
     for each in node.args:
         if isinstance(each, gast.Starred):
-            args.extend(loops.known_items(run, plain(run, evaluate(run, each.value))))
+            args.extend(iteration.known_items(run, plain(run, evaluate(run, each.value))))
         else:
             args.append(evaluate(run, each))
     kwargs: dict[str, Value] = {}
@@ -524,7 +532,7 @@ def _dict_comprehension(run: Run, node: Any) -> Value:
         assert isinstance(pair, Tuple)
         pairs[containers.known_key(run, pair.items[0])] = pair.items[1]
 
-    loops.known_only(run, Generator(node, run.frame), put)
+    iteration.known_only(run, Generator(node, run.frame), put)
     return containers.new_dict(run, pairs)
 
 

@@ -167,10 +167,27 @@ def _for(work: Pass, statement: ir.For, known: Knowledge, outer: Loop | None) ->
         loop = Loop(statement.variable, start, stop, int(step), assigned, outer)
     body = _block(work, statement.body, inside, loop)
     out: list[ir.Statement] = []
-    for check in loop.checks if loop is not None else ():
+    for check in _independent(loop.checks, known) if loop is not None else ():
         out.extend(_written(work, check, known))
     out.append(replace(statement, body=body))
     return out
+
+
+def _independent(checks: list[Check], known: Knowledge) -> list[Check]:
+    """The checks that do not follow from others that stand at the same place."""
+    kept: list[Check] = []
+    for check in reversed(checks):
+        if not any(_implies(other, check, known) for other in kept):
+            kept = [other for other in kept if not _implies(check, other, known)]
+            kept.append(check)
+    return kept[::-1]
+
+
+def _implies(stronger: Check, weaker: Check, known: Knowledge) -> bool:
+    """Whether a check, wherever its loops run, leaves nothing for another to find."""
+    return known.proves(weaker.margin - stronger.margin) and all(
+        any(known.proves(wide - narrow) for narrow in weaker.runs) for wide in stronger.runs
+    )
 
 
 def _counters(block: ir.Block) -> Iterator[str]:
@@ -356,7 +373,11 @@ def _written(work: Pass, check: Check, known: Knowledge) -> list[ir.Statement]:
     out: list[ir.Statement] = []
     made: dict[Linear, ir.Atom] = {}
     condition = _not_negative(work, out, made, check.margin)
+    shortest: list[Linear] = []
     for run in check.runs:
+        if not any(known.proves(run - other) for other in shortest):
+            shortest = [other for other in shortest if not known.proves(other - run)] + [run]
+    for run in shortest:
         idle = known.copy()
         idle.facts.append(run * -1)
         if not known.proves(run + Linear(-1)) and not idle.proves(check.margin):

@@ -91,7 +91,7 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
             )
         case Bound(), Bound() if same(a.function, b.function):
             return Bound(a.function, generalise(run, a.owner, b.owner, name))
-        case (ListRef() | DictRef() | Instance() | Fresh()), (ListRef() | DictRef() | Instance()):
+        case ((ListRef() | DictRef() | Instance() | Fresh()), (ListRef() | DictRef() | Instance())):
             found = _fresh(run, a, b, name)
             if found is not None:
                 return found
@@ -128,9 +128,7 @@ def content(run: Run, value: Value, state: dict[Key, Value]) -> Value | None:
         case DictRef():
             return state.get(("dict", value.id), run.outside.get(("dict", value.id)))
         case Instance() if value.real is None:
-            names = sorted(
-                key[2] for key in state if key[0] == "attribute" and key[1] == value.id
-            )
+            names = sorted(key[2] for key in state if key[0] == "attribute" and key[1] == value.id)
             return Entries(
                 tuple(names), tuple(state["attribute", value.id, name] for name in names)
             )
@@ -233,7 +231,9 @@ def unset_message(run: Run, name: str, when_true: bool) -> str:
     line = span.line if span is not None else 0
     if run.looping:
         return f"{name} may be unset at line @ when loop at line {line} does not run"
-    return f"{name} may be unset at line @ when condition at line {line} is {str(when_true).lower()}"
+    return (
+        f"{name} may be unset at line @ when condition at line {line} is {str(when_true).lower()}"
+    )
 
 
 def widen(value: Value) -> Value:

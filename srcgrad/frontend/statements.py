@@ -10,7 +10,17 @@ from typing import Any
 import gast
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, arrays, attributes, calls, containers, loops, patterns
+from srcgrad.frontend import (
+    arithmetic,
+    arrays,
+    attributes,
+    calls,
+    containers,
+    iteration,
+    loops,
+    patterns,
+    whiles,
+)
 from srcgrad.frontend.arithmetic import plain
 from srcgrad.frontend.expressions import (
     BINARY,
@@ -165,7 +175,7 @@ def _for(run: Run, node: Any) -> None:
 
 
 def _while(run: Run, node: Any) -> None:
-    loops.while_statement(run, node)
+    whiles.while_statement(run, node)
 
 
 # ------------------------------------------------------------------------------------ assignment
@@ -244,7 +254,7 @@ def set_name(run: Run, name: str, value: Value, frame: Frame | None = None) -> N
 
 def _unpack(run: Run, target: Any, value: Value) -> None:
     value = plain(run, value)
-    items = list(loops.known_items(run, value, len(target.elts)))
+    items = list(iteration.known_items(run, value, len(target.elts)))
     starred = [k for k, each in enumerate(target.elts) if isinstance(each, gast.Starred)]
     wanted = len(target.elts)
     if starred:

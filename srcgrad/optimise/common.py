@@ -23,7 +23,7 @@ def common(body: ir.Block) -> ir.Block:
     """
     assigned = Counter(n for s in dataflow.walk(body) if (n := dataflow.target(s)) is not None)
     once = frozenset(name for name, count in assigned.items() if count == 1)
-    return _block(body, {}, {}, once)
+    return _Common(once).block(body, {})
 
 
 def calls(program: ir.Function) -> ir.Function:
@@ -79,54 +79,56 @@ def _is_dear(function: object) -> bool:
     return function_name(function).startswith(("math.", "np.", "scipy."))  # type: ignore[arg-type]
 
 
-def _block(
-    body: ir.Block,
-    known: dict[ir.Expr, ir.Var],
-    same: dict[str, ir.Var],
-    once: frozenset[str],
-) -> ir.Block:
-    known = dict(known)
+class _Common:
+    """What is known on the way through the blocks."""
 
-    def change(expression: ir.Expr) -> ir.Expr:
+    def __init__(self, once: frozenset[str]) -> None:
+        self.once = once
+        self.same: dict[str, ir.Var] = {}
+        self.spoilt_by: dict[str, list[ir.Expr]] = {}
+
+    def change(self, expression: ir.Expr) -> ir.Expr:
         if isinstance(expression, ir.Var):
-            return same.get(expression.name, expression)
+            return self.same.get(expression.name, expression)
         return expression
 
-    result: list[ir.Statement] = []
-    for statement in body:
-        statement = dataflow.with_expressions(statement, change)
-        changes = effects(statement)
-        if isinstance(statement, ir.For | ir.While):
-            known = _still(known, changes)
-        match statement:
-            case ir.Assign(ir.Var(name), ir.Apply() | ir.Item() as value, span) if (
-                value in known and name in once
-            ):
-                same[name] = known[value]
-                result.append(ir.Assign(ir.Var(name), known[value], span))
-                continue
-            case ir.Guard(condition):
-                checked = ir.Apply(bool, (condition,))
-                if checked in known:
+    def block(self, body: ir.Block, known: dict[ir.Expr, ir.Var]) -> ir.Block:
+        known = dict(known)
+        result: list[ir.Statement] = []
+        for statement in body:
+            statement = dataflow.with_expressions(statement, self.change)
+            changes = effects(statement)
+            if isinstance(statement, ir.For | ir.While):
+                self.forget(known, changes)
+            match statement:
+                case ir.Assign(ir.Var(name), ir.Apply() | ir.Item() as value, span) if (
+                    value in known and name in self.once
+                ):
+                    self.same[name] = known[value]
+                    result.append(ir.Assign(ir.Var(name), known[value], span))
                     continue
-                known[checked] = ir.Var("")
-        inside = known
+                case ir.Guard(condition):
+                    checked = ir.Apply(bool, (condition,))
+                    if checked in known:
+                        continue
+                    self.learn(known, checked, "")
+            result.append(dataflow.with_blocks(statement, lambda b: self.block(b, known)))
+            self.forget(known, changes)
+            match statement:
+                case ir.Assign(ir.Var(name), ir.Apply() | ir.Item() as value) if (
+                    name in self.once and value not in known
+                ):
+                    self.learn(known, value, name)
+        return tuple(result)
 
-        def nested(block: ir.Block, inside: dict[ir.Expr, ir.Var] = inside) -> ir.Block:
-            return _block(block, inside, same, once)
+    def learn(self, known: dict[ir.Expr, ir.Var], value: ir.Expr, name: str) -> None:
+        known[value] = ir.Var(name)
+        parts = {name, *dataflow.names(value), *dataflow.arrays(value)}
+        parts.update(f"{array}.shape" for array in dataflow.measured(value))
+        for part in parts:
+            self.spoilt_by.setdefault(part, []).append(value)
 
-        result.append(dataflow.with_blocks(statement, nested))
-        known = _still(known, changes)
-        match statement:
-            case ir.Assign(ir.Var(name), ir.Apply() | ir.Item() as value) if name in once:
-                if name not in dataflow.names(value):
-                    known.setdefault(value, ir.Var(name))
-    return tuple(result)
-
-
-def _still(known: dict[ir.Expr, ir.Var], changes: Effects) -> dict[ir.Expr, ir.Var]:
-    return {
-        value: name
-        for value, name in known.items()
-        if not changes.spoils(value) and name.name not in changes.changes
-    }
+    def forget(self, known: dict[ir.Expr, ir.Var], changes: Effects) -> None:
+        for changed in changes.changes:
+            for value in self.spoilt_by.get(changed, ()):
+                known.pop(value, None)

@@ -80,12 +80,16 @@ class _Sweep:
                     new_then, new_else = new_else, ()
                 live = live_then | live_else | set(dataflow.names(condition))
                 live |= dataflow.reads(statement)
+                if _is_same(new_then, then) and _is_same(new_else, orelse):
+                    return statement, live
                 return ir.If(condition, new_then, new_else, span), live
             case ir.For(variable, start, stop, step, body, span):
                 new_body, inner = self._fixpoint(body, live, variable)
                 if not _matters(new_body):
                     return None, live
                 live = live | (inner - {variable}) | dataflow.reads(statement)
+                if _is_same(new_body, body):
+                    return statement, live
                 return ir.For(variable, start, stop, step, new_body, span), live
             case ir.While(test, condition, body, span):
                 reads = dataflow.reads(statement)
@@ -94,6 +98,8 @@ class _Sweep:
                 new_body, inner = self._fixpoint(body, live | reads, None)
                 if not _matters(new_body):
                     return None, live
+                if _is_same(new_body, body):
+                    return statement, live | inner | reads
                 return ir.While(test, condition, new_body, span), live | inner | reads
             case ir.Guard() | ir.Comment():
                 return statement, live | dataflow.reads(statement)
@@ -121,6 +127,10 @@ class _Sweep:
             if before <= inner:
                 return new_body, before
             inner |= before
+
+
+def _is_same(a: ir.Block, b: ir.Block) -> bool:
+    return len(a) == len(b) and all(x is y for x, y in zip(a, b, strict=True))
 
 
 def _matters(body: ir.Block) -> bool:

@@ -117,8 +117,8 @@ class _Fold:
             match expression:
                 case ir.Var(other) if other == name:
                     return value
-                case ir.Apply(function, arguments):
-                    return simplified(function, arguments, self.types)
+                case ir.Apply():
+                    return simplified(expression, self.types)
             return expression
 
         new = dataflow.with_expressions(statement, change)

@@ -75,13 +75,14 @@ def _replaced(expression: ir.Expr, known: dict[str, ir.Expr], types: dict[str, T
     match expression:
         case ir.Var(name) if name in known:
             return known[name]
-        case ir.Apply(function, arguments):
-            return simplified(function, arguments, types)
+        case ir.Apply():
+            return simplified(expression, types)
     return expression
 
 
-def simplified(function: object, arguments: tuple[ir.Expr, ...], types: dict[str, Type]) -> ir.Expr:
+def simplified(operation: ir.Apply, types: dict[str, Type]) -> ir.Expr:
     """An operation without factors of one and double negations."""
+    function, arguments = operation.function, operation.arguments
     match arguments:
         case (ir.Apply(inner, (x, ir.Const(a))), ir.Const(b)) if (
             function in SUMS and inner in SUMS and type(a) is int and type(b) is int
@@ -106,7 +107,7 @@ def simplified(function: object, arguments: tuple[ir.Expr, ...], types: dict[str
             function is operator.mul and inner is operator.mul and _both_float(value, other)
         ):
             return arithmetic.apply(operator.mul, ir.Const(value * other), x)
-    return ir.Apply(function, arguments)  # type: ignore[arg-type]
+    return operation
 
 
 def _is(value: object, number: float) -> bool:

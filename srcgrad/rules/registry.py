@@ -72,6 +72,8 @@ _named: dict[str, Row] = {}
 _rules: dict[Any, Rule] = {}
 _inactive: set[Any] = set()
 _twins: dict[Any, Any] = {}
+on_change: list[Callable[[], None]] = []
+"""What is called when a user states a rule: programs read before may not follow it."""
 
 
 def partials(function: Callable[..., Any], derivatives: Callable[..., Any]) -> None:
@@ -102,6 +104,8 @@ def partials(function: Callable[..., Any], derivatives: Callable[..., Any]) -> N
     arity = len(names) - (names[-1:] == ("result",))
     applied = meanings.call_by_name(function, arity)
     state(_twins.get(applied, applied), derivatives)
+    for forget in tuple(on_change):
+        forget()
 
 
 def state(function: Callable[..., Any] | str, derivatives: Callable[..., Any]) -> None:

@@ -7,7 +7,7 @@ import operator
 import numpy as np
 
 from srcgrad import errors
-from srcgrad.frontend import arithmetic, arrays, containers, loops, pointwise, sizes
+from srcgrad.frontend import arithmetic, arrays, containers, iteration, pointwise, sizes
 from srcgrad.frontend.arithmetic import numbers, plain, type_of
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import NeedKnown, Run
@@ -52,7 +52,7 @@ def _dtype(run: Run, value: Value | None, default: str) -> str:
 
 def _shape(run: Run, value: Value) -> tuple[Value, ...]:
     if isinstance(value, Tuple | ListRef):
-        return tuple(_extent(run, each) for each in loops.known_items(run, value))
+        return tuple(_extent(run, each) for each in iteration.known_items(run, value))
     return (_extent(run, value),)
 
 
@@ -268,7 +268,7 @@ def _arange(run: Run, args: Args, kwargs: Kwargs) -> Value:
         run.refuse(
             "np.arange of floats", "Use np.linspace, or k * step in a loop.", errors.MissingRule
         )
-    over = loops.iterated(run, builtin._range(run, args, {}))
+    over = iteration.iterated(run, builtin._range(run, args, {}))
     dtype = _dtype(run, kwargs.get("dtype"), "int64")
     count, at = builtin._by_position(run, over)  # type: ignore[arg-type]
     made = Lazy(

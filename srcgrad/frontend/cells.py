@@ -1,0 +1,461 @@
+"""What a loop hands from one iteration to the next, found by reading its body."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import gast
+
+from srcgrad import errors, ir
+from srcgrad.frontend import arithmetic, containers
+from srcgrad.frontend.joins import (
+    FLOW,
+    ArrayMoves,
+    Moves,
+    died,
+    fill,
+    generalise,
+    hint,
+    instantiate,
+    owned,
+    put,
+    references,
+    slot_name,
+    widen,
+)
+from srcgrad.frontend.run import DEAD, NeedKnown, NotAccumulated, Raised, Run
+from srcgrad.frontend.values import (
+    ArrayHole,
+    ArrayRef,
+    Buffer,
+    Conflict,
+    Entries,
+    Fresh,
+    Hole,
+    Key,
+    Known,
+    ListRef,
+    Maybe,
+    Number,
+    Tuple,
+    Value,
+    same,
+)
+from srcgrad.types import BOOL, FLOAT, INT, Array, Scalar
+
+TRIALS = 12
+"""How often a loop's body is read before its values must have settled on types."""
+
+
+@dataclass(eq=False)
+class Attempt:
+    """One way to run a loop: what each slot of the state is at the start of an iteration."""
+
+    patterns: dict[Key, Value]
+    summed: dict[Key, Scalar]
+    refused: set[Key]
+
+
+@dataclass(eq=False)
+class Cells:
+    """What an attempt has made: the program of an iteration, and the cells that it hands on."""
+
+    entry: dict[Key, Value]
+    made: dict[Key, Value]
+    end: dict[Key, Value]
+    block: list[ir.Statement]
+    sums: dict[Key, Number]
+    dead: bool
+    swaps: list[tuple[str, str]]
+
+
+def settle(
+    run: Run,
+    attempt: Attempt,
+    live: Callable[[Key], bool],
+    body: Callable[[], None],
+) -> Cells:
+    """Read a loop's body until what it hands from one iteration to the next is consistent."""
+    saved = run.save()
+    writes, frozen = dict(run.writes), dict(run.frozen)
+    for _ in range(TRIALS):
+        try:
+            cells = _iteration(run, attempt, body)
+        except NotAccumulated as wrong:
+            if wrong.key not in attempt.summed:
+                raise
+            run.restore(saved)
+            del attempt.summed[wrong.key]
+            attempt.refused.add(wrong.key)
+            entry = run.get(wrong.key)
+            if entry is not None:
+                attempt.patterns[wrong.key] = widen(entry)
+            continue
+        cells.swaps = _swaps(run, cells, live)
+        if cells.dead or not _widened(run, attempt, cells, live):
+            written = {base for base, count in run.writes.items() if writes.get(base) != count}
+            _refuse_aliases(run, attempt, cells, live, written, set(run.frozen) - set(frozen))
+            return cells
+        wider = dict(run.wider)
+        run.restore(saved)
+        for key in [key for key in wider if key in attempt.summed]:
+            attempt.summed[key] = wider.pop(key)
+        run.wider.update(wider)
+    run.refuse(
+        "the values that this loop hands from one iteration to the next do not settle on a type",
+        "Give each name one kind of value.",
+        NeedKnown,
+    )
+
+
+def _refuse_aliases(
+    run: Run,
+    attempt: Attempt,
+    cells: Cells,
+    live: Callable[[Key], bool],
+    written: set[str],
+    frozen: set[str],
+) -> None:
+    """Refuse what would be wrong if two names for one array were kept in two arrays.
+
+    An array that a loop carries is copied from iteration to iteration; Python would hand on the
+    array itself, and a write through one of its names would be seen through the others.
+    """
+    held = {key: value for key, value in cells.end.items() if live(key) and run.alive(key)}
+    first = {key: value for key, value in cells.entry.items() if live(key) and run.alive(key)}
+    shared = set(frozen)
+    for key, pattern in attempt.patterns.items():
+        if not isinstance(pattern, ArrayHole):
+            continue
+        before, made, after = cells.entry.get(key), cells.made[key], cells.end.get(key)
+        bases = {each.base for each in (before, made, after) if isinstance(each, ArrayRef)}
+        if (isinstance(before, ArrayRef) and references(first, before.base) > 1) or (
+            isinstance(after, ArrayRef) and references(held, after.base) > 1
+        ):
+            shared |= bases
+            for base in bases:
+                run.frozen.setdefault(base, (ALIASED, run.span()))
+    if shared & written:
+        run.refuse(
+            ALIASED,
+            "Copy the array before the loop, or where it gets its second name: `x = x.copy()`.",
+            errors.AliasingError,
+        )
+
+
+ALIASED = "this loop writes to an array that may have another name"
+
+
+def _iteration(run: Run, attempt: Attempt, body: Callable[[], None]) -> Cells:
+    entry = run.state
+    head = dict(entry)
+    made: dict[Key, Value] = {}
+    for key, pattern in attempt.patterns.items():
+        value = instantiate(run, pattern, hint(key))
+        made[key] = value
+        head[key] = value
+        put(run, head, value)
+        if key[0] in FLOW:
+            head[key] = Known(False)
+        elif key[0] == "return":
+            del head[key]
+    sums: dict[Key, Number] = {}
+    before = dict(run.accumulators)
+    for key, type in attempt.summed.items():
+        cell = Number(ir.Var(run.fresh(type, hint(key))), type)
+        sums[key] = cell
+        head[key] = cell
+        run.accumulators[key] = cell.atom.name
+    run.state = dict(head)
+    frames = len(run.frames)
+    with run.block() as block:
+        try:
+            body()
+        except Raised as raised:
+            del run.frames[frames:]
+            died(run, raised)
+    end = run.state
+    run.accumulators = before
+    run.state = entry
+    cells = Cells(entry, made, end, block, sums, DEAD in end, [])
+    return cells
+
+
+def _swaps(run: Run, cells: Cells, live: Callable[[Key], bool]) -> list[tuple[str, str]]:
+    """Pairs of arrays that have changed places under all their names."""
+    end = cells.end
+    entry = {key: value for key, value in cells.entry.items() if live(key) and run.alive(key)}
+    moved: dict[str, str] = {}
+    for key, old in entry.items():
+        new = end.get(key)
+        if isinstance(old, ArrayRef) and isinstance(new, ArrayRef) and old.whole and new.whole:
+            if moved.setdefault(old.base, new.base) != new.base:
+                return []
+    pairs = []
+    for a, b in moved.items():
+        if a < b and moved.get(b) == a and references(entry, a) == references(entry, b) == 1:
+            if run.types[a] == run.types[b] or _alike(run.types[a], run.types[b]):
+                pairs.append((a, b))
+    return pairs
+
+
+def _alike(a: Any, b: Any) -> bool:
+    return isinstance(a, Array) and isinstance(b, Array) and (a.dtype, a.ndim) == (b.dtype, b.ndim)
+
+
+def _widened(run: Run, attempt: Attempt, cells: Cells, live: Callable[[Key], bool]) -> bool:
+    """Fit the attempt to what an iteration did; whether it has to be read again."""
+    again = any(key in attempt.summed for key in run.wider)
+    entry, end = cells.entry, cells.end
+    swapped = {name for pair in cells.swaps for name in pair}
+    head: dict[Key, Value] = {**run.outside, **entry, **cells.made, **cells.sums}
+    made_here = {each for pattern in attempt.patterns.values() for each in owned(pattern)}
+    run.sides, run.looping = (entry, end), True
+    for key in dict.fromkeys((*end, *entry)):
+        if key[0] == "born" or key in attempt.summed or not live(key):
+            continue
+        old, new = head.get(key), end.get(key, run.outside.get(key))
+        if key[0] in FLOW and key[1] == run.frame.id and key not in attempt.patterns:
+            old = Known(False) if old is None else old
+        if isinstance(old, ArrayRef) and isinstance(new, ArrayRef) and old.base in swapped:
+            continue
+        pattern = attempt.patterns.get(key)
+        if key[0] in ("list", "dict", "attribute") and key[1] in made_here:
+            continue
+        if not (pattern is not None and owned(pattern)) and old is not None and new is not None:
+            if same(old, new):
+                continue
+        if old is None and new is not None and _made_inside(key, entry):
+            continue
+        if key[0] == "return":
+            assert new is not None
+            wider = (
+                Hole(BOOL)
+                if new is None
+                else generalise(run, pattern, new)
+                if pattern
+                else widen(new)
+            )
+        elif key[0] == "list" and pattern is None and _grows(old, new):
+            wider = _grown(run, old, new)
+        else:
+            first = pattern if pattern is not None else entry.get(key, run.outside.get(key))
+            if key[0] in FLOW and first is None:
+                first = Known(False)
+            wider = generalise(run, first, new, slot_name(key))
+            if isinstance(wider, Maybe) and not isinstance(wider.value, Conflict):
+                wider = Maybe(widen(wider.value), wider.present, wider.absent, wider.message)
+            if isinstance(pattern, ArrayHole) and isinstance(wider, ArrayHole):
+                wider = pattern if _same_shape_pattern(pattern, wider) else wider
+        if pattern is None or not same_pattern(pattern, wider):
+            attempt.patterns[key] = wider
+            again = True
+    return again
+
+
+def _made_inside(key: Key, entry: dict[Key, Value]) -> bool:
+    if key[0] in ("list", "dict", "temporary"):
+        return key[0] != "temporary" or False
+    return key[0] == "attribute" and ("born", key[1]) not in entry
+
+
+def same_pattern(a: Value, b: Value) -> bool:
+    match a, b:
+        case Hole(), Hole():
+            return a.type == b.type
+        case Tuple(), Tuple():
+            return len(a.items) == len(b.items) and all(map(same_pattern, a.items, b.items))
+        case Entries(), Entries():
+            return a.keys == b.keys and all(map(same_pattern, a.values, b.values))
+        case Maybe(), Maybe():
+            return a.absent == b.absent and same_pattern(a.value, b.value)
+        case Buffer(), Buffer():
+            return a.base == b.base and a.type == b.type and a.provisional == b.provisional
+        case ArrayHole(), ArrayHole():
+            return a.dtype == b.dtype and all(map(same_pattern, a.shape, b.shape))
+    if isinstance(a, Fresh) and isinstance(b, Fresh):
+        return same_pattern(a.content, b.content)
+    return same(a, b)
+
+
+def _same_shape_pattern(a: ArrayHole, b: ArrayHole) -> bool:
+    return a.dtype == b.dtype
+
+
+def _grows(old: Value | None, new: Value | None) -> bool:
+    return isinstance(old, Tuple) and (
+        (isinstance(new, Tuple) and len(new.items) > len(old.items)) or isinstance(new, Buffer)
+    )
+
+
+def _grown(run: Run, old: Value | None, new: Value | None) -> Value:
+    """The pattern of a list of numbers that a loop appends to."""
+    assert isinstance(old, Tuple)
+    items = new.items if isinstance(new, Tuple) else old.items
+    kinds = [arithmetic.type_of(item) for item in items]
+    if isinstance(new, Buffer):
+        kinds.append(new.type)
+    known = [kind for kind in kinds if kind is not None]
+    if len(known) != len(kinds):
+        return Conflict(
+            "a list that grows in a run-time loop holds something other than numbers",
+            run.span(),
+            "Append to one list for each component, or write into an array.",
+        )
+    type = arithmetic.promote(*known) if known else FLOAT
+    base = run.fresh(Array(type.dtype, 1))
+    return Buffer(base, type, Hole(INT), provisional=not known)
+
+
+def start_cells(run: Run, attempt: Attempt, cells: Cells) -> None:
+    """Set the cells to what they are before the first iteration."""
+    moves: Moves = []
+    for key, pattern in attempt.patterns.items():
+        value = cells.entry.get(key, run.outside.get(key))
+        if isinstance(pattern, Buffer) and isinstance(value, Tuple):
+            value = containers.to_buffer(run, pattern, value)
+        if key[0] in FLOW and value is None:
+            value = Known(False)
+        arrays: ArrayMoves = []
+        fill(run, pattern, cells.made[key], value, moves, arrays)
+        _copy_in(run, arrays)
+    for key, cell in cells.sums.items():
+        value = cells.entry.get(key)
+        assert value is not None
+        moves.append((cell.atom.name, value, cell.type))
+    for name, value, type in moves:
+        set_cell(run, name, value, type)
+
+
+def set_cell(run: Run, name: str, value: Value, type: Scalar) -> None:
+    run.emit(ir.Assign(ir.Var(name), arithmetic.cast(run, value, type), run.span()))
+
+
+def _copy_in(run: Run, arrays: ArrayMoves) -> None:
+    from srcgrad.frontend import joins
+
+    joins.copy_arrays(run, arrays)
+
+
+def hand_on(run: Run, attempt: Attempt, cells: Cells, extra: Moves) -> None:
+    """At the end of an iteration, set the cells for the next: casts first, copies last."""
+    from srcgrad.frontend import arrays as lowering
+
+    moves: Moves = []
+    stores: ArrayMoves = []
+    state = run.state
+    run.state = cells.end
+    for key, pattern in attempt.patterns.items():
+        value = cells.end.get(key, run.outside.get(key))
+        if isinstance(pattern, Buffer) and isinstance(value, Tuple):
+            run.refuse("a list that is replaced in a loop that also appends to it", kind=NeedKnown)
+        if key[0] in FLOW and value is None:
+            value = Known(False)
+        fill(run, pattern, cells.made[key], value, moves, stores)
+    moves += extra
+    targets = {name for name, _, _ in moves} | {number.atom.name for number in cells.sums.values()}
+    atoms: list[tuple[str, ir.Atom]] = []
+    for name, value, type in moves:
+        source = arithmetic.cast(run, value, type)
+        if isinstance(source, ir.Var) and source.name == name:
+            continue
+        if isinstance(source, ir.Var) and source.name in targets:
+            source_type = run.types[source.name]
+            assert isinstance(source_type, Scalar)
+            source = run.define(source, source_type).atom
+        atoms.append((name, source))
+    for first, second in cells.swaps:
+        run.emit(ir.Swap(first, second, run.span()))
+    lowering.store_cells(run, stores, cells.made)
+    for name, source in atoms:
+        run.emit(ir.Assign(ir.Var(name), source, run.span()))
+    run.state = state
+
+
+def leave(run: Run, attempt: Attempt, cells: Cells, live: Callable[[Key], bool]) -> None:
+    """The state after the loop."""
+    state = dict(cells.entry)
+    for key in list(state):
+        if key not in cells.end and not live(key):
+            del state[key]
+    for key, value in cells.made.items():
+        state[key] = value
+        put(run, state, value)
+    for key, number in cells.sums.items():
+        state[key] = number
+    for key in list(state):
+        if key not in cells.made and key not in cells.sums:
+            after = cells.end.get(key)
+            if after is not None and not same(state[key], after) and not live(key):
+                del state[key]
+    run.state = state
+
+
+def guess(run: Run, node: Any, sums: tuple[Key, ...]) -> Attempt:
+    """What a loop probably hands on: the names that its text assigns to and that are live."""
+    attempt = Attempt({}, {}, set())
+    for key in sums:
+        value = run.state.get(key)
+        kind = None if value is None else arithmetic.type_of(value)
+        if kind is not None:
+            attempt.summed[key] = kind
+    if node is None:
+        return attempt
+    frame = run.frame
+    names = frame.liveness
+    for name in names.summed.get(node, ()):
+        key = ("name", frame.id, name)
+        value = run.state.get(key)
+        if key in run.accumulators or value is None:
+            continue
+        kind = arithmetic.type_of(value)
+        if kind is not None:
+            attempt.summed[key] = INT if kind.dtype == "bool" else kind
+    for name in names.assigned.get(node, ()):
+        key = ("name", frame.id, name)
+        value = run.state.get(key)
+        if value is None or key in attempt.summed or key in run.accumulators:
+            continue
+        if name in names.head.get(node, ()) or name in names.captured:
+            attempt.patterns[key] = widen(value)
+    for name in _grown_names(node):
+        value = run.state.get(("name", frame.id, name))
+        if isinstance(value, ListRef):
+            contents = run.get(("list", value.id))
+            if isinstance(contents, Tuple) and all(map(arithmetic.is_number, contents.items)):
+                pattern = _grown(run, contents, contents)
+                if isinstance(pattern, Buffer):
+                    attempt.patterns["list", value.id] = pattern
+    return attempt
+
+
+@functools.lru_cache(maxsize=512)
+def _grown_names(node: Any) -> tuple[str, ...]:
+    """The lists that a loop's body appends to or pops from, by name."""
+    found: dict[str, None] = {}
+    for statement in node.body:
+        for each in gast.walk(statement):
+            match each:
+                case gast.Call(func=gast.Attribute(value=gast.Name(id=name), attr=method)):
+                    if method in ("append", "extend", "pop"):
+                        found[name] = None
+    return tuple(found)
+
+
+def live_in(run: Run, node: Any) -> Callable[[Key], bool]:
+    frame = run.frame
+    names = frame.liveness
+    head = names.head.get(node)
+    inner = ("continued", frame.id, frame.loops)
+
+    def live(key: Key) -> bool:
+        if key == inner or (key[0] == "temporary" and key not in run.state):
+            return False
+        if key[0] != "name" or key[1] != frame.id or head is None:
+            return True
+        return key[2] in head or key[2] in names.captured
+
+    return live

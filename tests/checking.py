@@ -346,6 +346,10 @@ def check(
     fresh = srcgrad.grad(program, argnums, **options)
     assert fresh.specialise(*arguments, **keywords).source == text, "the text is not determined"
 
+    if len(wrt) > 1 and not has_aux:
+        for name, part in zip(wrt, gradient, strict=True):
+            one = plain(srcgrad.grad(program, name), *arguments, **keywords)
+            assert close(one, part, 1e-9), f"alone {name!r} gives {one!r}, together {part!r}"
     if layouts:
         _other_layouts(only, arguments, keywords, wanted)
     if float32:

@@ -27,7 +27,7 @@ def checked(program: RandomProgram, compiled: bool) -> None:
     except (OverflowError, ValueError):
         assume(False)
     for slope, error in found:
-        assume(np.isfinite(slope) and error <= 1e-7 * (1.0 + abs(slope)))
+        assume(abs(slope) < 1e6 and error <= 1e-7 * (1.0 + abs(slope)))
 
     before = snapshot(program.arguments)
     derivative = srcgrad.value_and_grad(function, WRT)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from srcgrad.backend.dtypes import Kind, bindings
@@ -251,10 +251,29 @@ def plus(a: Affine, b: Affine, times: int = 1) -> Affine:
     return {atom: factor for atom, factor in total.items() if factor}
 
 
-def assigned(body: list[ast.stmt]) -> set[str]:
-    """The names that statements bind."""
-    names = (node for statement in body for node in ast.walk(statement))
-    return {n.id for n in names if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+def assigned(body: Iterable[ast.stmt]) -> set[str]:
+    """The names that statements bind; generated text binds none inside of expressions."""
+    found: set[str] = set()
+    for statement in body:
+        match statement:
+            case ast.Assign(targets):
+                found.update(name for target in targets for name in _bound(target))
+            case ast.AugAssign(target):
+                found.update(_bound(target))
+            case ast.For(target, _, inner, orelse):
+                found |= {*_bound(target)} | assigned(inner) | assigned(orelse)
+            case ast.While(_, inner, orelse) | ast.If(_, inner, orelse):
+                found |= assigned(inner) | assigned(orelse)
+    return found
+
+
+def _bound(target: ast.expr) -> Iterator[str]:
+    match target:
+        case ast.Name(name):
+            yield name
+        case ast.Tuple(parts):
+            for part in parts:
+                yield from _bound(part)
 
 
 def without(facts: Facts, changed: Collection[str]) -> Facts:

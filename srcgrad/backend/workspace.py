@@ -22,9 +22,11 @@ FILL = "srcgrad_fill_"
 
 def hoist_workspace(function: ast.FunctionDef) -> None:
     """Move allocations out of the loops of a function."""
-    allocated = {found[0] for node in ast.walk(function) if (found := _allocation(node))}
-    movable = {name for name in allocated if _is_private(name, function)}
-    function.body = [new for s in function.body for new in _hoisted(s, movable)]
+    nodes = list(ast.walk(function))
+    allocated = [found for node in nodes if (found := _allocation(node))]
+    movable = {name for name, call in allocated if _is_private(name, call, nodes)}
+    if movable:
+        function.body = [new for s in function.body for new in _hoisted(s, movable)]
 
 
 def _hoisted(statement: ast.stmt, movable: set[str]) -> list[ast.stmt]:
@@ -103,25 +105,20 @@ def _zeros(name: str, call: ast.Call, place: ast.stmt) -> list[ast.stmt]:
     return located(text, place)
 
 
-def _is_private(name: str, function: ast.FunctionDef) -> bool:
+def _is_private(name: str, call: ast.Call, nodes: list[ast.AST]) -> bool:
     """Whether a name is bound once, to a new array whose elements alone are used."""
-    made = [
-        call
-        for node in ast.walk(function)
-        if (found := _allocation(node)) is not None
-        for bound, call in [found]
-        if bound == name
-    ]
-    if len(made) != 1 or any(argument.arg == name for argument in function.args.args):
-        return False
     understood = 1
-    for node in ast.walk(function):
+    occurrences = 0
+    for node in nodes:
         match node:
+            case ast.Name(array) if array == name:
+                occurrences += 1
+            case ast.arg(parameter) if parameter == name:
+                return False
             case ast.Subscript(ast.Name(array), index) if array == name:
                 places = index.elts if isinstance(index, ast.Tuple) else [index]
                 whole = not any(isinstance(place, ast.Slice) for place in places)
-                understood += whole and len(places) == len(_axes(made[0]))
+                understood += whole and len(places) == len(_axes(call))
             case ast.Subscript(ast.Attribute(ast.Name(array), "shape")) if array == name:
                 understood += 1
-    occurrences = (n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == name)
-    return understood == sum(1 for _ in occurrences)
+    return understood == occurrences

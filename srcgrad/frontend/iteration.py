@@ -190,7 +190,7 @@ def generate(
             test = expressions.condition(run, clause.ifs[position])
             branch(run, test, lambda: conditions(position + 1), lambda: None)
 
-        loops.run_over(run, over, body, sums=sums)
+        loops.run_over(run, over, body, sums=() if depth else sums)
 
     run.frames.append(frame)
     try:

@@ -108,7 +108,7 @@ def stopped(run: Run) -> Value:
     for kind in ("returned", "broken", "continued"):
         flag = state.get(flow(run, kind))
         if flag is not None:
-            found = arithmetic.logical(run, ir.either, found, flag)
+            found = arithmetic.logical(run, ir.either, found, arithmetic.truth(run, flag))
     return arithmetic.truth(run, found)
 
 

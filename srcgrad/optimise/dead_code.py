@@ -92,12 +92,12 @@ class _Sweep:
                     return statement, live
                 return ir.For(variable, start, stop, step, new_body, span), live
             case ir.While(test, condition, body, span):
+                if not self._outlasts(body, live):
+                    return None, live
                 reads = dataflow.reads(statement)
                 for part in test:
                     reads |= dataflow.reads(part)
                 new_body, inner = self._fixpoint(body, live | reads, None)
-                if not _matters(new_body):
-                    return None, live
                 if _is_same(new_body, body):
                     return statement, live | inner | reads
                 return ir.While(test, condition, new_body, span), live | inner | reads
@@ -116,6 +116,15 @@ class _Sweep:
         if isinstance(statement, ir.Assign | ir.Pop):
             live = live - {target}
         return statement, live | dataflow.reads(statement)
+
+    def _outlasts(self, body: ir.Block, live: set[str]) -> bool:
+        """Whether a block changes anything that is read after it, its own later runs apart."""
+        return any(
+            isinstance(s, ir.Guard)
+            or dataflow.target(s) in live
+            or any(name in self.arrays for name in dataflow.stored(s))
+            for s in dataflow.walk(body)
+        )
 
     def _fixpoint(
         self, body: ir.Block, live: set[str], variable: str | None

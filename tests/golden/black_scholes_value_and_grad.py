@@ -1,0 +1,46 @@
+import math
+
+
+def black_scholes_value_and_grad(spot, strike, rate, volatility, time):
+    sqrt_time = math.sqrt(time)
+    deviation = volatility * sqrt_time
+    t1 = spot / strike
+    t2 = rate + 0.5 * volatility**2
+    d1 = (math.log(t1) + t2 * time) / deviation
+    discount = math.exp(-(rate * time))
+    t3 = -d1 / 1.4142135623730951
+    t4 = 0.5 * math.erfc(t3)
+    t5 = strike * discount
+    x = d1 - deviation
+    t6 = -x / 1.4142135623730951
+    t7 = 0.5 * math.erfc(t6)
+    t8 = spot * t4 - t5 * t7
+    t9 = -2.0 / math.sqrt(3.141592653589793)
+    # line 286: return 0.5 * math.erfc(-x / math.sqrt(2.0))
+    x_bar = 0.7071067811865475 * (t9 * math.exp(-(t6 * t6)) * (0.5 * t5))
+    # line 293: return spot * normal_cdf(d1) - strike * discount * normal_cdf(d1 - deviation)
+    d1_bar = x_bar
+    deviation_bar = -x_bar
+    strike_bar = -(discount * t7)
+    spot_bar = t4
+    # line 286: return 0.5 * math.erfc(-x / math.sqrt(2.0))
+    t3_bar = t9 * math.exp(-(t3 * t3)) * (0.5 * spot)
+    d1_bar -= 0.7071067811865475 * t3_bar
+    # line 292: discount = math.exp(-rate * time)
+    time_bar = rate * (discount * (strike * t7))
+    rate_bar = time * (discount * (strike * t7))
+    t10 = d1_bar / deviation
+    # line 291: d1 = (math.log(spot / strike) + (rate + 0.5 * volatility**2) * time) / deviation
+    deviation_bar -= d1 / deviation * d1_bar
+    t2_bar = time * t10
+    time_bar += t2 * t10
+    rate_bar += t2_bar
+    volatility_bar = 2.0 * volatility * (0.5 * t2_bar)
+    t11 = t10 / t1
+    spot_bar += t11 / strike
+    strike_bar -= t1 / strike * t11
+    # line 290: deviation = volatility * math.sqrt(time)
+    volatility_bar += sqrt_time * deviation_bar
+    sqrt_time_bar = volatility * deviation_bar
+    time_bar += 0.0 if sqrt_time == 0.0 else 0.5 * sqrt_time_bar / sqrt_time
+    return t8, spot_bar, strike_bar, rate_bar, volatility_bar, time_bar

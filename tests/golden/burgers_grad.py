@@ -1,0 +1,47 @@
+import numpy as np
+
+
+def burgers_grad(u, steps):
+    # Forward sweep.
+    n = u.shape[0]
+    u = u.copy()
+    if steps > 0 and n <= 0:
+        raise IndexError(
+            "index {} is out of bounds for axis 0 with size {} (line 217)", 0, n
+        )
+    here_saved = np.empty((max(steps, 0), max(n - 1, 0)))
+    t1_saved = np.empty((max(steps, 0), max(n - 1, 0)))
+    for _ in range(steps):
+        left = u[0]
+        for i in range(1, n - 1):
+            here = u[i]
+            here_saved[_, i] = here
+            t1 = u[i + 1] - left
+            t1_saved[_, i] = t1
+            u[i] = here - 0.1 * here * t1
+            left = here
+
+    # Reverse sweep.
+    u_bar = np.empty(n)
+    for i in range(n):
+        # line 222: return np.sum(u * u)
+        u_bar[i] = 2.0 * u[i]
+    for _ in range(steps - 1, -1, -1):
+        left_bar = 0.0
+        for i in range(n - 2, 0, -1):
+            here = here_saved[_, i]
+            t2 = 0.1 * here
+            # line 218: for i in range(1, len(u) - 1):
+            here_bar = left_bar
+            # line 220: u[i] = here - 0.1 * here * (u[i + 1] - left)
+            t3_bar = u_bar[i]
+            u_bar[i] = 0.0
+            here_bar += t3_bar
+            left_bar = t2 * t3_bar
+            u_bar[i + 1] -= t2 * t3_bar
+            here_bar -= 0.1 * (t1_saved[_, i] * t3_bar)
+            # line 219: here = u[i]
+            u_bar[i] += here_bar
+        # line 217: left = u[0]
+        u_bar[0] += left_bar
+    return u_bar

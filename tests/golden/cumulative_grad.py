@@ -1,0 +1,32 @@
+import numpy as np
+
+
+def cumulative_grad(x):
+    # Forward sweep.
+    n = x.shape[0]
+    y = np.empty(n)
+    if n <= 0:
+        raise IndexError(
+            "index {} is out of bounds for axis 0 with size {} (line 181)", 0, n
+        )
+    y[0] = x[0]
+    for i in range(1, n):
+        y[i] = y[i - 1] * x[i]
+
+    # Reverse sweep.
+    y_bar = np.zeros(n)
+    x_bar = np.zeros(n)
+    # line 184: return y[-1] * y[0]
+    y_bar[0] += y[n - 1]
+    y_bar[n - 1] += y[0]
+    for i in range(n - 1, 0, -1):
+        # line 183: y[i] = y[i - 1] * x[i]
+        t1_bar = y_bar[i]
+        y_bar[i] = 0.0
+        x_bar[i] += y[i - 1] * t1_bar
+        y_bar[i - 1] += x[i] * t1_bar
+    # line 181: y[0] = x[0]
+    t2_bar = y_bar[0]
+    y_bar[0] = 0.0
+    x_bar[0] += t2_bar
+    return x_bar

@@ -1,0 +1,32 @@
+import numpy as np
+
+
+def histogram_grad(x, index):
+    # Forward sweep.
+    n = x.shape[0]
+    m = index.shape[0]
+    bins = np.zeros(5)
+    if n > 0 and m < n:
+        raise IndexError(
+            "index {} is out of bounds for axis 0 with size {} (line 190)", n - 1, m
+        )
+    for k in range(n):
+        t1 = index[k]
+        t2 = x[k] * x[k]
+        if t1 < -5 or t1 >= 5:
+            raise IndexError(
+                "index {} is out of bounds for axis 0 with size {} (line 190) ", t1, 5
+            )
+        bins[t1] += t2
+
+    # Reverse sweep.
+    bins_bar = np.empty(5)
+    x_bar = np.empty(n)
+    for k in range(5):
+        b = bins[k]
+        # line 192: for b in bins:
+        bins_bar[k] = 2.0 * b
+    for k in range(n):
+        # line 190: bins[index[k]] += x[k] * x[k]
+        x_bar[k] = 2.0 * x[k] * bins_bar[index[k]]
+    return x_bar

@@ -1,0 +1,24 @@
+import numpy as np
+
+
+def matrix_vector_grad(a, x):
+    n = a.shape[0]
+    m = a.shape[1]
+    p = x.shape[0]
+    if n > 0 and (m > 0 and p < m):
+        raise IndexError(
+            "index {} is out of bounds for axis 0 with size {} (line 174)", m - 1, p
+        )
+    a_bar = np.empty((n, m))
+    x_bar = np.zeros(p)
+    for i in range(n):
+        s = 0.0
+        for j in range(m):
+            s += a[i, j] * x[j]
+        # line 175: total += s * s
+        s_bar = 2.0 * s
+        for j in range(m):
+            # line 174: s += a[i, j] * x[j]
+            x_bar[j] += a[i, j] * s_bar
+            a_bar[i, j] = x[j] * s_bar
+    return a_bar, x_bar

@@ -1,0 +1,43 @@
+import math
+
+import numpy as np
+
+
+def perceptron_grad(w1, w2, x):
+    # Forward sweep.
+    n = w1.shape[0]
+    m = w1.shape[1]
+    p = w2.shape[0]
+    q = x.shape[0]
+    if p > 0 and (q > 0 and n < p):
+        raise IndexError(
+            "index {} is out of bounds for axis 0 with size {} (line 301)", p - 1, n
+        )
+    if p > 0 and (q > 0 and m < q):
+        raise IndexError(
+            "index {} is out of bounds for axis 1 with size {} (line 301)", q - 1, m
+        )
+    s_saved = np.empty(p)
+    out = 0.0
+    for i in range(p):
+        s = 0.0
+        for j in range(q):
+            s += w1[i, j] * x[j]
+        s_saved[i] = s
+        out += w2[i] * math.tanh(s)
+
+    # Reverse sweep.
+    w1_bar = np.zeros((n, m))
+    w2_bar = np.empty(p)
+    # line 303: return (out - 1.0) ** 2
+    t1_bar = 2.0 * (out - 1.0)
+    for i in range(p):
+        s = s_saved[i]
+        tanh_s = math.tanh(s)
+        # line 302: out += w2[i] * math.tanh(s)
+        s_bar = (1.0 - tanh_s * tanh_s) * (w2[i] * t1_bar)
+        w2_bar[i] = tanh_s * t1_bar
+        for j in range(q):
+            # line 301: s += w1[i, j] * x[j]
+            w1_bar[i, j] += x[j] * s_bar
+    return w1_bar, w2_bar

@@ -1,0 +1,72 @@
+import math
+
+import numpy as np
+
+
+def soft_dtw_grad(x, y):
+    # Forward sweep.
+    n = x.shape[0]
+    m = y.shape[0]
+    cost = np.full((n + 1, m + 1), 1000000.0)
+    cost[0, 0] = 0.0
+    for i in range(1, n + 1):
+        for j in range(1, m + 1):
+            a = cost[i - 1, j]
+            b = cost[i, j - 1]
+            c = cost[i - 1, j - 1]
+            smallest = min(a, b)
+            smallest = min(smallest, c)
+            t1 = math.exp(smallest - c)
+            soft = math.exp(smallest - a) + math.exp(smallest - b) + t1
+            t2 = (x[i - 1] - y[j - 1]) ** 2 + smallest - math.log(soft)
+            cost[i, j] = t2
+
+    # Reverse sweep.
+    cost_bar = np.zeros((n + 1, m + 1))
+    x_bar = np.zeros(n)
+    y_bar = np.zeros(m)
+    # line 316: return cost[n, m]
+    cost_bar[n, m] += 1.0
+    for i in range(n, 0, -1):
+        x_bar_sum = 0.0
+        for j in range(m, 0, -1):
+            a = cost[i - 1, j]
+            b = cost[i, j - 1]
+            c = cost[i - 1, j - 1]
+            smallest_1 = min(a, b)
+            smallest = min(smallest_1, c)
+            t3 = math.exp(smallest - a)
+            t4 = math.exp(smallest - b)
+            t1 = math.exp(smallest - c)
+            soft = t3 + t4 + t1
+            # line 315: cost[i, j] = (x[i - 1] - y[j - 1]) ** 2 + least - math.log(soft)
+            t2_bar = cost_bar[i, j]
+            cost_bar[i, j] = 0.0
+            t5 = -t2_bar / soft
+            smallest_1_bar = t2_bar
+            t6_bar = 2.0 * (x[i - 1] - y[j - 1]) * t2_bar
+            y_bar[j - 1] -= t6_bar
+            x_bar_sum += t6_bar
+            # line 314: soft = math.exp(least - a) + math.exp(least - b) + math.exp(least - c)
+            t7_bar = t1 * t5
+            smallest_1_bar += t7_bar
+            c_bar = -t7_bar
+            t8_bar = t4 * t5
+            smallest_1_bar += t8_bar
+            b_bar = -t8_bar
+            t9_bar = t3 * t5
+            smallest_1_bar += t9_bar
+            a_bar = -t9_bar
+            # line 40: smallest = min(smallest, value)
+            smallest_bar = 0.0 if c < smallest_1 else smallest_1_bar
+            c_bar += smallest_1_bar if c < smallest_1 else 0.0
+            a_bar += 0.0 if b < a else smallest_bar
+            b_bar += smallest_bar if b < a else 0.0
+            # line 312: a, b, c = cost[i - 1, j], cost[i, j - 1], cost[i - 1, j - 1]
+            cost_bar[i - 1, j - 1] += c_bar
+            cost_bar[i, j - 1] += b_bar
+            cost_bar[i - 1, j] += a_bar
+        x_bar[i - 1] += x_bar_sum
+    # line 309: cost[0, 0] = 0.0
+    cost_bar[0, 0] = 0.0
+    return x_bar, y_bar

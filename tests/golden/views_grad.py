@@ -1,0 +1,41 @@
+import numpy as np
+
+
+def views_grad(x):
+    # Forward sweep.
+    n = x.shape[0]
+    x = x.copy()
+    t1 = max(min(4, n) - 1, 0)
+    t2 = (n + 1) // 2
+    if t1 <= 1:
+        raise IndexError(
+            "index {} is out of bounds for axis 0 with size {} (line 251)", 1, t1
+        )
+    t3 = x[2]
+    if t1 <= 2:
+        raise IndexError(
+            "index {} is out of bounds for axis 0 with size {} (line 251) ", 2, t1
+        )
+    t4 = x[3]
+    x[1] = t3 * t4
+    for i in range(t2):
+        t5 = i * 2
+        x[t5] = x[t5] * 0.5
+
+    # Reverse sweep.
+    x_bar = np.zeros(n)
+    for i in range(n - 1):
+        # line 253: return np.sum(x[:-1] * x[1:])
+        x_bar[i + 1] += x[i]
+    for i in range(n - 1):
+        x_bar[i] += x[i + 1]
+    for i in range(t2):
+        t5 = i * 2
+        # line 252: x[::2] *= 0.5
+        x_bar[t5] = 0.5 * x_bar[t5]
+    # line 251: y[0] = y[1] * y[2]
+    t6_bar = x_bar[1]
+    x_bar[1] = 0.0
+    x_bar[3] += t3 * t6_bar
+    x_bar[2] += t4 * t6_bar
+    return x_bar

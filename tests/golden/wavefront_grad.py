@@ -1,0 +1,31 @@
+import numpy as np
+
+
+def wavefront_grad(x):
+    # Forward sweep.
+    n = x.shape[0]
+    m = x.shape[1]
+    x = x.copy()
+    for i in range(1, n):
+        for j in range(1, m):
+            x[i, j] += 0.5 * x[i - 1, j] * x[i, j - 1]
+    if -n > n - 1:
+        raise IndexError(
+            "index {} is out of bounds for axis 0 with size {} (line 230)", n - 1, n
+        )
+    if -m > m - 1:
+        raise IndexError(
+            "index {} is out of bounds for axis 1 with size {} (line 230)", m - 1, m
+        )
+
+    # Reverse sweep.
+    x_bar = np.zeros((n, m))
+    # line 230: return x[n - 1, m - 1]
+    x_bar[n - 1, m - 1] += 1.0
+    for i in range(n - 1, 0, -1):
+        for j in range(m - 1, 0, -1):
+            # line 229: x[i, j] += 0.5 * x[i - 1, j] * x[i, j - 1]
+            t1_bar = x[i, j - 1] * x_bar[i, j]
+            x_bar[i, j - 1] += 0.5 * x[i - 1, j] * x_bar[i, j]
+            x_bar[i - 1, j] += 0.5 * t1_bar
+    return x_bar

@@ -6,6 +6,7 @@ import copy
 import dataclasses
 import math
 import pickle
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -199,7 +200,9 @@ class Differences:
     def _complex_step(self, direction: np.ndarray) -> float | None:
         tiny = 1e-40
         try:
-            moved = self.at(1j * tiny * direction)
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")  # a cast that drops the imaginary part
+                moved = self.at(1j * tiny * direction)
         except Exception:  # most programs are for real numbers only
             return None
         return float(moved.imag) / tiny if isinstance(moved, complex | np.complexfloating) else None

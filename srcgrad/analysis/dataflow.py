@@ -8,51 +8,55 @@ from typing import assert_never
 from srcgrad import ir
 
 
-def names(expression: ir.Expr) -> Iterator[str]:
+_ASSIGNING = (ir.Assign, ir.Increment)
+_SETTING = (ir.Assign, ir.Increment, ir.Pop)
+
+# These three are asked most of all; plain recursion into a list is the quickest.
+
+
+def names(expression: ir.Expr) -> list[str]:
     """Scalar names in an expression, those in subscripts included."""
-    match expression:
-        case ir.Var(name):
-            yield name
-        case ir.Item(_, index):
-            for part in index:
-                yield from names(part)
-        case ir.Apply(_, arguments):
-            for argument in arguments:
-                yield from names(argument)
+    found: list[str] = []
+    _collect(expression, found, [], [])
+    return found
 
 
-def arrays(expression: ir.Expr) -> Iterator[str]:
+def arrays(expression: ir.Expr) -> list[str]:
     """Arrays whose elements an expression reads."""
-    match expression:
-        case ir.Item(array, index):
-            yield array
-            for part in index:
-                yield from arrays(part)
-        case ir.Apply(_, arguments):
-            for argument in arguments:
-                yield from arrays(argument)
+    found: list[str] = []
+    _collect(expression, [], found, [])
+    return found
 
 
-def measured(expression: ir.Expr) -> Iterator[str]:
+def measured(expression: ir.Expr) -> list[str]:
     """Arrays whose lengths an expression reads."""
-    match expression:
-        case ir.Dim(array, _):
-            yield array
-        case ir.Item(_, index):
-            for part in index:
-                yield from measured(part)
-        case ir.Apply(_, arguments):
-            for argument in arguments:
-                yield from measured(argument)
+    found: list[str] = []
+    _collect(expression, [], [], found)
+    return found
+
+
+def _collect(
+    expression: ir.Expr, scalars: list[str], elements: list[str], lengths: list[str]
+) -> None:
+    if isinstance(expression, ir.Var):
+        scalars.append(expression.name)
+    elif isinstance(expression, ir.Apply):
+        for argument in expression.arguments:
+            _collect(argument, scalars, elements, lengths)
+    elif isinstance(expression, ir.Item):
+        elements.append(expression.array)
+        for part in expression.index:
+            _collect(part, scalars, elements, lengths)
+    elif isinstance(expression, ir.Dim):
+        lengths.append(expression.array)
 
 
 def operands(statement: ir.Statement) -> tuple[ir.Expr, ...]:
     """The expressions that a statement evaluates itself (its blocks apart)."""
+    if isinstance(statement, _ASSIGNING):
+        place = statement.target
+        return (*place.index, statement.value) if isinstance(place, ir.Item) else (statement.value,)
     match statement:
-        case ir.Assign(target, value) | ir.Increment(target, value):
-            if isinstance(target, ir.Item):
-                return (*target.index, value)
-            return (value,)
         case ir.If(condition) | ir.While(condition=condition):
             return (condition,)
         case ir.For(_, start, stop, step):
@@ -74,14 +78,11 @@ def operands(statement: ir.Statement) -> tuple[ir.Expr, ...]:
 
 
 def blocks(statement: ir.Statement) -> tuple[ir.Block, ...]:
-    match statement:
-        case ir.If(_, then, orelse):
-            return (then, orelse)
-        case ir.For(body=body):
-            return (body,)
-        case ir.While(test, _, body):
-            return (test, body)
-    return ()
+    if isinstance(statement, ir.If):
+        return (statement.then, statement.orelse)
+    if isinstance(statement, ir.For):
+        return (statement.body,)
+    return (statement.test, statement.body) if isinstance(statement, ir.While) else ()
 
 
 def walk(body: ir.Block) -> Iterator[ir.Statement]:
@@ -109,9 +110,10 @@ def reads(statement: ir.Statement) -> frozenset[str]:
 
 
 def _all_reads(statement: ir.Statement) -> set[str]:
-    found: set[str] = set()
+    seen: list[str] = []
     for operand in operands(statement):
-        found.update(names(operand), arrays(operand), measured(operand))
+        _collect(operand, seen, seen, seen)
+    found = set(seen)
     match statement:
         case ir.Increment(ir.Var(name)) | ir.Increment(ir.Item(name)):
             found.add(name)
@@ -130,22 +132,18 @@ def _all_reads(statement: ir.Statement) -> set[str]:
 
 def target(statement: ir.Statement) -> str | None:
     """The scalar name that a statement sets."""
-    match statement:
-        case (
-            ir.Assign(ir.Var(name))
-            | ir.Increment(ir.Var(name))
-            | ir.Pop(ir.Var(name))
-            | ir.For(name)
-        ):
-            return name
-    return None
+    if isinstance(statement, _SETTING):
+        place = statement.target
+        return place.name if isinstance(place, ir.Var) else None
+    return statement.variable if isinstance(statement, ir.For) else None
 
 
 def stored(statement: ir.Statement) -> tuple[str, ...]:
     """Arrays or stacks that a statement changes or creates."""
+    if isinstance(statement, _SETTING):
+        place = statement.target
+        return (place.array,) if isinstance(place, ir.Item) else ()
     match statement:
-        case ir.Assign(ir.Item(name)) | ir.Increment(ir.Item(name)) | ir.Pop(ir.Item(name)):
-            return (name,)
         case ir.Allocate(name) | ir.Copy(name) | ir.Grow(name) | ir.NewStack(name):
             return (name,)
         case ir.Push(stack, _):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from srcgrad import ir
 from srcgrad.analysis.affine import Affine
@@ -33,9 +34,9 @@ def later_meeting(later: Access, earlier: Access, after: bool) -> bool:
     `after` says that `later` comes second within one iteration of all the loops they share. A
     subscript that may be negative, and so count from the end, gets the answer yes.
     """
-    space = _Space()
-    if not (space.is_nonnegative(later) and space.is_nonnegative(earlier)):
+    if not (_is_nonnegative(later) and _is_nonnegative(earlier)):
         return True
+    space = _Space()
     first, second = space.domain(earlier, "r"), space.domain(later, "w")
     meet = [
         f"{space.form(a, later, 'w')} = {space.form(b, earlier, 'r')}"
@@ -87,21 +88,28 @@ class _Space:
                 found.append(f"({here} - {start}) mod {abs(counter.step)} = 0")
         return found
 
-    def is_nonnegative(self, access: Access) -> bool:
-        variables = [f"r{k}" for k in range(len(access.counters))]
-        domain = self.domain(access, "r")
-        return all(
-            self.is_empty(variables, [*domain, f"{self.form(f, access, 'r')} < 0"])
-            for f in access.index
-        )
-
     def is_empty(self, variables: list[str], constraints: list[str]) -> bool:
-        import islpy
-
         known = [
             f"{name} >= 0" for term, name in self.parameters.items() if isinstance(term, ir.Dim)
         ]
         names = ", ".join(self.parameters.values())
         text = " and ".join([*constraints, *known]) or "1 = 1"
-        found = islpy.Set(f"[{names}] -> {{ [{', '.join(variables)}] : {text} }}")
-        return bool(found.is_empty())
+        return _is_empty(f"[{names}] -> {{ [{', '.join(variables)}] : {text} }}")
+
+
+def _is_nonnegative(access: Access) -> bool:
+    """Whether no subscript of an access is negative in any iteration."""
+    space = _Space()
+    variables = [f"r{k}" for k in range(len(access.counters))]
+    domain = space.domain(access, "r")
+    return all(
+        space.is_empty(variables, [*domain, f"{space.form(f, access, 'r')} < 0"])
+        for f in access.index
+    )
+
+
+@lru_cache(maxsize=4096)
+def _is_empty(points: str) -> bool:
+    import islpy
+
+    return bool(islpy.Set(points).is_empty())

@@ -17,7 +17,14 @@ import numba
 Kind: TypeAlias = str | tuple[str, int] | None
 """A number's dtype, an array's dtype and number of axes, or None for what is not known yet."""
 
+Kinds: TypeAlias = dict[str, str | tuple[str, int]]
+Bindings: TypeAlias = dict[str, list[ast.expr | None]]
+"""For each name, the expressions that it is bound to; None for what is not an expression."""
+
 UNCERTAIN = ""
+PARAMETER = "the parameter "
+"""A name that is a parameter and is bound again is bound to this at first."""
+
 STACK = -1
 """The number of axes of a list that numbers are pushed on."""
 _NOT_FLOAT = {
@@ -35,13 +42,11 @@ _NOT_FLOAT = {
 _TESTS = {"isnan", "isinf", "isfinite"}
 
 
-def kinds(
-    function: ast.FunctionDef, arguments: Mapping[str, numba.types.Type]
-) -> dict[str, str | tuple[str, int]]:
+def kinds(bound: Bindings, arguments: Mapping[str, numba.types.Type]) -> Kinds:
     """The dtypes of a function's names; a name of which nothing is certain is left out."""
-    bound = bindings(function)
     result: dict[str, Kind] = dict.fromkeys(bound)
-    result |= {name: _argument(kind) for name, kind in arguments.items()}
+    for name, kind in arguments.items():
+        result[name] = result[PARAMETER + name] = _argument(kind)
     changed = True
     while changed:
         changed = False
@@ -54,8 +59,8 @@ def kinds(
     return {name: kind for name, kind in result.items() if kind}
 
 
-def bindings(function: ast.FunctionDef) -> dict[str, list[ast.expr | None]]:
-    """For each name, the expressions that it is bound to; None for what is not an expression."""
+def bindings(function: ast.FunctionDef) -> Bindings:
+    """What each name of a function is bound to."""
     found: dict[str, list[ast.expr | None]] = defaultdict(list)
     for node in ast.walk(function):
         match node:
@@ -82,6 +87,9 @@ def bindings(function: ast.FunctionDef) -> dict[str, list[ast.expr | None]]:
                 found[name].append(pushed)
             case ast.AnnAssign(ast.Name(name)) | ast.NamedExpr(ast.Name(name)):
                 found[name].append(None)
+    for parameter in function.args.args:
+        if parameter.arg in found:
+            found[parameter.arg].append(ast.Name(PARAMETER + parameter.arg, ast.Load()))
     return dict(found)
 
 

@@ -15,7 +15,7 @@ import numba
 import numpy as np
 
 from srcgrad.backend import vectors
-from srcgrad.backend.dtypes import kinds
+from srcgrad.backend.dtypes import bindings, kinds
 from srcgrad.backend.interrupts import INTERRUPTED, interrupted, polled_loops, raise_interrupt
 from srcgrad.backend.stacks import arrays_for_stacks, longer_stack, new_stack
 from srcgrad.backend.subscripts import unsigned_subscripts
@@ -35,11 +35,12 @@ def for_machine(
             arguments = dict(
                 zip(parameters, argument_types if function.name == name else (), strict=False)
             )
-            known = kinds(function, arguments)
+            bound = bindings(function)
+            known = kinds(bound, arguments)
             arrays_for_stacks(function, known)
             hoist_workspace(function)
-            vector_functions(function, known)
-            unsigned_subscripts(function, known)
+            vector_functions(function.body, known)
+            unsigned_subscripts(function, bound, known)
             polled_loops(function)
     return tree
 

@@ -16,10 +16,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from typing import TypeAlias
 
-from srcgrad.backend.dtypes import Kind, bindings
+from srcgrad.backend.dtypes import Bindings, Kinds
 
 UNSIGNED = "srcgrad_unsigned"
 ATTEMPTS = 40
@@ -31,11 +31,9 @@ Affine: TypeAlias = dict[str, int]
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
-def unsigned_subscripts(function: ast.FunctionDef, known: Mapping[str, Kind]) -> None:
+def unsigned_subscripts(function: ast.FunctionDef, bound: Bindings, known: Kinds) -> None:
     """Cast the subscripts of a function that are proven not to be negative."""
     integers = {name for name, kind in known.items() if kind == "int64"}
-    parameters = {argument.arg: [None] for argument in function.args.args}
-    bound = {n: [*v, *parameters.get(n, [])] for n, v in bindings(function).items()}
     _Walk(bound, integers).block(function.body, ())
 
 
@@ -55,7 +53,7 @@ Facts: TypeAlias = tuple[Fact, ...]
 class _Walk:
     """Goes through a function in its order, with the facts that hold at each place."""
 
-    def __init__(self, bound: dict[str, list[ast.expr | None]], integers: set[str]) -> None:
+    def __init__(self, bound: Bindings, integers: set[str]) -> None:
         self.integers = integers
         self.natural = {name for name in bound if name in integers}
         shrinks = True

@@ -47,12 +47,17 @@ KNOWN_LLVM = range(15, 23)
 """The versions that have the option for ordered sums; LLVM ends the process at an unknown one."""
 
 
-def vector_functions(function: ast.FunctionDef, known: Mapping[str, Kind]) -> None:
+def vector_functions(body: list[ast.stmt], known: Mapping[str, Kind]) -> None:
     """Call functions that have vector variants, in the innermost loops that may be vectorised."""
-    if available():
-        for node in ast.walk(function):
-            if isinstance(node, ast.For) and _is_straight(node):
-                node.body = [_Calls(known).visit(statement) for statement in node.body]
+    for statement in body:
+        match statement:
+            case ast.For(body=inner) if not any(map(_leaves, inner)):
+                statement.body = [_Calls(known).visit(each) for each in inner]
+            case ast.For(body=inner) | ast.While(body=inner):
+                vector_functions(inner, known)
+            case ast.If(body=inner, orelse=orelse):
+                vector_functions(inner, known)
+                vector_functions(orelse, known)
 
 
 def names() -> dict[str, Any]:
@@ -93,10 +98,14 @@ def _arguments(name: str) -> str:
     return "vv" if name in OF_TWO else "v"
 
 
-def _is_straight(loop: ast.For) -> bool:
-    """Whether nothing in a loop's body leaves it or loops."""
-    leaving = (ast.For, ast.While, ast.Break, ast.Continue, ast.Return, ast.Raise)
-    return not any(isinstance(node, leaving) for s in loop.body for node in ast.walk(s))
+def _leaves(statement: ast.stmt) -> bool:
+    """Whether a statement leaves its loop, or is one."""
+    match statement:
+        case ast.If(_, body, orelse):
+            return any(map(_leaves, body)) or any(map(_leaves, orelse))
+        case ast.Assign() | ast.AugAssign() | ast.Pass():
+            return False
+    return True
 
 
 class _Calls(ast.NodeTransformer):

@@ -9,9 +9,7 @@ from collections.abc import Callable, Iterable
 from srcgrad import ir
 from srcgrad.frontend.rewrite import map_names, names_in
 
-RESERVED = frozenset(
-    (*keyword.kwlist, *dir(builtins), "math", "np", "numba", "scipy")
-)
+RESERVED = frozenset((*keyword.kwlist, *dir(builtins), "math", "np", "numba", "scipy"))
 
 
 def named(program: ir.Function, hints: dict[str, str]) -> tuple[ir.Function, Callable[[str], str]]:
@@ -27,7 +25,8 @@ def named(program: ir.Function, hints: dict[str, str]) -> tuple[ir.Function, Cal
         if wanted is None and name in described:
             function, operand = described[name]
             operand = renamed.get(operand, operand)
-            if len(function) + len(operand) < 20 and operand.isidentifier() and not _is_number(operand):
+            short = len(function) + len(operand) < 20 and operand.isidentifier()
+            if short and not _is_number(operand):
                 wanted = f"{function}_{operand}"
         if wanted is None:
             count += 1

@@ -61,10 +61,11 @@ def _shortest(program: ir.Function, new: dict[str, str]) -> dict[str, str]:
             kept.update(dataflow.measured(operand))
     arrays = {new.get(name, name) for name in kept}
     final = dict.fromkeys(new.get(name, name) for name in _scalars(program))
-    taken = arrays | {name for name in final if stem(name) == name}
+    fixed = arrays | {name for name in final if stem(name) == name}
+    taken = set(fixed)
     short: dict[str, str] = {}
     for name in sorted(final, key=_number):
-        if name in taken:
+        if name in fixed:
             short[name] = name
             continue
         base, count = stem(name), 0

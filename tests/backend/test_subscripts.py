@@ -8,7 +8,7 @@ import pytest
 
 from srcgrad.backend import machine
 from srcgrad.backend.compile import compile_text, numba_type
-from srcgrad.backend.dtypes import kinds
+from srcgrad.backend.dtypes import bindings, kinds
 from srcgrad.backend.subscripts import UNSIGNED, unsigned_subscripts
 from srcgrad.types import FLOAT, INT, Array
 
@@ -20,7 +20,8 @@ def rewritten(body, parameters="x, y, n"):
     types = {"x": VECTOR, "y": MATRIX, "n": INT, "places": PLACES, "a": FLOAT}
     tree = ast.parse(f"def f({parameters}):\n" + "\n".join("    " + s for s in body.splitlines()))
     arguments = {name: numba_type(types[name]) for name in parameters.split(", ")}
-    unsigned_subscripts(tree.body[0], kinds(tree.body[0], arguments))
+    bound = bindings(tree.body[0])
+    unsigned_subscripts(tree.body[0], bound, kinds(bound, arguments))
     return ast.unparse(tree).replace(UNSIGNED, "u")
 
 
@@ -195,7 +196,7 @@ def test_casts_in_random_programs_are_never_negative():
         tree = ast.parse(text)
         function = tree.body[0]
         integers = dict.fromkeys("abcijmn", "int64")
-        unsigned_subscripts(function, integers)
+        unsigned_subscripts(function, bindings(function), integers)
         casts += ast.unparse(tree).count(UNSIGNED)
         for n in (-2, 0, 1, 5):
             steps = 0

@@ -1,3 +1,4 @@
+# ruff: noqa: B023
 """Specialise a function, check the form of the program, and run it beside the function."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: SIM201
 """Branches and loops, run beside Python."""
 
 import math

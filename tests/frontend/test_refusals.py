@@ -1,3 +1,4 @@
+# ruff: noqa: E501, B007
 """What is refused, and in which words."""
 
 import math

@@ -13,6 +13,7 @@ from typing import Any, assert_never
 import numpy as np
 
 from srcgrad import ir
+from srcgrad.errors import Span
 from srcgrad.types import Array, Scalar, Type, is_integer
 
 WIDTH = 88
@@ -213,6 +214,13 @@ def _new_array(kind: Type, shape: tuple[ir.Expr, ...], fill: ir.Const | None) ->
     return f"np.full({size}, {constant(fill.value)}{dtype})"
 
 
+def _explains(statement: ir.Statement, span: Span) -> bool:
+    """Whether the user's line says what a statement is about: the head of a block does not."""
+    return not isinstance(statement, ir.For | ir.While | ir.If) and not span.text.rstrip().endswith(
+        ":"
+    )
+
+
 class Printer:
     """Walks one program; comments name the user's line where it changes."""
 
@@ -225,11 +233,7 @@ class Printer:
         shown = False
         for statement in body:
             span = getattr(statement, "span", None)
-            if (
-                span is not None
-                and span.line != line
-                and not isinstance(statement, ir.For | ir.While | ir.If)
-            ):
+            if span is not None and span.line != line and _explains(statement, span):
                 line = span.line
                 yield f"{pad}# line {line}: {span.text.strip()}"
             if not isinstance(statement, ir.Comment):

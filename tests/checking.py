@@ -43,7 +43,7 @@ class Cases(list[Case]):
         self.append(Case(program, arguments, keywords or {}, options))
 
     def params(self) -> Iterator[tuple[str, Case]]:
-        """Each case with its test id: the name of its program, numbered if there are several rows."""
+        """Each case with its test id: its program's name, numbered if it has several rows."""
         seen: dict[str, int] = {}
         for case in self:
             name = getattr(case.program, "__name__", type(case.program).__name__)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib.util
 import itertools
 import linecache
+import os
 import sys
+import tempfile
 import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +22,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="rewrite the files of tests/golden"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests leave the user's cache folder alone."""
+    if "SRCGRAD_CACHE_DIR" not in os.environ:
+        folder = tempfile.TemporaryDirectory(prefix="srcgrad-tests-")
+        os.environ["SRCGRAD_CACHE_DIR"] = folder.name
+        config.add_cleanup(folder.cleanup)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long random runs are for `-m soak`."""
+    if not config.option.markexpr:
+        long = [item for item in items if item.get_closest_marker("soak")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
 
 
 @pytest.fixture

@@ -697,4 +697,3 @@ class TestCopies:
 
     def test_copied(self):
         assert copy.copy(Derivative(f))(2.0, 1.0) == 4.0
-

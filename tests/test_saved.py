@@ -62,9 +62,7 @@ def test_of_numbers(tmp_path):
     df(2.0)
     path = df.save(tmp_path / "saved.py")
     text = path.read_text()
-    assert text.startswith(
-        '"""Gradient of parabola (test_saved.py, line '
-    ), text
+    assert text.startswith('"""Gradient of parabola (test_saved.py, line '), text
     assert "Takes, by position:\n    x: float64\n    k: float64\n" in text
     check_format(path)
     assert answers(tmp_path, "[saved.parabola_grad(2.0, 1.0)]") == [[4.0]] * 3
@@ -83,7 +81,9 @@ def loop(x, power):
 def test_of_arrays_that_it_takes_as_arguments(tmp_path):
     df = value_and_grad(loop)
     path = df.specialise("f8[:]", "f8").save(tmp_path / "saved.py")
-    assert "    x: float64[:], C order\n    power: float64\n    SHIFT: float64[:]" in path.read_text()
+    assert (
+        "    x: float64[:], C order\n    power: float64\n    SHIFT: float64[:]" in path.read_text()
+    )
     check_format(path)
     value, slope = df(np.ones(3), 2.0)
     given = "saved.loop_value_and_grad(np.ones(3), 2.0, np.array([1.0, 2.0, 3.0]))"

@@ -109,6 +109,25 @@ def reads(statement: ir.Statement) -> frozenset[str]:
     return found
 
 
+_reads_within: dict[int, tuple[ir.Statement, frozenset[str]]] = {}
+
+
+def reads_within(statement: ir.Statement) -> frozenset[str]:
+    """What a statement and all statements inside it read."""
+    inner = blocks(statement)
+    if not inner:
+        return reads(statement)
+    known = _reads_within.get(id(statement))
+    if known is not None and known[0] is statement:
+        return known[1]
+    if len(_reads_within) > 50_000:
+        _reads_within.clear()
+    parts = [reads_within(each) for block in inner for each in block]
+    found = reads(statement).union(*parts)
+    _reads_within[id(statement)] = (statement, found)
+    return found
+
+
 def _all_reads(statement: ir.Statement) -> set[str]:
     seen: list[str] = []
     for operand in operands(statement):

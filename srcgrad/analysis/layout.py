@@ -10,6 +10,9 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow
 
 
+LOOPS = (ir.For, ir.While)
+
+
 @dataclass(eq=False)
 class Node:
     """A statement at its place."""
@@ -21,7 +24,7 @@ class Node:
 
     @property
     def is_loop(self) -> bool:
-        return isinstance(self.statement, ir.For | ir.While)
+        return isinstance(self.statement, LOOPS)
 
     def has_loops(self) -> bool:
         return any(n.is_loop for block in self.blocks for n in block.walk())

@@ -51,6 +51,8 @@ class Memory:
             self._of(name)
         for node in layout.nodes:
             self._record(node)
+        self._sharing: dict[str, list[str]] = {}
+        self._writes: dict[str, list[Node]] = {}
 
     def _of(self, array: str) -> Accesses:
         return self.arrays.setdefault(array, Accesses())
@@ -114,11 +116,16 @@ class Memory:
 
     def sharing(self, array: str) -> list[str]:
         """The arrays that may at some time have had this one's memory."""
-        return [name for name in self.arrays if self.root(name) == self.root(array)]
+        root = self.root(array)
+        if root not in self._sharing:
+            self._sharing[root] = [name for name in self.arrays if self.root(name) == root]
+        return self._sharing[root]
 
     def writes(self, array: str) -> list[Node]:
-        found = {id(n): n for name in self.sharing(array) for n in self.arrays[name].writes}
-        return sorted(found.values(), key=lambda n: n.order)
+        if array not in self._writes:
+            found = {id(n): n for name in self.sharing(array) for n in self.arrays[name].writes}
+            self._writes[array] = sorted(found.values(), key=lambda n: n.order)
+        return self._writes[array]
 
     def grows(self, array: str) -> bool:
         return array in self.grown

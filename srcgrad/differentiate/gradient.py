@@ -149,7 +149,9 @@ class Gradient:
     def _attempt(self, choices: Choices) -> tuple[tuple[int, ...], Reversal, ir.Function] | None:
         try:
             first = self._reversal(choices, None)
-            self._assemble(first)
+            program = self._assemble(first)
+            if not choices.restored:  # nothing depends on what is read
+                return first.cost.key(), first, program
             second = self._reversal(choices, frozenset(first.replayed))
             program = self._assemble(second)
         except CannotReverse:
@@ -188,15 +190,14 @@ class Gradient:
         early: list[Node] = []
         late: list[Node] = []
         for node in after:
-            read = set().union(*(dataflow.reads(s) for s in dataflow.walk((node.statement,))))
-            if read & late_names:
+            if dataflow.reads_within(node.statement) & late_names:
                 late.append(node)
                 found = (dataflow.target(s) for s in dataflow.walk((node.statement,)))
                 late_names |= {t for t in found if t is not None}
             else:
                 early.append(node)
         turned = [s for node in reversed(after) for s in reversal.node(node)]
-        read = set().union(*(dataflow.reads(s) for s in dataflow.walk(tuple(turned))), set())
+        read = frozenset[str]().union(*map(dataflow.reads_within, turned))
         if read & late_names:
             raise CannotReverse("the adjoint of the last loop is not known before it")
         middle = reversal.loop(loop)

@@ -432,9 +432,7 @@ class Reversal:
 
         First what its loop carries, which elements to put back may be named by, then the rest.
         """
-        read: set[str] = set()
-        for statement in dataflow.walk(tuple(content)):
-            read |= dataflow.reads(statement)
+        read = frozenset[str]().union(*map(dataflow.reads_within, content))
         kept = self.is_kept(unit)
         own = self._own_names(unit, cells_only=kept)
         needed = [name for name in own if name in read]

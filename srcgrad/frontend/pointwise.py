@@ -421,6 +421,8 @@ def _cast_operand(
     if "int" in dtype and dtype != "uint64" and given.dtype != "bool":
         return None
     others = {each.dtype for each in types}
+    if given.dtype == "bool":
+        return int if dtype == "float64" and dtype in others else cast(dtype)
     if dtype == "float64" and (
         others <= {"float64", "int64"} or ("float64" in others and applied in _ARITHMETIC)
     ):
@@ -457,8 +459,9 @@ def _python(
     bits = (operator.and_, operator.or_, operator.xor, operator.invert)
     if operation in (*bits, operator.lshift, operator.rshift) and is_inexact(kind.dtype):
         raise DTypeError(f"{name(operation)} does not take {kind.dtype}")
+    # Numba has no arithmetic of a bool and a float.
+    casts = tuple(int if each.dtype == "bool" else None for each in types)
     if kind.dtype in ("bool", "int64"):
-        casts = tuple(int if each.dtype == "bool" else None for each in types)
         kind = INT
     if operation is operator.truediv and kind == INT:
         return Call(operation, casts, FLOAT)
@@ -589,7 +592,9 @@ def _extreme(function: Function, definition: Function) -> Typing:
             return definition
         kind = promoted(*types)
         casts = tuple(
-            cast(kind.dtype) if each.dtype != kind.dtype and kind.dtype != "float64" else None
+            cast(kind.dtype)
+            if each.dtype != kind.dtype and (kind.dtype != "float64" or each.dtype == "bool")
+            else None
             for each in types
         )
         return Call(function, casts, kind)

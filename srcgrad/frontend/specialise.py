@@ -144,7 +144,9 @@ class _Binder:
             case arguments.Fixed(value):
                 return outside.wrap(run, value, name, lambda: value)
             case arguments.Sequence(kind, items):
-                parts = tuple(self.value(each, f"{name}_{k}") for k, each in enumerate(items))
+                fields = getattr(kind, "_fields", range(len(items)))
+                pairs = zip(fields, items, strict=True)
+                parts = tuple(self.value(each, f"{name}_{k}") for k, each in pairs)
                 return containers.new_list(run, parts) if kind is list else Tuple(parts, kind)
             case arguments.Mapping(keys, items):
                 pairs = zip(keys, items, strict=True)

@@ -6,6 +6,7 @@ import operator
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.optimise.effects import effects
 
 
 def dead_code(body: ir.Block, needed: frozenset[str]) -> ir.Block:
@@ -148,3 +149,22 @@ def _matters(body: ir.Block) -> bool:
 
 def _opposite(condition: ir.Expr) -> ir.Expr:
     return ir.Apply(operator.not_, (condition,))
+
+
+def last_stores(body: ir.Block, needed: frozenset[str]) -> ir.Block:
+    """The statements of a function without the last ones that store what nothing reads any more.
+
+    before  x_bar[0] = 2.0 * t_bar[0]; t_bar[0] = 0.0     (x_bar is needed)
+    after   x_bar[0] = 2.0 * t_bar[0]
+    """
+    later = set(needed)
+    kept: list[ir.Statement] = []
+    for statement in reversed(body):
+        found = effects(statement)
+        parts = list(dataflow.walk((statement,)))
+        if not isinstance(statement, ir.Comment) and not found.changes & later:
+            if all(isinstance(s, ir.Assign | ir.Increment | ir.For | ir.If) for s in parts):
+                continue
+        kept.append(statement)
+        later |= found.reads
+    return tuple(reversed(kept))

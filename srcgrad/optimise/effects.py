@@ -39,19 +39,18 @@ def effects(statement: ir.Statement) -> Effects:
 
 
 def _effects(statement: ir.Statement) -> Effects:
-    reads: set[str] = set()
-    changes: set[str] = set()
-    for part in dataflow.walk((statement,)):
-        reads |= dataflow.reads(part)
-        name = dataflow.target(part)
-        if name is not None:
-            changes.add(name)
-        changes.update(dataflow.stored(part))
-        match part:
-            case ir.Allocate(array) | ir.Copy(array) | ir.Grow(array):
-                changes.add(f"{array}.shape")
-            case ir.Swap(first, second):
-                changes |= {f"{first}.shape", f"{second}.shape"}
-            case ir.Pop(_, stack):
-                changes.add(stack)
-    return Effects(frozenset(reads), frozenset(changes))
+    changes = set(dataflow.stored(statement))
+    name = dataflow.target(statement)
+    if name is not None:
+        changes.add(name)
+    for block in dataflow.blocks(statement):
+        for part in block:
+            changes |= effects(part).changes
+    match statement:
+        case ir.Allocate(array) | ir.Copy(array) | ir.Grow(array):
+            changes.add(f"{array}.shape")
+        case ir.Swap(first, second):
+            changes |= {f"{first}.shape", f"{second}.shape"}
+        case ir.Pop(_, stack):
+            changes.add(stack)
+    return Effects(dataflow.reads_within(statement), frozenset(changes))

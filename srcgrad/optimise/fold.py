@@ -12,7 +12,7 @@ from srcgrad.optimise.propagate import simplified
 from srcgrad.printer import WIDTH, show
 from srcgrad.types import Type
 
-TOO_WIDE = WIDTH - 8
+TOO_WIDE = WIDTH - 2
 COMPARISONS = (operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne)
 COMPLEX = 12
 """No expression of more operations than this is put together."""

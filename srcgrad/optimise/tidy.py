@@ -9,8 +9,9 @@ from srcgrad.optimise.accumulate import accumulate
 from srcgrad.optimise.branches import branches
 from srcgrad.optimise.coalesce import coalesce, stem
 from srcgrad.optimise.common import calls, common
-from srcgrad.optimise.dead_code import dead_code
+from srcgrad.optimise.dead_code import dead_code, last_stores
 from srcgrad.optimise.distribute import distribute
+from srcgrad.optimise.flags import flags
 from srcgrad.optimise.fold import fold
 from srcgrad.optimise.lengths import lengths
 from srcgrad.optimise.naming import naming
@@ -25,7 +26,7 @@ from srcgrad.optimise.widths import widths
 def simplified(program: ir.Function) -> ir.Function:
     """The same program without what it works out twice or for nothing."""
     needed = frozenset(r.name for r in program.results if isinstance(r, ir.Var))
-    return replace(program, body=dead_code(common(program.body), needed))
+    return replace(program, body=dead_code(common(flags(program.body)), needed))
 
 
 def tidy(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
@@ -50,7 +51,9 @@ def tidy(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
     program = webs(registers(replace(program, body=body)))
     program = coalesce(replace(program, body=fold(program.body, program.types, user_names, needed)))
     needed = frozenset(r.name for r in program.results if isinstance(r, ir.Var))
-    program = replace(program, body=_tidy_comments(dead_code(program.body, needed)))
+    program = replace(
+        program, body=_tidy_comments(dead_code(last_stores(program.body, needed), needed))
+    )
     return naming(widths(program))
 
 

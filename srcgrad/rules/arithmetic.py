@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -22,6 +23,7 @@ _FOLDED: frozenset[Any] = frozenset(
         operator.neg,
         operator.pos,
         operator.not_,
+        math.sqrt,
         operator.lt,
         operator.le,
         operator.gt,

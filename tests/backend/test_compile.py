@@ -222,6 +222,15 @@ def test_polls_keep_line_numbers():
     assert {n.lineno for n in ast.walk(tree) if hasattr(n, "lineno")} == before
 
 
+def test_a_loop_that_continues_early_asks_at_its_start():
+    loop = "    while x > 1.0:\n        x -= 1.0\n{}        x = 0.5 * x\n"
+    early = "        if x > 9.0:\n            continue\n"
+    at_end = machine_text("def f(x):\n" + loop.format(""))
+    at_start = machine_text("def f(x):\n" + loop.format(early))
+    assert at_end.index("srcgrad_interrupted") > at_end.index("x = 0.5 * x")
+    assert at_start.index("srcgrad_interrupted") < at_start.index("x -= 1.0")
+
+
 def test_compiled_text_survives_pickling_as_text():
     compiled = compile_text(SCALED, "f_grad", (VECTOR, FLOAT))
     assert pickle.loads(pickle.dumps(compiled.text)) == SCALED

@@ -71,6 +71,7 @@ class _Maker:
         self.chance = chance
         self.left = chance.randint(size // 4, size)
         self.types: dict[str, Type] = {}
+        self.unread: set[str] = set()
         self.wraps = chance.random() < 0.05
         self.deepest = chance.choice((1, 2, 2, 3, 3, 4))
         self.conditional = chance.choice((0.0, 0.5, 1.0, 1.0, 2.0))
@@ -83,6 +84,8 @@ class _Maker:
             count += 1
             name = f"{base}_{count}"
         self.types[name] = kind
+        if kind == FLOAT:
+            self.unread.add(name)
         return name
 
     def maybe(self, probability: float) -> bool:
@@ -142,7 +145,7 @@ class _Maker:
         self.names = names
         for name, lengths in inputs.items():
             sizes = tuple(self.size(k) for k in lengths)
-            if self.maybe(0.5):
+            if self.maybe(0.65):
                 copy = self.fresh(f"{name}_1", self.types[name])
                 body.append(ir.Copy(copy, name))
                 scope.arrays[copy] = Shape(lengths, sizes)
@@ -164,13 +167,16 @@ class _Maker:
         return ir.Const(length)
 
     def results(self, scope: Scope, body: list[ir.Statement]) -> tuple[ir.Atom, ...]:
-        for name in list(scope.arrays):
-            if self.maybe(0.6) or not scope.floats:
+        for name, shape in list(scope.arrays.items()):
+            if self.maybe(0.9 if shape.is_written else 0.1) or not scope.floats:
                 self.total(scope, body, name)
-        value = self.pick(scope.floats[-3:])
-        if self.maybe(0.5):
-            self.operation(scope, body)
-            value = scope.floats[-1]
+        first, *rest = [n for n in scope.floats if n in self.unread or self.maybe(0.1)][-6:] or (
+            scope.floats[-1:]
+        )
+        value = first
+        for name in rest:
+            added = _apply(operator.add, ir.Var(value), ir.Var(name))
+            value = self.define(body, "t", FLOAT, added)
         others: list[ir.Atom] = []
         if self.maybe(0.2):
             others.append(ir.Var(self.pick(scope.floats)))
@@ -207,23 +213,24 @@ class _Maker:
         self.left -= 1
         room = self.deepest - scope.loops
         kinds: list[tuple[Callable[[Scope, list[ir.Statement]], None], float]] = [
-            (self.operation, 4),
-            (self.read, 4),
-            (self.write, 3),
+            (self.operation, 3),
+            (self.read, 2),
+            (self.write, 2),
+            (self.update, 4 if scope.loops else 1),
             (self.increment, 2),
             (self.accumulate, 2 if scope.sums else 0),
-            (self.branch, 1.5 * self.conditional),
-            (self.loop, 3 if room > 0 else 0),
+            (self.branch, 1.2 * self.conditional),
+            (self.loop, 3.5 if room > 0 else 0),
             (self.repeat, 0.8 if room > 0 else 0),
-            (self.allocate, 0.6),
-            (self.copy, 0.4),
-            (self.guard, 0.15),
+            (self.allocate, 0.5),
+            (self.copy, 0.3),
+            (self.guard, 0.1),
         ]
         makers, weights = zip(*kinds, strict=True)
         self.chance.choices(makers, weights)[0](scope, body)
 
     def block(self, scope: Scope, body: list[ir.Statement], length: int | None = None) -> None:
-        for _ in range(self.chance.choice((1, 2, 3, 4, 5)) if length is None else length):
+        for _ in range(self.chance.choice((1, 2, 3, 4)) if length is None else length):
             if self.left <= 0:
                 break
             self.statement(scope, body)
@@ -237,18 +244,24 @@ class _Maker:
 
     def atom(self, scope: Scope) -> ir.Atom:
         """A number to compute with, most often a recent one."""
-        if not scope.floats or self.maybe(0.1):
+        if not scope.floats or self.maybe(0.04):
             return ir.Const(round(self.chance.uniform(-1.0, 1.0), 2))
-        if self.maybe(0.6):
-            return ir.Var(self.pick(scope.floats[-4:]))
-        return ir.Var(self.pick(scope.floats))
+        unread = [name for name in scope.floats if name in self.unread]
+        if unread and self.maybe(0.5):
+            name = self.pick(unread[-3:])
+        elif self.maybe(0.6):
+            name = self.pick(scope.floats[-4:])
+        else:
+            name = self.pick(scope.floats)
+        self.unread.discard(name)
+        return ir.Var(name)
 
     def operation(self, scope: Scope, body: list[ir.Statement]) -> None:
         x, y = self.atom(scope), self.atom(scope)
         choice = self.chance.choices(
             ("sin", "tanh", "mul", "scale", "add", "sub", "neg", "div", "select", "copy", "float",
              "const"),
-            (3, 3, 4, 2, 3, 2, 1, 1, 0.7, 0.5, 0.3, 0.3),
+            (4, 3, 5, 1.5, 2, 1.5, 0.7, 1, 0.7, 0.5, 0.15, 0.15),
         )[0]
         value: ir.Expr
         match choice:
@@ -393,6 +406,34 @@ class _Maker:
                 scope.floats.append(self.define(body, "t", FLOAT, item))
                 self.operation(scope, body)
             body.append(ir.Assign(item, self.atom(scope)))
+
+    def update(self, scope: Scope, body: list[ir.Statement]) -> None:
+        """Read, compute, write: the same element, or others of one array, or another array."""
+        arrays = self.written(scope)
+        if not arrays:
+            self.allocate(scope, body)
+            return
+        target = self.pick(arrays)
+        place = self.item(scope, body, target)
+        taken: list[ir.Atom] = []
+        for _ in range(self.chance.choice((1, 2, 2, 3))):
+            source = target if self.maybe(0.6) else self.pick(scope.arrays)
+            item = place if source == target and self.maybe(0.4) else self.item(scope, body, source)
+            name = self.define(body, "t", FLOAT, item)
+            scope.floats.append(name)
+            taken.append(ir.Var(name))
+        result = taken[0]
+        for other in [*taken[1:], self.atom(scope)]:
+            value = _apply(self.pick((operator.mul, operator.add, operator.mul)), result, other)
+            result = ir.Var(self.define(body, "t", FLOAT, value))
+        if self.maybe(0.7):
+            value = _apply(self.pick((math.sin, math.tanh)), result)
+            result = ir.Var(self.define(body, "t", FLOAT, value))
+        self.unread -= {n.name for n in (*taken, result) if isinstance(n, ir.Var)}
+        if self.maybe(0.3):
+            scope.floats.append(result.name)
+        statement = ir.Assign if self.maybe(0.75) else ir.Increment
+        body.append(statement(place, result))
 
     def increment(self, scope: Scope, body: list[ir.Statement]) -> None:
         arrays = self.written(scope)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -9,11 +10,8 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-import pytest
 
 import srcgrad
-
-HEAD = "import math\nimport numpy as np\nfrom srcgrad import grad, value_and_grad\n"
 
 
 class Programs:
@@ -24,17 +22,9 @@ class Programs:
 
     def write(self, program: str) -> ModuleType:
         """The program as a module; `math`, `np` and `grad` are at hand and take up no lines."""
-        text = textwrap.dedent(program).lstrip("\n")
-        made = self._module("import math; import numpy as np; from srcgrad import *\n" + text)
-        made.grad, made.value_and_grad, made.np = srcgrad.grad, srcgrad.value_and_grad, np
+        made = self._module(textwrap.dedent(program).lstrip("\n"))
+        made.grad, made.math, made.np = srcgrad.grad, math, np  # type: ignore[attr-defined]
         return made
-
-    def error(self, program: str, call: str) -> srcgrad.SrcgradError:
-        """The error that the call raises."""
-        made = self.write(program)
-        with pytest.raises(srcgrad.SrcgradError) as caught:
-            eval(call, vars(made))
-        return caught.value
 
     def text(self, program: str, call: str) -> str:
         """Kind and text of the error, the file called model.py, lines counted in the program."""
@@ -42,18 +32,9 @@ class Programs:
         try:
             result: Any = eval(call, vars(made))
         except Exception as error:
-            lines = str(error).replace(str(made.__file__), "model.py").splitlines()
-            return "\n".join([f"{type(error).__name__}: {lines[0]}", *map(_renumbered, lines[1:])])
+            text = str(error).replace(str(made.__file__), "model.py")
+            return f"{type(error).__name__}: {text}"
         raise AssertionError(f"no error, but {result!r}")
-
-
-def _renumbered(line: str) -> str:
-    """One line less: the imports that `write` puts before the program."""
-    head, found, rest = line.partition('File "model.py", line ')
-    if not found:
-        return line
-    number, comma, tail = rest.partition(",")
-    return f"{head}{found}{int(number) - 1}{comma}{tail}"
 
 
 def expected(text: str) -> str:

@@ -21,7 +21,7 @@ def test_7_generator(refused):
           File "model.py", line 3, in f
             yield y
             ^^^^^^^
-          Return a number: add up, or append to a list, what the yields give.
+          Collect the values in a list and return it, or add them up where they are made.
         """,
     )
 
@@ -154,11 +154,12 @@ def test_11_recursion_of_run_time_depth(refused):
         """,
         "grad(halve)(20.0)",
         """
-        NotDifferentiable: halve calls itself to a depth that is known only when it runs
+        NotDifferentiable: halve calls itself to a depth that is only known when the \
+program runs
           File "model.py", line 4, in halve
             return halve(0.5 * x)
                    ^^^^^^^^^^^^^^
-          Write it as a loop.
+          Write it as a loop, or let the depth depend on an integer argument.
         """,
     )
 
@@ -208,8 +209,8 @@ def test_25_path_that_returns_nothing(refused):
         """,
         "grad(f)(2.0)",
         """
-        UnsupportedSyntax: the path ending at line 3 returns a number (float64), and f may end \
-without a return
+        UnsupportedSyntax: the path ending at line 3 returns nothing, while another returns a \
+number (float64)
           File "model.py", line 2, in f
             if x > 0.0:
             ^^^^^^^^^^^
@@ -264,11 +265,10 @@ def test_26_variable_unset_on_a_path(refused, plain):
         UNSET_IN_BRANCH,
         f"grad(f){plain}(0.5)",
         """
-        Unbound: y may be unset after line 2
+        Unbound: y may be unset at line 4 when condition at line 2 is false
           File "model.py", line 4, in f
             return y
-                   ^
-          Set y on every path.
+            ^^^^^^^^
         """,
     )
 
@@ -279,11 +279,10 @@ def test_27_loop_variable_after_a_loop_that_did_not_run(refused, plain):
         LOOP_VARIABLE,
         f"grad(f){plain}(2.0, 0)",
         """
-        Unbound: i may be unset after line 2
+        Unbound: i may be unset at line 4 when loop at line 2 does not run
           File "model.py", line 4, in f
             return x * i
-                       ^
-          Set i on every path.
+            ^^^^^^^^^^^^
         """,
     )
 
@@ -293,11 +292,10 @@ def test_27_variable_set_in_a_loop_that_did_not_run(refused):
         UNSET_AFTER_LOOP,
         "grad(f).plain(np.ones(0))",
         """
-        Unbound: last may be unset after line 2
+        Unbound: last may be unset at line 4 when loop at line 2 does not run
           File "model.py", line 4, in f
             return last
-                   ^^^^
-          Set last on every path.
+            ^^^^^^^^^^^
         """,
     )
 

@@ -11,8 +11,10 @@ from srcgrad import ir
 from srcgrad.optimise.accumulate import accumulate
 from srcgrad.optimise.branches import branches
 from srcgrad.optimise.coalesce import coalesce
-from srcgrad.optimise.dead_code import dead_code
+from srcgrad.optimise.common import calls, common
+from srcgrad.optimise.dead_code import dead_code, last_stores
 from srcgrad.optimise.distribute import distribute
+from srcgrad.optimise.flags import flags
 from srcgrad.optimise.fold import fold
 from srcgrad.optimise.lengths import lengths
 from srcgrad.optimise.overwrite import overwrite
@@ -44,6 +46,10 @@ PASSES: dict[str, Pass] = {
     "accumulate": on_body(lambda p: accumulate(p.body)),
     "branches": on_body(lambda p: branches(p.body)),
     "coalesce": coalesce,
+    "calls": calls,
+    "common": on_body(lambda p: common(p.body)),
+    "flags": on_body(lambda p: flags(p.body)),
+    "last_stores": on_body(lambda p: last_stores(p.body, needed(p))),
     "dead_code": on_body(lambda p: dead_code(p.body, needed(p))),
     "distribute": on_body(lambda p: distribute(p.body)),
     "fold": on_body(lambda p: fold(p.body, p.types, frozenset(), needed(p))),
@@ -113,6 +119,34 @@ ROWS = [
         "f(a, n: int64)",
         "s = a\nt = a\nfor i in range(n):\n    t = s\n    s = s * a\nreturn t",
         "s = a\nt = a\nfor i in range(n):\n    t = s\n    s = s * a\nreturn t",
+    ),
+    ("last_stores", "f(x: 1)", "t = x[0]\nx[0] = 0.0\nreturn t", "t = x[0]\nreturn t"),
+    # The element is read after it is stored.
+    (
+        "last_stores",
+        "f(x: 1)",
+        "x[0] = 0.0\nt = x[0]\nreturn t",
+        "x[0] = 0.0\nt = x[0]\nreturn t",
+    ),
+    (
+        "flags",
+        "f(c: bool, a)",
+        "if c:\n    t = a * a\n    done = True\nelse:\n    done = False\nreturn done",
+        "if c:\n    t = a * a\ndone = c\nreturn done",
+    ),
+    ("calls", "f(x, z)", "y = x * math.exp(z)\nreturn y", "t1 = math.exp(z)\ny = x * t1\nreturn y"),
+    (
+        "common",
+        "f(x: 1)",
+        "a = x[0]\nb = math.sin(a)\nc = x[0]\ny = b * c\nreturn y",
+        "a = x[0]\nb = math.sin(a)\nc = a\ny = b * a\nreturn y",
+    ),
+    # The element changes in between.
+    (
+        "common",
+        "f(x: 1)",
+        "a = x[0]\nx[0] = 2.0\nc = x[0]\ny = a * c\nreturn y",
+        "a = x[0]\nx[0] = 2.0\nc = x[0]\ny = a * c\nreturn y",
     ),
     (
         "distribute",

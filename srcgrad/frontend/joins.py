@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from srcgrad import ir
 from srcgrad.errors import Span
-from srcgrad.frontend import arithmetic
+from srcgrad.frontend import arithmetic, growing
 from srcgrad.frontend.arithmetic import describe, promote, type_of
 from srcgrad.frontend.run import DEAD, NeedKnown, Raised, Run
 from srcgrad.frontend.values import (
@@ -324,8 +324,8 @@ def fill(
             if isinstance(value, Bound):
                 fill(run, pattern.owner, made.owner, value.owner, out, arrays)
         case Buffer():
-            assert isinstance(made, Buffer) and isinstance(value, Buffer)
-            fill(run, pattern.length, made.length, value.length, out, arrays)
+            assert isinstance(made, Buffer)
+            fill(run, pattern.length, made.length, growing.fill(run, pattern, value), out, arrays)
         case Fresh():
             found = None if value is None else content(run, value, run.state)
             if found is None:
@@ -492,7 +492,8 @@ def _joined(
                     "Return it at the end of the function.",
                 )
         else:
-            pattern = generalise(run, a, b, slot_name(key))
+            grown = growing.joined(run, a, b) if key[0] == "list" else None
+            pattern = grown or generalise(run, a, b, slot_name(key))
         made = instantiate(run, pattern, hint(key))
         state[key] = made
         put(run, state, made)

@@ -4,6 +4,7 @@ import pytest
 
 from tests.checking import Case, check
 from tests.language import (
+    adversarial,
     algorithms,
     arrays,
     assignments,
@@ -31,6 +32,7 @@ MODULES = (
     views,
     algorithms,
     nesting,
+    adversarial,
 )
 CASES = [
     pytest.param(case, id=f"{module.__name__.rsplit('.', 1)[-1]}-{name}")

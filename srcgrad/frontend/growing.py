@@ -1,0 +1,66 @@
+"""Lists of numbers whose length the program computes: an array with room, and a length."""
+
+from __future__ import annotations
+
+from srcgrad import ir
+from srcgrad.frontend import arithmetic
+from srcgrad.frontend.run import Run
+from srcgrad.frontend.values import Buffer, Hole, Known, Tuple, Value
+from srcgrad.types import FLOAT, INT, Array, Scalar
+
+
+def joined(run: Run, a: Value | None, b: Value | None) -> Buffer | None:
+    """The pattern of a list of numbers that has one length on one path and another on the other.
+
+    Two lists of known length get memory before the branch; a list that has grown on one path is
+    copied, as an array is.
+    """
+    kinds = [*_kinds(a), *_kinds(b)]
+    known = [kind for kind in kinds if kind is not None]
+    if len(known) != len(kinds):
+        return None
+    kind = arithmetic.promote(*known) if known else FLOAT
+    if isinstance(a, Tuple) and isinstance(b, Tuple):
+        sizes = (len(a.items), len(b.items))
+        if sizes[0] == sizes[1]:
+            return None
+        base = run.fresh(Array(kind.dtype, 1))
+        run.emit(ir.Allocate(base, (capacity(max(sizes)),), None, run.span()))
+        return Buffer(base, kind, Hole(INT))
+    buffers = [each for each in (a, b) if isinstance(each, Buffer)]
+    if all(each.type.dtype == kind.dtype for each in buffers):
+        if len(buffers) == 1 or buffers[0].base != buffers[1].base:
+            return Buffer(run.fresh(Array(kind.dtype, 1)), kind, Hole(INT))
+    return None
+
+
+def _kinds(value: Value | None) -> list[Scalar | None]:
+    match value:
+        case Tuple():
+            return [arithmetic.type_of(item) for item in value.items]
+        case Buffer():
+            return [value.type]
+    return [None]
+
+
+def capacity(count: int) -> ir.Const:
+    """Room for as many numbers as there are, and some more."""
+    return ir.Const(max(8, 2 * count))
+
+
+def fill(run: Run, pattern: Buffer, value: Value | None) -> Value:
+    """Put a list's numbers into the memory of a pattern; the length."""
+    assert isinstance(value, Buffer | Tuple)
+    if isinstance(value, Buffer):
+        if value.base != pattern.base:
+            run.emit(ir.Copy(pattern.base, value.base, run.span()))
+        return value.length
+    store(run, pattern, value)
+    return Known(len(value.items))
+
+
+def store(run: Run, pattern: Buffer, value: Tuple) -> None:
+    """Store numbers at the start of a growing list's memory."""
+    for k, each in enumerate(value.items):
+        operand = arithmetic.cast(run, each, pattern.type)
+        run.emit(ir.Assign(ir.Item(pattern.base, (ir.Const(k),)), operand, run.span()))

@@ -200,9 +200,12 @@ class _Module:
 
     def _constant(self, owner: FunctionType, wanted: str, value: Any) -> str:
         name = self.named(_Constant(), wanted)
-        if isinstance(value, float) and not math.isfinite(value) or isinstance(value, np.generic):
-            self.imports.append("import math" if isinstance(value, float) else "import numpy as np")
-        self.definitions.append(f"{name} = {printer.constant(value)}\n")
+        text = printer.constant(value)
+        if text.startswith("np."):
+            self.imports.append("import numpy as np")
+        elif "math." in text and not isinstance(value, str):
+            self.imports.append("import math")
+        self.definitions.append(f"{name} = {text}\n")
         return name
 
     def _imported(self, value: Any, wanted: str) -> str:

@@ -224,10 +224,7 @@ class Derivative:
                 fixed = known.generated.specialised.fixed
                 if fixed:
                     # Integers that had to be known: there is a derivative for each of their values.
-                    places = [position for position, _ in fixed]
-                    self._fixed[tuple(specs.values())] = lambda given: tuple(
-                        given[k] for k in places
-                    ) if given is not None else ()
+                    self._fixed[tuple(specs.values())] = _at([place for place, _ in fixed])
                     key = (*specs.values(), *(value for _, value in fixed))
                 self._specialisations[key] = known
             self._last[:] = [known]
@@ -267,6 +264,11 @@ class Derivative:
         return Specialisation(
             request, generated, seconds, title, options["cache"], options["fastmath"]
         )
+
+
+def _at(places: list[int]) -> Callable[[Any], Values]:
+    """What takes the leaves at these places out of those of a call."""
+    return lambda given: () if given is None else tuple(given[k] for k in places)
 
 
 _derivatives: weakref.WeakSet[Derivative] = weakref.WeakSet()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import FunctionType
 from typing import Any
 
@@ -51,7 +51,7 @@ class Generated:
     writes: frozenset[int]
     stages: tuple[tuple[str, ir.Function], ...]
     saved: str
-    called: Called = Called()
+    called: Called = field(default_factory=Called)
     """The functions of the user's that the text calls by name."""
 
 
@@ -129,8 +129,8 @@ def _check_scalar(request: Request, program: ir.Function, value: Any) -> None:
             f"{name} returns a {getattr(value.kind, '__name__', value.kind)} of "
             f"{len(value.items)}, not one number",
             span,
-            "Return the number to differentiate; for others beside it use has_aux=True, and for the "
-            "derivatives of several srcgrad.jacobian or srcgrad.vjp.",
+            "Return the number to differentiate; for others beside it use has_aux=True, and for "
+            "the derivatives of several srcgrad.jacobian or srcgrad.vjp.",
         )
     raise NotDifferentiable(
         f"{name} returns {value!r}, not a number", span, "Return the number to differentiate."

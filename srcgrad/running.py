@@ -60,8 +60,8 @@ class Runner:
         self.writes = generated.writes if len(arrays) > 1 else frozenset()
         self.dependencies = tuple(generated.specialised.dependencies)
         self.fixed = generated.specialised.fixed
-        plain = not (self.fixed or self.captured or self.conversions or self.writes or self.dependencies)
-        self.run = self._plain_run() if plain else self._full_run
+        more = (self.fixed, self.captured, self.conversions, self.writes, self.dependencies)
+        self.run = self._full_run if any(more) else self._plain_run()
 
     def is_stale(self) -> bool:
         """Whether something outside the function is no longer what the text was written for."""

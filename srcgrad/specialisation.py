@@ -171,8 +171,8 @@ def _import(called: tuple[str, Any]) -> str:
     module, original = function.__module__, getattr(function, "__qualname__", "")
     if getattr(sys.modules.get(module), original, None) is not function or module == "__main__":
         raise errors.SrcgradError(
-            f"{name}, which the derivative calls, cannot be saved: it has no text that stands alone, "
-            "and no module to import it from",
+            f"{name}, which the derivative calls, cannot be saved: it has no text that stands "
+            "alone, and no module to import it from",
             advice="Write it at the top level of a module, with the numbers that it needs as "
             "arguments or as constants of the module.",
         )

@@ -269,3 +269,25 @@ def test_what_text_refers_to_without_a_definition():
     known = (math.sin, np.sin, abs, float, np.float32, operator.add, scipy.special.psi)
     assert all(map(is_known, known))
     assert not any(map(is_known, (softplus, logistic, lambda x: x)))
+
+
+def test_what_numba_cannot_compile_is_said_to_be_the_users():
+    def slow(x):
+        return math.factorial(3) * x
+
+    partials(slow, lambda x: 6.0)
+    with pytest.raises(srcgrad.CompileError, match="slow has a rule, so derivatives call it") as e:
+        grad(lambda x: slow(x) ** 2)(0.3)
+    assert "return math.factorial(3) * x" in str(e.value)
+
+
+def test_arrays():
+    @numba.vectorize(["float64(float64)"])
+    def cube(x):
+        return x * x * x
+
+    partials(cube, lambda x: 3.0 * x * x)
+    x = np.arange(3.0)
+    np.testing.assert_allclose(grad(lambda x: np.sum(cube(x)))(x), 3.0 * x * x)
+    with pytest.raises(srcgrad.MissingRule, match="softplus is called with an array, and its rule"):
+        grad(lambda x: np.sum(softplus(x)))(x)

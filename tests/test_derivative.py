@@ -422,7 +422,7 @@ def _explained(error):
     df(1.0)
     (runner,) = df._runners.values()
     runner.function = raises
-    with pytest.raises(BaseException) as caught:  # noqa: PT011
+    with pytest.raises(BaseException) as caught:
         runner._plain_run()((1.0, 3.0))
     return caught.value
 

@@ -13,6 +13,7 @@ import linecache
 import os
 import pickle
 import platform
+import re
 import sys
 import threading
 import time
@@ -268,18 +269,30 @@ def _compile_error(
     error: Exception, text: str, name: str, file: str, argument_types: tuple[Any, ...]
 ) -> CompileError:
     """Numba's refusal, with the lines of the generated text around the place."""
+    place = re.search(rf'{re.escape(Path(file).name)}", line (\d+)', str(error))
     location = getattr(error, "loc", None)
     line = location.line if location is not None and location.filename == file else 0
+    line = int(place[1]) if place else line
     lines = text.splitlines()
     shown = range(max(line - 3, 0), min(line + 2, len(lines))) if line else range(len(lines))
     listing = "\n".join(f"  {'>' if i + 1 == line else ' '}{i + 1:4} {lines[i]}" for i in shown)
     kinds = ", ".join(map(str, argument_types))
-    reason = str(error).strip().splitlines()
+    words = str(error).strip().splitlines()
+    reason = next((each for each in words if each and not each.startswith("Failed in ")), None)
+    advice = (
+        "The text above is srcgrad's: please report it, with the function that it is made "
+        "from. Numba's own message is the cause of this error."
+    )
+    for statement in ast.parse(text).body:
+        if isinstance(statement, ast.FunctionDef) and statement.name != name:
+            if statement.lineno <= line <= (statement.end_lineno or 0):
+                advice = (
+                    f"{statement.name} has a rule, so derivatives call it: write it so that "
+                    "numba.njit compiles it. Numba's own message is the cause of this error."
+                )
     return CompileError(
-        f"Numba does not compile {name}({kinds}): {reason[0] if reason else type(error).__name__}"
-        f"\n{listing}",
-        advice="The text above is srcgrad's: please report it, with the function that it is made "
-        "from. Numba's own message is the cause of this error.",
+        f"Numba does not compile {name}({kinds}): {reason or type(error).__name__}\n{listing}",
+        advice=advice,
     )
 
 

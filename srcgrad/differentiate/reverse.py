@@ -15,10 +15,12 @@ from dataclasses import dataclass, field
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.layout import Block, Layout, Node
-from srcgrad.analysis.subscripts import Memory
 from srcgrad.analysis.names import Names
-from srcgrad.differentiate import cut, order, storage
+from srcgrad.analysis.subscripts import Memory
+from srcgrad.differentiate import order, storage
+from srcgrad.differentiate.backwards import backwards, bare
 from srcgrad.differentiate.lengths import Lengths
+from srcgrad.differentiate.retain import Provision
 from srcgrad.differentiate.statement import adjoint
 from srcgrad.optimise.coalesce import stem
 from srcgrad.optimise.dead_code import dead_code
@@ -157,11 +159,11 @@ class Reversal:
                     body = self._loop_body(node, taped, replay)
                     result.append(ir.For(variable, start, stop, step, body))
                 case ir.While(test, condition):
-                    plain = tuple(_bare(s) for s in test)
+                    plain = tuple(bare(s) for s in test)
                     body = self._loop_body(node, taped, replay)
                     result.append(ir.While(plain, condition, body))
                 case _:
-                    result.append(_bare(statement))
+                    result.append(bare(statement))
             result += self.after.get(node, [])
         return result
 
@@ -177,7 +179,7 @@ class Reversal:
         for node in block.nodes:
             if replay is not None and self._outlives(node, replay):
                 continue
-            statement = dataflow.with_blocks(_bare(node.statement), lambda b: b)
+            statement = dataflow.with_blocks(bare(node.statement), lambda b: b)
             inner = [tuple(self._primal(b, replay)) for b in node.blocks]
             match statement:
                 case ir.If(condition):
@@ -358,7 +360,7 @@ class Reversal:
         statement = node.statement
         if isinstance(statement, ir.For):
             ascending = order.commutes(node, self.layout, self.active, content)
-            return [_backwards(statement, tuple(content), ascending)]
+            return [backwards(statement, tuple(content), ascending)]
         assert isinstance(statement, ir.While)
         return self._reversed_while(node, content)
 
@@ -386,18 +388,21 @@ class Reversal:
             for array in dataflow.stored(statement):
                 if array in self.memory.arrays and not self.memory.is_made_inside(array, node):
                     raise CannotReverse(array)
-            for operand in dataflow.operands(statement):
-                for array in dataflow.arrays(operand):
-                    if array in self.bars.values() or self.memory.is_made_inside(array, node):
-                        continue
-                    if array not in self.memory.arrays:
-                        continue
-                    reads = self.memory.arrays[array].reads
-                    self.replayed |= {r.order for r in reads if self.memory.is_inside(r, node)}
-                    if self.memory.written_inside(array, node):
-                        raise CannotReverse(array)
-                    if self.memory.written_after(array, node) and not self._is_restored(array):
-                        raise CannotReverse(array)
+            found = [a for e in dataflow.operands(statement) for a in dataflow.arrays(e)]
+            if isinstance(statement, ir.Copy):
+                found.append(statement.source)
+            for array in found:
+                if array in self.bars.values() or array not in self.memory.arrays:
+                    continue
+                sharing = self.memory.sharing(array)
+                if all(self.memory.is_made_inside(a, node) for a in sharing):
+                    continue
+                reads = self.memory.arrays[array].reads
+                self.replayed |= {r.order for r in reads if self.memory.is_inside(r, node)}
+                if self.memory.written_inside(array, node):
+                    raise CannotReverse(array)
+                if self.memory.written_after(array, node) and not self._is_restored(array):
+                    raise CannotReverse(array)
 
     def _reversed_while(self, node: Node, content: Statements) -> Statements:
         body = node.blocks[-1]
@@ -529,301 +534,3 @@ class Reversal:
             if node is write:
                 return node
         raise CannotReverse(place.array)
-
-
-class Provision:
-    """How one unit's needed names come by their values: replayed where possible, else saved."""
-
-    def __init__(self, reversal: Reversal, unit: Block, own: list[str], needed: list[str]) -> None:
-        self.reversal = reversal
-        self.layout = reversal.layout
-        self.unit = unit
-        self.own = own
-        self.given: dict[str, ir.Statement] = {}
-        parts = self._reached(needed)
-        self.parts = parts
-        chosen = cut.fewest(needed, parts, frozenset())
-        self.kept = self._kept_by_cells(chosen)
-        self.replay: set[str] = set()
-        self.saved: list[str] = []
-        todo = list(needed)
-        seen: set[str] = set()
-        while todo:
-            name = todo.pop()
-            if name in seen or name not in parts:
-                continue
-            seen.add(name)
-            if name in chosen:
-                continue
-            self.replay.add(name)
-            todo.extend((self.kept[name],) if name in self.kept else parts[name] or ())
-        # A saved name inside a branch is fetched under the branch's conditions.
-        self.seen = seen
-        self.saved = [n for n in own if n in chosen and n in seen]
-        for name in list(self.saved):
-            todo = list(self._conditions(name))
-            while todo:
-                other = todo.pop()
-                if other in self.seen or other not in parts:
-                    continue
-                self.seen.add(other)
-                if parts[other] is None:
-                    self.saved.append(other)
-                else:
-                    self.replay.add(other)
-                    todo.extend(parts[other] or ())
-        self.slots: dict[str, storage.Slot] = {}
-        for name in self.saved:
-            self._save(name)
-        for name in self.replay - set(self.kept):
-            self._note_reads(name)
-
-    def _reached(self, needed: list[str]) -> dict[str, tuple[str, ...] | None]:
-        """From what each name can be replayed that what is needed may depend on."""
-        own = frozenset(self.own)
-        parts: dict[str, tuple[str, ...] | None] = {}
-        todo = list(reversed(needed))
-        while todo:
-            name = todo.pop()
-            if name in own and name not in parts:
-                parts[name] = self._parts(name)
-                todo += [*(parts[name] or ()), *self._conditions(name)]
-        return parts
-
-    def _kept_by_cells(self, saved: frozenset[str]) -> dict[str, str]:
-        """Values that a cell holds when the reversal of an iteration starts: what it was set to.
-
-        before  s = s_saved[k]; s_1 = math.tanh(s)
-        after   s_1 = s; s = s_saved[k]
-        """
-        loop = self.unit.owner
-        if loop is None or not loop.is_loop or not self.reversal.is_kept(loop.block.unit()):
-            return {}
-        if self.reversal.is_kept(self.unit):
-            return {}
-        found: dict[str, str] = {}
-        for cell in self.layout.cells(loop):
-            if cell not in saved:
-                continue
-            for node in self.layout.names[cell].assigned[1:]:
-                match node.statement:
-                    case ir.Assign(_, ir.Var(name)) if node.block is self.unit:
-                        fact = self.layout.names.get(name)
-                        if fact is not None and fact.kind in ("value", "join"):
-                            if fact.block is self.unit and name not in saved:
-                                found[name] = cell
-        return found
-
-    def _conditions(self, name: str) -> list[str]:
-        """Names of the conditions under which a name is set, inside the unit."""
-        found: list[str] = []
-        for block in self.layout.names[name].block.chain():
-            if block is self.unit or block.owner is None:
-                break
-            if isinstance(block.owner.statement, ir.If):
-                found += list(dataflow.names(block.owner.statement.condition))
-        return found
-
-    def _parts(self, name: str) -> tuple[str, ...] | None:
-        fact = self.layout.names[name]
-        if fact.kind == "cell":
-            return self._counted(name)
-        conditions = self._conditions(name)
-        if fact.kind == "join":
-            if fact.node.has_loops():
-                return None
-            assert isinstance(fact.node.statement, ir.If)
-            found = [*conditions, *dataflow.names(fact.node.statement.condition)]
-            for node in fact.assigned:
-                assert isinstance(node.statement, ir.Assign)
-                found += dataflow.names(node.statement.value)
-            return tuple(dict.fromkeys(found))
-        statement = fact.node.statement
-        assert isinstance(statement, ir.Assign)
-        reversal = self.reversal
-        for array in dataflow.arrays(statement.value):
-            if not reversal.memory.readable(
-                fact.node, array, self.unit, reversal.choices.restored, reversal.is_kept
-            ):
-                return None
-        for array in dataflow.measured(statement.value):
-            if not reversal.memory.measurable(array, reversal.is_kept):
-                return None
-        return tuple(dict.fromkeys([*dataflow.names(statement.value), *conditions]))
-
-    def _counted(self, name: str) -> tuple[str, ...] | None:
-        """A cell that grows by a constant in each iteration is worked out from their number."""
-        fact = self.layout.names[name]
-        loop = fact.node
-        if self.unit.owner is not loop:
-            return None
-        init, *updates = fact.assigned
-        if len(updates) != 1 or updates[0].block is not loop.blocks[-1]:
-            return None
-        first, last = init.statement, updates[0].statement
-        if not (isinstance(first, ir.Assign) and isinstance(last, ir.Assign)):
-            return None
-        step = (
-            self.reversal.definitions.get(last.value.name)
-            if isinstance(last.value, ir.Var)
-            else None
-        )
-        kind = self.reversal.types[name]
-        if step is None or kind.dtype != "int64":
-            return None
-        match step:
-            case ir.Apply(function, (ir.Var(base), ir.Const(value))) if (
-                function is operator.add and base == name
-            ):
-                amount = value
-            case _:
-                return None
-        number = self._iteration(loop)
-        if number is None:
-            return None
-        moved = number if amount == 1 else ir.Apply(operator.mul, (ir.Const(amount), number))
-        start = first.value
-        value = moved if start == ir.Const(0) else ir.Apply(operator.add, (start, moved))
-        self.given[name] = ir.Assign(ir.Var(name), value)
-        return tuple(dataflow.names(start))
-
-    def _iteration(self, loop: Node) -> ir.Expr | None:
-        statement = loop.statement
-        if isinstance(statement, ir.For):
-            counter = ir.Var(statement.variable)
-            if statement.step != ir.Const(1):
-                return None
-            if statement.start == ir.Const(0):
-                return counter
-            return ir.Apply(operator.sub, (counter, statement.start))
-        if loop not in self.reversal.trip:
-            self.reversal.trip[loop] = self.reversal.names.fresh("trip", INT)
-        return ir.Var(self.reversal.trip[loop])
-
-    def _save(self, name: str) -> None:
-        reversal = self.reversal
-        fact = self.layout.names[name]
-        kind = reversal.types[name]
-        own_cell = fact.kind == "cell" and self.unit.owner is fact.node
-        loops = reversal.tape_loops(self.unit)
-        if own_cell and reversal.is_kept(self.unit):
-            # A checkpointed loop saves its own cells where the loop itself is run forward.
-            assert self.unit.owner is not None
-            loops = [*reversal.tape_loops(self.unit.owner.block.unit()), self.unit.owner]
-        slot = reversal.slot(name, loops, kind.dtype)
-        save = slot.save(ir.Var(name))
-        if own_cell:
-            reversal.first.setdefault(self.unit, []).append(save)
-        else:
-            reversal.after.setdefault(fact.node, []).append(save)
-        self.slots[name] = slot
-
-    def _note_reads(self, name: str) -> None:
-        fact = self.layout.names[name]
-        if fact.kind == "value" and isinstance(fact.node.statement, ir.Assign):
-            if any(True for _ in dataflow.arrays(fact.node.statement.value)):
-                self.reversal.replayed.add(fact.node.order)
-
-    def statements(self) -> tuple[Statements, Statements]:
-        start: Statements = [
-            ir.Assign(ir.Var(name), ir.Var(cell))
-            for name, cell in self.kept.items()
-            if name in self.replay
-        ]
-        for name in self.own:
-            if (
-                self.layout.names[name].kind == "cell"
-                and self.unit.owner is self.layout.names[name].node
-            ):
-                if name in self.slots:
-                    start.append(self.slots[name].restore(ir.Var(name)))
-                elif name in self.replay:
-                    start.append(self.given[name])
-        return start, self._block(self.unit)
-
-    def _block(self, block: Block) -> Statements:
-        result: Statements = []
-        for node in block.nodes:
-            statement = node.statement
-            name = dataflow.target(statement)
-            if isinstance(statement, ir.If):
-                inner = [tuple(self._block(b)) for b in node.blocks]
-                if inner[0] or inner[1]:
-                    result.append(ir.If(statement.condition, inner[0], inner[1]))
-                for other in self.saved:
-                    fact = self.layout.names[other]
-                    if fact.kind == "join" and fact.node is node:
-                        result.append(self.slots[other].restore(ir.Var(other)))
-            elif node.is_loop:
-                for other in self.saved:
-                    fact = self.layout.names[other]
-                    if fact.kind == "cell" and fact.node is node:
-                        result.append(self.slots[other].restore(ir.Var(other)))
-            elif name is not None and self.layout.names[name].kind == "value":
-                if name in self.slots:
-                    result.append(self.slots[name].restore(ir.Var(name)))
-                elif name in self.replay and name not in self.kept:
-                    result.append(_bare(statement))
-            elif name is not None and self.layout.names[name].kind == "join":
-                if name in self.replay and name not in self.kept:
-                    result.append(_bare(statement))
-        return result
-
-
-def _bare(statement: ir.Statement) -> ir.Statement:
-    """A statement of the forward sweep, about which nothing is said to the reader."""
-    match statement:
-        case ir.Assign(target, value):
-            return ir.Assign(target, value)
-        case ir.Increment(target, value):
-            return ir.Increment(target, value)
-        case ir.Allocate(name, shape, fill):
-            return ir.Allocate(name, shape, fill)
-        case ir.Copy(name, source):
-            return ir.Copy(name, source)
-        case ir.Swap(first, second):
-            return ir.Swap(first, second)
-        case ir.Grow(name, size):
-            return ir.Grow(name, size)
-        case ir.Guard(condition, exception, message, arguments):
-            return ir.Guard(condition, exception, message, arguments)
-    return statement
-
-
-def _backwards(loop: ir.For, body: ir.Block, ascending: bool) -> ir.For:
-    """A loop over the same iterations, last to first unless they may run in any order."""
-    if ascending:
-        return ir.For(loop.variable, loop.start, loop.stop, loop.step, body, loop.span)
-    step = loop.step
-    if step == ir.Const(1):
-        last = _minus_one(loop.stop)
-        return ir.For(loop.variable, last, _minus_one(loop.start), ir.Const(-1), body, loop.span)
-    if step == ir.Const(-1):
-        first = _plus_one(loop.stop)
-        return ir.For(loop.variable, first, _plus_one(loop.start), ir.Const(1), body, loop.span)
-    count: ir.Expr = ir.Apply(len, (ir.Apply(range, (loop.start, loop.stop, loop.step)),))
-    distance = ir.Apply(operator.mul, (ir.Apply(operator.sub, (count, ir.Const(1))), step))
-    last = ir.Apply(operator.add, (loop.start, distance))
-    end = ir.Apply(operator.sub, (loop.start, step))
-    back = ir.Const(-step.value) if isinstance(step, ir.Const) else ir.Apply(operator.neg, (step,))
-    return ir.For(loop.variable, last, end, back, body, loop.span)
-
-
-def _plus_one(e: ir.Expr) -> ir.Expr:
-    match e:
-        case ir.Const(value):
-            return ir.Const(value + 1)
-        case ir.Apply(function, (inner, ir.Const(1))) if function is operator.sub:
-            return inner
-    return ir.Apply(operator.add, (e, ir.Const(1)))
-
-
-def _minus_one(e: ir.Expr) -> ir.Expr:
-    match e:
-        case ir.Const(value):
-            return ir.Const(value - 1)
-        case ir.Apply(function, (inner, ir.Const(1))) if function is operator.add:
-            return inner
-        case ir.Apply(function, (inner, ir.Const(value))) if function is operator.sub:
-            return ir.Apply(operator.sub, (inner, ir.Const(value + 1)))
-    return ir.Apply(operator.sub, (e, ir.Const(1)))

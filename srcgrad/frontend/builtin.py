@@ -23,6 +23,7 @@ from srcgrad.frontend import (
     sizes,
 )
 from srcgrad.frontend.arithmetic import numbers, plain, type_of
+from srcgrad.frontend.joins import branch
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import NeedKnown, NotAccumulated, Raised, Run
 from srcgrad.frontend.values import (
@@ -221,25 +222,39 @@ def _map(run: Run, args: Args, kwargs: Kwargs) -> Value:
 def _filter(run: Run, args: Args, kwargs: Kwargs) -> Value:
     function, value = args
 
-    def expand(run: Run) -> Iteration | Items:
+    def expand(run: Run) -> Iteration | Items | Value:
         over = _unlazy(run, value)
         if not isinstance(over, Items):
-            run.refuse("filter of a run-time number of values", "Use a loop with `if`.", NeedKnown)
+            return _growing_filter(run, function, over)
         kept = []
         for each in over.items:
-            test = (
-                each
-                if isinstance(function, Known) and function.object is None
-                else calls.call(run, function, (each,), {})
-            )
-            found = arithmetic.truth(run, test)
+            found = _passes(run, function, each)
             if not isinstance(found, Known):
-                run.refuse("filter by a run-time condition", "Use a loop with `if`.", NeedKnown)
+                return _growing_filter(run, function, over)
             if found.object:
                 kept.append(each)
         return Items(tuple(kept))
 
     return Lazily(expand)
+
+
+def _passes(run: Run, function: Value, each: Value) -> Value:
+    from srcgrad.frontend.expressions import truth
+
+    by_itself = isinstance(function, Known) and function.object is None
+    return truth(run, each if by_itself else calls.call(run, function, (each,), {}))
+
+
+def _growing_filter(run: Run, function: Value, over: Iteration | Items) -> Value:
+    """What passes a filter, in a list that grows at run time."""
+    kept = containers.new_list(run, ())
+
+    def keep(each: Value) -> None:
+        put = functools.partial(containers.append, run, kept, each)
+        branch(run, _passes(run, function, each), put, lambda: None)
+
+    loops.run_over(run, over, keep)
+    return kept
 
 
 @means(itertools.product)
@@ -332,18 +347,35 @@ def extreme(run: Run, function: Any, value: Value, kwargs: Kwargs) -> Value:
         if isinstance(over, Items):
             return extreme(run, function, Tuple(over.items), kwargs)
         assert isinstance(over, Iteration)
-    if default is not None:
-        run.refuse(
-            f"{name}() with a default for a run-time number of values", "Test the length first."
-        )
+    return _extreme_of_many(
+        run, name, over, default, lambda run, found, each: _larger(run, function, found, each)
+    )
+
+
+def _extreme_of_many(
+    run: Run,
+    name: str,
+    over: Iteration,
+    default: Value | None,
+    better: Callable[[Run, Value, Value], Value],
+    first: Callable[[Value], Value] = lambda each: each,
+    answer: Callable[[Value], Value] = lambda found: found,
+) -> Value:
+    """The best of a run-time number of values: the first, then whatever is better."""
+    from srcgrad.frontend.expressions import choose
+
     count, at = _by_position(run, over)
     filled = numbers(run, operator.gt, count, Known(0))
+
+    def best() -> Value:
+        rest = Iteration(Known(1), count, Known(1), at)
+        return answer(_fold_over(run, rest, first(at(Known(0))), better))
+
+    if default is not None:
+        otherwise = default
+        return choose(run, filled, best, lambda: otherwise)
     run.guard(filled, ValueError, f"{name}() iterable argument is empty")
-    first = at(Known(0))
-    rest = Iteration(Known(1), count, Known(1), at)
-    return _fold_over(
-        run, rest, first, lambda run, found, each: _larger(run, function, found, each)
-    )
+    return best()
 
 
 def _larger(run: Run, function: Any, found: Value, each: Value) -> Value:
@@ -360,34 +392,37 @@ def _larger(run: Run, function: Any, found: Value, each: Value) -> Value:
 def _extreme_by(
     run: Run, function: Any, over: Iteration | Items | Generator, by: Value, default: Value | None
 ) -> Value:
+    """`max(values, key=by)`: the first value, and its mark, until one has a better mark."""
     from srcgrad.frontend.expressions import choose
 
-    if not isinstance(over, Items):
-        run.refuse(
-            f"{function.__name__}() with a key over a run-time number of values",
-            "Write the loop.",
-            NeedKnown,
-        )
+    name = function.__name__
+    compare = operator.gt if function is max else operator.lt
+    if isinstance(over, Generator):
+        over = _unlazy(run, over)
+
+    def marked(each: Value) -> Value:
+        return Tuple((calls.call(run, by, (each,), {}), each))
+
+    def better(run: Run, found: Value, each: Value) -> Value:
+        new = marked(each)
+        assert isinstance(found, Tuple) and isinstance(new, Tuple)
+        test = numbers(run, compare, new.items[0], found.items[0])
+        return choose(run, arithmetic.truth(run, test), lambda: new, lambda: found)
+
+    def answer(found: Value) -> Value:
+        assert isinstance(found, Tuple)
+        return found.items[1]
+
+    if isinstance(over, Iteration):
+        return _extreme_of_many(run, name, over, default, better, marked, answer)
     if not over.items:
         if default is None:
-            raise Raised(
-                ValueError(f"{function.__name__}() iterable argument is empty"), run.span()
-            )
+            raise Raised(ValueError(f"{name}() iterable argument is empty"), run.span())
         return default
-    compare = operator.gt if function is max else operator.lt
-    best = Tuple((calls.call(run, by, (over.items[0],), {}), over.items[0]))
+    best = marked(over.items[0])
     for each in over.items[1:]:
-        mark = calls.call(run, by, (each,), {})
-        test = numbers(run, compare, mark, best.items[0])
-        found = choose(
-            run,
-            arithmetic.truth(run, test),
-            lambda mark=mark, each=each: Tuple((mark, each)),  # type: ignore[misc]
-            lambda best=best: best,  # type: ignore[misc]
-        )
-        assert isinstance(found, Tuple)
-        best = found
-    return best.items[1]
+        best = better(run, best, each)
+    return answer(best)
 
 
 def _quantifier(run: Run, value: Value, every: bool) -> Value:

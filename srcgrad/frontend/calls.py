@@ -204,6 +204,12 @@ def _pointwise(
     ):
         from srcgrad.frontend import arrays
 
+        if meaning.definition is None and hasattr(function, "__defaults__"):
+            run.refuse(
+                f"{pointwise.name(function)} is called with an array, and its rule is for numbers",
+                "Call it for each element, or make it a @numba.vectorize function.",
+                errors.MissingRule,
+            )
         if (
             meaning.definition is not None
             and not isinstance(function, np.ufunc)
@@ -224,6 +230,7 @@ def _pointwise(
             return _enter(run, meaning.definition, args, kwargs)
         if (
             not isinstance(function, np.ufunc)
+            and not hasattr(function, "ufunc")  # made by numba.vectorize
             and len(args) == 1
             and isinstance(args[0], ArrayRef | Lazy)
         ):

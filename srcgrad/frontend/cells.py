@@ -10,7 +10,7 @@ from typing import Any
 import gast
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, containers
+from srcgrad.frontend import arithmetic, growing
 from srcgrad.frontend.joins import (
     FLOW,
     ArrayMoves,
@@ -316,7 +316,7 @@ def start_cells(run: Run, attempt: Attempt, cells: Cells) -> None:
     for key, pattern in attempt.patterns.items():
         value = cells.entry.get(key, run.outside.get(key))
         if isinstance(pattern, Buffer) and isinstance(value, Tuple):
-            value = containers.to_buffer(run, pattern, value)
+            value = growing.start(run, pattern, value)
         if key[0] in FLOW and value is None:
             value = Known(False)
         arrays: ArrayMoves = []

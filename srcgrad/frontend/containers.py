@@ -295,18 +295,6 @@ def stored(run: Run, value: Value) -> Value:
 # --------------------------------------------------------------------------------- growing lists
 
 
-def to_buffer(run: Run, pattern: Buffer, value: Tuple) -> Buffer:
-    """Memory for a list of numbers that is about to grow in a loop."""
-    count = len(value.items)
-    run.types[pattern.base] = Array(pattern.type.dtype, 1)
-    capacity = max(8, 2 * count)
-    run.emit(ir.Allocate(pattern.base, (ir.Const(capacity),), None, run.span()))
-    for k, each in enumerate(value.items):
-        operand = arithmetic.cast(run, each, pattern.type)
-        run.emit(ir.Assign(ir.Item(pattern.base, (ir.Const(k),)), operand, run.span()))
-    return Buffer(pattern.base, pattern.type, Known(count))
-
-
 def append(run: Run, ref: ListRef, value: Value) -> None:
     value = stored(run, value)
     found = contents(run, ref)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -90,6 +91,11 @@ _UNREAD: dict[str, tuple[str, str | None]] = {
 
 def condition(run: Run, node: Any) -> Value:
     """The truth of an expression: known, or a number of dtype bool."""
+    if isinstance(node, gast.BoolOp):
+        before, run.place = run.place, node
+        value = _operands(run, node, 0, lambda value, each: truth(run, value, each))
+        run.place = before
+        return truth(run, value, node)
     return truth(run, evaluate(run, node), node)
 
 
@@ -331,29 +337,30 @@ def _same_constant(left: Any, right: Any) -> bool:
 
 
 def _boolean(run: Run, node: Any) -> Value:
-    return _operands(run, node, 0)
+    return _operands(run, node, 0, lambda value, each: value)
 
 
-def _operands(run: Run, node: Any, position: int) -> Value:
+def _operands(run: Run, node: Any, position: int, read: Callable[[Value, Any], Value]) -> Value:
+    """`and` and `or`, which give one of their operands; `read` may make truths of them."""
     conjunction = isinstance(node.op, gast.And)
-    value = evaluate(run, node.values[position])
+    each = node.values[position]
+    value = read(evaluate(run, each), each)
     if position + 1 == len(node.values):
         return value
-    test = truth(run, value, node.values[position])
+    test = truth(run, value, each)
+    rest: Callable[[], Value] = lambda: _operands(run, node, position + 1, read)  # noqa: E731
     if isinstance(test, Known):
-        if bool(test.object) is not conjunction:
-            return value
-        return _operands(run, node, position + 1)
-    kind = arithmetic.type_of(value)
-    if (kind is not None and kind.dtype == "bool") or not isinstance(value, Number):
-        function = ir.both if conjunction else ir.either
-        return short_circuit(
-            run, function, test, lambda: _operands(run, node, position + 1), conjunction
-        )
-    rest: Callable[[], Value] = lambda: _operands(run, node, position + 1)  # noqa: E731
+        return rest() if bool(test.object) is conjunction else value
+    if _is_bool(value):
+        return short_circuit(run, ir.both if conjunction else ir.either, test, rest, conjunction)
     if conjunction:
         return choose(run, test, rest, lambda: value)
     return choose(run, test, lambda: value, rest)
+
+
+def _is_bool(value: Value) -> bool:
+    kind = arithmetic.type_of(value)
+    return kind is not None and kind.dtype == "bool"
 
 
 def short_circuit(
@@ -370,10 +377,7 @@ def short_circuit(
     with run.block() as block:
         run.assume(first, conjunction)
         second = rest()
-        simple = isinstance(second, Known | Number) and arithmetic.is_number(second)
-        if simple:
-            second = arithmetic.truth(run, second)
-        harmless = simple and all(map(_harmless, block)) and run.state == before[0]
+        harmless = _is_bool(second) and all(map(_harmless, block)) and run.state == before[0]
     if harmless:
         run.blocks[-1].extend(block)
         return arithmetic.logical(run, function, first, second)
@@ -384,11 +388,25 @@ def short_circuit(
 
 
 def _harmless(statement: ir.Statement) -> bool:
-    """Whether a statement may run although Python would not have come to it."""
+    """Whether a statement may run although Python would not have come to it: it cannot raise."""
     match statement:
-        case ir.Assign(ir.Var(), ir.Apply() | ir.Var() | ir.Const() | ir.Dim()):
+        case ir.Assign(ir.Var(), ir.Var() | ir.Const() | ir.Dim()):
             return True
+        case ir.Assign(ir.Var(), ir.Apply(operator.truediv, (_, ir.Const(divisor)))):
+            return bool(divisor != 0)
+        case ir.Assign(ir.Var(), ir.Apply(function, _)):
+            return function in _TOTAL
     return False
+
+
+_TOTAL: tuple[Callable[..., Any], ...] = (
+    *(operation for operation in COMPARE.values()),
+    *(operator.add, operator.sub, operator.mul, operator.neg, operator.pos, operator.abs),
+    *(operator.and_, operator.or_, operator.xor, operator.invert, operator.not_),
+    *(ir.both, ir.either, ir.select, abs, max, min, bool, float),
+    *(math.isnan, math.isinf, math.isfinite, math.fabs, math.copysign),
+)
+"""Operations that give a number for any numbers."""
 
 
 def choose(run: Run, test: Value, yes: Callable[[], Value], no: Callable[[], Value]) -> Value:

@@ -26,6 +26,7 @@ def joined(run: Run, a: Value | None, b: Value | None) -> Buffer | None:
             return None
         base = run.fresh(Array(kind.dtype, 1))
         run.emit(ir.Allocate(base, (capacity(max(sizes)),), None, run.span()))
+        run.roomy.add(base)
         return Buffer(base, kind, Hole(INT))
     buffers = [each for each in (a, b) if isinstance(each, Buffer)]
     if all(each.type.dtype == kind.dtype for each in buffers):
@@ -55,8 +56,20 @@ def fill(run: Run, pattern: Buffer, value: Value | None) -> Value:
         if value.base != pattern.base:
             run.emit(ir.Copy(pattern.base, value.base, run.span()))
         return value.length
-    store(run, pattern, value)
+    if pattern.base in run.roomy:
+        store(run, pattern, value)
+    else:
+        made = start(run, Buffer(run.fresh(FLOAT), pattern.type, Known(0)), value)
+        run.emit(ir.Copy(pattern.base, made.base, run.span()))
     return Known(len(value.items))
+
+
+def start(run: Run, pattern: Buffer, value: Tuple) -> Buffer:
+    """Memory for a list of numbers that is about to grow."""
+    run.types[pattern.base] = Array(pattern.type.dtype, 1)
+    run.emit(ir.Allocate(pattern.base, (capacity(len(value.items)),), None, run.span()))
+    store(run, pattern, value)
+    return Buffer(pattern.base, pattern.type, Known(len(value.items)))
 
 
 def store(run: Run, pattern: Buffer, value: Tuple) -> None:

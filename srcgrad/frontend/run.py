@@ -134,7 +134,8 @@ class Run:
     counter: int = 0
     place: Any = None
     speculative: int = 0
-    growing: list[dict[Key, None]] = field(default_factory=list)
+    roomy: set[str] = field(default_factory=set)
+    """Memory of growing lists that is there before the branch that joins them."""
 
     # ------------------------------------------------------------------------------ where we are
 

@@ -202,8 +202,8 @@ class Checks:
     most: int = 12
     """Choices for each program."""
     passes: tuple[str, ...] = tuple(PASSES)
-    share: float = 0.2
-    """The part of the derivatives other than the best that is put through each pass alone."""
+    share: float = 0.05
+    """The part of the derivatives that is put through the passes."""
 
 
 def check_all(case: Case, chance: random.Random, checks: Checks = Checks()) -> int:
@@ -222,9 +222,10 @@ def check_all(case: Case, chance: random.Random, checks: Checks = Checks()) -> i
         changes = ["nothing"]
         if program.body not in seen:
             seen.add(program.body)
-            if choices is None or chance.random() < checks.share:
+            if chance.random() < checks.share:
                 changes += checks.passes
-            changes.append("tidy")
+            if chance.random() < (0.5 if choices is None else checks.share):
+                changes.append("tidy")
         for change in changes:
             one(case, expected, choices, program, with_value, change)
             count += 1

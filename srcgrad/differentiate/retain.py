@@ -1,0 +1,264 @@
+"""How a value that the reversal needs comes by: kept, replayed, or saved, whichever is cheapest.
+
+A value is *replayed* by doing its operation again at the start of the reversal of its unit, from
+values that are there. What cannot be replayed, because an element that it was read from has been
+overwritten, or because a loop carries it, is a place where something must be *saved*; the fewest
+values are, by a minimum cut. Elements that are put back (`Choices.restored`) can be read again. A value
+that the cell of a loop still holds is *kept* there.
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING
+
+from srcgrad import ir
+from srcgrad.analysis import dataflow
+from srcgrad.analysis.layout import Block, Node
+from srcgrad.differentiate import cut, storage
+from srcgrad.differentiate.backwards import bare
+from srcgrad.types import INT
+
+if TYPE_CHECKING:
+    from srcgrad.differentiate.reverse import Reversal
+
+Statements = list[ir.Statement]
+
+
+class Provision:
+    """How one unit's needed names come by their values: replayed where possible, else saved."""
+
+    def __init__(self, reversal: Reversal, unit: Block, own: list[str], needed: list[str]) -> None:
+        self.reversal = reversal
+        self.layout = reversal.layout
+        self.unit = unit
+        self.own = own
+        self.given: dict[str, ir.Statement] = {}
+        parts = self._reached(needed)
+        self.parts = parts
+        chosen = cut.fewest(needed, parts, frozenset())
+        self.kept = self._kept_by_cells(chosen)
+        self.replay: set[str] = set()
+        self.saved: list[str] = []
+        todo = list(needed)
+        seen: set[str] = set()
+        while todo:
+            name = todo.pop()
+            if name in seen or name not in parts:
+                continue
+            seen.add(name)
+            if name in chosen:
+                continue
+            self.replay.add(name)
+            todo.extend((self.kept[name],) if name in self.kept else parts[name] or ())
+        # A saved name inside a branch is fetched under the branch's conditions.
+        self.seen = seen
+        self.saved = [n for n in own if n in chosen and n in seen]
+        for name in list(self.saved):
+            todo = list(self._conditions(name))
+            while todo:
+                other = todo.pop()
+                if other in self.seen or other not in parts:
+                    continue
+                self.seen.add(other)
+                if parts[other] is None:
+                    self.saved.append(other)
+                else:
+                    self.replay.add(other)
+                    todo.extend(parts[other] or ())
+        self.slots: dict[str, storage.Slot] = {}
+        for name in self.saved:
+            self._save(name)
+        for name in self.replay - set(self.kept):
+            self._note_reads(name)
+
+    def _reached(self, needed: list[str]) -> dict[str, tuple[str, ...] | None]:
+        """From what each name can be replayed that what is needed may depend on."""
+        own = frozenset(self.own)
+        parts: dict[str, tuple[str, ...] | None] = {}
+        todo = list(reversed(needed))
+        while todo:
+            name = todo.pop()
+            if name in own and name not in parts:
+                parts[name] = self._parts(name)
+                todo += [*(parts[name] or ()), *self._conditions(name)]
+        return parts
+
+    def _kept_by_cells(self, saved: frozenset[str]) -> dict[str, str]:
+        """Values that a cell holds when the reversal of an iteration starts: what it was set to.
+
+        before  s = s_saved[k]; s_1 = math.tanh(s)
+        after   s_1 = s; s = s_saved[k]
+        """
+        loop = self.unit.owner
+        if loop is None or not loop.is_loop or not self.reversal.is_kept(loop.block.unit()):
+            return {}
+        if self.reversal.is_kept(self.unit):
+            return {}
+        found: dict[str, str] = {}
+        for cell in self.layout.cells(loop):
+            if cell not in saved:
+                continue
+            for node in self.layout.names[cell].assigned[1:]:
+                match node.statement:
+                    case ir.Assign(_, ir.Var(name)) if node.block is self.unit:
+                        fact = self.layout.names.get(name)
+                        if fact is not None and fact.kind in ("value", "join"):
+                            if fact.block is self.unit and name not in saved:
+                                found[name] = cell
+        return found
+
+    def _conditions(self, name: str) -> list[str]:
+        """Names of the conditions under which a name is set, inside the unit."""
+        found: list[str] = []
+        for block in self.layout.names[name].block.chain():
+            if block is self.unit or block.owner is None:
+                break
+            if isinstance(block.owner.statement, ir.If):
+                found += list(dataflow.names(block.owner.statement.condition))
+        return found
+
+    def _parts(self, name: str) -> tuple[str, ...] | None:
+        fact = self.layout.names[name]
+        if fact.kind == "cell":
+            return self._counted(name)
+        conditions = self._conditions(name)
+        if fact.kind == "join":
+            if fact.node.has_loops():
+                return None
+            assert isinstance(fact.node.statement, ir.If)
+            found = [*conditions, *dataflow.names(fact.node.statement.condition)]
+            for node in fact.assigned:
+                assert isinstance(node.statement, ir.Assign)
+                found += dataflow.names(node.statement.value)
+            return tuple(dict.fromkeys(found))
+        statement = fact.node.statement
+        assert isinstance(statement, ir.Assign)
+        reversal = self.reversal
+        for array in dataflow.arrays(statement.value):
+            if not reversal.memory.readable(
+                fact.node, array, self.unit, reversal.choices.restored, reversal.is_kept
+            ):
+                return None
+        for array in dataflow.measured(statement.value):
+            if not reversal.memory.measurable(array, reversal.is_kept):
+                return None
+        return tuple(dict.fromkeys([*dataflow.names(statement.value), *conditions]))
+
+    def _counted(self, name: str) -> tuple[str, ...] | None:
+        """A cell that grows by a constant in each iteration is worked out from their number."""
+        fact = self.layout.names[name]
+        loop = fact.node
+        if self.unit.owner is not loop:
+            return None
+        init, *updates = fact.assigned
+        if len(updates) != 1 or updates[0].block is not loop.blocks[-1]:
+            return None
+        first, last = init.statement, updates[0].statement
+        if not (isinstance(first, ir.Assign) and isinstance(last, ir.Assign)):
+            return None
+        step = (
+            self.reversal.definitions.get(last.value.name)
+            if isinstance(last.value, ir.Var)
+            else None
+        )
+        kind = self.reversal.types[name]
+        if step is None or kind.dtype != "int64":
+            return None
+        match step:
+            case ir.Apply(function, (ir.Var(base), ir.Const(value))) if (
+                function is operator.add and base == name
+            ):
+                amount = value
+            case _:
+                return None
+        number = self._iteration(loop)
+        if number is None:
+            return None
+        moved = number if amount == 1 else ir.Apply(operator.mul, (ir.Const(amount), number))
+        start = first.value
+        value = moved if start == ir.Const(0) else ir.Apply(operator.add, (start, moved))
+        self.given[name] = ir.Assign(ir.Var(name), value)
+        return tuple(dataflow.names(start))
+
+    def _iteration(self, loop: Node) -> ir.Expr | None:
+        statement = loop.statement
+        if isinstance(statement, ir.For):
+            counter = ir.Var(statement.variable)
+            if statement.step != ir.Const(1):
+                return None
+            if statement.start == ir.Const(0):
+                return counter
+            return ir.Apply(operator.sub, (counter, statement.start))
+        if loop not in self.reversal.trip:
+            self.reversal.trip[loop] = self.reversal.names.fresh("trip", INT)
+        return ir.Var(self.reversal.trip[loop])
+
+    def _save(self, name: str) -> None:
+        reversal = self.reversal
+        fact = self.layout.names[name]
+        kind = reversal.types[name]
+        own_cell = fact.kind == "cell" and self.unit.owner is fact.node
+        loops = reversal.tape_loops(self.unit)
+        if own_cell and reversal.is_kept(self.unit):
+            # A checkpointed loop saves its own cells where the loop itself is run forward.
+            assert self.unit.owner is not None
+            loops = [*reversal.tape_loops(self.unit.owner.block.unit()), self.unit.owner]
+        slot = reversal.slot(name, loops, kind.dtype)
+        save = slot.save(ir.Var(name))
+        if own_cell:
+            reversal.first.setdefault(self.unit, []).append(save)
+        else:
+            reversal.after.setdefault(fact.node, []).append(save)
+        self.slots[name] = slot
+
+    def _note_reads(self, name: str) -> None:
+        fact = self.layout.names[name]
+        if fact.kind == "value" and isinstance(fact.node.statement, ir.Assign):
+            if any(True for _ in dataflow.arrays(fact.node.statement.value)):
+                self.reversal.replayed.add(fact.node.order)
+
+    def statements(self) -> tuple[Statements, Statements]:
+        start: Statements = [
+            ir.Assign(ir.Var(name), ir.Var(cell))
+            for name, cell in self.kept.items()
+            if name in self.replay
+        ]
+        for name in self.own:
+            if (
+                self.layout.names[name].kind == "cell"
+                and self.unit.owner is self.layout.names[name].node
+            ):
+                if name in self.slots:
+                    start.append(self.slots[name].restore(ir.Var(name)))
+                elif name in self.replay:
+                    start.append(self.given[name])
+        return start, self._block(self.unit)
+
+    def _block(self, block: Block) -> Statements:
+        result: Statements = []
+        for node in block.nodes:
+            statement = node.statement
+            name = dataflow.target(statement)
+            if isinstance(statement, ir.If):
+                inner = [tuple(self._block(b)) for b in node.blocks]
+                if inner[0] or inner[1]:
+                    result.append(ir.If(statement.condition, inner[0], inner[1]))
+                for other in self.saved:
+                    fact = self.layout.names[other]
+                    if fact.kind == "join" and fact.node is node:
+                        result.append(self.slots[other].restore(ir.Var(other)))
+            elif node.is_loop:
+                for other in self.saved:
+                    fact = self.layout.names[other]
+                    if fact.kind == "cell" and fact.node is node:
+                        result.append(self.slots[other].restore(ir.Var(other)))
+            elif name is not None and self.layout.names[name].kind == "value":
+                if name in self.slots:
+                    result.append(self.slots[name].restore(ir.Var(name)))
+                elif name in self.replay and name not in self.kept:
+                    result.append(bare(statement))
+            elif name is not None and self.layout.names[name].kind == "join":
+                if name in self.replay and name not in self.kept:
+                    result.append(bare(statement))
+        return result

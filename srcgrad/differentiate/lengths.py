@@ -47,7 +47,7 @@ def with_lengths(program: ir.Function) -> tuple[ir.Function, Lengths]:
         for node in at.nodes:
             inner = [block(b) for b in reversed(node.blocks)]
             statements.append(dataflow.with_blocks(node.statement, _given(inner)))
-        return tuple([*statements, *added.get(id(at), [])])
+        return (*statements, *added.get(id(at), []))
 
     return replace(program, body=block(layout.root), types=names.types), found
 

@@ -3,8 +3,8 @@
 A value is *replayed* by doing its operation again at the start of the reversal of its unit, from
 values that are there. What cannot be replayed, because an element that it was read from has been
 overwritten, or because a loop carries it, is a place where something must be *saved*; the fewest
-values are, by a minimum cut. Elements that are put back (`Choices.restored`) can be read again. A value
-that the cell of a loop still holds is *kept* there.
+values are, by a minimum cut. Elements that are put back (`Choices.restored`) can be read again. A
+value that the cell of a loop still holds is *kept* there.
 """
 
 from __future__ import annotations

@@ -98,7 +98,8 @@ def _axes(
                     continue
                 return None
             index = ir.Apply(operator.sub, (counter, low))
-            size = ir.Apply(max, (ir.Apply(operator.sub, (size_of_high, low)), ZERO))
+            early = expression(lowest) if set(dataflow.names(low)) & set_inside else low
+            size = ir.Apply(max, (ir.Apply(operator.sub, (size_of_high, early)), ZERO))
             axes.append((index, size))
         counters[statement.variable] = statement
     return [(index, _floor(size, definitions)) for index, size in axes]

@@ -114,8 +114,7 @@ def _check_scalar(request: Request, program: ir.Function, value: Any) -> None:
             raise NonScalarOutput(
                 f"{name} returns an array of {kind.ndim} dimensions ({kind.dtype}), not one number",
                 span,
-                "A gradient is of one number: return a sum of the elements, for instance. For all "
-                "derivatives of all elements use srcgrad.jacobian, for a weighted sum srcgrad.vjp.",
+                "A gradient is of one number: return a sum of the elements, for instance.",
             )
         if is_float(kind.dtype):
             return
@@ -129,8 +128,7 @@ def _check_scalar(request: Request, program: ir.Function, value: Any) -> None:
             f"{name} returns a {getattr(value.kind, '__name__', value.kind)} of "
             f"{len(value.items)}, not one number",
             span,
-            "Return the number to differentiate; for others beside it use has_aux=True, and for "
-            "the derivatives of several srcgrad.jacobian or srcgrad.vjp.",
+            "Return the number to differentiate; for others beside it use has_aux=True.",
         )
     raise NotDifferentiable(
         f"{name} returns {value!r}, not a number", span, "Return the number to differentiate."

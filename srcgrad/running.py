@@ -13,7 +13,7 @@ import numpy as np
 import srcgrad.types
 from srcgrad import errors
 from srcgrad.binding import Values, Wanted
-from srcgrad.frontend import arguments
+from srcgrad.frontend import arguments, messages
 from srcgrad.frontend.arguments import ArrayLeaf, Fixed, Number, Spec
 
 if TYPE_CHECKING:
@@ -166,8 +166,7 @@ class Runner:
             return
         kind, span = found
         text = re.sub(r" \(line \d+\) *$", "", message).format(*numbers)
-        if kind is IndexError and text.startswith("index "):
-            kind = errors.OutOfBounds
+        kind, text = messages.kind_of(kind, text), messages.with_array(text, span)
         if issubclass(kind, errors.SrcgradError):
             raise kind(text, span) from None
         raise kind(text) from None

@@ -36,7 +36,7 @@ MODULES = {"math": math, "np": np}
 
 
 def parse(text: str) -> ir.Function:
-    """The program that prints as this text; parameters in capitals or annotated with `2` are arrays.
+    """The program that prints as this text; parameters in capitals or annotated `2` are arrays.
 
     `def f(x: 1, k)` takes a one-dimensional array and a number.
     """

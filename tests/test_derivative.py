@@ -380,7 +380,7 @@ class TestErrors:
             with pytest.raises(errors.OutOfBounds) as caught:
                 call(np.ones(3), 5)
             lines = str(caught.value).splitlines()
-            assert lines[0] == "index 5 is out of bounds for axis 0 with size 3"
+            assert lines[0] == "index 5 is out of bounds for axis 0 of x with size 3"
             assert lines[1].strip().startswith(f'File "{__file__}", line ')
             assert [line.strip() for line in lines[2:]] == ["return x[i] * 2.0", "^^^^"]
             assert isinstance(caught.value, IndexError)

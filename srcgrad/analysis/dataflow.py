@@ -7,7 +7,6 @@ from typing import assert_never
 
 from srcgrad import ir
 
-
 _ASSIGNING = (ir.Assign, ir.Increment)
 _SETTING = (ir.Assign, ir.Increment, ir.Pop)
 

@@ -9,7 +9,6 @@ from typing import Literal
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 
-
 LOOPS = (ir.For, ir.While)
 
 

@@ -10,6 +10,7 @@ import functools
 import inspect
 import math
 import operator
+import os
 import sys
 import types
 import warnings
@@ -86,6 +87,8 @@ def _call_known(
     if meaning is not None:
         return _pointwise(run, meaning, function, args, kwargs)
     if isinstance(function, types.FunctionType):
+        if _installed(function) and not _installed(run.frame.source.function):
+            return _enter_installed(run, function, args, kwargs)
         return _enter(run, _beneath(run, function), args, kwargs)
     if isinstance(function, types.MethodType):
         owner = outside.wrap(run, function.__self__, "", lambda: function.__self__)
@@ -107,7 +110,31 @@ def _call_known(
             return from_python(
                 run, arithmetic.fold(run, lambda: function(*objects, **named_objects))
             )
-    return _unknown(run, function, args)
+    return _unknown(run, function)
+
+
+def _installed(function: Any) -> bool:
+    """Whether a function comes with Python or with a package that is not being worked on."""
+    file = function.__code__.co_filename
+    return file.startswith(_STANDARD) or "site-packages" in file or "dist-packages" in file
+
+
+_STANDARD = (os.path.dirname(os.__file__) + os.sep, os.path.dirname(os.path.dirname(__file__)))
+
+
+def _enter_installed(
+    run: Run, function: types.FunctionType, args: tuple[Value, ...], kwargs: dict[str, Value]
+) -> Value:
+    """Read a function of a library; what cannot be read in it is said of the user's call."""
+    span = run.span()
+    try:
+        return _enter(run, _beneath(run, function), args, kwargs)
+    except (errors.UnsupportedSyntax, errors.MissingRule, errors.SourceUnavailable) as error:
+        if span is None or (error.span is not None and error.span.file == span.file):
+            raise
+        raise errors.MissingRule(
+            f"no derivative rule for {dotted(function)}", span, RULELESS
+        ) from error
 
 
 def _definitions() -> dict[Any, Any]:
@@ -638,7 +665,7 @@ def make_exception(
 # ------------------------------------------------------------------------------------ no meaning
 
 
-def _unknown(run: Run, function: Any, args: tuple[Value, ...]) -> Value:
+def _unknown(run: Run, function: Any) -> Value:
     name = dotted(function)
     reason = pointwise.refusal(function)
     if reason is not None:
@@ -650,12 +677,13 @@ def _unknown(run: Run, function: Any, args: tuple[Value, ...]) -> Value:
         )
     near = _near(function)
     advice = f"Did you mean {' or '.join(near)}? " if near else ""
-    stub = ", ".join(f"x{k + 1}" for k in range(len(args))) or "x"
-    advice += (
-        f'Write it in plain Python, or give it a rule with @srcgrad.adjoint({name}, "{stub}"), '
-        "or keep it off the path from the arguments to the result."
-    )
-    run.refuse(f"no derivative rule for {name}", advice, errors.MissingRule)
+    run.refuse(f"no derivative rule for {name}", advice + RULELESS, errors.MissingRule)
+
+
+RULELESS = (
+    "Write it in plain Python, or give it a rule with srcgrad.partials, or keep it off the path "
+    "from the arguments to the result."
+)
 
 
 def dotted(function: Any) -> str:
@@ -676,6 +704,11 @@ def dotted(function: Any) -> str:
         module = module.replace("np.linalg._linalg", "np.linalg").replace(
             "np.fft._pocketfft", "np.fft"
         )
+    parts = module.split(".")
+    for count in range(1, len(parts)):
+        package = ".".join(parts[:count])
+        if getattr(sys.modules.get(package), name, None) is function:
+            return f"{package}.{name}"
     return f"{module.replace('_ufuncs', '').rstrip('.')}.{name}"
 
 

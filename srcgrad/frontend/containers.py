@@ -32,7 +32,7 @@ from srcgrad.frontend.values import (
     Value,
     same,
 )
-from srcgrad.types import FLOAT, INT, Array, Scalar
+from srcgrad.types import FLOAT, INT, Scalar
 
 
 def new_list(run: Run, items: tuple[Value, ...]) -> ListRef:

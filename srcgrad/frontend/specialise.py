@@ -21,6 +21,7 @@ from srcgrad.frontend import (
     outside,
 )
 from srcgrad.frontend import source as reading
+from srcgrad.frontend.messages import with_array
 from srcgrad.frontend.numpy import basics
 from srcgrad.frontend.rewrite import map_names, names_in
 from srcgrad.frontend.run import Captured, Dependency, NeedKnown, Raised, Run
@@ -86,6 +87,8 @@ def specialise(
                 raise first from None
     except Raised as raised:
         raise _certain(raised) from None
+    except NeedKnown as needed:
+        raise errors.NotDifferentiable(needed.problem, needed.span, needed.advice) from None
     finally:
         sys.setrecursionlimit(limit)
 
@@ -94,6 +97,7 @@ def _certain(raised: Raised) -> errors.SrcgradError:
     """The error for a function that raises whatever its numbers are."""
     exception = raised.exception
     message = str(exception.args[0]) if exception.args else type(exception).__name__
+    message = with_array(message, raised.span)
     kinds: tuple[tuple[type[BaseException], type[errors.SrcgradError]], ...] = (
         (IndexError, errors.OutOfBounds),
         (UnboundLocalError, errors.Unbound),

@@ -14,7 +14,6 @@ from srcgrad.printer import function_name
 from srcgrad.rules import arithmetic
 from srcgrad.types import Type, is_inexact
 
-
 SUMS = (operator.add, operator.sub)
 
 

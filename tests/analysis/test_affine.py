@@ -16,7 +16,7 @@ from srcgrad.analysis.layout import Layout, Node
 from srcgrad.differentiate.storage import slot
 from srcgrad.types import INT, Array, Type
 
-I, J, N = ir.Var("i"), ir.Var("j"), ir.Var("n")
+K, J, N = ir.Var("i"), ir.Var("j"), ir.Var("n")
 LENGTH = ir.Dim("x", 0)
 OPERATIONS = (operator.add, operator.sub, operator.mul)
 
@@ -32,7 +32,7 @@ def evaluated(e: ir.Expr, known: dict[ir.Expr, Any]) -> Any:
 
 def random_expression(chance: random.Random, depth: int) -> ir.Expr:
     if depth == 0 or chance.random() < 0.2:
-        return chance.choice((I, J, N, LENGTH, ir.Const(chance.randint(-3, 3))))
+        return chance.choice((K, J, N, LENGTH, ir.Const(chance.randint(-3, 3))))
     if chance.random() < 0.15:
         return ir.Apply(operator.neg, (random_expression(chance, depth - 1),))
     parts = (random_expression(chance, depth - 1), random_expression(chance, depth - 1))
@@ -50,7 +50,7 @@ def test_affine_form_has_the_value_of_the_expression(seed: int) -> None:
             continue
         found += 1
         for _ in range(3):
-            known: dict[ir.Expr, int] = {t: chance.randint(-9, 9) for t in (I, J, N, LENGTH)}
+            known: dict[ir.Expr, int] = {t: chance.randint(-9, 9) for t in (K, J, N, LENGTH)}
             assert evaluated(expression(form), known) == evaluated(e, known), (e, form)
     assert found > 50
 
@@ -59,16 +59,16 @@ def test_definitions_are_followed() -> None:
     definitions: dict[str, ir.Expr] = {
         "j": ir.Apply(operator.sub, (N, ir.Const(1))),
         "n": LENGTH,
-        "t": ir.Item("x", (I,)),
+        "t": ir.Item("x", (K,)),
     }
-    assert affine(ir.Apply(operator.add, (J, I)), definitions) == Affine(-1, ((LENGTH, 1), (I, 1)))
+    assert affine(ir.Apply(operator.add, (J, K)), definitions) == Affine(-1, ((LENGTH, 1), (K, 1)))
     assert affine(ir.Var("t"), definitions) == Affine(0, ((ir.Var("t"), 1),))
     assert affine(ir.Const(True), {}) is None
     assert affine(ir.Const(1.0), {}) is None
 
 
 def test_sums_and_multiples() -> None:
-    form = Affine(2, ((I, 3),))
+    form = Affine(2, ((K, 3),))
     assert plus(form, form, -1) == Affine(0)
     assert times(form, 0) == Affine(0)
     assert not is_nonnegative(form)

@@ -157,9 +157,7 @@ class Difference(Exception):
     """What a derivative does that the program does not."""
 
 
-def check(
-    case: Case, expected: Truth, program: ir.Function, with_value: bool
-) -> None:
+def check(case: Case, expected: Truth, program: ir.Function, with_value: bool) -> None:
     """Compare a derivative with the truth."""
     given = arguments(case)
     before = [list(numbers(v)) for v in given]

@@ -235,9 +235,7 @@ class _Maker:
                 break
             self.statement(scope, body)
 
-    def define(
-        self, body: list[ir.Statement], base: str, kind: Type, value: ir.Expr
-    ) -> str:
+    def define(self, body: list[ir.Statement], base: str, kind: Type, value: ir.Expr) -> str:
         name = self.fresh(base, kind)
         body.append(ir.Assign(ir.Var(name), value))
         return name
@@ -259,8 +257,20 @@ class _Maker:
     def operation(self, scope: Scope, body: list[ir.Statement]) -> None:
         x, y = self.atom(scope), self.atom(scope)
         choice = self.chance.choices(
-            ("sin", "tanh", "mul", "scale", "add", "sub", "neg", "div", "select", "copy", "float",
-             "const"),
+            (
+                "sin",
+                "tanh",
+                "mul",
+                "scale",
+                "add",
+                "sub",
+                "neg",
+                "div",
+                "select",
+                "copy",
+                "float",
+                "const",
+            ),
             (4, 3, 5, 1.5, 2, 1.5, 0.7, 1, 0.7, 0.5, 0.15, 0.15),
         )[0]
         value: ir.Expr
@@ -438,9 +448,7 @@ class _Maker:
     def increment(self, scope: Scope, body: list[ir.Statement]) -> None:
         arrays = self.written(scope)
         if arrays:
-            body.append(
-                ir.Increment(self.item(scope, body, self.pick(arrays)), self.atom(scope))
-            )
+            body.append(ir.Increment(self.item(scope, body, self.pick(arrays)), self.atom(scope)))
 
     def accumulate(self, scope: Scope, body: list[ir.Statement]) -> None:
         body.append(ir.Increment(ir.Var(self.pick(scope.sums)), self.atom(scope)))
@@ -682,9 +690,7 @@ class _Maker:
             test.append(ir.Assign(ir.Var(small), under))
             compared = _apply(operator.lt, ir.Var(self.pick(cells)), ir.Const(0.9))
             test.append(ir.Assign(ir.Var(large), compared))
-            test.append(
-                ir.Assign(ir.Var(condition), _apply(ir.both, ir.Var(small), ir.Var(large)))
-            )
+            test.append(ir.Assign(ir.Var(condition), _apply(ir.both, ir.Var(small), ir.Var(large))))
         else:
             test.append(ir.Assign(ir.Var(condition), under))
         inner: list[ir.Statement] = []

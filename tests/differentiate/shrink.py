@@ -64,14 +64,14 @@ def _smaller(body: ir.Block) -> Iterator[ir.Block]:
         before, statement, after = body[:at], body[at], body[at + 1 :]
         yield before + after
         match statement:
-            case ir.If(condition, then, orelse):
+            case ir.If(_, then, orelse):
                 yield before + then + after
                 yield before + orelse + after
                 for inner in _smaller(then):
                     yield (*before, replace(statement, then=inner), *after)
                 for inner in _smaller(orelse):
                     yield (*before, replace(statement, orelse=inner), *after)
-            case ir.For(_, start, stop, step, inside):
+            case ir.For(_, start, stop, _, inside):
                 yield before + inside + after
                 for inner in _smaller(inside):
                     yield (*before, replace(statement, body=inner), *after)
@@ -110,4 +110,4 @@ def _indices(index: tuple[ir.Expr, ...]) -> Iterator[tuple[ir.Expr, ...]]:
     for at, part in enumerate(index):
         if not isinstance(part, ir.Const):
             for k in (0, 1):
-                yield index[:at] + (ir.Const(k),) + index[at + 1 :]
+                yield (*index[:at], ir.Const(k), *index[at + 1 :])

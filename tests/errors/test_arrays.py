@@ -94,7 +94,7 @@ def test_35_subscript_out_of_range(refused, plain, index):
         READ,
         f"grad(f){plain}(np.ones(3), {index})",
         f"""
-        OutOfBounds: index {index} is out of bounds for axis 0 with size 3
+        OutOfBounds: index {index} is out of bounds for axis 0 of x with size 3
           File "model.py", line 3, in f
             return y * x[i]
                        ^^^^
@@ -116,7 +116,7 @@ def test_35_in_a_loop(refused, plain):
         LOOP,
         f"grad(f){plain}(np.ones(3), 5)",
         """
-        OutOfBounds: index 5 is out of bounds for axis 0 with size 3
+        OutOfBounds: index 5 is out of bounds for axis 0 of x with size 3
           File "model.py", line 4, in f
             total += x[i + 1] ** 2
                      ^^^^^^^^
@@ -130,7 +130,7 @@ def test_35_store(refused, plain):
         STORE,
         f"grad(f){plain}(2.0, 2)",
         """
-        OutOfBounds: index 2 is out of bounds for axis 0 with size 2
+        OutOfBounds: index 2 is out of bounds for axis 0 of y with size 2
           File "model.py", line 3, in f
             y[k] = x * x
             ^^^^

@@ -20,7 +20,7 @@ def test_14_function_without_a_rule(refused):
         MissingRule: no derivative rule for scipy.integrate.quad
           File "model.py", line 4, in f
             return scipy.integrate.quad(lambda t: t * x, 0.0, 1.0)[0]
-                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
           Write it in plain Python, or give it a rule with srcgrad.partials, or keep it off the \
 path from the arguments to the result.
         """,

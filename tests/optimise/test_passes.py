@@ -1,4 +1,4 @@
-"""Each pass on the smallest program that shows what it does, and on ones that it must leave alone."""
+"""Each pass on the smallest program that shows what it does, and on ones it must leave alone."""
 
 from __future__ import annotations
 

@@ -1,0 +1,47 @@
+"""What a program's own exceptions are called when they reach the user."""
+
+from __future__ import annotations
+
+import re
+
+from srcgrad import errors
+from srcgrad.errors import Span
+
+_SHAPES = (
+    "operands could not be broadcast",
+    "could not broadcast",
+    "shapes ",
+    "only an array of one element",
+    "can only convert an array of size 1",
+    "zip() arguments",
+    "an array changes its shape",
+)
+
+
+def kind_of(exception: type[Exception], message: str) -> type[Exception]:
+    """The kind of error that a failed check of the program is; the user's own stay as they are.
+
+    >>> kind_of(IndexError, "index 3 is out of bounds for axis 0 with size 3").__name__
+    'OutOfBounds'
+    >>> kind_of(ValueError, "x must be positive").__name__
+    'ValueError'
+    """
+    if exception is IndexError and " is out of bounds for axis " in message:
+        return errors.OutOfBounds
+    if exception is UnboundLocalError and " may be unset at line " in message:
+        return errors.Unbound
+    if exception is ValueError and message.startswith(_SHAPES):
+        return errors.ShapeError
+    if exception is ValueError and message.endswith("iterable argument is empty"):
+        return errors.ShapeError
+    return exception
+
+
+def with_array(message: str, span: Span | None) -> str:
+    """A message about a subscript with the name of the array, as the user spells it there."""
+    if span is None or span.end_line != span.line:
+        return message
+    owner = re.match(r"([^\W\d][\w.]*)\s*\[", span.text[span.column : span.end_column])
+    if owner is None:
+        return message
+    return re.sub(r"(out of bounds for axis \d+) (with size)", rf"\1 of {owner[1]} \2", message)

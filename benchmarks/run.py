@@ -25,7 +25,7 @@ def main() -> None:
         for size in list(row.sizes)[: 1 if chosen.quick else None]:
             able, absent = contenders(row, size)
             assert_agreement(row, size, able)
-            result = Result(row, size, able, absent, measure(able, 0.5 if chosen.quick else 12.0))
+            result = Result(row, size, able, absent, measure(able, 0.5 if chosen.quick else 6.0))
             print(summary(result), flush=True)
             results.append(result)
     if chosen.output is None:

@@ -473,7 +473,7 @@ def agree(run: Run, a: Value, b: Value, shapes: list[tuple[Value, ...]], message
         return
     if not message:
         message = "operands could not be broadcast together with shapes " + " ".join(
-            map(_shape_text, shapes)
+            map(shape_text, shapes)
         )
     arguments = tuple(atom(run, extent) for shape in shapes for extent in shape)
     if isinstance(a, Known) and isinstance(b, Known):
@@ -484,7 +484,7 @@ def agree(run: Run, a: Value, b: Value, shapes: list[tuple[Value, ...]], message
     run.guard(numbers(run, operator.eq, a, b), ValueError, message, arguments)
 
 
-def _shape_text(shape: tuple[Value, ...]) -> str:
+def shape_text(shape: tuple[Value, ...]) -> str:
     return f"({','.join(['{}'] * len(shape))}{',' if len(shape) == 1 else ''})"
 
 
@@ -666,8 +666,8 @@ def _fits(run: Run, target: ArrayRef, value: AnyArray) -> None:
                 kind=errors.ShapeError,
             )
     message = (
-        f"could not broadcast input array from shape {_shape_text(value.shape)} "
-        f"into shape {_shape_text(target.shape)}"
+        f"could not broadcast input array from shape {shape_text(value.shape)} "
+        f"into shape {shape_text(target.shape)}"
     )
     for extent, wanted in zip(own, target.shape[target.ndim - len(own) :], strict=True):
         if not _is_one(extent):
@@ -701,8 +701,8 @@ def store_cells(run: Run, moves: list[tuple[str, ArrayRef]], made: dict[Any, Val
 
 def _unchanged(run: Run, wanted: Value, extent: Value, target: ArrayRef, value: ArrayRef) -> None:
     message = (
-        f"an array changes its shape from {_shape_text(target.shape)} to "
-        f"{_shape_text(value.shape)} in a loop"
+        f"an array changes its shape from {shape_text(target.shape)} to "
+        f"{shape_text(value.shape)} in a loop"
     )
     agree(run, wanted, extent, [target.shape, value.shape], message)
 

@@ -310,7 +310,7 @@ def _of_one_element(
             Known(1),
             [array.shape],
             f"only an array of one element converts to a number, not one of shape "
-            f"{arrays._shape_text(array.shape)}",
+            f"{arrays.shape_text(array.shape)}",
         )
     value = arrays.element(run, array, (Known(0),) * array.ndim)
     return arithmetic.numbers(run, function, value)

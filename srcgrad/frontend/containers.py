@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, arrays, iteration, loops, sizes
+from srcgrad.frontend import arithmetic, arrays, growing, iteration, loops, sizes
 from srcgrad.frontend.arithmetic import atom, describe, numbers, plain, type_of
 from srcgrad.frontend.joins import branch
 from srcgrad.frontend.run import NeedKnown, Raised, Run
@@ -333,7 +333,10 @@ def _buffer_index(run: Run, found: Buffer, index: Value) -> ir.Atom:
 
 def _buffer_item(run: Run, found: Buffer, index: Value) -> Value:
     if arrays.is_slice(index):
-        return arrays.materialise(run, arrays.view(run, buffer_array(run, found), index), copy=True)
+        part = arrays.view(run, buffer_array(run, found), index)
+        ref = new_list(run, ())
+        run.state["list", ref.id] = growing.copied(run, part)
+        return ref
     return run.define(ir.Item(found.base, (_buffer_index(run, found, index),)), found.type)
 
 
@@ -541,17 +544,8 @@ def _repeated(run: Run, items: tuple[Value, ...], count: Value) -> Value:
             "a list repeated a run-time number of times", "Use np.zeros or np.full.", NeedKnown
         )
     size = sizes.clip0(run, arithmetic.integer(run, count, "a number of times"))
-    memory = sizes.plus(run, size, Known(0))
-    enough = numbers(run, max, memory, Known(1))
-    made = arrays.allocate(run, known[0].dtype, (enough,))
-
-    def put(subscripts: tuple[Value, ...]) -> None:
-        where = arrays.base_subscripts(run, made, subscripts)
-        run.emit(ir.Assign(ir.Item(made.base, where), atom(run, items[0]), run.span()))
-
-    arrays.loop_nest(run, (size,), put)
     ref = ListRef(run.number())
-    run.state["list", ref.id] = Buffer(made.base, known[0], size)
+    run.state["list", ref.id] = growing.filled(run, known[0], size, lambda at: items[0])
     return ref
 
 

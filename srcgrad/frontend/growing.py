@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from srcgrad import ir
-from srcgrad.frontend import arithmetic
+from srcgrad.frontend import arithmetic, sizes
 from srcgrad.frontend.run import Run
-from srcgrad.frontend.values import Buffer, Hole, Known, Tuple, Value
+from srcgrad.frontend.values import ArrayRef, Buffer, Hole, Known, Tuple, Value
 from srcgrad.types import FLOAT, INT, Array, Scalar
 
 
@@ -77,3 +79,29 @@ def store(run: Run, pattern: Buffer, value: Tuple) -> None:
     for k, each in enumerate(value.items):
         operand = arithmetic.cast(run, each, pattern.type)
         run.emit(ir.Assign(ir.Item(pattern.base, (ir.Const(k),)), operand, run.span()))
+
+
+def filled(
+    run: Run, type: Scalar, size: Value, item: Callable[[tuple[Value, ...]], Value]
+) -> Buffer:
+    """A list of run-time length with these items, and room for one at least."""
+    from srcgrad.frontend import arrays
+
+    room = arithmetic.numbers(run, max, sizes.plus(run, size, Known(0)), Known(1))
+    made = arrays.allocate(run, type.dtype, (room,))
+
+    def put(at: tuple[Value, ...]) -> None:
+        where = arrays.base_subscripts(run, made, at)
+        value = arithmetic.atom(run, item(at))
+        run.emit(ir.Assign(ir.Item(made.base, where), value, run.span()))
+
+    arrays.loop_nest(run, (size,), put)
+    return Buffer(made.base, type, size)
+
+
+def copied(run: Run, array: ArrayRef) -> Buffer:
+    """A list with the elements of a vector."""
+    from srcgrad.frontend import arrays
+
+    kind = Scalar(array.dtype, weak=array.dtype in ("bool", "int64", "float64"))
+    return filled(run, kind, array.shape[0], lambda at: arrays.element(run, array, at))

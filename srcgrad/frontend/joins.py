@@ -145,8 +145,11 @@ def _fresh(run: Run, a: Value, b: Value, name: str) -> Value | None:
         return None
     if _mentions(run.sides[1], b) > 1 or left is None or right is None:
         return None
-    joint = generalise(run, left, right, name)
-    if not isinstance(joint, Tuple | Entries):
+    grown = None
+    if isinstance(b, ListRef) and not run.looping:
+        grown = growing.joined(run, left, right)
+    joint = grown or generalise(run, left, right, name)
+    if not isinstance(joint, Tuple | Entries) and grown is None:
         return None
     return Fresh(a.id if isinstance(a, Fresh) else run.number(), joint, b)
 

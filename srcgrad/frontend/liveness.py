@@ -54,6 +54,9 @@ def liveness(function: Any) -> Liveness:
                 globals_.update(dict.fromkeys(node.names))
             elif isinstance(node, gast.FunctionDef | gast.ClassDef):
                 stores[node.name] = None
+            elif isinstance(node, gast.Import | gast.ImportFrom):
+                for alias in node.names:
+                    stores[alias.asname or alias.name.partition(".")[0]] = None
             elif isinstance(node, gast.MatchAs | gast.MatchStar | gast.ExceptHandler) and node.name:
                 stores[node.name.id if isinstance(node.name, gast.Name) else node.name] = None
             if isinstance(node, (*FUNCTIONS, gast.GeneratorExp)):

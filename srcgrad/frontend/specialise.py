@@ -22,7 +22,7 @@ from srcgrad.frontend import (
 )
 from srcgrad.frontend import source as reading
 from srcgrad.frontend.messages import with_array
-from srcgrad.frontend.numpy import basics
+from srcgrad.frontend.numpy import basics, products, reductions
 from srcgrad.frontend.rewrite import map_names, names_in
 from srcgrad.frontend.run import Captured, Dependency, NeedKnown, Raised, Run
 from srcgrad.frontend.values import (
@@ -42,7 +42,7 @@ from srcgrad.types import Array, Type
 
 __all__ = ["Captured", "Dependency", "Leaf", "Specialised", "Structure", "specialise"]
 
-_CHAPTERS = (builtin, basics)
+_CHAPTERS = (builtin, basics, products, reductions)
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,11 @@ def specialise(
         try:
             return reading.deeply(lambda: _specialise(function, specs, leaves, False))
         except NeedKnown as first:
-            if leaves is None or not _integers(specs):
+            if not _integers(specs):
                 raise
+            if leaves is None:
+                advice = "Give example values in place of types: the integers must be known."
+                raise NeedKnown(first.problem, first.span, advice) from None
             try:
                 return reading.deeply(lambda: _specialise(function, specs, leaves, True))
             except NeedKnown:
@@ -122,7 +125,7 @@ def _integers(specs: dict[str, arguments.Spec]) -> bool:
 
 
 def _fixable(leaf: Any) -> bool:
-    return isinstance(leaf, arguments.Number) and leaf.type.weak and leaf.type.dtype == "int64"
+    return isinstance(leaf, arguments.Number) and leaf.type.dtype == "int64"
 
 
 class _Binder:
@@ -141,7 +144,7 @@ class _Binder:
                 position = len(self.params) - 1
                 if self.fix and self.leaves is not None and _fixable(spec):
                     self.fixed.append((position, self.leaves[position]))
-                    return Known(self.leaves[position])
+                    return Known(int(self.leaves[position]))
                 return Number(ir.Var(param), type)
             case arguments.ArrayLeaf(type):
                 return run.parameter_array(self.param(type, name))

@@ -16,6 +16,7 @@ from srcgrad.frontend import (
     attributes,
     calls,
     containers,
+    imports,
     iteration,
     loops,
     patterns,
@@ -84,8 +85,6 @@ def do(run: Run, node: Any) -> None:
 
 
 _UNREAD: dict[str, tuple[str, str | None]] = {
-    "Import": ("import inside a function is not supported", "Import at the top of the module."),
-    "ImportFrom": ("import inside a function is not supported", "Import at the top of the module."),
     "ClassDef": ("a class inside a function is not supported", "Define it at module level."),
     "AsyncFunctionDef": ("async functions are not supported", "Write an ordinary function."),
     "AsyncFor": ("async for is not supported", "Write an ordinary loop."),
@@ -551,6 +550,8 @@ WRITERS: dict[type, Callable[[Run, Any], None]] = {
     gast.With: _with,
     gast.Try: _try,
     gast.Match: _match,
+    gast.Import: imports.modules,
+    gast.ImportFrom: imports.members,
 }
 
 __all__ = ["Buffer", "accumulate", "assign", "block", "set_name", "stopped", "stored"]

@@ -147,7 +147,7 @@ CASES = [
         """no derivative rule for np.fft.hfft
     return np.fft.hfft(x)
            ^^^^^^^^^^^^^^
-  Write it in plain Python, or give it a rule with @srcgrad.adjoint(np.fft.hfft, "x1"), or keep it off the path from the arguments to the result.""",
+  Write it in plain Python, or give it a rule with srcgrad.partials, or keep it off the path from the arguments to the result.""",
     ),
     (
         dynamic,

@@ -16,6 +16,5 @@ def babylonian_grad(a, tolerance):
         y_bar = t1_bar
         a_bar += t1_bar / y
         y_bar -= a / y / y * t1_bar
-    # line 18: while abs(y * y - a) > tolerance:
     a_bar += y_bar
     return a_bar

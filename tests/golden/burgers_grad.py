@@ -31,7 +31,6 @@ def burgers_grad(u, steps):
         for i in range(n - 2, 0, -1):
             here = here_saved[_, i]
             t2 = 0.1 * here
-            # line 218: for i in range(1, len(u) - 1):
             here_bar = left_bar
             # line 220: u[i] = here - 0.1 * here * (u[i + 1] - left)
             t3_bar = u_bar[i]

@@ -46,8 +46,7 @@ def cholesky_grad(a):
                 a_bar[j, k] -= a[i, k] * t5_bar
                 a_bar[i, k] -= a[j, k] * t5_bar
         # line 238: a[j, j] = math.sqrt(a[j, j])
-        t2_bar = a_bar[j, j]
-        a_bar[j, j] = 0.0 if t2 == 0.0 else 0.5 * t2_bar / t2
+        a_bar[j, j] = 0.0 if t2 == 0.0 else 0.5 * a_bar[j, j] / t2
         for k in range(j - 1, -1, -1):
             # line 237: a[j, j] -= a[j, k] * a[j, k]
             a_bar[j, k] -= 2.0 * a[j, k] * a_bar[j, j]

@@ -27,6 +27,5 @@ def cumulative_grad(x):
         y_bar[i - 1] += x[i] * t1_bar
     # line 181: y[0] = x[0]
     t2_bar = y_bar[0]
-    y_bar[0] = 0.0
     x_bar[0] += t2_bar
     return x_bar

@@ -18,7 +18,6 @@ def diffuse_grad(u, steps):
         # line 203: return np.sum(u * u)
         u_bar[i] += 2.0 * u_1[i]
     for _ in range(steps - 1, -1, -1):
-        # line 199: for _ in range(steps):
         u_bar, v_bar = v_bar, u_bar
         for i in range(1, n - 1):
             # line 201: v[i] = u[i] + 0.1 * (u[i - 1] - 2.0 * u[i] + u[i + 1])

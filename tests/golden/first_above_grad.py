@@ -19,11 +19,8 @@ def first_above_grad(x, limit):
         else:
             total_1 = total + v * v
             t1 = total_1 > limit
-            if t1:
-                returned = True
-            else:
-                returned = False
             total = total_1
+            returned = t1
         t2 = not returned and k + 1 < n
         k = k + 1
         running = t2
@@ -44,14 +41,12 @@ def first_above_grad(x, limit):
         if not v < 0.0:
             total_1 = total + v * v
             t1 = total_1 > limit
-        # line 104: for v in x:
         result_1_bar = result_bar
         result_bar = 0.0
         total_1_bar = total_bar
         total_bar = 0.0
         v_bar = 0.0
         if v < 0.0:
-            # line 105: if v < 0.0:
             total_bar += total_1_bar
         else:
             if t1:

@@ -9,9 +9,8 @@ def gauss_seidel_grad(u, sweeps):
     for _ in range(sweeps):
         for i in range(1, n - 1):
             for j in range(1, m - 1):
-                t1 = u[i, j + 1]
-                t2 = u[i - 1, j] + u[i + 1, j] + u[i, j - 1] + t1
-                u[i, j] = 0.25 * t2
+                t1 = u[i - 1, j] + u[i + 1, j] + u[i, j - 1] + u[i, j + 1]
+                u[i, j] = 0.25 * t1
     if n <= 1:
         raise IndexError(
             "index {} is out of bounds for axis 0 with size {} (line 212)", 1, n
@@ -20,7 +19,7 @@ def gauss_seidel_grad(u, sweeps):
         raise IndexError(
             "index {} is out of bounds for axis 1 with size {} (line 212)", 1, m
         )
-    t3 = u[1, 1]
+    t2 = u[1, 1]
     if n <= 2:
         raise IndexError(
             "index {} is out of bounds for axis 0 with size {} (line 212) ", 2, n
@@ -33,17 +32,17 @@ def gauss_seidel_grad(u, sweeps):
     # Reverse sweep.
     u_bar = np.zeros((n, m))
     # line 212: return u[1, 1] * u[2, 2]
-    u_bar[2, 2] += t3
+    u_bar[2, 2] += t2
     u_bar[1, 1] += u[2, 2]
     for _ in range(sweeps - 1, -1, -1):
         for i in range(n - 2, 0, -1):
             for j in range(m - 2, 0, -1):
                 # line 211: u[i, j] = 0.25 * (u[i - 1, j] + u[i + 1, j] + u[i, j - 1] + u[i, j + 1])
-                t4_bar = u_bar[i, j]
+                t3_bar = u_bar[i, j]
                 u_bar[i, j] = 0.0
-                t2_bar = 0.25 * t4_bar
-                u_bar[i, j + 1] += t2_bar
-                u_bar[i, j - 1] += t2_bar
-                u_bar[i + 1, j] += t2_bar
-                u_bar[i - 1, j] += t2_bar
+                t1_bar = 0.25 * t3_bar
+                u_bar[i, j + 1] += t1_bar
+                u_bar[i, j - 1] += t1_bar
+                u_bar[i + 1, j] += t1_bar
+                u_bar[i - 1, j] += t1_bar
     return u_bar

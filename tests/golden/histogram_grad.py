@@ -24,7 +24,6 @@ def histogram_grad(x, index):
     x_bar = np.empty(n)
     for k in range(5):
         b = bins[k]
-        # line 192: for b in bins:
         bins_bar[k] = 2.0 * b
     for k in range(n):
         # line 190: bins[index[k]] += x[k] * x[k]

@@ -22,6 +22,5 @@ def horner_grad(coefficients, x):
         c_bar = value_bar
         value_bar = x * value_bar
         x_bar += value * t1_bar
-        # line 97: for c in coefficients:
         coefficients_bar[k] += c_bar
     return coefficients_bar, x_bar

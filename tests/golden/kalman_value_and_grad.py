@@ -18,8 +18,7 @@ def kalman_value_and_grad(observations, process, noise):
         variance = variance + process
         innovation = y - mean
         total = variance + noise
-        t1 = 0.5 * (math.log(total) + innovation * innovation / total)
-        likelihood -= t1
+        likelihood -= 0.5 * (math.log(total) + innovation * innovation / total)
         gain = variance / total
         mean = mean + gain * innovation
         variance = variance * (1.0 - gain)
@@ -38,7 +37,6 @@ def kalman_value_and_grad(observations, process, noise):
         innovation = y - mean
         total = variance + noise
         gain = variance / total
-        # line 274: for y in observations:
         mean_1_bar = mean_bar
         # line 281: variance *= 1.0 - gain
         variance_1_bar = (1.0 - gain) * variance_bar
@@ -49,9 +47,8 @@ def kalman_value_and_grad(observations, process, noise):
         # line 279: gain = variance / total
         variance_1_bar += gain_bar / total
         total_bar = -(gain / total * gain_bar)
-        t2 = innovation * innovation / total / total
         # line 278: likelihood -= 0.5 * (math.log(total) + innovation * innovation / total)
-        total_bar += t2 * (0.5 * 1.0)
+        total_bar += innovation * innovation / total / total * (0.5 * 1.0)
         innovation_bar += 2.0 * innovation * (-(0.5 * 1.0) / total)
         total_bar += -(0.5 * 1.0) / total
         # line 277: total = variance + noise
@@ -62,6 +59,5 @@ def kalman_value_and_grad(observations, process, noise):
         # line 275: variance += process
         variance_bar = variance_1_bar
         process_bar += variance_1_bar
-        # line 274: for y in observations:
         observations_bar[k] += innovation_bar
     return likelihood, observations_bar, process_bar, noise_bar

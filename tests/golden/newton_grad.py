@@ -8,11 +8,7 @@ def newton_grad(a):
         x_saved.append(x)
         step = (x * x * x - a) / (3.0 * x * x)
         x = x - step
-        if abs(step) < 1e-12:
-            broken = True
-        else:
-            broken = False
-        t1 = not broken and _ + 1 < 50
+        t1 = not abs(step) < 1e-12 and _ + 1 < 50
         _ = _ + 1
         running = t1
 
@@ -25,7 +21,6 @@ def newton_grad(a):
         t3 = 3.0 * x
         t4 = t3 * x
         step = (t2 * x - a) / t4
-        # line 115: for _ in range(50):
         x_1_bar = x_bar
         t5 = -x_1_bar / t4
         # line 116: step = (x * x * x - a) / (3.0 * x * x)
@@ -35,6 +30,5 @@ def newton_grad(a):
         a_bar -= t5
         x_bar += t2 * t5
         x_bar += 2.0 * x * (x * t5)
-    # line 115: for _ in range(50):
     a_bar += x_bar
     return a_bar

@@ -20,17 +20,14 @@ def power_by_squaring_grad(x, n):
         result = result_saved.pop()
         x = x_saved.pop()
         n = n_saved.pop()
-        # line 73: while n > 0:
         result_1_bar = result_bar
         # line 76: x = x * x
         x_bar = x * x_bar + x * x_bar
-        # line 73: while n > 0:
         result_bar = 0.0
         if n % 2 == 1:
             # line 75: result *= x
             result_bar += x * result_1_bar
             x_bar += result * result_1_bar
         else:
-            # line 74: if n % 2 == 1:
             result_bar += result_1_bar
     return x_bar

@@ -26,7 +26,6 @@ def runge_kutta_grad(y, rate, steps):
         value = y + 0.05 * k2
         k3 = -(rate * value * value)
         value_1 = y + 0.1 * k3
-        # line 262: for _ in range(steps):
         y_1_bar = y_bar
         # line 267: y += h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
         t1_bar = 0.016666666666666666 * y_1_bar

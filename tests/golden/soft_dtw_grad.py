@@ -18,8 +18,7 @@ def soft_dtw_grad(x, y):
             smallest = min(smallest, c)
             t1 = math.exp(smallest - c)
             soft = math.exp(smallest - a) + math.exp(smallest - b) + t1
-            t2 = (x[i - 1] - y[j - 1]) ** 2 + smallest - math.log(soft)
-            cost[i, j] = t2
+            cost[i, j] = (x[i - 1] - y[j - 1]) ** 2 + smallest - math.log(soft)
 
     # Reverse sweep.
     cost_bar = np.zeros((n + 1, m + 1))
@@ -35,26 +34,26 @@ def soft_dtw_grad(x, y):
             c = cost[i - 1, j - 1]
             smallest_1 = min(a, b)
             smallest = min(smallest_1, c)
-            t3 = math.exp(smallest - a)
-            t4 = math.exp(smallest - b)
+            t2 = math.exp(smallest - a)
+            t3 = math.exp(smallest - b)
             t1 = math.exp(smallest - c)
-            soft = t3 + t4 + t1
+            soft = t2 + t3 + t1
             # line 315: cost[i, j] = (x[i - 1] - y[j - 1]) ** 2 + least - math.log(soft)
-            t2_bar = cost_bar[i, j]
+            t4_bar = cost_bar[i, j]
             cost_bar[i, j] = 0.0
-            t5 = -t2_bar / soft
-            smallest_1_bar = t2_bar
-            t6_bar = 2.0 * (x[i - 1] - y[j - 1]) * t2_bar
+            t5 = -t4_bar / soft
+            smallest_1_bar = t4_bar
+            t6_bar = 2.0 * (x[i - 1] - y[j - 1]) * t4_bar
             y_bar[j - 1] -= t6_bar
             x_bar_sum += t6_bar
             # line 314: soft = math.exp(least - a) + math.exp(least - b) + math.exp(least - c)
             t7_bar = t1 * t5
             smallest_1_bar += t7_bar
             c_bar = -t7_bar
-            t8_bar = t4 * t5
+            t8_bar = t3 * t5
             smallest_1_bar += t8_bar
             b_bar = -t8_bar
-            t9_bar = t3 * t5
+            t9_bar = t2 * t5
             smallest_1_bar += t9_bar
             a_bar = -t9_bar
             # line 40: smallest = min(smallest, value)
@@ -67,6 +66,4 @@ def soft_dtw_grad(x, y):
             cost_bar[i, j - 1] += b_bar
             cost_bar[i - 1, j] += a_bar
         x_bar[i - 1] += x_bar_sum
-    # line 309: cost[0, 0] = 0.0
-    cost_bar[0, 0] = 0.0
     return x_bar, y_bar

@@ -29,16 +29,12 @@ def trajectory_grad(x, n):
     t1_bar = np.zeros(t1.shape[0])
     for k in range(length):
         p = t1[k]
-        # line 151: for p in points:
         t1_bar[k] += 2.0 * p
     for _ in range(n - 1, -1, -1):
         length = 1 + _
         # line 149: points.append(points[-1] * 0.9 + 0.1 * points[-1] ** 2)
         t3_bar = t1_bar[length]
         t1_bar[length] = 0.0
-        t2_bar = 2.0 * t2_saved[_] * (0.1 * t3_bar) + 0.9 * t3_bar
-        t1_bar[length - 1] += t2_bar
-    # line 148: for _ in range(n):
+        t1_bar[length - 1] += 2.0 * t2_saved[_] * (0.1 * t3_bar) + 0.9 * t3_bar
     x_bar = t1_bar[0]
-    t1_bar[0] = 0.0
     return x_bar

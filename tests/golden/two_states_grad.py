@@ -17,7 +17,6 @@ def two_states_grad(x, v, steps):
     v_bar = 0.5 * v + 0.5 * v
     for _ in range(steps - 1, -1, -1):
         x = x_saved[_]
-        # line 89: for _ in range(steps):
         x_1_bar = x_bar
         # line 91: x = x + h * v
         v_bar += 0.1 * x_1_bar

@@ -1,12 +1,13 @@
-"""The whole-array calls that loops need: making arrays, copying them, sums and inner products."""
+"""The whole-array calls that loops need: making arrays, copying and converting them."""
 
 from __future__ import annotations
 
+import math
 import operator
 
 import numpy as np
 
-from srcgrad import errors
+from srcgrad import errors, ir
 from srcgrad.frontend import arithmetic, arrays, containers, iteration, pointwise, sizes
 from srcgrad.frontend.arithmetic import numbers, plain, type_of
 from srcgrad.frontend.registry import means
@@ -18,7 +19,7 @@ Args = tuple[Value, ...]
 Kwargs = dict[str, Value]
 
 
-def _named(
+def named(
     run: Run, function: str, names: tuple[str, ...], args: Args, kwargs: Kwargs
 ) -> dict[str, Value]:
     """Arguments by name; a keyword that changes nothing here may be given."""
@@ -67,13 +68,13 @@ def _extent(run: Run, value: Value) -> Value:
 
 def _filled(name: str, content: int | None) -> None:
     def made(run: Run, args: Args, kwargs: Kwargs) -> Value:
-        given = _named(run, f"np.{name}", ("shape", "dtype"), args, kwargs)
+        given = named(run, f"np.{name}", ("shape", "dtype"), args, kwargs)
         dtype = _dtype(run, given.get("dtype"), "float64")
         fill = None if content is None else np.dtype(dtype).type(content).item()
         return arrays.allocate(run, dtype, _shape(run, given["shape"]), fill)
 
     def like(run: Run, args: Args, kwargs: Kwargs) -> Value:
-        given = _named(run, f"np.{name}_like", ("a", "dtype"), args, kwargs)
+        given = named(run, f"np.{name}_like", ("a", "dtype"), args, kwargs)
         pattern = containers.as_array(run, given["a"])
         dtype = _dtype(run, given.get("dtype"), pattern.dtype)
         shape = _shape(run, given["shape"]) if "shape" in given else pattern.shape
@@ -91,13 +92,13 @@ _filled("empty", None)
 
 @means(np.full)
 def _full(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    given = _named(run, "np.full", ("shape", "fill_value", "dtype"), args, kwargs)
+    given = named(run, "np.full", ("shape", "fill_value", "dtype"), args, kwargs)
     return _full_of(run, _shape(run, given["shape"]), given["fill_value"], given.get("dtype"), None)
 
 
 @means(np.full_like)
 def _full_like(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    given = _named(run, "np.full_like", ("a", "fill_value", "dtype"), args, kwargs)
+    given = named(run, "np.full_like", ("a", "fill_value", "dtype"), args, kwargs)
     pattern = containers.as_array(run, given["a"])
     return _full_of(run, pattern.shape, given["fill_value"], given.get("dtype"), pattern.dtype)
 
@@ -116,7 +117,7 @@ def _full_of(
 
 @means(np.array, np.copy, np.ndarray.copy)
 def _array(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    given = _named(
+    given = named(
         run,
         "np.array",
         ("object", "dtype"),
@@ -134,7 +135,7 @@ def _array(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 @means(np.asarray, np.ascontiguousarray, np.asanyarray)
 def _asarray(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    given = _named(run, "np.asarray", ("a", "dtype"), args, kwargs)
+    given = named(run, "np.asarray", ("a", "dtype"), args, kwargs)
     dtype = given.get("dtype")
     wanted = None if dtype is None else _dtype(run, dtype, "float64")
     if arithmetic.is_number(given["a"]):
@@ -144,7 +145,7 @@ def _asarray(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 @means(np.ndarray.astype)
 def _astype(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    given = _named(run, "astype", ("self", "dtype"), args, kwargs)
+    given = named(run, "astype", ("self", "dtype"), args, kwargs)
     target = Scalar(_dtype(run, given["dtype"], "float64"))
     value = given["self"]
     if isinstance(value, Number | Known):
@@ -195,56 +196,6 @@ def _python(type: Scalar) -> Scalar:
     return INT
 
 
-@means(np.sum, np.ndarray.sum)
-def _sum(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    given = _named(run, "np.sum", ("a", "axis"), args, kwargs)
-    value = given["a"]
-    if arithmetic.is_number(value):
-        return value
-    array = containers.as_array(run, value)
-    type = arrays.sum_type(array.dtype)
-    axis = given.get("axis")
-    if axis is None:
-        return arrays.accumulated(run, array.shape, type, lambda at: arrays.element(run, array, at))
-    if not isinstance(axis, Known) or not isinstance(axis.object, int):
-        run.refuse(
-            "np.sum over several axes", "Sum over one axis after the other.", errors.MissingRule
-        )
-    return _sum_along(run, array, axis.object % array.ndim, type)
-
-
-def _sum_along(run: Run, array: ArrayRef | Lazy, axis: int, type: Scalar) -> Value:
-    shape = array.shape[:axis] + array.shape[axis + 1 :]
-
-    def element(at: tuple[Value, ...]) -> Value:
-        inner = array.shape[axis : axis + 1]
-        return arrays.accumulated(
-            run, inner, type, lambda k: arrays.element(run, array, (*at[:axis], *k, *at[axis:]))
-        )
-
-    if not shape:
-        return element(())
-    return Lazy(shape, type, element, arrays.reads(run, array))
-
-
-@means(np.dot, np.ndarray.dot, np.inner, np.vdot, np.matmul, operator.matmul)
-def _dot(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    left, right = (containers.as_array(run, each) for each in args[:2])
-    if left.ndim != 1 or right.ndim != 1:
-        run.refuse("a product of anything but two vectors", "Write the loops.", errors.MissingRule)
-    shapes = [left.shape, right.shape]
-    words = "shapes ({},) and ({},) not aligned"
-    arrays.agree(run, left.shape[0], right.shape[0], shapes, words)
-    joint = arithmetic.promote(Scalar(left.dtype), Scalar(right.dtype))
-
-    def term(at: tuple[Value, ...]) -> Value:
-        factors = (arrays.element(run, left, at), arrays.element(run, right, at))
-        return numbers(run, operator.mul, *factors)
-
-    shape = left.shape if isinstance(left.shape[0], Known) else right.shape
-    return arrays.accumulated(run, shape, joint, term)
-
-
 @means(np.shape)
 def _np_shape(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return Tuple(containers.as_array(run, args[0]).shape)
@@ -260,14 +211,58 @@ def _transpose(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return arrays.transpose(array, tuple(k % array.ndim for k in known))
 
 
+@means(np.ndim)
+def _np_ndim(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return Known(0 if arithmetic.is_number(args[0]) else containers.as_array(run, args[0]).ndim)
+
+
+@means(np.size)
+def _np_size(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    from srcgrad.frontend import attributes
+
+    if len(args) > 1 or kwargs:
+        run.refuse("np.size along an axis", "Use x.shape[axis].", errors.MissingRule)
+    return attributes.read(run, containers.as_array(run, args[0]), "size")
+
+
+@means(np.ndarray.flatten)
+def _flatten(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    from srcgrad.frontend.numpy.reductions import flat
+
+    if len(args) > 1 or kwargs:
+        run.refuse("flatten in another order", "Transpose first.", errors.MissingRule)
+    return arrays.materialise(run, flat(run, containers.as_array(run, args[0])), copy=True)
+
+
+@means(np.ravel, np.ndarray.ravel)
+def _ravel(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    """NumPy may give a view: then neither may be written to, so that no one can tell."""
+    made = _flatten(run, args, kwargs)
+    source = plain(run, args[0])
+    if isinstance(source, ArrayRef):
+        assert isinstance(made, ArrayRef)
+        message = "this writes to an array after ravel() may have made a view of it"
+        run.frozen[source.base] = run.frozen[made.base] = (message, run.span())
+    return made
+
+
+@means(np.ndarray.tolist)
+def _tolist(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    array = args[0]
+    if isinstance(array, Number | Known):
+        return _item(run, args, {})
+    assert isinstance(array, ArrayRef | Lazy)
+    if array.ndim != 1:
+        run.refuse("tolist of a matrix", "Run over its rows.", errors.MissingRule)
+    return containers.collected(run, array)
+
+
 @means(np.arange)
 def _arange(run: Run, args: Args, kwargs: Kwargs) -> Value:
     from srcgrad.frontend import builtin
 
     if any((kind := type_of(each)) is None or is_inexact(kind.dtype) for each in args):
-        run.refuse(
-            "np.arange of floats", "Use np.linspace, or k * step in a loop.", errors.MissingRule
-        )
+        return _arange_of_floats(run, args, kwargs)
     over = iteration.iterated(run, builtin._range(run, args, {}))
     dtype = _dtype(run, kwargs.get("dtype"), "int64")
     count, at = builtin._by_position(run, over)  # type: ignore[arg-type]
@@ -278,3 +273,53 @@ def _arange(run: Run, args: Args, kwargs: Kwargs) -> Value:
         (),
     )
     return arrays.materialise(run, made)
+
+
+def _arange_of_floats(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    """`start + k * (start + step - start)`, as NumPy computes it."""
+    start, stop = (Known(0.0), args[0]) if len(args) == 1 else args[:2]
+    step = args[2] if len(args) > 2 else Known(1.0)
+    real = Scalar("float64")
+    start, stop, step = (arithmetic.convert(run, each, real) for each in (start, stop, step))
+    span = numbers(run, operator.sub, stop, start)
+    count = numbers(run, math.ceil, numbers(run, operator.truediv, span, step))
+    delta = numbers(run, operator.sub, numbers(run, operator.add, start, step), start)
+
+    def element(at: tuple[Value, ...]) -> Value:
+        return numbers(run, operator.add, start, numbers(run, operator.mul, at[0], delta))
+
+    shape = (sizes.clip0(run, count),)
+    made = arrays.materialise(run, Lazy(shape, real, element, ()))
+    dtype = _dtype(run, kwargs.get("dtype"), "float64")
+    return made if dtype == "float64" else _astype(run, (made, Known(dtype)), {})
+
+
+@means(np.linspace)
+def _linspace(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    names = ("start", "stop", "num", "endpoint")
+    given = named(run, "np.linspace", names, args, kwargs)
+    count = _extent(run, given.get("num", Known(50)))
+    endpoint = given.get("endpoint", Known(True))
+    if not isinstance(endpoint, Known):
+        run.refuse("the endpoint of np.linspace must be known", kind=NeedKnown)
+    real = Scalar("float64")
+    start, stop = (arithmetic.convert(run, given[each], real) for each in names[:2])
+    last = sizes.plus(run, count, Known(-1)) if endpoint.object else count
+    parts = numbers(run, max, last, Known(1))
+    step = numbers(run, operator.truediv, numbers(run, operator.sub, stop, start), parts)
+
+    def element(at: tuple[Value, ...]) -> Value:
+        from srcgrad.frontend.expressions import choose
+
+        point = numbers(run, operator.add, numbers(run, operator.mul, at[0], step), start)
+        if not endpoint.object:
+            return point
+        ends = arithmetic.logical(
+            run,
+            ir.both,
+            numbers(run, operator.eq, at[0], last),
+            numbers(run, operator.gt, last, Known(0)),
+        )
+        return choose(run, ends, lambda: stop, lambda: point)
+
+    return arrays.materialise(run, Lazy((count,), real, element, ()))

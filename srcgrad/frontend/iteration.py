@@ -163,6 +163,18 @@ def generate(
     node = generator.node
     frame = calls.inner_frame(run, generator.frame, node, "<comprehension>")
 
+    outer, place = list(run.frames), run.place
+
+    def consume(value: Value) -> None:
+        """Whatever is done with the value is done by the caller, in its own names."""
+        inner = list(run.frames)
+        run.frames[:], run.place = outer, place
+        try:
+            action(value)
+        finally:
+            run.frames[:] = inner
+        run.place = node
+
     def level(depth: int) -> None:
         run.place = node
         if depth == len(node.generators):
@@ -171,8 +183,7 @@ def generate(
                 value: Value = Tuple(pair)
             else:
                 value = statements.stored(run, expressions.evaluate(run, node.elt))
-            run.place = node
-            action(value)
+            consume(value)
             return
         clause = node.generators[depth]
         over = iterated(run, expressions.evaluate(run, clause.iter))

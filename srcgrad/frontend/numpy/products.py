@@ -46,9 +46,7 @@ def product(run: Run, left: AnyArray, right: AnyArray) -> Value:
     words = " and ".join(map(arrays.shape_text, shapes))
     arrays.agree(run, left.shape[-1], right.shape[0], shapes, f"shapes {words} not aligned")
     joint = arithmetic.promote(Scalar(left.dtype), Scalar(right.dtype))
-    length = min(
-        (left.shape[-1], right.shape[0]), key=lambda size: isinstance(size, arithmetic.Number)
-    )
+    length = left.shape[-1] if isinstance(left.shape[-1], Known) else right.shape[0]
     rows = left.shape[:-1]
 
     def element(at: tuple[Value, ...]) -> Value:

@@ -2,54 +2,40 @@
 
 from __future__ import annotations
 
-import builtins
 import functools
 import itertools
 import operator
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
-from srcgrad import errors, ir
+from srcgrad import ir
 from srcgrad.frontend import (
     arithmetic,
     arrays,
-    attributes,
     calls,
     containers,
     iteration,
     loops,
     sizes,
 )
-from srcgrad.frontend.arithmetic import numbers, plain, type_of
+from srcgrad.frontend.arithmetic import numbers, plain
 from srcgrad.frontend.joins import branch
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import NeedKnown, NotAccumulated, Raised, Run
 from srcgrad.frontend.values import (
-    ArrayRef,
     Bound,
-    Buffer,
-    Closure,
     DictRef,
-    Entries,
     Generator,
-    Instance,
     Items,
     Iteration,
     Known,
     Lazily,
-    Lazy,
-    ListRef,
-    Number,
     Partial,
     Range,
-    Text,
     Tuple,
     Value,
     same,
 )
-from srcgrad.types import INT
 
 Args = tuple[Value, ...]
 Kwargs = dict[str, Value]
@@ -552,301 +538,3 @@ def _pow(run: Run, args: Args, kwargs: Kwargs) -> Value:
 @means(print)
 def _print(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return Known(None)
-
-
-@means(isinstance)
-def _isinstance(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    value, kinds = plain(run, args[0]), args[1]
-    options = kinds.items if isinstance(kinds, Tuple) else (kinds,)
-    classes: list[Any] = []
-    for option in options:
-        assert isinstance(option, Known)
-        classes.append(option.object)
-    kind = python_class(run, value)
-    return Known(any(_is_kind(kind, each) for each in classes))
-
-
-def _is_kind(kind: type, of: Any) -> bool:
-    import types
-
-    if isinstance(of, types.UnionType):
-        return any(_is_kind(kind, each) for each in of.__args__)
-    return issubclass(kind, of)
-
-
-def python_class(run: Run, value: Value) -> type:
-    """The class that a value has in Python."""
-    match value:
-        case Known():
-            return type(value.object)
-        case Number():
-            if value.type.weak:
-                return arithmetic.PYTHON[value.type.dtype]  # type: ignore[return-value]
-            return np.dtype(value.type.dtype).type
-        case ArrayRef() | Lazy():
-            return np.ndarray
-        case Tuple():
-            return value.kind
-        case ListRef():
-            return list
-        case DictRef():
-            return dict
-        case Instance():
-            return value.kind
-        case Range():
-            return range
-        case Closure():
-            return type(lambda: None)
-        case Text():
-            return str
-        case Bound():
-            return type(run.save)
-    return object
-
-
-@means(type)
-def _type(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    return Known(python_class(run, plain(run, args[0])))
-
-
-@means(callable)
-def _callable(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    value = plain(run, args[0])
-    if isinstance(value, Known):
-        return Known(callable(value.object))
-    return Known(
-        isinstance(value, Closure | Bound | Partial)
-        or (isinstance(value, Instance) and hasattr(value.kind, "__call__"))  # noqa: B004
-    )
-
-
-@means(getattr)
-def _getattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    owner, name = plain(run, args[0]), plain(run, args[1])
-    if not isinstance(name, Known):
-        run.refuse("getattr with a name that is not known", "Write the attribute out.")
-    if len(args) == 3 and not _has(run, owner, name.object):
-        return args[2]
-    return attributes.read(run, owner, name.object)
-
-
-def _has(run: Run, owner: Value, name: str) -> bool:
-    if isinstance(owner, Known):
-        return hasattr(owner.object, name)
-    if isinstance(owner, Instance):
-        if run.get(("attribute", owner.id, name)) is not None:
-            return True
-        return hasattr(owner.kind if owner.real is None else owner.real, name)
-    return hasattr(python_class(run, owner), name)
-
-
-@means(hasattr)
-def _hasattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    owner, name = plain(run, args[0]), plain(run, args[1])
-    if not isinstance(name, Known):
-        run.refuse("hasattr with a name that is not known", "Write the attribute out.")
-    return Known(_has(run, owner, name.object))
-
-
-@means(setattr)
-def _setattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    name = plain(run, args[1])
-    if not isinstance(name, Known):
-        run.refuse("setattr with a name that is not known", "Write the attribute out.")
-    attributes.write(run, plain(run, args[0]), name.object, args[2])
-    return Known(None)
-
-
-@means(object.__setattr__)
-def _object_setattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    owner, name = plain(run, args[0]), plain(run, args[1])
-    assert isinstance(owner, Instance) and isinstance(name, Known)
-    attributes.real_attribute(run, owner, name.object)
-    run.state["attribute", owner.id, name.object] = containers.stored(run, args[2])
-    return Known(None)
-
-
-@means(builtins.super)
-def _super(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    if args:
-        run.refuse("super with arguments", "Write super().")
-    frame = run.frame
-    function = frame.source.function
-    free = function.__code__.co_freevars
-    if "__class__" not in free or frame.function is None:
-        run.refuse("super() outside of a method")
-    cells = function.__closure__ or ()
-    owner = cells[free.index("__class__")].cell_contents
-    first = frame.node.args.args[0].id
-    me = run.state["name", frame.id, first]
-    return _next_classes(owner, me)
-
-
-def _next_classes(owner: type, me: Value) -> Value:
-    """`super()` is an object whose attributes are those of the next classes."""
-    assert isinstance(me, Instance)
-    order = me.kind.__mro__
-    following = order[order.index(owner) + 1 :]
-    bases = tuple(each for each in following if each is not object) or (object,)
-    namespace: dict[str, Any] = {}
-    for each in reversed(bases):
-        namespace.update(
-            {k: v for k, v in each.__dict__.items() if k not in ("__dict__", "__weakref__")}
-        )
-    namespace.setdefault("__init__", _no_init)
-    namespace.pop("__slots__", None)
-    shadow = type(me.kind.__name__, (), namespace)
-    return Instance(me.id, shadow, me.real, me.path)
-
-
-def _no_init(self: Any) -> None:
-    """`object.__init__`."""
-
-
-# --------------------------------------------------------------------------------------- methods
-
-
-@means(list.append)
-def _append(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    assert isinstance(args[0], ListRef)
-    containers.append(run, args[0], args[1])
-    return Known(None)
-
-
-@means(list.extend)
-def _extend(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    assert isinstance(args[0], ListRef)
-    containers.extend(run, args[0], args[1])
-    return Known(None)
-
-
-@means(list.pop)
-def _list_pop(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    assert isinstance(args[0], ListRef)
-    return containers.pop(run, args[0], plain(run, args[1]) if len(args) > 1 else Known(-1))
-
-
-@means(list.insert)
-def _insert(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    owner, where, value = args
-    assert isinstance(owner, ListRef)
-    found = containers.contents(run, owner)
-    if not isinstance(found, Tuple) or not isinstance(where, Known):
-        run.refuse("insert into a list in a run-time loop", "Append instead.", NeedKnown)
-    items = list(found.items)
-    items.insert(where.object, containers.stored(run, value))
-    run.state["list", owner.id] = Tuple(tuple(items))
-    return Known(None)
-
-
-@means(list.copy)
-def _list_copy(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    return containers.collected(run, args[0])
-
-
-@means(list.reverse)
-def _reverse(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    owner = args[0]
-    assert isinstance(owner, ListRef)
-    found = containers.contents(run, owner)
-    if not isinstance(found, Tuple):
-        run.refuse("reverse of a list that grows in a run-time loop", "Use reversed().")
-    run.state["list", owner.id] = Tuple(found.items[::-1])
-    return Known(None)
-
-
-@means(list.clear)
-def _clear(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    owner = args[0]
-    assert isinstance(owner, ListRef)
-    found = containers.contents(run, owner)
-    if isinstance(found, Buffer):
-        run.state["list", owner.id] = Buffer(found.base, found.type, Known(0))
-    else:
-        run.state["list", owner.id] = Tuple(())
-    return Known(None)
-
-
-@means(list.index, tuple.index)
-def _index(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    items = iteration.known_items(run, args[0])
-    known = [containers.known_object(run, each) for each in items]
-    wanted = containers.known_object(run, args[1])
-    if wanted is containers.MISSING or containers.MISSING in known:
-        run.refuse("index() of run-time values", "Write the loop.", NeedKnown)
-    return arithmetic.fold(run, known.index, wanted)
-
-
-@means(dict.get)
-def _dict_get(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    found = containers.entries(run, args[0])
-    key = containers.known_key(run, args[1])
-    for each, value in zip(found.keys, found.values, strict=True):
-        if each == key:
-            return value
-    return args[2] if len(args) > 2 else Known(None)
-
-
-@means(dict.items)
-def _items(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    found = containers.entries(run, args[0])
-    pairs = zip(found.keys, found.values, strict=True)
-    return Tuple(tuple(Tuple((containers.key_value(key), value)) for key, value in pairs))
-
-
-@means(dict.keys)
-def _keys(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    return Tuple(tuple(map(containers.key_value, containers.entries(run, args[0]).keys)))
-
-
-@means(dict.values)
-def _values(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    return Tuple(containers.entries(run, args[0]).values)
-
-
-@means(dict.copy)
-def _dict_copy(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    return _dict(run, args, {})
-
-
-@means(dict.update)
-def _update(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    owner = args[0]
-    assert isinstance(owner, DictRef)
-    found = containers.entries(run, owner)
-    pairs = dict(zip(found.keys, found.values, strict=True))
-    for each in args[1:]:
-        other = containers.entries(run, each)
-        pairs.update(zip(other.keys, other.values, strict=True))
-    pairs.update(kwargs)
-    run.state["dict", owner.id] = Entries(tuple(pairs), tuple(pairs.values()))
-    return Known(None)
-
-
-@means(dict.setdefault)
-def _setdefault(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    owner = args[0]
-    assert isinstance(owner, DictRef)
-    key = containers.known_key(run, args[1])
-    if key not in containers.entries(run, owner).keys:
-        containers.set_item(run, owner, args[1], args[2] if len(args) > 2 else Known(None))
-    return containers.item(run, owner, args[1])
-
-
-@means(dict.pop)
-def _dict_pop(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    owner = args[0]
-    assert isinstance(owner, DictRef)
-    found = containers.entries(run, owner)
-    pairs = dict(zip(found.keys, found.values, strict=True))
-    key = containers.known_key(run, args[1])
-    if key not in pairs:
-        if len(args) > 2:
-            return args[2]
-        raise Raised(KeyError(key), run.span())
-    value: Value = pairs.pop(key)
-    run.state["dict", owner.id] = Entries(tuple(pairs), tuple(pairs.values()))
-    return value
-
-
-__all__ = ["INT", "errors", "extreme", "type_of"]

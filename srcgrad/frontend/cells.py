@@ -342,10 +342,10 @@ def _copy_in(run: Run, arrays: ArrayMoves) -> None:
 
 def hand_on(run: Run, attempt: Attempt, cells: Cells, extra: Moves) -> None:
     """At the end of an iteration, set the cells for the next: casts first, copies last."""
-    from srcgrad.frontend import arrays as lowering
+    from srcgrad.frontend import stores
 
     moves: Moves = []
-    stores: ArrayMoves = []
+    copies: ArrayMoves = []
     state = run.state
     run.state = cells.end
     for key, pattern in attempt.patterns.items():
@@ -354,7 +354,7 @@ def hand_on(run: Run, attempt: Attempt, cells: Cells, extra: Moves) -> None:
             run.refuse("a list that is replaced in a loop that also appends to it", kind=NeedKnown)
         if key[0] in FLOW and value is None:
             value = Known(False)
-        fill(run, pattern, cells.made[key], value, moves, stores)
+        fill(run, pattern, cells.made[key], value, moves, copies)
     moves += extra
     targets = {name for name, _, _ in moves} | {number.atom.name for number in cells.sums.values()}
     atoms: list[tuple[str, ir.Atom]] = []
@@ -369,7 +369,7 @@ def hand_on(run: Run, attempt: Attempt, cells: Cells, extra: Moves) -> None:
         atoms.append((name, source))
     for first, second in cells.swaps:
         run.emit(ir.Swap(first, second, run.span()))
-    lowering.store_cells(run, stores, cells.made)
+    stores.store_cells(run, copies, cells.made)
     for name, source in atoms:
         run.emit(ir.Assign(ir.Var(name), source, run.span()))
     run.state = state

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, arrays, growing, iteration, loops, sizes
+from srcgrad.frontend import arithmetic, arrays, growing, iteration, loops, sizes, stores
 from srcgrad.frontend.arithmetic import atom, describe, numbers, plain, type_of
 from srcgrad.frontend.joins import branch
 from srcgrad.frontend.run import NeedKnown, Raised, Run
@@ -231,7 +231,7 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
 
     match owner:
         case ArrayRef():
-            arrays.set_item(run, owner, index, value)
+            stores.set_item(run, owner, index, value)
             return
         case ListRef():
             value = stored(run, value)
@@ -560,6 +560,8 @@ def _equal(run: Run, left: Value, right: Value) -> Value:
         pairs = [(v, values[k]) for k, v in zip(p.keys, p.values, strict=True)]
     else:
         a, b = sequence(run, left), sequence(run, right)
+        if isinstance(left, ListRef) and isinstance(right, ListRef) and (a is None or b is None):
+            return _equal_growing(run, left, right)
         if a is None or b is None or type(left) is not type(right) or len(a) != len(b):
             return Known(False)
         pairs = list(zip(a, b, strict=True))
@@ -572,6 +574,18 @@ def _equal(run: Run, left: Value, right: Value) -> Value:
         )
         found = arithmetic.logical(run, ir.both, found, arithmetic.truth(run, alike))
     return found
+
+
+def _equal_growing(run: Run, left: ListRef, right: ListRef) -> Value:
+    """Whether a list that grows at run time is empty; more is left to the user."""
+    for one, other in ((left, right), (right, left)):
+        if sequence(run, other) == ():
+            return numbers(run, operator.eq, length(run, one), Known(0))
+    run.refuse(
+        "whether lists that grow in a run-time loop are equal",
+        "Compare their lengths, and their items in a loop.",
+        errors.NotDifferentiable,
+    )
 
 
 def _ordered(

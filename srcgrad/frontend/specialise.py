@@ -17,6 +17,8 @@ from srcgrad.frontend import (
     calls,
     containers,
     guards,
+    introspection,
+    methods,
     naming,
     outside,
 )
@@ -42,7 +44,7 @@ from srcgrad.types import Array, Type
 
 __all__ = ["Captured", "Dependency", "Leaf", "Specialised", "Structure", "specialise"]
 
-_CHAPTERS = (builtin, basics, products, reductions)
+_CHAPTERS = (builtin, introspection, methods, basics, products, reductions)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from srcgrad.frontend import (
     iteration,
     loops,
     patterns,
+    stores,
     whiles,
 )
 from srcgrad.frontend.arithmetic import plain
@@ -297,7 +298,7 @@ def _augmented(run: Run, node: Any) -> None:
                         errors.AliasingError,
                     )
                 run.place = node
-                arrays.update(run, owner, index, function, value)
+                stores.update(run, owner, index, function, value)
                 return
             del contents
             assert old is not None
@@ -330,7 +331,7 @@ def _augment_name(run: Run, node: Any, name: str, function: Callable[..., Any]) 
 def _in_place(run: Run, function: Callable[..., Any], old: Value, value: Value) -> Value:
     """`old op= value`: arrays and lists are changed themselves."""
     if isinstance(old, ArrayRef):
-        arrays.update(run, old, Known(Ellipsis), function, value)
+        stores.update(run, old, Known(Ellipsis), function, value)
         return old
     if isinstance(old, ListRef) and function is operator.add:
         containers.extend(run, old, value)

@@ -73,9 +73,9 @@ def with_statement(x):
 
 
 def importing(x):
-    import os
+    import no_such_module
 
-    return x + len(os.sep)
+    return x + no_such_module.value
 
 
 class Thing:
@@ -239,9 +239,9 @@ CASES = [
         importing,
         (1.0,),
         errors.UnsupportedSyntax,
-        """import inside a function is not supported
-    import os
-    ^^^^^^^^^
+        """this import fails: No module named 'no_such_module'
+    import no_such_module
+    ^^^^^^^^^^^^^^^^^^^^^
   Import at the top of the module.""",
     ),
     (

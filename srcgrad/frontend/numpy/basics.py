@@ -8,7 +8,7 @@ import operator
 import numpy as np
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, arrays, containers, iteration, pointwise, sizes
+from srcgrad.frontend import arithmetic, arrays, containers, iteration, pointwise, sizes, stores
 from srcgrad.frontend.arithmetic import numbers, plain, type_of
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import NeedKnown, Run
@@ -111,7 +111,7 @@ def _full_of(
     if isinstance(value, Known):
         return arrays.allocate(run, found, shape, np.dtype(found).type(value.object).item())
     made = arrays.allocate(run, found, shape)
-    arrays.set_item(run, made, Known(Ellipsis), value)
+    stores.set_item(run, made, Known(Ellipsis), value)
     return made
 
 
@@ -158,7 +158,7 @@ def _astype(run: Run, args: Args, kwargs: Kwargs) -> Value:
 @means(np.ndarray.fill)
 def _fill(run: Run, args: Args, kwargs: Kwargs) -> Value:
     assert isinstance(args[0], ArrayRef)
-    arrays.set_item(run, args[0], Known(Ellipsis), args[1])
+    stores.set_item(run, args[0], Known(Ellipsis), args[1])
     return Known(None)
 
 

@@ -23,6 +23,7 @@ from srcgrad.frontend.joins import branch
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import NeedKnown, NotAccumulated, Raised, Run
 from srcgrad.frontend.values import (
+    ArrayRef,
     Bound,
     DictRef,
     Generator,
@@ -30,6 +31,7 @@ from srcgrad.frontend.values import (
     Iteration,
     Known,
     Lazily,
+    Lazy,
     Partial,
     Range,
     Tuple,
@@ -491,6 +493,11 @@ def _slice(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 @means(sorted)
 def _sorted(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    if isinstance(args[0], ArrayRef | Lazy) and not set(kwargs) - {"reverse"}:
+        from srcgrad.frontend import definitions
+
+        backwards = kwargs.get("reverse", Known(False))
+        return calls.call(run, Known(definitions.in_order), (args[0], backwards), {})
     items = iteration.known_items(run, args[0])
     backwards = kwargs.get("reverse", Known(False))
     by = kwargs.get("key")

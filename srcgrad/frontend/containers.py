@@ -202,6 +202,12 @@ def _sequence_item(
         except (IndexError, TypeError) as error:
             words = f"{kind} index out of range" if isinstance(error, IndexError) else str(error)
             raise Raised(type(error)(words), run.span()) from None
+    if isinstance(index, Tuple) and index.kind is slice:
+        run.refuse(
+            f"the bounds of a slice of a {kind} must be known",
+            "Use an array, or a loop whose number of iterations is known.",
+            NeedKnown,
+        )
     index = arithmetic.integer(run, index, "a subscript")
     kinds = [type_of(each) for each in items]
     if items and all(each is not None for each in kinds):

@@ -487,3 +487,16 @@ DEFINITIONS: dict[Any, FunctionType] = {
     ),
 }
 """What is read in place of every call of a function."""
+
+
+def in_order(values: Any, backwards: bool) -> list[Any]:
+    """`sorted(values, reverse=backwards)` of an array, by insertion."""
+    ordered = values.copy()
+    for i in range(1, len(ordered)):
+        here = ordered[i]
+        k = i
+        while k > 0 and (ordered[k - 1] < here if backwards else ordered[k - 1] > here):
+            ordered[k] = ordered[k - 1]
+            k -= 1
+        ordered[k] = here
+    return list(ordered)

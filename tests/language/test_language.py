@@ -15,6 +15,7 @@ from tests.language import (
     mathematics,
     nesting,
     operators,
+    science,
     structures,
     views,
 )
@@ -33,6 +34,7 @@ MODULES = (
     algorithms,
     nesting,
     adversarial,
+    science,
 )
 CASES = [
     pytest.param(case, id=f"{module.__name__.rsplit('.', 1)[-1]}-{name}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import operator
 from collections.abc import Callable
 from functools import partial
@@ -210,6 +211,7 @@ def _operate(
     operands = tuple(map(partial(_operand, run), values, call.casts))
     made = run.apply(call.applied, operands, call.result if call.after is None else INT)
     if call.after is None:
+        _check_result(run, function, types, made)
         return made
     return run.apply(call.after, (made.atom,), call.result)
 
@@ -257,14 +259,27 @@ def _check_divisor(
         elif all(each.weak for each in types) and not (
             isinstance(values[1], Known) and values[1].object != 0
         ):
-            run.risky(ZeroDivisionError)
+            if run.catches(ZeroDivisionError):
+                nonzero = numbers(run, operator.ne, values[1], Known(0))
+                run.guard(nonzero, ZeroDivisionError, "division by zero")
     elif function in (operator.lshift, operator.rshift):
         fine = numbers(run, operator.ge, values[1], Known(0))
         run.guard(fine, ValueError, "negative shift count")
-    elif function is operator.pow and all(each.weak for each in types):
-        run.risky(OverflowError, ZeroDivisionError)
+
+
+def _check_result(
+    run: Run, function: Callable[..., Any], types: tuple[Scalar, ...], result: Number
+) -> None:
+    """Where Python raises on numbers, compiled code gives an infinity or NaN: see it in a `try`."""
+    raising: tuple[type[Exception], ...] = ()
+    if function is operator.pow and all(each.weak for each in types):
+        raising = (OverflowError, ZeroDivisionError)
     elif getattr(function, "__module__", None) == "math":
-        run.risky(ValueError, OverflowError)
+        raising = (ValueError, OverflowError)
+    caught = [each for each in raising if run.catches(each)]
+    if caught and is_inexact(result.type.dtype):
+        finite = run.apply(math.isfinite, (result.atom,), BOOL)
+        run.guard(finite, caught[0], f"{function.__name__} outside its domain or range")
 
 
 _NUMPY_DIVISIONS = (np.floor_divide, np.remainder, np.mod, np.fmod)

@@ -79,11 +79,9 @@ def inside(run: Run, index: Value, extent: Value, axis: int, wraps: bool) -> Val
                 raise Raised(IndexError(words), run.span())
             return Known(position % extent.object)
         if position < 0:
-            run.risky(IndexError)
             found = sizes.plus(run, extent, Known(position))
             check(run, found, extent, message, (ir.Const(position), atom(run, extent)))
             return found
-    run.risky(IndexError)
     check(run, index, extent, message, (atom(run, index), atom(run, extent)))
     if isinstance(index, Number) and not wraps and not sizes.nonnegative(run, index):
         negative = numbers(run, operator.lt, index, Known(0))
@@ -101,7 +99,8 @@ def in_bounds(index: int, size: int) -> bool:
 
 def check(run: Run, index: Value, extent: Value, message: str, shown: tuple[ir.Atom, ...]) -> None:
     condition = ir.Apply(in_bounds, (atom(run, index), atom(run, extent)))
-    run.emit(ir.Guard(condition, IndexError, message, shown, run.span()))
+    exception, words = run.raised(IndexError, message)
+    run.emit(ir.Guard(condition, exception, words, shown, run.span()))
 
 
 # --------------------------------------------------------------------------------------- views

@@ -210,8 +210,8 @@ class Run:
         assert isinstance(condition, Number)
         if self.facts.get(condition.atom.name) is True:
             return
-        self.risky(exception)
-        self.emit(ir.Guard(condition.atom, exception, message, arguments, self.span()))
+        kind, words = self.raised(exception, message)
+        self.emit(ir.Guard(condition.atom, kind, words, arguments, self.span()))
         self.assume(condition, True)
 
     @contextmanager
@@ -298,16 +298,23 @@ class Run:
     ) -> NoReturn:
         raise kind(message, self.span(node), advice)
 
-    def risky(self, *exceptions: type[BaseException]) -> None:
-        """Refuse what may raise at run time inside a `try` that would catch it."""
-        for caught, _ in self.handlers:
-            for exception in exceptions:
-                if any(issubclass(exception, each) for each in caught):
-                    self.refuse(
-                        f"this may raise {exception.__name__} when the program runs, and `except` "
-                        "would catch it",
-                        "Test the condition with `if` instead of catching the exception.",
-                    )
+    def catches(self, *exceptions: type[BaseException]) -> bool:
+        """Whether a `try` around this place would catch one of these."""
+        return any(
+            issubclass(exception, kind)
+            for kinds, _ in self.handlers
+            for kind in kinds
+            for exception in exceptions
+        )
+
+    def raised(self, exception: type[Exception], message: str) -> tuple[type[Exception], str]:
+        """What a check raises: where a `try` would go on with a handler, not that but a refusal."""
+        if not self.catches(exception):
+            return exception, message
+        return errors.NotDifferentiable, (
+            f"{exception.__name__}: {message}; `except` catches this, and a derivative does not "
+            "follow into a handler"
+        )
 
     # ---------------------------------------------------------------------------------- attempts
 

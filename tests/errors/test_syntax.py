@@ -53,14 +53,13 @@ def test_8_except_that_may_be_taken(refused):
                 y = 0.0
             return y * y
         """,
-        "grad(f)(np.ones(3), 1)",
+        "grad(f)(np.ones(3), 7)",
         """
-        UnsupportedSyntax: this may raise IndexError when the program runs, and `except` \
-would catch it
+        NotDifferentiable: IndexError: index 7 is out of bounds for axis 0 of x with size 3; \
+`except` catches this, and a derivative does not follow into a handler
           File "model.py", line 3, in f
             y = x[i]
                 ^^^^
-          Test the condition with `if` instead of catching the exception.
         """,
     )
 

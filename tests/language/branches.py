@@ -1,5 +1,7 @@
 """Branches and returns outside loops."""
 
+import math
+
 import numpy as np
 
 from tests.checking import Cases
@@ -371,3 +373,30 @@ def array_overwritten_in_branch(x):
 case(array_overwritten_in_branch, np.array([1.3, 0.7, -0.4]))
 case(array_overwritten_in_branch, np.array([0.3, 0.7, -0.4]))
 case(array_overwritten_in_branch, np.array([0.3, -0.7, -0.4]))
+
+
+def handler_not_taken(x, y):
+    try:
+        z = x / y
+        z += math.log(x) + x**y
+    except (ZeroDivisionError, ValueError, OverflowError):
+        z = 0.0
+    return z * z
+
+
+case(handler_not_taken, 1.2, 0.4)
+
+
+def index_in_try(x, i):
+    try:
+        y = x[i] * x[0]
+    except IndexError:
+        y = 0.0
+    else:
+        y *= 2.0
+    finally:
+        y += x[1]
+    return y
+
+
+case(index_in_try, np.array([0.9, -0.4, 1.7]), 2)

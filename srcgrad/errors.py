@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
+from typing import NoReturn
+
+if sys.version_info >= (3, 11):
+    from typing import assert_never as assert_never
+else:
+
+    def assert_never(value: NoReturn) -> NoReturn:
+        """Say to mypy, and at worst to the reader, that a case was forgotten."""
+        raise AssertionError(f"a forgotten case: {value!r}")
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ import math
 import operator
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, assert_never
+from typing import Any
 
 import numpy as np
 
 from srcgrad import ir
-from srcgrad.errors import Span
+from srcgrad.errors import Span, assert_never
 from srcgrad.types import Array, Scalar, Type, is_integer
 
 WIDTH = 88

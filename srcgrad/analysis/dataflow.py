@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import assert_never
 
 from srcgrad import ir
+from srcgrad.errors import assert_never
 
 _ASSIGNING = (ir.Assign, ir.Increment)
 _SETTING = (ir.Assign, ir.Increment, ir.Pop)

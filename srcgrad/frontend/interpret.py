@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, assert_never
+from typing import Any
 
 import numpy as np
 
 from srcgrad import ir
+from srcgrad.errors import assert_never
 from srcgrad.types import Array
 
 Names = dict[str, Any]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import assert_never
 
 from srcgrad import ir
+from srcgrad.errors import assert_never
 
 Rename = Callable[[str], str]
 

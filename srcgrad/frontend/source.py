@@ -565,6 +565,7 @@ def deeply(call: Callable[[], T]) -> T:
 _stack_lock = threading.RLock()
 _STACK_BYTES = 512 * 2**20
 _DEPTH = 200_000
+_DEEP = "srcgrad-deep"
 
 
 def _on_large_stack(call: Callable[[], T]) -> T:
@@ -577,12 +578,14 @@ def _on_large_stack(call: Callable[[], T]) -> T:
         except BaseException as error:
             failure.append(error)
 
+    if threading.current_thread().name == _DEEP:
+        return call()  # on a large stack already, whose starter holds the lock
     with _stack_lock:
         depth = sys.getrecursionlimit()
         size = threading.stack_size(_STACK_BYTES)
         sys.setrecursionlimit(max(depth, _DEPTH))
         try:
-            thread = threading.Thread(target=run, name="srcgrad-deep")
+            thread = threading.Thread(target=run, name=_DEEP)
             thread.start()
             thread.join()
         finally:

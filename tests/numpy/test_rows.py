@@ -1,0 +1,31 @@
+"""Every row of every chapter of this folder."""
+
+import importlib
+import pkgutil
+
+import pytest
+
+import tests.numpy
+from tests.numpy.rows import Row, check_row
+
+
+def chapters() -> dict[str, list[tuple[str, Row]]]:
+    """The rows of each module that has a `row`."""
+    found = {}
+    for each in pkgutil.iter_modules(tests.numpy.__path__):
+        if not each.name.startswith("test_") and each.name != "rows":
+            module = importlib.import_module(f"tests.numpy.{each.name}")
+            found[each.name] = list(module.row.params())
+    return found
+
+
+CASES = [
+    pytest.param(row, id=f"{chapter}-{name}")
+    for chapter, rows in chapters().items()
+    for name, row in rows
+]
+
+
+@pytest.mark.parametrize("row", CASES)
+def test_row(row: Row) -> None:
+    check_row(row)

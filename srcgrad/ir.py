@@ -66,7 +66,14 @@ class Apply:
     arguments: tuple[Expr, ...]
 
 
-Expr: TypeAlias = Const | Var | Item | Dim | Apply
+@dataclass(frozen=True)
+class Whole:
+    """All of an array, as an operand of a routine."""
+
+    array: str
+
+
+Expr: TypeAlias = Const | Var | Item | Dim | Apply | Whole
 Atom: TypeAlias = Const | Var
 
 
@@ -159,6 +166,20 @@ class Copy:
 
 
 @dataclass(frozen=True)
+class Routine:
+    """New arrays with the results of a call on whole arrays: `w, v = np.linalg.eigh(a)`.
+
+    `shapes` are the results' lengths, for those who have to make arrays like them. What a routine
+    reads and makes is not written to as long as its adjoint may want it.
+    """
+
+    names: tuple[str, ...]
+    value: Expr
+    shapes: tuple[tuple[Expr, ...], ...] = ()
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
 class Swap:
     """Two arrays of one type exchange their memory: `first, second = second, first`."""
 
@@ -223,6 +244,7 @@ Statement: TypeAlias = (
     | While
     | Allocate
     | Copy
+    | Routine
     | Swap
     | Grow
     | Guard

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import builtins
+import cmath
 import json
 import math
 import operator
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -69,16 +71,31 @@ OPPOSITE = {
 }
 
 
+PARTS: dict[Callable[..., Any], str] = {
+    np.real: "real",
+    np.imag: "imag",
+    np.conjugate: "conjugate()",
+}
+"""What is written behind a complex number."""
+
+
 def function_name(function: Callable[..., Any]) -> str:
     """How the text refers to a callable: `math.sin`, `np.sign`, `abs`."""
     name = str(getattr(function, "__name__", ""))
     if getattr(math, name, None) is function:
         return f"math.{name}"
+    if getattr(cmath, name, None) is function:
+        return f"cmath.{name}"
     if getattr(builtins, name, None) is function:
         return name
     if getattr(np, name, None) is function:
         return f"np.{name}"
+    for package in ("linalg", "fft"):
+        if getattr(getattr(np, package), name, None) is function:
+            return f"np.{package}.{name}"
     module = getattr(function, "__module__", None) or ""
+    if module.startswith("scipy.linalg"):
+        return f"scipy.linalg.{name}"
     if module.startswith("scipy.special") or type(function).__module__.startswith("scipy.special"):
         return f"scipy.special.{name}"
     if type(function) is np.ufunc:
@@ -87,15 +104,40 @@ def function_name(function: Callable[..., Any]) -> str:
 
 
 def constant(value: Any) -> str:
-    if isinstance(value, np.generic) and not isinstance(value, np.float64 | np.int64 | np.bool_):
-        return f"np.{value.dtype.name}({value.item()!r})"
+    own = np.float64 | np.int64 | np.bool_ | np.complex128
+    if isinstance(value, np.generic) and not isinstance(value, own):
+        inner = constant(value.item())
+        inner = inner[1:-1] if inner.startswith("(") else inner
+        return f"np.{value.dtype.name}({inner})"
     if isinstance(value, np.generic):
         value = value.item()
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, complex):
+        return _complex(value)
     if isinstance(value, float) and not math.isfinite(value):
         if value != value:
             return "math.nan"
         return "math.inf" if value > 0 else "-math.inf"
     return repr(value)
+
+
+def _complex(value: complex) -> str:
+    """A complex number, to the sign of its zeros, which choose sides of branch cuts."""
+    real, imaginary = value.real, value.imag
+    sign = math.copysign(1.0, imaginary)
+    if not (math.isfinite(real) and math.isfinite(imaginary)):
+        return f"complex({constant(real)}, {constant(imaginary)})"
+    if real == 0.0 and math.copysign(1.0, real) == sign:
+        return f"{'-' if sign < 0.0 else ''}{_float(abs(imaginary))}j"
+    if real == 0.0 or (imaginary == 0.0 and sign < 0.0):
+        return f"complex({real!r}, {imaginary!r})"
+    return f"({_float(real)} {'-' if sign < 0.0 else '+'} {_float(abs(imaginary))}j)"
+
+
+def _float(value: float) -> str:
+    """A part of a complex number: `2`, where `2.0` says no more."""
+    return repr(value).removesuffix(".0")
 
 
 def _level(text: str) -> int:
@@ -111,6 +153,8 @@ def _hugs(expression: ir.Expr) -> bool:
             return not constant(value).endswith(")")
         case ir.Apply(function, (ir.Const() as inner,)) if function is operator.neg:
             return _hugs(inner)
+        case ir.Apply(function, (ir.Var(),)) if function in (np.real, np.imag):
+            return True
     return False
 
 
@@ -125,6 +169,8 @@ def _parts(expression: ir.Expr) -> tuple[str, int]:
             return f"{array}[{', '.join(show(i) for i in index) or '()'}]", ATOM
         case ir.Dim(array, axis):
             return f"{array}.shape[{axis}]", ATOM
+        case ir.Whole(array):
+            return array, ATOM
         case ir.Apply(function, (condition, yes, no)) if function is ir.select:
             text = f"{show(yes, OR)} if {show(condition, OR)} else {show(no, TERNARY)}"
             return text, TERNARY
@@ -147,6 +193,8 @@ def _parts(expression: ir.Expr) -> tuple[str, int]:
         case ir.Apply(function, (operand,)) if function in UNARY:
             symbol, level = UNARY[function]
             return f"{symbol}{show(operand, level)}", level
+        case ir.Apply(function, (operand,)) if function in PARTS:
+            return f"{show(operand, ATOM)}.{PARTS[function]}", ATOM
         case ir.Apply(function, arguments):
             return f"{function_name(function)}({', '.join(show(a) for a in arguments)})", ATOM
         case _:
@@ -221,6 +269,10 @@ def _explains(statement: ir.Statement, span: Span) -> bool:
     )
 
 
+KEYWORDS: dict[Callable[..., Any], tuple[str, ...]] = {np.argsort: ('kind="mergesort"',)}
+"""What is said at every call of a routine."""
+
+
 class Printer:
     """Walks one program; comments name the user's line where it changes."""
 
@@ -277,6 +329,11 @@ class Printer:
                 yield f"{pad}{name} = {_new_array(self.types[name], shape, fill)}"
             case ir.Copy(name, source):
                 yield f"{pad}{name} = {source}.copy()"
+            case ir.Routine(names, value):
+                assert isinstance(value, ir.Apply), "a routine is a call"
+                head = f"{', '.join(names)} = {function_name(value.function)}("
+                items = [*map(show, value.arguments), *KEYWORDS.get(value.function, ())]
+                yield _listed(head, items, ")", pad)
             case ir.Swap(first, second):
                 yield f"{pad}{first}, {second} = {second}, {first}"
             case ir.Grow(name, size):
@@ -337,11 +394,13 @@ def module_text(
     needed = {
         line
         for word, line in (
+            ("cmath.", "import cmath"),
             ("math.", "import math"),
             ("np.", "import numpy as np"),
+            ("scipy.linalg.", "import scipy.linalg"),
             ("scipy.special.", "import scipy.special"),
         )
-        if word in code
+        if re.search(rf"(?<![\w.]){re.escape(word)}", code)
     }
     parts = [*sorted_imports((*needed, *imports)), *(each.strip() for each in definitions), text]
     return "\n\n\n".join(parts) if len(parts) > 1 else text

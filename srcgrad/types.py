@@ -46,5 +46,9 @@ def is_float(dtype: str) -> bool:
     return dtype.startswith("float")
 
 
+def is_complex_dtype(dtype: str) -> bool:
+    return dtype.startswith("complex")
+
+
 def is_integer(dtype: str) -> bool:
     return dtype.startswith(("int", "uint"))

@@ -41,7 +41,7 @@ def _sources(value: ir.Expr) -> list[str]:
     match value:
         case ir.Var(name):
             return [name]
-        case ir.Item(array, _):
+        case ir.Item(array, _) | ir.Whole(array):
             return [array]
         case ir.Apply(function, arguments):
             if registry.is_inactive(function):
@@ -59,6 +59,8 @@ def _flows(statement: ir.Statement) -> list[tuple[str, str]]:
             return [(source, sink) for source in _sources(value)]
         case ir.Copy(name, source):
             return [(source, name)]
+        case ir.Routine(names, value):
+            return [(source, name) for source in _sources(value) for name in names]
         case ir.Swap(first, second):
             return [(first, second), (second, first)]
     return []

@@ -48,6 +48,8 @@ def _collect(
             _collect(part, scalars, elements, lengths)
     elif isinstance(expression, ir.Dim):
         lengths.append(expression.array)
+    elif isinstance(expression, ir.Whole):
+        elements.append(expression.array)
 
 
 def operands(statement: ir.Statement) -> tuple[ir.Expr, ...]:
@@ -64,6 +66,8 @@ def operands(statement: ir.Statement) -> tuple[ir.Expr, ...]:
             return shape
         case ir.Grow(_, size):
             return (size,)
+        case ir.Routine(_, value, shapes):
+            return (value, *(size for shape in shapes for size in shape))
         case ir.Guard(condition, arguments=arguments):
             return (condition, *arguments)
         case ir.Push(_, value):
@@ -164,11 +168,24 @@ def stored(statement: ir.Statement) -> tuple[str, ...]:
     match statement:
         case ir.Allocate(name) | ir.Copy(name) | ir.Grow(name) | ir.NewStack(name):
             return (name,)
+        case ir.Routine(names):
+            return names
         case ir.Push(stack, _):
             return (stack,)
         case ir.Swap(first, second):
             return (first, second)
     return ()
+
+
+def values(body: ir.Block) -> dict[str, ir.Expr]:
+    """The names that one statement of a block sets once and for all, with what they are set to."""
+    found: dict[str, ir.Expr | None] = {}
+    for statement in walk(body):
+        name = target(statement)
+        if name is not None:
+            is_value = isinstance(statement, ir.Assign) and name not in found
+            found[name] = statement.value if is_value else None  # type: ignore[union-attr]
+    return {name: value for name, value in found.items() if value is not None}
 
 
 Rewrite = Callable[[ir.Expr], ir.Expr]
@@ -230,6 +247,12 @@ def with_expressions(statement: ir.Statement, change: Rewrite) -> ir.Statement:
         case ir.Grow(name, size, span):
             new = rewritten(size, change)
             return statement if new is size else ir.Grow(name, new, span)
+        case ir.Routine(names, value, shapes, span):
+            new = rewritten(value, change)
+            new_shapes = tuple(_all_rewritten(shape, change) for shape in shapes)
+            if new is value and _is_same(new_shapes, shapes):
+                return statement
+            return ir.Routine(names, new, new_shapes, span)
         case ir.Guard(condition, exception, message, arguments, span):
             new, changed = rewritten(condition, change), _all_rewritten(arguments, change)
             if new is condition and changed is arguments:
@@ -268,7 +291,7 @@ def with_blocks(statement: ir.Statement, change: Callable[[ir.Block], ir.Block])
     return statement
 
 
-def _is_same(a: ir.Block, b: ir.Block) -> bool:
+def _is_same(a: tuple[object, ...], b: tuple[object, ...]) -> bool:
     return len(a) == len(b) and all(x is y for x, y in zip(a, b, strict=True))
 
 
@@ -292,6 +315,8 @@ def renamed(body: ir.Block, new: dict[str, str]) -> ir.Block:
                 return item(expression)
             case ir.Dim(array, axis):
                 return ir.Dim(name(array), axis)
+            case ir.Whole(array):
+                return ir.Whole(name(array))
         return expression
 
     def one(statement: ir.Statement) -> ir.Statement:
@@ -311,6 +336,8 @@ def renamed(body: ir.Block, new: dict[str, str]) -> ir.Block:
                 return ir.Swap(name(first), name(second), span)
             case ir.Grow(array, size, span):
                 return ir.Grow(name(array), size, span)
+            case ir.Routine(arrays, value, shapes, span):
+                return ir.Routine(tuple(map(name, arrays)), value, shapes, span)
             case ir.Push(stack, value):
                 return ir.Push(name(stack), value)
             case ir.Pop(target, stack):

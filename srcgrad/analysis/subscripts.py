@@ -72,6 +72,9 @@ class Memory:
             case ir.Copy(name, source):
                 self._make(name, node)
                 self._of(source).reads.append(node)
+            case ir.Routine(names):
+                for name in names:
+                    self._make(name, node)
             case ir.Grow(name):
                 self.grown.add(name)
             case ir.Swap(first, second):
@@ -107,6 +110,8 @@ class Memory:
                 return lengths
             case ir.Copy(_, source):
                 return self.shape(source)
+            case ir.Routine(names, _, shapes) if shapes:
+                return shapes[names.index(array)]
         kind = self.layout.program.types[array]
         assert isinstance(kind, Array)
         return tuple(ir.Dim(array, axis) for axis in range(kind.ndim))
@@ -147,6 +152,10 @@ class Memory:
 
     def written_after(self, array: str, loop: Node) -> bool:
         return any(self._runs_after(w, loop, array) for w in self.writes(array))
+
+    def written_later(self, array: str, node: Node) -> bool:
+        """Whether a statement may write to an array after another one has run."""
+        return any(self._runs_after(w, node, array) for w in self.writes(array))
 
     def _runs_after(self, later: Node, earlier: Node, array: str) -> bool:
         """Whether one statement may run after another, as long as an array's memory lives."""

@@ -14,8 +14,10 @@ from __future__ import annotations
 import inspect
 import re
 
+from srcgrad.frontend.scipy.names import SCALARS, TUPLES
+
 MATH_FMA = "math.fma"
-CALLABLE = ("psi", "digamma", "erf", "erfc", "gamma", "gammaln", "zeta")
+CALLABLE = (*SCALARS, *TUPLES)
 """What compiled code can call of scipy.special."""
 
 _CALLS = re.compile(rf"\b(?:scipy\.special\.(?:{'|'.join(CALLABLE)})|math\.fma)\(")
@@ -60,13 +62,15 @@ def preamble(text: str) -> str:
 
 
 def teach_numba_special(names):
-    """Let compiled code call functions of scipy.special, given by name, on floats."""
+    """Let compiled code call functions of scipy.special, given by name, on floats and integers."""
     import ctypes
     import math
     import re
 
     import llvmlite.binding
+    import llvmlite.ir
     import numba
+    import numba.core.cgutils
     import numba.extending
     import scipy.special
     import scipy.special.cython_special
@@ -78,24 +82,73 @@ def teach_numba_special(names):
     get_pointer.restype = ctypes.c_void_p
     get_pointer.argtypes = [ctypes.py_object, ctypes.c_char_p]
     exported = scipy.special.cython_special.__pyx_capi__
+    double, long = numba.float64, numba.int64
+    kinds = {"double": double, "long": long, "Py_ssize_t": long, "double *": "result"}
+
+    def forms(name):
+        """What the exported forms of a function take, numbers and places for results."""
+        name = {"digamma": "psi"}.get(name, name)
+        key_of = re.compile(rf"(__pyx_fuse_\d+(_\d+)?)?{name}")
+        for key in filter(key_of.fullmatch, exported):
+            signature = get_name(exported[key])
+            given, taken = signature.decode().rstrip(")").split(" (", 1)
+            numbers, _, rest = taken.partition(", int __pyx_skip_dispatch")
+            takes = [kinds.get(each) for each in numbers.split(", ")]
+            if None not in takes and given in ("double", "void"):
+                symbol = f"scipy_special_{key}"
+                llvmlite.binding.add_symbol(symbol, get_pointer(exported[key], signature))
+                yield takes, symbol, bool(rest)
+
+    def called(takes, symbol, optional):
+        """The call of an exported form, on doubles and longs, in compiled code."""
+        operands = [each for each in takes if each != "result"]
+        results = len(takes) - len(operands)
+        made = numba.types.UniTuple(double, results) if results else double
+
+        def emit(context, builder, signature, arguments):
+            number = llvmlite.ir.DoubleType()
+            places = [numba.core.cgutils.alloca_once(builder, number) for _ in range(results)]
+            passed = [*arguments, *places, llvmlite.ir.IntType(32)(0)]
+            if optional:
+                passed.append(llvmlite.ir.IntType(8).as_pointer()(None))
+            gives = llvmlite.ir.VoidType() if results else number
+            form = llvmlite.ir.FunctionType(gives, [each.type for each in passed])
+            function = numba.core.cgutils.get_or_insert_function(builder.module, form, symbol)
+            value = builder.call(function, passed)
+            if not results:
+                return value
+            return context.make_tuple(builder, made, [builder.load(each) for each in places])
+
+        shown = ", ".join(f"x{k}" for k in range(len(operands)))
+        names = {"signature": made(*operands), "emit": emit}
+        return numba.extending.intrinsic(eval(f"lambda context, {shown}: (signature, emit)", names))
+
+    def is_number(kind):
+        return isinstance(kind, (numba.types.Float, numba.types.Integer))
 
     def overload_exported(name):
-        of_double = b"double (double, int __pyx_skip_dispatch)"
-        symbol = "psi" if name == "digamma" else name
-        variant = re.compile(rf"(__pyx_fuse_\d+)?{symbol}")
-        keys = [key for key in exported if variant.fullmatch(key)]
-        key = next(key for key in keys if get_name(exported[key]) == of_double)
-        address = get_pointer(exported[key], of_double)
-        llvmlite.binding.add_symbol(f"scipy_special_{symbol}", address)
-        takes_double = numba.float64(numba.float64, numba.intc)
-        external = numba.types.ExternalFunction(f"scipy_special_{symbol}", takes_double)
+        calls = [(takes, called(takes, *rest)) for takes, *rest in forms(name)]
+        arity = sum(each != "result" for each in calls[0][0])
+        shown = ", ".join(f"x{k}" for k in range(arity))
 
-        @numba.extending.overload(getattr(scipy.special, name))
-        def choose(x):
-            if isinstance(x, (numba.types.Float, numba.types.Integer)):
-                if x == numba.float32:
-                    return lambda x: numba.float32(external(numba.float64(x), 0))
-                return lambda x: external(numba.float64(x), 0)
+        def implementation(*operands):
+            if not all(map(is_number, operands)):
+                return None
+            whole = [isinstance(each, numba.types.Integer) for each in operands]
+            takes, function = min(
+                calls, key=lambda call: sum((a == long) != b for a, b in zip(call[0], whole, strict=False))
+            )
+            floats = [each for each in operands if isinstance(each, numba.types.Float)]
+            single = floats and set(floats) == {numba.float32} and "result" not in takes
+            names = {f"to{k}": takes[k] for k in range(arity)}
+            names |= {"function": function, "float32": numba.float32}
+            text = f"function({', '.join(f'to{k}(x{k})' for k in range(arity))})"
+            return eval(f"lambda {shown}: " + (f"float32({text})" if single else text), names)
+
+        choose = eval(
+            f"lambda {shown}: implementation({shown})", {"implementation": implementation}
+        )
+        numba.extending.overload(getattr(scipy.special, name))(choose)
 
     def overload_zeta():
         # Euler and Maclaurin's summation, as in Cephes. For a whole s also left of zero.

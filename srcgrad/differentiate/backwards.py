@@ -18,6 +18,8 @@ def bare(statement: ir.Statement) -> ir.Statement:
             return ir.Allocate(name, shape, fill)
         case ir.Copy(name, source):
             return ir.Copy(name, source)
+        case ir.Routine(names, value, shapes):
+            return ir.Routine(names, value, shapes)
         case ir.Swap(first, second):
             return ir.Swap(first, second)
         case ir.Grow(name, size):

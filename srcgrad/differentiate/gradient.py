@@ -10,6 +10,7 @@ from srcgrad.analysis.activity import active
 from srcgrad.analysis.layout import Layout, Node
 from srcgrad.analysis.names import Names
 from srcgrad.analysis.subscripts import Memory
+from srcgrad.differentiate import routines
 from srcgrad.differentiate.lengths import with_lengths
 from srcgrad.differentiate.reverse import CannotReverse, Choices, Reversal, Statements
 from srcgrad.types import Array, Type, is_inexact
@@ -31,7 +32,7 @@ class Gradient:
     def __init__(
         self, program: ir.Function, wrt: tuple[str, ...], name: str, with_value: bool
     ) -> None:
-        program, self.lengths = with_lengths(program)
+        program, self.lengths = with_lengths(routines.private(program))
         self.program = program
         self.wrt = wrt
         self.name = name
@@ -100,7 +101,9 @@ class Gradient:
     ) -> tuple[Choices, tuple[tuple[int, ...], Reversal, ir.Function]]:
         """Run again the iterations of loops whose inner loops save more than the loop would."""
         loops = [n for n in self.layout.nodes if n.is_loop]
-        for loop in sorted(loops, key=lambda n: (-len(n.block.loops()), n.order)):
+        inner_first = sorted(loops, key=lambda n: (-len(n.block.loops()), n.order))
+        # What is made in an iteration of an outer loop is there again once that is checkpointed.
+        for loop in [*inner_first, *reversed(inner_first)]:
             if not found[1].nested_cost[loop] or loop.order in choices.checkpointed:
                 continue
             wider = replace(choices, checkpointed=choices.checkpointed | {loop.order})

@@ -43,6 +43,8 @@ def _stored(loop: Node, active: frozenset[str]) -> list[str]:
                 found.append(name)
             case ir.Allocate(name) | ir.Copy(name):
                 made.add(name)
+            case ir.Routine(names):
+                made.update(names)
             case ir.Assign(ir.Item(name)) | ir.Grow(name):
                 found.append(name)
     return [name for name in dict.fromkeys(found) if name in active and name not in made]

@@ -17,16 +17,15 @@ from srcgrad.analysis import dataflow
 from srcgrad.analysis.layout import Block, Layout, Node
 from srcgrad.analysis.names import Names
 from srcgrad.analysis.subscripts import Memory
-from srcgrad.differentiate import order, storage
+from srcgrad.differentiate import order, routines, storage
 from srcgrad.differentiate.backwards import backwards, bare
 from srcgrad.differentiate.lengths import Lengths
 from srcgrad.differentiate.retain import Provision
-from srcgrad.differentiate.statement import adjoint
+from srcgrad.differentiate.statement import adjoint, zero_of
 from srcgrad.optimise.coalesce import stem
 from srcgrad.optimise.dead_code import dead_code
 from srcgrad.types import INT, Array, Scalar
 
-ZERO = ir.Const(0.0)
 Statements = list[ir.Statement]
 
 
@@ -241,9 +240,11 @@ class Reversal:
             return [ir.Swap(first, second, statement.span)]
         if isinstance(statement, ir.Copy):
             return self._reversed_copy(statement)
+        if isinstance(statement, ir.Routine):
+            return self._reversed_routine(node, statement)
         name = dataflow.target(statement)
         stays = name is None or self._stays(name, node)
-        return adjoint(statement, self.bar, stays)
+        return adjoint(statement, self.bar, self.types, stays)
 
     def _stays(self, name: str, node: Node) -> bool:
         """Whether an assignment ends a value that other code has contributed to already."""
@@ -313,10 +314,7 @@ class Reversal:
         return result
 
     def _zero(self, bar: str) -> ir.Const:
-        import numpy as np
-
-        dtype = self.types[bar].dtype
-        return ZERO if dtype == "float64" else ir.Const(np.dtype(dtype).type(0))
+        return zero_of(self.types[bar].dtype)
 
     def _new_array_bar(self, name: str) -> ir.Statement:
         bar = self.bars[name]
@@ -345,6 +343,82 @@ class Reversal:
             size = ir.Dim(target, axis)
             body = (ir.For(counters[axis], ir.Const(0), size, ir.Const(1), body, statement.span),)
         return list(body)
+
+    # -- routines ---------------------------------------------------------------------------------
+
+    def _reversed_routine(self, node: Node, statement: ir.Routine) -> Statements:
+        involved = (*statement.names, *dict.fromkeys(dataflow.arrays(statement.value)))
+        bars = {name: bar for name in involved if (bar := self.bar(name)) is not None}
+        if not any(name in bars for name in statement.names):
+            return []
+        equal = self._equal_lengths(node)
+        shapes = {
+            name: tuple(equal.get(size, size) for size in self._lengths_of(name))
+            for name in involved
+        }
+        body = routines.adjoint(statement, bars, shapes, self.names)
+        read = frozenset[str]().union(*map(dataflow.reads_within, body))
+        unit = node.block.unit()
+        if self.is_kept(unit):
+            return body
+        fetched: Statements = []
+        again: dict[str, str] = {}
+        for name in involved:
+            if name in read:
+                again[name] = self.names.fresh(f"{stem(name)}_again", self.types[name])
+                fetched += self._saved_whole(name, again[name], shapes[name], node)
+        return [*fetched, *dataflow.renamed(tuple(body), again)]
+
+    def _lengths_of(self, name: str) -> tuple[ir.Expr, ...]:
+        """The lengths of an array in names that the reversal can be given."""
+        kind = self.types[name]
+        assert isinstance(kind, Array)
+        own = tuple(ir.Dim(name, axis) for axis in range(kind.ndim))
+        shape = self.memory.shape(name) or self.lengths.get(name, own)
+        named = {
+            value: ir.Var(other)
+            for other, value in reversed(self.definitions.items())
+            if isinstance(value, ir.Dim)
+        }
+        return tuple(named.get(size, size) for size in shape)
+
+    def _equal_lengths(self, node: Node) -> dict[ir.Expr, ir.Expr]:
+        """Lengths that checks before a statement have found to be equal, by one of them."""
+        found: dict[ir.Expr, ir.Expr] = {}
+        for block in node.block.chain():
+            for other in block.nodes:
+                statement = other.statement
+                if other.order > node.order or not isinstance(statement, ir.Guard):
+                    continue
+                condition = statement.condition
+                if isinstance(condition, ir.Var):
+                    condition = self.definitions.get(condition.name, condition)
+                match condition:
+                    case ir.Apply(operator.eq, (ir.Var() as a, ir.Var() as b)):
+                        first, second = found.get(a, a), found.get(b, b)
+                        found = {k: first if v == second else v for k, v in found.items()}
+                        found[second] = first
+        return found
+
+    def _saved_whole(
+        self, name: str, again: str, shape: tuple[ir.Expr, ...], node: Node
+    ) -> Statements:
+        """Save an array that an iteration makes, element by element, and make it again."""
+        counters = [self.names.numbered("ijklmn"[axis % 6], INT) for axis in range(len(shape))]
+        index = tuple(ir.Var(counter) for counter in counters)
+        loops = self.tape_loops(node.block.unit())
+        own = [
+            Node(ir.For(counter, ir.Const(0), size, ir.Const(1), ()), node.block, node.order)
+            for counter, size in zip(counters, shape, strict=True)
+        ]
+        place = self.slot(name, [*loops, *own], self.types[name].dtype)
+        save = (place.save(ir.Item(name, index)),)
+        self.after.setdefault(node, []).extend(routines.nest(shape, counters, save, False))
+        fetch = (place.restore(ir.Item(again, index)),)
+        return [
+            ir.Allocate(again, shape),
+            *routines.nest(shape, counters, fetch, place.is_stack),
+        ]
 
     # -- loops ------------------------------------------------------------------------------------
 
@@ -397,6 +471,9 @@ class Reversal:
                 sharing = self.memory.sharing(array)
                 if all(self.memory.is_made_inside(a, node) for a in sharing):
                     continue
+                made = self.memory.arrays[array].made
+                if made is not None and not self.is_kept(made.block.unit()):
+                    raise CannotReverse(array)
                 reads = self.memory.arrays[array].reads
                 self.replayed |= {r.order for r in reads if self.memory.is_inside(r, node)}
                 if self.memory.written_inside(array, node):

@@ -2,39 +2,62 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+
+import numpy as np
 
 from srcgrad import ir
 from srcgrad.errors import MissingRule, Span
 from srcgrad.printer import function_name
-from srcgrad.rules import arithmetic, registry
+from srcgrad.rules import complex_numbers, registry
+from srcgrad.rules.complex_numbers import is_complex
+from srcgrad.rules.registry import Rule
+from srcgrad.types import Type
 
 ZERO = ir.Const(0.0)
+Types = Mapping[str, Type]
 
 Bar = Callable[[str], str | None]
 """The name of the adjoint of a scalar or array; None if it carries no derivative."""
 
 
-def adjoint(statement: ir.Statement, bar: Bar, stays: bool) -> list[ir.Statement]:
+def adjoint(
+    statement: ir.Statement, bar: Bar, types: Types, stays: bool
+) -> list[ir.Statement]:
     """What a statement does to the adjoints; `stays` if its target outlives this one assignment.
 
     before  y = x * k
     after   x_bar += y_bar * k; k_bar += y_bar * x
+
+    The adjoint of a complex number is that of its real part plus i times that of its imaginary
+    part: `x - step * x_bar` descends.
     """
     match statement:
         case ir.Assign(target, value, span):
             incoming = _mirror(target, bar)
             if incoming is None:
                 return []
-            result = contributions(target, value, incoming, bar, span)
+            result = contributions(target, value, incoming, bar, types, span)
             if stays:
-                result.append(ir.Assign(incoming, ZERO, span))
+                result.append(ir.Assign(incoming, zero(incoming, types), span))
             return result
         case ir.Increment(target, value, span):
             incoming = _mirror(target, bar)
-            return [] if incoming is None else contributions(target, value, incoming, bar, span)
+            if incoming is None:
+                return []
+            return contributions(target, value, incoming, bar, types, span)
     return []
+
+
+def zero(place: ir.Var | ir.Item, types: Types) -> ir.Const:
+    """What an adjoint starts with."""
+    return zero_of(types[place.name if isinstance(place, ir.Var) else place.array].dtype)
+
+
+def zero_of(dtype: str) -> ir.Const:
+    if dtype in ("float64", "complex128"):
+        return ZERO if dtype == "float64" else ir.Const(0j)
+    return ir.Const(np.dtype(dtype).type(0))
 
 
 def _mirror(place: ir.Var | ir.Item, bar: Bar) -> ir.Var | ir.Item | None:
@@ -49,41 +72,57 @@ def contributions(
     value: ir.Expr,
     incoming: ir.Var | ir.Item,
     bar: Bar,
+    types: Types,
     span: Span | None,
 ) -> list[ir.Statement]:
     """`x_bar += partial * incoming` for each operand that carries a derivative."""
     match value:
         case ir.Var() | ir.Item():
             outgoing = _mirror(value, bar)
-            return [] if outgoing is None else [ir.Increment(outgoing, incoming, span)]
+            if outgoing is None:
+                return []
+            if not is_complex(outgoing, types):
+                return [ir.Increment(outgoing, complex_numbers.real_part(incoming, types), span)]
+            return [ir.Increment(outgoing, incoming, span)]
         case ir.Apply(function, arguments):
             bars = [_mirror(a, bar) if isinstance(a, ir.Var) else None for a in arguments]
             if registry.is_inactive(function) or not any(bars):
                 return []
             assert isinstance(target, ir.Var), "an active operation defines a name"
-            partials = _partials(function, arguments, target, span)
+            rule = _rule(function, arguments, incoming, types, span)
+            atoms = tuple(a for a in arguments if isinstance(a, ir.Const | ir.Var))
+            assert len(atoms) == len(arguments), "active operands are names and constants"
+            partials = rule.partials(atoms, target)
+            _check_stated(rule, partials, bars, span)
             return [
-                ir.Increment(outgoing, arithmetic.times(incoming, partial), span)
+                ir.Increment(
+                    outgoing,
+                    complex_numbers.contribution(
+                        partial,
+                        incoming,
+                        of_conjugate=rule.of_conjugates,
+                        to_complex=is_complex(outgoing, types),
+                        types=types,
+                    ),
+                    span,
+                )
                 for outgoing, partial in zip(bars, partials, strict=True)
                 if outgoing is not None and partial is not None
             ]
     return []
 
 
-def _partials(
+def _rule(
     function: Callable[..., object],
     arguments: tuple[ir.Expr, ...],
-    result: ir.Var,
+    incoming: ir.Var | ir.Item,
+    types: Types,
     span: Span | None,
-) -> tuple[ir.Expr | None, ...]:
-    if function is ir.select:
-        chosen = arguments[0]
-        return (
-            None,
-            ir.Apply(ir.select, (chosen, ir.Const(1.0), ZERO)),
-            ir.Apply(ir.select, (chosen, ZERO, ir.Const(1.0))),
-        )
-    rule = registry.lookup(function)
+) -> Rule:
+    if any(is_complex(each, types) for each in (*arguments, incoming)):
+        rule = registry.lookup_complex(function)
+    else:
+        rule = registry.lookup(function)
     if rule is None:
         name = function_name(function)
         raise MissingRule(
@@ -92,11 +131,4 @@ def _partials(
             f"Give it one with srcgrad.partials({name}, lambda x: ...), "
             "or keep it off the path from the argument to the result.",
         )
-    atoms = tuple(a for a in arguments if isinstance(a, ir.Const | ir.Var))
-    assert len(atoms) == len(arguments), "active operands are names and constants"
-    return rule.partials(atoms, result)
-
-
-def is_linear(function: Callable[..., object]) -> bool:
-    """Whether the partial derivatives of an operation are constants."""
-    return function in (operator.add, operator.sub, operator.neg, operator.pos, float)
+    return rule

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from srcgrad import errors, ir
@@ -16,6 +17,7 @@ from srcgrad.frontend.values import (
     Known,
     Lazy,
     ListRef,
+    Merged,
     Number,
     Tuple,
     Value,
@@ -49,18 +51,19 @@ def element(run: Run, array: AnyArray, subscripts: Subscripts) -> Value:
 
 def base_subscripts(run: Run, array: ArrayRef, subscripts: Subscripts) -> tuple[ir.Atom, ...]:
     """Where an element of a view is in its base."""
-    found: list[ir.Atom] = []
-    along = 0
+    from srcgrad.frontend import regroup
+
+    found: list[Value] = []
     for axis in array.axes:
         if isinstance(axis, Along):
-            position = subscripts[axis.axis]
-            along += 1
-            if axis.stride != 1:
-                position = sizes.times(run, position, axis.stride)
-            found.append(atom(run, sizes.plus(run, axis.offset, position)))
+            position = sizes.times(run, subscripts[axis.axis], axis.stride)
+            found.append(sizes.plus(run, axis.offset, position))
         else:
-            found.append(atom(run, axis))
-    return tuple(found)
+            found.append(axis)
+    if array.of is not None:
+        inner = regroup.source_subscripts(run, array.of, tuple(found))
+        return base_subscripts(run, array.of.source, inner)
+    return tuple(atom(run, each) for each in found)
 
 
 def inside(run: Run, index: Value, extent: Value, axis: int, wraps: bool) -> Value:
@@ -141,7 +144,7 @@ def view(run: Run, array: ArrayRef, index: Value) -> ArrayRef:
         else:
             new_axes[old] = inside(run, part, extent, old, array.whole)
         old += 1
-    return _compose(run, array, new_axes, tuple(shape))
+    return compose(run, array, new_axes, tuple(shape))
 
 
 def _adds_no_axis(part: Value) -> bool:
@@ -154,7 +157,7 @@ def is_slice(part: Value) -> bool:
     )
 
 
-def _compose(
+def compose(
     run: Run, array: ArrayRef, selected: dict[int, Along | Value], shape: tuple[Value, ...]
 ) -> ArrayRef:
     """A view of a view, in terms of the base."""
@@ -178,7 +181,7 @@ def _compose(
         )
         and all(map(same, shape, array.shape))
     )
-    return ArrayRef(array.base, array.dtype, tuple(axes), shape, whole)
+    return replace(array, axes=tuple(axes), shape=shape, whole=whole, iterator=False)
 
 
 def _slice(run: Run, part: Value, extent: Value) -> tuple[Value, Value, int]:
@@ -289,13 +292,13 @@ def transpose(array: AnyArray, order: tuple[int, ...] | None = None) -> AnyArray
         def taken(subscripts: Subscripts) -> Value:
             return source.element(tuple(subscripts[order.index(k)] for k in range(len(order))))
 
-        return Lazy(shape, array.type, taken, array.reads)
+        return replace(array, shape=shape, element=taken, ordered=False)
     axes = tuple(
         Along(order.index(a.axis), a.offset, a.stride) if isinstance(a, Along) else a
         for a in array.axes
     )
     whole = array.whole and order == tuple(range(array.ndim))
-    return ArrayRef(array.base, array.dtype, axes, shape, whole)
+    return replace(array, axes=axes, shape=shape, whole=whole)
 
 
 def row(run: Run, array: AnyArray, counter: Value) -> Value:
@@ -304,61 +307,12 @@ def row(run: Run, array: AnyArray, counter: Value) -> Value:
         return element(run, array, (counter,))
     if isinstance(array, Lazy):
         source = array
-        return Lazy(
-            array.shape[1:], array.type, lambda rest: source.element((counter, *rest)), array.reads
+        return replace(
+            array, shape=array.shape[1:], element=lambda rest: source.element((counter, *rest))
         )
     selected: dict[int, Along | Value] = {k: Along(k - 1, Known(0)) for k in range(1, array.ndim)}
     selected[0] = counter
-    return _compose(run, array, selected, array.shape[1:])
-
-
-def item(run: Run, array: AnyArray, index: Value) -> Value:
-    """`array[index]`."""
-    if is_advanced(index):
-        return _gather(run, array, index)
-    if isinstance(array, Lazy):
-        parts = index.items if isinstance(index, Tuple) and index.kind is tuple else (index,)
-        if len(parts) == array.ndim and all(arithmetic.is_number(part) for part in parts):
-            pairs = enumerate(zip(parts, array.shape, strict=True))
-            return array.element(tuple(inside(run, p, e, k, False) for k, (p, e) in pairs))
-        array = materialise(run, array)
-    found = view(run, array, index)
-    if found.ndim == 0:
-        return run.define(ir.Item(found.base, base_subscripts(run, found, ())), scalar(found.dtype))
-    return found
-
-
-def is_advanced(index: Value) -> bool:
-    parts = index.items if isinstance(index, Tuple) and index.kind is tuple else (index,)
-    return any(
-        isinstance(part, AnyArray | ListRef) or (isinstance(part, Tuple) and part.kind is tuple)
-        for part in parts
-    )
-
-
-def _gather(run: Run, array: AnyArray, index: Value) -> Value:
-    """`array[indices]`: one array of integers for the first axis."""
-    from srcgrad.frontend import containers
-
-    if isinstance(index, Tuple | ListRef):
-        index = containers.as_array(run, index)
-    if not isinstance(index, AnyArray) or is_inexact(index.dtype) or index.dtype == "bool":
-        run.refuse(
-            "this kind of array subscript is not supported",
-            "Write the loop over the elements.",
-            errors.NotDifferentiable,
-        )
-    source, indices = array, index
-
-    def gathered(subscripts: Subscripts) -> Value:
-        which = element(run, indices, subscripts[: indices.ndim])
-        which = inside(
-            run, which, source.shape[0], 0, isinstance(source, ArrayRef) and source.whole
-        )
-        return element(run, source, (which, *subscripts[indices.ndim :]))
-
-    shape = (*indices.shape, *source.shape[1:])
-    return Lazy(shape, scalar(source.dtype), gathered, (*reads(run, source), *reads(run, indices)))
+    return compose(run, array, selected, array.shape[1:])
 
 
 # --------------------------------------------------------------------------- array expressions
@@ -374,7 +328,7 @@ def reads(run: Run, value: Value) -> tuple[tuple[str, int], ...]:
 
 def elementwise(run: Run, function: Callable[..., Value], operands: tuple[Value, ...]) -> Value:
     """A function of numbers for each element, by NumPy's broadcasting."""
-    from srcgrad.frontend import containers
+    from srcgrad.frontend import containers, regroup
 
     operands = tuple(
         containers.as_array(run, each) if isinstance(each, Tuple | ListRef) else each
@@ -399,7 +353,7 @@ def elementwise(run: Run, function: Callable[..., Value], operands: tuple[Value,
     found = tuple(dict.fromkeys(read for each in operands for read in reads(run, each)))
     if not shape:
         return at(())
-    return Lazy(shape, result, at, found)
+    return Lazy(shape, result, at, found, all(regroup.keeps_order(run, each) for each in operands))
 
 
 def check_fresh(run: Run, value: Value) -> None:
@@ -444,7 +398,12 @@ def is_one(extent: Value) -> bool:
     return isinstance(extent, Known) and bool(extent.object == 1)
 
 
-def broadcast(run: Run, shapes: list[tuple[Value, ...]]) -> tuple[Value, ...]:
+def broadcast(
+    run: Run,
+    shapes: list[tuple[Value, ...]],
+    message: str = "",
+    exception: type[Exception] = ValueError,
+) -> tuple[Value, ...]:
     """The shape of a result; lengths that are not known to agree are compared at run time."""
     ndim = max(map(len, shapes), default=0)
     found: list[Value] = [Known(1)] * ndim
@@ -455,15 +414,24 @@ def broadcast(run: Run, shapes: list[tuple[Value, ...]]) -> tuple[Value, ...]:
             if is_one(found[axis]):
                 found[axis] = extent
             else:
-                agree(run, found[axis], extent, shapes)
-                if isinstance(extent, Known):
+                agree(run, found[axis], extent, shapes, message, exception)
+                if isinstance(extent, Known) or (
+                    isinstance(extent, Merged) and not isinstance(found[axis], Known)
+                ):
                     found[axis] = extent
     return tuple(found)
 
 
-def agree(run: Run, a: Value, b: Value, shapes: list[tuple[Value, ...]], message: str = "") -> None:
+def agree(
+    run: Run,
+    a: Value,
+    b: Value,
+    shapes: list[tuple[Value, ...]],
+    message: str = "",
+    exception: type[Exception] = ValueError,
+) -> None:
     """Make sure that two lengths are equal, here and until the end of the block."""
-    if same(a, b):
+    if sizes.alike(run, a, b):
         return
     left, right = atom(run, a), atom(run, b)
     if run.facts.get(("equal", left, right)):
@@ -475,10 +443,10 @@ def agree(run: Run, a: Value, b: Value, shapes: list[tuple[Value, ...]], message
     arguments = tuple(atom(run, extent) for shape in shapes for extent in shape)
     if isinstance(a, Known) and isinstance(b, Known):
         shown = message.format(*(arg.value for arg in arguments if isinstance(arg, ir.Const)))
-        if run.conditional:
-            raise Raised(ValueError(shown), run.span())
+        if run.conditional or exception is not ValueError:
+            raise Raised(exception(shown), run.span())
         run.refuse(shown, kind=errors.ShapeError)
-    run.guard(numbers(run, operator.eq, a, b), ValueError, message, arguments)
+    run.guard(numbers(run, operator.eq, a, b), exception, message, arguments)
 
 
 def shape_text(shape: tuple[Value, ...]) -> str:
@@ -500,6 +468,10 @@ def _nest(
     if is_one(extent):
         _nest(run, shape, (*outer, Known(0)), body)
         return
+    factors = sizes.factors(extent)
+    if len(factors) > 1:
+        _nest_merged(run, factors, shape, outer, body)
+        return
     name = run.fresh(INT, "ijklmnop"[len(outer)])
     run.signs.add(name)
     with run.block() as block:
@@ -508,11 +480,32 @@ def _nest(
     run.emit(ir.For(name, ir.Const(0), stop, ir.Const(1), tuple(block), run.span()))
 
 
+def _nest_merged(
+    run: Run,
+    factors: tuple[Value, ...],
+    shape: tuple[Value, ...],
+    outer: Subscripts,
+    body: Callable[[Subscripts], None],
+) -> None:
+    """Loops over the axes that one axis stands for."""
+    from srcgrad.frontend import regroup
+
+    done, rest = len(outer), shape[len(outer) + 1 :]
+
+    def inside(counters: Subscripts) -> None:
+        merged = counters[done : done + len(factors)]
+        position = regroup.ravel(run, merged, factors)
+        body((*counters[:done], position, *counters[done + len(factors) :]))
+
+    _nest(run, (*shape[:done], *factors, *rest), outer, inside)
+
+
 def allocate(
     run: Run, dtype: str, shape: tuple[Value, ...], fill: Any = None, hint: str | None = None
 ) -> ArrayRef:
     """New memory."""
     units = frozenset(k for k, extent in enumerate(shape) if is_one(extent))
+    shape = tuple(map(sizes.unmerged, shape))
     base = run.fresh(Array(dtype, len(shape), "C", units), hint)
     content = None if fill is None else ir.Const(fill)
     run.emit(ir.Allocate(base, tuple(atom(run, e) for e in shape), content, run.span()))
@@ -521,6 +514,8 @@ def allocate(
 
 def materialise(run: Run, array: AnyArray, copy: bool = False) -> ArrayRef:
     """An array expression, or a view, as an array with memory of its own."""
+    from srcgrad.frontend import regroup
+
     if isinstance(array, ArrayRef) and array.whole:
         if not copy:
             return array
@@ -529,10 +524,15 @@ def materialise(run: Run, array: AnyArray, copy: bool = False) -> ArrayRef:
         base = run.fresh(
             Array(old.dtype, old.ndim, "C" if old.layout == "A" else old.layout, old.unit_axes)
         )
+        run.orders[base] = regroup.layout(run, array)
         run.emit(ir.Copy(base, array.base, run.span()))
         return run.whole(base, array.shape)
     check_fresh(run, array)
     made = allocate(run, array.dtype, array.shape)
+    if not regroup.keeps_order(run, array):
+        run.orders[made.base] = "?"
+    for each in array.sharing if isinstance(array, Lazy) else ():
+        run.may_share(made.base, each)
 
     def body(subscripts: Subscripts) -> None:
         value = element(run, array, subscripts)

@@ -26,7 +26,7 @@ from srcgrad.frontend import arithmetic, attributes, containers, outside, pointw
 from srcgrad.frontend import source as reading
 from srcgrad.frontend.arithmetic import is_number, plain
 from srcgrad.frontend.liveness import liveness
-from srcgrad.frontend.registry import DEFINITIONS, REGISTRY
+from srcgrad.frontend.registry import DEFINITIONS, REGISTRY, enter_late
 from srcgrad.frontend.run import Frame, NeedKnown, Raised, Run
 from srcgrad.frontend.source import Source
 from srcgrad.frontend.values import (
@@ -71,6 +71,7 @@ def call(run: Run, function: Value, args: tuple[Value, ...], kwargs: dict[str, V
 def _call_known(
     run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]
 ) -> Value:
+    enter_late()
     try:
         handler = REGISTRY.get(function)
     except TypeError:
@@ -78,7 +79,7 @@ def _call_known(
     if handler is not None:
         return handler(run, args, kwargs)
     if function in _definitions():
-        return _enter(run, DEFINITIONS[function], args, kwargs)
+        return enter(run, DEFINITIONS[function], args, kwargs)
     if isinstance(function, type):
         made = _construct(run, function, args, kwargs)
         if made is not None:
@@ -89,7 +90,7 @@ def _call_known(
     if isinstance(function, types.FunctionType):
         if _installed(function) and not _installed(run.frame.source.function):
             return _enter_installed(run, function, args, kwargs)
-        return _enter(run, _beneath(run, function), args, kwargs)
+        return enter(run, _beneath(run, function), args, kwargs)
     if isinstance(function, types.MethodType):
         owner = outside.wrap(run, function.__self__, "", lambda: function.__self__)
         return call(run, Known(function.__func__), (owner, *args), kwargs)
@@ -100,7 +101,7 @@ def _call_known(
             run, from_python(run, Known(function.func)), (*bound, *args), {**named, **kwargs}
         )
     if hasattr(function, "py_func") and isinstance(function.py_func, types.FunctionType):
-        return _enter(run, function.py_func, args, kwargs)
+        return enter(run, function.py_func, args, kwargs)
     if isinstance(function, functools._lru_cache_wrapper):
         return call(run, Known(function.__wrapped__), args, kwargs)
     if _foldable(function):
@@ -128,7 +129,7 @@ def _enter_installed(
     """Read a function of a library; what cannot be read in it is said of the user's call."""
     span = run.span()
     try:
-        return _enter(run, _beneath(run, function), args, kwargs)
+        return enter(run, _beneath(run, function), args, kwargs)
     except (errors.UnsupportedSyntax, errors.MissingRule, errors.SourceUnavailable) as error:
         if span is None or (error.span is not None and error.span.file == span.file):
             raise
@@ -189,7 +190,8 @@ def _foldable(function: Any) -> bool:
 _PURE: tuple[Any, ...] = (
     abs, ascii, bin, callable, chr, divmod, format, hash, hex, isinstance, issubclass, len, max,
     min, oct, ord, pow, repr, round, sum, sorted, np.finfo, np.iinfo, np.result_type,
-    np.promote_types, np.dtype, np.issubdtype, np.isscalar, str.maketrans, inspect.signature,
+    np.promote_types, np.dtype, np.issubdtype, np.can_cast, np.isscalar, str.maketrans,
+    inspect.signature,
     np.errstate, contextlib.nullcontext, warnings.catch_warnings,
 )  # fmt: skip
 
@@ -254,7 +256,7 @@ def _pointwise(
                 np.fix,
             )
         ):
-            return _enter(run, meaning.definition, args, kwargs)
+            return enter(run, meaning.definition, args, kwargs)
         if (
             not isinstance(function, np.ufunc)
             and not hasattr(function, "ufunc")  # made by numba.vectorize
@@ -271,7 +273,7 @@ def _pointwise(
                 return from_python(run, arithmetic.fold(run, function, *(a.object for a in args)))  # type: ignore[union-attr]
             except Raised:
                 pass
-        return _enter(run, meaning.definition, args, kwargs)
+        return enter(run, meaning.definition, args, kwargs)
     for each in args:
         if isinstance(each, Instance):
             name = {abs: "__abs__", float: "__float__", int: "__int__", round: "__round__"}.get(
@@ -356,7 +358,7 @@ def _liveness(node: Any) -> Any:
     return liveness(node)
 
 
-def _enter(run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+def enter(run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
     """Read a Python function in place of a call of it."""
     try:
         source = reading.read(function)
@@ -594,7 +596,7 @@ def _construct(
         _dataclass(run, made, kind, args, kwargs)
     elif isinstance(init, types.FunctionType):
         run.state["making", made.id] = Known(True)
-        _enter(run, init, (made, *args), kwargs)
+        enter(run, init, (made, *args), kwargs)
         del run.state["making", made.id]
     elif args or kwargs:
         raise Raised(TypeError(f"{kind.__name__}() takes no arguments"), run.span())
@@ -717,7 +719,7 @@ def _near(function: Any) -> list[str]:
     name = getattr(function, "__name__", "")
     known = {
         getattr(each, "__name__", ""): each
-        for each in (*REGISTRY, *DEFINITIONS, *pointwise._MEANINGS)
+        for each in (*REGISTRY, *DEFINITIONS, *pointwise.MEANINGS)
         if getattr(each, "__name__", "")
     }
     found = difflib.get_close_matches(name, sorted(known), 2, 0.75)

@@ -72,6 +72,18 @@ def _expression(expression: ir.Expr, scope: _Scope) -> None:
             _atom(expression, scope)
 
 
+def _call(value: ir.Expr, scope: _Scope) -> None:
+    """The call that a routine is: of arrays, numbers and such calls."""
+    match value:
+        case ir.Apply(_, arguments):
+            for each in arguments:
+                _call(each, scope)
+        case ir.Whole(array):
+            _array(array, scope)
+        case _:
+            _atom(value, scope)
+
+
 def _statement(
     statement: ir.Statement, scope: _Scope, cells: frozenset[str], rest: ir.Block
 ) -> None:
@@ -118,6 +130,11 @@ def _statement(
             _array(source, scope)
             assert name != source, "a copy has memory of its own"
             scope.readable.add(name)
+        case ir.Routine(names, value, shapes):
+            _call(value, scope)
+            for each in (size for shape in shapes for size in shape):
+                _atom(each, scope)
+            scope.readable.update(names)
         case ir.Swap(first, second):
             _array(first, scope)
             _array(second, scope)

@@ -7,7 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, arrays, growing, iteration, loops, sizes, stores
+from srcgrad.frontend import (
+    arithmetic,
+    arrays,
+    growing,
+    indexing,
+    iteration,
+    loops,
+    sizes,
+    stores,
+)
 from srcgrad.frontend.arithmetic import atom, describe, numbers, plain, type_of
 from srcgrad.frontend.joins import branch
 from srcgrad.frontend.run import NeedKnown, Raised, Run
@@ -150,7 +159,7 @@ def item(run: Run, owner: Value, index: Value) -> Value:
 
     match owner:
         case ArrayRef() | Lazy():
-            return arrays.item(run, owner, index)
+            return indexing.item(run, owner, index)
         case Tuple():
             return _sequence_item(run, owner.items, index, owner, "tuple")
         case ListRef():

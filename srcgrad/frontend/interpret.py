@@ -36,6 +36,8 @@ def _value(expression: ir.Expr, names: Names) -> Any:
             return names[array][where]
         case ir.Dim(array, axis):
             return names[array].shape[axis]
+        case ir.Whole(array):
+            return names[array]
         case ir.Apply(function, arguments):
             operands = [_value(each, names) for each in arguments]
             try:
@@ -89,6 +91,10 @@ def _statement(statement: ir.Statement, names: Names, program: ir.Function) -> N
             names[name] = np.full(sizes, content, type.dtype)
         case ir.Copy(name, source):
             names[name] = names[source].copy()
+        case ir.Routine(made, value):
+            found = _value(value, names)
+            for name, each in zip(made, found if len(made) > 1 else (found,), strict=True):
+                names[name] = np.asarray(each)
         case ir.Swap(first, second):
             names[first], names[second] = names[second], names[first]
         case ir.Grow(name, size):

@@ -6,17 +6,26 @@ a plain Python function that is read in place of a call. Functions of numbers ar
 
 from __future__ import annotations
 
+import importlib
+import sys
 from collections.abc import Callable
-from types import FunctionType
 from typing import Any, TypeAlias
 
 from srcgrad.frontend.run import Run
 from srcgrad.frontend.values import Value
 
 Handler: TypeAlias = Callable[[Run, tuple[Value, ...], dict[str, Value]], Value]
+Definition: TypeAlias = Callable[..., Any]
+
+LATE: dict[str, str] = {
+    "scipy.special": "srcgrad.frontend.scipy.special",
+    "scipy.stats": "srcgrad.frontend.scipy.stats",
+    "scipy.sparse": "srcgrad.frontend.scipy.sparse",
+}
+"""The chapters about modules that srcgrad does not import: read once the program has done so."""
 
 REGISTRY: dict[Any, Handler] = {}
-DEFINITIONS: dict[Any, FunctionType] = {}
+DEFINITIONS: dict[Any, Definition] = {}
 
 
 def means(*functions: Any) -> Callable[[Handler], Handler]:
@@ -30,12 +39,18 @@ def means(*functions: Any) -> Callable[[Handler], Handler]:
     return enter
 
 
-def reads_as(*functions: Any) -> Callable[[FunctionType], FunctionType]:
+def reads_as(*functions: Any) -> Callable[[Definition], Definition]:
     """Enter a definition in plain Python, read in place of calls of these functions."""
 
-    def enter(definition: FunctionType) -> FunctionType:
+    def enter(definition: Definition) -> Definition:
         for function in functions:
             DEFINITIONS[function] = definition
         return definition
 
     return enter
+
+
+def enter_late() -> None:
+    """Read the chapters about modules that have been imported since."""
+    for module in [each for each in LATE if each in sys.modules]:
+        importlib.import_module(LATE.pop(module))

@@ -22,7 +22,7 @@ def names_of(expression: ir.Expr) -> Iterator[str]:
             yield array
             for each in index:
                 yield from names_of(each)
-        case ir.Dim(array, _):
+        case ir.Dim(array, _) | ir.Whole(array):
             yield array
         case ir.Apply(_, arguments):
             for each in arguments:
@@ -58,6 +58,12 @@ def names_in(block: ir.Block | list[ir.Statement]) -> Iterator[str]:
             case ir.Copy(name, source):
                 yield name
                 yield source
+            case ir.Routine(names, value, shapes):
+                yield from names
+                yield from names_of(value)
+                for shape in shapes:
+                    for each in shape:
+                        yield from names_of(each)
             case ir.Swap(first, second):
                 yield first
                 yield second
@@ -92,6 +98,8 @@ def map_expression(expression: ir.Expr, rename: Rename) -> ir.Expr:
             return ir.Item(rename(array), tuple(map_expression(each, rename) for each in index))
         case ir.Dim(array, axis):
             return ir.Dim(rename(array), axis)
+        case ir.Whole(array):
+            return ir.Whole(rename(array))
         case ir.Apply(function, arguments):
             return ir.Apply(function, tuple(map_expression(each, rename) for each in arguments))
         case _:
@@ -128,6 +136,9 @@ def _mapped(statement: ir.Statement, rename: Rename) -> ir.Statement:
             return replace(statement, name=rename(name), shape=tuple(map(e, shape)))
         case ir.Copy(name, source):
             return replace(statement, name=rename(name), source=rename(source))
+        case ir.Routine(names, value, shapes, span):
+            sizes = tuple(tuple(map(e, shape)) for shape in shapes)
+            return ir.Routine(tuple(map(rename, names)), e(value), sizes, span)
         case ir.Swap(first, second):
             return replace(statement, first=rename(first), second=rename(second))
         case ir.Grow(name, size):

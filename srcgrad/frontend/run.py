@@ -17,7 +17,7 @@ from srcgrad import errors, ir
 from srcgrad.errors import Span
 from srcgrad.frontend.liveness import Liveness
 from srcgrad.frontend.source import Source
-from srcgrad.frontend.values import Along, ArrayRef, Key, Known, Number, Value
+from srcgrad.frontend.values import Along, ArrayRef, Key, Known, Number, Sharing, Value
 from srcgrad.types import Array, Scalar, Type
 
 DEAD: Key = ("dead",)
@@ -108,6 +108,13 @@ class Run:
     wider: dict[Key, Scalar] = field(default_factory=dict)
     writes: dict[str, int] = field(default_factory=dict)
     frozen: dict[str, tuple[str, Span | None]] = field(default_factory=dict)
+    separate: dict[str, tuple[Sharing, ...]] = field(default_factory=dict)
+    """What must hold where an array is written to, lest the write be seen under another name."""
+    shapes: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+    orders: dict[str, str] = field(default_factory=dict)
+    """How NumPy lays out an array ("C", "F" or "?"), where its type does not say it."""
+    ravelled: dict[str, tuple[tuple[Value, ...], tuple[Value, ...]]] = field(default_factory=dict)
+    """Positions in reshaped arrays: the subscripts and extents that they were made of."""
     params: list[str] = field(default_factory=list)
     captured: list[Captured] = field(default_factory=list)
     dependencies: dict[str, Dependency] = field(default_factory=dict)
@@ -116,6 +123,8 @@ class Run:
     outside: dict[Key, Value] = field(default_factory=dict)
     """What was in lists, dicts and attributes of the caller's objects before the call."""
     dims: dict[tuple[str, int], Number] = field(default_factory=dict)
+    shapes: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+    """The shape that each array was made with."""
     signs: set[str] = field(default_factory=set)
     """Integers that are known not to be negative."""
     early: set[str] = field(default_factory=set)
@@ -156,11 +165,15 @@ class Run:
         return self.frames[-1]
 
     def span(self, node: Any = None) -> Span | None:
-        """Where a node stands, or else the node being read."""
+        """Where a node stands, or else the node being read; in a definition of ours, the call."""
         node = self.place if node is None else node
-        if node is None or not self.frames:
-            return None
-        return self.frame.source.span(node)
+        for frame in reversed(self.frames):
+            if node is None:
+                return None
+            if frame is self.frames[0] or not _is_ours(frame.source.function):
+                return frame.source.span(node)
+            node = frame.site
+        return None
 
     def number(self) -> int:
         self.counter += 1
@@ -270,7 +283,9 @@ class Run:
     def whole(self, base: str, shape: tuple[Value, ...]) -> ArrayRef:
         type = self.types[base]
         assert isinstance(type, Array)
+        self.shapes[base] = shape
         axes = tuple(Along(axis, Known(0)) for axis in range(type.ndim))
+        self.shapes[base] = shape
         return ArrayRef(base, type.dtype, axes, shape)
 
     def parameter_array(self, base: str) -> ArrayRef:
@@ -285,7 +300,18 @@ class Run:
             raise errors.AliasingError(
                 message, self.span(), "Copy the array first: `x = x.copy()`."
             ) from None
+        for each in self.separate.get(base, ()):
+            assert each.apart is not None
+            self.guard(each.apart, errors.NotDifferentiable, each.message)
         self.writes[base] = self.writes.get(base, 0) + 1
+
+    def may_share(self, base: str, sharing: Sharing) -> None:
+        """Take note that two arrays may share memory: neither is written to where they do."""
+        for each in (base, sharing.base):
+            if sharing.apart is None or self.conditional:
+                self.frozen[each] = (sharing.message, self.span())
+            else:
+                self.separate[each] = (*self.separate.get(each, ()), sharing)
 
     # ------------------------------------------------------------------------------------ errors
 
@@ -327,6 +353,7 @@ class Run:
             len(self.frames),
             dict(self.accumulators),
             dict(self.frozen),
+            dict(self.separate),
             dict(self.wider),
             dict(self.writes),
             len(self.handlers),
@@ -343,6 +370,7 @@ class Run:
             frames,
             accumulators,
             frozen,
+            separate,
             wider,
             writes,
             handlers,
@@ -356,11 +384,17 @@ class Run:
         del self.frames[frames:]
         self.accumulators = dict(accumulators)
         self.frozen = dict(frozen)
+        self.separate = dict(separate)
         self.wider = dict(wider)
         self.writes = dict(writes)
         del self.handlers[handlers:]
         self.frame.loops = loops
         self.place = place
+
+
+def _is_ours(function: FunctionType) -> bool:
+    """Whether a function is a definition of the front end's, read in place of a call."""
+    return (function.__module__ or "").startswith("srcgrad.frontend.")
 
 
 @functools.lru_cache(maxsize=4096)

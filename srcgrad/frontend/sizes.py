@@ -9,7 +9,7 @@ from typing import Any
 from srcgrad import ir
 from srcgrad.frontend import arithmetic
 from srcgrad.frontend.run import Run
-from srcgrad.frontend.values import Known, Number, Value
+from srcgrad.frontend.values import Known, Merged, Number, Value, same
 from srcgrad.types import INT
 
 
@@ -94,6 +94,102 @@ def times(run: Run, value: Value, factor: int) -> Value:
     return _made(run, operator.mul, value, Known(factor))
 
 
+def multiply(run: Run, a: Value, b: Value) -> Value:
+    """`a * b`."""
+    if isinstance(a, Known):
+        return times(run, b, a.object)
+    if isinstance(b, Known):
+        return times(run, a, b.object)
+    return _made(run, operator.mul, a, b)
+
+
+def divided(run: Run, function: Callable[..., Any], a: Value, b: Value) -> Value:
+    """`a // b` or `a % b` of a subscript and an extent, where there is an element: b is not 0."""
+    if isinstance(a, Known) and isinstance(b, Known):
+        return Known(int(function(a.object, b.object)) if b.object else 0)
+    operands = arithmetic.atom(run, a), arithmetic.atom(run, b)
+    key = ("divided", function, *operands)
+    if key not in run.facts:
+        made = run.apply(function, operands, INT)
+        run.facts[key] = made  # type: ignore[assignment]
+    return run.facts[key]  # type: ignore[return-value]
+
+
+# ------------------------------------------------------------------------------------- products
+
+
+def factors(value: Value) -> tuple[Value, ...]:
+    """The lengths of the axes that an axis of this length stands for."""
+    return value.factors if isinstance(value, Merged) else (value,)
+
+
+def unmerged(value: Value) -> Value:
+    """A length as an ordinary number."""
+    return Number(value.atom, value.type) if isinstance(value, Merged) else value
+
+
+def product(run: Run, extents: tuple[Value, ...]) -> Value:
+    """The product of lengths."""
+    coefficient, total = 1, None
+    for each in (factor for extent in extents for factor in factors(extent)):
+        if isinstance(each, Known):
+            coefficient *= each.object
+        else:
+            total = each if total is None else _made(run, operator.mul, total, each)
+    return Known(coefficient) if total is None else times(run, total, coefficient)
+
+
+def merged(run: Run, extents: tuple[Value, ...]) -> Value:
+    """The product of lengths, which remembers them."""
+    parts = tuple(
+        each
+        for extent in extents
+        for each in factors(extent)
+        if not (isinstance(each, Known) and each.object == 1)
+    )
+    total = product(run, parts)
+    if len(parts) < 2 or isinstance(total, Known):
+        return total
+    assert isinstance(total, Number)
+    return Merged(total.atom, total.type, parts)
+
+
+Monomial = tuple[int, tuple[str, ...]]
+"""A product of a known number and of numbers of the program, by their names in order."""
+
+
+def monomial(run: Run, *values: Value) -> Monomial:
+    """The product of lengths, in a form in which equal ones are equal."""
+    coefficient, names = 1, []
+    todo = [factor for value in values for factor in factors(value)]
+    while todo:
+        each = todo.pop()
+        if isinstance(each, Known):
+            coefficient *= int(each.object)
+            continue
+        assert isinstance(each, Number)
+        match run.definitions.get(each.atom.name):
+            case ir.Apply(operator.mul, parts):
+                todo += [
+                    Number(part, INT) if isinstance(part, ir.Var) else Known(part.value)
+                    for part in parts
+                    if isinstance(part, ir.Var | ir.Const)
+                ]
+            case _:
+                names.append(each.atom.name)
+    return (coefficient, tuple(sorted(names)) if coefficient else ())
+
+
+def alike(run: Run, a: Value, b: Value) -> bool:
+    """Whether two lengths are certainly equal."""
+    return same(a, b) or monomial(run, a) == monomial(run, b)
+
+
+def from_monomial(run: Run, value: Monomial) -> Value:
+    names = tuple(Number(ir.Var(name), INT) for name in value[1])
+    return product(run, (Known(value[0]), *names))
+
+
 def clip0(run: Run, value: Value) -> Value:
     """`max(value, 0)`."""
     if isinstance(value, Known):
@@ -147,8 +243,8 @@ def _nonnegative(run: Run, atom: ir.Expr, depth: int) -> bool:
             return True
         case ir.Apply(operator.add | operator.mul | operator.floordiv, (left, right)):
             return _nonnegative(run, left, depth - 1) and _nonnegative(run, right, depth - 1)
-        case ir.Apply(operator.mod, (_, ir.Const(int() as divisor))):
-            return divisor > 0
+        case ir.Apply(operator.mod, (_, divisor)):
+            return _nonnegative(run, divisor, depth - 1)
         case ir.Apply(function, parts) if function is max:
             return any(_nonnegative(run, part, depth - 1) for part in parts)
         case ir.Apply(function, parts) if function is min:

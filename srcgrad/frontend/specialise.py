@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,9 +24,9 @@ from srcgrad.frontend import (
     naming,
     outside,
 )
+from srcgrad.frontend import numpy as numpy_chapters
 from srcgrad.frontend import source as reading
 from srcgrad.frontend.messages import with_array
-from srcgrad.frontend.numpy import basics, products, reductions
 from srcgrad.frontend.rewrite import map_names, names_in
 from srcgrad.frontend.run import Captured, Dependency, NeedKnown, Raised, Run
 from srcgrad.frontend.values import (
@@ -44,7 +46,9 @@ from srcgrad.types import Array, Type
 
 __all__ = ["Captured", "Dependency", "Leaf", "Specialised", "Structure", "specialise"]
 
-_CHAPTERS = (builtin, introspection, methods, basics, products, reductions)
+_CHAPTERS = (builtin, introspection, methods)
+for _chapter in pkgutil.iter_modules(numpy_chapters.__path__, f"{numpy_chapters.__name__}."):
+    importlib.import_module(_chapter.name)
 
 
 @dataclass(frozen=True)
@@ -197,7 +201,7 @@ def _specialise(
     program = ir.Function(function.__name__, params, body, tuple(results), run.types)
     program, written = _own_arrays(program, run.hints)
     program = guards.proven(program)
-    program = _without_unused_sizes(program)
+    program = without_unused_sizes(program)
     program, rename = naming.named(program, run.hints)
     captured = tuple(Captured(rename(c.name), c.type, c.get) for c in run.captured)
     return Specialised(
@@ -341,7 +345,7 @@ def _stored(block: ir.Block | list[ir.Statement]) -> list[str]:
     return found
 
 
-def _without_unused_sizes(program: ir.Function) -> ir.Function:
+def without_unused_sizes(program: ir.Function) -> ir.Function:
     """Drop lengths that were read on entry and that nothing uses."""
     used: dict[str, int] = {}
     for name in names_in(program.body):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic
+from srcgrad.frontend import arithmetic, indexing
 from srcgrad.frontend.arithmetic import atom, describe, numbers, type_of
 from srcgrad.frontend.arrays import (
     AnyArray,
@@ -19,19 +19,35 @@ from srcgrad.frontend.arrays import (
     broadcast_element,
     check_fresh,
     element,
-    is_advanced,
     is_one,
     loop_nest,
     materialise,
     name_of,
     put,
+    reads,
     scalar,
     shape_text,
     view,
 )
-from srcgrad.frontend.run import Run
-from srcgrad.frontend.values import Along, ArrayRef, Known, ListRef, Tuple, Value, same
-from srcgrad.types import is_inexact
+from srcgrad.frontend.indexing import Picked
+from srcgrad.frontend.rewrite import names_in
+from srcgrad.frontend.run import Raised, Run
+from srcgrad.frontend.values import (
+    Along,
+    ArrayRef,
+    Known,
+    Lazy,
+    ListRef,
+    Number,
+    Tuple,
+    Value,
+    same,
+    same_places,
+)
+from srcgrad.types import INT, is_inexact
+
+Operation = Callable[..., Any] | None
+"""What a store does with the old element and the new operand; None replaces it."""
 
 
 def set_item(run: Run, array: ArrayRef, index: Value, value: Value) -> None:
@@ -39,28 +55,15 @@ def set_item(run: Run, array: ArrayRef, index: Value, value: Value) -> None:
     update(run, array, index, None, value)
 
 
-def update(
-    run: Run, array: ArrayRef, index: Value, function: Callable[..., Any] | None, value: Value
-) -> None:
+def update(run: Run, array: ArrayRef, index: Value, function: Operation, value: Value) -> None:
     """`array[index] op= value`, with NumPy's meaning if both sides share memory."""
-    from srcgrad.frontend import containers
-
-    if is_advanced(index):
-        run.refuse(
-            "storing at an array of subscripts is not supported",
-            "Write the loop over the elements.",
-            errors.NotDifferentiable,
-        )
-    value = arithmetic.plain(run, value)
-    if isinstance(value, Tuple | ListRef):
-        value = containers.as_array(run, value)
-    if not isinstance(value, AnyArray) and not arithmetic.is_number(value):
-        run.refuse(
-            f"storing {describe(value)} in an array",
-            "Store a number, or numbers.",
-            errors.NotDifferentiable,
-        )
-    target = view(run, array, index)
+    check_writable(run, array)
+    value = _operand(run, value)
+    parts = indexing.index_parts(run, index)
+    if any(isinstance(part, AnyArray) for part in parts):
+        _update_picked(run, array, parts, function, value)
+        return
+    target = view(run, array, Tuple(tuple(parts)))
     value = _storable(run, target, function, value)
     if isinstance(value, AnyArray):
         value = _apart(run, target, value)
@@ -71,17 +74,49 @@ def update(
     def body(subscripts: Subscripts) -> None:
         where = base_subscripts(run, target, subscripts)
         operand = broadcast_element(run, value, _trailing(value, subscripts))
-        if function in (operator.add, operator.sub) and target.dtype != "bool":
-            if function is operator.sub:
-                operand = numbers(run, operator.neg, operand)
-            run.emit(ir.Increment(ir.Item(target.base, where), atom(run, operand), run.span()))
-            return
-        if function is not None:
-            old = run.define(ir.Item(target.base, where), scalar(target.dtype))
-            operand = numbers(run, function, old, operand)
-        put(run, target.base, where, operand)
+        store(run, target, where, function, operand)
 
     loop_nest(run, target.shape, body)
+
+
+def check_writable(run: Run, array: ArrayRef) -> None:
+    if array.readonly:
+        raise Raised(ValueError("assignment destination is read-only"), run.span())
+
+
+def store(
+    run: Run, target: ArrayRef, where: tuple[ir.Atom, ...], function: Operation, operand: Value
+) -> None:
+    """`base[where] op= operand` for one element."""
+    if function in _SUMS and target.dtype != "bool":
+        if function in _DIFFERENCES:
+            operand = numbers(run, operator.neg, operand)
+        run.emit(ir.Increment(ir.Item(target.base, where), atom(run, operand), run.span()))
+        return
+    if function is not None:
+        old = run.define(ir.Item(target.base, where), scalar(target.dtype))
+        operand = numbers(run, function, old, operand)
+    put(run, target.base, where, operand)
+
+
+_DIFFERENCES: tuple[Any, ...] = (operator.sub, np.subtract)
+_SUMS: tuple[Any, ...] = (operator.add, np.add, *_DIFFERENCES)
+
+
+def _operand(run: Run, value: Value) -> Value:
+    """What is stored: a number or an array."""
+    from srcgrad.frontend import containers
+
+    value = arithmetic.plain(run, value)
+    if isinstance(value, Tuple | ListRef):
+        value = containers.as_array(run, value)
+    if not isinstance(value, AnyArray) and not arithmetic.is_number(value):
+        run.refuse(
+            f"storing {describe(value)} in an array",
+            "Store a number, or numbers.",
+            errors.NotDifferentiable,
+        )
+    return value
 
 
 def _trailing(value: Value, subscripts: Subscripts) -> Subscripts:
@@ -91,13 +126,11 @@ def _trailing(value: Value, subscripts: Subscripts) -> Subscripts:
     return subscripts
 
 
-def _storable(
-    run: Run, target: ArrayRef, function: Callable[..., Any] | None, value: Value
-) -> Value:
+def _storable(run: Run, target: ArrayRef, function: Operation, value: Value) -> Value:
     """The value, if the array's dtype can hold it."""
     kind = scalar(value.dtype) if isinstance(value, AnyArray) else type_of(value)
     assert kind is not None
-    if function is operator.truediv and not is_inexact(target.dtype):
+    if function in (operator.truediv, np.divide) and not is_inexact(target.dtype):
         run.refuse(
             f"/= of the {target.dtype} array {name_of(run, target.base)}",
             "Make it an array of floats.",
@@ -117,26 +150,69 @@ def _storable(
 
 
 def _apart(run: Run, target: ArrayRef, value: AnyArray) -> AnyArray:
-    """The value in memory of its own if it reads what is about to be written."""
+    """The value in memory of its own if it reads what is written before it is read."""
     if isinstance(value, ArrayRef):
         if value.base != target.base or same(value, target):
             return value
         if all(map(same, value.shape, target.shape)) and len(value.shape) == len(target.shape):
-            if _same_places(value, target):
+            if same_places(value, target):
                 return value
         return materialise(run, value, copy=True)
-    if any(base == target.base for base, _ in value.reads):
+    if _mentions(run, value, target.base) and not _in_place(run, target, value, target.ndim):
         return materialise(run, value)
     return value
 
 
-def _same_places(a: ArrayRef, b: ArrayRef) -> bool:
-    return all(
-        p.axis == q.axis and p.stride == q.stride and same(p.offset, q.offset)
-        if isinstance(p, Along) and isinstance(q, Along)
-        else not isinstance(p, Along) and not isinstance(q, Along) and same(p, q)
-        for p, q in zip(a.axes, b.axes, strict=True)
-    )
+def _mentions(run: Run, value: Value, base: str) -> bool:
+    return any(read == base for read, _ in reads(run, value))
+
+
+def _in_place(run: Run, target: ArrayRef, value: Lazy, axes: int) -> bool:
+    """Whether a value reads of a target only what is stored to just then.
+
+    It is evaluated, and the trial thrown away. `axes` counts the leading axes over which the
+    stores run one by one: within the others the value is read before anything is stored.
+    """
+    check_fresh(run, value)
+    if axes < target.ndim and not target.whole:
+        return False
+    saved = run.save()
+    with run.block() as block:
+        at = tuple(_trial_subscript(run, extent) for extent in target.shape)
+        where = base_subscripts(run, target, at)
+        broadcast_element(run, value, _trailing(value, at[:axes]))
+    run.restore(saved)
+    compared = len(where) if axes == target.ndim else axes
+    places = _places(block, target.base)
+    return all(place is not None and place[:compared] == where[:compared] for place in places)
+
+
+def _trial_subscript(run: Run, extent: Value) -> Value:
+    if is_one(extent):
+        return Known(0)
+    name = run.fresh(INT)
+    run.signs.add(name)
+    return Number(ir.Var(name), INT)
+
+
+def _places(block: Iterable[ir.Statement], base: str) -> Iterator[tuple[ir.Expr, ...] | None]:
+    """Where a block reads an array; None for what may read all of it."""
+    for statement in block:
+        match statement:
+            case ir.Assign(ir.Var(), ir.Item(array, index)):
+                if array == base:
+                    yield index
+            case ir.For(body=body):
+                yield from _places(body, base)
+            case ir.If(_, then, orelse):
+                yield from _places((*then, *orelse), base)
+            case ir.While(test, _, body):
+                yield from _places((*test, *body), base)
+            case ir.Assign(value=ir.Dim()):
+                continue
+            case _:
+                if base in names_in((statement,)):
+                    yield None
 
 
 def _fits(run: Run, target: ArrayRef, value: AnyArray) -> None:
@@ -151,9 +227,161 @@ def _fits(run: Run, target: ArrayRef, value: AnyArray) -> None:
         f"could not broadcast input array from shape {shape_text(value.shape)} "
         f"into shape {shape_text(target.shape)}"
     )
-    for extent, wanted in zip(own, target.shape[target.ndim - len(own) :], strict=True):
+    _agree(run, target.shape, own, [value.shape, target.shape], message)
+
+
+def _agree(
+    run: Run,
+    shape: tuple[Value, ...],
+    own: tuple[Value, ...],
+    shapes: list[tuple[Value, ...]],
+    message: str,
+) -> None:
+    """Make sure that a value can be broadcast to the shape that is stored to."""
+    for extent, wanted in zip(own, shape[len(shape) - len(own) :], strict=True):
         if not is_one(extent):
-            agree(run, wanted, extent, [value.shape, target.shape], message)
+            agree(run, wanted, extent, shapes, message)
+
+
+# ----------------------------------------------------------------- arrays of subscripts and masks
+
+
+def _update_picked(
+    run: Run, array: ArrayRef, parts: list[Value], function: Operation, value: Value
+) -> None:
+    """`array[index] op= value` for an index with arrays in it.
+
+    With an operator NumPy reads all, then writes all: of a place that is selected twice, the last
+    write stays.
+    """
+    value = _storable(run, array, function, value)
+    mask = _leading_mask(parts)
+    if mask is not None and _broadcasts_along(array, mask, value):
+        _update_masked(run, array, mask, function, value)
+        return
+    parts = [_own_index(run, array, part) for part in parts]
+    found = indexing.picked(run, array, parts)
+    if isinstance(value, AnyArray):
+        value = _own_value(run, array, value)
+        _fits_picked(run, found, value, mask is not None and mask.ndim == array.ndim)
+    if function is None or found.once:
+        _store_picked(run, found, function, value)
+        return
+    selected = indexing.picked_array(run, found)
+    assert isinstance(selected, AnyArray)
+    buffer = materialise(run, selected)
+    update(run, buffer, Known(Ellipsis), function, value)
+    _store_picked(run, found, None, buffer)
+
+
+def accumulate_at(
+    run: Run, array: ArrayRef, index: Value, function: Callable[..., Any], value: Value | None
+) -> None:
+    """`ufunc.at`: one element after the other, so that what is selected twice is changed twice."""
+    check_writable(run, array)
+    value = None if value is None else _operand(run, value)
+    parts = indexing.index_parts(run, index)
+    if value is not None:
+        value = _storable(run, array, function, value)
+    found = indexing.picked(run, array, [_own_index(run, array, part) for part in parts])
+    if isinstance(value, AnyArray):
+        value = _own_value(run, array, value)
+        _fits_picked(run, found, value, False)
+    if value is None:
+        _store_picked(run, found, lambda old, _: numbers(run, function, old), Known(0))
+    _store_picked(run, found, function, value)
+
+
+def _own_index(run: Run, array: ArrayRef, part: Value) -> Value:
+    """A part of an index in memory of its own, if it is read from what is written."""
+    if isinstance(part, AnyArray) and _mentions(run, part, array.base):
+        return materialise(run, part, copy=True)
+    return part
+
+
+def _own_value(run: Run, array: ArrayRef, value: AnyArray) -> AnyArray:
+    check_fresh(run, value)
+    return materialise(run, value, copy=True) if _mentions(run, value, array.base) else value
+
+
+def _store_picked(run: Run, found: Picked, function: Operation, value: Value) -> None:
+    target = found.source
+    assert isinstance(target, ArrayRef)
+    run.written(target.base)
+
+    def body(subscripts: Subscripts) -> None:
+        where = base_subscripts(run, target, found.locate(subscripts))
+        operand = broadcast_element(run, value, _trailing(value, subscripts))
+        store(run, target, where, function, operand)
+
+    loop_nest(run, found.shape, body)
+
+
+def _fits_picked(run: Run, found: Picked, value: AnyArray, masked: bool) -> None:
+    own = value.shape[max(value.ndim - len(found.shape), 0) :]
+    message = (
+        f"shape mismatch: value array of shape {shape_text(value.shape)} could not be broadcast "
+        f"to indexing result of shape {shape_text(found.shape)}"
+    )
+    if masked and value.ndim == 1:
+        message = (
+            "NumPy boolean array indexing assignment cannot assign {} input values to the {} "
+            "output values where the mask is true"
+        )
+    for extent in value.shape[: value.ndim - len(own)]:
+        agree(run, Known(1), extent, [value.shape, found.shape], message)
+    _agree(run, found.shape, own, [value.shape, found.shape], message)
+
+
+# ---------------------------------------------------------------------------------------- masks
+
+
+def _leading_mask(parts: list[Value]) -> AnyArray | None:
+    """The mask, if an index is one of the leading axes and nothing else."""
+    first, *rest = parts
+    if isinstance(first, AnyArray) and first.dtype == "bool":
+        if all(isinstance(each, Known) and each.object in (..., slice(None)) for each in rest):
+            return first
+    return None
+
+
+def _broadcasts_along(array: ArrayRef, mask: AnyArray, value: Value) -> bool:
+    """Whether the value is the same wherever the mask holds, so that these are not counted."""
+    return not isinstance(value, AnyArray) or value.ndim <= array.ndim - mask.ndim
+
+
+def _update_masked(
+    run: Run, array: ArrayRef, mask: AnyArray, function: Operation, value: Value
+) -> None:
+    """`array[mask] op= value`: a loop with an `if`."""
+    indexing.check_mask(run, mask, array, 0)
+    check_fresh(run, mask)
+    if _mentions(run, mask, array.base):
+        if isinstance(mask, ArrayRef) or not _in_place(run, array, mask, mask.ndim):
+            mask = materialise(run, mask, copy=True)
+    inner = array.shape[mask.ndim :]
+    if isinstance(value, AnyArray):
+        value = _own_value(run, array, value)
+        message = (
+            f"shape mismatch: value array of shape {shape_text(value.shape)} could not be "
+            f"broadcast to the rows of shape {shape_text(inner)} where the mask is true"
+        )
+        _agree(run, inner, value.shape, [value.shape, inner], message)
+    run.written(array.base)
+    chosen = mask
+
+    def body(subscripts: Subscripts) -> None:
+        holds = arithmetic.truth(run, element(run, chosen, subscripts))
+
+        def stored(rest: Subscripts) -> None:
+            where = base_subscripts(run, array, (*subscripts, *rest))
+            store(run, array, where, function, broadcast_element(run, value, rest))
+
+        with run.block() as block:
+            loop_nest(run, inner, stored)
+        run.emit(ir.If(atom(run, holds), tuple(block), (), run.span()))
+
+    loop_nest(run, mask.shape, body)
 
 
 def store_cells(run: Run, moves: list[tuple[str, ArrayRef]], made: dict[Any, Value]) -> None:

@@ -31,6 +31,19 @@ class Number:
 
 
 @dataclass(frozen=True, eq=False)
+class Merged(Number):
+    """The length of an axis that stands for several: a loop over it becomes loops over those."""
+
+    factors: tuple[Value, ...]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Number) and (self.atom, self.type) == (other.atom, other.type)
+
+    def __hash__(self) -> int:
+        return hash((self.atom, self.type))
+
+
+@dataclass(frozen=True, eq=False)
 class Along:
     """An axis of a base array that a view's axis runs along: subscript `offset + stride * i`."""
 
@@ -41,7 +54,10 @@ class Along:
 
 @dataclass(frozen=True, eq=False)
 class ArrayRef:
-    """An array, or a view of one: for each axis of the base a fixed subscript or a view's axis."""
+    """An array, or a view of one: for each axis of the base a fixed subscript or a view's axis.
+
+    An axis of the view that none of the base runs along repeats its elements.
+    """
 
     base: str
     dtype: str
@@ -49,10 +65,33 @@ class ArrayRef:
     shape: tuple[Value, ...]
     whole: bool = True
     """Whether this is the base itself, axis by axis."""
+    of: Regrouped | None = None
+    """What the axes are subscripts of, if that is not the base itself."""
+    readonly: bool = False
+    iterator: bool = False
+    """Whether this is an `ndarray.flat`, whose slices are copies."""
 
     @property
     def ndim(self) -> int:
         return len(self.shape)
+
+
+@dataclass(frozen=True, eq=False)
+class Regrouped:
+    """A reshaped array: groups of the source's axes, and the axes that count the same elements."""
+
+    source: ArrayRef
+    groups: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
+    shape: tuple[Value, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Sharing:
+    """An array that shares memory with another unless `apart` holds; never known to, if None."""
+
+    base: str
+    apart: Value | None
+    message: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +103,10 @@ class Lazy:
     element: Callable[[tuple[Value, ...]], Value]
     reads: tuple[tuple[str, int], ...]
     """The arrays that it reads, each with the number of writes it had seen when it was made."""
+    ordered: bool = False
+    """Whether NumPy's own result is known to lie in memory row by row."""
+    sharing: tuple[Sharing, ...] = ()
+    """Arrays of which NumPy's own result may be a view."""
 
     @property
     def ndim(self) -> int:
@@ -323,14 +366,9 @@ def same(a: Value | None, b: Value | None) -> bool:
             return (
                 a.base == b.base
                 and a.whole == b.whole
+                and (a.readonly, a.iterator) == (b.readonly, b.iterator)
                 and all_same(a.shape, b.shape)
-                and len(a.axes) == len(b.axes)
-                and all(
-                    (p.axis == q.axis and p.stride == q.stride and same(p.offset, q.offset))
-                    if isinstance(p, Along) and isinstance(q, Along)
-                    else not isinstance(p, Along) and not isinstance(q, Along) and same(p, q)
-                    for p, q in zip(a.axes, b.axes, strict=True)
-                )
+                and same_places(a, b)
             )
         case Buffer(), Buffer():
             return a.base == b.base and a.type == b.type and same(a.length, b.length)
@@ -349,6 +387,25 @@ def same(a: Value | None, b: Value | None) -> bool:
         case ArrayHole(), ArrayHole():
             return a.dtype == b.dtype and a.ndim == b.ndim
     return False
+
+
+def same_places(a: ArrayRef, b: ArrayRef) -> bool:
+    """Whether equal subscripts of two views are one element of one array."""
+    if a.base != b.base or len(a.axes) != len(b.axes) or (a.of is None) != (b.of is None):
+        return False
+    if a.of is not None and b.of is not None:
+        if a.of.groups != b.of.groups or not all_same(a.of.shape, b.of.shape):
+            return False
+        if not all_same(a.of.source.shape, b.of.source.shape):
+            return False
+        if not same_places(a.of.source, b.of.source):
+            return False
+    return all(
+        (p.axis == q.axis and p.stride == q.stride and same(p.offset, q.offset))
+        if isinstance(p, Along) and isinstance(q, Along)
+        else not isinstance(p, Along) and not isinstance(q, Along) and same(p, q)
+        for p, q in zip(a.axes, b.axes, strict=True)
+    )
 
 
 def all_same(a: tuple[Value, ...], b: tuple[Value, ...]) -> bool:

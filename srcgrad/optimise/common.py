@@ -9,7 +9,8 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.names import Names
 from srcgrad.optimise.effects import Effects, effects
-from srcgrad.printer import function_name
+from srcgrad.printer import PARTS, function_name
+from srcgrad.rules.complex_numbers import is_complex
 from srcgrad.types import Scalar
 
 
@@ -63,7 +64,8 @@ def _apart(
                 parts = tuple(named(a, False) if k < always else a for k, a in enumerate(arguments))
                 expression = ir.Apply(function, parts)
                 if not root and _is_dear(function):
-                    name = names.temporary(Scalar("float64"))
+                    kind = "complex128" if is_complex(expression, names.types) else "float64"
+                    name = names.temporary(Scalar(kind))
                     before.append(ir.Assign(ir.Var(name), expression))
                     return ir.Var(name)
         return expression
@@ -76,7 +78,9 @@ def _apart(
 def _is_dear(function: object) -> bool:
     if function in (operator.truediv, operator.pow):
         return True
-    return function_name(function).startswith(("math.", "np.", "scipy."))  # type: ignore[arg-type]
+    if function in PARTS:
+        return False
+    return function_name(function).startswith(("math.", "cmath.", "np.", "scipy."))  # type: ignore[arg-type]
 
 
 class _Common:

@@ -49,6 +49,8 @@ def _effects(statement: ir.Statement) -> Effects:
     match statement:
         case ir.Allocate(array) | ir.Copy(array) | ir.Grow(array):
             changes.add(f"{array}.shape")
+        case ir.Routine(names):
+            changes.update(f"{name}.shape" for name in names)
         case ir.Swap(first, second):
             changes |= {f"{first}.shape", f"{second}.shape"}
         case ir.Pop(_, stack):

@@ -39,9 +39,10 @@ def lengths(body: ir.Block) -> ir.Block:
                 known[size] = ir.Var(name)
                 result.append(statement)
                 continue
-            case ir.Allocate(array) | ir.Copy(array):
+            case ir.Allocate() | ir.Copy() | ir.Routine():
                 # A new array of this name has its own lengths.
-                known = {k: v for k, v in known.items() if not _of(k, array)}
+                for array in dataflow.stored(statement):
+                    known = {k: v for k, v in known.items() if not _of(k, array)}
         result.append(dataflow.with_blocks(dataflow.with_expressions(statement, change), inside))
     return tuple(result)
 

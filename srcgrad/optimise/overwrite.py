@@ -15,7 +15,7 @@ def overwrite(body: ir.Block, definitions: dict[str, ir.Expr] | None = None) -> 
     after   x_bar = empty(n);  for i in range(n): x_bar[i] = 2.0 * x[i]
     """
     if definitions is None:
-        definitions = _definitions(body)
+        definitions = dataflow.values(body)
     statements = [dataflow.with_blocks(s, lambda b: overwrite(b, definitions)) for s in body]
     for at, statement in enumerate(statements):
         match statement:
@@ -34,20 +34,6 @@ def overwrite(body: ir.Block, definitions: dict[str, ir.Expr] | None = None) -> 
                 statements[at] = ir.Allocate(name, shape, None, span)
             break
     return tuple(statements)
-
-
-def _definitions(body: ir.Block) -> dict[str, ir.Expr]:
-    values: dict[str, list[ir.Expr]] = {}
-    for s in dataflow.walk(body):
-        name = dataflow.target(s)
-        if name is not None:
-            value = s.value if isinstance(s, ir.Assign) else ir.Var(name)
-            values.setdefault(name, []).append(value)
-    return {
-        name: found[0]
-        for name, found in values.items()
-        if len(found) == 1 and found[0] != ir.Var(name)
-    }
 
 
 def _filled(
@@ -115,6 +101,8 @@ def _same_element(statement: ir.Statement, array: str, counters: tuple[str, ...]
         nonlocal same
         if isinstance(expression, ir.Item) and expression.array == array:
             same = same and expression.index == index
+        if isinstance(expression, ir.Whole) and expression.array == array:
+            same = False
         return expression
 
     for operand in dataflow.operands(statement):

@@ -12,6 +12,7 @@ from srcgrad.analysis import dataflow
 from srcgrad.optimise.effects import effects
 from srcgrad.printer import function_name
 from srcgrad.rules import arithmetic
+from srcgrad.rules.complex_numbers import is_complex
 from srcgrad.types import Type, is_inexact
 
 SUMS = (operator.add, operator.sub)
@@ -95,7 +96,9 @@ def simplified(operation: ir.Apply, types: dict[str, Type]) -> ir.Expr:
             value, 1.0
         ):
             # Once times an integer is that integer as a floating-point number.
-            return x if is_floating(x, types) else ir.Apply(float, (x,))
+            if is_floating(x, types) or is_complex(x, types):
+                return x
+            return ir.Apply(float, (x,))
         case (ir.Apply(inner, (x,)),) if function is operator.neg and inner is operator.neg:
             return x
         case (ir.Apply(inner, (x,)), y) if function is operator.mul and inner is operator.neg:
@@ -133,6 +136,8 @@ def is_floating(expression: ir.Expr, types: dict[str, Type]) -> bool:
             return is_floating(base, types)
         case ir.Apply(function, (_, yes, no)) if function is ir.select:
             return is_floating(yes, types) and is_floating(no, types)
+        case ir.Apply(function, (operand,)) if function in (abs, np.real, np.imag):
+            return is_floating(operand, types)
         case ir.Apply(function, _):
             return function is operator.truediv or function_name(function).startswith("math.")
     return False

@@ -7,7 +7,7 @@ from srcgrad.analysis import dataflow
 from srcgrad.analysis.affine import Affine, affine, extreme, is_nonnegative, plus
 from srcgrad.analysis.names import Names
 from srcgrad.optimise.effects import effects
-from srcgrad.types import Array, Scalar
+from srcgrad.types import Array, Scalar, is_complex_dtype
 
 Shapes = dict[str, tuple[ir.Expr, ...]]
 
@@ -84,7 +84,7 @@ class _Registers:
             ):
                 continue
             name = self.names.fresh(_name(item), Scalar(kind.dtype))
-            zero = ir.Const(0.0)
+            zero = ir.Const(0j if is_complex_dtype(kind.dtype) else 0.0)
             before.append(ir.Assign(ir.Var(name), zero))
             after.append(ir.Increment(item, ir.Var(name)))
             body = _replaced(body, item, ir.Var(name))

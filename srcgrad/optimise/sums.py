@@ -8,6 +8,8 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.printer import WIDTH, show
 
+ZERO = ir.Const(0.0)
+
 
 def sums(body: ir.Block, indent: int = 1) -> ir.Block:
     """A block without additions to what has just been assigned.
@@ -49,9 +51,19 @@ def _reads(term: ir.Expr, target: ir.Var | ir.Item) -> bool:
 
 
 def added(a: ir.Expr, b: ir.Expr) -> ir.Expr:
-    """`a + b`, `a - c` for `b = -c`, and `2.0 * a` for `a + a`."""
-    if a == ir.Const(0.0):
+    """`a + b`, `a - c` for `b = -c`, and `2.0 * a` for `a + a`.
+
+    A real and an imaginary part become one number: `complex(a, b)` for `complex(a, 0.0)` and
+    `complex(0.0, b)`.
+    """
+    if a in (ZERO, ir.Const(0j)):
         return b
+    match a, b:
+        case (ir.Apply(make, (real, zero)), ir.Apply(other, (none, imaginary))) | (
+            ir.Apply(other, (none, imaginary)),
+            ir.Apply(make, (real, zero)),
+        ) if make is complex and other is complex and zero == none == ZERO:
+            return ir.Apply(complex, (real, imaginary))
     match a, b:
         case ir.Const(x), ir.Const(y) if isinstance(x, float) and isinstance(y, float):
             return ir.Const(x + y)

@@ -5,19 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 
 from srcgrad import ir
+from srcgrad.analysis import dataflow
 from srcgrad.optimise.accumulate import accumulate
 from srcgrad.optimise.branches import branches
+from srcgrad.optimise.checks import checks
 from srcgrad.optimise.coalesce import coalesce, stem
 from srcgrad.optimise.common import calls, common
+from srcgrad.optimise.contract import contract
 from srcgrad.optimise.dead_code import dead_code, last_stores
 from srcgrad.optimise.distribute import distribute
+from srcgrad.optimise.equal import equal
 from srcgrad.optimise.flags import flags
 from srcgrad.optimise.fold import fold
+from srcgrad.optimise.fuse import fuse
 from srcgrad.optimise.lengths import lengths
 from srcgrad.optimise.naming import naming
 from srcgrad.optimise.overwrite import overwrite
 from srcgrad.optimise.propagate import propagate
 from srcgrad.optimise.registers import registers
+from srcgrad.optimise.rows import rows
 from srcgrad.optimise.sums import sums
 from srcgrad.optimise.webs import webs
 from srcgrad.optimise.widths import widths
@@ -26,17 +32,21 @@ from srcgrad.optimise.widths import widths
 def simplified(program: ir.Function) -> ir.Function:
     """The same program without what it works out twice or for nothing."""
     needed = frozenset(r.name for r in program.results if isinstance(r, ir.Var))
-    return replace(program, body=dead_code(common(flags(program.body)), needed))
+    program = replace(program, body=dead_code(common(flags(program.body)), needed))
+    program = checks(replace(program, body=equal(program)))
+    program = rows(contract(fuse(program)))
+    return replace(program, body=dead_code(common(program.body), needed))
 
 
 def tidy(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
     """The same derivative as a careful programmer would have left it."""
     needed = frozenset(r.name for r in program.results if isinstance(r, ir.Var))
+    program = replace(program, body=_without_shapes(program.body))
     program = webs(replace(program, body=dead_code(program.body, needed)))
     needed = frozenset(r.name for r in program.results if isinstance(r, ir.Var))
     user_names = user_names | {n for n in program.types if stem(n) in user_names}
     program = calls(program)
-    body = common(lengths(program.body))
+    body = common(equal(replace(program, body=lengths(program.body))))
     for _ in range(3):
         before = body
         body = dead_code(body, needed)
@@ -55,6 +65,16 @@ def tidy(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
         program, body=_tidy_comments(dead_code(last_stores(program.body, needed), needed))
     )
     return naming(widths(program))
+
+
+def _without_shapes(body: ir.Block) -> ir.Block:
+    """What routines make needs no describing once there is nothing like it to be made."""
+    return tuple(
+        replace(statement, shapes=())
+        if isinstance(statement, ir.Routine)
+        else dataflow.with_blocks(statement, _without_shapes)
+        for statement in body
+    )
 
 
 def _tidy_comments(body: ir.Block) -> ir.Block:

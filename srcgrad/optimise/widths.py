@@ -7,7 +7,10 @@ import operator
 from srcgrad import ir
 from srcgrad.analysis.names import Names
 from srcgrad.printer import WIDTH, show
+from srcgrad.rules.complex_numbers import is_complex
 from srcgrad.types import Scalar
+
+ZEROS = (ir.Const(0.0), ir.Const(0j))
 
 
 def widths(program: ir.Function) -> ir.Function:
@@ -83,8 +86,8 @@ class _Splitter:
         then: ir.Block = (kind(target, yes),)
         orelse: ir.Block = (kind(target, no),)
         if isinstance(statement, ir.Increment):
-            then = () if yes == ir.Const(0.0) else then
-            orelse = () if no == ir.Const(0.0) else orelse
+            then = () if yes in ZEROS else then
+            orelse = () if no in ZEROS else orelse
         if not then:
             condition, then, orelse = ir.Apply(operator.not_, (condition,)), orelse, ()
         return self.statement(ir.If(condition, then, orelse, span), indent)
@@ -96,7 +99,8 @@ class _Splitter:
             part = _longest(value, room)
             if part is None:
                 break
-            name = self.names.temporary(Scalar("float64"))
+            kind = "complex128" if is_complex(part, self.names.types) else "float64"
+            name = self.names.temporary(Scalar(kind))
             before.append(ir.Assign(ir.Var(name), part))
             value = _replaced(value, part, ir.Var(name))
         return before, value

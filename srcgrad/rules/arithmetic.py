@@ -7,6 +7,8 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from srcgrad import ir
 from srcgrad.ir import Apply, Const, Expr
 
@@ -33,6 +35,8 @@ _FOLDED: frozenset[Any] = frozenset(
         ir.both,
         ir.either,
         ir.select,
+        np.real,
+        np.imag,
     )
 )
 LARGEST_POWER = 64

@@ -20,6 +20,8 @@ takes the place of a subgradient:
     floor, round, sign, //, int, …    jumps                      0, as everywhere else
     x % y, fmod, remainder            jumps                      that of the piece the result is on
     modf, frexp                       jumps                      that of the piece the result is on
+    abs, angle of a complex number    0                          0
+    x**y of complex numbers           x = 0                      0 where it is not 1 (y = 1)
 
 With `arithmetic.times`, an operand whose partial is zero stays zero even where the adjoint of the
 result is infinite.
@@ -27,6 +29,7 @@ result is infinite.
 
 from __future__ import annotations
 
+import cmath
 import math
 import operator
 from typing import TYPE_CHECKING
@@ -36,6 +39,8 @@ import numpy as np
 from srcgrad import ir
 from srcgrad.rules.registry import inactive, twins
 from srcgrad.rules.registry import state as partials
+from srcgrad.rules.registry import state_complex as complex_partials
+from srcgrad.rules.registry import state_conjugate as conjugates
 
 if TYPE_CHECKING:  # imported when a rule that mentions it is first used
     import scipy.special
@@ -151,12 +156,6 @@ partials(math.erf, lambda x: 2.0 / math.sqrt(math.pi) * math.exp(-x * x))
 partials(math.erfc, lambda x: -2.0 / math.sqrt(math.pi) * math.exp(-x * x))
 partials(math.gamma, lambda x, result: result * scipy.special.digamma(x))
 partials(math.lgamma, lambda x: scipy.special.digamma(x))
-partials("scipy.special.erf", lambda x: 2.0 / math.sqrt(math.pi) * math.exp(-x * x))
-partials("scipy.special.erfc", lambda x: -2.0 / math.sqrt(math.pi) * math.exp(-x * x))
-partials("scipy.special.gamma", lambda x, result: result * scipy.special.digamma(x))
-partials("scipy.special.gammaln", lambda x: scipy.special.digamma(x))
-partials("scipy.special.digamma", lambda x: scipy.special.zeta(2.0, x))
-partials("scipy.special.zeta", lambda s, x: (None, -s * scipy.special.zeta(s + 1.0, x)))
 
 # What keeps float32, which the functions of `math` do not.
 
@@ -192,6 +191,26 @@ twins(
         math.nextafter: np.nextafter,
     }
 )
+twins(
+    {
+        math.exp: cmath.exp,
+        math.log: cmath.log,
+        math.log10: cmath.log10,
+        math.sqrt: cmath.sqrt,
+        math.sin: cmath.sin,
+        math.cos: cmath.cos,
+        math.tan: cmath.tan,
+        math.asin: cmath.asin,
+        math.acos: cmath.acos,
+        math.atan: cmath.atan,
+        math.sinh: cmath.sinh,
+        math.cosh: cmath.cosh,
+        math.tanh: cmath.tanh,
+        math.asinh: cmath.asinh,
+        math.acosh: cmath.acosh,
+        math.atanh: cmath.atanh,
+    }
+)
 
 # Steps: derivative zero.
 
@@ -221,6 +240,9 @@ inactive(
     math.isnan,
     math.isinf,
     math.isfinite,
+    cmath.isnan,
+    cmath.isinf,
+    cmath.isfinite,
     np.floor,
     np.ceil,
     np.trunc,
@@ -238,6 +260,7 @@ inactive(
     math.gcd,
     np.gcd,
     np.lcm,
+    np.argsort,
     np.bool_,
     np.int8,
     np.int16,

@@ -2,6 +2,14 @@
 
 A row is never called with numbers. The text of its lambda is read when the row is first needed and
 becomes an expression of the program, in which the operands stand for the parameters.
+
+A row holds for complex operands too if the function is holomorphic: `dr = p dx`. One that is not is
+stated by what multiplies the conjugate of dx, `conjugates(abs, lambda x, result: x / result)`:
+`dr = q conj(dx)`. Wherever an operand or a result is real, the real part is meant: so a row of a
+real result is its gradient, and the adjoint of either form needs no more than the row.
+
+    forward    r_dot = p x_dot                  r_dot = q conj(x_dot)
+    reverse    x_bar += conj(p) r_bar           x_bar += q conj(r_bar)
 """
 
 from __future__ import annotations
@@ -15,7 +23,7 @@ import math
 import operator
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, TypeAlias
 
@@ -50,6 +58,8 @@ class Rule:
     source: str
     """The text of the row, for the key of a cache."""
     templates: tuple[ir.Expr | None, ...]
+    of_conjugates: bool = False
+    """Whether the partials multiply the conjugates of the operands' changes."""
 
     def partials(
         self, arguments: tuple[ir.Atom, ...], result: ir.Atom
@@ -71,7 +81,11 @@ _rows: dict[Any, Row] = {}
 _named: dict[str, Row] = {}
 _rules: dict[Any, Rule] = {}
 _inactive: set[Any] = set()
+_complex: dict[Any, tuple[Row, bool]] = {}
+"""The rows that hold for complex operands, where they differ from the others."""
+_complex_rules: dict[Any, Rule] = {}
 _twins: dict[Any, Any] = {}
+_families: dict[Any, Mapping[Any, Any]] = {}
 on_change: list[Callable[[], None]] = []
 """What is called when a user states a rule: programs read before may not follow it."""
 
@@ -81,7 +95,7 @@ def partials(function: Callable[..., Any], derivatives: Callable[..., Any]) -> N
 
     `derivatives` is a lambda with one parameter for each operand and, if it wants it, a last one
     called `result` for the value of the function. It gives the partial derivative, or a tuple with
-    one for each operand (None for one that is zero). It may use arithmetic, comparisons,
+    one for each operand (None for one that is zero, `...` for one that is to be refused). It may use arithmetic, comparisons,
     conditional expressions, constants, and calls of functions that the derivative may call.
 
     `function` may be a Python function of your own: derivatives then call it and do not look
@@ -119,6 +133,18 @@ def state(function: Callable[..., Any] | str, derivatives: Callable[..., Any]) -
     _rules.clear()
 
 
+def state_complex(function: Callable[..., Any], derivatives: Callable[..., Any]) -> None:
+    """Enter a row for complex operands, where the one for real operands does not hold."""
+    assert isinstance(derivatives, FunctionType), "a row is a lambda"
+    _complex[function] = derivatives, False
+
+
+def state_conjugate(function: Callable[..., Any], derivatives: Callable[..., Any]) -> None:
+    """Enter a row for complex operands: what multiplies the conjugates of their changes."""
+    assert isinstance(derivatives, FunctionType), "a row is a lambda"
+    _complex[function] = derivatives, True
+
+
 def inactive(*functions: Callable[..., Any]) -> None:
     """Let the derivatives of these functions be zero everywhere."""
     _inactive.update(functions)
@@ -133,6 +159,28 @@ def twins(pairs: Mapping[Any, Any]) -> None:
     So `np.sin`, which keeps float32, has the rule of `math.sin` with `np.cos` in it.
     """
     _twins.update({twin: function for function, twin in pairs.items()})
+    _families.update(dict.fromkeys(pairs.values(), pairs))
+
+
+def lookup_complex(function: Callable[..., Any]) -> Rule | None:
+    """The rule of a function with a complex operand or result, or None if it has none.
+
+    >>> lookup_complex(abs).of_conjugates
+    True
+    """
+    try:
+        if function in _complex_rules:
+            return _complex_rules[function]
+        original = function if function in _complex else _twins.get(function)
+        if original not in _complex:
+            return lookup(function)
+    except TypeError:
+        return lookup(function)
+    row, of_conjugates = _complex[original]
+    rule = replace(read(original, row), of_conjugates=of_conjugates)
+    rule = rule if original is function else _twin(function, rule)
+    _complex_rules[function] = rule
+    return rule
 
 
 def lookup(function: Callable[..., Any]) -> Rule | None:
@@ -174,6 +222,7 @@ def registered() -> Iterator[Callable[..., Any]]:
     _resolve_names()
     yield from tuple(_rows)
     yield from (twin for twin, function in _twins.items() if function in _rows)
+    yield from (function for function in _complex if function not in _rows)
 
 
 def _resolve_names() -> None:
@@ -185,7 +234,7 @@ def _resolve_names() -> None:
 
 
 def _twin(function: Callable[..., Any], rule: Rule) -> Rule:
-    replacements = {original: twin for twin, original in _twins.items()}
+    replacements = _families[function]
 
     def replaced(expression: ir.Expr) -> ir.Expr:
         match expression:
@@ -196,13 +245,8 @@ def _twin(function: Callable[..., Any], rule: Rule) -> Rule:
             case _:
                 return expression
 
-    return Rule(
-        function,
-        rule.parameters,
-        rule.uses_result,
-        rule.source,
-        tuple(template and replaced(template) for template in rule.templates),
-    )
+    templates = tuple(template and replaced(template) for template in rule.templates)
+    return replace(rule, function=function, templates=templates)
 
 
 # From the text of a row to expressions.
@@ -219,9 +263,7 @@ def read(function: Callable[..., Any], row: Row) -> Rule:
     elements = body.elts if isinstance(body, ast.Tuple) else [body]
     if len(elements) != len(operands):
         raise _refuse(row, body, f"{len(elements)} partials for {len(operands)} operands")
-    templates = tuple(
-        None if _is_none(element) else _expression(row, parameters, element) for element in elements
-    )
+    templates = tuple(_template(row, parameters, element) for element in elements)
     used = any(template is not None and _mentions(template, "result") for template in templates)
     return Rule(function, operands, used, ast.unparse(node), templates)
 
@@ -294,8 +336,21 @@ def _covers(node: ast.Lambda, code: CodeType) -> bool:
     return wanted in starts and all(start < end for start in inside)
 
 
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def unstated() -> float:
+    """Stands for a partial that a row writes as `...`: there is one, but no rule for it."""
+    raise AssertionError("a partial that is not stated is refused")
+
+
+UNSTATED = ir.Apply(unstated, ())
+
+
+def _template(row: Row, parameters: tuple[str, ...], node: ast.expr) -> ir.Expr | None:
+    match node:
+        case ast.Constant(None):
+            return None
+        case ast.Constant(value) if value is ...:
+            return UNSTATED
+    return _expression(row, parameters, node)
 
 
 def _is_docstring(node: ast.stmt) -> bool:

@@ -56,7 +56,7 @@ def soft_dtw_grad(x, y):
             t9_bar = t2 * t5
             smallest_1_bar += t9_bar
             a_bar = -t9_bar
-            # line 40: smallest = min(smallest, value)
+            # line 313: least = min(a, b, c)
             smallest_bar = 0.0 if c < smallest_1 else smallest_1_bar
             c_bar += smallest_1_bar if c < smallest_1 else 0.0
             a_bar += 0.0 if b < a else smallest_bar

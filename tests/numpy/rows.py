@@ -142,17 +142,26 @@ def weighted_number(x: Any) -> Any:
     return 0.9 * y + 0.2 * y * y
 
 
-def _program(function: Any) -> Callable[..., Any]:
-    def program(*arguments):  # type: ignore[no-untyped-def]
-        result = function(*arguments)
+def _program(function: Any, count: int) -> Callable[..., Any]:
+    """A program with a parameter for each argument: integers in `*arguments` would become floats."""
+
+    def valued(result):  # type: ignore[no-untyped-def]
         return weighted(result) * 1.0, result
 
-    return program
+    programs: tuple[Callable[..., Any], ...] = (
+        lambda a: valued(function(a)),
+        lambda a, b: valued(function(a, b)),
+        lambda a, b, c: valued(function(a, b, c)),
+        lambda a, b, c, d: valued(function(a, b, c, d)),
+        lambda a, b, c, d, e: valued(function(a, b, c, d, e)),
+        lambda a, b, c, d, e, f: valued(function(a, b, c, d, e, f)),
+    )
+    return programs[count - 1]
 
 
 def check_row(row: Row) -> None:
     """Check a row at every size; at least one must be one that NumPy accepts."""
-    program = _program(row.function)
+    program = _program(row.function, len(row.arguments))
     accepted = 0
     for k, n in enumerate(row.sizes):
         compiled = row.compiled and k == 0 and "SRCGRAD_ROWS_PLAIN" not in os.environ

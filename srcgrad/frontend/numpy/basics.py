@@ -8,7 +8,16 @@ import operator
 import numpy as np
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, arrays, containers, iteration, pointwise, sizes, stores
+from srcgrad.frontend import (
+    arithmetic,
+    arrays,
+    containers,
+    indexing,
+    iteration,
+    pointwise,
+    sizes,
+    stores,
+)
 from srcgrad.frontend.arithmetic import numbers, plain, type_of
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import NeedKnown, Run
@@ -170,7 +179,7 @@ def _item(run: Run, args: Args, kwargs: Kwargs) -> Value:
     assert isinstance(value, ArrayRef | Lazy)
     if len(args) > 1:
         index = args[1] if len(args) == 2 else Tuple(args[1:])
-        found = arrays.item(run, value, index)
+        found = indexing.item(run, value, index)
     else:
         for extent in value.shape:
             arrays.agree(

@@ -1,79 +1,329 @@
-"""Products of vectors and matrices, as loops."""
+"""Products of vectors, matrices and stacks of them: which axes are summed, by the product's name."""
 
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from srcgrad import errors
-from srcgrad.frontend import arithmetic, arrays, containers
-from srcgrad.frontend.arithmetic import is_number, numbers, plain
-from srcgrad.frontend.numpy.basics import Args, Kwargs
+from srcgrad.frontend import arithmetic, arrays, containers, sizes, stores
+from srcgrad.frontend.arithmetic import numbers, plain, type_of
+from srcgrad.frontend.numpy.basics import Args, Kwargs, named
+from srcgrad.frontend.numpy.contract import Labelled, conjugated, contract
 from srcgrad.frontend.registry import means
-from srcgrad.frontend.run import Run
-from srcgrad.frontend.values import ArrayRef, Known, Lazy, Value
+from srcgrad.frontend.run import Raised, Run
+from srcgrad.frontend.values import ArrayRef, Known, Lazy, Value, same
 from srcgrad.types import Scalar
 
 AnyArray = ArrayRef | Lazy
+LETTERS = "abcdefghlmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""Labels of axes, but for i, j and k."""
 
 
-@means(np.dot, np.ndarray.dot, np.matmul, operator.matmul)
-def _dot(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    if any(is_number(plain(run, each)) for each in args[:2]):
-        from srcgrad.frontend.expressions import operate
+def operand(run: Run, value: Value) -> Value:
+    """A number, of the dtype that an array of it would have, or an array of at least one axis."""
+    value = plain(run, value)
+    kind = type_of(value)
+    if kind is not None:
+        return arithmetic.convert(run, value, Scalar(kind.dtype))
+    array = containers.as_array(run, value)
+    return array if array.ndim else arrays.element(run, array, ())
 
-        return operate(run, operator.mul, *args[:2])
-    left, right = (containers.as_array(run, each) for each in args[:2])
-    if not (1 <= left.ndim <= 2 and 1 <= right.ndim <= 2):
+
+def fail(run: Run, exception: Exception) -> None:
+    raise Raised(exception, run.span())
+
+
+def axis_number(run: Run, value: Value | int, ndim: int, name: str = "axis") -> int:
+    """A known axis, counted from the first; NumPy's error if there is no such axis."""
+    axis = value if isinstance(value, int) else containers.known_object(run, value)
+    if not isinstance(axis, int | np.integer):
+        run.refuse(f"{name} must be known", "Pass an integer.", errors.NotDifferentiable)
+    if not -ndim <= axis < ndim:
+        prefix = "" if name == "axis" else f"{name}: "
+        words = f"{prefix}axis {axis} is out of bounds for array of dimension {ndim}"
+        fail(run, np.exceptions.AxisError(words))
+    return int(axis) % ndim
+
+
+def same_length(run: Run, message: str, left: Value, right: Value, *shown: Value) -> None:
+    """NumPy's error unless two lengths are equal; an axis of length one is not stretched."""
+    arrays.agree(run, left, right, [shown or (left, right)], message)
+
+
+def into(run: Run, out: Value | None, value: Value) -> Value:
+    """The result itself, or stored in the array that was given for it."""
+    if out is None:
+        return value
+    ndim = value.ndim if isinstance(value, AnyArray) else 0
+    kind = value.dtype if isinstance(value, AnyArray) else type_of(value)
+    dtype = kind.dtype if isinstance(kind, Scalar) else kind
+    if not isinstance(out, ArrayRef) or out.ndim != ndim or out.dtype != dtype:
         run.refuse(
-            "a product of arrays of more than two axes", "Write the loops.", errors.MissingRule
+            "this `out` does not have the dtype and number of axes of the result",
+            "Leave it out.",
+            errors.NotDifferentiable,
         )
-    return product(run, left, right)
+    if isinstance(value, AnyArray):
+        for extent, wanted in zip(out.shape, value.shape, strict=True):
+            same_length(run, "output array does not have the right shape", extent, wanted)
+    stores.set_item(run, out, Known(Ellipsis), value)
+    return out
 
 
-@means(np.inner, np.vdot)
+# ------------------------------------------------------------------------ dot, inner, outer, vdot
+
+
+@means(np.dot, np.ndarray.dot)
+def _dot(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = named(run, "np.dot", ("a", "b", "out"), args, kwargs)
+    left, right = operand(run, given["a"]), operand(run, given["b"])
+    return into(run, given.get("out"), dot(run, left, right))
+
+
+def dot(run: Run, left: Value, right: Value) -> Value:
+    """The sum over the last axis of one and the last but one of the other."""
+    if not isinstance(left, AnyArray) or not isinstance(right, AnyArray):
+        return _times(run, left, right)
+    last, first = left.ndim - 1, max(right.ndim - 2, 0)
+    _aligned(run, left, last, right, first)
+    rows, columns = _outer_labels(left.ndim - 1, right.ndim - 1)
+    inner = columns[: max(right.ndim - 2, 0)] + "k" + columns[max(right.ndim - 2, 0) :]
+    return contract(run, (Labelled(left, rows + "k"), Labelled(right, inner)), rows + columns)
+
+
+def _outer_labels(left: int, right: int) -> tuple[str, str]:
+    """Labels for the axes that are not summed: i and j where there is one of each."""
+    rows = "i" if left == 1 else LETTERS[:left]
+    return rows, "j" if right == 1 else LETTERS[left : left + right]
+
+
+def _times(run: Run, left: Value, right: Value) -> Value:
+    from srcgrad.frontend.expressions import operate
+
+    return operate(run, operator.mul, left, right)
+
+
+def _aligned(run: Run, left: AnyArray, p: int, right: AnyArray, q: int) -> None:
+    words = " and ".join(arrays.shape_text(each.shape) for each in (left, right))
+    message = f"shapes {words} not aligned: {{}} (dim {p}) != {{}} (dim {q})"
+    a, b = left.shape[p], right.shape[q]
+    same_length(run, message, a, b, *left.shape, *right.shape, a, b)
+
+
+@means(np.inner)
 def _inner(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    left, right = (containers.as_array(run, each) for each in args[:2])
-    if left.ndim != 1 or right.ndim != 1:
-        run.refuse("np.inner of anything but two vectors", "Write the loops.", errors.MissingRule)
-    return product(run, left, right)
+    left, right = (operand(run, each) for each in args)
+    if not isinstance(left, AnyArray) or not isinstance(right, AnyArray):
+        return _times(run, left, right)
+    _aligned(run, left, left.ndim - 1, right, right.ndim - 1)
+    rows, columns = _outer_labels(left.ndim - 1, right.ndim - 1)
+    pair = Labelled(left, rows + "k"), Labelled(right, columns + "k")
+    return contract(run, pair, rows + columns)
 
 
-def product(run: Run, left: AnyArray, right: AnyArray) -> Value:
-    """The sum over the last axis of one and the first axis of the other."""
-    shapes = [left.shape, right.shape]
-    words = " and ".join(map(arrays.shape_text, shapes))
-    arrays.agree(run, left.shape[-1], right.shape[0], shapes, f"shapes {words} not aligned")
-    joint = arithmetic.promote(Scalar(left.dtype), Scalar(right.dtype))
-    length = left.shape[-1] if isinstance(left.shape[-1], Known) else right.shape[0]
-    rows = left.shape[:-1]
-
-    def element(at: tuple[Value, ...]) -> Value:
-        def term(k: tuple[Value, ...]) -> Value:
-            a = arrays.element(run, left, (*at[: len(rows)], *k))
-            b = arrays.element(run, right, (*k, *at[len(rows) :]))
-            return numbers(run, operator.mul, a, b)
-
-        return arrays.accumulated(run, (length,), joint, term)
-
-    shape = (*rows, *right.shape[1:])
-    if not shape:
-        return element(())
-    read = tuple(dict.fromkeys((*arrays.reads(run, left), *arrays.reads(run, right))))
-    return arrays.materialise(run, Lazy(shape, joint, element, read))
+@means(np.vdot)
+def _vdot(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    left, right = (operand(run, each) for each in args)
+    if not isinstance(left, AnyArray) or not isinstance(right, AnyArray):
+        left, right = (_single(run, each) for each in (left, right))
+    left = conjugated(run, left)
+    if left.ndim != right.ndim or not all(map(same, left.shape, right.shape)):
+        left, right = flat(run, left), flat(run, right)
+        size, other = left.shape[0], right.shape[0]
+        same_length(
+            run, "cannot reshape array of size {} into shape ({},)", size, other, other, size
+        )
+    labels = "k" if left.ndim == 1 else LETTERS[: left.ndim]
+    return contract(run, (Labelled(left, labels), Labelled(right, labels)), "")
 
 
-@means(np.outer)
+def _single(run: Run, value: Value) -> AnyArray:
+    if isinstance(value, AnyArray):
+        return value
+    return containers.as_array(run, containers.new_list(run, (value,)))
+
+
+def flat(run: Run, array: AnyArray) -> AnyArray:
+    """The elements in order, as a vector."""
+    from srcgrad.frontend import calls
+
+    if array.ndim == 1:
+        return array
+    return containers.as_array(run, calls.call(run, Known(np.ravel), (array,), {}))
+
+
+@means(np.outer, np.linalg.outer)
 def _outer(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    from srcgrad.frontend.numpy.reductions import flat
+    given = named(run, "np.outer", ("a", "b", "out"), args, kwargs)
+    left, right = (flat(run, _single(run, operand(run, given[each]))) for each in "ab")
+    made = contract(run, (Labelled(left, "i"), Labelled(right, "j")), "ij")
+    return into(run, given.get("out"), made)
 
-    left, right = (flat(run, containers.as_array(run, each)) for each in args[:2])
+
+# ------------------------------------------------------------------------------- stacks: matmul …
+
+
+def _core(
+    name: str, signature: str, first: str, second: str, result: str
+) -> Callable[[Run, Args, Kwargs], Value]:
+    """A product of the last axes; the axes before them are a stack, broadcast."""
+    conjugates = name in ("vecdot", "vecmat")
+
+    def handler(run: Run, args: Args, kwargs: Kwargs) -> Value:
+        given = named(run, f"np.{name}", ("x1", "x2", "out", "axis"), args, kwargs)
+        pair = operand(run, given["x1"]), operand(run, given["x2"])
+        return into(run, given.get("out"), product(run, *pair, given.get("axis", Known(-1))))
+
+    def product(run: Run, left: Value, right: Value, axis: Value) -> Value:
+        found = []
+        for k, (value, core) in enumerate(((left, first), (right, second))):
+            ndim = value.ndim if isinstance(value, AnyArray) else 0
+            own = core
+            if name == "matmul" and ndim == 1:
+                own = "k"
+            if not isinstance(value, AnyArray) or ndim < len(own):
+                fail(run, ValueError(_too_few(name, signature, k, ndim, len(own))))
+                raise AssertionError
+            value = _moved(run, name, value, axis)
+            found.append(Labelled(value, LETTERS[: ndim - len(own)][::-1] + own))
+        _cores_agree(run, name, signature, *found)
+        if conjugates:
+            found[0] = Labelled(conjugated(run, found[0].array), found[0].labels)
+        stack = max((each.labels.rstrip("ijk") for each in found), key=len)
+        kept = "".join(c for c in result if any(c in each.labels for each in found))
+        return contract(run, found, stack + kept)
+
+    return handler
+
+
+def _too_few(name: str, signature: str, k: int, ndim: int, needed: int) -> str:
+    return (
+        f"{name}: Input operand {k} does not have enough dimensions (has {ndim}, "
+        f"gufunc core with signature {signature} requires {needed})"
+    )
+
+
+def _moved(run: Run, name: str, array: AnyArray, axis: Value) -> AnyArray:
+    """The array with the axis of its vectors last."""
+    if isinstance(axis, Known) and axis.object == -1:
+        return array
+    if name != "vecdot":
+        run.refuse(f"np.{name} with an axis", "Use np.moveaxis.", errors.MissingRule)
+    which = axis_number(run, axis, array.ndim)
+    order = [k for k in range(array.ndim) if k != which]
+    return arrays.transpose(array, (*order, which))
+
+
+def _cores_agree(run: Run, name: str, signature: str, left: Labelled, right: Labelled) -> None:
+    p, q = left.labels.index("k"), right.labels.index("k")
+    core = q - len(right.labels.rstrip("ijk"))
+    message = (
+        f"{name}: Input operand 1 has a mismatch in its core dimension {core}, with gufunc "
+        f"signature {signature} (size {{}} is different from {{}})"
+    )
+    a, b = left.array.shape[p], right.array.shape[q]
+    same_length(run, message, a, b, b, a)
+
+
+means(np.matmul, operator.matmul, np.linalg.matmul)(
+    _core("matmul", "(n?,k),(k,m?)->(n?,m?)", "ik", "kj", "ij")
+)
+means(np.vecdot, np.linalg.vecdot)(_core("vecdot", "(n),(n)->()", "k", "k", ""))
+if hasattr(np, "matvec"):  # NumPy 2.2
+    means(np.matvec)(_core("matvec", "(m,n),(n)->(m)", "ik", "k", "i"))
+    means(np.vecmat)(_core("vecmat", "(n),(n,m)->(m)", "k", "kj", "j"))
+
+
+# ------------------------------------------------------------------------------ tensordot, kron
+
+
+@means(np.tensordot, np.linalg.tensordot)
+def _tensordot(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = named(run, "np.tensordot", ("a", "b", "axes"), args, kwargs)
+    left, right = (containers.as_array(run, given[each]) for each in "ab")
+    axes = containers.known_object(run, given.get("axes", Known(2)))
+    if axes is containers.MISSING:
+        run.refuse("the axes of np.tensordot must be known", kind=errors.NotDifferentiable)
+    ours, theirs = _tensordot_axes(run, left, right, axes)
+    summed = LETTERS[-len(ours) :] if ours else ""
+    rest = iter("ij" + LETTERS if len(ours) < 2 else "ijk" + LETTERS)
+    first = _labels(left.ndim, ours, summed, rest)
+    second = _labels(right.ndim, theirs, summed, rest)
+    for p, q in zip(ours, theirs, strict=True):
+        same_length(run, "shape-mismatch for sum", left.shape[p], right.shape[q])
+    output = "".join(label for label in first + second if label not in summed)
+    return contract(run, (Labelled(left, first), Labelled(right, second)), output)
+
+
+def _tensordot_axes(
+    run: Run, left: AnyArray, right: AnyArray, axes: Any
+) -> tuple[list[int], list[int]]:
+    if isinstance(axes, int | np.integer):
+        if axes > min(left.ndim, right.ndim):
+            fail(run, IndexError("tuple index out of range"))
+        return list(range(left.ndim - int(axes), left.ndim)), list(range(int(axes)))
+    ours, theirs = ([each] if isinstance(each, int) else list(each) for each in axes)
+    if len(ours) != len(theirs):
+        fail(run, ValueError("shape-mismatch for sum"))
+    for found, ndim in ((ours, left.ndim), (theirs, right.ndim)):
+        if any(not -ndim <= each < ndim for each in found):
+            fail(run, IndexError("tuple index out of range"))
+    return [each % left.ndim for each in ours], [each % right.ndim for each in theirs]
+
+
+def _labels(ndim: int, summed_axes: list[int], summed: str, rest: Any) -> str:
+    where = dict(zip(summed_axes, summed, strict=True))
+    return "".join(where[axis] if axis in where else next(rest) for axis in range(ndim))
+
+
+@means(np.kron)
+def _kron(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    left, right = (operand(run, each) for each in args)
+    if not isinstance(left, AnyArray) or not isinstance(right, AnyArray):
+        return _times(run, left, right)
+    ndim = max(left.ndim, right.ndim)
+    left, right = (_with_axes(each, ndim) for each in (left, right))
+    shape = tuple(
+        sizes.multiply(run, a, b) for a, b in zip(left.shape, right.shape, strict=True)
+    )
     joint = arithmetic.promote(Scalar(left.dtype), Scalar(right.dtype))
+    made = arrays.allocate(run, joint.dtype, shape)
+    pairs = tuple(e for pair in zip(left.shape, right.shape, strict=True) for e in pair)
 
-    def element(at: tuple[Value, ...]) -> Value:
-        a, b = arrays.element(run, left, at[:1]), arrays.element(run, right, at[1:])
-        return numbers(run, operator.mul, a, b)
+    def body(at: tuple[Value, ...]) -> None:
+        value = numbers(
+            run,
+            operator.mul,
+            arrays.element(run, left, at[0::2]),
+            arrays.element(run, right, at[1::2]),
+        )
+        where = tuple(
+            arithmetic.atom(run, sizes.plus(run, sizes.multiply(run, outer, extent), inner))
+            for outer, inner, extent in zip(at[0::2], at[1::2], right.shape, strict=True)
+        )
+        arrays.put(run, made.base, where, arithmetic.convert(run, value, joint))
 
-    read = tuple(dict.fromkeys((*arrays.reads(run, left), *arrays.reads(run, right))))
-    return Lazy((*left.shape, *right.shape), joint, element, read)
+    arrays.loop_nest(run, pairs, body)
+    return made
+
+
+def _with_axes(array: AnyArray, ndim: int) -> AnyArray:
+    """The array with axes of length one in front."""
+    missing = ndim - array.ndim
+    if not missing:
+        return array
+    from srcgrad.frontend.values import Along
+
+    shape = (Known(1),) * missing + array.shape
+    if isinstance(array, Lazy):
+        source = array
+        return Lazy(shape, array.type, lambda at: source.element(at[missing:]), array.reads)
+    axes = tuple(
+        Along(each.axis + missing, each.offset, each.stride) if isinstance(each, Along) else each
+        for each in array.axes
+    )
+    return ArrayRef(array.base, array.dtype, axes, shape, False)

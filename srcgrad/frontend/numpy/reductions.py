@@ -1,182 +1,318 @@
-"""Means, extremes and counts of arrays, all over or along one axis."""
+"""Sums, products, means and truths of arrays, all over or along axes."""
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, arrays, builtin, containers
+from srcgrad.frontend import arithmetic, arrays
 from srcgrad.frontend.arithmetic import numbers
-from srcgrad.frontend.numpy.basics import Args, Kwargs, named
+from srcgrad.frontend.expressions import choose
+from srcgrad.frontend.numpy.axes import (
+    AnyArray,
+    Args,
+    Elements,
+    Kwargs,
+    Reduce,
+    Subscripts,
+    array_of,
+    axes_of,
+    bound,
+    check_mask,
+    counted,
+    delivered,
+    dtype_of,
+    folded,
+    known,
+    mask_of,
+    only_where,
+    reduced,
+    result_shape,
+)
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import Run
-from srcgrad.frontend.values import ArrayRef, Iteration, Known, Lazy, Value
-from srcgrad.types import Scalar, is_inexact
-
-AnyArray = ArrayRef | Lazy
-Reduce = Callable[[Run, AnyArray, Value], Value]
-"""The reduction of a vector, whose length is not zero, to a number."""
+from srcgrad.frontend.values import Along, ArrayRef, Known, Lazy, Number, Value
+from srcgrad.types import Array, Scalar, is_inexact
 
 
-def reduced(name: str, function: Callable[[Run, AnyArray], Value]) -> Callable[..., Value]:
-    """The handler of a reduction: of all elements in order, or of each vector along an axis."""
+@dataclass(frozen=True, eq=False)
+class Reduction:
+    """The arguments of a reduction, as they are meant."""
 
-    def handler(run: Run, args: Args, kwargs: Kwargs) -> Value:
-        given = named(run, f"np.{name}", ("a", "axis", "keepdims"), args, kwargs)
-        if arithmetic.is_number(given["a"]):
-            return function(run, containers.as_array(run, containers.new_list(run, (given["a"],))))
-        array = containers.as_array(run, given["a"])
-        axis = _axis(run, name, array, given)
-        if axis is None:
-            return function(run, flat(run, array))
-        keeps = given.get("keepdims", Known(False))
-        return along(run, array, axis, function, keeps=bool(getattr(keeps, "object", False)))
+    array: AnyArray
+    axes: tuple[int, ...]
+    keeps: bool
+    dtype: str | None
+    out: Value | None
+    initial: Value | None
+    mask: Value | None
 
-    return handler
-
-
-def _axis(run: Run, name: str, array: AnyArray, given: dict[str, Value]) -> int | None:
-    axis = given.get("axis")
-    keeps = given.get("keepdims", Known(False))
-    if not isinstance(keeps, Known):
-        run.refuse("keepdims must be known", kind=errors.NotDifferentiable)
-    if axis is None:
-        if keeps.object:
-            run.refuse(f"np.{name} with keepdims needs an axis", None, errors.MissingRule)
-        return None
-    if not isinstance(axis, Known) or not isinstance(axis.object, int):
-        run.refuse(
-            f"np.{name} over several axes", "Take one axis after the other.", errors.MissingRule
-        )
-    if not -array.ndim <= axis.object < array.ndim:
-        run.refuse(
-            f"axis {axis.object} is out of bounds for an array with {array.ndim} axes",
-            kind=errors.ShapeError,
-        )
-    return int(axis.object % array.ndim)
+    def of_each(self, run: Run, function: Reduce) -> Value:
+        """One number for each position of the axes that are kept."""
+        value = reduced(run, self.array, self.axes, function, self.keeps, self.mask)
+        return delivered(run, value, self.out)
 
 
-def along(
-    run: Run,
-    array: AnyArray,
-    axis: int,
-    function: Callable[[Run, AnyArray], Value],
-    keeps: bool = False,
-) -> Value:
-    """A reduction of every vector along an axis, in an array of its own."""
-    others = array.shape[:axis] + array.shape[axis + 1 :]
-
-    def element(at: tuple[Value, ...]) -> Value:
-        if keeps:
-            at = at[:axis] + at[axis + 1 :]
-        return function(run, _vector(run, array, axis, at))
-
-    if not others and not keeps:
-        return element(())
-    shape = array.shape[:axis] + ((Known(1),) if keeps else ()) + array.shape[axis + 1 :]
-    saved = run.save()
-    with run.block():
-        kind = arithmetic.type_of(element(tuple(Known(0) for _ in shape)))
-    run.restore(saved)
-    assert kind is not None, "a reduction gives a number"
-    made = Lazy(shape, Scalar(kind.dtype), element, arrays.reads(run, array))
-    return arrays.materialise(run, made)
-
-
-def _vector(run: Run, array: AnyArray, axis: int, at: tuple[Value, ...]) -> Lazy:
-    return Lazy(
-        array.shape[axis : axis + 1],
-        Scalar(array.dtype),
-        lambda k: arrays.element(run, array, (*at[:axis], *k, *at[axis:])),
-        arrays.reads(run, array),
+def reduction(
+    run: Run, function: Callable[..., Any], args: Args, kwargs: Kwargs, axis: Any = None
+) -> Reduction:
+    """The arguments of a call, by the signature of NumPy's function."""
+    start = kwargs.get("initial")
+    if isinstance(start, Known) and start.object is None:
+        run.refuse("None for the initial value of a reduction", "Leave it out.", errors.MissingRule)
+    given = bound(run, function, args, kwargs)
+    array = array_of(run, given["a"])
+    mask = mask_of(run, given.get("where"))
+    check_mask(run, array, mask)
+    return Reduction(
+        array,
+        axes_of(run, array.ndim, known(run, given, "axis", axis)),
+        bool(known(run, given, "keepdims", False)),
+        dtype_of(run, given),
+        given.get("out"),
+        given.get("initial"),
+        mask,
     )
+
+
+# ------------------------------------------------------------------------------------------ sums
+
+
+@means(np.sum, np.ndarray.sum)
+def _sum(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return sum_of(run, reduction(run, np.sum, args, kwargs))
+
+
+def sum_of(run: Run, given: Reduction) -> Value:
+    """The sum; of integers and bools an int64."""
+    type = Scalar(given.dtype) if given.dtype else arrays.sum_type(given.array.dtype)
+    value = total(run, given, type)
+    return delivered(run, value, given.out)
+
+
+def total(run: Run, given: Reduction, type: Scalar) -> Value:
+    """The sum at a dtype, in the order in which the elements are in memory."""
+    array, axes = given.array, given.axes
+    start = Known(0) if given.initial is None else given.initial
+    if axes and len(axes) < array.ndim and _fastest(run, array) not in axes:
+        return _in_rows(run, given, type, start)
+
+    def each(run: Run, elements: Elements) -> Value:
+        return summed(run, elements, type, start)
+
+    return reduced(run, array, axes, each, given.keeps, given.mask)
+
+
+def summed(run: Run, elements: Elements, type: Scalar, start: Value) -> Value:
+    """The sum of some elements; that of float32 is carried in float64, as NumPy's is as exact."""
+    wide = Scalar("float64") if type.dtype == "float32" else type
+    cell = run.fresh(wide, "total")
+    first = arithmetic.cast(run, arithmetic.convert(run, start, type), wide)
+    run.emit(ir.Assign(ir.Var(cell), first, run.span()))
+
+    def add(at: Subscripts) -> None:
+        term = arithmetic.convert(run, elements.at(at), type)
+        atom = arithmetic.cast(run, term, wide)
+        run.emit(ir.Increment(ir.Var(cell), atom, run.span()))
+
+    arrays.loop_nest(run, elements.shape, lambda at: only_where(run, elements, at, lambda: add(at)))
+    return arithmetic.convert(run, Number(ir.Var(cell), wide), type)
+
+
+def _fastest(run: Run, array: AnyArray) -> int:
+    """The axis along which neighbours are neighbours in memory."""
+    if isinstance(array, ArrayRef):
+        kind = run.types[array.base]
+        assert isinstance(kind, Array)
+        order = array.axes if kind.layout == "F" else array.axes[::-1]
+        for each in order:
+            if isinstance(each, Along):
+                return each.axis
+    return array.ndim - 1
+
+
+def _in_rows(run: Run, given: Reduction, type: Scalar, start: Value) -> Value:
+    """A sum over leading axes: every row is added to the result."""
+    array, axes, mask = given.array, given.axes, given.mask
+    arrays.check_fresh(run, array)
+    fill = start.object if isinstance(start, Known) else 0
+    made = arrays.allocate(
+        run,
+        type.dtype,
+        result_shape(array, axes, given.keeps),
+        np.dtype(type.dtype).type(fill).item(),
+    )
+    if not isinstance(start, Known):
+        atom = arithmetic.cast(run, start, type)
+        arrays.loop_nest(
+            run,
+            made.shape,
+            lambda at: arrays.put(run, made.base, _atoms(run, at), Number(atom, type)),  # type: ignore[arg-type]
+        )
+    elements = Elements(
+        array.shape,
+        Scalar(array.dtype),
+        lambda at: arrays.element(run, array, at),
+        None if mask is None else lambda at: arrays.broadcast_element(run, mask, at),
+    )
+
+    def add(at: Subscripts) -> None:
+        where = tuple(
+            Known(0) if axis in axes else at[axis]
+            for axis in range(array.ndim)
+            if given.keeps or axis not in axes
+        )
+        term = arithmetic.cast(run, elements.at(at), type)
+        run.emit(ir.Increment(ir.Item(made.base, _atoms(run, where)), term, run.span()))
+
+    order = [axis for axis in range(array.ndim) if axis != _fastest(run, array)]
+    order.append(_fastest(run, array))
+
+    def body(at: Subscripts) -> None:
+        own = tuple(at[order.index(axis)] for axis in range(array.ndim))
+        only_where(run, elements, own, lambda: add(own))
+
+    arrays.loop_nest(run, tuple(array.shape[axis] for axis in order), body)
+    return made
+
+
+def _atoms(run: Run, at: Subscripts) -> tuple[ir.Atom, ...]:
+    return tuple(arithmetic.atom(run, each) for each in at)
+
+
+# ----------------------------------------------------------------------------------------- means
+
+
+@means(np.mean, np.ndarray.mean)
+def _mean(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = reduction(run, np.mean, args, kwargs)
+    dtype = given.dtype or (given.array.dtype if is_inexact(given.array.dtype) else "float64")
+    type = Scalar(dtype)
+    sums = total(run, given, type)
+    counts = count_of(run, given)
+
+    def quotient(sum_: Value, count: Value) -> Value:
+        return arithmetic.convert(run, numbers(run, operator.truediv, sum_, count), type)
+
+    if isinstance(sums, AnyArray) or isinstance(counts, AnyArray):
+        means_ = arrays.elementwise(run, quotient, (sums, counts))
+    else:
+        means_ = quotient(sums, counts)
+    return delivered(run, means_, given.out)
+
+
+def count_of(run: Run, given: Reduction) -> Value:
+    """How many elements count, for each position that is kept."""
+    if given.mask is None:
+        return counted(run, tuple(given.array.shape[axis] for axis in given.axes))
+
+    def each(run: Run, elements: Elements) -> Value:
+        ones = Elements(elements.shape, Scalar("int64"), lambda at: Known(1), elements.mask)
+        return summed(run, ones, Scalar("int64"), Known(0))
+
+    return reduced(run, given.array, given.axes, each, given.keeps, given.mask)
+
+
+# -------------------------------------------------------------------------------------- products
+
+
+@means(np.prod, np.ndarray.prod)
+def _prod(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return prod_of(run, reduction(run, np.prod, args, kwargs))
+
+
+def prod_of(run: Run, given: Reduction) -> Value:
+    """The product; its derivative is right where elements are zero."""
+    type = Scalar(given.dtype) if given.dtype else arrays.sum_type(given.array.dtype)
+    start = Known(1) if given.initial is None else given.initial
+    first = arithmetic.convert(run, start, type)
+    return given.of_each(run, lambda run, each: fold(run, each, np.multiply, first, type))
+
+
+def fold(
+    run: Run, elements: Elements, ufunc: np.ufunc, start: Value, type: Scalar, first: int = 0
+) -> Value:
+    """`ufunc(… ufunc(ufunc(start, a), b) …, z)` at a dtype, from the element `first` on."""
+
+    def step(found: Value, at: Subscripts) -> Value:
+        def joined() -> Value:
+            operand = arithmetic.convert(run, elements.at(at), type)
+            return arithmetic.convert(run, numbers(run, ufunc, found, operand), type)
+
+        if elements.mask is None:
+            return joined()
+        return choose(run, elements.mask(at), joined, lambda: found)
+
+    return folded(run, elements.shape, start, step, first)
+
+
+# ---------------------------------------------------------------------------------------- truths
+
+
+def quantified(run: Run, given: Reduction, joint: Callable[..., Any]) -> Value:
+    """Whether some elements hold (`ir.either`), or all of them (`ir.both`)."""
+    neutral = joint is ir.both
+
+    def each(run: Run, elements: Elements) -> Value:
+        def step(found: Value, at: Subscripts) -> Value:
+            holds = arithmetic.truth(run, elements.at(at))
+            if elements.mask is not None:
+                counts = arithmetic.truth(run, elements.mask(at))
+                if neutral:
+                    holds = arithmetic.logical(
+                        run, ir.either, arithmetic.negate(run, counts), holds
+                    )
+                else:
+                    holds = arithmetic.logical(run, ir.both, counts, holds)
+            return arithmetic.logical(run, joint, found, holds)
+
+        found = folded(run, elements.shape, Known(neutral), step)
+        return arithmetic.convert(run, found, Scalar("bool"))
+
+    return given.of_each(run, each)
+
+
+@means(np.any, np.ndarray.any)
+def _any(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return quantified(run, reduction(run, np.any, args, kwargs), ir.either)
+
+
+@means(np.all, np.ndarray.all)
+def _all(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return quantified(run, reduction(run, np.all, args, kwargs), ir.both)
+
+
+@means(np.count_nonzero)
+def _count_nonzero(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = reduction(run, np.count_nonzero, args, kwargs)
+
+    def each(run: Run, elements: Elements) -> Value:
+        def truth(at: Subscripts) -> Value:
+            return arithmetic.truth(run, elements.at(at))
+
+        truths = Elements(elements.shape, Scalar("bool"), truth)
+        return summed(run, truths, Scalar("int64"), Known(0))
+
+    return given.of_each(run, each)
 
 
 def flat(run: Run, array: AnyArray) -> AnyArray:
     """The elements in order, as a vector."""
     if array.ndim == 1:
         return array
-    size: Value = Known(1)
-    for extent in array.shape:
-        size = numbers(run, operator.mul, size, extent)
+    size = counted(run, array.shape)
 
-    def element(at: tuple[Value, ...]) -> Value:
-        position, subscripts = at[0], []
+    def element(at: Subscripts) -> Value:
+        position, subscripts = at[0] if at else Known(0), []
         for extent in array.shape[:0:-1]:
             subscripts.append(numbers(run, operator.mod, position, extent))
             position = numbers(run, operator.floordiv, position, extent)
-        return arrays.element(run, array, (position, *reversed(subscripts)))
+        own = (position, *reversed(subscripts)) if array.ndim else ()
+        return arrays.element(run, array, own)
 
     return Lazy((size,), Scalar(array.dtype), element, arrays.reads(run, array))
-
-
-def _sum(run: Run, array: AnyArray) -> Value:
-    type = arrays.sum_type(array.dtype)
-    return arrays.accumulated(run, array.shape, type, lambda at: arrays.element(run, array, at))
-
-
-def _mean(run: Run, array: AnyArray) -> Value:
-    total = _sum(run, array)
-    if not is_inexact(array.dtype):
-        total = arithmetic.convert(run, total, Scalar("float64"))
-    return numbers(run, operator.truediv, total, array.shape[0])
-
-
-def _folded(step: Callable[..., Any], name: str = "") -> Callable[[Run, AnyArray], Value]:
-    """The elements combined from the left; `name` is for the message about none."""
-
-    def fold(run: Run, array: AnyArray) -> Value:
-        size = array.shape[0]
-        filled = numbers(run, operator.gt, size, Known(0))
-        words = f"zero-size array to reduction operation {name} which has no identity"
-        run.guard(filled, ValueError, words)
-        first = arrays.element(run, array, (Known(0),))
-        rest = Iteration(Known(1), size, Known(1), lambda k: arrays.element(run, array, (k,)))
-        return builtin._fold_over(
-            run, rest, first, lambda run, found, each: numbers(run, step, found, each)
-        )
-
-    return fold
-
-
-def _product(run: Run, array: AnyArray) -> Value:
-    start = arithmetic.convert(run, Known(1), arrays.sum_type(array.dtype))
-    over = Iteration(Known(0), array.shape[0], Known(1), lambda k: arrays.element(run, array, (k,)))
-    return builtin._fold_over(
-        run, over, start, lambda run, found, each: numbers(run, operator.mul, found, each)
-    )
-
-
-def _quantified(joint: Callable[..., Any], every: bool) -> Callable[[Run, AnyArray], Value]:
-    def fold(run: Run, array: AnyArray) -> Value:
-        over = Iteration(
-            Known(0), array.shape[0], Known(1), lambda k: arrays.element(run, array, (k,))
-        )
-
-        def step(run: Run, found: Value, each: Value) -> Value:
-            return arithmetic.logical(run, joint, found, arithmetic.truth(run, each))
-
-        return builtin._fold_over(run, over, Known(every), step)
-
-    return fold
-
-
-def _count(run: Run, array: AnyArray) -> Value:
-    def term(at: tuple[Value, ...]) -> Value:
-        return arithmetic.truth(run, arrays.element(run, array, at))
-
-    return arrays.accumulated(run, array.shape, Scalar("int64"), term)
-
-
-means(np.sum, np.ndarray.sum)(reduced("sum", _sum))
-means(np.mean, np.ndarray.mean)(reduced("mean", _mean))
-means(np.max, np.amax, np.ndarray.max)(reduced("max", _folded(np.maximum, "maximum")))
-means(np.min, np.amin, np.ndarray.min)(reduced("min", _folded(np.minimum, "minimum")))
-means(np.prod, np.ndarray.prod)(reduced("prod", _product))
-means(np.any, np.ndarray.any)(reduced("any", _quantified(ir.either, False)))
-means(np.all, np.ndarray.all)(reduced("all", _quantified(ir.both, True)))
-means(np.count_nonzero)(reduced("count_nonzero", _count))

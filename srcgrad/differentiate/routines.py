@@ -1,0 +1,159 @@
+"""Routines in the two sweeps: what they need is left alone, and their adjoints are read in."""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import replace
+
+import numpy as np
+
+from srcgrad import ir
+from srcgrad.analysis import dataflow
+from srcgrad.analysis.layout import Layout, Node
+from srcgrad.analysis.names import Names
+from srcgrad.analysis.subscripts import Memory
+from srcgrad.errors import MissingRule
+from srcgrad.frontend import adjoints
+from srcgrad.optimise.coalesce import stem
+from srcgrad.printer import function_name
+from srcgrad.rules import adjoints as rules
+from srcgrad.rules import registry
+
+Statements = list[ir.Statement]
+
+
+def routine_call(statement: ir.Routine) -> ir.Apply:
+    """The call of a routine; the array made of the numbers that it returns is not part of it."""
+    value = statement.value
+    assert isinstance(value, ir.Apply), "a routine is a call"
+    if value.function is np.array:
+        inner = value.arguments[0]
+        assert isinstance(inner, ir.Apply)
+        return inner
+    return value
+
+
+# Before differentiation: arrays that stay as they are.
+
+
+def private(program: ir.Function) -> ir.Function:
+    """The program with routines whose operands and results nothing writes to afterwards.
+
+    before  x = np.linalg.solve(a, b); a[0, 0] = 1.0; x[0] = 0.0
+    after   a_1 = a.copy(); x_1 = np.linalg.solve(a_1, b); x = x_1.copy(); a[0, 0] = 1.0; x[0] = 0.0
+    """
+    found = [s for s in dataflow.walk(program.body) if isinstance(s, ir.Routine)]
+    found = [s for s in found if not registry.is_inactive(routine_call(s).function)]
+    if not found:
+        return program
+    names = Names(program.types)
+    memory = Memory(Layout(program))
+    changed: dict[int, Statements] = {}
+    for node in memory.layout.nodes:
+        if any(node.statement is each for each in found):
+            statements = _private(node, memory, names)
+            if len(statements) > 1:
+                changed[id(node.statement)] = statements
+
+    def block(body: ir.Block) -> ir.Block:
+        result: Statements = []
+        for statement in body:
+            default = [dataflow.with_blocks(statement, block)]
+            result += changed.get(id(statement), default)
+        return tuple(result)
+
+    return replace(program, body=block(program.body), types=names.types)
+
+
+def _private(node: Node, memory: Memory, names: Names) -> Statements:
+    statement = node.statement
+    assert isinstance(statement, ir.Routine)
+    before: Statements = []
+    after: Statements = []
+    new: dict[str, str] = {}
+    for array in dict.fromkeys(dataflow.arrays(statement.value)):
+        if memory.is_resized(array) or memory.written_later(array, node):
+            new[array] = names.numbered(array, names.types[array])
+            before.append(ir.Copy(new[array], array, statement.span))
+    for array in statement.names:
+        if memory.writes(array) or memory.is_resized(array) or array in memory.joined:
+            made = new[array] = names.numbered(array, names.types[array])
+            after.append(ir.Copy(array, made, statement.span))
+    (renamed,) = dataflow.renamed((statement,), new)
+    return [*before, renamed, *after]
+
+
+# In the reverse sweep.
+
+
+def adjoint(
+    statement: ir.Routine,
+    bars: dict[str, str],
+    shapes: dict[str, tuple[ir.Expr, ...]],
+    names: Names,
+) -> Statements:
+    """What a routine does to the adjoints of its operands, in names of the derivative."""
+    call = routine_call(statement)
+    rule = rules.lookup(call.function)
+    if rule is None:
+        name = function_name(call.function)
+        raise MissingRule(
+            f"no derivative rule for {name}",
+            statement.span,
+            "Keep it off the path from the argument to the result.",
+        )
+    wanted = adjoints.Call(call.arguments, statement.names, bars, shapes, names.types)
+    found = adjoints.read(rule.definition, rule.operands, wanted)
+    body = found.program.body
+    own = {name for name in found.program.types if name not in (*found.names, *found.sizes)}
+    new = dict(found.names)
+    for name in sorted(own):
+        new[name] = names.numbered(stem(name), found.program.types[name])
+    aside = {name: f"{name}%" for name in found.program.types}
+    sizes = {aside[name]: size for name, size in found.sizes.items()}
+
+    def change(expression: ir.Expr) -> ir.Expr:
+        if isinstance(expression, ir.Var):
+            return sizes.get(expression.name, expression)
+        return expression
+
+    body = _rewritten(dataflow.renamed(body, aside), change)
+    body = dataflow.renamed(body, {aside[old]: name for old, name in new.items()})
+    return _attributed(body, statement)
+
+
+def _rewritten(body: ir.Block, change: dataflow.Rewrite) -> ir.Block:
+    return tuple(
+        dataflow.with_blocks(
+            dataflow.with_expressions(statement, change), lambda inner: _rewritten(inner, change)
+        )
+        for statement in body
+    )
+
+
+def _attributed(body: ir.Block, routine: ir.Routine) -> Statements:
+    """Statements of a rule of which the first says to which line of the user's they belong."""
+    first = True
+
+    def one(statement: ir.Statement) -> ir.Statement:
+        nonlocal first
+        if hasattr(statement, "span"):
+            statement = replace(statement, span=routine.span if first else None)
+        first = first and isinstance(statement, ir.For | ir.While | ir.If)
+        return dataflow.with_blocks(statement, lambda block: tuple(map(one, block)))
+
+    return [one(statement) for statement in body]
+
+
+def nest(
+    shape: tuple[ir.Expr, ...], counters: list[str], body: ir.Block, descending: bool
+) -> ir.Block:
+    """A loop for each axis of a shape, the last innermost."""
+    for size, counter in reversed(list(zip(shape, counters, strict=True))):
+        if descending:
+            last = ir.Apply(operator.sub, (size, ir.Const(1)))
+            loop = ir.For(counter, last, ir.Const(-1), ir.Const(-1), body)
+        else:
+            loop = ir.For(counter, ir.Const(0), size, ir.Const(1), body)
+        body = (loop,)
+    return body

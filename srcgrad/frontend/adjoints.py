@@ -1,0 +1,136 @@
+"""The definition of an adjoint, read for the operands of one call."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from types import FunctionType
+
+import numpy as np
+
+from srcgrad import ir
+from srcgrad.frontend import arrays, calls, guards, naming
+from srcgrad.frontend import source as reading
+from srcgrad.frontend.run import Run
+from srcgrad.frontend.specialise import without_unused_sizes
+from srcgrad.frontend.values import ArrayRef, Known, Number, Tuple, Value
+from srcgrad.types import INT, Type
+
+Shape = tuple[ir.Expr, ...]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of a routine, and what is known of the names in it."""
+
+    operands: tuple[ir.Expr, ...]
+    results: tuple[str, ...]
+    bars: dict[str, str]
+    """The adjoints of those arrays that have one."""
+    shapes: dict[str, Shape]
+    types: dict[str, Type]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """An adjoint as a program, and what its parameters stand for in the derivative."""
+
+    program: ir.Function
+    names: dict[str, str]
+    sizes: dict[str, ir.Expr]
+
+
+def read(definition: FunctionType, differentiable: tuple[str, ...], call: Call) -> Definition:
+    """The adjoint of one call."""
+    return reading.deeply(lambda: _Reader(call).read(definition, differentiable))
+
+
+class _Reader:
+    def __init__(self, call: Call) -> None:
+        self.call = call
+        self.run = Run()
+        self.params: dict[str, str] = {}
+        self.sizes: dict[ir.Expr, Value] = {}
+        self.expressions: dict[str, ir.Expr] = {}
+
+    def read(self, definition: FunctionType, differentiable: tuple[str, ...]) -> Definition:
+        run = self.run
+        source = reading.read(definition)
+        names = list(inspect.signature(definition).parameters)
+        plain = [n for n in names if not n.endswith("_bar") and n != "result"]
+        given: dict[str, Value] = {}
+        for name, operand in zip(plain, self.call.operands, strict=False):
+            given[name] = self.operand(operand)
+            if name in differentiable:
+                given[f"{name}_bar"] = self.bar_of(operand)
+        results = [self.array(name) for name in self.call.results]
+        bars = [self.bar(name) for name in self.call.results]
+        several = len(results) > 1
+        given["result"] = Tuple(tuple(results)) if several else results[0]
+        given["result_bar"] = Tuple(tuple(bars)) if several else bars[0]
+        run.place = source.tree
+        chosen = {name: value for name, value in given.items() if name in names}
+        calls.enter(run, definition, (), chosen)
+        body = (*run.entry, *run.blocks[0])
+        program = ir.Function(definition.__name__, tuple(self.params), body, (), run.types)
+        program = without_unused_sizes(guards.proven(program))
+        program, rename = naming.named(program, run.hints)
+        names = {rename(p): name for p, name in self.params.items() if p not in self.expressions}
+        sizes = {rename(p): size for p, size in self.expressions.items()}
+        return Definition(program, names, sizes)
+
+    def operand(self, operand: ir.Expr) -> Value:
+        match operand:
+            case ir.Whole(array):
+                return self.array(array)
+            case ir.Apply(function, (ir.Whole(array),)) if function is np.transpose:
+                return arrays.transpose(self.array(array))
+            case ir.Const(value):
+                return Known(value)
+            case ir.Var(name):
+                kind = self.call.types[name]
+                return Number(ir.Var(self.param(name, kind)), kind)  # type: ignore[arg-type]
+        raise AssertionError(f"{operand} is not an operand of a routine")
+
+    def bar_of(self, operand: ir.Expr) -> Value:
+        match operand:
+            case ir.Whole(array):
+                return self.bar(array)
+            case ir.Apply(_, (ir.Whole(array),)):
+                bar = self.bar(array)
+                return arrays.transpose(bar) if isinstance(bar, ArrayRef) else bar
+        return Known(None)
+
+    def bar(self, array: str) -> Value:
+        bar = self.call.bars.get(array)
+        if bar is None:
+            return Known(None)
+        return self.run.whole(self.param(bar, self.call.types[bar]), self.shape(array))
+
+    def array(self, name: str) -> ArrayRef:
+        return self.run.whole(self.param(name, self.call.types[name]), self.shape(name))
+
+    def param(self, name: str, kind: Type) -> str:
+        for param, known in self.params.items():
+            if known == name:
+                return param
+        param = self.run.fresh(kind, name)
+        self.run.early.add(param)
+        self.params[param] = name
+        return param
+
+    def shape(self, array: str) -> tuple[Value, ...]:
+        return tuple(self.size(each) for each in self.call.shapes[array])
+
+    def size(self, size: ir.Expr) -> Value:
+        """Equal lengths are one value, so that what was checked is not checked again."""
+        if isinstance(size, ir.Const):
+            return Known(size.value)
+        if size not in self.sizes:
+            name = self.run.fresh(INT, "size")
+            self.run.signs.add(name)
+            self.run.early.add(name)
+            self.params[name] = name
+            self.expressions[name] = size
+            self.sizes[size] = Number(ir.Var(name), INT)
+        return self.sizes[size]

@@ -1,0 +1,103 @@
+"""The dtypes at which NumPy computes, and those that hold what others hold."""
+
+from __future__ import annotations
+
+import functools
+import operator
+
+import numpy as np
+
+from srcgrad.errors import DTypeError
+from srcgrad.frontend.pointwise.call import Function, name
+from srcgrad.types import Scalar
+
+INTEGERS = frozenset(
+    ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
+)
+SUPPORTED = INTEGERS | {"bool", "float32", "float64", "complex64", "complex128"}
+
+
+def check_supported(function: Function, type: Scalar) -> None:
+    if type.dtype not in SUPPORTED:
+        raise DTypeError(f"{name(function)} of {type.dtype}, which Numba does not compile")
+
+
+UFUNC_OF: dict[Function, np.ufunc] = {
+    operator.add: np.add,
+    operator.sub: np.subtract,
+    operator.mul: np.multiply,
+    operator.truediv: np.true_divide,
+    operator.floordiv: np.floor_divide,
+    operator.mod: np.remainder,
+    operator.pow: np.power,
+    operator.neg: np.negative,
+    operator.pos: np.positive,
+    operator.abs: np.absolute,
+    operator.and_: np.bitwise_and,
+    operator.or_: np.bitwise_or,
+    operator.xor: np.bitwise_xor,
+    operator.invert: np.invert,
+    operator.lshift: np.left_shift,
+    operator.rshift: np.right_shift,
+    operator.lt: np.less,
+    operator.le: np.less_equal,
+    operator.gt: np.greater,
+    operator.ge: np.greater_equal,
+    operator.eq: np.equal,
+    operator.ne: np.not_equal,
+}
+
+_PYTHON: dict[str, type] = {"float64": float, "int64": int, "complex128": complex}
+
+
+@functools.cache
+def loop(ufunc: np.ufunc, types: tuple[Scalar, ...]) -> tuple[str, ...]:
+    """The dtypes, operands then result, at which NumPy computes."""
+    given = [
+        _PYTHON[each.dtype] if each.weak and each.dtype in _PYTHON else np.dtype(each.dtype)
+        for each in types
+    ]
+    try:
+        found = ufunc.resolve_dtypes((*given, *(None,) * ufunc.nout))
+    except TypeError as error:
+        shown = ", ".join(each.dtype for each in types)
+        raise DTypeError(f"{name(ufunc)} does not take {shown}: {error}") from None
+    for dtype in found:
+        if dtype.name not in SUPPORTED:
+            shown = ", ".join(each.dtype for each in types)
+            raise DTypeError(
+                f"{name(ufunc)} of {shown} is {dtype.name}, which Numba does not compile",
+                advice="Convert the operand with float(...) first.",
+            )
+    return tuple(dtype.name for dtype in found)
+
+
+def promoted(*types: Scalar) -> Scalar:
+    """The type that holds numbers of all these types, by NumPy's rules for weak numbers.
+
+    >>> promoted(Scalar("float32"), Scalar("float64", weak=True))
+    Scalar(dtype='float32', weak=False)
+    >>> promoted(Scalar("int64", weak=True), Scalar("float64", weak=True))
+    Scalar(dtype='float64', weak=True)
+    """
+    dtype, weak = types[0].dtype, types[0].weak
+    for each in types[1:]:
+        if weak and each.weak:
+            order = ("bool", "int64", "float64", "complex128")
+            dtype = order[max(order.index(dtype), order.index(each.dtype))]
+        elif dtype == each.dtype:
+            weak = False
+        else:
+            dtype = loop(np.maximum, (Scalar(dtype, weak), each))[-1]
+            weak = False
+    return Scalar(dtype, weak)
+
+
+def cast(dtype: str) -> Function:
+    """The callable that converts a number to a dtype.
+
+    >>> cast("float32") is np.float32
+    True
+    """
+    scalar_type: Function = np.dtype(dtype).type
+    return scalar_type

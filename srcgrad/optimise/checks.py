@@ -1,0 +1,90 @@
+"""Check before a loop what is the same in all its iterations."""
+
+from __future__ import annotations
+
+import operator
+
+from srcgrad import ir
+from srcgrad.analysis import dataflow
+from srcgrad.analysis.names import Names
+from srcgrad.optimise.effects import effects
+from srcgrad.types import BOOL
+
+
+def checks(program: ir.Function) -> ir.Function:
+    """A program whose loops do not make a check again and again.
+
+    before  for i in range(n): c = m > 0; check(c); t = x[i, 0]; s += t
+    after   idle = n <= 0; c = m > 0; fine = idle or c; check(fine)
+            for i in range(n): t = x[i, 0]; s += t
+
+    Only if nothing in an iteration before the check may raise anything else.
+    """
+    names = Names(program.types)
+    body = _block(program.body, names)
+    return ir.Function(
+        program.name, program.params, body, program.results, names.types, program.doc
+    )
+
+
+def _block(body: ir.Block, names: Names) -> ir.Block:
+    result: list[ir.Statement] = []
+    for statement in body:
+        statement = dataflow.with_blocks(statement, lambda b: _block(b, names))
+        while isinstance(statement, ir.For):
+            found = _first_check(statement)
+            if found is None:
+                break
+            guard, made = found
+            kept = tuple(s for s in statement.body if s is not guard and s not in made)
+            result += [*made, *_if_it_runs(guard, statement, names)]
+            statement = ir.For(
+                statement.variable,
+                statement.start,
+                statement.stop,
+                statement.step,
+                kept,
+                statement.span,
+            )
+        result.append(statement)
+    return tuple(result)
+
+
+def _first_check(loop: ir.For) -> tuple[ir.Guard, list[ir.Statement]] | None:
+    """The first check in a loop and what its condition is made of, if that can go before it."""
+    changed = effects(loop).changes
+    made: dict[str, ir.Statement] = {}
+    for statement in loop.body:
+        if isinstance(statement, ir.Guard):
+            free = dataflow.reads(statement) - set(made)
+            return None if free & changed else (statement, _used(statement, made))
+        if any(isinstance(s, ir.Guard | ir.Routine) for s in dataflow.walk((statement,))):
+            return None
+        name = dataflow.target(statement)
+        match statement:
+            case ir.Assign(ir.Var(), ir.Apply() | ir.Dim() | ir.Const() | ir.Var()) if name:
+                if not (dataflow.reads(statement) - set(made)) & changed:
+                    made[name] = statement
+    return None
+
+
+def _used(guard: ir.Guard, made: dict[str, ir.Statement]) -> list[ir.Statement]:
+    """Of some statements in order, those that a check depends on."""
+    wanted = set(dataflow.reads(guard))
+    for name in reversed(made):
+        if name in wanted:
+            wanted |= dataflow.reads(made[name])
+    return [statement for name, statement in made.items() if name in wanted]
+
+
+def _if_it_runs(guard: ir.Guard, loop: ir.For, names: Names) -> list[ir.Statement]:
+    """A check that is made only if a loop has iterations."""
+    assert isinstance(loop.step, ir.Const)
+    ended = operator.ge if loop.step.value > 0 else operator.le
+    idle, fine = ir.Var(names.temporary(BOOL)), ir.Var(names.temporary(BOOL))
+    condition = ir.Apply(ir.either, (idle, guard.condition))
+    return [
+        ir.Assign(idle, ir.Apply(ended, (loop.start, loop.stop)), guard.span),
+        ir.Assign(fine, condition, guard.span),
+        ir.Guard(fine, guard.exception, guard.message, guard.arguments, guard.span),
+    ]

@@ -1,0 +1,46 @@
+"""Rules of routines: `@adjoint(np.linalg.solve, "a, b")` above the adjoint in ordinary Python."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Adjoint:
+    """The rule of one routine: which operands carry a derivative, and what is done to adjoints."""
+
+    function: Callable[..., Any]
+    operands: tuple[str, ...]
+    definition: FunctionType
+
+
+_adjoints: dict[Any, Adjoint] = {}
+
+
+def adjoint(
+    function: Callable[..., Any], operands: str
+) -> Callable[[FunctionType], FunctionType]:
+    """Let the decorated function be the adjoint of a routine.
+
+    `operands` names the operands that carry a derivative. The definition has parameters of these
+    names and of those of other operands, and of the names with `_bar` for their adjoints, to which
+    it adds in place (None for an operand that carries no derivative in this program); `result` and
+    `result_bar` are the results and their adjoints: tuples if there are several results, with None
+    for an adjoint that is not there. It is read, not called: its text becomes part of the
+    derivative. It may do what it likes with `result_bar`, and changes nothing else.
+    """
+
+    def enter(definition: FunctionType) -> FunctionType:
+        names = tuple(name.strip() for name in operands.split(","))
+        _adjoints[function] = Adjoint(function, names, definition)
+        return definition
+
+    return enter
+
+
+def lookup(function: Callable[..., Any]) -> Adjoint | None:
+    """The rule of a routine, or None."""
+    return _adjoints.get(function)

@@ -1,0 +1,289 @@
+"""The derivatives of Bessel functions, elliptic integrals, and orthogonal polynomials.
+
+Equation numbers are those of the NIST Digital Library of Mathematical Functions (dlmf.nist.gov).
+With respect to an order or a degree nothing is stated: asking for it is refused.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from srcgrad.rules.registry import state as partials
+
+if TYPE_CHECKING:  # imported when a rule that mentions it is first used
+    import scipy.special
+
+    from srcgrad.frontend.scipy import compiled
+
+# Bessel functions: 10.6.1 and 10.6.2.
+
+partials("scipy.special.j0", lambda x: -scipy.special.j1(x))
+partials(
+    "scipy.special.j1",
+    lambda x, result: 0.5 if x == 0.0 else scipy.special.j0(x) - result / x,
+)
+partials("scipy.special.y0", lambda x: -scipy.special.y1(x))
+partials("scipy.special.y1", lambda x, result: scipy.special.y0(x) - result / x)
+partials(
+    "scipy.special.jv",
+    lambda v, x: (..., 0.5 * (scipy.special.jv(v - 1, x) - scipy.special.jv(v + 1, x))),
+)
+partials(
+    "scipy.special.jve",
+    lambda v, x: (..., 0.5 * (scipy.special.jve(v - 1, x) - scipy.special.jve(v + 1, x))),
+)
+partials(
+    "scipy.special.yn",
+    lambda n, x: (..., 0.5 * (scipy.special.yn(n - 1, x) - scipy.special.yn(n + 1, x))),
+)
+partials(
+    "scipy.special.yv",
+    lambda v, x: (..., 0.5 * (scipy.special.yv(v - 1, x) - scipy.special.yv(v + 1, x))),
+)
+partials(
+    "scipy.special.yve",
+    lambda v, x: (..., 0.5 * (scipy.special.yve(v - 1, x) - scipy.special.yve(v + 1, x))),
+)
+
+# Modified Bessel functions: 10.29.1 to 10.29.3; with a last e, times exp(-|x|) or exp(x).
+
+partials("scipy.special.i0", lambda x: scipy.special.i1(x))
+partials(
+    "scipy.special.i1",
+    lambda x, result: 0.5 if x == 0.0 else scipy.special.i0(x) - result / x,
+)
+partials("scipy.special.i0e", lambda x, result: scipy.special.i1e(x) - np.sign(x) * result)
+partials(
+    "scipy.special.i1e",
+    lambda x, result: (
+        0.5 if x == 0.0 else scipy.special.i0e(x) - result * (np.sign(x) + 1.0 / x)
+    ),
+)
+partials(
+    "scipy.special.iv",
+    lambda v, x: (..., 0.5 * (scipy.special.iv(v - 1, x) + scipy.special.iv(v + 1, x))),
+)
+partials(
+    "scipy.special.ive",
+    lambda v, x, result: (
+        ...,
+        0.5 * (scipy.special.ive(v - 1, x) + scipy.special.ive(v + 1, x)) - np.sign(x) * result,
+    ),
+)
+partials("scipy.special.k0", lambda x: -scipy.special.k1(x))
+partials("scipy.special.k1", lambda x, result: -scipy.special.k0(x) - result / x)
+partials("scipy.special.k0e", lambda x, result: result - scipy.special.k1e(x))
+partials(
+    "scipy.special.k1e", lambda x, result: result - scipy.special.k0e(x) - result / x
+)
+partials(
+    "scipy.special.kn",
+    lambda n, x: (..., -0.5 * (scipy.special.kn(abs(n - 1), x) + scipy.special.kn(n + 1, x))),
+)
+partials(
+    "scipy.special.kv",
+    lambda v, x: (..., -0.5 * (scipy.special.kv(v - 1, x) + scipy.special.kv(v + 1, x))),
+)
+partials(
+    "scipy.special.kve",
+    lambda v, x, result: (
+        ...,
+        result - 0.5 * (scipy.special.kve(v - 1, x) + scipy.special.kve(v + 1, x)),
+    ),
+)
+
+# Spherical Bessel functions: 10.51.2 and 10.51.5.
+
+partials(
+    "scipy.special.spherical_jn",
+    lambda n, x, result: (
+        ...,
+        -scipy.special.spherical_jn(1, x)
+        if n == 0
+        else (1.0 / 3.0 if n == 1 else 0.0)
+        if x == 0.0
+        else scipy.special.spherical_jn(n - 1, x) - (n + 1.0) * result / x,
+    ),
+)
+partials(
+    "scipy.special.spherical_yn",
+    lambda n, x, result: (
+        ...,
+        -scipy.special.spherical_yn(1, x)
+        if n == 0
+        else scipy.special.spherical_yn(n - 1, x) - (n + 1.0) * result / x,
+    ),
+)
+partials(
+    "scipy.special.spherical_in",
+    lambda n, x, result: (
+        ...,
+        scipy.special.spherical_in(1, x)
+        if n == 0
+        else (1.0 / 3.0 if n == 1 else 0.0)
+        if x == 0.0
+        else scipy.special.spherical_in(n - 1, x) - (n + 1.0) * result / x,
+    ),
+)
+partials(
+    "scipy.special.spherical_kn",
+    lambda n, x, result: (
+        ...,
+        -scipy.special.spherical_kn(1, x)
+        if n == 0
+        else -scipy.special.spherical_kn(n - 1, x) - (n + 1.0) * result / x,
+    ),
+)
+
+# Hypergeometric functions: 13.3.15, 15.5.1, 16.3.1.
+
+partials("scipy.special.hyp0f1", lambda v, z: (..., scipy.special.hyp0f1(v + 1.0, z) / v))
+partials(
+    "scipy.special.hyp1f1",
+    lambda a, b, z: (..., ..., a / b * scipy.special.hyp1f1(a + 1.0, b + 1.0, z)),
+)
+partials(
+    "scipy.special.hyp2f1",
+    lambda a, b, c, z: (
+        ...,
+        ...,
+        ...,
+        a * b / c * scipy.special.hyp2f1(a + 1.0, b + 1.0, c + 1.0, z),
+    ),
+)
+
+# Elliptic integrals of m = k^2: 19.4.1 to 19.4.4, with K - E = m D = m R_D(0, 1 - m, 1) / 3, 19.25.1.
+
+partials(
+    "scipy.special.ellipk",
+    lambda m, result: (
+        (result - scipy.special.elliprd(0.0, 1.0 - m, 1.0) / 3.0) / (2.0 * (1.0 - m))
+    ),
+)
+partials(
+    "scipy.special.ellipkm1",
+    lambda p, result: (scipy.special.elliprd(0.0, p, 1.0) / 3.0 - result) / (2.0 * p),
+)
+partials("scipy.special.ellipe", lambda m: -scipy.special.elliprd(0.0, 1.0 - m, 1.0) / 6.0)
+partials(
+    "scipy.special.ellipkinc",
+    lambda phi, m, result: (
+        1.0 / math.sqrt(1.0 - m * math.sin(phi) ** 2),
+        (2.0 * phi - math.sin(2.0 * phi)) / 8.0
+        if m == 0.0
+        else (scipy.special.ellipeinc(phi, m) / (1.0 - m) - result) / (2.0 * m)
+        - math.sin(2.0 * phi) / (4.0 * (1.0 - m) * math.sqrt(1.0 - m * math.sin(phi) ** 2)),
+    ),
+)
+partials(
+    "scipy.special.ellipeinc",
+    lambda phi, m, result: (
+        math.sqrt(1.0 - m * math.sin(phi) ** 2),
+        (math.sin(2.0 * phi) - 2.0 * phi) / 8.0
+        if m == 0.0
+        else (result - scipy.special.ellipkinc(phi, m)) / (2.0 * m),
+    ),
+)
+
+# Orthogonal polynomials: 18.9.15, 18.9.19, 18.9.21, 18.9.23, 18.9.25 and 18.9.27.
+
+partials(
+    "scipy.special.eval_legendre",
+    lambda n, x: (..., 0.0 if n == 0 else scipy.special.eval_gegenbauer(n - 1, 1.5, x)),
+)
+partials(
+    "scipy.special.eval_chebyt",
+    lambda n, x: (..., 0.0 if n == 0 else n * scipy.special.eval_chebyu(n - 1, x)),
+)
+partials(
+    "scipy.special.eval_chebyu",
+    lambda n, x: (..., 0.0 if n == 0 else 2.0 * scipy.special.eval_gegenbauer(n - 1, 2.0, x)),
+)
+partials(
+    "scipy.special.eval_gegenbauer",
+    lambda n, a, x: (
+        ...,
+        ...,
+        0.0 if n == 0 else 2.0 * a * scipy.special.eval_gegenbauer(n - 1, a + 1.0, x),
+    ),
+)
+partials(
+    "scipy.special.eval_jacobi",
+    lambda n, a, b, x: (
+        ...,
+        ...,
+        ...,
+        0.0
+        if n == 0
+        else 0.5 * (n + a + b + 1.0) * scipy.special.eval_jacobi(n - 1, a + 1.0, b + 1.0, x),
+    ),
+)
+partials(
+    "scipy.special.eval_laguerre",
+    lambda n, x: (..., 0.0 if n == 0 else -scipy.special.eval_genlaguerre(n - 1, 1.0, x)),
+)
+partials(
+    "scipy.special.eval_genlaguerre",
+    lambda n, a, x: (
+        ...,
+        ...,
+        0.0 if n == 0 else -scipy.special.eval_genlaguerre(n - 1, a + 1.0, x),
+    ),
+)
+partials(
+    "scipy.special.eval_hermite",
+    lambda n, x: (..., 0.0 if n == 0 else 2.0 * n * scipy.special.eval_hermite(n - 1, x)),
+)
+partials(
+    "scipy.special.eval_hermitenorm",
+    lambda n, x: (..., 0.0 if n == 0 else n * scipy.special.eval_hermitenorm(n - 1, x)),
+)
+
+# One of several results: 9.2.1, 6.2.9, 6.2.13, 6.2.15, 6.2.16, 7.2.7, 7.2.8, 22.13.1, 4.13.4.
+
+partials("srcgrad.frontend.scipy.compiled.airy_ai", lambda z: compiled.airy_aip(z))
+partials("srcgrad.frontend.scipy.compiled.airy_aip", lambda z: z * compiled.airy_ai(z))
+partials("srcgrad.frontend.scipy.compiled.airy_bi", lambda z: compiled.airy_bip(z))
+partials("srcgrad.frontend.scipy.compiled.airy_bip", lambda z: z * compiled.airy_bi(z))
+partials(
+    "srcgrad.frontend.scipy.compiled.sine_integral",
+    lambda x: 1.0 if x == 0.0 else math.sin(x) / x,
+)
+partials("srcgrad.frontend.scipy.compiled.cosine_integral", lambda x: math.cos(x) / x)
+partials(
+    "srcgrad.frontend.scipy.compiled.hyperbolic_sine_integral",
+    lambda x: 1.0 if x == 0.0 else math.sinh(x) / x,
+)
+partials(
+    "srcgrad.frontend.scipy.compiled.hyperbolic_cosine_integral", lambda x: math.cosh(x) / x
+)
+partials(
+    "srcgrad.frontend.scipy.compiled.fresnel_sine", lambda x: math.sin(0.5 * math.pi * x * x)
+)
+partials(
+    "srcgrad.frontend.scipy.compiled.fresnel_cosine", lambda x: math.cos(0.5 * math.pi * x * x)
+)
+partials(
+    "srcgrad.frontend.scipy.compiled.jacobi_sn",
+    lambda u, m: (compiled.jacobi_cn(u, m) * compiled.jacobi_dn(u, m), ...),
+)
+partials(
+    "srcgrad.frontend.scipy.compiled.jacobi_cn",
+    lambda u, m: (-compiled.jacobi_sn(u, m) * compiled.jacobi_dn(u, m), ...),
+)
+partials(
+    "srcgrad.frontend.scipy.compiled.jacobi_dn",
+    lambda u, m: (-m * compiled.jacobi_sn(u, m) * compiled.jacobi_cn(u, m), ...),
+)
+partials("srcgrad.frontend.scipy.compiled.jacobi_am", lambda u, m: (compiled.jacobi_dn(u, m), ...))
+partials(
+    "srcgrad.frontend.scipy.compiled.lambertw_upper",
+    lambda z, result: 0.0 if result == -1.0 else math.exp(-result) / (1.0 + result),
+)
+partials(
+    "srcgrad.frontend.scipy.compiled.lambertw_lower",
+    lambda z, result: 0.0 if result == -1.0 else math.exp(-result) / (1.0 + result),
+)

@@ -1,0 +1,148 @@
+"""Expressions with complex numbers: which they are, their conjugates and their real parts."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from srcgrad import ir
+from srcgrad.rules.arithmetic import apply, times
+from srcgrad.types import Type, is_complex_dtype
+
+ZERO = ir.Const(0.0)
+IMAGINARY_UNIT = ir.Const(1j)
+
+_MAKES_COMPLEX: frozenset[Any] = frozenset((complex, np.complex64, np.complex128))
+_KEEPS: frozenset[Any] = frozenset(
+    (operator.add, operator.sub, operator.mul, operator.truediv, operator.pow, operator.neg)
+)
+"""Operators; they are complex if an operand is."""
+
+
+def is_complex(expression: ir.Expr, types: Mapping[str, Type]) -> bool:
+    """Whether an expression is a complex number.
+
+    >>> from srcgrad.types import Scalar
+    >>> types = {"z": Scalar("complex128"), "x": Scalar("float64")}
+    >>> is_complex(apply(operator.mul, ir.Var("x"), ir.Var("z")), types)
+    True
+    >>> is_complex(apply(np.real, ir.Var("z")), types)
+    False
+    """
+    match expression:
+        case ir.Const(value):
+            return isinstance(value, complex | np.complexfloating)
+        case ir.Var(name) | ir.Item(name):
+            return name in types and is_complex_dtype(types[name].dtype)
+        case ir.Apply(function, arguments):
+            if function in _MAKES_COMPLEX:
+                return True
+            if not _may_be_complex(function):
+                return False
+            arguments = arguments[1:] if function is ir.select else arguments
+            return any(is_complex(each, types) for each in arguments)
+    return False
+
+
+def _may_be_complex(function: Callable[..., Any]) -> bool:
+    """Whether a function of complex numbers can be complex."""
+    if function in _KEEPS or function is ir.select:
+        return True
+    if function in (abs, np.real, np.imag, np.absolute):
+        return False
+    if getattr(function, "__module__", None) == "cmath":
+        return not function.__name__.startswith("is") and function.__name__ != "phase"
+    return isinstance(function, np.ufunc) and any("F->F" in kind for kind in function.types)
+
+
+def conjugate(expression: ir.Expr, types: Mapping[str, Type]) -> ir.Expr:
+    """The complex conjugate, written as far inside as it costs nothing.
+
+    >>> from srcgrad.printer import show
+    >>> from srcgrad.types import Scalar
+    >>> types = {"z": Scalar("complex128"), "x": Scalar("float64")}
+    >>> show(conjugate(apply(operator.truediv, ir.Const(-1.0), ir.Var("z")), types))
+    '-1.0 / z.conjugate()'
+    """
+    if not is_complex(expression, types):
+        return expression
+    match expression:
+        case ir.Const(value):
+            return ir.Const(value.conjugate())
+        case ir.Apply(np.conjugate, (inner,)):
+            return inner
+        case ir.Apply(operator.neg, (inner,)):
+            return ir.Apply(operator.neg, (conjugate(inner, types),))
+        case ir.Apply(ir.select, (condition, yes, no)):
+            return apply(ir.select, condition, conjugate(yes, types), conjugate(no, types))
+        case ir.Apply(function, (left, right)) if function in _KEEPS:
+            plain = not is_complex(left, types) or not is_complex(right, types)
+            if plain and not (function is operator.pow and is_complex(right, types)):
+                return apply(function, conjugate(left, types), conjugate(right, types))
+    return ir.Apply(np.conjugate, (expression,))
+
+
+def real_part(expression: ir.Expr, types: Mapping[str, Type]) -> ir.Expr:
+    """The real part, without the work that would go into an imaginary part."""
+    if not is_complex(expression, types):
+        return expression
+    match expression:
+        case ir.Const(value):
+            return ir.Const(value.real)
+        case ir.Apply(builtin, (real, _)) if builtin is complex:
+            return real
+        case ir.Apply(operator.neg, (inner,)):
+            return apply(operator.neg, real_part(inner, types))
+        case ir.Apply(ir.select, (condition, yes, no)):
+            return apply(ir.select, condition, real_part(yes, types), real_part(no, types))
+        case ir.Apply(np.conjugate, (inner,)):
+            return ir.Apply(np.real, (inner,))
+        case ir.Apply(operator.mul, (left, right)) | ir.Apply(operator.mul, (right, left)) if (
+            not is_complex(left, types)
+        ):
+            return apply(operator.mul, left, real_part(right, types))
+        case ir.Apply(operator.truediv, (left, right)) if not is_complex(right, types):
+            return apply(operator.truediv, real_part(left, types), right)
+    return ir.Apply(np.real, (expression,))
+
+
+def complex_of(expression: ir.Expr, types: Mapping[str, Type]) -> ir.Expr:
+    """A number as a complex one."""
+    match expression:
+        case ir.Apply(ir.select, (condition, yes, no)) if not is_complex(expression, types):
+            return apply(ir.select, condition, complex_of(yes, types), complex_of(no, types))
+        case ir.Const(value):
+            return ir.Const(complex(value))
+        case _ if is_complex(expression, types):
+            return expression
+    return ir.Apply(complex, (expression, ZERO))
+
+
+def contribution(
+    partial: ir.Expr,
+    bar: ir.Expr,
+    *,
+    of_conjugate: bool,
+    to_complex: bool,
+    types: Mapping[str, Type],
+) -> ir.Expr:
+    """What an operand's adjoint grows by: `conj(partial) * bar`, or `partial * conj(bar)`.
+
+    Its real part goes to a real operand.
+    """
+    if of_conjugate:
+        bar = conjugate(bar, types)
+        if partial == IMAGINARY_UNIT and not is_complex(bar, types):
+            return ir.Apply(complex, (ZERO, bar))
+    else:
+        partial = conjugate(partial, types)
+        if partial == ir.Const(-1j) and not to_complex and is_complex(bar, types):
+            return ir.Apply(np.imag, (bar,))
+    if to_complex:
+        return complex_of(times(bar, partial), types)
+    if not is_complex(partial, types):
+        return times(real_part(bar, types), partial)
+    return real_part(times(bar, partial), types)

@@ -20,7 +20,7 @@ from srcgrad.frontend.arguments import Spec
 from srcgrad.frontend.specialise import Leaf, Specialised, Structure, specialise
 from srcgrad.optimise.tidy import simplified, tidy
 from srcgrad.printer import module_text, show
-from srcgrad.types import Array, Scalar, Type, is_float
+from srcgrad.types import Array, Scalar, Type, is_complex_dtype, is_float
 
 Guards = dict[str, tuple[type[Exception], Span | None]]
 
@@ -118,6 +118,12 @@ def _check_scalar(request: Request, program: ir.Function, value: Any) -> None:
             )
         if is_float(kind.dtype):
             return
+        if is_complex_dtype(kind.dtype):
+            raise DTypeError(
+                f"{name} returns {kind.dtype}, and a gradient is of a real number",
+                span,
+                "Return a real number made of it: abs(value) ** 2, value.real or value.imag.",
+            )
         raise DTypeError(
             f"{name} returns {kind.dtype}, which has no derivative",
             span,

@@ -30,6 +30,7 @@ BINARY: dict[Callable[..., Any], tuple[str, int]] = {
     operator.sub: ("-", SUM),
     operator.mul: ("*", PRODUCT),
     operator.truediv: ("/", PRODUCT),
+    operator.matmul: ("@", PRODUCT),
     operator.floordiv: ("//", PRODUCT),
     operator.mod: ("%", PRODUCT),
     operator.pow: ("**", POWER),
@@ -195,6 +196,8 @@ def _parts(expression: ir.Expr) -> tuple[str, int]:
             return f"{symbol}{show(operand, level)}", level
         case ir.Apply(function, (operand,)) if function in PARTS:
             return f"{show(operand, ATOM)}.{PARTS[function]}", ATOM
+        case ir.Apply(function, (ir.Whole(array),)) if function is np.transpose:
+            return f"{array}.T", ATOM
         case ir.Apply(function, arguments):
             return f"{function_name(function)}({', '.join(show(a) for a in arguments)})", ATOM
         case _:
@@ -331,6 +334,9 @@ class Printer:
                 yield f"{pad}{name} = {source}.copy()"
             case ir.Routine(names, value):
                 assert isinstance(value, ir.Apply), "a routine is a call"
+                if value.function in BINARY:
+                    yield f"{pad}{', '.join(names)} = {show(value)}"
+                    return
                 head = f"{', '.join(names)} = {function_name(value.function)}("
                 items = [*map(show, value.arguments), *KEYWORDS.get(value.function, ())]
                 yield _listed(head, items, ")", pad)

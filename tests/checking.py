@@ -60,13 +60,17 @@ def is_number(value: Any) -> bool:
 
 
 def is_differentiable(value: Any) -> bool:
-    """Whether an argument is made of floats alone, so that its gradient is asked for by default."""
+    """Whether an argument is of floats and complex numbers alone: its gradient is asked for."""
     found = list(leaves(value))
     return bool(found) and all(
-        isinstance(leaf, (float, np.floating))
-        or (isinstance(leaf, np.ndarray) and leaf.dtype.kind == "f")
+        isinstance(leaf, (float, complex, np.inexact))
+        or (isinstance(leaf, np.ndarray) and leaf.dtype.kind in "fc")
         for leaf in found
     )
+
+
+def is_complex(leaf: Any) -> bool:
+    return np.asarray(leaf).dtype.kind == "c"
 
 
 def parts(value: Any) -> list[Any] | None:
@@ -107,8 +111,13 @@ def rebuilt(value: Any, new: Iterator[Any]) -> Any:
 
 
 def flat(value: Any) -> np.ndarray:
-    """All numbers of a structure in one vector."""
-    pieces = [np.asarray(leaf, dtype=np.float64).ravel() for leaf in leaves(value)]
+    """All numbers of a structure in one real vector; complex ones by their two parts."""
+    pieces = []
+    for leaf in leaves(value):
+        numbers = np.asarray(leaf).ravel()
+        if is_complex(leaf):
+            numbers = np.stack([numbers.real, numbers.imag], axis=-1).ravel()
+        pieces.append(numbers.astype(np.float64))
     return np.concatenate(pieces) if pieces else np.empty(0)
 
 
@@ -119,9 +128,13 @@ def displaced(value: Any, step: np.ndarray) -> Any:
     def moved() -> Iterator[Any]:
         nonlocal start
         for leaf in leaves(value):
-            size = np.size(leaf)
+            size = np.size(leaf) * (2 if is_complex(leaf) else 1)
             piece = step[start : start + size]
             start += size
+            if is_complex(leaf):
+                if piece.dtype.kind == "c":
+                    raise TypeError("a complex number is moved by real steps of its parts")
+                piece = piece[::2] + 1j * piece[1::2]
             if isinstance(leaf, np.ndarray):
                 yield np.array(leaf, dtype=piece.dtype) + piece.reshape(leaf.shape)
             else:
@@ -246,11 +259,14 @@ def assert_like(gradient: Any, argument: Any) -> None:
         for part, wanted in zip(inner, expected, strict=True):
             assert_like(part, wanted)
     elif isinstance(argument, np.ndarray):
-        dtype = argument.dtype if argument.dtype.kind == "f" else np.dtype(np.float64)
+        dtype = argument.dtype if argument.dtype.kind in "fc" else np.dtype(np.float64)
         assert isinstance(gradient, np.ndarray), f"{type(gradient)} for an array"
         assert gradient.shape == argument.shape, f"shape {gradient.shape} for {argument.shape}"
         assert gradient.dtype == dtype.newbyteorder("="), f"{gradient.dtype} for {argument.dtype}"
         assert not any(np.shares_memory(gradient, leaf) for leaf in leaves(argument))
+    elif is_complex(argument):
+        kind = type(argument) if isinstance(argument, np.generic) else complex
+        assert isinstance(gradient, kind), f"{type(gradient)} for a complex number"
     else:
         assert isinstance(gradient, (float, np.floating)), f"{type(gradient)} for a number"
 
@@ -423,12 +439,15 @@ def _single_precision(
     program: Program, argnums: Any, arguments: Any, keywords: dict[str, Any], gradient: Any
 ) -> None:
     def single(leaf: Any) -> Any:
-        if isinstance(leaf, np.ndarray) and leaf.dtype == np.float64:
-            return leaf.astype(np.float32)
+        if isinstance(leaf, np.ndarray) and leaf.dtype.kind in "fc":
+            return leaf.astype(np.complex64 if is_complex(leaf) else np.float32)
+        if isinstance(leaf, complex):
+            return np.complex64(leaf)
         return np.float32(leaf) if isinstance(leaf, float) else leaf
 
     arguments = rebuilt(arguments, map(single, leaves(arguments)))
     found = plain(srcgrad.grad(program, argnums), *arguments, **keywords)
     for leaf in leaves(found):
-        assert np.asarray(leaf).dtype == np.float32 or isinstance(leaf, float)
+        dtype = np.asarray(leaf).dtype
+        assert dtype in (np.float32, np.complex64) or isinstance(leaf, float)
     assert close(found, gradient, 2e-4), f"float32 {found!r}, float64 {gradient!r}"

@@ -39,7 +39,7 @@ from numba.core.runtime import rtsys
 
 import srcgrad.types
 from srcgrad.backend import cache as files
-from srcgrad.backend import externals, vectors
+from srcgrad.backend import externals, lapack, library, vectors
 from srcgrad.backend.machine import for_machine, names
 from srcgrad.backend.plain import plain
 from srcgrad.errors import CompileError
@@ -156,6 +156,8 @@ def _compile(
     linecache.cache[shown] = (len(text), None, text.splitlines(keepends=True), shown)
     function = _load_module(text, name, argument_types, module, shown, objects).__dict__[name]
     externals.install(text)
+    if library.is_needed(text):
+        lapack.install()
     if config.DISABLE_JIT:
         return Compiled(
             text, name, module, shown, objects, function, time.perf_counter() - start, False

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import TypeAlias
 
 import numba
@@ -117,10 +117,16 @@ def kind_of(value: ast.expr, known: Mapping[str, Kind]) -> Kind:
             return "int64"
         case ast.Constant(float()):
             return "float64"
+        case ast.Constant(complex()):
+            return "complex128"
         case ast.Name(name):
             return known.get(name, UNCERTAIN)
         case ast.Attribute(ast.Name("math")):
             return "float64"
+        case ast.Attribute(number, "real" | "imag"):
+            return _only([of(number)], "float64", _NUMBERS - {"int64"})
+        case ast.Attribute(ast.Name(name), "T"):
+            return known.get(name, UNCERTAIN)
         case ast.Subscript(ast.Attribute(ast.Name(), "shape"), ast.Constant()):
             return "int64"
         case ast.Subscript(ast.Name(name), index):
@@ -136,7 +142,9 @@ def kind_of(value: ast.expr, known: Mapping[str, Kind]) -> Kind:
         case ast.UnaryOp(ast.USub(), operand):
             return _number([of(operand)])
         case ast.BinOp(left, ast.Div(), right):
-            return _only([of(left), of(right)], "float64", of_whole=True)
+            found = [of(left), of(right)]
+            result = "complex128" if "complex128" in found else "float64"
+            return _only(found, result, _NUMBERS)
         case ast.BinOp(left, ast.Pow(), right):
             found = [of(left), of(right)]
             return UNCERTAIN if found == ["int64", "int64"] else _number(found)
@@ -147,13 +155,14 @@ def kind_of(value: ast.expr, known: Mapping[str, Kind]) -> Kind:
         case ast.IfExp(_, yes, no):
             return _joined(of(yes), of(no))
         case ast.Call(function, arguments, keywords):
-            return _call(ast.unparse(function), arguments, keywords, known)
+            return _call(function, arguments, keywords, known)
     return UNCERTAIN
 
 
 def _call(
-    name: str, arguments: list[ast.expr], keywords: list[ast.keyword], known: Mapping[str, Kind]
+    function: ast.expr, arguments: list[ast.expr], keywords: list[ast.keyword], known: Mapping[str, Kind]
 ) -> Kind:
+    name = ast.unparse(function)
     found = [kind_of(each, known) for each in arguments]
     module, _, method = name.rpartition(".")
     match module, method:
@@ -163,10 +172,14 @@ def _call(
         case stack, "pop" if stack in known and not arguments:
             held = known[stack]
             return held[0] if isinstance(held, tuple) and held[1] == STACK else held and UNCERTAIN
-        case "math", _ if method in _TESTS:
-            return _only(found, "bool")
+        case "math" | "cmath", _ if method in _TESTS:
+            return _only(found, "bool", _NUMBERS | {"bool"})
         case "math", _ if method not in _NOT_FLOAT:
-            return _only(found, "float64", of_whole=True)
+            return _only(found, "float64", _REAL)
+        case ("cmath", _) | ("", "complex") | ("np", "complex128"):
+            return _only(found, "complex128", _NUMBERS)
+        case "", "abs" if found == ["complex128"]:
+            return "float64"
         case "", "len":
             return "int64"
         case ("", "abs" | "min" | "max" | "range") | (_, "prange"):
@@ -176,6 +189,13 @@ def _call(
             axes = len(arguments[0].elts) if isinstance(arguments[0], ast.Tuple) else 1
             if dtype.startswith("np.") and len(keywords) < 2 and (keywords or method != "full"):
                 return dtype[3:].rstrip("_"), axes
+        case _, "conjugate" if not arguments and isinstance(function, ast.Attribute):
+            number = kind_of(function.value, known)
+            return _only([number], number, {"float64", "complex128"})
+        case "", "srcgrad_matmul" | "srcgrad_inv" | "srcgrad_cholesky":
+            return found[0]
+        case "", "srcgrad_solve":
+            return found[1]
         case array, "copy" if isinstance(known.get(array), tuple):
             return known[array]
         case array, "copy" if array in known and known[array] is None:
@@ -194,16 +214,21 @@ def _element(array: Kind, index: ast.expr, known: Mapping[str, Kind]) -> Kind:
 
 
 def _number(found: list[Kind]) -> Kind:
-    """What arithmetic makes of int64 and float64."""
+    """What arithmetic makes of int64, float64 and complex128."""
     unsure = _unsure(found)
-    if unsure is None or not set(found) <= {"int64", "float64"}:
+    if unsure is None or not set(found) <= _NUMBERS:
         return unsure
-    return "float64" if "float64" in found else "int64"
+    return max(found, key=_WIDER.index)
 
 
-def _only(found: list[Kind], result: str, of_whole: bool = False) -> Kind:
-    """The result, if the operands are known to be plain numbers."""
-    allowed = {"int64", "float64"} if of_whole else {"int64", "float64", "float32", "bool"}
+_WIDER = ("int64", "float64", "complex128")
+_NUMBERS: Set[Kind] = frozenset(_WIDER)
+_REAL: Set[Kind] = frozenset(_WIDER[:2])
+_COMPARED: Set[Kind] = frozenset((*_WIDER, "float32", "bool"))
+
+
+def _only(found: list[Kind], result: Kind, allowed: Set[Kind] = _COMPARED) -> Kind:
+    """The result, if the operands are known to be of the allowed dtypes."""
     return result if set(found) <= allowed else _unsure(found)
 
 
@@ -218,4 +243,4 @@ def _joined(one: Kind, other: Kind) -> Kind:
         return other
     if other is None:
         return one
-    return "float64" if {one, other} == {"int64", "float64"} else UNCERTAIN
+    return max((one, other), key=_WIDER.index) if {one, other} <= _NUMBERS else UNCERTAIN

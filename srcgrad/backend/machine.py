@@ -14,7 +14,8 @@ from typing import Any
 import numba
 import numpy as np
 
-from srcgrad.backend import vectors
+from srcgrad.backend import complexes, library, vectors
+from srcgrad.backend.complexes import complex_operations
 from srcgrad.backend.dtypes import bindings, kinds
 from srcgrad.backend.interrupts import INTERRUPTED, interrupted, polled_loops, raise_interrupt
 from srcgrad.backend.stacks import arrays_for_stacks, longer_stack, new_stack
@@ -35,10 +36,12 @@ def for_machine(
             arguments = dict(
                 zip(parameters, argument_types if function.name == name else (), strict=False)
             )
+            library.library_calls(function)
             bound = bindings(function)
             known = kinds(bound, arguments)
             arrays_for_stacks(function, known)
             hoist_workspace(function)
+            complex_operations(function, known)
             vector_functions(function.body, known)
             unsigned_subscripts(function, bound, known)
             polled_loops(function)
@@ -55,5 +58,8 @@ def names() -> dict[str, Any]:
         "srcgrad_float64": np.float64,
         "srcgrad_int64": np.int64,
         "srcgrad_bool": np.bool_,
+        "srcgrad_complex128": np.complex128,
+        **complexes.names(),
+        **library.names(),
         **vectors.names(),
     }

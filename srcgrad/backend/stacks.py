@@ -39,7 +39,7 @@ FIRST_CAPACITY = 16
 NEW = "srcgrad_new_stack"
 LONGER = "srcgrad_longer_stack"
 COUNT = "srcgrad_count_"
-STORABLE = ("float64", "int64", "bool")
+STORABLE = ("float64", "complex128", "int64", "bool")
 
 
 def arrays_for_stacks(function: ast.FunctionDef, known: Mapping[str, Kind]) -> None:
@@ -144,7 +144,8 @@ def new_stack(typing_context: Any, dtype: Any, capacity: Any) -> Any:
 def longer_stack(typing_context: Any, stack: Any, value: Any) -> Any:
     """The same array with room for twice as much; the old one must not be used any more."""
     if typing_context.can_convert(value, stack.dtype) is None or (
-        isinstance(value, types.Float) and not isinstance(stack.dtype, types.Float)
+        isinstance(value, types.Float)
+        and not isinstance(stack.dtype, types.Float | types.Complex)
     ):
         raise TypingError(f"a stack of {stack.dtype} cannot hold {value}")
 

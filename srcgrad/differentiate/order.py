@@ -19,13 +19,14 @@ def commutes(
     if any(not layout.names[name].is_accumulator for name in layout.cells(loop)):
         return False
     own_stacks = {s.stack for s in dataflow.walk(tuple(content)) if isinstance(s, ir.NewStack)}
+    own_arrays = {s.name for s in dataflow.walk(tuple(content)) if isinstance(s, ir.Allocate)}
     for statement in dataflow.walk(tuple(content)):
         if isinstance(statement, ir.Swap):
             return False
         if isinstance(statement, ir.Pop) and statement.stack not in own_stacks:
             return False
         if isinstance(statement, ir.Assign) and isinstance(statement.target, ir.Item):
-            if statement.target.array in layout.program.types:
+            if statement.target.array in layout.program.types.keys() - own_arrays:
                 return False
     assert isinstance(loop.statement, ir.For)
     return all(_own_elements(loop, layout, array) for array in _stored(loop, active))

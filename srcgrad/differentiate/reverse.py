@@ -385,14 +385,28 @@ class Reversal:
     def _equal_lengths(self, node: Node) -> dict[ir.Expr, ir.Expr]:
         """Lengths that checks before a statement have found to be equal, by one of them."""
         found: dict[ir.Expr, ir.Expr] = {}
+        runs = [s for n in node.block.loops() if isinstance(s := n.statement, ir.For)]
+
+        def defined(condition: ir.Expr) -> ir.Expr:
+            if isinstance(condition, ir.Var):
+                return self.definitions.get(condition.name, condition)
+            return condition
+
         for block in node.block.chain():
             for other in block.nodes:
                 statement = other.statement
                 if other.order > node.order or not isinstance(statement, ir.Guard):
                     continue
-                condition = statement.condition
-                if isinstance(condition, ir.Var):
-                    condition = self.definitions.get(condition.name, condition)
+                condition = defined(statement.condition)
+                if isinstance(condition, ir.Apply) and condition.function is ir.either:
+                    # A check that is left out if a loop does not run, holds where it does.
+                    idle, checked = map(defined, condition.arguments)
+                    if any(
+                        idle == ir.Apply(ended, (loop.start, loop.stop))
+                        for loop in runs
+                        for ended in (operator.ge, operator.le)
+                    ):
+                        condition = checked
                 match condition:
                     case ir.Apply(operator.eq, (ir.Var() as a, ir.Var() as b)):
                         first, second = found.get(a, a), found.get(b, b)

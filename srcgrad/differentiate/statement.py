@@ -132,3 +132,18 @@ def _rule(
             "or keep it off the path from the argument to the result.",
         )
     return rule
+
+
+def _check_stated(
+    rule: Rule,
+    partials: tuple[ir.Expr | None, ...],
+    bars: list[ir.Var | ir.Item | None],
+    span: Span | None,
+) -> None:
+    for name, partial, outgoing in zip(rule.parameters, partials, bars, strict=True):
+        if partial == registry.UNSTATED and outgoing is not None:
+            raise MissingRule(
+                f"no derivative rule for {function_name(rule.function)} with respect to {name}",
+                span,
+                f"Keep its {name} off the path from the arguments to the result.",
+            )

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from srcgrad.errors import DTypeError
-from srcgrad.types import FLOAT, INT, Array, Layout, Scalar, is_float, is_integer
+from srcgrad.types import FLOAT, INT, Array, Layout, Scalar, is_inexact, is_integer
 
 # ---------------------------------------------------------------------------------- descriptions
 
@@ -303,7 +303,7 @@ def leaf_paths(spec: Spec, name: str) -> Iterator[str]:
 def differentiable_leaves(spec: Spec, name: str) -> tuple[bool, ...]:
     """For each leaf of a selected argument, whether the derivative is with respect to it.
 
-    Floats are, and integers, which are promoted. Dataclass fields declared `int` or `bool` are
+    Floats and complex numbers are, and integers, which are promoted. Dataclass fields declared `int` or `bool` are
     counts and flags and are not, nor are booleans within a structure. Raises `DTypeError` if
     nothing is left.
     """
@@ -350,12 +350,7 @@ def _chosen(spec: Spec) -> Iterator[bool]:
 def _check_differentiable(leaf: Number | ArrayLeaf, path: str) -> None:
     what = "an array" if isinstance(leaf, ArrayLeaf) else "a number"
     dtype = leaf.type.dtype
-    if dtype.startswith("complex"):
-        raise DTypeError(
-            f"argument {path} is {what} of dtype {dtype}: complex derivatives are not supported",
-            advice="Pass the real and the imaginary part as two arguments.",
-        )
-    if not (is_float(dtype) or is_integer(dtype)):
+    if not (is_inexact(dtype) or is_integer(dtype)):
         raise DTypeError(
             f"argument {path} is {what} of dtype {dtype}: it has no derivative",
             advice=f"If its values are meant as numbers, pass {path}.astype(float).",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 import functools
 import math
 import operator
@@ -15,7 +16,7 @@ from srcgrad import errors, ir
 from srcgrad.frontend import pointwise
 from srcgrad.frontend.run import NeedKnown, Raised, Run, python_type
 from srcgrad.frontend.values import Conflict, Known, Maybe, Number, Text, Value
-from srcgrad.types import BOOL, FLOAT, INT, Scalar, is_inexact, is_integer
+from srcgrad.types import BOOL, FLOAT, INT, Scalar, is_complex_dtype, is_inexact, is_integer
 
 LARGEST = 2**63 - 1
 PYTHON: dict[str, Callable[..., Any]] = {
@@ -46,6 +47,8 @@ def promote(*types: Scalar) -> Scalar:
 
 
 def cast_function(dtype: str) -> Callable[..., Any]:
+    if dtype == "complex128":
+        return np.complex128  # what Numba calls `complex` stays as narrow as what it is given
     return PYTHON.get(dtype) or getattr(np, dtype)
 
 
@@ -76,6 +79,14 @@ def cast(run: Run, value: Value, type: Scalar) -> ir.Atom:
     assert isinstance(value, Number), value
     if value.type.dtype == type.dtype:
         return value.atom
+    if is_complex_dtype(value.type.dtype) and not is_complex_dtype(type.dtype):
+        if type.dtype == "bool":
+            return atom(run, truth(run, value))
+        run.refuse(
+            f"a complex number as {type.dtype} loses its imaginary part",
+            "Take its real part: z.real.",
+            errors.DTypeError,
+        )
     return run.apply(cast_function(type.dtype), (value.atom,), type).atom
 
 
@@ -274,11 +285,12 @@ def _check_result(
     raising: tuple[type[Exception], ...] = ()
     if function is operator.pow and all(each.weak for each in types):
         raising = (OverflowError, ZeroDivisionError)
-    elif getattr(function, "__module__", None) == "math":
+    elif getattr(function, "__module__", None) in ("math", "cmath"):
         raising = (ValueError, OverflowError)
     caught = [each for each in raising if run.catches(each)]
     if caught and is_inexact(result.type.dtype):
-        finite = run.apply(math.isfinite, (result.atom,), BOOL)
+        test = cmath.isfinite if is_complex_dtype(result.type.dtype) else math.isfinite
+        finite = run.apply(test, (result.atom,), BOOL)
         run.guard(finite, caught[0], f"{function.__name__} outside its domain or range")
 
 

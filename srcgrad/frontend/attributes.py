@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad import errors
-from srcgrad.frontend import arithmetic, arrays, calls, outside, sizes
+from srcgrad.frontend import arithmetic, arrays, calls, outside, parts, sizes
 from srcgrad.frontend.arithmetic import describe
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import NeedKnown, Raised, Run
@@ -26,6 +26,7 @@ from srcgrad.frontend.values import (
     Tuple,
     Value,
 )
+from srcgrad.types import is_complex_dtype
 
 
 def read(run: Run, owner: Value, name: str) -> Value:
@@ -85,12 +86,9 @@ def _missing(run: Run, owner: Any, title: str, name: str, own: tuple[str, ...] =
 
 
 def _number(run: Run, owner: Number, name: str) -> Value:
-    real = not owner.type.dtype.startswith("complex")
     match name:
-        case "real" if real:
-            return owner
-        case "imag" if real:
-            return arithmetic.convert(run, Known(0), owner.type)
+        case "real" | "imag":
+            return parts.part(run, owner, name)
         case "dtype" if not owner.type.weak:
             return Known(np.dtype(owner.type.dtype))
         case "shape" if not owner.type.weak:
@@ -112,31 +110,39 @@ def _number(run: Run, owner: Number, name: str) -> Value:
 def _array(run: Run, owner: ArrayRef | Lazy, name: str) -> Value:
     match name:
         case "shape":
-            return Tuple(owner.shape)
+            return Tuple(tuple(map(sizes.unmerged, owner.shape)))
         case "ndim":
             return Known(owner.ndim)
         case "size":
-            size: Value = Known(1)
-            for extent in owner.shape:
-                if isinstance(size, Known):
-                    size = sizes.times(run, extent, size.object)
-                elif isinstance(extent, Known):
-                    size = sizes.times(run, size, extent.object)
-                else:
-                    size = sizes._made(run, _MUL, size, extent)
-            return size
+            return sizes.product(run, owner.shape)
         case "T":
             return arrays.transpose(owner)
+        case "mT" | "flat" | "itemsize" | "nbytes" | "strides":
+            return _memory(run, owner, name)
         case "dtype":
             return Known(np.dtype(owner.dtype))
-        case "real" if not owner.dtype.startswith("complex"):
-            return owner
+        case "real" | "imag":
+            return parts.part(run, owner, name)
     if not hasattr(np.ndarray, name):
         _missing(run, np.ndarray, "an array", name)
     return Bound(Known(getattr(np.ndarray, name)), owner)
 
 
-_MUL = __import__("operator").mul
+def _memory(run: Run, owner: ArrayRef | Lazy, name: str) -> Value:
+    from srcgrad.frontend import regroup
+    from srcgrad.frontend.numpy import shape
+
+    match name:
+        case "mT":
+            return shape.matrix_transposed(run, owner)
+        case "flat":
+            return regroup.in_order(
+                run, owner if isinstance(owner, ArrayRef) else arrays.materialise(run, owner)
+            )
+        case "strides":
+            return shape.strides(run, owner)
+    size = np.dtype(owner.dtype).itemsize
+    return Known(size) if name == "itemsize" else sizes.times(run, read(run, owner, "size"), size)
 
 
 def _tuple(run: Run, owner: Tuple, name: str) -> Value:
@@ -270,6 +276,9 @@ def real_attribute(run: Run, owner: Instance, name: str) -> Value | None:
 
 def write(run: Run, owner: Value, name: str, value: Value) -> None:
     """`owner.name = value`, for the rest of the call only."""
+    if isinstance(owner, ArrayRef) and name in parts.PARTS and is_complex_dtype(owner.dtype):
+        parts.store(run, owner, name, Known(Ellipsis), None, value)
+        return
     if not isinstance(owner, Instance):
         run.refuse(
             f"setting the attribute {name} of {describe(owner)}",

@@ -19,6 +19,7 @@ from srcgrad.frontend import (
 )
 from srcgrad.frontend.arithmetic import atom, describe, numbers, plain, type_of
 from srcgrad.frontend.joins import branch
+from srcgrad.frontend.registry import REGISTRY
 from srcgrad.frontend.run import NeedKnown, Raised, Run
 from srcgrad.frontend.values import (
     ArrayRef,
@@ -31,7 +32,6 @@ from srcgrad.frontend.values import (
     Items,
     Iteration,
     Known,
-    Lazily,
     Lazy,
     ListRef,
     Number,
@@ -41,7 +41,7 @@ from srcgrad.frontend.values import (
     Value,
     same,
 )
-from srcgrad.types import FLOAT, INT, Scalar
+from srcgrad.types import INT, Scalar
 
 
 def new_list(run: Run, items: tuple[Value, ...]) -> ListRef:
@@ -141,7 +141,7 @@ def length(run: Run, value: Value) -> Value:
         case ArrayRef() | Lazy():
             if not value.shape:
                 raise Raised(TypeError("len() of unsized object"), run.span())
-            return value.shape[0]
+            return sizes.unmerged(value.shape[0])
         case Range():
             return iteration.trips(run, Iteration(value.start, value.stop, value.step, lambda k: k))
         case Known():
@@ -180,6 +180,9 @@ def item(run: Run, owner: Value, index: Value) -> Value:
             step = numbers(run, operator.mul, where, owner.step)
             return numbers(run, operator.add, owner.start, step)
         case Known():
+            meaning = REGISTRY.get(getattr(type(owner.object), "__getitem__", None))
+            if meaning is not None:
+                return meaning(run, (owner, index), {})
             known = known_object(run, index)
             if known is not MISSING:
                 return calls.from_python(
@@ -438,55 +441,9 @@ def as_array(run: Run, value: Value, dtype: str | None = None) -> ArrayRef | Laz
         found = contents(run, value)
         if isinstance(found, Buffer):
             return as_array(run, arrays.materialise(run, buffer_array(run, found)), dtype)
-    if isinstance(value, Generator | Lazily):
-        run.refuse("an array of a generator", "Use a list comprehension.")
-    rows = _rows(run, value)
-    shape, leaves = rows
-    kinds = [type_of(leaf) for leaf in leaves]
-    if not leaves:
-        kinds = [FLOAT]
-    known = [kind for kind in kinds if kind is not None]
-    made_type = Scalar(dtype or arithmetic.promote(*known).dtype)
-    made_array = arrays.allocate(run, made_type.dtype, tuple(map(Known, shape)))
-    for position, leaf in enumerate(leaves):
-        index = []
-        for size in reversed(shape):
-            index.append(ir.Const(position % size))
-            position //= size
-        operand = arithmetic.cast(run, leaf, made_type)
-        place = ir.Item(made_array.base, tuple(reversed(index)))
-        run.emit(ir.Assign(place, operand, run.span()))
-    return made_array
+    from srcgrad.frontend import nested
 
-
-def _rows(run: Run, value: Value) -> tuple[tuple[int, ...], list[Value]]:
-    """The shape and the numbers of nested sequences."""
-    value = plain(run, value)
-    if arithmetic.is_number(value):
-        return (), [value]
-    items: tuple[Value, ...]
-    if isinstance(value, ArrayRef | Lazy):
-        if not all(isinstance(extent, Known) for extent in value.shape):
-            run.refuse(
-                "an array made of arrays whose lengths are not known",
-                "Allocate it with np.empty and store the rows.",
-                NeedKnown,
-            )
-    elif not isinstance(value, Tuple | ListRef | Range) and not (
-        isinstance(value, Known) and isinstance(value.object, range)
-    ):
-        run.refuse(f"an array of {describe(value)}", "Only numbers make arrays.", errors.DTypeError)
-    items = iteration.known_items(run, value)
-    found = [_rows(run, each) for each in items]
-    shapes = {shape for shape, _ in found}
-    if len(shapes) > 1:
-        run.refuse(
-            "an array of rows of different lengths",
-            "Give all rows the same length.",
-            errors.ShapeError,
-        )
-    inner = found[0][0] if found else ()
-    return (len(items), *inner), [leaf for _, leaves in found for leaf in leaves]
+    return nested.stacked(run, value, dtype)
 
 
 # ------------------------------------------------------------------------------------ operators

@@ -429,17 +429,6 @@ def sinc(x: Any) -> Any:
     return np.sin(angle) / angle
 
 
-def angle(z: Any, deg: bool = False) -> Any:
-    """`np.angle` of a real number: 0 or pi."""
-    turned = np.arctan2(0.0, z)
-    return np.degrees(turned) if deg else turned
-
-
-def real(val: Any) -> Any:
-    """`np.real` of a real number."""
-    return +val
-
-
 def fix(x: Any) -> Any:
     """`np.fix`."""
     return np.trunc(x)
@@ -472,7 +461,6 @@ DEFINITIONS: dict[Any, FunctionType] = {
     ),
     **_present(
         np,
-        angle=angle,
         bitwise_count=bit_count,
         clip=clip,
         divmod=numpy_divmod,
@@ -482,7 +470,6 @@ DEFINITIONS: dict[Any, FunctionType] = {
         isclose=numpy_isclose,
         modf=numpy_modf,
         nan_to_num=nan_to_num,
-        real=real,
         sinc=sinc,
     ),
 }

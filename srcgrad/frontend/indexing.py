@@ -26,6 +26,7 @@ from srcgrad.frontend.values import (
     ListRef,
     Number,
     Range,
+    Sharing,
     Tuple,
     Value,
 )
@@ -58,6 +59,8 @@ class Picked:
     reads: tuple[tuple[str, int], ...]
     once: bool
     """Whether no element is selected twice."""
+    copies: bool = True
+    """Whether NumPy copies what is selected; if not, it is a view."""
 
 
 # ------------------------------------------------------------------------------------- reading
@@ -66,16 +69,15 @@ class Picked:
 def item(run: Run, array: AnyArray, index: Value) -> Value:
     """`array[index]`."""
     parts = index_parts(run, index)
-    if any(isinstance(part, AnyArray) for part in parts):
-        found = picked(run, array, parts)
-        return picked_array(run, found)
+    if any(map(is_advanced, parts)):
+        return picked_array(run, picked(run, array, parts))
     if isinstance(array, Lazy):
         return _item_of_expression(run, array, Tuple(tuple(parts)))
     seen = arrays.view(run, array, Tuple(tuple(parts)))
     if seen.ndim == 0:
         place = ir.Item(seen.base, arrays.base_subscripts(run, seen, ()))
         return run.define(place, Scalar(seen.dtype))
-    return seen
+    return arrays.materialise(run, seen, copy=True) if array.iterator else seen
 
 
 def _item_of_expression(run: Run, array: Lazy, index: Tuple) -> Value:
@@ -91,7 +93,7 @@ def _item_of_expression(run: Run, array: Lazy, index: Tuple) -> Value:
     if seen.ndim == 0:
         arrays.check_fresh(run, array)
         return element(())
-    return Lazy(seen.shape, array.type, element, array.reads)
+    return Lazy(seen.shape, array.type, element, array.reads, sharing=array.sharing)
 
 
 def _as_values(atoms: tuple[ir.Atom, ...]) -> Subscripts:
@@ -103,6 +105,10 @@ def _as_values(atoms: tuple[ir.Atom, ...]) -> Subscripts:
 def picked_array(run: Run, found: Picked) -> Value:
     """The selected elements as an array expression, or as a number if there are no axes."""
     source = found.source
+    sharing: tuple[Sharing, ...] = ()
+    if not found.copies and isinstance(source, ArrayRef):
+        words = "this writes to an array of which a slice with a run-time step is a view"
+        sharing = (Sharing(source.base, None, words),)
     if not found.shape:
         arrays.check_fresh(run, source)
         return arrays.element(run, source, found.locate(()))
@@ -111,6 +117,7 @@ def picked_array(run: Run, found: Picked) -> Value:
         Scalar(source.dtype),
         lambda subscripts: arrays.element(run, source, found.locate(subscripts)),
         tuple(dict.fromkeys((*arrays.reads(run, source), *found.reads))),
+        sharing=sharing,
     )
 
 
@@ -123,10 +130,14 @@ def index_parts(run: Run, index: Value) -> list[Value]:
     return [_part(run, each) for each in given]
 
 
-def is_advanced(run: Run, index: Value) -> bool:
-    """Whether an index copies what it selects: it holds an array, a list or a nested tuple."""
-    given = index.items if isinstance(index, Tuple) and index.kind is tuple else (index,)
-    return any(isinstance(_part(run, each), AnyArray) for each in given)
+def is_advanced(part: Value) -> bool:
+    """Whether a part of an index is more than a view can be made of."""
+    return isinstance(part, AnyArray) or _has_step(part)
+
+
+def _has_step(part: Value) -> bool:
+    """Whether this is a slice whose step is a number of the program."""
+    return isinstance(part, Tuple) and part.kind is slice and not isinstance(part.items[2], Known)
 
 
 def _part(run: Run, part: Value) -> Value:
@@ -217,14 +228,20 @@ def picked(run: Run, array: AnyArray, parts: list[Value]) -> Picked:
     pointers: list[Pointer] = []
     slices: list[Value] = []
     pieces: list[str | int | None] = []
+    steps: dict[int, tuple[Value, Value]] = {}
+    lengths: dict[int, Value] = {}
     for part in _completed(run, parts, array.ndim):
         if _is_dots(part):
             pieces.append("dots")
         elif isinstance(part, Known) and part.object is None:
             pieces.append(None)
         elif arrays.is_slice(part):
-            pieces.append(len(slices))
-            slices.append(part)
+            axis = len(slices)
+            pieces.append(axis)
+            if _has_step(part):
+                begin, lengths[axis], step = _stepped(run, part, array.shape[axis])
+                steps[axis] = begin, step
+            slices.append(FULL if _has_step(part) else part)
         else:
             found = _pointers(run, part, array, len(slices))
             pieces.append("pointers")
@@ -238,7 +255,7 @@ def picked(run: Run, array: AnyArray, parts: list[Value]) -> Picked:
     joint = _joint_shape(run, pointers)
     kept = [each for each in pieces if each is None or isinstance(each, int)]
     first = _first_axis(pieces)
-    ones = [Known(1) if each is None else source.shape[each] for each in kept]
+    ones = [Known(1) if each is None else lengths.get(each, source.shape[each]) for each in kept]
     shape = (*ones[:first], *joint, *ones[first:])
 
     def locate(subscripts: Subscripts) -> Subscripts:
@@ -247,13 +264,16 @@ def picked(run: Run, array: AnyArray, parts: list[Value]) -> Picked:
         at: dict[int, Value] = {
             axis: where for axis, where in zip(kept, rest, strict=True) if axis is not None
         }
+        for axis, (first_place, step) in steps.items():
+            stride = sizes.multiply(run, step, at[axis])
+            at[axis] = sizes.plus(run, first_place, stride)
         for each in pointers:
             at[each.axis] = _pointed(run, source, each, among)
         return tuple(at[axis] for axis in range(source.ndim))
 
     found_reads = [read for each in pointers for read in arrays.reads(run, each.value)]
     once = all(each.inside or not isinstance(each.value, AnyArray) for each in pointers)
-    return Picked(source, shape, locate, tuple(found_reads), once)
+    return Picked(source, shape, locate, tuple(found_reads), once, bool(pointers))
 
 
 def _sliced(run: Run, array: AnyArray, index: Tuple) -> Value:
@@ -265,6 +285,8 @@ def _sliced(run: Run, array: AnyArray, index: Tuple) -> Value:
 def _first_axis(pieces: list[str | int | None]) -> int:
     """How many axes of the result stand before those of the arrays of subscripts."""
     places = [k for k, each in enumerate(pieces) if each == "pointers"]
+    if not places:
+        return 0
     together = places == list(range(places[0], places[0] + len(places)))
     return sum(each != "dots" for each in pieces[: places[0]]) if together else 0
 
@@ -314,6 +336,38 @@ def _pointed(run: Run, source: AnyArray, pointer: Pointer, among: Subscripts) ->
         return found
     extent = source.shape[pointer.axis]
     return arrays.inside(run, found, extent, pointer.axis, wraps(source))
+
+
+def _stepped(run: Run, part: Value, extent: Value) -> tuple[Value, Value, Value]:
+    """First subscript, length and step of a slice whose step has its sign at run time."""
+    assert isinstance(part, Tuple)
+    start, stop, step = part.items
+    step = arithmetic.integer(run, step, "a slice's step")
+    run.guard(numbers(run, operator.ne, step, Known(0)), ValueError, "slice step cannot be zero")
+    forwards = numbers(run, operator.gt, step, Known(0))
+    last = sizes.plus(run, extent, Known(-1))
+    lower = _either(run, forwards, Known(0), Known(-1))
+    upper = _either(run, forwards, extent, last)
+
+    def bound(given: Value, missing: tuple[Value, Value]) -> Value:
+        if isinstance(given, Known) and given.object is None:
+            return _either(run, forwards, *missing)
+        given = arithmetic.integer(run, given, "a slice's bound")
+        negative = numbers(run, operator.lt, given, Known(0))
+        counted = _either(run, negative, numbers(run, operator.add, given, extent), given)
+        return numbers(run, max, numbers(run, min, counted, upper), lower)
+
+    first = bound(start, (Known(0), last))
+    end = bound(stop, (extent, Known(-1)))
+    span = numbers(run, operator.sub, first, end)
+    steps = sizes.divided(run, operator.floordiv, span, step)
+    return first, sizes.clip0(run, numbers(run, operator.neg, steps)), step
+
+
+def _either(run: Run, condition: Value, yes: Value, no: Value) -> Value:
+    if isinstance(condition, Known):
+        return yes if condition.object else no
+    return run.apply(ir.select, (atom(run, condition), atom(run, yes), atom(run, no)), INT)
 
 
 # ---------------------------------------------------------------------------------------- masks

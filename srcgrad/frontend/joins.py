@@ -288,6 +288,7 @@ def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
         case ArrayHole():
             base = run.fresh(Array(pattern.dtype, pattern.ndim), hint)
             shape = tuple(instantiate(run, extent, "size") for extent in pattern.shape)
+            run.orders[base] = "C" if pattern.ndim == 1 else "?"
             return run.whole(base, shape)
     return pattern
 

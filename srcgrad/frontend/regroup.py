@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import operator
 from collections import Counter
 from dataclasses import replace
@@ -23,7 +24,7 @@ from srcgrad.frontend.values import (
     Value,
     all_same,
 )
-from srcgrad.types import Array, Scalar
+from srcgrad.types import INT, Array, Scalar
 
 Shape = tuple[Value, ...]
 Groups = tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
@@ -117,7 +118,7 @@ def in_order(run: Run, array: ArrayRef) -> ArrayRef:
 
 def checked(run: Run, array: AnyArray, shape: Shape) -> Shape:
     """A shape with -1 worked out, and checked to hold as many elements as the array."""
-    unknown = [k for k, extent in enumerate(shape) if isinstance(extent, Known) and extent.object < 0]
+    unknown = [k for k, e in enumerate(shape) if isinstance(e, Known) and e.object < 0]
     if len(unknown) > 1:
         raise Raised(ValueError("can only specify one unknown dimension"), run.span())
     total = sizes.product(run, array.shape)
@@ -195,7 +196,10 @@ def _remembering(run: Run, old: Shape, new: Shape, groups: Groups) -> Shape:
     for inner, outer in groups:
         if len(outer) == 1:
             made = sizes.merged(run, tuple(old[axis] for axis in inner))
-            shape[outer[0]] = made if sizes.alike(run, made, new[outer[0]]) else shape[outer[0]]
+            given = new[outer[0]]
+            alone = len(groups) == 1 and not isinstance(given, Known)
+            if alone or sizes.alike(run, made, given):
+                shape[outer[0]] = made
     return tuple(shape)
 
 
@@ -254,7 +258,7 @@ def _sharing(
     certain = True
     excluded: Value | None = Known(False)
     for inner, outer in groups:
-        for a, b in zip(inner, inner[1:], strict=False):
+        for a, b in itertools.pairwise(inner):
             step, span = strides[a], _scaled(run, strides[b], array.shape[b])
             if step is not None and step == span:
                 continue
@@ -282,6 +286,16 @@ def _sharing(
     return (Sharing(array.base, excluded, message),)
 
 
+def sharing_of_row(run: Run, array: ArrayRef) -> tuple[Sharing, ...] | None:
+    """None if the array certainly lies in memory row by row; else what a copy may share."""
+    axes = tuple(k for k, extent in enumerate(array.shape) if not is_one(extent))
+    return _sharing(run, array, ((axes, (0,)),) if axes else (), True)
+
+
+def as_value(operand: ir.Atom) -> Value:
+    return Known(operand.value) if isinstance(operand, ir.Const) else Number(operand, INT)
+
+
 def _either(run: Run, excluded: Value | None, more: Value | None) -> Value | None:
     if excluded is None or more is None:
         return None
@@ -292,7 +306,7 @@ def _apart(
     run: Run, array: ArrayRef, a: int, b: int, step: Monomial | None, span: Monomial | None
 ) -> Value | None:
     """A condition under which two axes cannot be merged in place."""
-    if step is None or span is None or _unknown(step) or _unknown(span):
+    if step is None or span is None or is_unknown(step) or is_unknown(span):
         return None
     several = [numbers(run, operator.ne, array.shape[axis], Known(1)) for axis in (a, b)]
     values = sizes.from_monomial(run, step), sizes.from_monomial(run, span)
@@ -300,7 +314,7 @@ def _apart(
     return arithmetic.logical(run, ir.both, arithmetic.logical(run, ir.both, *several), differ)
 
 
-def _unknown(stride: Monomial) -> bool:
+def is_unknown(stride: Monomial) -> bool:
     return any(name.startswith("stride of ") for name in stride[1])
 
 
@@ -314,7 +328,8 @@ def _scaled(run: Run, stride: Monomial | None, extent: Value) -> Monomial | None
 
 def memory_strides(run: Run, array: ArrayRef) -> list[Monomial | None]:
     """How far apart the elements along each axis are in NumPy's own array; None if unknown."""
-    inner = _base_strides(run, array.base) if array.of is None else _regrouped_strides(run, array.of)
+    of = array.of
+    inner = _base_strides(run, array.base) if of is None else _regrouped_strides(run, of)
     found: list[Monomial | None] = [(0, ())] * array.ndim
     seen: set[int] = set()
     for axis, stride in zip(array.axes, inner, strict=True):
@@ -344,9 +359,8 @@ def _regrouped_strides(run: Run, of: Regrouped) -> list[Monomial | None]:
     found: list[Monomial | None] = [(0, ())] * len(of.shape)
     for inner, outer in of.groups:
         mergeable = all(
-            strides[a] is not None
-            and strides[a] == _scaled(run, strides[b], of.source.shape[b])
-            for a, b in zip(inner, inner[1:], strict=False)
+            strides[a] is not None and strides[a] == _scaled(run, strides[b], of.source.shape[b])
+            for a, b in itertools.pairwise(inner)
         )
         stride = strides[inner[-1]] if mergeable and inner else None
         for axis in reversed(outer):

@@ -19,6 +19,7 @@ from srcgrad.frontend import (
     imports,
     iteration,
     loops,
+    parts,
     patterns,
     stores,
     whiles,
@@ -49,7 +50,7 @@ from srcgrad.frontend.values import (
     Tuple,
     Value,
 )
-from srcgrad.types import INT
+from srcgrad.types import INT, is_complex_dtype
 
 
 def block(run: Run, statements: list[Any]) -> None:
@@ -221,6 +222,8 @@ def assign(run: Run, target: Any, value: Value) -> None:
         case gast.Tuple() | gast.List():
             _unpack(run, target, value)
         case gast.Subscript():
+            if _store_part(run, target, None, lambda: value):
+                return
             owner = plain(run, evaluate(run, target.value))
             index = subscript(run, target.slice)
             run.place = target
@@ -233,6 +236,22 @@ def assign(run: Run, target: Any, value: Value) -> None:
             assign(run, target.value, value)
         case _:
             run.refuse(f"{type(target).__name__} cannot be assigned to")
+
+
+def _store_part(
+    run: Run, target: Any, function: Callable[..., Any] | None, value: Callable[[], Value]
+) -> bool:
+    """`z.real[index] op= value`, which changes a complex array; whether it is that."""
+    match target.value:
+        case gast.Attribute(value=gast.Name() as name, attr=("real" | "imag") as part):
+            owner = plain(run, evaluate(run, name))
+            if isinstance(owner, ArrayRef) and is_complex_dtype(owner.dtype):
+                index = subscript(run, target.slice)
+                moved = value()
+                run.place = target
+                parts.store(run, owner, part, index, function, moved)
+                return True
+    return False
 
 
 def set_name(run: Run, name: str, value: Value, frame: Frame | None = None) -> None:
@@ -282,6 +301,8 @@ def _augmented(run: Run, node: Any) -> None:
         case gast.Name():
             _augment_name(run, node, target.id, function)
         case gast.Subscript():
+            if _store_part(run, target, function, lambda: evaluate(run, node.value)):
+                return
             owner = plain(run, evaluate(run, target.value))
             index = subscript(run, target.slice)
             before = dict(run.writes)

@@ -33,7 +33,6 @@ from srcgrad.frontend.indexing import Picked
 from srcgrad.frontend.rewrite import names_in
 from srcgrad.frontend.run import Raised, Run
 from srcgrad.frontend.values import (
-    Along,
     ArrayRef,
     Known,
     Lazy,
@@ -60,7 +59,7 @@ def update(run: Run, array: ArrayRef, index: Value, function: Operation, value: 
     check_writable(run, array)
     value = _operand(run, value)
     parts = indexing.index_parts(run, index)
-    if any(isinstance(part, AnyArray) for part in parts):
+    if any(map(indexing.is_advanced, parts)):
         _update_picked(run, array, parts, function, value)
         return
     target = view(run, array, Tuple(tuple(parts)))
@@ -289,7 +288,18 @@ def accumulate_at(
         _fits_picked(run, found, value, False)
     if value is None:
         _store_picked(run, found, lambda old, _: numbers(run, function, old), Known(0))
-    _store_picked(run, found, function, value)
+    else:
+        _store_picked(run, found, function, value)
+
+
+def store_at(run: Run, array: ArrayRef, found: Picked, value: Value) -> None:
+    """A value into the elements that are selected, of a place selected twice the last."""
+    check_writable(run, array)
+    value = _storable(run, array, None, _operand(run, value))
+    if isinstance(value, AnyArray):
+        value = _own_value(run, array, value)
+        _fits_picked(run, found, value, False)
+    _store_picked(run, found, None, value)
 
 
 def _own_index(run: Run, array: ArrayRef, part: Value) -> Value:

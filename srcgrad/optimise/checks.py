@@ -8,6 +8,7 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.names import Names
 from srcgrad.optimise.effects import effects
+from srcgrad.optimise.fuse import Together
 from srcgrad.types import BOOL
 
 
@@ -18,7 +19,8 @@ def checks(program: ir.Function) -> ir.Function:
     after   idle = n <= 0; c = m > 0; fine = idle or c; check(fine)
             for i in range(n): t = x[i, 0]; s += t
 
-    Only if nothing in an iteration before the check may raise anything else.
+    Only if nothing in an iteration before the check may raise anything else. And what may be
+    checked before loops is, so that what a check tells of lengths is known in all of them.
     """
     names = Names(program.types)
     body = _block(program.body, names)
@@ -47,7 +49,23 @@ def _block(body: ir.Block, names: Names) -> ir.Block:
                 statement.span,
             )
         result.append(statement)
-    return tuple(result)
+    return _early(tuple(result))
+
+
+def _early(body: ir.Block) -> ir.Block:
+    """A block with its checks, and what they depend on, before everything else."""
+    if not any(isinstance(s, ir.For) for s in body):
+        return body
+    checked = Together()
+    early: list[ir.Statement] = []
+    late: list[ir.Statement] = []
+    for statement in reversed(body):
+        if isinstance(statement, ir.Guard) or checked.needs(statement):
+            checked.add(statement)
+            early.append(statement)
+        else:
+            late.append(statement)
+    return (*reversed(early), *reversed(late))
 
 
 def _first_check(loop: ir.For) -> tuple[ir.Guard, list[ir.Statement]] | None:

@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.affine import Affine, affine, extreme, is_nonnegative, plus
-from srcgrad.optimise.effects import effects
+from srcgrad.optimise.effects import Effects, effects
 from srcgrad.types import Array
 
 Places = frozenset[tuple[int, Affine]]
@@ -108,8 +108,9 @@ class Fusion:
     def block(self, body: ir.Block, around: Around) -> ir.Block:
         """A block with its own loops joined, and then those inside them."""
         if sum(isinstance(s, ir.For) for s in body) > 1:
-            body = self.joined(body, around, exclusive=True)
-            body = self.joined(body, around, exclusive=False)
+            one = self.joined(body, around, exclusive=True)
+            one = self.joined(one, around, exclusive=False)
+            body = self.starts_last(one) if len(one) < len(body) else body
         result: list[ir.Statement] = []
         for statement in body:
             inside = around
@@ -155,6 +156,27 @@ class Fusion:
             if name in self.definitions and isinstance(statement, ir.Assign):
                 self.definitions[name] = statement.value
         return replace(first, body=first.body + body)
+
+    def starts_last(self, body: ir.Block) -> ir.Block:
+        """A block in which what a loop carries starts just before the loop."""
+        starts: dict[str, ir.Statement] = {}
+        result: list[ir.Statement] = []
+        for statement in body:
+            found = effects(statement)
+            own = [n for n, start in starts.items() if self._ends(n, start, found)]
+            result += [starts.pop(name) for name in own]
+            match statement:
+                case ir.Assign(ir.Var(name), ir.Var() | ir.Const()) if self.assigned[name] > 1:
+                    starts[name] = statement
+                case _:
+                    result.append(statement)
+        return (*result, *starts.values())
+
+    def _ends(self, name: str, start: ir.Statement, found: Effects) -> bool:
+        """Whether a carried value has to be set before a statement."""
+        return name in found.reads | found.changes or not found.changes.isdisjoint(
+            dataflow.reads(start)
+        )
 
     # -- may two loops be one? --------------------------------------------------------------------
 

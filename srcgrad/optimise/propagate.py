@@ -11,7 +11,7 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.optimise.effects import effects
 from srcgrad.printer import function_name
-from srcgrad.rules import arithmetic
+from srcgrad.rules import arithmetic, complex_numbers
 from srcgrad.rules.complex_numbers import is_complex
 from srcgrad.types import Type, is_inexact
 
@@ -92,6 +92,8 @@ def simplified(operation: ir.Apply, types: dict[str, Type]) -> ir.Expr:
                 return x
             moved = operator.add if total > 0 else operator.sub
             return ir.Apply(moved, (x, ir.Const(abs(total))))
+        case (ir.Const(value), ir.Const(other)) if function is operator.mul and _is(other, 1.0):
+            return ir.Const(value)
         case (ir.Const(value), x) | (x, ir.Const(value)) if function is operator.mul and _is(
             value, 1.0
         ):
@@ -109,7 +111,7 @@ def simplified(operation: ir.Apply, types: dict[str, Type]) -> ir.Expr:
             function is operator.mul and inner is operator.mul and _both_float(value, other)
         ):
             return arithmetic.apply(operator.mul, ir.Const(value * other), x)
-    return operation
+    return complex_numbers.simplified(operation, types)
 
 
 def _is(value: object, number: float) -> bool:

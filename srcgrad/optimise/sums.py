@@ -58,12 +58,8 @@ def added(a: ir.Expr, b: ir.Expr) -> ir.Expr:
     """
     if a in (ZERO, ir.Const(0j)):
         return b
-    match a, b:
-        case (ir.Apply(make, (real, zero)), ir.Apply(other, (none, imaginary))) | (
-            ir.Apply(other, (none, imaginary)),
-            ir.Apply(make, (real, zero)),
-        ) if make is complex and other is complex and zero == none == ZERO:
-            return ir.Apply(complex, (real, imaginary))
+    if (number := _of_parts(a, b) or _of_parts(b, a)) is not None:
+        return number
     match a, b:
         case ir.Const(x), ir.Const(y) if isinstance(x, float) and isinstance(y, float):
             return ir.Const(x + y)
@@ -84,3 +80,11 @@ def added(a: ir.Expr, b: ir.Expr) -> ir.Expr:
         case ir.Apply(function, (operand,)) if function is operator.neg:
             return ir.Apply(operator.sub, (a, operand))
     return ir.Apply(operator.add, (a, b))
+
+
+def _of_parts(a: ir.Expr, b: ir.Expr) -> ir.Expr | None:
+    match a, b:
+        case ir.Apply(make, (real, zero)), ir.Apply(other, (none, imaginary)):
+            if make is complex and other is complex and zero == none == ZERO:
+                return ir.Apply(complex, (real, imaginary))
+    return None

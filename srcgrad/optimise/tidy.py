@@ -33,8 +33,8 @@ def simplified(program: ir.Function) -> ir.Function:
     """The same program without what it works out twice or for nothing."""
     needed = frozenset(r.name for r in program.results if isinstance(r, ir.Var))
     program = replace(program, body=dead_code(common(flags(program.body)), needed))
-    program = checks(replace(program, body=equal(program)))
-    program = rows(contract(fuse(program)))
+    program = checks(program)
+    program = rows(contract(fuse(replace(program, body=equal(program)))))
     return replace(program, body=dead_code(common(program.body), needed))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad import ir
+from srcgrad.printer import PARTS
 from srcgrad.rules.arithmetic import apply, times
 from srcgrad.types import Type, is_complex_dtype
 
@@ -71,11 +72,15 @@ def conjugate(expression: ir.Expr, types: Mapping[str, Type]) -> ir.Expr:
         return expression
     match expression:
         case ir.Const(value):
-            return ir.Const(value.conjugate())
+            # The sign of a zero is of no account in a derivative: -1j reads well.
+            return ir.Const(-value if value.real == 0.0 else value.conjugate())
         case ir.Apply(np.conjugate, (inner,)):
             return inner
         case ir.Apply(operator.neg, (inner,)):
             return ir.Apply(operator.neg, (conjugate(inner, types),))
+        case ir.Apply(operator.truediv, (ir.Apply(operator.neg, (left,)), right)):
+            quotient = ir.Apply(operator.truediv, (left, right))
+            return ir.Apply(operator.neg, (conjugate(quotient, types),))
         case ir.Apply(ir.select, (condition, yes, no)):
             return apply(ir.select, condition, conjugate(yes, types), conjugate(no, types))
         case ir.Apply(function, (left, right)) if function in _KEEPS:
@@ -112,7 +117,7 @@ def real_part(expression: ir.Expr, types: Mapping[str, Type]) -> ir.Expr:
 def complex_of(expression: ir.Expr, types: Mapping[str, Type]) -> ir.Expr:
     """A number as a complex one."""
     match expression:
-        case ir.Apply(ir.select, (condition, yes, no)) if not is_complex(expression, types):
+        case ir.Apply(ir.select, (condition, yes, no)):
             return apply(ir.select, condition, complex_of(yes, types), complex_of(no, types))
         case ir.Const(value):
             return ir.Const(complex(value))
@@ -146,3 +151,34 @@ def contribution(
     if not is_complex(partial, types):
         return times(real_part(bar, types), partial)
     return real_part(times(bar, partial), types)
+
+
+def simplified(operation: ir.Apply, types: Mapping[str, Type]) -> ir.Expr:
+    """An operation without imaginary parts of zero and conjugates of conjugates.
+
+    >>> from srcgrad.printer import show
+    >>> from srcgrad.types import Scalar
+    >>> types = {"z": Scalar("complex128"), "x": Scalar("float64")}
+    >>> real = ir.Apply(complex, (ir.Var("x"), ZERO))
+    >>> show(simplified(ir.Apply(operator.mul, (ir.Var("z"), real)), types))
+    'x * z'
+    """
+    match operation:
+        case ir.Apply(operator.mul, (x, ir.Apply(builtin, (real, zero)))) | ir.Apply(
+            operator.mul, (ir.Apply(builtin, (real, zero)), x)
+        ) if builtin is complex and zero == ZERO and is_complex(x, types):
+            return x if real == ir.Const(1.0) else ir.Apply(operator.mul, (real, x))
+        case ir.Apply(operator.truediv, (ir.Apply(builtin, (real, zero)), x)) if (
+            builtin is complex and zero == ZERO and is_complex(x, types)
+        ):
+            return ir.Apply(operator.truediv, (real, x))
+        case ir.Apply(part, (ir.Apply(operator.neg, (x,)),)) if part in PARTS:
+            return ir.Apply(operator.neg, (ir.Apply(part, (x,)),))
+        case ir.Apply(np.conjugate, (ir.Apply(np.conjugate, (x,)),)):
+            return x
+        case ir.Apply(np.conjugate, (ir.Apply(operator.mul, (ir.Apply(np.conjugate, (x,)), y)),)):
+            return ir.Apply(operator.mul, (x, conjugate(y, types)))
+        case ir.Apply(part, (ir.Apply(builtin, (real, imaginary)),)) if builtin is complex:
+            if part in (np.real, np.imag):
+                return real if part is np.real else imaginary
+    return operation

@@ -1,8 +1,13 @@
-"""The adjoints of linear algebra.
+"""The adjoints of linear systems, inverses, determinants and the Cholesky factor.
 
 Sources: M. B. Giles, "Collected matrix derivative results for forward and reverse mode algorithmic
 differentiation", Advances in Automatic Differentiation, 2008; I. Murray, "Differentiation of the
-Cholesky decomposition", 2016.
+Cholesky decomposition", 2016; G. H. Golub and V. Pereyra, "The differentiation of pseudo-inverses
+and nonlinear least squares problems whose variables separate", SIAM J. Numer. Anal. 10, 1973.
+
+Of a symmetric argument, of which NumPy reads one triangle, the adjoint is symmetric: it is that of
+the function of symmetric matrices. The pseudo-inverse is differentiated at constant rank. The
+determinant has a derivative at singular matrices too; the logarithm of one has not.
 """
 
 from __future__ import annotations
@@ -37,3 +42,50 @@ def cholesky(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
     left = np.linalg.solve(result.T, middle)
     whole = np.linalg.solve(result.T, left.T)
     a_bar += 0.5 * whole
+
+
+@adjoint(np.linalg.inv, "a")
+def inv(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
+    a_bar -= result.T @ result_bar @ result.T
+
+
+@adjoint(np.linalg.pinv, "a")
+def pinv(a: Any, rcond: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
+    # Golub and Pereyra (1973), (4.12). The last two terms are zero for invertible matrices.
+    a_bar -= result.T @ result_bar @ result.T
+    outside_range = result_bar.T - a @ (result @ result_bar.T)
+    a_bar += outside_range @ result @ result.T
+    outside_row_space = result_bar.T - (result_bar.T @ result) @ a
+    a_bar += result.T @ (result @ outside_row_space)
+
+
+@adjoint(np.linalg.det, "a")
+def det(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
+    n = a.shape[0]
+    if result[()] != 0.0:
+        scale = result[()] * result_bar[()]
+        inverse = np.linalg.inv(a)
+        for i in range(n):
+            for j in range(n):
+                a_bar[i, j] += scale * inverse[j, i]
+    else:
+        # The matrix of cofactors, det(U V^T) U diag(product of the other singular values) V^T.
+        u, s, vh = np.linalg.svd(a)
+        sign = np.linalg.det(u) * np.linalg.det(vh)
+        for k in range(n):
+            scale = sign * result_bar[()]
+            for other in range(n):
+                if other != k:
+                    scale *= s[other]
+            for i in range(n):
+                for j in range(n):
+                    a_bar[i, j] += scale * u[i, k] * vh[k, j]
+
+
+@adjoint(np.linalg.slogdet, "a")
+def slogdet(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
+    n = a.shape[0]
+    inverse = np.linalg.inv(a)
+    for i in range(n):
+        for j in range(n):
+            a_bar[i, j] += result_bar[1] * inverse[j, i]

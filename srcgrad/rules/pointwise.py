@@ -20,8 +20,6 @@ takes the place of a subgradient:
     floor, round, sign, //, int, …    jumps                      0, as everywhere else
     x % y, fmod, remainder            jumps                      that of the piece the result is on
     modf, frexp                       jumps                      that of the piece the result is on
-    abs, angle of a complex number    0                          0
-    x**y of complex numbers           x = 0                      0 where it is not 1 (y = 1)
 
 With `arithmetic.times`, an operand whose partial is zero stays zero even where the adjoint of the
 result is infinite.
@@ -29,7 +27,6 @@ result is infinite.
 
 from __future__ import annotations
 
-import cmath
 import math
 import operator
 from typing import TYPE_CHECKING
@@ -39,8 +36,6 @@ import numpy as np
 from srcgrad import ir
 from srcgrad.rules.registry import inactive, twins
 from srcgrad.rules.registry import state as partials
-from srcgrad.rules.registry import state_complex as complex_partials
-from srcgrad.rules.registry import state_conjugate as conjugates
 
 if TYPE_CHECKING:  # imported when a rule that mentions it is first used
     import scipy.special
@@ -191,26 +186,6 @@ twins(
         math.nextafter: np.nextafter,
     }
 )
-twins(
-    {
-        math.exp: cmath.exp,
-        math.log: cmath.log,
-        math.log10: cmath.log10,
-        math.sqrt: cmath.sqrt,
-        math.sin: cmath.sin,
-        math.cos: cmath.cos,
-        math.tan: cmath.tan,
-        math.asin: cmath.asin,
-        math.acos: cmath.acos,
-        math.atan: cmath.atan,
-        math.sinh: cmath.sinh,
-        math.cosh: cmath.cosh,
-        math.tanh: cmath.tanh,
-        math.asinh: cmath.asinh,
-        math.acosh: cmath.acosh,
-        math.atanh: cmath.atanh,
-    }
-)
 
 # Steps: derivative zero.
 
@@ -240,9 +215,6 @@ inactive(
     math.isnan,
     math.isinf,
     math.isfinite,
-    cmath.isnan,
-    cmath.isinf,
-    cmath.isfinite,
     np.floor,
     np.ceil,
     np.trunc,

@@ -4,7 +4,7 @@ A row is never called with numbers. The text of its lambda is read when the row 
 becomes an expression of the program, in which the operands stand for the parameters.
 
 A row holds for complex operands too if the function is holomorphic: `dr = p dx`. One that is not is
-stated by what multiplies the conjugate of dx, `conjugates(abs, lambda x, result: x / result)`:
+stated by what multiplies the conjugate of dx, `state_conjugate(abs, lambda x, result: x / result)`:
 `dr = q conj(dx)`. Wherever an operand or a result is real, the real part is meant: so a row of a
 real result is its gradient, and the adjoint of either form needs no more than the row.
 
@@ -176,6 +176,7 @@ def lookup_complex(function: Callable[..., Any]) -> Rule | None:
             return lookup(function)
     except TypeError:
         return lookup(function)
+    assert original is not None, "a function with a row"
     row, of_conjugates = _complex[original]
     rule = replace(read(original, row), of_conjugates=of_conjugates)
     rule = rule if original is function else _twin(function, rule)

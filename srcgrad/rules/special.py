@@ -22,6 +22,7 @@ partials("scipy.special.gammaln", lambda x: scipy.special.digamma(x))
 partials("scipy.special.loggamma", lambda x: scipy.special.digamma(x))
 partials("scipy.special.digamma", lambda x: scipy.special.zeta(2.0, x))
 partials("scipy.special.zeta", lambda s, x: (..., -s * scipy.special.zeta(s + 1.0, x)))
+partials("scipy.special.gammasgn", lambda x: None)
 partials(
     "scipy.special.rgamma",
     lambda x, result: (

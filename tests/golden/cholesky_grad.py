@@ -7,11 +7,11 @@ def cholesky_grad(a):
     # Forward sweep.
     n = a.shape[0]
     m = a.shape[1]
-    a = a.copy()
     if n > 0 and m < n:
         raise IndexError(
             "index {} is out of bounds for axis 1 with size {} (line 238)", n - 1, m
         )
+    a = a.copy()
     a_saved = np.empty((n, n))
     t1_saved = np.empty(n)
     for j in range(n):

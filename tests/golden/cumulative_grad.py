@@ -4,11 +4,11 @@ import numpy as np
 def cumulative_grad(x):
     # Forward sweep.
     n = x.shape[0]
-    y = np.empty(n)
     if n <= 0:
         raise IndexError(
             "index {} is out of bounds for axis 0 with size {} (line 181)", 0, n
         )
+    y = np.empty(n)
     y[0] = x[0]
     for i in range(1, n):
         y[i] = y[i - 1] * x[i]

@@ -5,12 +5,6 @@ def gauss_seidel_grad(u, sweeps):
     # Forward sweep.
     n = u.shape[0]
     m = u.shape[1]
-    u = u.copy()
-    for _ in range(sweeps):
-        for i in range(1, n - 1):
-            for j in range(1, m - 1):
-                t1 = u[i - 1, j] + u[i + 1, j] + u[i, j - 1] + u[i, j + 1]
-                u[i, j] = 0.25 * t1
     if n <= 1:
         raise IndexError(
             "index {} is out of bounds for axis 0 with size {} (line 212)", 1, n
@@ -19,7 +13,6 @@ def gauss_seidel_grad(u, sweeps):
         raise IndexError(
             "index {} is out of bounds for axis 1 with size {} (line 212)", 1, m
         )
-    t2 = u[1, 1]
     if n <= 2:
         raise IndexError(
             "index {} is out of bounds for axis 0 with size {} (line 212) ", 2, n
@@ -28,19 +21,25 @@ def gauss_seidel_grad(u, sweeps):
         raise IndexError(
             "index {} is out of bounds for axis 1 with size {} (line 212) ", 2, m
         )
+    u = u.copy()
+    for _ in range(sweeps):
+        for i in range(1, n - 1):
+            for j in range(1, m - 1):
+                t1 = u[i - 1, j] + u[i + 1, j] + u[i, j - 1] + u[i, j + 1]
+                u[i, j] = 0.25 * t1
 
     # Reverse sweep.
     u_bar = np.zeros((n, m))
     # line 212: return u[1, 1] * u[2, 2]
-    u_bar[2, 2] += t2
+    u_bar[2, 2] += u[1, 1]
     u_bar[1, 1] += u[2, 2]
     for _ in range(sweeps - 1, -1, -1):
         for i in range(n - 2, 0, -1):
             for j in range(m - 2, 0, -1):
                 # line 211: u[i, j] = 0.25 * (u[i - 1, j] + u[i + 1, j] + u[i, j - 1] + u[i, j + 1])
-                t3_bar = u_bar[i, j]
+                t2_bar = u_bar[i, j]
                 u_bar[i, j] = 0.0
-                t1_bar = 0.25 * t3_bar
+                t1_bar = 0.25 * t2_bar
                 u_bar[i, j + 1] += t1_bar
                 u_bar[i, j - 1] += t1_bar
                 u_bar[i + 1, j] += t1_bar

@@ -5,11 +5,11 @@ def histogram_grad(x, index):
     # Forward sweep.
     n = x.shape[0]
     m = index.shape[0]
-    bins = np.zeros(5)
     if n > 0 and m < n:
         raise IndexError(
             "index {} is out of bounds for axis 0 with size {} (line 190)", n - 1, m
         )
+    bins = np.zeros(5)
     for k in range(n):
         t1 = index[k]
         t2 = x[k] * x[k]

@@ -4,18 +4,18 @@ import numpy as np
 def views_grad(x):
     # Forward sweep.
     n = x.shape[0]
-    x = x.copy()
     t1 = max(min(4, n) - 1, 0)
-    t2 = (n + 1) // 2
     if t1 <= 1:
         raise IndexError(
             "index {} is out of bounds for axis 0 with size {} (line 251)", 1, t1
         )
-    t3 = x[2]
     if t1 <= 2:
         raise IndexError(
             "index {} is out of bounds for axis 0 with size {} (line 251) ", 2, t1
         )
+    x = x.copy()
+    t2 = (n + 1) // 2
+    t3 = x[2]
     t4 = x[3]
     x[1] = t3 * t4
     for i in range(t2):

@@ -5,10 +5,6 @@ def wavefront_grad(x):
     # Forward sweep.
     n = x.shape[0]
     m = x.shape[1]
-    x = x.copy()
-    for i in range(1, n):
-        for j in range(1, m):
-            x[i, j] += 0.5 * x[i - 1, j] * x[i, j - 1]
     if -n > n - 1:
         raise IndexError(
             "index {} is out of bounds for axis 0 with size {} (line 230)", n - 1, n
@@ -17,6 +13,10 @@ def wavefront_grad(x):
         raise IndexError(
             "index {} is out of bounds for axis 1 with size {} (line 230)", m - 1, m
         )
+    x = x.copy()
+    for i in range(1, n):
+        for j in range(1, m):
+            x[i, j] += 0.5 * x[i - 1, j] * x[i, j - 1]
 
     # Reverse sweep.
     x_bar = np.zeros((n, m))

@@ -15,6 +15,7 @@ from tests.language import (
     mathematics,
     nesting,
     operators,
+    routines,
     science,
     structures,
     views,
@@ -23,6 +24,7 @@ from tests.language import (
 MODULES = (
     assignments,
     operators,
+    routines,
     branches,
     loops,
     functions,

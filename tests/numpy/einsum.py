@@ -44,7 +44,7 @@ def sublists(x, y):
     return (
         np.einsum(x, [0, 1], y, [1, 2]),
         np.einsum(x, [0, 1], y, [1, 2], [2, 0]),
-        np.einsum(x, [..., 0], y, [0, ...], [...]),
+        np.einsum(x, [..., 0], x, [..., 0], [...]),
     )
 
 
@@ -99,7 +99,7 @@ row(
 )
 row(
     "numpy.einsum",
-    lambda x, y: np.einsum("ij,kj->ik", x[:, :1], y) + np.einsum("ij,ij->j", x[:1], y),
+    lambda x, y: (np.einsum("ij,kj->ik", x[:, :1], y), np.einsum("ij,ij->j", x[:1], y)),
     array(3, 2),
     array(3, 2),
     layouts=False,

@@ -27,7 +27,16 @@ def changed(*statements: Any) -> Any:
 
 
 def basic(a):
-    return a[1], a[-1, 2], a[..., 1], a[:, None, -2:], a[None, 0, ..., ::2], a[()], a[...], a[2:0:-1]
+    return (
+        a[1],
+        a[-1, 2],
+        a[..., 1],
+        a[:, None, -2:],
+        a[None, 0, ..., ::2],
+        a[()],
+        a[...],
+        a[2:0:-1],
+    )
 
 
 def bounds(x, k):
@@ -91,7 +100,7 @@ row(
     integers("n", low=-3, high=3),
 )
 row("numpy.ndarray.__getitem__", lambda x, i: x[i], array(3), integers("n", low=2, high=5))
-row("numpy.ndarray.__getitem__", lambda x, i, j: x[i, j], array(3, 3), integers(2), integers("n"))
+row("numpy.ndarray.__getitem__", lambda x, i, j: x[i, j], array(3, 3), integers(2), integers("n"), sizes=(2, 3))
 
 
 def set_one(x, i):
@@ -163,7 +172,7 @@ row(
 
 row(
     "numpy.ndarray.__getitem__",
-    lambda x, m: (x[m], x[x > 0.2], x[~m], (x * x)[m], x[m].sum(), x[m] * x[m], len(x[m]) * x[:1]),
+    lambda x, m: (x[m], x[x > 0.2], x[~m], (x * x)[m], x[m].sum(), x[m] * x[m], len(x[m]) * x),
     array("n"),
     booleans("n"),
 )
@@ -194,7 +203,7 @@ row(
     array(3, 3),
     booleans(3),
     integers("n"),
-    sizes=(4, 1, 2),
+    sizes=(4, 3, 2),
 )
 
 
@@ -257,6 +266,325 @@ row(
     array(4),
     booleans(4),
     array("n"),
-    sizes=(1, 2, 3),
+    sizes=(3, 4, 2),
 )
 row("numpy.ndarray.__setitem__", changed(relu), array(4), booleans(4), sizes=(4,))
+
+# `ufunc.at`.
+
+
+def unbuffered(x, i, y):
+    np.add.at(x, i, y)
+    np.subtract.at(x, i, y**2)
+    np.multiply.at(x, i, 1.0 + y)
+    np.divide.at(x, i, 2.0 + y)
+    np.add.at(x, slice(1, None), x[0])
+    np.add.at(x, x > 0.5, 0.25)
+
+
+def extremes(x, i, y):
+    np.maximum.at(x, i, y)
+    np.minimum.at(x, i, y[::-1] * 1.5)
+    np.power.at(x, i, 2.0)
+    np.negative.at(x, i)
+    np.exp.at(x, i)
+
+
+def pairs_at(a, i, b):
+    np.add.at(a, (i, i[::-1]), b[:, 0])
+    np.add.at(a, (slice(None), i), 1.5)
+    np.multiply.at(a, i, b)
+    np.add.at(a, i, a[i])
+
+
+row(
+    "numpy.add.at numpy.subtract.at numpy.multiply.at numpy.divide.at",
+    changed(unbuffered),
+    array(3),
+    integers("n", low=-2, high=2),
+    array("n"),
+)
+row(
+    "numpy.maximum.at numpy.minimum.at numpy.power.at numpy.negative.at numpy.exp.at",
+    changed(extremes),
+    array(3),
+    integers("n", low=-2, high=2),
+    array("n"),
+)
+row(
+    "numpy.add.at",
+    changed(pairs_at),
+    array(3, 3),
+    integers("n", low=-2, high=2),
+    array("n", 3),
+)
+row("numpy.add.at", changed(unbuffered), array(3), integers("n", high=6), array("n"))
+
+# `take` and `put`.
+
+row(
+    "numpy.take numpy.ndarray.take",
+    lambda a, i: (
+        np.take(a, i),
+        np.take(a, i, axis=0),
+        a.take(i, axis=-1),
+        np.take(a, i[:, None], 1),
+        np.take(a, 1),
+        a.take([[0, 2], [1, 1]]),
+        np.take(a, 2, axis=1),
+        np.take(a * a, i, mode="wrap"),
+        np.take(a, i * 3, axis=1, mode="wrap"),
+        np.take(a, i * 3, axis=1, mode="clip"),
+    ),
+    array(3, 4),
+    integers("n", low=-3, high=3),
+)
+row("numpy.take", lambda x, i: np.take(x, i), array(3), integers("n", low=0, high=5))
+row("numpy.take", lambda x: np.take(x, [1, 7], mode="wrap"), array("n"))
+
+
+def take_into(x, i):
+    out = np.empty((2, len(i)))
+    found = np.take(x, i, axis=1, out=out, mode="clip")
+    return out, found[0] * 2.0
+
+
+row("numpy.take", take_into, array(2, 3), integers("n"), float32=False)
+
+
+def put(x, i, y):
+    x.put(i, y)
+    np.put(x, [0, -1], x[0, 1])
+    np.put(x, [1, 7], [2.0, 3.0], mode="wrap")
+    x.put([9, -9], y[:2] * 2.0, mode="clip")
+    np.put(x, i, y[:0])
+
+
+row(
+    "numpy.put numpy.ndarray.put",
+    changed(put),
+    array(2, 3),
+    integers("n", low=-6, high=6),
+    array(3),
+)
+row("numpy.put", changed(put), array(2, 3), integers("n", low=5, high=8), array(3))
+row(
+    "numpy.take_along_axis",
+    lambda a, i: (
+        np.take_along_axis(a, i, axis=1),
+        np.take_along_axis(a, i[:, :1] * 0 - 1, 1),
+        np.take_along_axis(a * a, i[:2] % 2, axis=0),
+        np.take_along_axis(a, i[:, 0], axis=None),
+        np.take_along_axis(a, np.argsort(a, axis=-1), axis=-1),
+    ),
+    array(3, 3),
+    integers(3, "n", low=-3, high=3),
+    sizes=(4, 2),
+)
+
+
+def put_along(a, i, b):
+    np.put_along_axis(a, i, b, axis=1)
+    np.put_along_axis(a, i[:1] % 2, 5.0, axis=0)
+    np.put_along_axis(a, i, a[:, :1] * 2.0, 1)
+    np.put_along_axis(a, i[:, 0] + 3, b[:, 0], axis=None)
+
+
+row(
+    "numpy.put_along_axis",
+    changed(put_along),
+    array(3, 4),
+    integers(3, "n", low=0, high=4),
+    array(3, "n"),
+    sizes=(4, 2),
+)
+
+# Choices by conditions.
+
+row(
+    "numpy.choose numpy.ndarray.choose",
+    lambda x, y, i: (
+        np.choose(i, [x, y, x * y]),
+        i.choose((x, 2.0, y)),
+        np.choose(i - 1, [x, y], mode="clip"),
+        np.choose(i + 1, (x, y), mode="wrap"),
+        np.choose(i * 0, [x]),
+        np.choose(i[:, None], [x, 1.0, y]),
+    ),
+    array("n"),
+    array("n"),
+    integers("n"),
+)
+row("numpy.choose", lambda x, i: np.choose(i, [x, x]), array("n"), integers("n", low=0, high=4))
+row(
+    "numpy.select",
+    lambda x, y: (
+        np.select([x > 0.3, y > 0.0], [x * y, np.sin(x)]),
+        np.select([x > 0.3, x > y, y < 0], (y, 2.0, x), default=y**2),
+        np.select([x > 9.0], [1], default=-1.5),
+        np.select([(x > 0)[:, None]], [y], 0.0),
+    ),
+    array("n"),
+    array("n"),
+)
+row(
+    "numpy.where",
+    lambda x, y, m: (
+        np.where(x > 0, x * y, y**2),
+        np.where(m, x, 0.0),
+        np.where(x > 0, np.sqrt(x), 0.0),
+        np.where(x > 0, np.log(x), np.where(m, np.sqrt(-x), 1.0)),
+        np.where(m[:, None], x, 1),
+        np.where(True, x, y),
+        np.where(x, x, y),
+        np.where(m, 1, 2),
+    ),
+    array("n"),
+    array("n"),
+    booleans("n"),
+)
+row(
+    "numpy.where numpy.nonzero numpy.ndarray.nonzero numpy.flatnonzero numpy.argwhere",
+    lambda x, a: (
+        x[np.where(x > 0)],
+        np.where(x > 0)[0],
+        np.nonzero(a),
+        a[a.nonzero()],
+        np.argwhere(a > 0.2),
+        x[np.flatnonzero(x < 0)] ** 2,
+        np.flatnonzero(a > 0) * x[0],
+        np.sum(x[np.argwhere(x > 0)[:, 0]]),
+    ),
+    array("n"),
+    array(2, 3),
+    sizes=(4, 1),
+)
+row(
+    "numpy.compress numpy.ndarray.compress numpy.extract",
+    lambda a, m: (
+        np.compress(m, a, axis=0),
+        a.compress([True, False, True], axis=1),
+        np.compress(m, a),
+        np.extract(a > 0, a * a),
+        np.extract(a[0] > 0, a[1]),
+    ),
+    array(3, 4),
+    booleans("n"),
+    sizes=(3, 2, 0),
+)
+
+
+def placed(x, m, y):
+    np.place(x, m, y)
+    np.putmask(x, ~m, y * 2.0)
+    np.putmask(x, x > 0.5, x**2)
+    np.putmask(x, m, 0.5)
+
+
+def copied(x, m, y):
+    np.copyto(x, x[::-1] * 2.0, where=m)
+    np.copyto(x[1:], y[0])
+    np.copyto(x, y[1], where=x > 0)
+
+
+row(
+    "numpy.place numpy.putmask",
+    changed(placed),
+    array("n"),
+    booleans("n"),
+    array(2),
+    sizes=(5, 4, 1),
+)
+row("numpy.copyto", changed(copied), array("n"), booleans("n"), array(2))
+row(
+    "numpy.piecewise",
+    lambda x: (
+        np.piecewise(x, [x < 0, x >= 0.5], [lambda v: -v, lambda v: v**2, 3.0]),
+        np.piecewise(x, [x < 0, x >= 0], [-1, 1]) * x,
+        np.piecewise(x, [x > 0], [lambda v, k: k * v, lambda v, k: v - k], 2.0),
+        np.piecewise(x, x > 0, [np.sqrt, 0.0]),
+    ),
+    array("n"),
+)
+
+# Diagonals and subscripts of matrices.
+
+row(
+    "numpy.diagonal numpy.ndarray.diagonal",
+    lambda a, b, k: (
+        np.diagonal(a),
+        a.diagonal(1),
+        np.diagonal(a * a, offset=-1),
+        np.diagonal(b, 0, 0, 2),
+        b.diagonal(axis1=-1, axis2=1),
+        np.diagonal(a, k),
+    ),
+    array(3, 4),
+    array(2, 3, 2),
+    1,
+)
+
+
+def diagonals(a, y):
+    np.fill_diagonal(a, y)
+    np.fill_diagonal(a[:, 1:], 2.0)
+    np.fill_diagonal(a, a[0, 1] * 0.5, wrap=True)
+    i, j = np.diag_indices(2)
+    a[i, j] += 1.0
+
+
+row("numpy.fill_diagonal numpy.diag_indices", changed(diagonals), array("n+2", 3), array(2))
+row(
+    "numpy.fill_diagonal numpy.diag_indices_from",
+    changed(
+        lambda a: np.fill_diagonal(a, 4.0),
+        lambda a: np.add.at(a, np.diag_indices_from(a), 1.5),
+    ),
+    array("n", "n", "n"),
+)
+row(
+    "numpy.tril_indices numpy.triu_indices numpy.tril_indices_from numpy.triu_indices_from",
+    lambda a: (
+        a[np.tril_indices(3)],
+        a[np.triu_indices(2, 1, 4)],
+        a[np.tril_indices_from(a, k=-1)],
+        a[np.triu_indices_from(a)],
+    ),
+    array(3, 4),
+)
+row("numpy.mask_indices", lambda a: a[np.mask_indices(3, np.triu, 1)], array(3, 3))
+row(
+    "numpy.unravel_index numpy.ravel_multi_index",
+    lambda a, i: (
+        a[np.unravel_index(i, a.shape)],
+        a[np.unravel_index(5, (3, 4))],
+        a[np.unravel_index(np.argmax(a), a.shape)],
+        np.unravel_index(i, a.shape, order="F"),
+        np.ravel_multi_index((i % 3, i % 4), a.shape),
+        np.ravel_multi_index((i, i), (3, 4), mode=("clip", "wrap")),
+        np.ravel_multi_index((1, 2), a.shape, order="F"),
+    ),
+    array(3, 4),
+    integers("n", low=0, high=12),
+)
+row(
+    "numpy.unravel_index",
+    lambda a, i: a[np.unravel_index(i, a.shape)],
+    array(2, 2),
+    integers("n", low=0, high=12),
+)
+row(
+    "numpy.ravel_multi_index",
+    lambda x, i: x[np.ravel_multi_index((i, i), (2, 2))],
+    array(4),
+    integers("n", low=0, high=4),
+)
+
+
+def crossed(a, m, i):
+    block = a[np.ix_(i, [0, 2])]
+    a[np.ix_(m, [1, 3])] *= 2.0
+    return block, a[np.ix_(m, i % 2)], a[np.ix_(range(2), [])]
+
+
+row("numpy.ix_", crossed, array(3, 4), booleans(3), integers("n"), sizes=(4, 1))

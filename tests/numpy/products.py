@@ -88,6 +88,7 @@ row(
     "numpy.cross",
     lambda x: (np.cross([x[0], x[1]], [x[1], x[2]]), np.cross([x[0], 2.0], [x[1], x[2], 1.0])),
     array("n"),
+    float32=False,
 )
 row(
     "numpy.trace numpy.ndarray.trace",

@@ -21,6 +21,7 @@ from tests.checking import (
     against_differences,
     close,
     flat,
+    is_complex,
     is_differentiable,
     laid_out,
     leaves,
@@ -62,6 +63,15 @@ def array(
 def integers(*shape: int | str, low: int = 0, high: int = 3) -> Any:
     """Integers `low <= k < high`."""
     return Argument(shape, low, high, lambda drawn: np.floor(drawn).astype(np.int64))
+
+
+def complexes(*shape: int | str, radius: float = 1.0) -> Any:
+    """Complex numbers, both parts between -radius and radius; `complexes()` is a number."""
+
+    def made(drawn: np.ndarray) -> np.ndarray:
+        return radius * (drawn + 1j * np.roll(np.cos(7.0 * drawn), 1))
+
+    return Argument(shape, -1.0, 1.0, made)
 
 
 def booleans(*shape: int | str) -> Any:
@@ -265,7 +275,9 @@ def _single(row: Row, program: Any) -> None:
     narrow = rebuilt(
         arguments,
         iter(
-            np.asarray(leaf).astype(np.float32)[()] if is_differentiable(leaf) else leaf
+            np.asarray(leaf).astype(np.complex64 if is_complex(leaf) else np.float32)[()]
+            if is_differentiable(leaf)
+            else leaf
             for leaf in leaves(arguments)
         ),
     )

@@ -15,6 +15,7 @@ import numpy as np
 import scipy.special
 
 from srcgrad import ir
+from tests.rules import special
 
 
 @dataclass(frozen=True)
@@ -123,13 +124,6 @@ ROWS: tuple[tuple[Callable[..., Any], tuple[Domain, ...]], ...] = (
     row(math.gamma, (-1.9, -1.1)),
     row(math.lgamma, POSITIVE),
     row(math.lgamma, (-1.9, -1.1)),
-    row(scipy.special.erf, REAL),
-    row(scipy.special.erfc, REAL),
-    row(scipy.special.gamma, POSITIVE),
-    row(scipy.special.gammaln, POSITIVE),
-    row(scipy.special.digamma, POSITIVE),
-    row(scipy.special.digamma, (-1.9, -1.1)),
-    row(scipy.special.zeta, Values(2.0, 3.0), POSITIVE),
     # What keeps float32.
     row(np.exp, REAL),
     row(np.expm1, REAL),
@@ -159,6 +153,17 @@ ROWS: tuple[tuple[Callable[..., Any], tuple[Domain, ...]], ...] = (
     row(np.fmod, (2.1, 2.9), (0.9, 1.0)),
     row(np.ldexp, REAL, Values(-2, 0, 3)),
     row(np.nextafter, REAL, POSITIVE),
+)
+
+ROWS = (
+    *ROWS,
+    *(
+        row(function, *(Values(*each) if isinstance(each, list) else each for each in domains))
+        for function, domains in (
+            *((getattr(scipy.special, name), domains) for name, domains in special.CHECKED),
+            *special.OF_SEVERAL,
+        )
+    ),
 )
 
 if hasattr(math, "fma"):
@@ -207,4 +212,5 @@ SPECIAL: tuple[tuple[Callable[..., Any], tuple[Any, ...], tuple[float, ...]], ..
     (math.exp, (-INF,), (0.0,)),
     (math.tanh, (INF,), (0.0,)),
     (math.fmod, (1.0, INF), (1.0, 0.0)),
+    *special.AT_POINTS,
 )

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, arrays, builtin, containers, stores
-from srcgrad.frontend.arithmetic import numbers, plain
+from srcgrad.frontend import arithmetic, arrays, builtin, containers, sizes, stores
+from srcgrad.frontend.arithmetic import plain
 from srcgrad.frontend.pointwise import SUPPORTED
 from srcgrad.frontend.run import NeedKnown, Raised, Run
 from srcgrad.frontend.values import ArrayRef, Iteration, Known, Lazy, ListRef, Tuple, Value
@@ -279,7 +279,4 @@ def only_where(run: Run, elements: Elements, at: Subscripts, action: Callable[[]
 
 def counted(run: Run, shape: tuple[Value, ...]) -> Value:
     """How many elements a shape has."""
-    size: Value = Known(1)
-    for extent in shape:
-        size = numbers(run, operator.mul, size, extent)
-    return size
+    return sizes.product(run, shape)

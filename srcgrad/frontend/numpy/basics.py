@@ -1,31 +1,30 @@
-"""The whole-array calls that loops need: making arrays, copying and converting them."""
+"""Arrays made of what is there: copies, conversions, elements as Python's numbers."""
 
 from __future__ import annotations
 
-import math
-import operator
+from typing import Any
 
 import numpy as np
 
-from srcgrad import errors, ir
-from srcgrad.frontend import (
-    arithmetic,
-    arrays,
-    containers,
-    indexing,
-    iteration,
-    pointwise,
-    sizes,
-    stores,
+from srcgrad import errors
+from srcgrad.frontend import arithmetic, arrays, containers, indexing, pointwise, regroup, stores
+from srcgrad.frontend.arithmetic import plain, type_of
+from srcgrad.frontend.numpy.axes import Args, Kwargs, array_of, bound, known
+from srcgrad.frontend.numpy.shape import at_least, contiguous, copied, expanded
+from srcgrad.frontend.registry import means, reads_as
+from srcgrad.frontend.run import NeedKnown, Raised, Run
+from srcgrad.frontend.values import (
+    ArrayRef,
+    Generator,
+    Known,
+    Lazily,
+    Lazy,
+    ListRef,
+    Number,
+    Tuple,
+    Value,
 )
-from srcgrad.frontend.arithmetic import numbers, plain, type_of
-from srcgrad.frontend.registry import means
-from srcgrad.frontend.run import NeedKnown, Run
-from srcgrad.frontend.values import ArrayRef, Known, Lazy, ListRef, Number, Tuple, Value
-from srcgrad.types import INT, Scalar, is_inexact
-
-Args = tuple[Value, ...]
-Kwargs = dict[str, Value]
+from srcgrad.types import INT, Scalar
 
 
 def named(
@@ -49,119 +48,228 @@ def named(
     }
 
 
-def _dtype(run: Run, value: Value | None, default: str) -> str:
+def dtype_named(run: Run, value: Value | None, default: str) -> str:
+    """A dtype by name."""
     if value is None:
         return default
     if not isinstance(value, Known):
         run.refuse("a dtype must be known", kind=NeedKnown)
-    name = str(np.dtype(value.object).name)
+    name = str(arithmetic.fold(run, np.dtype, value.object).object.name)
     if name not in pointwise.SUPPORTED:
         run.refuse(f"arrays of dtype {name}", "Use float64 or int64.", errors.DTypeError)
     return name
 
 
-def _shape(run: Run, value: Value) -> tuple[Value, ...]:
-    if isinstance(value, Tuple | ListRef):
-        return tuple(_extent(run, each) for each in iteration.known_items(run, value))
-    return (_extent(run, value),)
+def only(run: Run, given: Kwargs, **allowed: tuple[Any, ...]) -> None:
+    """Refuse arguments with values that would change what is done."""
+    for name, values in allowed.items():
+        value = given.get(name)
+        if value is None:
+            continue
+        known = containers.known_object(run, value)
+        if not any(known is each or (known == each and each is not None) for each in values):
+            run.refuse(
+                f"the argument {name} is not supported",
+                "Leave it out.",
+                errors.MissingRule,
+            )
 
 
-def _extent(run: Run, value: Value) -> Value:
-    size = arithmetic.integer(run, value, "the length of an axis")
-    if isinstance(size, Number) and not sizes.nonnegative(run, size):
-        fine = numbers(run, operator.ge, size, Known(0))
-        run.guard(fine, ValueError, "negative dimensions are not allowed")
-        run.signs.add(size.atom.name)
-    return size
+# -------------------------------------------------------------------------------------- copies
 
 
-def _filled(name: str, content: int | None) -> None:
-    def made(run: Run, args: Args, kwargs: Kwargs) -> Value:
-        given = named(run, f"np.{name}", ("shape", "dtype"), args, kwargs)
-        dtype = _dtype(run, given.get("dtype"), "float64")
-        fill = None if content is None else np.dtype(dtype).type(content).item()
-        return arrays.allocate(run, dtype, _shape(run, given["shape"]), fill)
-
-    def like(run: Run, args: Args, kwargs: Kwargs) -> Value:
-        given = named(run, f"np.{name}_like", ("a", "dtype"), args, kwargs)
-        pattern = containers.as_array(run, given["a"])
-        dtype = _dtype(run, given.get("dtype"), pattern.dtype)
-        shape = _shape(run, given["shape"]) if "shape" in given else pattern.shape
-        fill = None if content is None else np.dtype(dtype).type(content).item()
-        return arrays.allocate(run, dtype, shape, fill)
-
-    means(getattr(np, name))(made)
-    means(getattr(np, f"{name}_like"))(like)
+def converted(run: Run, value: Value, dtype: str | None) -> ArrayRef | Lazy:
+    """What a call takes for an array, as an array of a dtype; a new one only if it must be."""
+    value = plain(run, value)
+    if isinstance(value, Generator | Lazily):
+        run.refuse("an array of a generator", "Use a list comprehension.")
+    if arithmetic.is_number(value):
+        array = array_of(run, value)
+        return array if dtype is None else containers.as_array(run, array, dtype)
+    return containers.as_array(run, value, dtype)
 
 
-_filled("zeros", 0)
-_filled("ones", 1)
-_filled("empty", None)
+def finished(run: Run, array: ArrayRef | Lazy) -> Value:
+    """An array, or the number that an array expression without axes is."""
+    if isinstance(array, Lazy) and not array.shape:
+        return array.element(())
+    return array
 
 
-@means(np.full)
-def _full(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    given = named(run, "np.full", ("shape", "fill_value", "dtype"), args, kwargs)
-    return _full_of(run, _shape(run, given["shape"]), given["fill_value"], given.get("dtype"), None)
+def _array_arguments(
+    object: Any,
+    dtype: Any = None,
+    *,
+    copy: Any = True,
+    order: Any = "K",
+    subok: Any = False,
+    ndmin: Any = 0,
+    ndmax: Any = 0,
+    like: Any = None,
+) -> None:
+    """The arguments of `np.array`."""
 
 
-@means(np.full_like)
-def _full_like(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    given = named(run, "np.full_like", ("a", "fill_value", "dtype"), args, kwargs)
-    pattern = containers.as_array(run, given["a"])
-    return _full_of(run, pattern.shape, given["fill_value"], given.get("dtype"), pattern.dtype)
-
-
-def _full_of(
-    run: Run, shape: tuple[Value, ...], value: Value, dtype: Value | None, default: str | None
-) -> Value:
-    kind = type_of(value)
-    found = _dtype(run, dtype, default or (kind.dtype if kind is not None else "float64"))
-    if isinstance(value, Known):
-        return arrays.allocate(run, found, shape, np.dtype(found).type(value.object).item())
-    made = arrays.allocate(run, found, shape)
-    stores.set_item(run, made, Known(Ellipsis), value)
-    return made
-
-
-@means(np.array, np.copy, np.ndarray.copy)
+@means(np.array)
 def _array(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    given = named(
-        run,
-        "np.array",
-        ("object", "dtype"),
-        args,
-        {k: v for k, v in kwargs.items() if k != "ndmin"},
-    )
-    source = given["object"]
-    dtype = given.get("dtype")
-    wanted = None if dtype is None else _dtype(run, dtype, "float64")
-    if arithmetic.is_number(source):
-        return source if wanted is None else arithmetic.convert(run, source, Scalar(wanted))
-    made = containers.as_array(run, source, wanted)
-    return arrays.materialise(run, made, copy=isinstance(plain(run, source), ArrayRef))
+    given = bound(run, _array_arguments, args, kwargs)
+    only(run, given, subok=(False, True), ndmax=(0, 64), order=("K", "A", "C", "F"))
+    if "like" in given:
+        run.refuse("the argument like", "Leave it out.", errors.MissingRule)
+    copy = known(run, given, "copy", None if "copy" in kwargs else True)
+    source = plain(run, given["object"])
+    wanted = dtype_named(run, given.get("dtype"), "") or None
+    made = converted(run, source, wanted)
+    if copy is False and made is not source:
+        words = "Unable to avoid copy while creating an array as requested."
+        raise Raised(ValueError(words), run.span())
+    if copy and made is source:
+        made = copied(run, made)
+    order = known(run, given, "order", "K")
+    if order in ("C", "F") and isinstance(made, ArrayRef):
+        made = contiguous(run, made, order)
+    ndmin = known(run, given, "ndmin", 0)
+    if made.ndim < ndmin:
+        made = expanded(run, made, list(range(ndmin - made.ndim)))
+    return finished(run, made)
 
 
-@means(np.asarray, np.ascontiguousarray, np.asanyarray)
+@means(np.copy, np.ndarray.copy)
+def _copy(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = bound(run, np.copy, args, kwargs)
+    only(run, given, order=("C", "F", "A", "K"), subok=(False, True))
+    made = copied(run, converted(run, given["a"], None))
+    return finished(run, made)
+
+
+def _asarray_arguments(
+    a: Any,
+    dtype: Any = None,
+    order: Any = None,
+    *,
+    device: Any = None,
+    copy: Any = None,
+    like: Any = None,
+) -> None:
+    """The arguments of `np.asarray`."""
+
+
+@means(np.asarray, np.asanyarray)
 def _asarray(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    given = named(run, "np.asarray", ("a", "dtype"), args, kwargs)
-    dtype = given.get("dtype")
-    wanted = None if dtype is None else _dtype(run, dtype, "float64")
-    if arithmetic.is_number(given["a"]):
-        return given["a"] if wanted is None else arithmetic.convert(run, given["a"], Scalar(wanted))
-    return containers.as_array(run, given["a"], wanted)
+    given = bound(run, _asarray_arguments, args, kwargs)
+    only(run, given, order=("K", "A", "C", "F"), device=("cpu",), like=())
+    source = plain(run, given["a"])
+    made = converted(run, source, dtype_named(run, given.get("dtype"), "") or None)
+    copy = known(run, given, "copy", None)
+    if copy is False and made is not source:
+        words = "Unable to avoid copy while creating an array as requested."
+        raise Raised(ValueError(words), run.span())
+    if copy and made is source:
+        made = copied(run, made)
+    order = known(run, given, "order", "K")
+    return finished(run, contiguous(run, made, order) if order in ("C", "F") else made)
+
+
+def _ordered(function: Any, order: str) -> None:
+    @means(function)
+    def handler(run: Run, args: Args, kwargs: Kwargs) -> Value:
+
+        given = bound(run, function, args, kwargs)
+        only(run, given, like=())
+        wanted = dtype_named(run, given.get("dtype"), "") or None
+        made = at_least(run, converted(run, given["a"], wanted), 1)
+        return contiguous(run, made, order)
+
+
+_ordered(np.ascontiguousarray, "C")
+_ordered(np.asfortranarray, "F")
+
+
+@reads_as(np.asarray_chkfinite)
+def asarray_chkfinite(a: Any, dtype: Any = None, order: Any = None) -> Any:
+    """`np.asarray_chkfinite`."""
+    a = np.asarray(a, dtype, order)
+    if not np.all(np.isfinite(a)):
+        raise ValueError("array must not contain infs or NaNs")
+    return a
+
+
+@means(np.require)
+def _require(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = bound(run, np.require, args, kwargs)
+    only(run, given, like=())
+    array = converted(run, given["a"], dtype_named(run, given.get("dtype"), "") or None)
+    wanted = known(run, given, "requirements", ())
+    flags = {str(each).upper()[0] for each in ((wanted,) if isinstance(wanted, str) else wanted)}
+    unknown = flags - set("CFAWOE")
+    if unknown:
+        raise Raised(KeyError(sorted(unknown)[0]), run.span())
+    if {"C", "F"} <= flags:
+        raise Raised(ValueError('Cannot specify both "C" and "F" order'), run.span())
+    for order in sorted(flags & {"C", "F"}):
+        array = contiguous(run, array, order)
+    if "W" in flags and isinstance(array, ArrayRef) and array.readonly:
+        array = copied(run, array)
+    if "O" in flags and isinstance(array, ArrayRef) and not array.whole:
+        array = copied(run, array)
+    return finished(run, array)
+
+
+def _astype_arguments(
+    self: Any,
+    dtype: Any,
+    order: Any = "K",
+    casting: Any = "unsafe",
+    subok: Any = True,
+    copy: Any = True,
+) -> None:
+    """The arguments of `ndarray.astype`."""
 
 
 @means(np.ndarray.astype)
 def _astype(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    given = named(run, "astype", ("self", "dtype"), args, kwargs)
-    target = Scalar(_dtype(run, given["dtype"], "float64"))
-    value = given["self"]
-    if isinstance(value, Number | Known):
-        return arithmetic.convert(run, value, target)
-    return containers.stored(
-        run, arrays.elementwise(run, lambda each: arithmetic.convert(run, each, target), (value,))
-    )
+    given = bound(run, _astype_arguments, args, kwargs)
+    only(run, given, order=("K", "A", "C", "F"), subok=(True, False))
+    return _of_dtype(run, given, given["self"])
+
+
+@means(np.astype)
+def _np_astype(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = bound(run, np.astype, args, kwargs)
+    only(run, given, device=("cpu",))
+    return _of_dtype(run, given, given["x"])
+
+
+def _of_dtype(run: Run, given: Kwargs, source: Value) -> Value:
+    dtype = dtype_named(run, given.get("dtype"), "float64")
+    kind = source if isinstance(source, ArrayRef | Lazy) else type_of(source)
+    assert kind is not None, "a method of numbers and arrays"
+    casting = known(run, given, "casting", "unsafe")
+    if not arithmetic.fold(run, np.can_cast, kind.dtype, dtype, casting).object:
+        words = (
+            f"Cannot cast array data from dtype('{kind.dtype}') to dtype('{dtype}') "
+            f"according to the rule '{casting}'"
+        )
+        raise Raised(TypeError(words), run.span())
+    if arithmetic.is_number(source):
+        return arithmetic.convert(run, source, Scalar(dtype))
+    made = converted(run, source, dtype)
+    return copied(run, made) if made is source and known(run, given, "copy", True) else made
+
+
+def _fromiter_arguments(iter: Any, dtype: Any, count: Any = -1, *, like: Any = None) -> None:
+    """The arguments of `np.fromiter`."""
+
+
+@means(np.fromiter)
+def _fromiter(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = bound(run, _fromiter_arguments, args, kwargs)
+    only(run, given, count=(-1,), like=())
+    items = containers.collected(run, given["iter"])
+    return containers.as_array(run, items, dtype_named(run, given.get("dtype"), "float64"))
+
+
+# ------------------------------------------------------------------------------------ elements
 
 
 @means(np.ndarray.fill)
@@ -179,7 +287,7 @@ def _item(run: Run, args: Args, kwargs: Kwargs) -> Value:
     assert isinstance(value, ArrayRef | Lazy)
     if len(args) > 1:
         index = args[1] if len(args) == 2 else Tuple(args[1:])
-        found = indexing.item(run, value, index)
+        found = _at(run, value, index)
     else:
         for extent in value.shape:
             arrays.agree(
@@ -195,6 +303,17 @@ def _item(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return arithmetic.convert(run, found, _python(kind))
 
 
+def _at(run: Run, array: ArrayRef | Lazy, index: Value) -> Value:
+    """The element at a tuple of subscripts, or at a position counted row by row."""
+    if array.ndim > 1 and arithmetic.is_number(index):
+        stored = arrays.materialise(run, array) if isinstance(array, Lazy) else array
+        array = regroup.in_order(run, stored)
+    found = indexing.item(run, array, index)
+    if type_of(found) is None:
+        raise Raised(ValueError("incorrect number of indices for array"), run.span())
+    return found
+
+
 def _python(type: Scalar) -> Scalar:
     """The type of Python's own number of a kind."""
     if type.dtype == "bool":
@@ -205,130 +324,26 @@ def _python(type: Scalar) -> Scalar:
     return INT
 
 
-@means(np.shape)
-def _np_shape(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    return Tuple(containers.as_array(run, args[0]).shape)
-
-
-@means(np.transpose, np.ndarray.transpose)
-def _transpose(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    array = containers.as_array(run, args[0])
-    if len(args) == 1:
-        return arrays.transpose(array)
-    order = args[1] if len(args) == 2 and isinstance(args[1], Tuple) else Tuple(args[1:])
-    known = containers.known_object(run, order)
-    return arrays.transpose(array, tuple(k % array.ndim for k in known))
-
-
-@means(np.ndim)
-def _np_ndim(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    return Known(0 if arithmetic.is_number(args[0]) else containers.as_array(run, args[0]).ndim)
-
-
-@means(np.size)
-def _np_size(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    from srcgrad.frontend import attributes
-
-    if len(args) > 1 or kwargs:
-        run.refuse("np.size along an axis", "Use x.shape[axis].", errors.MissingRule)
-    return attributes.read(run, containers.as_array(run, args[0]), "size")
-
-
-@means(np.ndarray.flatten)
-def _flatten(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    from srcgrad.frontend.numpy.reductions import flat
-
-    if len(args) > 1 or kwargs:
-        run.refuse("flatten in another order", "Transpose first.", errors.MissingRule)
-    return arrays.materialise(run, flat(run, containers.as_array(run, args[0])), copy=True)
-
-
-@means(np.ravel, np.ndarray.ravel)
-def _ravel(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    """NumPy may give a view: then neither may be written to, so that no one can tell."""
-    made = _flatten(run, args, kwargs)
-    source = plain(run, args[0])
-    if isinstance(source, ArrayRef):
-        assert isinstance(made, ArrayRef)
-        message = "this writes to an array after ravel() may have made a view of it"
-        run.frozen[source.base] = run.frozen[made.base] = (message, run.span())
-    return made
-
-
 @means(np.ndarray.tolist)
 def _tolist(run: Run, args: Args, kwargs: Kwargs) -> Value:
     array = args[0]
     if isinstance(array, Number | Known):
         return _item(run, args, {})
     assert isinstance(array, ArrayRef | Lazy)
-    if array.ndim != 1:
-        run.refuse("tolist of a matrix", "Run over its rows.", errors.MissingRule)
-    return containers.collected(run, array)
-
-
-@means(np.arange)
-def _arange(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    from srcgrad.frontend import builtin
-
-    if any((kind := type_of(each)) is None or is_inexact(kind.dtype) for each in args):
-        return _arange_of_floats(run, args, kwargs)
-    over = iteration.iterated(run, builtin._range(run, args, {}))
-    dtype = _dtype(run, kwargs.get("dtype"), "int64")
-    count, at = builtin._by_position(run, over)  # type: ignore[arg-type]
-    made = Lazy(
-        (sizes.clip0(run, count),),
-        Scalar(dtype),
-        lambda k: arithmetic.convert(run, at(k[0]), Scalar(dtype)),
-        (),
-    )
-    return arrays.materialise(run, made)
-
-
-def _arange_of_floats(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    """`start + k * (start + step - start)`, as NumPy computes it."""
-    start, stop = (Known(0.0), args[0]) if len(args) == 1 else args[:2]
-    step = args[2] if len(args) > 2 else Known(1.0)
-    real = Scalar("float64")
-    start, stop, step = (arithmetic.convert(run, each, real) for each in (start, stop, step))
-    span = numbers(run, operator.sub, stop, start)
-    count = numbers(run, math.ceil, numbers(run, operator.truediv, span, step))
-    delta = numbers(run, operator.sub, numbers(run, operator.add, start, step), start)
-
-    def element(at: tuple[Value, ...]) -> Value:
-        return numbers(run, operator.add, start, numbers(run, operator.mul, at[0], delta))
-
-    shape = (sizes.clip0(run, count),)
-    made = arrays.materialise(run, Lazy(shape, real, element, ()))
-    dtype = _dtype(run, kwargs.get("dtype"), "float64")
-    return made if dtype == "float64" else _astype(run, (made, Known(dtype)), {})
-
-
-@means(np.linspace)
-def _linspace(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    names = ("start", "stop", "num", "endpoint")
-    given = named(run, "np.linspace", names, args, kwargs)
-    count = _extent(run, given.get("num", Known(50)))
-    endpoint = given.get("endpoint", Known(True))
-    if not isinstance(endpoint, Known):
-        run.refuse("the endpoint of np.linspace must be known", kind=NeedKnown)
-    real = Scalar("float64")
-    start, stop = (arithmetic.convert(run, given[each], real) for each in names[:2])
-    last = sizes.plus(run, count, Known(-1)) if endpoint.object else count
-    parts = numbers(run, max, last, Known(1))
-    step = numbers(run, operator.truediv, numbers(run, operator.sub, stop, start), parts)
-
-    def element(at: tuple[Value, ...]) -> Value:
-        from srcgrad.frontend.expressions import choose
-
-        point = numbers(run, operator.add, numbers(run, operator.mul, at[0], step), start)
-        if not endpoint.object:
-            return point
-        ends = arithmetic.logical(
-            run,
-            ir.both,
-            numbers(run, operator.eq, at[0], last),
-            numbers(run, operator.gt, last, Known(0)),
+    if array.ndim == 0:
+        return _item(run, args, {})
+    if array.ndim == 1:
+        return containers.collected(run, array)
+    if not isinstance(array.shape[0], Known):
+        run.refuse(
+            "tolist of a matrix with a run-time number of rows",
+            "Run over its rows.",
+            errors.MissingRule,
         )
-        return choose(run, ends, lambda: stop, lambda: point)
+    rows = range(array.shape[0].object)
+    return containers.new_list(
+        run, tuple(_tolist(run, (arrays.row(run, array, Known(k)),), {}) for k in rows)
+    )
 
-    return arrays.materialise(run, Lazy((count,), real, element, ()))
+
+__all__ = ["ListRef", "named"]

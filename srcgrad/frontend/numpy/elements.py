@@ -6,13 +6,15 @@ from typing import Any
 
 import numpy as np
 
+from srcgrad import errors, ir
 from srcgrad.frontend import arithmetic, arrays, calls, containers
 from srcgrad.frontend.arithmetic import plain
 from srcgrad.frontend.numpy.basics import Args, Kwargs
+from srcgrad.frontend.numpy.reductions import flat
 from srcgrad.frontend.numpy.routines import routine
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import Run
-from srcgrad.frontend.values import Known, Lazy, Number, Value
+from srcgrad.frontend.values import ArrayRef, Known, Lazy, Number, Tuple, Value
 from srcgrad.types import Scalar
 
 
@@ -53,28 +55,38 @@ def _inside(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return arrays.element(run, containers.as_array(run, args[0]), (args[1],))
 
 
-def of_each(function: Any, x: Any, *fixed: Any) -> Any:
-    """`function(number, *fixed)` for every number of an array; numbers of NumPy's types."""
-    return np.vectorize(function, excluded=set(range(1, len(fixed) + 1)))(x, *fixed)
+def of_each(function: Any, operands: Any, *fixed: Any) -> Any:
+    """`function(number, *fixed)` for every number of an array, in NumPy's types.
+
+    Several operands, in a tuple, are broadcast.
+    """
+    several = operands if isinstance(operands, tuple) else (operands,)
+    excluded = set(range(len(several), len(several) + len(fixed)))
+    return np.vectorize(function, excluded=excluded)(*several, *fixed)
 
 
 @means(of_each)
 def _of_each(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    function, operand, *fixed = (plain(run, each) for each in args)
+    function, given, *fixed = (plain(run, each) for each in args)
+    operands = given.items if isinstance(given, Tuple) else (given,)
 
-    def one(number: Value) -> Value:
-        kind = arithmetic.type_of(number)
-        assert kind is not None
-        number = arithmetic.convert(run, number, Scalar(kind.dtype))
-        return calls.call(run, function, (number, *fixed), {})
+    def one(*numbers: Value) -> Value:
+        strong = (arithmetic.convert(run, each, _strong(each)) for each in numbers)
+        return calls.call(run, function, (*strong, *fixed), {})
 
-    if arithmetic.is_number(operand):
-        return one(operand)
-    made = arrays.elementwise(run, one, (containers.as_array(run, operand),))
+    if all(map(arithmetic.is_number, operands)):
+        return one(*operands)
+    made = arrays.elementwise(run, one, operands)
     if not isinstance(made, Lazy):
         return made
     found = (*made.reads, *(read for each in fixed for read in arrays.reads(run, each)))
     return Lazy(made.shape, made.type, made.element, found)
+
+
+def _strong(number: Value) -> Scalar:
+    kind = arithmetic.type_of(number)
+    assert kind is not None, "an element is a number"
+    return Scalar(kind.dtype)
 
 
 def certainly(condition: Any) -> Any:
@@ -99,3 +111,58 @@ def _counted(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return args[0]
 
 
+
+
+def flattened(x: Any) -> Any:
+    """The elements in order, as a vector that is only read; a number as a vector of one."""
+    return np.ravel(x)
+
+
+@means(flattened)
+def _flattened(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    value = plain(run, args[0])
+    if arithmetic.is_number(value):
+        return containers.as_array(run, containers.new_list(run, (value,)))
+    return flat(run, containers.as_array(run, value))
+
+
+def common_dtype(*values: Any) -> Any:
+    """The dtype of what these arrays and numbers are combined to."""
+    return np.result_type(*values)
+
+
+@means(common_dtype)
+def _common_dtype(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    kinds = []
+    for value in (plain(run, each) for each in args):
+        kind = arithmetic.type_of(value)
+        kinds.append(Scalar(containers.as_array(run, value).dtype) if kind is None else kind)
+    return Known(np.dtype(arithmetic.promote(*kinds).dtype))
+
+
+def add_at(x: Any, where: Any, value: Any) -> None:
+    """`x[where] += value` at one place that is known to be inside."""
+    x[where] += value
+
+
+@means(add_at)
+def _add_at(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    target, where, value = args
+    assert isinstance(target, ArrayRef)
+    at = where.items if isinstance(where, Tuple) else (where,)
+    run.written(target.base)
+    place = ir.Item(target.base, arrays.base_subscripts(run, target, at))
+    operand = arithmetic.cast(run, plain(run, value), Scalar(target.dtype))
+    run.emit(ir.Increment(place, operand, run.span()))
+    return Known(None)
+
+
+def refuse(message: str, advice: str) -> None:
+    """Refuse the call that is being read."""
+    raise NotImplementedError(message + advice)
+
+
+@means(refuse)
+def _refuse(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    message, advice = (containers.known_object(run, each) for each in args)
+    run.refuse(message, advice, errors.MissingRule)

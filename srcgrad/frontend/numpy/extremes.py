@@ -149,6 +149,16 @@ def _min(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return extreme_of(run, reduction(run, np.min, args, kwargs), np.minimum)
 
 
+@means(np.nanmax)
+def _nanmax(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return extreme_of(run, reduction(run, np.nanmax, args, kwargs), np.fmax)
+
+
+@means(np.nanmin)
+def _nanmin(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return extreme_of(run, reduction(run, np.nanmin, args, kwargs), np.fmin)
+
+
 # ---------------------------------------------------------------------------------------- places
 
 

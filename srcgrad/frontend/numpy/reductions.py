@@ -75,9 +75,18 @@ def reduction(
         bool(known(run, given, "keepdims", False)),
         dtype_of(run, given),
         given.get("out"),
-        given.get("initial"),
+        start_of(run, given.get("initial")),
         mask,
     )
+
+
+def start_of(run: Run, value: Value | None) -> Value | None:
+    """The argument `initial`, a number."""
+    if isinstance(value, AnyArray) and value.ndim == 0:
+        return arrays.element(run, value, ())
+    if value is not None and not arithmetic.is_number(value):
+        run.refuse("an initial value that is no number", kind=errors.NotDifferentiable)
+    return value
 
 
 # ------------------------------------------------------------------------------------------ sums
@@ -110,6 +119,8 @@ def total(run: Run, given: Reduction, type: Scalar) -> Value:
 
 def summed(run: Run, elements: Elements, type: Scalar, start: Value) -> Value:
     """The sum of some elements; that of float32 is carried in float64, as NumPy's is as exact."""
+    if all(map(arrays.is_one, elements.shape)):
+        return fold(run, elements, np.add, arithmetic.convert(run, start, type), type)
     wide = Scalar("float64") if type.dtype == "float32" else type
     cell = run.fresh(wide, "total")
     first = arithmetic.cast(run, arithmetic.convert(run, start, type), wide)
@@ -299,6 +310,30 @@ def _count_nonzero(run: Run, args: Args, kwargs: Kwargs) -> Value:
         return summed(run, truths, Scalar("int64"), Known(0))
 
     return given.of_each(run, each)
+
+
+# ------------------------------------------------------------------- for definitions in Python
+
+
+def count_items(a: Any, axis: Any, keepdims: bool, where: Any) -> Any:
+    """How many elements a reduction counts: a number, or an array if there is a mask."""
+    raise NotImplementedError("read by the front end only")
+
+
+@means(count_items)
+def _count_items(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    a, axis, keepdims, where = args
+    return count_of(run, reduction(run, np.mean, (a, axis), {"keepdims": keepdims, "where": where}))
+
+
+def deliver(value: Any, out: Any) -> Any:
+    """The value, put into `out` if that is not None."""
+    raise NotImplementedError("read by the front end only")
+
+
+@means(deliver)
+def _deliver(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return delivered(run, *args)
 
 
 def flat(run: Run, array: AnyArray) -> AnyArray:

@@ -51,7 +51,7 @@ def called(run: Run, ufunc: np.ufunc, args: Args, kwargs: Kwargs) -> Value:
         if len(parts) > 1 and any(out is not None for out in outs):
             made = [arrays.materialise(run, array_of(run, each)) for each in made]
         pairs = zip(made, outs, strict=True)
-        results = [_stored(run, ufunc, value, inputs, out) for value, out in pairs]
+        results = [stored(run, ufunc.__name__, value, inputs, out) for value, out in pairs]
     else:
         results = [
             _where(run, ufunc, each, inputs, mask, out)
@@ -165,11 +165,13 @@ def _loop(run: Run, ufunc: np.ufunc, inputs: Args, dtype: str) -> tuple[str, ...
 # ---------------------------------------------------------------------------------------- results
 
 
-def _stored(run: Run, ufunc: np.ufunc, value: Value, inputs: Args, out: ArrayRef | None) -> Value:
+def stored(run: Run, name: str, value: Value, inputs: Args, out: Value | None) -> Value:
     """The result, or the array that it is put into."""
-    if out is None:
+    if is_missing(out):
         return value
-    castable(run, ufunc.__name__, value, out)
+    if not isinstance(out, ArrayRef):
+        raise Raised(TypeError("return arrays must be of ArrayType"), run.span())
+    castable(run, name, value, out)
     value = _apart(run, value, inputs, out)
     _check_shape(run, value, out)
     run.written(out.base)

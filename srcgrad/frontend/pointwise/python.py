@@ -11,6 +11,7 @@ import numpy as np
 from srcgrad import ir
 from srcgrad.errors import DTypeError
 from srcgrad.frontend import definitions
+from srcgrad.frontend.pointwise import complexes
 from srcgrad.frontend.pointwise.call import Call, Function, Typing, name
 from srcgrad.frontend.pointwise.promotion import cast, promoted
 from srcgrad.frontend.pointwise.ufuncs import COMPARISONS, of_ufunc, power
@@ -36,6 +37,8 @@ def _python(
     dtypes = {each.dtype for each in types}
     casts: tuple[Function | None, ...] = (None,) * len(types)
     kind = promoted(*types)
+    if kind.dtype == "complex128":
+        return complexes.of_operator(operation, types, constants)
     if operation in COMPARISONS:
         return Call(operation, casts, BOOL)
     if operation in (operator.and_, operator.or_, operator.xor) and dtypes == {"bool"}:

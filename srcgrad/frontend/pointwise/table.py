@@ -11,7 +11,7 @@ import numpy as np
 
 from srcgrad import ir
 from srcgrad.frontend import definitions
-from srcgrad.frontend.pointwise import python
+from srcgrad.frontend.pointwise import complexes, python
 from srcgrad.frontend.pointwise.call import Call, Function, Typing
 from srcgrad.frontend.pointwise.promotion import SUPPORTED, UFUNC_OF, check_supported
 from srcgrad.frontend.pointwise.ufuncs import of_ufunc
@@ -127,6 +127,8 @@ def _table() -> dict[Any, Pointwise]:
             row(function, python.of_math(function, applied, 1, FLOAT))
     if hasattr(math, "fma"):
         row(math.fma, python.of_math(math.fma, math.fma, 3, FLOAT))
+    for function, typing in complexes.rows().items():
+        row(function, typing)
     row(math.ldexp, python.scaled)
     row(math.gcd, python.of_integers(math.gcd, definitions.gcd))
     row(math.lcm, python.of_integers(np.lcm, definitions.lcm))

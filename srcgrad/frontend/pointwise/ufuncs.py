@@ -11,6 +11,7 @@ import numpy as np
 
 from srcgrad.errors import DTypeError
 from srcgrad.frontend import definitions
+from srcgrad.frontend.pointwise import complexes
 from srcgrad.frontend.pointwise.call import Call, Function, Typing, name
 from srcgrad.frontend.pointwise.promotion import UFUNC_OF, cast, loop
 from srcgrad.types import Scalar, is_float, is_inexact
@@ -75,6 +76,8 @@ def of_ufunc(ufunc: np.ufunc) -> Typing:
         if len(types) != ufunc.nin:
             raise TypeError(f"{name(ufunc)} takes {ufunc.nin} numbers, not {len(types)}")
         *operands, result = loop(ufunc, types)
+        if complexes.any_complex(operands):
+            return complexes.of_ufunc(ufunc, types, constants, operands, result)
         if ufunc is np.fmod and not is_inexact(result):
             return definitions.integer_fmod
         if ufunc is np.power and "int" in result:
@@ -178,6 +181,8 @@ def _cast_operand(
     """The cast of an operand to the dtype of a loop, if compiled code needs to be told."""
     if given.dtype == dtype:
         return None
+    if given.dtype == "float32" and dtype == "float64":
+        return cast(dtype)  # A float64 may be a float of Python's, which would give way.
     if applied in COMPARISONS:
         return cast(dtype) if dtype == "float32" and given.dtype == "float64" else None
     if applied is operator.pow and dtype == "float32" and given.dtype == "int64":

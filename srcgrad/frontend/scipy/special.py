@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import math
+import operator
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import scipy.special
 
-from srcgrad import errors
+from srcgrad import errors, ir
 from srcgrad.errors import DTypeError
-from srcgrad.frontend import arithmetic, arrays
-from srcgrad.frontend.arithmetic import plain
+from srcgrad.frontend import arithmetic, arrays, calls, containers
+from srcgrad.frontend.arithmetic import plain, type_of
 from srcgrad.frontend.pointwise.call import Call, Function, Typing
 from srcgrad.frontend.pointwise.promotion import loop
 from srcgrad.frontend.pointwise.table import MEANINGS, Pointwise
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import Run
+from srcgrad.frontend.scipy import compiled, quotients, sums
 from srcgrad.frontend.scipy.names import SCALARS
-from srcgrad.frontend.values import Known, Tuple, Value
+from srcgrad.frontend.values import ArrayRef, Known, Lazy, Tuple, Value
 from srcgrad.types import Scalar
 
 Args = tuple[Value, ...]
@@ -35,11 +38,25 @@ def _typed(function: Function, ufunc: np.ufunc) -> Typing:
         for each in types:
             if each.dtype.startswith("complex"):
                 raise DTypeError(f"{name} of {each.dtype} is not supported")
-        *operands, result = loop(ufunc, types)[: ufunc.nin + 1]
+        *operands, result = loop(ufunc, _widened(function, types))
         casts = tuple(map(_cast, types, operands))
         return Call(function, casts, Scalar(result))
 
     return typing
+
+
+def _widened(function: Function, types: tuple[Scalar, ...]) -> tuple[Scalar, ...]:
+    """The types that SciPy makes of the operands: its reflections of the plane give float64."""
+    if function in _REFLECTED:
+        return types[0], Scalar("float64")
+    return types
+
+
+_REFLECTED = (
+    scipy.special.spherical_in,
+    scipy.special.spherical_jn,
+    scipy.special.spherical_yn,
+)
 
 
 def _cast(given: Scalar, wanted: str) -> Function | None:
@@ -62,7 +79,9 @@ _UFUNCS: dict[Any, str] = {
 for _name in SCALARS:
     if hasattr(scipy.special, _name):
         _function = getattr(scipy.special, _name)
-        _ufunc = getattr(scipy.special._ufuncs, _UFUNCS.get(_function, _name))
+        _ufunc = _function
+        if _function in _UFUNCS:
+            _ufunc = getattr(scipy.special._ufuncs, _UFUNCS[_function])
         MEANINGS[_function] = Pointwise(_function, typing=_typed(_function, _ufunc))
 
 for _name in ("cbrt", "exp2", "expm1", "log1p"):
@@ -128,4 +147,110 @@ def refuse_keyword(run: Run, function: str, key: str) -> None:
     )
 
 
-__all__ = ["Tuple"]
+# ------------------------------------------------------------------------- one of several results
+
+
+def _narrow(function: Function) -> Typing:
+    """A function of doubles, whose result is made as narrow as its operands were."""
+
+    def typing(types: tuple[Scalar, ...], constants: tuple[Any, ...]) -> Call | Function:
+        casts = tuple(_cast(each, "float64") for each in types)
+        return Call(function, casts, Scalar("float64"))
+
+    return typing
+
+
+for _function in vars(compiled).values():
+    if getattr(_function, "__module__", None) == compiled.__name__:
+        MEANINGS[_function] = Pointwise(_function, typing=_narrow(_function))
+
+
+def _several(name: str, names: tuple[str, ...], functions: tuple[Function, ...]) -> None:
+    """A function whose results are each a function of their own."""
+    ufunc = getattr(scipy.special, name)
+
+    def handler(run: Run, args: Args, kwargs: Kwargs) -> Value:
+        given = bound(run, name, names, args, kwargs)
+        operands = [given[each] for each in names]
+        types = tuple(
+            Scalar(each.dtype) if isinstance(each, ArrayRef | Lazy) else type_of(each)
+            for each in (plain(run, operand) for operand in operands)
+        )
+        result = Scalar(loop(ufunc, types)[-1])
+
+        def narrowed(function: Function) -> Callable[..., Value]:
+            return lambda *each: arithmetic.convert(
+                run, arithmetic.numbers(run, function, *each), result
+            )
+
+        return Tuple(tuple(arrays.elementwise(run, narrowed(f), operands) for f in functions))
+
+    means(ufunc)(handler)
+
+
+_several(
+    "airy",
+    ("z",),
+    (compiled.airy_ai, compiled.airy_aip, compiled.airy_bi, compiled.airy_bip),
+)
+_several("sici", ("x",), (compiled.sine_integral, compiled.cosine_integral))
+_several(
+    "shichi",
+    ("x",),
+    (compiled.hyperbolic_sine_integral, compiled.hyperbolic_cosine_integral),
+)
+_several("fresnel", ("x",), (compiled.fresnel_sine, compiled.fresnel_cosine))
+_several(
+    "ellipj",
+    ("u", "m"),
+    (compiled.jacobi_sn, compiled.jacobi_cn, compiled.jacobi_dn, compiled.jacobi_am),
+)
+
+
+@means(scipy.special.lambertw)
+def _lambertw(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    """The branches that are real for some real z, as complex numbers without imaginary part."""
+    given = bound(run, "lambertw", ("z", "k", "tol"), args, kwargs)
+    branch = containers.known_object(run, given.get("k", Known(0)))
+    functions = {0: compiled.lambertw_upper, -1: compiled.lambertw_lower}
+    if branch not in functions or "tol" in given:
+        refuse_keyword(run, "lambertw", "tol" if "tol" in given else f"k = {branch}")
+    z = plain(run, given["z"])
+    dtype = z.dtype if isinstance(z, ArrayRef | Lazy) else type_of(z).dtype
+    if dtype.startswith("complex"):
+        refuse_keyword(run, "lambertw", "a complex operand")
+
+    def real(z: Value) -> Value:
+        message = "scipy.special.lambertw is not real at {}, and only its real values are supported"
+        inside = arithmetic.numbers(run, operator.ge, z, Known(-1.0 / math.e))
+        if branch == -1:
+            negative = arithmetic.numbers(run, operator.lt, z, Known(0.0))
+            inside = arithmetic.logical(run, ir.both, inside, negative)
+        run.guard(inside, ValueError, message, (arithmetic.atom(run, z),))
+        found = arithmetic.numbers(run, functions[branch], z)
+        return arithmetic.convert(run, found, Scalar("complex128"))
+
+    return arrays.elementwise(run, real, (z,))
+
+
+# --------------------------------------------------------------- numbers of arrangements, factorials
+
+
+def _folded(definition: Function) -> Any:
+    """The handler of a definition in plain Python; what is known is computed at once."""
+
+    def handler(run: Run, args: Args, kwargs: Kwargs) -> Value:
+        objects = [containers.known_object(run, each) for each in args]
+        named = {key: containers.known_object(run, each) for key, each in kwargs.items()}
+        if containers.MISSING in objects or containers.MISSING in named.values():
+            return calls.call(run, Known(definition), args, kwargs)
+        function = getattr(scipy.special, definition.__name__)
+        return calls.from_python(run, arithmetic.fold(run, lambda: function(*objects, **named)))
+
+    return handler
+
+
+for _function in (quotients.factorial, quotients.comb, quotients.perm):
+    means(getattr(scipy.special, _function.__name__))(_folded(_function))
+
+__all__ = ["bound", "of_each", "sums"]

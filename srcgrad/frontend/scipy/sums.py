@@ -1,4 +1,4 @@
-"""Sums of exponentials, and quotients of gamma functions, in plain Python."""
+"""Sums of exponentials, in plain Python."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ def logsumexp(
     """Any shift gives the same sum, so it is one that carries no derivative."""
     if return_sign:
         raise NotImplementedError("scipy.special.logsumexp with return_sign is not supported")
+    a = np.asarray(a)
     if b is None:
         shift = _shift(a, axis)
         total = np.sum(np.exp(a - shift), axis=axis, keepdims=axis is not None or keepdims)
     else:
+        b = np.asarray(b)
         used = b != 0
         shift = _shift(np.where(used, a, -math.inf), axis)
         gap = a - shift
@@ -31,7 +33,7 @@ def logsumexp(
     empty = total == 0
     found = np.where(empty, -math.inf, np.log(np.where(empty, 1, total)) + shift)
     if axis is None:
-        return found if keepdims else found[()]
+        return found if keepdims else found
     return found if keepdims else np.squeeze(found, axis=axis)
 
 
@@ -42,28 +44,14 @@ def _shift(a: Any, axis: Any) -> Any:
 
 @reads_as(scipy.special.softmax)
 def softmax(x: Any, axis: Any = None) -> Any:
+    x = np.asarray(x)
     grown = np.exp(x - np.floor(np.max(x, axis=axis, keepdims=True)))
     return grown / np.sum(grown, axis=axis, keepdims=True)
 
 
 @reads_as(scipy.special.log_softmax)
 def log_softmax(x: Any, axis: Any = None) -> Any:
+    x = np.asarray(x)
     largest = np.floor(np.max(x, axis=axis, keepdims=True))
     gap = x - np.where(np.isfinite(largest), largest, 0)
     return gap - np.log(np.sum(np.exp(gap), axis=axis, keepdims=True))
-
-
-@reads_as(scipy.special.polygamma)
-def polygamma(n: Any, x: Any) -> Any:
-    if n == 0:
-        return np.float64(1.0) * scipy.special.psi(x)
-    sign = 1.0 if n % 2 == 1 else -1.0
-    return np.float64(sign) * scipy.special.gamma(n + 1.0) * scipy.special.zeta(n + 1.0, x)
-
-
-@reads_as(scipy.special.multigammaln)
-def multigammaln(a: Any, d: Any) -> Any:
-    found = d * (d - 1) * 0.25 * math.log(math.pi) + scipy.special.gammaln(a)
-    for k in range(1, d):
-        found = found + scipy.special.gammaln(a - 0.5 * k)
-    return found

@@ -1,0 +1,167 @@
+"""Complex numbers: their parts, what they are made of, and the module `cmath`."""
+
+from __future__ import annotations
+
+import builtins
+import cmath
+import math
+import operator
+from typing import Any
+
+import numpy as np
+
+from srcgrad import errors
+from srcgrad.frontend import arithmetic, containers, parts
+from srcgrad.frontend.arithmetic import is_number, numbers, plain, type_of
+from srcgrad.frontend.registry import means, reads_as
+from srcgrad.frontend.run import Raised, Run
+from srcgrad.frontend.values import ArrayRef, Known, Lazy, Value
+from srcgrad.types import is_complex_dtype
+
+Args = tuple[Value, ...]
+Kwargs = dict[str, Value]
+
+
+@means(builtins.complex)
+def _complex(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = dict(zip(("real", "imag"), args, strict=False)) | kwargs
+    found = {name: plain(run, each) for name, each in given.items()}
+    if len(args) > 2 or set(found) - {"real", "imag"}:
+        raise Raised(TypeError("complex() takes at most 2 arguments"), run.span())
+    if all(isinstance(each, Known) for each in found.values()):
+        objects = {name: each.object for name, each in found.items()}  # type: ignore[union-attr]
+        return arithmetic.fold(run, lambda: complex(**objects))
+    for name, each in found.items():
+        if isinstance(each, ArrayRef | Lazy):
+            found[name] = _only_element(run, each)
+        elif not is_number(each):
+            words = f"complex() argument must be a number, not {arithmetic.describe(each)}"
+            raise Raised(TypeError(words), run.span())
+    if "imag" not in found:
+        return parts.complex_of(run, found["real"])
+    real, imaginary = found.get("real", Known(0.0)), found["imag"]
+    if any(_is_complex(each) for each in (real, imaginary)):
+        turned = numbers(run, operator.mul, Known(1j), imaginary)
+        return parts.complex_of(run, numbers(run, operator.add, real, turned))
+    return parts.rectangular(run, real, imaginary)
+
+
+def _only_element(run: Run, array: ArrayRef | Lazy) -> Value:
+    from srcgrad.frontend import calls
+
+    return calls.call(run, Known(np.ndarray.item), (array,), {})
+
+
+def _is_complex(value: Value) -> bool:
+    if isinstance(value, ArrayRef | Lazy):
+        return is_complex_dtype(value.dtype)
+    kind = type_of(value)
+    return kind is not None and is_complex_dtype(kind.dtype)
+
+
+def _operand(run: Run, value: Value) -> Value:
+    """A number, or an array."""
+    value = plain(run, value)
+    return value if is_number(value) else containers.as_array(run, value)
+
+
+@means(np.real)
+def _real(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return parts.part(run, _operand(run, *args, **_named(run, kwargs, "val")), "real")
+
+
+@means(np.imag)
+def _imag(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return parts.part(run, _operand(run, *args, **_named(run, kwargs, "val")), "imag")
+
+
+def _named(run: Run, kwargs: Kwargs, name: str) -> Kwargs:
+    unknown = [each for each in kwargs if each != name]
+    if unknown:
+        words = f"got an unexpected keyword argument {unknown[0]!r}"
+        raise Raised(TypeError(words), run.span())
+    return {"value": each for each in kwargs.values()}
+
+
+@means(np.ndarray.conj, np.ndarray.conjugate)
+@means(builtins.complex.conjugate, float.conjugate, int.conjugate)
+def _conjugate(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    if len(args) > 1 or kwargs:
+        run.refuse("conjugate with out=", "Assign what it gives.", errors.MissingRule)
+    return parts.conjugate(run, plain(run, args[0]))
+
+
+@means(np.iscomplexobj)
+def _iscomplexobj(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return Known(_is_complex(_operand(run, *args, **_named(run, kwargs, "x"))))
+
+
+@means(np.isrealobj)
+def _isrealobj(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return Known(not _is_complex(_operand(run, *args, **_named(run, kwargs, "x"))))
+
+
+@means(np.real_if_close)
+def _real_if_close(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    value = _operand(run, args[0] if args else kwargs["a"])
+    if _is_complex(value):
+        run.refuse(
+            "the dtype that np.real_if_close gives depends on the numbers",
+            "Take the real part, z.real, if the imaginary part is known to be rounding.",
+            errors.DTypeError,
+        )
+    return value
+
+
+@reads_as(np.iscomplex)
+def iscomplex(x: Any) -> Any:
+    """Where the imaginary part is not zero."""
+    return np.imag(x) != 0
+
+
+@reads_as(np.isreal)
+def isreal(x: Any) -> Any:
+    """Where the imaginary part is zero."""
+    return np.imag(x) == 0
+
+
+@reads_as(np.angle)
+def angle(z: Any, deg: Any = False) -> Any:
+    """The angle with the positive real axis; of zero, it is zero with a zero gradient."""
+    z = np.asarray(z)
+    turned = np.arctan2(z.imag, z.real) if np.iscomplexobj(z) else np.arctan2(0, z)
+    return turned * (180 / math.pi) if deg else turned
+
+
+# The functions of `cmath` that are not in the table of functions of numbers.
+
+
+@reads_as(cmath.phase)
+def phase(z: Any) -> Any:
+    """The angle with the positive real axis."""
+    z = complex(z)
+    return math.atan2(z.imag, z.real)
+
+
+@reads_as(cmath.polar)
+def polar(z: Any) -> Any:
+    """Modulus and angle."""
+    z = complex(z)
+    return abs(z), math.atan2(z.imag, z.real)
+
+
+@reads_as(cmath.rect)
+def rect(r: Any, phi: Any) -> Any:
+    """The number of this modulus and angle."""
+    return complex(r * math.cos(phi), r * math.sin(phi))
+
+
+@reads_as(cmath.isclose)
+def isclose(a: Any, b: Any, *, rel_tol: float = 1e-09, abs_tol: float = 0.0) -> Any:
+    """Whether two numbers are near each other."""
+    if rel_tol < 0 or abs_tol < 0:
+        raise ValueError("tolerances must be non-negative")
+    a, b = complex(a), complex(b)
+    apart = abs(b - a)
+    near = apart <= rel_tol * abs(b) or apart <= rel_tol * abs(a) or apart <= abs_tol
+    return a == b or (near and cmath.isfinite(a) and cmath.isfinite(b))

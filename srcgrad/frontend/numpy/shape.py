@@ -1,0 +1,656 @@
+"""The same elements with other axes: views where NumPy gives views."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from srcgrad import errors
+from srcgrad.frontend import arithmetic, arrays, containers, iteration, regroup, sizes
+from srcgrad.frontend.arithmetic import numbers, plain
+from srcgrad.frontend.numpy.axes import AnyArray, Args, Kwargs, array_of, axes_of, bound, known
+from srcgrad.frontend.registry import means
+from srcgrad.frontend.run import NeedKnown, Raised, Run
+from srcgrad.frontend.values import (
+    Along,
+    ArrayRef,
+    Known,
+    Lazy,
+    ListRef,
+    Number,
+    Sharing,
+    Tuple,
+    Value,
+)
+from srcgrad.types import Scalar
+
+Shape = tuple[Value, ...]
+
+
+def result(run: Run, array: AnyArray) -> Value:
+    """An array, or the number that an array without axes is."""
+    return array if array.ndim else arrays.element(run, array, ())
+
+
+def seen(run: Run, array: AnyArray, look: Callable[[ArrayRef], ArrayRef]) -> AnyArray:
+    """A view of an array, or the expression that such a view of an expression is."""
+    if isinstance(array, ArrayRef):
+        return look(array)
+    axes = tuple(Along(axis, Known(0)) for axis in range(array.ndim))
+    view = look(ArrayRef("", array.dtype, axes, array.shape, False))
+
+    def element(at: Shape) -> Value:
+        atoms = arrays.base_subscripts(run, view, at)
+        return array.element(tuple(map(regroup.as_value, atoms)))
+
+    return replace(array, shape=view.shape, element=element, ordered=False)
+
+
+def rearranged(run: Run, array: AnyArray, places: dict[int, int], shape: Shape) -> AnyArray:
+    """An array whose axis k is the axis `places[k]` of the view; of other axes, the first element.
+
+    An axis of the view that stands for none of the array repeats its elements.
+    """
+    selected: dict[int, Along | Value] = {axis: Known(0) for axis in range(array.ndim)}
+    selected |= {old: Along(new, Known(0)) for old, new in places.items()}
+    return seen(run, array, lambda each: arrays.compose(run, each, selected, shape))
+
+
+def copied(run: Run, array: AnyArray) -> AnyArray:
+    """The same elements in memory of their own."""
+    if isinstance(array, Lazy):
+        return replace(array, sharing=())
+    if array.whole:
+        return arrays.materialise(run, array, copy=True)
+
+    def element(at: Shape) -> Value:
+        return arrays.element(run, array, at)
+
+    ordered = regroup.keeps_order(run, array)
+    return Lazy(array.shape, Scalar(array.dtype), element, arrays.reads(run, array), ordered)
+
+
+# ------------------------------------------------------------------------------------- reshape
+
+
+@means(np.reshape)
+def _reshape(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = bound(run, np.reshape, args, kwargs)
+    if "shape" not in given:
+        raise Raised(TypeError("reshape() takes a shape"), run.span())
+    return _reshaped(run, given)
+
+
+def _method_reshape(self: Any, *shape: Any, order: Any = "C", copy: Any = None) -> None:
+    """The arguments of `ndarray.reshape`."""
+
+
+@means(np.ndarray.reshape)
+def _reshape_method(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = bound(run, _method_reshape, args[:1], kwargs)
+    wanted = args[1] if len(args) == 2 else Tuple(args[1:])
+    if isinstance(wanted, Known) and wanted.object is None:
+        raise Raised(TypeError("reshape() takes a shape"), run.span())
+    return _reshaped(run, {**given, "a": given["self"], "shape": wanted})
+
+
+def _reshaped(run: Run, given: Kwargs) -> Value:
+    array = array_of(run, given["a"])
+    order = _order(run, array, known(run, given, "order", "C"), "CFA")
+    copy = known(run, given, "copy", None)
+    wanted = regroup.checked(run, array, lengths(run, given["shape"]))
+    made = in_order(run, array, order, lambda each, flip: regroup.reshape(run, each, flip(wanted)))
+    if copy is False and isinstance(array, ArrayRef) and isinstance(made, Lazy):
+        if made.sharing:
+            run.refuse(
+                "whether this reshape needs a copy depends on sizes",
+                "Leave out copy=False.",
+                errors.AliasingError,
+            )
+        words = "Unable to avoid creating a copy while reshaping."
+        raise Raised(ValueError(words), run.span())
+    return result(run, copied(run, made) if copy else made)
+
+
+def in_order(
+    run: Run,
+    array: AnyArray,
+    order: str,
+    reshape: Callable[[AnyArray, Callable[[Shape], Shape]], AnyArray],
+) -> AnyArray:
+    """A reshape that counts row by row ("C"), or column by column ("F"): that of the transpose."""
+    if order == "C":
+        return reshape(array, lambda shape: shape)
+    return arrays.transpose(reshape(arrays.transpose(array), lambda shape: shape[::-1]))
+
+
+def _order(run: Run, array: AnyArray, order: Any, allowed: str) -> str:
+    """ "C" or "F"; "A" and "K" go by how the array lies in memory."""
+    if order not in tuple(allowed):
+        words = f"order must be one of {', '.join(map(repr, allowed))} (got {order!r})"
+        raise Raised(ValueError(words), run.span())
+    if order in ("C", "F"):
+        return str(order)
+    found = regroup.layout(run, array)
+    if found == "?" and array.ndim > 1:
+        run.refuse(
+            f"order={order!r} of an array of which it is not known how it lies in memory",
+            'Say order="C" or order="F".',
+            errors.AliasingError,
+        )
+    return "C" if found == "?" else found
+
+
+def lengths(run: Run, shape: Value) -> Shape:
+    """A shape: one length or several; -1 may be among them."""
+    shape = plain(run, shape)
+    if isinstance(shape, Tuple | ListRef | ArrayRef | Lazy) and not _is_number(run, shape):
+        return tuple(_length(run, each) for each in iteration.known_items(run, shape))
+    return (_length(run, shape),)
+
+
+def _is_number(run: Run, value: Value) -> bool:
+    return isinstance(value, ArrayRef | Lazy) and value.ndim == 0
+
+
+def _length(run: Run, value: Value) -> Value:
+    value = plain(run, value)
+    if isinstance(value, Known) and not isinstance(value.object, int | np.integer):
+        kind = type(value.object).__name__
+        raise Raised(TypeError(f"{kind!r} object cannot be interpreted as an integer"), run.span())
+    size = arithmetic.integer(run, value, "the length of an axis")
+    if isinstance(size, Number) and not sizes.nonnegative(run, size):
+        run.guard(
+            numbers(run, operator.ge, size, Known(0)),
+            errors.NotDifferentiable,
+            "a length of -1 must stand in the text of the function",
+        )
+        run.signs.add(size.atom.name)
+    return size
+
+
+@means(np.ravel, np.ndarray.ravel)
+def _ravel(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = bound(run, np.ravel, args, kwargs)
+    return ravelled(run, array_of(run, given["a"]), known(run, given, "order", "C"))
+
+
+def ravelled(run: Run, array: AnyArray, order: str = "C") -> AnyArray:
+    """The elements in one row: a view if they lie in one row."""
+
+    def row(each: AnyArray, flip: Any) -> AnyArray:
+        return regroup.reshape(run, each, (sizes.product(run, each.shape),), contiguous=True)
+
+    return in_order(run, array, _order(run, array, order, "CFAK"), row)
+
+
+def _method_flatten(self: Any, order: Any = "C") -> None:
+    """The arguments of `ndarray.flatten`."""
+
+
+@means(np.ndarray.flatten)
+def _flatten(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = bound(run, _method_flatten, args, kwargs)
+    array = array_of(run, given["self"])
+    return copied(run, ravelled(run, array, known(run, given, "order", "C")))
+
+
+# ---------------------------------------------------------------------------- the order of axes
+
+
+@means(np.transpose)
+def _transpose(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = bound(run, np.transpose, args, kwargs)
+    return transposed(run, array_of(run, given["a"]), known(run, given, "axes", None))
+
+
+@means(np.ndarray.transpose)
+def _transpose_method(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    axes = containers.known_object(run, Tuple(args[1:]))
+    if axes is containers.MISSING or kwargs:
+        run.refuse("the order of axes must be known", kind=NeedKnown)
+    if len(axes) == 1 and not isinstance(axes[0], int | np.integer):
+        axes = axes[0]
+    elif not axes:
+        axes = None
+    return transposed(run, array_of(run, args[0]), axes)
+
+
+def transposed(run: Run, array: AnyArray, axes: Any) -> Value:
+    if axes is None:
+        return result(run, arrays.transpose(array))
+    axes = axes if isinstance(axes, tuple | list) else (axes,)
+    if len(axes) != array.ndim:
+        raise Raised(ValueError("axes don't match array"), run.span())
+    order = tuple(axes_of(run, array.ndim, int(axis))[0] for axis in axes)
+    if len(set(order)) != len(order):
+        raise Raised(ValueError("repeated axis in transpose"), run.span())
+    return result(run, arrays.transpose(array, order))
+
+
+@means(np.swapaxes, np.ndarray.swapaxes)
+def _swapaxes(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = bound(run, np.swapaxes, args, kwargs)
+    array = array_of(run, given["a"])
+    a, b = (_axis(run, array.ndim, known(run, given, name, None)) for name in ("axis1", "axis2"))
+    order = list(range(array.ndim))
+    order[a], order[b] = b, a
+    return arrays.transpose(array, tuple(order))
+
+
+def _axis(run: Run, ndim: int, axis: Any) -> int:
+    """An axis counted from the first."""
+    try:
+        position = operator.index(axis)
+    except TypeError as error:
+        raise Raised(error, run.span()) from None
+    if not -ndim <= position < ndim:
+        raise Raised(np.exceptions.AxisError(position, ndim), run.span())
+    return position % ndim
+
+
+def _axes(run: Run, ndim: int, axes: Any, name: str = "axis") -> list[int]:
+    """Axes in the order given, counted from the first."""
+    found = [
+        _axis(run, ndim, axis) for axis in (axes if isinstance(axes, tuple | list) else (axes,))
+    ]
+    if len(set(found)) != len(found):
+        words = f"repeated axis in `{name}` argument" if name else "repeated axis"
+        raise Raised(ValueError(words), run.span())
+    return found
+
+
+@means(np.moveaxis)
+def _moveaxis(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = bound(run, np.moveaxis, args, kwargs)
+    array = array_of(run, given["a"])
+    source, target = (
+        _axes(run, array.ndim, known(run, given, name, None), name)
+        for name in ("source", "destination")
+    )
+    if len(source) != len(target):
+        words = "`source` and `destination` arguments must have the same number of elements"
+        raise Raised(ValueError(words), run.span())
+    return moved(array, source, target)
+
+
+def moved(array: AnyArray, source: list[int], target: list[int]) -> AnyArray:
+    """A view with some axes in other places, the rest in their order."""
+    order = [axis for axis in range(array.ndim) if axis not in source]
+    for place, axis in sorted(zip(target, source, strict=True)):
+        order.insert(place, axis)
+    return arrays.transpose(array, tuple(order))
+
+
+@means(np.rollaxis)
+def _rollaxis(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = bound(run, np.rollaxis, args, kwargs)
+    array = array_of(run, given["a"])
+    axis = _axis(run, array.ndim, known(run, given, "axis", None))
+    start = operator.index(known(run, given, "start", 0))
+    if not -array.ndim <= start <= array.ndim:
+        words = (
+            f"'start' arg requires {-array.ndim} <= start < {array.ndim + 1}, "
+            f"but {start} was passed in"
+        )
+        raise Raised(np.exceptions.AxisError(words), run.span())
+    start += array.ndim if start < 0 else 0
+    return moved(array, [axis], [start - (axis < start)])
+
+
+@means(np.matrix_transpose, np.linalg.matrix_transpose)
+def _matrix_transpose(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = bound(run, np.matrix_transpose, args, kwargs)
+    return matrix_transposed(run, array_of(run, given["x"]))
+
+
+def matrix_transposed(run: Run, array: AnyArray) -> AnyArray:
+    """The last two axes exchanged."""
+    if array.ndim < 2:
+        words = f"Input array must be at least 2-dimensional, but it is {array.ndim}"
+        raise Raised(ValueError(words), run.span())
+    order = list(range(array.ndim))
+    order[-2:] = order[-1], order[-2]
+    return arrays.transpose(array, tuple(order))
+
+
+# ------------------------------------------------------------------------ axes of length one
+
+
+@means(np.expand_dims)
+def _expand_dims(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = bound(run, np.expand_dims, args, kwargs)
+    array = array_of(run, given["a"])
+    axis = known(run, given, "axis", None)
+    count = len(axis) if isinstance(axis, tuple | list) else 1
+    return expanded(run, array, _axes(run, array.ndim + count, axis, ""))
+
+
+def expanded(run: Run, array: AnyArray, new: list[int]) -> AnyArray:
+    """A view with axes of length one at some places."""
+    ndim = array.ndim + len(new)
+    old = [axis for axis in range(ndim) if axis not in new]
+    shape: list[Value] = [Known(1)] * ndim
+    for axis, extent in zip(old, array.shape, strict=True):
+        shape[axis] = extent
+    return rearranged(run, array, dict(enumerate(old)), tuple(shape))
+
+
+@means(np.squeeze, np.ndarray.squeeze)
+def _squeeze(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = bound(run, np.squeeze, args, kwargs)
+    array = array_of(run, given["a"])
+    axis = known(run, given, "axis", None)
+    if axis is None:
+        gone = [k for k, extent in enumerate(array.shape) if arrays.is_one(extent)]
+        _no_other_is_one(run, array)
+    else:
+        gone = _axes(run, array.ndim, axis) if axis != () else []
+        words = "cannot select an axis to squeeze out which has size not equal to one"
+        for each in gone:
+            one = numbers(run, operator.eq, array.shape[each], Known(1))
+            run.guard(one, ValueError, words)
+    kept = [k for k in range(array.ndim) if k not in gone]
+    places = {old: new for new, old in enumerate(kept)}
+    return result(run, rearranged(run, array, places, tuple(array.shape[k] for k in kept)))
+
+
+def _no_other_is_one(run: Run, array: AnyArray) -> None:
+    """What is squeezed without an axis must not depend on the lengths of this call."""
+    for axis, extent in enumerate(array.shape):
+        if not isinstance(extent, Known):
+            run.guard(
+                numbers(run, operator.ne, extent, Known(1)),
+                errors.NotDifferentiable,
+                f"squeeze() meets an axis that has length one in this call only: say which axis "
+                f"is to go, squeeze(axis={axis})",
+            )
+
+
+def _at_least(function: Any, ndim: int) -> None:
+    @means(function)
+    def handler(run: Run, args: Args, kwargs: Kwargs) -> Value:
+        made = tuple(at_least(run, array_of(run, each), ndim) for each in args)
+        return made[0] if len(made) == 1 else Tuple(made)
+
+
+def at_least(run: Run, array: AnyArray, ndim: int) -> AnyArray:
+    """A view with axes of length one before it, or for three axes around a vector and after."""
+    if array.ndim >= ndim:
+        return array
+    if ndim == 3 and array.ndim:
+        return expanded(run, array, [0, 2] if array.ndim == 1 else [2])
+    return expanded(run, array, list(range(ndim - array.ndim)))
+
+
+_at_least(np.atleast_1d, 1)
+_at_least(np.atleast_2d, 2)
+_at_least(np.atleast_3d, 3)
+
+
+# -------------------------------------------------------------------------------- broadcasting
+
+
+@means(np.broadcast_to)
+def _broadcast_to(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = bound(run, np.broadcast_to, args, kwargs)
+    array = _in_memory(run, array_of(run, given["array"]))
+    shape = lengths(run, given["shape"])
+    if any(isinstance(extent, Known) and extent.object < 0 for extent in shape):
+        words = "all elements of broadcast shape must be non-negative"
+        raise Raised(ValueError(words), run.span())
+    if len(shape) < array.ndim:
+        words = "input operand has more dimensions than allowed by the axis remapping"
+        raise Raised(ValueError(words), run.span())
+    message = (
+        "operands could not be broadcast together with remapped shapes [original->remapped]: "
+        f"{arrays.shape_text(array.shape)} and requested shape {arrays.shape_text(shape)}"
+    )
+    for wanted, extent in zip(shape[len(shape) - array.ndim :], array.shape, strict=True):
+        if not arrays.is_one(extent):
+            arrays.agree(run, wanted, extent, [array.shape, shape], message)
+    return replace(broadcast(run, array, shape), readonly=True)
+
+
+def _in_memory(run: Run, array: AnyArray) -> ArrayRef:
+    """An array whose elements may be read many times; a number is given memory."""
+    if array.ndim or isinstance(array, ArrayRef):
+        return arrays.materialise(run, array)
+    made = arrays.materialise(run, expanded(run, array, [0]))
+    return arrays.compose(run, made, {0: Known(0)}, ())
+
+
+def broadcast(run: Run, array: ArrayRef, shape: Shape) -> ArrayRef:
+    """A view that repeats an array along axes of length one and new ones."""
+    first = len(shape) - array.ndim
+    kept = {k: k + first for k, extent in enumerate(array.shape) if not arrays.is_one(extent)}
+    made = rearranged(run, array, kept, shape)
+    assert isinstance(made, ArrayRef)
+    return made
+
+
+@means(np.broadcast_arrays)
+def _broadcast_arrays(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    bound(run, np.broadcast_arrays, (), kwargs)
+    sources = [array_of(run, each) for each in args]
+    shape = arrays.broadcast(
+        run,
+        [each.shape for each in sources],
+        "shape mismatch: objects cannot be broadcast to a single shape",
+    )
+    return Tuple(tuple(_broadcast_one(run, each, shape) for each in sources))
+
+
+def _broadcast_one(run: Run, array: AnyArray, shape: Shape) -> Value:
+    if array.ndim == len(shape) and not any(
+        arrays.is_one(a) and not arrays.is_one(b) for a, b in zip(array.shape, shape, strict=True)
+    ):
+        return result(run, array)
+    return replace(broadcast(run, _in_memory(run, array), shape), readonly=True)
+
+
+@means(np.broadcast_shapes)
+def _broadcast_shapes(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    shapes = [lengths(run, each) for each in args]
+    words = "shape mismatch: objects cannot be broadcast to a single shape"
+    return Tuple(arrays.broadcast(run, shapes, words))
+
+
+# ------------------------------------------------------------------------------------ reversal
+
+
+def flipped(run: Run, array: AnyArray, axes: tuple[int, ...]) -> AnyArray:
+    """A view that runs backwards along some axes."""
+
+    def look(each: ArrayRef) -> ArrayRef:
+        parts = [slice(None, None, -1 if k in axes else None) for k in range(each.ndim)]
+        return arrays.view(run, each, Tuple(tuple(map(Known, parts))))
+
+    return seen(run, array, look)
+
+
+@means(np.flip)
+def _flip(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = bound(run, np.flip, args, kwargs)
+    array = array_of(run, given["m"])
+    axis = known(run, given, "axis", None)
+    return result(run, flipped(run, array, axes_of(run, array.ndim, axis)))
+
+
+@means(np.flipud)
+def _flipud(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    array = array_of(run, bound(run, np.flipud, args, kwargs)["m"])
+    if array.ndim < 1:
+        raise Raised(ValueError("Input must be >= 1-d."), run.span())
+    return flipped(run, array, (0,))
+
+
+@means(np.fliplr)
+def _fliplr(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    array = array_of(run, bound(run, np.fliplr, args, kwargs)["m"])
+    if array.ndim < 2:
+        raise Raised(ValueError("Input must be >= 2-d."), run.span())
+    return flipped(run, array, (1,))
+
+
+@means(np.rot90)
+def _rot90(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = bound(run, np.rot90, args, kwargs)
+    array = array_of(run, given["m"])
+    axes = tuple(known(run, given, "axes", (0, 1)))
+    if len(axes) != 2:
+        raise Raised(ValueError("len(axes) must be 2."), run.span())
+    if any(not -array.ndim <= axis < array.ndim for axis in axes):
+        words = f"Axes={axes} out of range for array of ndim={array.ndim}."
+        raise Raised(ValueError(words), run.span())
+    a, b = (axis % array.ndim for axis in axes)
+    if a == b:
+        raise Raised(ValueError("Axes must be different."), run.span())
+    turns = operator.index(known(run, given, "k", 1)) % 4
+    if turns == 2:
+        return flipped(run, array, (a, b))
+    order = list(range(array.ndim))
+    if turns % 2:
+        order[a], order[b] = b, a
+    if turns == 1:
+        return arrays.transpose(flipped(run, array, (b,)), tuple(order))
+    turned = arrays.transpose(array, tuple(order))
+    return flipped(run, turned, (b,)) if turns == 3 else array
+
+
+# ------------------------------------------------------------------------------------ diagonals
+
+
+def diagonal(run: Run, array: AnyArray, offset: Value, axis1: int, axis2: int) -> AnyArray:
+    """A view of the elements whose subscripts of two axes differ by an offset."""
+    below = sizes.clip0(run, sizes.minus(run, Known(0), offset))
+    right = sizes.clip0(run, offset)
+    rows = sizes.minus(run, array.shape[axis1], below)
+    columns = sizes.minus(run, array.shape[axis2], right)
+    length = sizes.clip0(run, sizes.smaller(run, rows, columns))
+    kept = [axis for axis in range(array.ndim) if axis not in (axis1, axis2)]
+    selected: dict[int, Along | Value] = {axis: Along(k, Known(0)) for k, axis in enumerate(kept)}
+    selected |= {axis1: Along(len(kept), below), axis2: Along(len(kept), right)}
+    shape = (*(array.shape[axis] for axis in kept), length)
+    return seen(run, array, lambda each: arrays.compose(run, each, selected, shape))
+
+
+@means(np.diagonal, np.ndarray.diagonal)
+def _diagonal(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = bound(run, np.diagonal, args, kwargs)
+    array = array_of(run, given["a"])
+    if array.ndim < 2:
+        raise Raised(ValueError("diag requires an array of at least two dimensions"), run.span())
+    offset = arithmetic.integer(run, given.get("offset", Known(0)), "the offset of a diagonal")
+    a = _axis(run, array.ndim, known(run, given, "axis1", 0))
+    b = _axis(run, array.ndim, known(run, given, "axis2", 1))
+    if a == b:
+        raise Raised(ValueError("axis1 and axis2 cannot be the same"), run.span())
+    return read_only(diagonal(run, array, offset, a, b))
+
+
+def read_only(array: AnyArray) -> AnyArray:
+    return replace(array, readonly=True) if isinstance(array, ArrayRef) else array
+
+
+# ----------------------------------------------------------------------------- memory as needed
+
+
+def contiguous(run: Run, array: AnyArray, order: str) -> AnyArray:
+    """The array itself if it lies in memory in this order, else a copy that does."""
+    if isinstance(array, Lazy):
+        return array if array.ndim <= 1 or order == "C" else replace(array, ordered=False)
+    turned = array if order == "C" else arrays.transpose(array)
+    assert isinstance(turned, ArrayRef)
+    sharing = regroup.sharing_of_row(run, turned)
+    if sharing is None:
+        return array
+    made = copied(run, array)
+    if isinstance(made, ArrayRef):
+        run.orders[made.base] = order
+        for each in sharing:
+            run.may_share(made.base, each)
+        return made
+    return replace(made, ordered=order == "C", sharing=sharing)
+
+
+# ---------------------------------------------------------------------------- facts about arrays
+
+
+@means(np.shape)
+def _shape(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    array = array_of(run, bound(run, np.shape, args, kwargs)["a"])
+    return Tuple(tuple(map(sizes.unmerged, array.shape)))
+
+
+@means(np.ndim)
+def _ndim(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return Known(array_of(run, bound(run, np.ndim, args, kwargs)["a"]).ndim)
+
+
+@means(np.size)
+def _size(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = bound(run, np.size, args, kwargs)
+    array = array_of(run, given["a"])
+    axes = axes_of(run, array.ndim, known(run, given, "axis", None))
+    return sizes.product(run, tuple(array.shape[axis] for axis in axes))
+
+
+@means(np.iterable)
+def _iterable(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    value = plain(run, args[0])
+    if arithmetic.is_number(value) or (isinstance(value, ArrayRef | Lazy) and value.ndim == 0):
+        return Known(False)
+    if isinstance(value, Known):
+        return Known(np.iterable(value.object))
+    return Known(True)
+
+
+@means(np.isscalar)
+def _isscalar(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    value = plain(run, args[0])
+    if isinstance(value, Known):
+        return Known(np.isscalar(value.object))
+    return Known(isinstance(value, Number))
+
+
+@means(np.shares_memory, np.may_share_memory)
+def _shares_memory(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    run.refuse(
+        "whether arrays share memory is not a question that a derivative answers",
+        "Leave it out.",
+        errors.MissingRule,
+    )
+
+
+@means(np.ndarray.resize)
+def _resize_in_place(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    run.refuse(
+        "x.resize(...) changes the size of an array in place",
+        "Use x = np.resize(x, ...) or make a new array.",
+        errors.MissingRule,
+    )
+
+
+def strides(run: Run, array: AnyArray) -> Value:
+    """`x.strides`, where they are known."""
+    if isinstance(array, Lazy):
+        array = arrays.materialise(run, array)
+    found = regroup.memory_strides(run, array)
+    size = np.dtype(array.dtype).itemsize
+    if any(each is None or regroup.is_unknown(each) for each in found):
+        run.refuse("the strides of this array are not known", None, errors.MissingRule)
+    return Tuple(
+        tuple(
+            sizes.times(run, sizes.from_monomial(run, each), size)
+            for each in found
+            if each is not None
+        )
+    )
+
+
+__all__ = ["NeedKnown", "Sharing", "containers"]

@@ -1,0 +1,158 @@
+"""Eigenvalues, singular values and orthogonal factors: calls of the library for each matrix."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from srcgrad import errors
+from srcgrad.frontend import sizes
+from srcgrad.frontend.numpy.axes import bound, known
+from srcgrad.frontend.numpy.linalg import (
+    AnyArray,
+    Args,
+    Kwargs,
+    fail,
+    floating,
+    matrix,
+    results_of,
+    square,
+    stacked,
+    symmetrised,
+    transposed,
+)
+from srcgrad.frontend.numpy.routines import Result, routine
+from srcgrad.frontend.registry import means
+from srcgrad.frontend.run import Run
+from srcgrad.frontend.values import Known, Value
+
+# ----------------------------------------------------------------------------------- eigenvalues
+
+
+@means(np.linalg.eigh)
+def _eigh(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return results_of("EighResult", symmetric(run, bound(run, np.linalg.eigh, args, kwargs)))
+
+
+@means(np.linalg.eigvalsh)
+def _eigvalsh(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return symmetric(run, bound(run, np.linalg.eigvalsh, args, kwargs))[0]
+
+
+def symmetric(run: Run, given: Kwargs) -> tuple[Value, ...]:
+    """Eigenvalues and eigenvectors of symmetric matrices, of which one triangle is read."""
+    (a,) = floating(run, given["a"])
+    square(run, a)
+    triangle = known(run, given, "UPLO", "L").upper()
+    if triangle not in ("L", "U"):
+        fail(run, "UPLO argument must be 'L' or 'U'", ValueError)
+    if triangle == "U":
+        a = transposed(a)
+    n = a.shape[-1]
+    kinds: tuple[Result, ...] = ((a.dtype, (n,)), (a.dtype, (n, n)))
+
+    def one(a: AnyArray) -> tuple[Value, ...]:
+        return routine(run, np.linalg.eigh, (a,), *kinds)
+
+    return stacked(run, ((a, 2),), kinds, one)
+
+
+@means(np.linalg.eig)
+def _eig(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return results_of("EigResult", general(run, bound(run, np.linalg.eig, args, kwargs)["a"]))
+
+
+@means(np.linalg.eigvals)
+def _eigvals(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return general(run, bound(run, np.linalg.eigvals, args, kwargs)["a"])[0]
+
+
+def general(run: Run, value: Value) -> tuple[Value, ...]:
+    """Eigenvalues and eigenvectors of matrices, all of whose eigenvalues must be real.
+
+    NumPy's result is complex if one of them is not, which depends on the values.
+    """
+    (a,) = floating(run, value)
+    square(run, a)
+    n = a.shape[-1]
+    kinds: tuple[Result, ...] = ((a.dtype, (n,)), (a.dtype, (n, n)))
+
+    def one(a: AnyArray) -> tuple[Value, ...]:
+        return routine(run, np.linalg.eig, (a,), *kinds)
+
+    return stacked(run, ((a, 2),), kinds, one)
+
+
+# ------------------------------------------------------------------------------- singular values
+
+
+@means(np.linalg.svd)
+def _svd(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = bound(run, np.linalg.svd, args, kwargs)
+    full = bool(known(run, given, "full_matrices", True))
+    vectors = bool(known(run, given, "compute_uv", True))
+    hermitian = bool(known(run, given, "hermitian", False))
+    if hermitian and vectors:
+        run.refuse(
+            "np.linalg.svd with hermitian=True and singular vectors",
+            "Use np.linalg.eigh.",
+            errors.MissingRule,
+        )
+    u, s, vh = singular(run, given["a"], full and vectors, hermitian)
+    return results_of("SVDResult", (u, s, vh)) if vectors else s
+
+
+@means(np.linalg.svdvals)
+def _svdvals(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return singular(run, bound(run, np.linalg.svdvals, args, kwargs)["x"], False)[1]
+
+
+def singular(run: Run, value: Value, full: bool, hermitian: bool = False) -> tuple[Value, ...]:
+    """Singular vectors and values; of a symmetric matrix the lower triangle is read."""
+    (a,) = floating(run, value)
+    matrix(run, a)
+    if hermitian:
+        square(run, a)
+        a = symmetrised(run, a, lower=True)
+    m, n = a.shape[-2:]
+    k = sizes.smaller(run, m, n)
+    kinds: tuple[Result, ...] = (
+        (a.dtype, (m, m if full else k)),
+        (a.dtype, (k,)),
+        (a.dtype, (n if full else k, n)),
+    )
+
+    def one(a: AnyArray) -> tuple[Value, ...]:
+        return routine(run, np.linalg.svd, (a, Known(full)), *kinds)
+
+    return stacked(run, ((a, 2),), kinds, one)
+
+
+# ---------------------------------------------------------------------------- orthogonal factors
+
+
+@means(np.linalg.qr)
+def _qr(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = bound(run, np.linalg.qr, args, kwargs)
+    mode = known(run, given, "mode", "reduced")
+    (a,) = floating(run, given["a"])
+    matrix(run, a)
+    if mode in ("complete", "raw"):
+        run.refuse(f"np.linalg.qr with mode={mode!r}", "Use mode='reduced'.", errors.MissingRule)
+    if mode not in ("reduced", "r"):
+        fail(run, f"Unrecognized mode '{mode}'", ValueError)
+    q, r = orthogonal(run, a)
+    return r if mode == "r" else results_of("QRResult", (q, r))
+
+
+def orthogonal(run: Run, a: AnyArray) -> tuple[Value, ...]:
+    """An orthogonal and a triangular factor."""
+    m, n = a.shape[-2:]
+    k = sizes.smaller(run, m, n)
+    kinds: tuple[Result, ...] = ((a.dtype, (m, k)), (a.dtype, (k, n)))
+
+    def one(a: AnyArray) -> tuple[Value, ...]:
+        return routine(run, np.linalg.qr, (a,), *kinds)
+
+    return stacked(run, ((a, 2),), kinds, one)
+
+

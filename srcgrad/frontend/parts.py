@@ -1,0 +1,133 @@
+"""Complex numbers and arrays made of parts, taken apart, and changed in one part."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from srcgrad import errors
+from srcgrad.frontend import arithmetic, arrays
+from srcgrad.frontend.arithmetic import atom, describe, numbers, type_of
+from srcgrad.frontend.run import Run
+from srcgrad.frontend.values import ArrayRef, Known, Lazy, Number, Sharing, Value
+from srcgrad.types import Scalar, is_complex_dtype
+
+AnyArray = ArrayRef | Lazy
+COMPLEX = Scalar("complex128", weak=True)
+PARTS: dict[str, Callable[..., Any]] = {"real": np.real, "imag": np.imag}
+
+
+def rectangular(run: Run, real: Value, imaginary: Value) -> Value:
+    """The number with these real parts, `complex(real, imaginary)`."""
+    if isinstance(real, Known) and isinstance(imaginary, Known):
+        return arithmetic.fold(run, complex, real.object, imaginary.object)
+    operands = (atom(run, _as_float(run, each)) for each in (real, imaginary))
+    return run.apply(complex, tuple(operands), COMPLEX)
+
+
+def _as_float(run: Run, value: Value) -> Value:
+    if isinstance(value, Known):
+        return Known(float(value.object))
+    kind = type_of(value)
+    return value if kind is not None and kind.dtype == "float64" else numbers(run, np.float64, value)
+
+
+def complex_of(run: Run, value: Value) -> Value:
+    """A number as a complex one of Python's own."""
+    kind = type_of(value)
+    assert kind is not None, "a number"
+    if isinstance(value, Known):
+        return arithmetic.fold(run, complex, value.object)
+    if not is_complex_dtype(kind.dtype):
+        return rectangular(run, value, Known(0.0))
+    assert isinstance(value, Number)
+    return value if kind == COMPLEX else arithmetic.convert(run, value, COMPLEX)
+
+
+def part(run: Run, owner: Value, name: str) -> Value:
+    """`owner.real`, `owner.imag`."""
+    if not isinstance(owner, AnyArray):
+        return _part_of_number(run, owner, name)
+    if not is_complex_dtype(owner.dtype):
+        if name == "real":
+            return owner
+        kind = Scalar(owner.dtype)
+        zero = Known(np.dtype(owner.dtype).type(0))
+        return Lazy(owner.shape, kind, lambda at: zero, ())
+    found = arrays.elementwise(run, lambda each: numbers(run, PARTS[name], each), (owner,))
+    if not isinstance(found, Lazy) or not isinstance(owner, ArrayRef):
+        return found
+    # The parts of an array are views of it: neither may change once this has a name of its own.
+    message = f"this writes to an array that shares memory with its own .{name}"
+    shared = (Sharing(owner.base, None, message),)
+    return Lazy(found.shape, found.type, found.element, found.reads, found.ordered, shared)
+
+
+def _part_of_number(run: Run, owner: Value, name: str) -> Value:
+    if isinstance(owner, Known):
+        return arithmetic.fold(run, getattr, owner.object, name)
+    assert isinstance(owner, Number)
+    if is_complex_dtype(owner.type.dtype):
+        return numbers(run, PARTS[name], owner)
+    return owner if name == "real" else arithmetic.convert(run, Known(0), owner.type)
+
+
+def conjugate(run: Run, owner: Value) -> Value:
+    """`owner.conjugate()`: what is real is itself."""
+    if isinstance(owner, AnyArray):
+        if not is_complex_dtype(owner.dtype):
+            return owner
+        return arrays.elementwise(run, lambda each: conjugate(run, each), (owner,))
+    if isinstance(owner, Known):
+        return arithmetic.fold(run, lambda each: each.conjugate(), owner.object)
+    assert isinstance(owner, Number)
+    if not is_complex_dtype(owner.type.dtype):
+        return owner
+    return run.apply(np.conjugate, (owner.atom,), owner.type)
+
+
+def store(
+    run: Run,
+    array: ArrayRef,
+    name: str,
+    index: Value,
+    function: Callable[..., Any] | None,
+    value: Value,
+) -> None:
+    """`array.real[index] = value`, or with an operator."""
+    from srcgrad.frontend import containers, expressions, stores
+
+    value = containers.as_array(run, value) if not _is_plain(value) else value
+    kind = type_of(value) if not isinstance(value, AnyArray) else Scalar(value.dtype)
+    if kind is None or is_complex_dtype(kind.dtype):
+        run.refuse(
+            f"storing {describe(value)} in the .{name} of an array",
+            "Store a real number, or real numbers.",
+            errors.DTypeError,
+        )
+    if function in (operator.add, operator.sub):
+        zero = Known(0.0)
+        moved = arrays.elementwise(
+            run,
+            lambda v: rectangular(run, *((v, zero) if name == "real" else (zero, v))),
+            (value,),
+        )
+        stores.update(run, array, index, function, moved)
+        return
+    old = containers.item(run, array, index)
+    if function is not None:
+        value = expressions.operate(run, function, part(run, old, name), value)
+    other = part(run, old, "imag" if name == "real" else "real")
+    made = arrays.elementwise(
+        run,
+        lambda v, w: rectangular(run, *((v, w) if name == "real" else (w, v))),
+        (value, other),
+    )
+    stores.update(run, array, index, None, made)
+
+
+def _is_plain(value: Value) -> bool:
+    return isinstance(value, AnyArray) or arithmetic.is_number(value)

@@ -1,0 +1,17 @@
+"""The coverage table is what is there, and nothing that has a meaning lacks a row."""
+
+from tests import coverage
+
+
+def test_every_meaning_has_a_row() -> None:
+    assert coverage.untested() == []
+
+
+def test_rows_call_what_exists() -> None:
+    for name in coverage.tested():
+        assert coverage.find(name) is not None
+
+
+def test_the_table_is_up_to_date() -> None:
+    written = coverage.TABLE.read_text(encoding="utf-8")
+    assert written == coverage.text(coverage.entries()), "run `python -m tests.coverage --update`"

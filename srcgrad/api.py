@@ -47,12 +47,17 @@ def grad(
     compiled code out of the cache folder. `fastmath` allows LLVM some of "reassoc", "contract",
     "nsz", "arcp", "afn"; none by default.
 
+    With respect to a complex number z the gradient is df/dRe(z) + i df/dIm(z), so that
+    `z - step * gradient` descends; JAX gives its conjugate.
+
     >>> def parabola(x, k):
     ...     return k * x * x
     >>> grad(parabola)(3.0, 2.0)
     12.0
     >>> grad(parabola, argnums=("x", "k"))(3.0, 2.0)
     (12.0, 9.0)
+    >>> grad(lambda z: abs(z) ** 2)(3.0 + 1.0j)
+    (6+2j)
 
     As a decorator: `@grad`, or `@grad(argnums="k")`.
     """

@@ -36,7 +36,8 @@ def check_grad(
     `directions` random directions, and along each coordinate if there are at most 20, is compared
     with central differences extrapolated to step zero (Ridders 1982). Raises `GradientMismatch`,
     with a table, if one is off by more than `atol + rtol * abs(difference)` and the differences'
-    own doubt does not explain it. With float32 arguments `rtol` is at least 1e-3.
+    own doubt does not explain it. With float32 arguments `rtol` is at least 1e-3. The two parts of
+    a complex number are two coordinates.
 
     >>> def f(x):
     ...     return x**3
@@ -140,10 +141,12 @@ class Point:
         self.specs = derivative._specs(self.values)
         wanted = derivative._wanted.each
         parts = [self._part(want, self._value(want.parameter)) for want in wanted]
-        self.start: Vector = np.concatenate([np.ravel(x).astype(float) for p in parts for x in p])
+        self.start: Vector = np.concatenate([_coordinates(x) for p in parts for x in p])
         self.names = [name for want in wanted for name in self._names(want)]
         self.is_single_precision = any(
-            getattr(leaf, "dtype", None) == np.float32 for part in parts for leaf in part
+            getattr(leaf, "dtype", None) in (np.float32, np.complex64)
+            for part in parts
+            for leaf in part
         )
 
     def gradient(self) -> Vector:
@@ -158,7 +161,7 @@ class Point:
         parts = []
         for want, found in zip(wanted.each, results, strict=True):
             parts += self._leaves_of(want, found)
-        return np.concatenate([np.ravel(part).astype(float) for part in parts])
+        return np.concatenate([_coordinates(part) for part in parts])
 
     def value(self, change: Vector) -> float:
         """The function, as plain Python, at a distance from the point; NaN outside its domain."""
@@ -171,9 +174,8 @@ class Point:
         for want in self.derivative._wanted.each:
             for k in self._chosen(want):
                 leaf = leaves[want.parameter][k]
-                count = np.size(leaf)
-                moved = np.reshape(change[place : place + count], np.shape(leaf)) + leaf
-                leaves[want.parameter][k] = moved if np.ndim(leaf) else float(moved)
+                count = _coordinates(leaf).size
+                leaves[want.parameter][k] = _moved(leaf, change[place : place + count])
                 place += count
         arguments_now = {name: arguments.rebuild(specs[name], leaves[name]) for name in specs}
         bound = inspect.BoundArguments(
@@ -217,4 +219,27 @@ class Point:
         leaves = self._part(want, self._value(want.parameter))
         for k, leaf in zip(self._chosen(want), leaves, strict=True):
             for index in np.ndindex(np.shape(leaf)):
-                yield paths[k] + (f"[{', '.join(map(str, index))}]" if index else "")
+                name = paths[k] + (f"[{', '.join(map(str, index))}]" if index else "")
+                if np.iscomplexobj(leaf):
+                    yield from (f"{name}.real", f"{name}.imag")
+                else:
+                    yield name
+
+
+def _coordinates(leaf: Any) -> Vector:
+    """The numbers of a leaf as real ones: of a complex number, both parts."""
+    numbers = np.ravel(leaf)
+    if np.iscomplexobj(numbers):
+        numbers = np.stack([numbers.real, numbers.imag], axis=-1).ravel()
+    return numbers.astype(float)
+
+
+def _moved(leaf: Any, change: Vector) -> Any:
+    """A leaf at a distance, in double precision."""
+    step: Any = change
+    if np.iscomplexobj(leaf):
+        step = change[::2] + 1j * change[1::2]
+    moved = np.reshape(step, np.shape(leaf)) + leaf
+    if np.ndim(leaf):
+        return moved
+    return complex(moved) if np.iscomplexobj(leaf) else float(moved)

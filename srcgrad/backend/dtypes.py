@@ -160,7 +160,10 @@ def kind_of(value: ast.expr, known: Mapping[str, Kind]) -> Kind:
 
 
 def _call(
-    function: ast.expr, arguments: list[ast.expr], keywords: list[ast.keyword], known: Mapping[str, Kind]
+    function: ast.expr,
+    arguments: list[ast.expr],
+    keywords: list[ast.keyword],
+    known: Mapping[str, Kind],
 ) -> Kind:
     name = ast.unparse(function)
     found = [kind_of(each, known) for each in arguments]

@@ -150,11 +150,45 @@ def _matmul(a, b):
 # Systems of equations.
 
 
+def _solve_in_place(matrix, right, count):
+    """Solve for `count` right-hand sides, all given column by column; the sides become solutions.
+
+    A triangular matrix, a Cholesky factor say, is not decomposed first.
+    """
+
+
+@overload(_solve_in_place)
+def _solved_in_place(matrix, right, count):
+    gesv, trtrs = lapack("gesv", matrix.dtype, 7), lapack("trtrs", matrix.dtype, 9)
+
+    def solve_it(matrix, right, count):
+        n = matrix.shape[0]
+        if n == 0:
+            return
+        is_lower = is_upper = True
+        for j in range(n):
+            for i in range(n):
+                if matrix[j, i] != 0:
+                    is_lower = is_lower and i >= j
+                    is_upper = is_upper and i <= j
+            if not (is_lower or is_upper):
+                break
+        if is_lower or is_upper:
+            triangle = LOWER if is_lower else UPPER
+            info = trtrs(triangle, NO, NO, n, count, matrix, n, right, n)
+        else:
+            pivots = np.empty(n, np.int32)
+            info = gesv(n, count, matrix, n, pivots, right, n)
+        if info > 0:
+            raise np.linalg.LinAlgError("Singular matrix")
+
+    return solve_it
+
+
 @overload(solve)
 def _solve(a, b):
     if not _is_ours(a, b):
         return lambda a, b: np.linalg.solve(a, b)
-    gesv = lapack("gesv", a.dtype, 7)
 
     def solved(a, b):
         n = a.shape[0]
@@ -163,9 +197,7 @@ def _solve(a, b):
             for j in range(n):
                 matrix[j, i] = a[i, j]
         x = b.copy()
-        pivots = np.empty(n, np.int32)
-        if n > 0 and gesv(n, 1, matrix, n, pivots, x, n) > 0:
-            raise np.linalg.LinAlgError("Singular matrix")
+        _solve_in_place(matrix, x, 1)
         return x
 
     def all_solved(a, b):
@@ -177,9 +209,7 @@ def _solve(a, b):
                 matrix[j, i] = a[i, j]
             for k in range(count):
                 columns[k, i] = b[i, k]
-        pivots = np.empty(n, np.int32)
-        if n > 0 and gesv(n, count, matrix, n, pivots, columns, n) > 0:
-            raise np.linalg.LinAlgError("Singular matrix")
+        _solve_in_place(matrix, columns, count)
         x = np.empty((n, count), a.dtype)
         for i in range(n):
             for k in range(count):

@@ -144,8 +144,7 @@ def new_stack(typing_context: Any, dtype: Any, capacity: Any) -> Any:
 def longer_stack(typing_context: Any, stack: Any, value: Any) -> Any:
     """The same array with room for twice as much; the old one must not be used any more."""
     if typing_context.can_convert(value, stack.dtype) is None or (
-        isinstance(value, types.Float)
-        and not isinstance(stack.dtype, types.Float | types.Complex)
+        isinstance(value, types.Float) and not isinstance(stack.dtype, types.Float | types.Complex)
     ):
         raise TypingError(f"a stack of {stack.dtype} cannot hold {value}")
 

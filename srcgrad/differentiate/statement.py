@@ -21,9 +21,7 @@ Bar = Callable[[str], str | None]
 """The name of the adjoint of a scalar or array; None if it carries no derivative."""
 
 
-def adjoint(
-    statement: ir.Statement, bar: Bar, types: Types, stays: bool
-) -> list[ir.Statement]:
+def adjoint(statement: ir.Statement, bar: Bar, types: Types, stays: bool) -> list[ir.Statement]:
     """What a statement does to the adjoints; `stays` if its target outlives this one assignment.
 
     before  y = x * k

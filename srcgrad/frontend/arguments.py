@@ -303,9 +303,9 @@ def leaf_paths(spec: Spec, name: str) -> Iterator[str]:
 def differentiable_leaves(spec: Spec, name: str) -> tuple[bool, ...]:
     """For each leaf of a selected argument, whether the derivative is with respect to it.
 
-    Floats and complex numbers are, and integers, which are promoted. Dataclass fields declared `int` or `bool` are
-    counts and flags and are not, nor are booleans within a structure. Raises `DTypeError` if
-    nothing is left.
+    Floats and complex numbers are, and integers, which are promoted. Dataclass fields declared
+    `int` or `bool` are counts and flags and are not, nor are booleans within a structure. Raises
+    `DTypeError` if nothing is left.
     """
     if isinstance(spec, Fixed):
         value = spec.value

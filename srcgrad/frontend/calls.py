@@ -102,6 +102,8 @@ def _call_known(
         )
     if hasattr(function, "py_func") and isinstance(function.py_func, types.FunctionType):
         return enter(run, function.py_func, args, kwargs)
+    if isinstance(function, np.vectorize):
+        return call(run, Known(np.vectorize.__call__), (Known(function), *args), kwargs)
     if isinstance(function, functools._lru_cache_wrapper):
         return call(run, Known(function.__wrapped__), args, kwargs)
     if _foldable(function):

@@ -248,8 +248,7 @@ def _widened(run: Run, attempt: Attempt, cells: Cells, live: Callable[[Key], boo
             wider = generalise(run, first, new, slot_name(key))
             if isinstance(wider, Maybe) and not isinstance(wider.value, Conflict):
                 wider = Maybe(widen(wider.value), wider.present, wider.absent, wider.message)
-            if isinstance(pattern, ArrayHole) and isinstance(wider, ArrayHole):
-                wider = pattern if _same_shape_pattern(pattern, wider) else wider
+            wider = _of_first_shape(wider, entry.get(key, run.outside.get(key)))
         if pattern is None or not same_pattern(pattern, wider):
             attempt.patterns[key] = wider
             again = True
@@ -281,8 +280,19 @@ def same_pattern(a: Value, b: Value) -> bool:
     return same(a, b)
 
 
-def _same_shape_pattern(a: ArrayHole, b: ArrayHole) -> bool:
-    return a.dtype == b.dtype
+def _of_first_shape(pattern: Value, first: Value | None) -> Value:
+    """The pattern of what has the shape that it had before the loop: an iteration checks that."""
+    match pattern, first:
+        case ArrayHole(), ArrayRef() if pattern.ndim == first.ndim:
+            return ArrayHole(pattern.dtype, pattern.ndim, first.shape)
+        case Tuple(), Tuple() if len(pattern.items) == len(first.items):
+            pairs = zip(pattern.items, first.items, strict=True)
+            return Tuple(tuple(_of_first_shape(a, b) for a, b in pairs), pattern.kind)
+        case Maybe(), _ if first is not None:
+            inner = first.value if isinstance(first, Maybe) else first
+            value = _of_first_shape(pattern.value, inner)
+            return Maybe(value, pattern.present, pattern.absent, pattern.message)
+    return pattern
 
 
 def _grows(old: Value | None, new: Value | None) -> bool:

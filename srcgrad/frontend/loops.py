@@ -30,6 +30,7 @@ from srcgrad.frontend.joins import (
 from srcgrad.frontend.run import NeedKnown, Run
 from srcgrad.frontend.values import (
     Generator,
+    Grid,
     Items,
     Iteration,
     Key,
@@ -121,10 +122,29 @@ def run_over(
             generate(run, over, body, sums)
         elif isinstance(over, Items):
             _unrolled(run, list(over.items), 0, body)
+        elif isinstance(over, Grid) and not exits:
+            _nested(run, over, (), body, node, sums)
         else:
             _counted_or_unrolled(run, over, body, node, exits, sums)
     finally:
         frame.loops -= 1
+
+
+def _nested(
+    run: Run,
+    over: Grid,
+    outer: tuple[Value, ...],
+    body: Callable[[Value], None],
+    node: Any = None,
+    sums: tuple[Key, ...] = (),
+) -> None:
+    """A loop for each axis of a shape."""
+    if len(outer) == len(over.extents):
+        body(over.at(outer))
+        return
+    span = Iteration(Known(0), over.extents[len(outer)], Known(1), lambda counter: counter)
+    inner: Callable[[Value], None] = lambda k: _nested(run, over, (*outer, k), body)  # noqa: E731
+    run_over(run, span, inner, node, sums=sums)
 
 
 def _unrolled(run: Run, items: list[Value], position: int, body: Callable[[Value], None]) -> None:

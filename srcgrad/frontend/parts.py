@@ -32,7 +32,9 @@ def _as_float(run: Run, value: Value) -> Value:
     if isinstance(value, Known):
         return Known(float(value.object))
     kind = type_of(value)
-    return value if kind is not None and kind.dtype == "float64" else numbers(run, np.float64, value)
+    return (
+        value if kind is not None and kind.dtype == "float64" else numbers(run, np.float64, value)
+    )
 
 
 def complex_of(run: Run, value: Value) -> Value:

@@ -22,6 +22,7 @@ from srcgrad.frontend.values import (
     Regrouped,
     Sharing,
     Value,
+    Windows,
     all_same,
 )
 from srcgrad.types import INT, Array, Scalar
@@ -72,6 +73,8 @@ def unravel(run: Run, position: Value, extents: Shape) -> Subscripts:
 
 def source_subscripts(run: Run, of: Regrouped, subscripts: Subscripts) -> Subscripts:
     """Where an element of a reshaped array is in the array that was reshaped."""
+    if isinstance(of, Windows):
+        return _within_windows(run, of, subscripts)
     found: list[Value] = [Known(0)] * of.source.ndim
     for inner, outer in of.groups:
         counted = tuple(of.shape[axis] for axis in outer)
@@ -79,6 +82,33 @@ def source_subscripts(run: Run, of: Regrouped, subscripts: Subscripts) -> Subscr
         extents = tuple(of.source.shape[axis] for axis in inner)
         for axis, subscript in zip(inner, unravel(run, position, extents), strict=True):
             found[axis] = subscript
+    return tuple(found)
+
+
+def windows(run: Run, array: AnyArray, axes: tuple[int, ...], shape: Shape) -> AnyArray:
+    """A window that slides along some axes, as axes of its own after the others: a view."""
+    groups = tuple(((axis,), (array.ndim + k,)) for k, axis in enumerate(axes))
+    if isinstance(array, Lazy):
+        source = array
+
+        def element(at: Subscripts) -> Value:
+            return source.element(_shifted(run, groups, at, source.ndim))
+
+        return Lazy(shape, array.type, element, array.reads, sharing=array.sharing)
+    of = Windows(array, groups, shape)
+    along = tuple(Along(axis, Known(0)) for axis in range(len(shape)))
+    return ArrayRef(array.base, array.dtype, along, shape, False, of, readonly=True)
+
+
+def _within_windows(run: Run, of: Windows, subscripts: Subscripts) -> Subscripts:
+    return _shifted(run, of.groups, subscripts, of.source.ndim)
+
+
+def _shifted(run: Run, groups: Groups, subscripts: Subscripts, ndim: int) -> Subscripts:
+    """The subscripts of a source from those of the window and within it."""
+    found = list(subscripts[:ndim])
+    for (axis,), (within,) in groups:
+        found[axis] = sizes.plus(run, found[axis], subscripts[within])
     return tuple(found)
 
 
@@ -215,7 +245,7 @@ def _expression(run: Run, array: Lazy, shape: Shape, groups: Groups) -> Lazy:
 
 def _regrouped(run: Run, array: ArrayRef, shape: Shape, groups: Groups) -> ArrayRef:
     """The view itself: of the array, or of what that is a reshaped form of."""
-    if array.of is not None and _covers(array):
+    if array.of is not None and not isinstance(array.of, Windows) and _covers(array):
         source = array.of.source
         return _regrouped(run, source, shape, _groups(run, source.shape, shape))
     if len(shape) == array.ndim and all(
@@ -356,6 +386,8 @@ def _base_strides(run: Run, base: str) -> list[Monomial | None]:
 
 def _regrouped_strides(run: Run, of: Regrouped) -> list[Monomial | None]:
     strides = memory_strides(run, of.source)
+    if isinstance(of, Windows):
+        return [*strides, *(strides[axis] for (axis,), _ in of.groups)]
     found: list[Monomial | None] = [(0, ())] * len(of.shape)
     for inner, outer in of.groups:
         mergeable = all(

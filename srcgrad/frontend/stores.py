@@ -286,10 +286,7 @@ def accumulate_at(
     if isinstance(value, AnyArray):
         value = _own_value(run, array, value)
         _fits_picked(run, found, value, False)
-    if value is None:
-        _store_picked(run, found, lambda old, _: numbers(run, function, old), Known(0))
-    else:
-        _store_picked(run, found, function, value)
+    _store_picked(run, found, function, value)
 
 
 def store_at(run: Run, array: ArrayRef, found: Picked, value: Value) -> None:
@@ -314,15 +311,19 @@ def _own_value(run: Run, array: ArrayRef, value: AnyArray) -> AnyArray:
     return materialise(run, value, copy=True) if _mentions(run, value, array.base) else value
 
 
-def _store_picked(run: Run, found: Picked, function: Operation, value: Value) -> None:
+def _store_picked(run: Run, found: Picked, function: Operation, value: Value | None) -> None:
     target = found.source
     assert isinstance(target, ArrayRef)
     run.written(target.base)
 
     def body(subscripts: Subscripts) -> None:
         where = base_subscripts(run, target, found.locate(subscripts))
-        operand = broadcast_element(run, value, _trailing(value, subscripts))
-        store(run, target, where, function, operand)
+        if value is not None:
+            operand = broadcast_element(run, value, _trailing(value, subscripts))
+            store(run, target, where, function, operand)
+        elif function is not None:
+            old = run.define(ir.Item(target.base, where), scalar(target.dtype))
+            put(run, target.base, where, numbers(run, function, old))
 
     loop_nest(run, found.shape, body)
 

@@ -86,6 +86,14 @@ class Regrouped:
 
 
 @dataclass(frozen=True, eq=False)
+class Windows(Regrouped):
+    """A sliding window: axes of the source, then axes that count within the window.
+
+    Each group pairs an axis of the source with the axis that is added to its subscript.
+    """
+
+
+@dataclass(frozen=True, eq=False)
 class Sharing:
     """An array that shares memory with another unless `apart` holds; never known to, if None."""
 
@@ -213,6 +221,14 @@ class Iteration:
     stop: Value
     step: Value
     item: Callable[[Value], Value]
+
+
+@dataclass(frozen=True, eq=False)
+class Grid(Iteration):
+    """An iteration that counts all subscripts of a shape: loops within each other."""
+
+    extents: tuple[Value, ...]
+    at: Callable[[tuple[Value, ...]], Value]
 
 
 @dataclass(frozen=True, eq=False)

@@ -84,8 +84,11 @@ def conjugate(expression: ir.Expr, types: Mapping[str, Type]) -> ir.Expr:
         case ir.Apply(ir.select, (condition, yes, no)):
             return apply(ir.select, condition, conjugate(yes, types), conjugate(no, types))
         case ir.Apply(function, (left, right)) if function in _KEEPS:
-            plain = not is_complex(left, types) or not is_complex(right, types)
-            if plain and not (function is operator.pow and is_complex(right, types)):
+            plain = not all(is_complex(each, types) for each in (left, right)) or (
+                isinstance(left, ir.Const) and function is operator.mul
+            )
+            whole = isinstance(right, ir.Const) and isinstance(right.value, int)
+            if plain and (function is not operator.pow or whole):
                 return apply(function, conjugate(left, types), conjugate(right, types))
     return ir.Apply(np.conjugate, (expression,))
 
@@ -174,11 +177,19 @@ def simplified(operation: ir.Apply, types: Mapping[str, Type]) -> ir.Expr:
             return ir.Apply(operator.truediv, (real, x))
         case ir.Apply(part, (ir.Apply(operator.neg, (x,)),)) if part in PARTS:
             return ir.Apply(operator.neg, (ir.Apply(part, (x,)),))
-        case ir.Apply(np.conjugate, (ir.Apply(np.conjugate, (x,)),)):
-            return x
+        case ir.Apply(part, (ir.Apply(operator.mul, (ir.Const(value), x)),)) if part in (
+            np.real,
+            np.imag,
+        ) and value in (1j, -1j):
+            turned = ir.Apply(np.imag if part is np.real else np.real, (x,))
+            is_negative = (part is np.real) == (value == 1j)
+            return ir.Apply(operator.neg, (turned,)) if is_negative else turned
+        case ir.Apply(np.imag, (ir.Apply(builtin, (_, imaginary)),)) if builtin is complex:
+            return imaginary
+        case ir.Apply(np.real, (x,)):
+            return real_part(x, types)
         case ir.Apply(np.conjugate, (ir.Apply(operator.mul, (ir.Apply(np.conjugate, (x,)), y)),)):
             return ir.Apply(operator.mul, (x, conjugate(y, types)))
-        case ir.Apply(part, (ir.Apply(builtin, (real, imaginary)),)) if builtin is complex:
-            if part in (np.real, np.imag):
-                return real if part is np.real else imaginary
+        case ir.Apply(np.conjugate, (x,)):
+            return conjugate(x, types)
     return operation

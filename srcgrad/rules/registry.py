@@ -223,7 +223,12 @@ def registered() -> Iterator[Callable[..., Any]]:
     _resolve_names()
     yield from tuple(_rows)
     yield from (twin for twin, function in _twins.items() if function in _rows)
-    yield from (function for function in _complex if function not in _rows)
+
+
+def registered_complex() -> Iterator[Callable[..., Any]]:
+    """Every function that has a rule for complex operands only."""
+    yield from tuple(_complex)
+    yield from (twin for twin in _twins if getattr(twin, "__module__", None) == "cmath")
 
 
 def _resolve_names() -> None:

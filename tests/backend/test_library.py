@@ -50,8 +50,13 @@ def test_solve() -> None:
         a, b, several = symmetric(n), GENERATOR.normal(size=n), matrix(n, 3)
         np.testing.assert_allclose(solve(a, b), np.linalg.solve(a, b), rtol=1e-10)
         np.testing.assert_allclose(solve(a, several), np.linalg.solve(a, several), rtol=1e-10)
-    with pytest.raises(np.linalg.LinAlgError, match="Singular matrix"):
-        solve(np.zeros((2, 2)), np.ones(2))
+        for part in (np.tril(a), np.triu(a), np.diag(np.diag(a))):
+            np.testing.assert_allclose(solve(part, b), np.linalg.solve(part, b), rtol=1e-10)
+            found = solve(part, several)
+            np.testing.assert_allclose(found, np.linalg.solve(part, several), rtol=1e-10)
+    for singular in (np.zeros((2, 2)), np.ones((2, 2)), np.array([[1.0, 0.0], [2.0, 0.0]])):
+        with pytest.raises(np.linalg.LinAlgError, match="Singular matrix"):
+            solve(singular, np.ones(2))
 
 
 @pytest.mark.parametrize("name", ["inv", "cholesky", "eigvalsh", "det", "slogdet"])

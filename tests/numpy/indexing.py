@@ -100,7 +100,14 @@ row(
     integers("n", low=-3, high=3),
 )
 row("numpy.ndarray.__getitem__", lambda x, i: x[i], array(3), integers("n", low=2, high=5))
-row("numpy.ndarray.__getitem__", lambda x, i, j: x[i, j], array(3, 3), integers(2), integers("n"), sizes=(2, 3))
+row(
+    "numpy.ndarray.__getitem__",
+    lambda x, i, j: x[i, j],
+    array(3, 3),
+    integers(2),
+    integers("n"),
+    sizes=(2, 3),
+)
 
 
 def set_one(x, i):
@@ -199,11 +206,10 @@ row("numpy.ndarray.__getitem__", lambda a, m: (a[m], a[m, 0]), array(2, 3, 2), b
 row("numpy.ndarray.__getitem__", lambda x, m: x[m], array("n"), booleans(4), sizes=(4, 3, 5))
 row(
     "numpy.ndarray.__getitem__",
-    lambda x, m, i: x[m, i],
+    lambda x, i: (x[x[:, 0] > -9.0, i], x[:, x[0] < 9.0][i]),
     array(3, 3),
-    booleans(3),
     integers("n"),
-    sizes=(4, 3, 2),
+    sizes=(3, 4),
 )
 
 
@@ -379,7 +385,7 @@ row(
     ),
     array(3, 3),
     integers(3, "n", low=-3, high=3),
-    sizes=(4, 2),
+    sizes=(3, 4),
 )
 
 
@@ -502,7 +508,7 @@ row(
         np.piecewise(x, [x < 0, x >= 0.5], [lambda v: -v, lambda v: v**2, 3.0]),
         np.piecewise(x, [x < 0, x >= 0], [-1, 1]) * x,
         np.piecewise(x, [x > 0], [lambda v, k: k * v, lambda v, k: v - k], 2.0),
-        np.piecewise(x, x > 0, [np.sqrt, 0.0]),
+        np.piecewise(x, [x > 0, x <= 0], [np.sqrt, 0.0]),
     ),
     array("n"),
 )
@@ -588,3 +594,124 @@ def crossed(a, m, i):
 
 
 row("numpy.ix_", crossed, array(3, 4), booleans(3), integers("n"), sizes=(4, 1))
+
+# What is run over element by element.
+
+
+def over_subscripts(a):
+    total, table = 0.0, np.zeros(a.shape)
+    for where in np.ndindex(a.shape):
+        total += a[where] ** 2
+        table[where] = total
+    for i, j in np.ndindex(2, 3):
+        if i == j:
+            continue
+        table[i, j] *= a[j, i]
+    for (i,) in np.ndindex(2):
+        total *= a[i, i]
+    for _ in np.ndindex():
+        total += 1.0
+    for i, j in np.ndindex((3, 3)):
+        if a[i, j] > 0.5:
+            total += i + 2.0 * j
+            break
+    return total, table
+
+
+def over_elements(a, x):
+    total = 0.0
+    for (i, j), value in np.ndenumerate(a):
+        total += value * (i - 2.0 * j)
+    for (k,), value in np.ndenumerate(x):
+        x[k] = value * total
+    for value in np.nditer(x):
+        total += value**2
+    for value in np.nditer(a, order="C"):
+        total = total * 0.9 + value
+    for line in a:
+        total += line[0] * np.sum(line)
+    return total, x * 1.0
+
+
+row("numpy.ndindex", over_subscripts, array(3, 3))
+row("numpy.ndenumerate numpy.nditer", over_elements, array(2, 3), array("n"), sizes=(4, 1))
+
+
+def logistic(v, k):
+    if v > 0.0:
+        return 1.0 / (1.0 + np.exp(-k * v))
+    return np.exp(k * v) / (1.0 + np.exp(k * v))
+
+
+mapped = np.vectorize(logistic)
+
+
+@np.vectorize
+def halved(v):
+    return v / 2
+
+
+row(
+    "numpy.vectorize",
+    lambda x, a: (
+        mapped(x, 2.0),
+        np.vectorize(lambda u, v: u * v - 1)(a[:, None], x),
+        np.vectorize(lambda v: v > 0, otypes=[float])(x) * x,
+        halved(a) + mapped(0.3, x),
+    ),
+    array("n"),
+    array(3),
+    sizes=(4, 1),
+)
+row("numpy.vectorize", lambda x: mapped(x, 1.0), array("n"), sizes=(0, 2))
+
+
+def normalised(v):
+    return v / np.sum(v * v)
+
+
+row(
+    "numpy.apply_along_axis numpy.apply_over_axes",
+    lambda a, b: (
+        np.apply_along_axis(normalised, 0, a),
+        np.apply_along_axis(lambda v: v[0] * v[-1], 1, a),
+        np.apply_along_axis(lambda v, k: v[:, None] * v * k, -2, b, 2.0),
+        np.apply_along_axis(np.sum, 0, a[0]),
+        np.apply_over_axes(np.sum, b, (0, -1)),
+    ),
+    array(2, "n", low=0.2),
+    array(2, 3, 2),
+    sizes=(4, 2),
+)
+
+
+def joined(x, y):
+    return (
+        np.r_[x, 0.0, y],
+        np.r_[x[0], 1, y**2],
+        np.r_[0:3, x],
+        np.r_[-1:1:3j, y],
+        np.c_[x, x**2],
+        np.c_[[1.0, 2.0, 3.0], np.ones((3, 2)) * y[0]],
+    )
+
+
+row("numpy.r_ numpy.c_", joined, array("n"), array(3), sizes=(4, 1))
+
+
+def windows(x, a):
+    near = np.lib.stride_tricks.sliding_window_view(x, 3)
+    blocks = np.lib.stride_tricks.sliding_window_view(a, (2, 2))
+    rows = np.lib.stride_tricks.sliding_window_view(a, window_shape=2, axis=-1)
+    x[0] = 0.5
+    return (
+        near.max(axis=1),
+        near[::2] * 2.0,
+        np.sum(blocks**2, axis=(2, 3)),
+        rows[1],
+        np.lib.stride_tricks.sliding_window_view(x * x, 2).sum(axis=-1),
+    )
+
+
+row("numpy.lib.stride_tricks.sliding_window_view", windows, array("n"), array(3, 4), sizes=(5, 3))
+row("numpy.lib.stride_tricks.sliding_window_view", windows, array("n"), array(3, 4), sizes=(5, 2))

@@ -22,7 +22,8 @@ def positive(x):
 
 def spread(x):
     """Symmetric matrices whose eigenvalues are far apart."""
-    return x + np.swapaxes(x, -1, -2) + np.diag(3.0 * np.arange(x.shape[-1], dtype=x.dtype))
+    n = x.shape[-1]
+    return x + np.swapaxes(x, -1, -2) + np.eye(n, dtype=x.dtype) * np.arange(0, 3 * n, 3, dtype=x.dtype)
 
 
 row("numpy.linalg.solve", lambda a, b: np.linalg.solve(a, b), regular("n", "n"), array("n"))

@@ -118,9 +118,7 @@ class Rows(list[Row]):
         Leave a flag out where it says something that NumPy itself does not hold to.
         """
         self.append(
-            Row(
-                tuple(names.split()), function, arguments, sizes, float32, compiled, layouts, rtol
-            )
+            Row(tuple(names.split()), function, arguments, sizes, float32, compiled, layouts, rtol)
         )
 
     def params(self) -> Iterator[tuple[str, Row]]:

@@ -125,6 +125,8 @@ def _gaps(f: Any, axis: Any, points: Any) -> Any:
         raise ValueError(
             "when 1d, distances must match the length of the corresponding dimension"
         )
+    if points.shape[0] < 2:
+        raise IndexError("index 0 is out of bounds for axis 0 with size 0")
     if np.issubdtype(points.dtype, np.integer):
         points = points.astype(np.float64)
     return points[1:] - points[:-1]

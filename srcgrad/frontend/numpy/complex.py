@@ -59,28 +59,23 @@ def _is_complex(value: Value) -> bool:
     return kind is not None and is_complex_dtype(kind.dtype)
 
 
-def _operand(run: Run, value: Value) -> Value:
-    """A number, or an array."""
-    value = plain(run, value)
+def _operand(run: Run, args: Args, kwargs: Kwargs, name: str) -> Value:
+    """The only operand of a function, given by position or by name: a number, or an array."""
+    if len(args) + len(kwargs) != 1 or set(kwargs) - {name}:
+        words = f"one argument is expected, {name}, and not {len(args) + len(kwargs)}"
+        raise Raised(TypeError(words), run.span())
+    value = plain(run, args[0] if args else kwargs[name])
     return value if is_number(value) else containers.as_array(run, value)
 
 
 @means(np.real)
 def _real(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    return parts.part(run, _operand(run, *args, **_named(run, kwargs, "val")), "real")
+    return parts.part(run, _operand(run, args, kwargs, "val"), "real")
 
 
 @means(np.imag)
 def _imag(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    return parts.part(run, _operand(run, *args, **_named(run, kwargs, "val")), "imag")
-
-
-def _named(run: Run, kwargs: Kwargs, name: str) -> Kwargs:
-    unknown = [each for each in kwargs if each != name]
-    if unknown:
-        words = f"got an unexpected keyword argument {unknown[0]!r}"
-        raise Raised(TypeError(words), run.span())
-    return {"value": each for each in kwargs.values()}
+    return parts.part(run, _operand(run, args, kwargs, "val"), "imag")
 
 
 @means(np.ndarray.conj, np.ndarray.conjugate)
@@ -93,17 +88,17 @@ def _conjugate(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 @means(np.iscomplexobj)
 def _iscomplexobj(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    return Known(_is_complex(_operand(run, *args, **_named(run, kwargs, "x"))))
+    return Known(_is_complex(_operand(run, args, kwargs, "x")))
 
 
 @means(np.isrealobj)
 def _isrealobj(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    return Known(not _is_complex(_operand(run, *args, **_named(run, kwargs, "x"))))
+    return Known(not _is_complex(_operand(run, args, kwargs, "x")))
 
 
 @means(np.real_if_close)
 def _real_if_close(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    value = _operand(run, args[0] if args else kwargs["a"])
+    value = _operand(run, args[:1], {} if args else {"a": kwargs["a"]}, "a")
     if _is_complex(value):
         run.refuse(
             "the dtype that np.real_if_close gives depends on the numbers",

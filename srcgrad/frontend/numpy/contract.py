@@ -16,6 +16,7 @@ import numpy as np
 from srcgrad import ir
 from srcgrad.frontend import arithmetic, arrays, sizes
 from srcgrad.frontend.arithmetic import atom, numbers
+from srcgrad.frontend.numpy import large
 from srcgrad.frontend.run import Run
 from srcgrad.frontend.values import Along, ArrayRef, Known, Lazy, Number, Value
 from srcgrad.types import INT, Array, Scalar
@@ -46,6 +47,8 @@ def contract(run: Run, operands: Sequence[Labelled], output: str, message: str =
         return _of_conditions(run, operands, output, message)
     if set(output) == set(extents):
         return _expression(run, operands, output, extents, joint)
+    if large.is_for_library(operands, output, extents, joint):
+        return large.library_product(run, operands, output, joint)
     return _Nest(run, operands, output, extents, joint).value()
 
 

@@ -133,10 +133,24 @@ def common_dtype(*values: Any) -> Any:
 
 @means(common_dtype)
 def _common_dtype(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    kinds = []
-    for value in (plain(run, each) for each in args):
-        kind = arithmetic.type_of(value)
-        kinds.append(Scalar(containers.as_array(run, value).dtype) if kind is None else kind)
+    kinds = [_kind(run, each) for each in args]
+    return Known(np.dtype(arithmetic.promote(*kinds).dtype))
+
+
+def _kind(run: Run, value: Value) -> Scalar:
+    kind = arithmetic.type_of(plain(run, value))
+    return Scalar(containers.as_array(run, value).dtype) if kind is None else kind
+
+
+def listed_dtype(*values: Any) -> Any:
+    """The dtype of an array of these numbers, to which Python's own bring theirs."""
+    return np.array(values).dtype
+
+
+@means(listed_dtype)
+def _listed_dtype(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    kinds = [_kind(run, each) for each in args] or [Scalar("float64")]
+    kinds = [Scalar(each.dtype) for each in kinds]
     return Known(np.dtype(arithmetic.promote(*kinds).dtype))
 
 

@@ -175,8 +175,13 @@ def histogram2d(
     x, y = np.asarray(x), np.asarray(y)
     if x.shape[0] != y.shape[0]:
         raise ValueError("x and y must have the same length.")
-    if np.ndim(bins) == 1 and len(bins) != 2:
-        bins = (np.asarray(bins), np.asarray(bins))
+    if isinstance(bins, tuple | list):
+        if len(bins) != 2:
+            bins = (np.asarray(bins), np.asarray(bins))
+    elif np.ndim(bins) == 1:
+        if bins.shape[0] == 2:
+            raise NotImplementedError("give the numbers of bins in a tuple")
+        bins = (bins, bins)
     counts, edges = histogramdd((x, y), bins, range, density, weights)
     return counts, edges[0], edges[1]
 

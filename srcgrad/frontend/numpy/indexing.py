@@ -290,6 +290,8 @@ def piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> An
     if isinstance(condlist, np.ndarray) and condlist.ndim == x.ndim:
         condlist = [condlist]
     pieces = len(condlist)
+    if x.ndim > 0 and len(condlist[0]) != len(x):
+        raise IndexError("a condition of piecewise has another length than its argument")
     if len(funclist) not in (pieces, pieces + 1):
         raise ValueError(
             f"with {pieces} condition(s), either {pieces} or {pieces + 1} functions are expected"

@@ -80,22 +80,29 @@ def simpson(y: Any, x: Any = None, *, dx: Any = 1.0, axis: Any = -1) -> Any:
     if not np.issubdtype(y.dtype, np.complexfloating):
         y = np.asarray(y, np.float64)
     axis = axis_of(axis, y.ndim)
-    rows = with_axis_last(y, axis)
-    if x is None:
-        return _of_rows(rows, None, dx)
-    x = np.asarray(x)
-    _check_points(y, x, axis)
-    return _of_rows(rows, x if x.ndim == 1 else with_axis_last(x, axis), dx)
-
-
-def _of_rows(y: Any, x: Any, dx: Any) -> Any:
-    """Simpson's rule for every vector along the last axis."""
+    if x is not None:
+        x = np.asarray(x)
+        _check_points(y, x, axis)
+        x = x if x.ndim == 1 else with_axis_last(x, axis)
+    y = with_axis_last(y, axis)
     if y.ndim == 1:
-        return _simpson(y, dx) if x is None else _uneven_simpson(y, x)
+        return _of_vector(y, x, dx)
     total = np.empty(y.shape[:-1], y.dtype)
-    for k in range(y.shape[0]):
-        total[k] = _of_rows(y[k], x if x is None or x.ndim == 1 else x[k], dx)
+    _each(y.ndim, y, x, dx, total)
     return total
+
+
+def _each(ndim: Any, y: Any, x: Any, dx: Any, total: Any) -> None:
+    for k in range(y.shape[0]):
+        points = x if x is None or x.ndim == 1 else x[k]
+        if ndim == 2:
+            total[k] = _of_vector(y[k], points, dx)
+        else:
+            _each(ndim - 1, y[k], points, dx, total[k])
+
+
+def _of_vector(y: Any, x: Any, dx: Any) -> Any:
+    return _simpson(y, dx) if x is None else _uneven_simpson(y, x)
 
 
 def _simpson(y: Any, dx: Any) -> Any:

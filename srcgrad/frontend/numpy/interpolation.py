@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from srcgrad.frontend.numpy.elements import common_dtype
 from srcgrad.frontend.numpy.vectors import axis_of, with_axis_last
 from srcgrad.frontend.registry import reads_as
 
@@ -112,8 +113,9 @@ def unwrap(p: Any, discont: Any = None, axis: Any = -1, *, period: Any = 2.0 * m
     """`np.unwrap`: jumps are constants of the derivative but for the period that they consist of."""
     p = np.asarray(p)
     axis = axis_of(axis, p.ndim)
-    integral = np.issubdtype(np.result_type(p.dtype, type(period)), np.integer)
-    result = p.astype(np.result_type(p.dtype, type(period)))
+    dtype = common_dtype(p, period)
+    integral = np.issubdtype(dtype, np.integer)
+    result = p.astype(dtype)
     limit = period / 2 if discont is None else discont
     _unwrap(p.ndim, with_axis_last(p, axis), with_axis_last(result, axis), limit, period, integral)
     return result

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from srcgrad.frontend.numpy.elements import common_dtype, of_each, refuse
+from srcgrad.frontend.numpy.elements import common_dtype, listed_dtype, of_each, refuse
 from srcgrad.frontend.registry import reads_as
 
 
@@ -24,7 +24,10 @@ def vector(c: Any) -> Any:
 @reads_as(np.polyval)
 def polyval(p: Any, x: Any) -> Any:
     """`np.polyval`, by Horner's rule."""
-    if not isinstance(p, tuple | list):
+    if isinstance(p, tuple | list):
+        dtype = listed_dtype(*p)
+        p = tuple(dtype.type(each) for each in p)
+    else:
         p = vector(p)
     if isinstance(x, tuple | list):
         x = np.asarray(x)
@@ -32,7 +35,8 @@ def polyval(p: Any, x: Any) -> Any:
 
 
 def _horner(x: Any, p: Any) -> Any:
-    value = common_dtype(x, *p).type(0) if isinstance(p, tuple | list) else common_dtype(x, p).type(0)
+    dtype = common_dtype(x, *p) if isinstance(p, tuple) else common_dtype(x, p)
+    value = dtype.type(0)
     for coefficient in p:
         value = value * x + coefficient
     return value
@@ -64,8 +68,7 @@ def polyint(p: Any, m: Any = 1, k: Any = None) -> Any:
         constants = tuple(k[i if several else 0] for i in (0, 1, 2, 3, 4, 5, 6, 7)[:m])
     for constant in constants:
         n = p.shape[0]
-        dtype = np.result_type(p.dtype, np.float64) if p.dtype != np.float32 else p.dtype
-        higher = np.empty(n + 1, dtype)
+        higher = np.empty(n + 1, np.result_type(p.dtype, np.float64))
         for i in range(n):
             higher[i] = p[i] / (n - i)
         higher[n] = constant
@@ -103,7 +106,10 @@ def _without_leading_zeros(a: Any) -> Any:
     first = 0
     while first < a.shape[0] - 1 and a[first] == 0:
         first += 1
-    return a[first:]
+    n = a.shape[0] - first
+    factor = np.zeros(max(n, 1), a.dtype)
+    factor[:n] = a[first:]
+    return factor
 
 
 @reads_as(np.polydiv)
@@ -114,8 +120,9 @@ def polydiv(u: Any, v: Any) -> Any:
     m, n = u.shape[0] - 1, v.shape[0] - 1
     quotient = np.zeros(max(m - n + 1, 1), dtype)
     rest = np.array(u, dtype)
+    scale = 1.0 / v[0]
     for k in range(m - n + 1):
-        quotient[k] = rest[k] / v[0]
+        quotient[k] = scale * rest[k]
         for j in range(n + 1):
             rest[k + j] -= quotient[k] * v[j]
     first = 0

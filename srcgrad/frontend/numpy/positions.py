@@ -127,7 +127,9 @@ def ix_(*args: Any) -> Any:
     """`np.ix_`: each vector of subscripts along an axis of its own."""
     found = ()
     for k in range(len(args)):
-        each = np.empty(0, dtype=np.int64) if len(args[k]) == 0 else np.asarray(args[k])
+        each = np.asarray(args[k])
+        if not isinstance(args[k], np.ndarray) and len(args[k]) == 0:
+            each = np.empty(0, dtype=np.int64)
         if each.ndim != 1:
             raise ValueError("Cross index must be 1 dimensional")
         if each.dtype == np.bool_:

@@ -66,7 +66,7 @@ def reduction(
     if isinstance(start, Known) and start.object is None:
         run.refuse("None for the initial value of a reduction", "Leave it out.", errors.MissingRule)
     given = bound(run, function, args, kwargs)
-    array = array_of(run, given["a"])
+    array = array_of(run, given["a"] if "a" in given else given["array"])
     mask = mask_of(run, given.get("where"))
     check_mask(run, array, mask)
     return Reduction(

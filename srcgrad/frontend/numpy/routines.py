@@ -75,22 +75,28 @@ def contiguous(run: Run, array: AnyArray) -> ArrayRef:
         kind = run.types[array.base]
         assert isinstance(kind, Array)
         return arrays.materialise(run, array, copy=kind.layout == "A")
+    if isinstance(array, ArrayRef) and _runs_along(run, array, tuple(range(array.ndim))):
+        return contiguous(run, run.whole(array.base, array.shape))
     return arrays.materialise(run, array)
 
 
 def _is_transposed(run: Run, array: AnyArray) -> bool:
     """Whether this is a whole matrix without gaps but for the order of its axes."""
-    if not isinstance(array, ArrayRef) or array.ndim != 2:
+    if not isinstance(array, ArrayRef):
         return False
     kind = run.types[array.base]
-    if not isinstance(kind, Array) or kind.ndim != 2 or kind.layout == "A":
-        return False
+    return isinstance(kind, Array) and kind.layout != "A" and _runs_along(run, array, (1, 0))
+
+
+def _runs_along(run: Run, array: ArrayRef, order: tuple[int, ...]) -> bool:
+    """Whether the axes of the base, all of each, are these axes of a view."""
     shape = run.shapes.get(array.base, ())
-    return all(
+    plain = array.of is None and array.ndim == len(shape) == len(order) == len(array.axes)
+    return plain and all(
         isinstance(axis, Along)
-        and axis.axis == 1 - k
+        and axis.axis == at
         and axis.stride == 1
         and same(axis.offset, Known(0))
-        and same(array.shape[1 - k], shape[k])
-        for k, axis in enumerate(array.axes)
+        and same(array.shape[at], extent)
+        for axis, at, extent in zip(array.axes, order, shape, strict=True)
     )

@@ -7,15 +7,16 @@ from typing import Any
 import numpy as np
 from numpy.polynomial import chebyshev, hermite, hermite_e, laguerre, legendre, polynomial
 
-from srcgrad.frontend.numpy.elements import common_dtype, of_each, refuse
+from srcgrad.frontend.numpy.elements import common_dtype, listed_dtype, of_each, refuse
+from srcgrad.frontend.numpy.vectors import axis_of
 from srcgrad.frontend.registry import reads_as
 
 
 def _coefficients(c: Any) -> Any:
     """Coefficients of a float type: numbers of their own if they are in a list."""
     if isinstance(c, tuple | list) and np.ndim(c) == 1:
-        dtype = np.result_type(common_dtype(*c), np.float32) if len(c) > 0 else np.dtype(float)
-        if not np.issubdtype(common_dtype(*c), np.inexact):
+        dtype = listed_dtype(*c)
+        if not np.issubdtype(dtype, np.inexact):
             dtype = np.dtype(np.float64)
         return tuple(dtype.type(each) for each in c)
     c = np.array([c]) if np.ndim(c) == 0 else np.asarray(c)
@@ -31,10 +32,21 @@ def _values(function: Any, x: Any, c: Any, tensor: Any) -> Any:
         refuse("columns of coefficients for elements", "Run over the columns.")
     if np.ndim(c) > 1:
         values = np.empty(c.shape[1:] + np.shape(x), common_dtype(x, c))
-        for k in range(c.shape[1]):
-            values[k] = _values(function, x, c[:, k], tensor)
+        _columns(c.ndim, function, x, c, values)
         return values
+    return _of_numbers(function, x, c)
+
+
+def _of_numbers(function: Any, x: Any, c: Any) -> Any:
     return function(x, c) if np.ndim(x) == 0 else of_each(function, x, c)
+
+
+def _columns(ndim: Any, function: Any, x: Any, c: Any, values: Any) -> None:
+    for k in range(c.shape[1]):
+        if ndim == 2:
+            values[k] = _of_numbers(function, x, c[:, k])
+        else:
+            _columns(ndim - 1, function, x, c[:, k], values[k])
 
 
 @reads_as(polynomial.polyval)
@@ -160,14 +172,14 @@ def _series(c: Any) -> Any:
     c = np.array([c]) if np.ndim(c) == 0 else np.asarray(c)
     if c.ndim != 1:
         refuse("a series with a matrix of coefficients", "Run over its columns.")
-    if c.shape[0] == 0:
-        raise ValueError("Coefficient array is empty")
     return c if np.issubdtype(c.dtype, np.inexact) else c.astype(np.float64)
 
 
 def _trimmed(c: Any) -> Any:
     """Coefficients without the zeros at their end, but for the first."""
     n = c.shape[0]
+    if n == 0:
+        raise ValueError("Coefficient array is empty")
     while n > 1 and c[n - 1] == 0:
         n -= 1
     return c[:n]
@@ -176,13 +188,13 @@ def _trimmed(c: Any) -> Any:
 @reads_as(polynomial.polyadd, chebyshev.chebadd, legendre.legadd)
 def polyadd(c1: Any, c2: Any) -> Any:
     """`polyadd`, `chebadd` and `legadd`."""
-    return _sum(_series(c1), _series(c2), 1)
+    return _sum(_trimmed(_series(c1)), _trimmed(_series(c2)), 1)
 
 
 @reads_as(polynomial.polysub, chebyshev.chebsub, legendre.legsub)
 def polysub(c1: Any, c2: Any) -> Any:
     """`polysub`, `chebsub` and `legsub`."""
-    return _sum(_series(c1), _series(c2), -1)
+    return _sum(_trimmed(_series(c1)), _trimmed(_series(c2)), -1)
 
 
 def _sum(a: Any, b: Any, sign: Any) -> Any:
@@ -204,8 +216,9 @@ def polyder(c: Any, m: Any = 1, scl: Any = 1, axis: Any = 0) -> Any:
     if m < 0:
         raise ValueError("The order of derivation must be non-negative")
     c = _series(c)
+    axis_of(axis, 1)
     for _ in (None,) * m:
-        slope = np.zeros(max(c.shape[0] - 1, 1), c.dtype)
+        slope = np.zeros(max(c.shape[0] - 1, min(c.shape[0], 1)), c.dtype)
         for k in range(1, c.shape[0]):
             slope[k - 1] = k * (scl * c[k])
         c = slope
@@ -223,6 +236,7 @@ def polyint(
     if len(constants) > m:
         raise ValueError("Too many integration constants")
     c = _series(c)
+    axis_of(axis, 1)
     for constant in constants + (0,) * (m - len(constants)):
         c = _integral(c * scl, constant, lbnd)
     return c
@@ -230,6 +244,8 @@ def polyint(
 
 def _integral(c: Any, constant: Any, start: Any) -> Any:
     n = c.shape[0]
+    if n == 0:
+        raise IndexError("index 0 is out of bounds for axis 0 with size 0")
     grows = 0 if n == 1 and c[0] == 0 else 1
     area = np.zeros(n + grows, c.dtype)
     if grows == 1:

@@ -236,13 +236,16 @@ def transposed(run: Run, array: AnyArray, axes: Any) -> Value:
 def _swapaxes(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = bound(run, np.swapaxes, args, kwargs)
     array = array_of(run, given["a"])
-    a, b = (_axis(run, array.ndim, known(run, given, name, None)) for name in ("axis1", "axis2"))
+    a, b = (
+        axis_from_first(run, array.ndim, known(run, given, name, None))
+        for name in ("axis1", "axis2")
+    )
     order = list(range(array.ndim))
     order[a], order[b] = b, a
     return arrays.transpose(array, tuple(order))
 
 
-def _axis(run: Run, ndim: int, axis: Any) -> int:
+def axis_from_first(run: Run, ndim: int, axis: Any) -> int:
     """An axis counted from the first."""
     try:
         position = operator.index(axis)
@@ -256,7 +259,8 @@ def _axis(run: Run, ndim: int, axis: Any) -> int:
 def _axes(run: Run, ndim: int, axes: Any, name: str = "axis") -> list[int]:
     """Axes in the order given, counted from the first."""
     found = [
-        _axis(run, ndim, axis) for axis in (axes if isinstance(axes, tuple | list) else (axes,))
+        axis_from_first(run, ndim, axis)
+        for axis in (axes if isinstance(axes, tuple | list) else (axes,))
     ]
     if len(set(found)) != len(found):
         words = f"repeated axis in `{name}` argument" if name else "repeated axis"
@@ -290,7 +294,7 @@ def moved(array: AnyArray, source: list[int], target: list[int]) -> AnyArray:
 def _rollaxis(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = bound(run, np.rollaxis, args, kwargs)
     array = array_of(run, given["a"])
-    axis = _axis(run, array.ndim, known(run, given, "axis", None))
+    axis = axis_from_first(run, array.ndim, known(run, given, "axis", None))
     start = operator.index(known(run, given, "start", 0))
     if not -array.ndim <= start <= array.ndim:
         words = (
@@ -520,37 +524,6 @@ def _rot90(run: Run, args: Args, kwargs: Kwargs) -> Value:
         return arrays.transpose(flipped(run, array, (b,)), tuple(order))
     turned = arrays.transpose(array, tuple(order))
     return flipped(run, turned, (b,)) if turns == 3 else array
-
-
-# ------------------------------------------------------------------------------------ diagonals
-
-
-def diagonal(run: Run, array: AnyArray, offset: Value, axis1: int, axis2: int) -> AnyArray:
-    """A view of the elements whose subscripts of two axes differ by an offset."""
-    below = sizes.clip0(run, sizes.minus(run, Known(0), offset))
-    right = sizes.clip0(run, offset)
-    rows = sizes.minus(run, array.shape[axis1], below)
-    columns = sizes.minus(run, array.shape[axis2], right)
-    length = sizes.clip0(run, sizes.smaller(run, rows, columns))
-    kept = [axis for axis in range(array.ndim) if axis not in (axis1, axis2)]
-    selected: dict[int, Along | Value] = {axis: Along(k, Known(0)) for k, axis in enumerate(kept)}
-    selected |= {axis1: Along(len(kept), below), axis2: Along(len(kept), right)}
-    shape = (*(array.shape[axis] for axis in kept), length)
-    return seen(run, array, lambda each: arrays.compose(run, each, selected, shape))
-
-
-@means(np.diagonal, np.ndarray.diagonal)
-def _diagonal(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    given = bound(run, np.diagonal, args, kwargs)
-    array = array_of(run, given["a"])
-    if array.ndim < 2:
-        raise Raised(ValueError("diag requires an array of at least two dimensions"), run.span())
-    offset = arithmetic.integer(run, given.get("offset", Known(0)), "the offset of a diagonal")
-    a = _axis(run, array.ndim, known(run, given, "axis1", 0))
-    b = _axis(run, array.ndim, known(run, given, "axis2", 1))
-    if a == b:
-        raise Raised(ValueError("axis1 and axis2 cannot be the same"), run.span())
-    return read_only(diagonal(run, array, offset, a, b))
 
 
 def read_only(array: AnyArray) -> AnyArray:

@@ -79,10 +79,14 @@ def matrix_rank(A: Any, tol: Any = None, hermitian: Any = False, *, rtol: Any = 
     if tol is None:
         if rtol is None:
             rtol = max(matrices.shape[-2:]) * np.finfo(values.dtype).eps
-        least = np.max(values, axis=-1, keepdims=True, initial=0.0) * np.asarray(rtol)[..., None]
-    else:
-        least = np.asarray(tol)[..., None]
-    return np.count_nonzero(values > least, axis=-1)
+        largest = np.max(values, axis=-1, keepdims=True, initial=0.0)
+        return np.count_nonzero(values > largest * _column(rtol), axis=-1)
+    return np.count_nonzero(values > _column(tol), axis=-1)
+
+
+def _column(tolerance: Any) -> Any:
+    """A tolerance for each matrix of a stack, or one for all."""
+    return tolerance if np.ndim(tolerance) == 0 else np.expand_dims(tolerance, -1)
 
 
 @reads_as(np.linalg.tensorsolve)

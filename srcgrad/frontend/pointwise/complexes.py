@@ -132,7 +132,9 @@ def _python_name(type: Scalar) -> str:
     return {"float64": "float", "int64": "int", "complex128": "complex"}.get(type.dtype, type.dtype)
 
 
-def _power(types: tuple[Scalar, ...], constants: tuple[Any, ...], result: Scalar) -> Call | Function:
+def _power(
+    types: tuple[Scalar, ...], constants: tuple[Any, ...], result: Scalar
+) -> Call | Function:
     """A power; of zero, NumPy's value."""
     exponent = constants[1]
     real_exponent = not is_complex_dtype(types[1].dtype)

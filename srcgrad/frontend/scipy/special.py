@@ -46,9 +46,11 @@ def _typed(function: Function, ufunc: np.ufunc) -> Typing:
 
 
 def _widened(function: Function, types: tuple[Scalar, ...]) -> tuple[Scalar, ...]:
-    """The types that SciPy makes of the operands: its reflections of the plane give float64."""
+    """The types that SciPy makes of the operands of its spherical functions."""
     if function in _REFLECTED:
         return types[0], Scalar("float64")
+    if function is scipy.special.spherical_kn:
+        return Scalar("int64"), types[1]
     return types
 
 
@@ -57,6 +59,7 @@ _REFLECTED = (
     scipy.special.spherical_jn,
     scipy.special.spherical_yn,
 )
+"""What SciPy computes with a sign that is an array of float64."""
 
 
 def _cast(given: Scalar, wanted: str) -> Function | None:

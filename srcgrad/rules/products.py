@@ -1,0 +1,16 @@
+"""The adjoint of a matrix product (Giles 2008, section 2.2.2)."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+from srcgrad.rules.adjoints import adjoint
+
+
+@adjoint(operator.matmul, "a, b")
+def matmul(a: Any, b: Any, a_bar: Any, b_bar: Any, result_bar: Any) -> None:
+    if a_bar is not None:
+        a_bar += result_bar @ b.T
+    if b_bar is not None:
+        b_bar += a.T @ result_bar

@@ -61,11 +61,12 @@ def generate(request: Request) -> Generated:
     primal = specialised.program
     result = _returned(request, specialised)
     wrt = _differentiated(request, primal)
-    located, guards = _with_lines(primal)
+    located, guards = _with_lines(primal, {})
     shorter = simplified(located)
     stem = re.sub(r"\W", "", primal.name)
     name = f"{stem}_value_and_grad" if request.with_value else f"{stem}_grad"
     derivative = gradient(shorter, wrt, name, request.with_value)
+    derivative, guards = _with_lines(derivative, guards)
     tidied = tidy(derivative, _user_names(specialised.functions))
     printed, above = called(tidied)
     dependencies = (*specialised.dependencies, *above.dependencies)
@@ -186,15 +187,18 @@ def _differentiated(request: Request, primal: ir.Function) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _with_lines(program: ir.Function) -> tuple[ir.Function, Guards]:
-    """The program with the user's line in the message of each guard, and a table of them."""
-    guards: Guards = {}
+def _with_lines(program: ir.Function, known: Guards) -> tuple[ir.Function, Guards]:
+    """The program with the user's line in the message of each guard, and a table of them.
+
+    Guards that are in the table that is given have their line.
+    """
+    guards = dict(known)
 
     def block(body: ir.Block) -> ir.Block:
         return tuple(one(statement) for statement in body)
 
     def one(statement: ir.Statement) -> ir.Statement:
-        if isinstance(statement, ir.Guard):
+        if isinstance(statement, ir.Guard) and statement.message not in known:
             message = statement.message
             if statement.span is not None:
                 message = f"{message} (line {statement.span.line})"

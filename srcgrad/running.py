@@ -13,7 +13,7 @@ import numpy as np
 import srcgrad.types
 from srcgrad import errors
 from srcgrad.binding import Values, Wanted
-from srcgrad.frontend import arguments, messages
+from srcgrad.frontend import arguments, draws, messages
 from srcgrad.frontend.arguments import ArrayLeaf, Fixed, Number, Spec
 
 if TYPE_CHECKING:
@@ -60,8 +60,10 @@ class Runner:
         self.writes = generated.writes if len(arrays) > 1 else frozenset()
         self.dependencies = tuple(generated.specialised.dependencies)
         self.fixed = generated.specialised.fixed
+        self.drawn = generated.specialised.drawn
+        self.parameters = tuple(request.specs)
         more = (self.fixed, self.captured, self.conversions, self.writes, self.dependencies)
-        self.run = self._full_run if any(more) else self._plain_run()
+        self.run = self._full_run if any(more) or self.drawn else self._plain_run()
 
     def is_stale(self) -> bool:
         """Whether something outside the function is no longer what the text was written for."""
@@ -119,6 +121,10 @@ class Runner:
             if not self._serves(outside):
                 return self.renew(values).run(values)
             given += outside
+        if self.drawn:
+            call = draws.Call(dict(zip(self.parameters, values, strict=True)), tuple(given))
+            numbers = [(each.type, each.draw(call)) for each in self.drawn]
+            given += [number for kind, number in numbers if kind is not None]
         if self.writes:
             self._refuse_overlap(given)
         converted = given
@@ -216,7 +222,8 @@ def _answer(
             first_bar += sum(gradients[name].chosen)
         first_leaf += count
     value_of = _number_type(value_spec) if request.with_value else None
-    total = first_bar + (sum(1 for _ in arguments.leaf_specs(aux_spec)) if aux_spec else 0)
+    aux_of = tuple(map(_number_type, arguments.leaf_specs(aux_spec))) if aux_spec else ()
+    total = first_bar + len(aux_of)
     only = gradients[wanted.each[0].parameter]
     simple = wanted.single and wanted.each[0].item is None and only.is_bare and not request.has_aux
     if simple and value_of is None:
@@ -229,7 +236,12 @@ def _answer(
             gradient = gradients[want.parameter](results, leaves)
             bars.append(gradient if want.item is None else gradient[want.item])
         result = bars[0] if wanted.single else tuple(bars)
-        aux = arguments.rebuild(aux_spec, results[first_bar:]) if aux_spec else None
+        aux = None
+        if aux_spec:
+            pairs = zip(aux_of, results[first_bar:], strict=True)
+            aux = arguments.rebuild(
+                aux_spec, [each if of is None else of(each) for of, each in pairs]
+            )
         if not request.with_value:
             return (result, aux) if request.has_aux else result
         value = results[0] if value_of is None else value_of(results[0])

@@ -147,7 +147,9 @@ class Specialisation:
         """What a user would write for each argument of the generated function."""
         specs = self.request.specs.items()
         paths = [path for name, spec in specs for path in arguments.leaf_paths(spec, name)]
-        return paths + [each.name for each in self.generated.specialised.captured]
+        specialised = self.generated.specialised
+        drawn = [each.name for each in specialised.drawn if each.name]
+        return paths + [each.name for each in specialised.captured] + drawn
 
     def __repr__(self) -> str:
         return f"<{self.title}>"

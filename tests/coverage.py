@@ -1,12 +1,13 @@
 """The coverage table: `python -m tests.coverage` prints the counts, `--update` writes the table.
 
-A public name *works* if a row of `tests/numpy` calls it; those rows are run by the test suite. It is
-*inactive by nature* if no number comes out of it or none goes in. Any other name is run, and what is
-said of it is the table's reason for its refusal.
+A public name *works* if a row of `tests/numpy` calls it; the test suite runs those rows. It is
+*inactive by nature* if no number comes out of it or none goes in. Any other name is run, and what
+is said of it is the table's reason for its refusal.
 """
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import sys
 import warnings
@@ -23,7 +24,7 @@ from tests.numpy.nature import BY_NATURE, SCIPY
 from tests.numpy.test_rows import chapters
 
 TABLE = Path(srcgrad.__file__).parent / "COVERAGE.md"
-MODULES = ("numpy", "numpy.ndarray", "numpy.linalg", "numpy.fft", "math")
+MODULES = ("numpy", "numpy.ndarray", "numpy.linalg", "numpy.fft", "math", "cmath")
 METHODS = ("reduce", "accumulate", "outer", "reduceat", "at")
 
 
@@ -48,7 +49,7 @@ def find(name: str) -> Any:
         for part in parts[cut:]:
             found = getattr(found, part)
         return found
-    raise AttributeError(name)
+    return getattr(builtins, name)
 
 
 def public(module: str) -> Iterator[str]:

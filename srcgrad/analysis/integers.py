@@ -28,10 +28,11 @@ class Access:
     index: tuple[Affine, ...]
 
 
-def later_meeting(later: Access, earlier: Access, after: bool) -> bool:
+def later_meeting(later: Access, earlier: Access, after: bool, same: int = 0) -> bool:
     """Whether `later` may touch, in an iteration that runs after, an element `earlier` touches.
 
-    `after` says that `later` comes second within one iteration of all the loops they share. A
+    `after` says that `later` comes second within one iteration of all the loops they share; of the
+    outermost of these, `same` in number, only what happens within one iteration is asked about. A
     subscript that may be negative, and so count from the end, gets the answer yes.
     """
     if not (_is_nonnegative(later) and _is_nonnegative(earlier)):
@@ -48,7 +49,7 @@ def later_meeting(later: Access, earlier: Access, after: bool) -> bool:
             break
         shared += 1
     orders: list[list[str]] = []
-    for depth in range(shared):
+    for depth in range(same, shared):
         equal = [f"w{k} = r{k}" for k in range(depth)]
         sign = ">" if later.counters[depth].step > 0 else "<"
         orders.append([*equal, f"w{depth} {sign} r{depth}"])

@@ -42,6 +42,8 @@ class Memory:
             if fact.kind == "value" and isinstance(fact.node.statement, ir.Assign)
         }
         self.arrays: dict[str, Accesses] = {}
+        self.stores: dict[str, Node] = {}
+        """The statement that puts a value into an array first."""
         self.group: dict[str, str] = {}
         self.grown: set[str] = set()
         self.swapped: set[str] = set()
@@ -65,8 +67,10 @@ class Memory:
         match statement:
             case ir.Increment(ir.Item(name)):
                 self._of(name).writes.append(node)
-            case ir.Assign(ir.Item(name)):
+            case ir.Assign(ir.Item(name), value):
                 self._of(name).writes.append(node)
+                if isinstance(value, ir.Var):
+                    self.stores.setdefault(value.name, node)
             case ir.Allocate(name):
                 self._make(name, node)
             case ir.Copy(name, source):
@@ -252,12 +256,22 @@ class Memory:
         ours, theirs = self._index(write, array), self._index(read, array)
         if not ours or not theirs:
             return True
-        return any(self._overwritten(write, a, read, b) for a in ours for b in theirs)
+        made = self.arrays[array].made
+        same = len(made.block.loops()) if made is not None else 0
+        return any(self._overwritten(write, a, read, b, same) for a in ours for b in theirs)
 
     def _overwritten(
-        self, write: Node, ours: tuple[ir.Expr, ...], read: Node, theirs: tuple[ir.Expr, ...]
+        self,
+        write: Node,
+        ours: tuple[ir.Expr, ...],
+        read: Node,
+        theirs: tuple[ir.Expr, ...],
+        same: int,
     ) -> bool:
-        """Whether the element of a read may be written later, asked of isl where all is affine."""
+        """Whether the element of a read may be written later, asked of isl where all is affine.
+
+        The array is made anew in each iteration of the outermost loops, `same` in number.
+        """
         key = (write.order, ours, read.order, theirs)
         if key not in self.asked:
             later, earlier = self._access(write, ours), self._access(read, theirs)
@@ -265,7 +279,10 @@ class Memory:
                 self.asked[key] = True
             else:
                 self.asked[key] = integers.later_meeting(
-                    later, earlier, write.order > read.order and not self._exclusive(write, read)
+                    later,
+                    earlier,
+                    write.order > read.order and not self._exclusive(write, read),
+                    same,
                 )
         return self.asked[key]
 

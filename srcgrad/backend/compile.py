@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import importlib
 import linecache
 import os
 import pickle
@@ -158,6 +159,8 @@ def _compile(
     externals.install(text)
     if library.is_needed(text):
         lapack.install()
+    if "np.fft." in text:
+        importlib.import_module("rocket_fft")
     if config.DISABLE_JIT:
         return Compiled(
             text, name, module, shown, objects, function, time.perf_counter() - start, False

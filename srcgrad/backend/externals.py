@@ -72,6 +72,7 @@ def teach_numba_special(names):
     import numba
     import numba.core.cgutils
     import numba.extending
+    import numpy as np
     import scipy.special
     import scipy.special.cython_special
 
@@ -136,7 +137,10 @@ def teach_numba_special(names):
                 return None
             whole = [isinstance(each, numba.types.Integer) for each in operands]
             takes, function = min(
-                calls, key=lambda call: sum((a == long) != b for a, b in zip(call[0], whole, strict=False))
+                calls,
+                key=lambda call: sum(
+                    (a == long) != b for a, b in zip(call[0], whole, strict=False)
+                ),
             )
             floats = [each for each in operands if isinstance(each, numba.types.Float)]
             single = floats and set(floats) == {numba.float32} and "result" not in takes
@@ -158,9 +162,9 @@ def teach_numba_special(names):
         def zeta(s, q):
             if s == 1.0:
                 return math.inf
-            if s < 1.0 or (q < 0.0 and s != math.floor(s)):
+            if s < 1.0 or (q < 0.0 and s != np.floor(s)):
                 return math.nan
-            if q <= 0.0 and q == math.floor(q):
+            if q <= 0.0 and q == np.floor(q):
                 return math.inf
             total = 0.0
             while q < 16.0:

@@ -83,6 +83,10 @@ def eigvalsh(a):
     return np.linalg.eigvalsh(a)
 
 
+def eig(a):
+    return np.linalg.eig(a)
+
+
 def svd(a, full_matrices=True):
     return np.linalg.svd(a, full_matrices)
 
@@ -101,7 +105,7 @@ def slogdet(a):
 
 FUNCTIONS = {
     each.__name__: each
-    for each in (matmul, solve, inv, cholesky, eigh, eigvalsh, svd, qr, det, slogdet)
+    for each in (matmul, solve, inv, cholesky, eigh, eigvalsh, eig, svd, qr, det, slogdet)
 }
 
 
@@ -373,6 +377,58 @@ def _eigvalsh(a):
     return spectrum
 
 
+@overload(eig)
+def _eig(a):
+    """Real eigenvalues only: whether there are others depends on the values."""
+    if not _is_ours(a):
+        return lambda a: np.linalg.eig(a)
+    geev = lapack("geev", a.dtype, 13)
+    vectors_too = ord("V")
+
+    def decomposed(a):
+        n = a.shape[0]
+        matrix = np.empty((n, n), a.dtype)
+        for i in range(n):
+            for j in range(n):
+                if not np.isfinite(a[i, j]):
+                    raise np.linalg.LinAlgError("Array must not contain infs or NaNs")
+                matrix[j, i] = a[i, j]
+        values = np.empty(n, a.dtype)
+        rotations = np.empty(n, a.dtype)
+        columns = np.empty((n, n), a.dtype)
+        if n > 0:
+            work = np.empty(8 * n, a.dtype)
+            info = geev(
+                NO,
+                vectors_too,
+                n,
+                matrix,
+                n,
+                values,
+                rotations,
+                matrix,
+                n,
+                columns,
+                n,
+                work,
+                work.size,
+            )
+            if info > 0:
+                raise np.linalg.LinAlgError("Eigenvalues did not converge")
+            for each in rotations:
+                if each != 0:
+                    raise ValueError(
+                        "np.linalg.eig is supported for matrices whose eigenvalues are real"
+                    )
+        vectors = np.empty((n, n), a.dtype)
+        for i in range(n):
+            for j in range(n):
+                vectors[i, j] = columns[j, i]
+        return values, vectors
+
+    return decomposed
+
+
 @overload(svd)
 def _svd(a, full_matrices=True):
     if not _is_ours(a):
@@ -397,10 +453,8 @@ def _svd(a, full_matrices=True):
             work = np.empty(2 * room, a.dtype)
             whole = np.empty(8 * least, np.int32)
             job = every if full_matrices else first
-            info = gesdd(
-                job, m, n, matrix, m, values, left, m, right, high, work, work.size, whole
-            )
-            if info > 0:
+            info = gesdd(job, m, n, matrix, m, values, left, m, right, high, work, work.size, whole)
+            if info != 0:  # also for what is not finite
                 raise np.linalg.LinAlgError("SVD did not converge")
         u = np.empty((m, wide), a.dtype)
         for i in range(m):

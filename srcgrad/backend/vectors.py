@@ -109,7 +109,7 @@ def _leaves(statement: ast.stmt) -> bool:
 
 
 class _Calls(ast.NodeTransformer):
-    """Replaces `math.sin(x)` and `x ** y` of floats."""
+    """Replaces `math.sin(x)`, `scipy.special.erf(x)` and `x ** y` of floats."""
 
     def __init__(self, known: Mapping[str, Kind]) -> None:
         self.known = known
@@ -118,7 +118,9 @@ class _Calls(ast.NodeTransformer):
         floats = all(kind_of(argument, self.known) == "float64" for argument in node.args)
         self.generic_visit(node)
         match node.func:
-            case ast.Attribute(ast.Name("math"), name) if floats and name in available():
+            case ast.Attribute(
+                ast.Name("math") | ast.Attribute(ast.Name("scipy"), "special"), name
+            ) if floats and name in available():
                 node.func = ast.copy_location(ast.Name(PREFIX + name, ast.Load()), node.func)
         return node
 

@@ -10,6 +10,7 @@ from srcgrad.analysis.activity import active
 from srcgrad.analysis.layout import Layout, Node
 from srcgrad.analysis.names import Names
 from srcgrad.analysis.subscripts import Memory
+from srcgrad.analysis.unchosen import unchosen
 from srcgrad.differentiate import routines
 from srcgrad.differentiate.lengths import with_lengths
 from srcgrad.differentiate.reverse import CannotReverse, Choices, Reversal, Statements
@@ -41,6 +42,7 @@ class Gradient:
         value = program.results[0]
         self.value = value.name if isinstance(value, ir.Var) else None
         self.active = active(program, wrt, (self.value,) if self.value else ())
+        self.unchosen = unchosen(program, self.active)
         self.names = Names(program.types)
         self.memory = Memory(self.layout)
         self.bars = self._bars()
@@ -120,7 +122,11 @@ class Gradient:
         return [
             frozenset(group)
             for group in groups.values()
-            if any(self.memory.arrays[name].reads for name in group)
+            if any(
+                self.memory.overwrites_needed(w, None)
+                for name in group
+                for w in self.memory.writes(name)
+            )
         ]
 
     def _turning_point(self) -> Node | None:
@@ -164,7 +170,15 @@ class Gradient:
     def _reversal(self, choices: Choices, reads: frozenset[int] | None) -> Reversal:
         names = self.names.copy()
         return Reversal(
-            self.layout, self.memory, self.active, names, choices, self.bars, self.lengths, reads
+            self.layout,
+            self.memory,
+            self.active,
+            names,
+            choices,
+            self.bars,
+            self.lengths,
+            reads,
+            self.unchosen,
         )
 
     def _assemble(self, reversal: Reversal) -> ir.Function:

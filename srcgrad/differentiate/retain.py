@@ -17,6 +17,7 @@ from srcgrad.analysis import dataflow
 from srcgrad.analysis.layout import Block, Node
 from srcgrad.differentiate import cut, storage
 from srcgrad.differentiate.backwards import bare
+from srcgrad.optimise.common import is_dear
 from srcgrad.types import INT
 
 if TYPE_CHECKING:
@@ -134,6 +135,10 @@ class Provision:
             return tuple(dict.fromkeys(found))
         statement = fact.node.statement
         assert isinstance(statement, ir.Assign)
+        element = self._stored(name, statement)
+        if element is not None:
+            self.given[name] = ir.Assign(ir.Var(name), element)
+            return tuple(dict.fromkeys([*dataflow.names(element), *conditions]))
         reversal = self.reversal
         for array in dataflow.arrays(statement.value):
             if not reversal.memory.readable(
@@ -144,6 +149,34 @@ class Provision:
             if not reversal.memory.measurable(array, reversal.is_kept):
                 return None
         return tuple(dict.fromkeys([*dataflow.names(statement.value), *conditions]))
+
+    def _stored(self, name: str, statement: ir.Assign) -> ir.Item | None:
+        """The element that holds a value which would take long to work out again."""
+        reversal = self.reversal
+        store = reversal.memory.stores.get(name)
+        if store is None or store.block is not self.layout.names[name].node.block:
+            return None
+        assert isinstance(store.statement, ir.Assign)
+        element = store.statement.target
+        assert isinstance(element, ir.Item)
+        if not (isinstance(statement.value, ir.Apply) and is_dear(statement.value.function)):
+            return None
+        if not all(self._is_set_before(index, name) for index in dataflow.names(element)):
+            return None
+        array, restored = element.array, reversal.choices.restored
+        if array in restored or reversal.types[array].dtype != reversal.types[name].dtype:
+            return None
+        if reversal.memory.is_resized(array) or not reversal.memory.readable(
+            store, array, self.unit, restored, reversal.is_kept
+        ):
+            return None
+        return element
+
+    def _is_set_before(self, name: str, other: str) -> bool:
+        fact = self.layout.names.get(name)
+        return fact is None or (
+            fact.kind != "cell" and fact.node.order < self.layout.names[other].node.order
+        )
 
     def _counted(self, name: str) -> tuple[str, ...] | None:
         """A cell that grows by a constant in each iteration is worked out from their number."""
@@ -257,7 +290,7 @@ class Provision:
                 if name in self.slots:
                     result.append(self.slots[name].restore(ir.Var(name)))
                 elif name in self.replay and name not in self.kept:
-                    result.append(bare(statement))
+                    result.append(self.given.get(name) or bare(statement))
             elif name is not None and self.layout.names[name].kind == "join":
                 if name in self.replay and name not in self.kept:
                     result.append(bare(statement))

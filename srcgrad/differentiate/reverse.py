@@ -68,8 +68,10 @@ class Reversal:
         kept_bars: dict[str, str],
         lengths: Lengths,
         reads_to_keep: frozenset[int] | None = None,
+        unchosen: frozenset[str] = frozenset(),
     ) -> None:
         self.layout = layout
+        self.unchosen = unchosen
         self.active = active
         self.names = names
         self.choices = choices
@@ -244,7 +246,7 @@ class Reversal:
             return self._reversed_routine(node, statement)
         name = dataflow.target(statement)
         stays = name is None or self._stays(name, node)
-        return adjoint(statement, self.bar, self.types, stays)
+        return adjoint(statement, self.bar, self.types, stays, self.unchosen)
 
     def _stays(self, name: str, node: Node) -> bool:
         """Whether an assignment ends a value that other code has contributed to already."""

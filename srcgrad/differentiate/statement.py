@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,8 +23,16 @@ Bar = Callable[[str], str | None]
 """The name of the adjoint of a scalar or array; None if it carries no derivative."""
 
 
-def adjoint(statement: ir.Statement, bar: Bar, types: Types, stays: bool) -> list[ir.Statement]:
+def adjoint(
+    statement: ir.Statement,
+    bar: Bar,
+    types: Types,
+    stays: bool,
+    unchosen: frozenset[str] = frozenset(),
+) -> list[ir.Statement]:
     """What a statement does to the adjoints; `stays` if its target outlives this one assignment.
+
+    A target that is `unchosen` may have gone unused, whatever its partial derivatives are then.
 
     before  y = x * k
     after   x_bar += y_bar * k; k_bar += y_bar * x
@@ -36,6 +46,8 @@ def adjoint(statement: ir.Statement, bar: Bar, types: Types, stays: bool) -> lis
             if incoming is None:
                 return []
             result = contributions(target, value, incoming, bar, types, span)
+            if isinstance(target, ir.Var) and target.name in unchosen:
+                result = [_if_chosen(each, incoming, types) for each in result]
             if stays:
                 result.append(ir.Assign(incoming, zero(incoming, types), span))
             return result
@@ -45,6 +57,18 @@ def adjoint(statement: ir.Statement, bar: Bar, types: Types, stays: bool) -> lis
                 return []
             return contributions(target, value, incoming, bar, types, span)
     return []
+
+
+def _if_chosen(added: ir.Statement, incoming: ir.Var | ir.Item, types: Types) -> ir.Statement:
+    """A contribution that is zero if the incoming adjoint is, also where a partial is infinite.
+
+    before  x_bar += y_bar / x
+    after   x_bar += y_bar / x if y_bar != 0.0 else 0.0
+    """
+    assert isinstance(added, ir.Increment)
+    chosen = ir.Apply(operator.ne, (incoming, zero(incoming, types)))
+    value = ir.Apply(ir.select, (chosen, added.value, zero(added.target, types)))
+    return replace(added, value=value)
 
 
 def zero(place: ir.Var | ir.Item, types: Types) -> ir.Const:

@@ -73,7 +73,22 @@ class Record:
     items: tuple[Spec, ...]
 
 
-Spec: TypeAlias = Number | ArrayLeaf | Fixed | Sequence | Mapping | Record
+@dataclass(frozen=True)
+class Held:
+    """A generator of random numbers: no number of the program, but asked for numbers in a call."""
+
+    cls: type
+
+
+@dataclass(frozen=True)
+class Sparse:
+    """A matrix of scipy.sparse: its values, its indices and pointers, its two lengths."""
+
+    cls: type
+    items: tuple[Spec, ...]
+
+
+Spec: TypeAlias = Number | ArrayLeaf | Fixed | Sequence | Mapping | Record | Sparse | Held
 
 
 def describe(
@@ -115,6 +130,12 @@ def _describe(value: Any, path: str, leaves: list[Any], unit_axes: bool) -> Spec
     if isinstance(value, dict):
         items = [each(item, f"{path}[{key!r}]") for key, item in value.items()]
         return Mapping(tuple(value), tuple(items))
+    if isinstance(value, np.random.Generator | np.random.RandomState):
+        return Held(type(value))
+    if _is_sparse(value):
+        places = ("data", "indices", "indptr", "shape[0]", "shape[1]")
+        parts = zip(_sparse_parts(value, path), places, strict=True)
+        return Sparse(type(value), tuple(each(part, f"{path}.{at}") for part, at in parts))
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         names = tuple(field.name for field in dataclasses.fields(value))
         items = [each(getattr(value, name), f"{path}.{name}") for name in names]
@@ -126,6 +147,24 @@ def _describe(value: Any, path: str, leaves: list[Any], unit_axes: bool) -> Spec
             advice=f"Pass a NumPy array: np.asarray({path}).",
         )
     return Fixed(value)
+
+
+def _is_sparse(value: Any) -> bool:
+    return type(value).__module__.startswith("scipy.sparse.") and hasattr(value, "tocsr")
+
+
+def _sparse_parts(value: Any, path: str = "x") -> tuple[Any, ...]:
+    if value.format not in ("csr", "csc"):
+        raise DTypeError(
+            f"argument {path} is a {type(value).__name__}, whose format is not supported",
+            advice=f"Pass {path}.tocsr().",
+        )
+    return value.data, value.indices, value.indptr, *value.shape
+
+
+def _sparse_of(cls: Any, data: Any, indices: Any, indptr: Any, *shape: int) -> Any:
+    """A matrix with a pattern of its own, which may be put in order without harm to another."""
+    return cls((data, indices.copy(), indptr.copy()), shape=shape)
 
 
 def _sequence_kind(value: Any) -> type:
@@ -228,7 +267,9 @@ def _flatten(value: Any, spec: Spec, leaves: list[Any]) -> None:
         case Record(_, fields, items):
             for name, item in zip(fields, items, strict=True):
                 _flatten(getattr(value, name), item, leaves)
-        case Fixed():
+        case Sparse():
+            leaves.extend(_sparse_parts(value))
+        case Fixed() | Held():
             pass
 
 
@@ -251,11 +292,15 @@ def _rebuild(spec: Spec, leaves: Iterator[Any]) -> Any:
             return next(leaves)
         case Fixed(value):
             return value
+        case Held():
+            return None
         case Sequence(kind, items):
             parts = [_rebuild(item, leaves) for item in items]
             return parts if kind is list else _tuple_of(kind, parts)
         case Mapping(keys, items):
             return {key: _rebuild(item, leaves) for key, item in zip(keys, items, strict=True)}
+        case Sparse(cls, items):
+            return _sparse_of(cls, *(_rebuild(item, leaves) for item in items))
         case Record(cls, fields, items):
             record: Any = object.__new__(cls)
             for name, item in zip(fields, items, strict=True):
@@ -272,10 +317,10 @@ def leaf_specs(spec: Spec) -> Iterator[Number | ArrayLeaf]:
     match spec:
         case Number() | ArrayLeaf():
             yield spec
-        case Sequence(_, items) | Mapping(_, items) | Record(_, _, items):
+        case Sequence(_, items) | Mapping(_, items) | Record(_, _, items) | Sparse(_, items):
             for item in items:
                 yield from leaf_specs(item)
-        case Fixed():
+        case Fixed() | Held():
             pass
 
 
@@ -293,7 +338,10 @@ def leaf_paths(spec: Spec, name: str) -> Iterator[str]:
         case Record(_, fields, items):
             for field, item in zip(fields, items, strict=True):
                 yield from leaf_paths(item, f"{name}.{field}")
-        case Fixed():
+        case Sparse():
+            yield from (f"{name}.{part}" for part in ("data", "indices", "indptr"))
+            yield from (f"{name}.shape[0]", f"{name}.shape[1]")
+        case Fixed() | Held():
             pass
 
 
@@ -340,10 +388,12 @@ def _chosen(spec: Spec) -> Iterator[bool]:
             for field, item in zip(fields, items, strict=True):
                 counts = declared[field] in (int, bool, "int", "bool")
                 yield from (wanted and not counts for wanted in _chosen(item))
+        case Sparse():
+            yield from (True, False, False, False, False)
         case Sequence(_, items) | Mapping(_, items):
             for item in items:
                 yield from _chosen(item)
-        case Fixed():
+        case Fixed() | Held():
             pass
 
 
@@ -376,9 +426,9 @@ def _promote(spec: Spec, chosen: Iterator[bool]) -> Spec:
                 layout: Layout = "F" if kind.layout == "F" else "C"
                 # The converted copy is the derivative's own.
                 return ArrayLeaf(Array("float64", kind.ndim, layout, kind.unit_axes))
-        case Sequence(_, items) | Mapping(_, items) | Record(_, _, items):
+        case Sequence(_, items) | Mapping(_, items) | Record(_, _, items) | Sparse(_, items):
             return dataclasses.replace(spec, items=tuple(_promote(item, chosen) for item in items))
-        case Fixed():
+        case Fixed() | Held():
             pass
     return spec
 
@@ -450,6 +500,10 @@ def _part(value: Any) -> Any:
         return (kind, *map(_part, value))
     if isinstance(value, dict):
         return (dict, *value, *map(_part, value.values()))
+    if isinstance(value, np.random.Generator | np.random.RandomState):
+        return kind
+    if _is_sparse(value) and value.format in ("csr", "csc"):
+        return (kind, *map(_part, _sparse_parts(value)))
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         names = [field.name for field in dataclasses.fields(value)]
         return (kind, *(_part(getattr(value, name)) for name in names))

@@ -87,7 +87,10 @@ def cast(run: Run, value: Value, type: Scalar) -> ir.Atom:
             "Take its real part: z.real.",
             errors.DTypeError,
         )
-    return run.apply(cast_function(type.dtype), (value.atom,), type).atom
+    function = cast_function(type.dtype)
+    if value.type.dtype == "bool" and function is float:
+        function = np.float64  # Numba has no float(bool).
+    return run.apply(function, (value.atom,), type).atom
 
 
 def convert(run: Run, value: Value, type: Scalar) -> Value:

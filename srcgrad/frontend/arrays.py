@@ -10,10 +10,12 @@ from typing import Any
 from srcgrad import errors, ir
 from srcgrad.frontend import arithmetic, sizes
 from srcgrad.frontend.arithmetic import atom, describe, numbers, type_of
+from srcgrad.frontend.invariant import hoisted
 from srcgrad.frontend.run import NeedKnown, Raised, Run
 from srcgrad.frontend.values import (
     Along,
     ArrayRef,
+    Chosen,
     Known,
     Lazy,
     ListRef,
@@ -138,7 +140,7 @@ def view(run: Run, array: ArrayRef, index: Value) -> ArrayRef:
             continue
         extent = array.shape[old]
         if is_slice(part):
-            offset, length, stride = _slice(run, part, extent)
+            offset, length, stride = slice_of(run, part, extent)
             new_axes[old] = Along(len(shape), offset, stride)
             shape.append(length)
         else:
@@ -184,8 +186,8 @@ def compose(
     return replace(array, axes=tuple(axes), shape=shape, whole=whole, iterator=False)
 
 
-def _slice(run: Run, part: Value, extent: Value) -> tuple[Value, Value, int]:
-    """First subscript, length and step of a slice of an axis."""
+def slice_of(run: Run, part: Value, extent: Value, filled: bool = True) -> tuple[Value, Value, int]:
+    """First subscript, length and step of a slice of an axis; `[k : k + 1]` must be `filled`."""
     if isinstance(part, Known):
         each = part.object
         start, stop, step = Known(each.start), Known(each.stop), Known(each.step)
@@ -211,7 +213,7 @@ def _slice(run: Run, part: Value, extent: Value) -> tuple[Value, Value, int]:
     if stride > 0:
         first = Known(0) if bounds[0] is None else _low(run, bounds[0], extent)
         last = extent if bounds[1] is None else _high(run, bounds[1], extent)
-        one = _single(run, bounds, first, extent) if stride == 1 else None
+        one = _single(run, bounds, first, extent) if stride == 1 and filled else None
         length = one or sizes.clip0(run, sizes.minus(run, last, first))
         if stride > 1:
             length = sizes.divide_up(run, length, stride)
@@ -353,7 +355,27 @@ def elementwise(run: Run, function: Callable[..., Value], operands: tuple[Value,
     found = tuple(dict.fromkeys(read for each in operands for read in reads(run, each)))
     if not shape:
         return at(())
-    return Lazy(shape, result, at, found, all(regroup.keeps_order(run, each) for each in operands))
+    ordered = all(regroup.keeps_order(run, each) for each in operands)
+    return Lazy(shape, result, at, found, ordered, chosen=_chosen_together(function, operands))
+
+
+def _chosen_together(function: Callable[..., Value], operands: tuple[Value, ...]) -> Chosen | None:
+    """A function of elements that one mask has chosen, by their places."""
+    arrays = [each for each in operands if isinstance(each, AnyArray)]
+    given = [each.chosen if isinstance(each, Lazy) else None for each in arrays]
+    first, *others = given
+    if first is None or not all(each and same(each.mask, first.mask) for each in others):
+        return None
+
+    def at(subscripts: Subscripts) -> Value:
+        return function(
+            *(
+                each.chosen.at(subscripts) if isinstance(each, Lazy) and each.chosen else each
+                for each in operands
+            )
+        )
+
+    return Chosen(first.mask, at)
 
 
 def check_fresh(run: Run, value: Value) -> None:
@@ -476,8 +498,10 @@ def _nest(
     run.signs.add(name)
     with run.block() as block:
         _nest(run, shape, (*outer, Number(ir.Var(name), INT)), body)
+    before, repeated = hoisted(run, block, name) if outer else ([], block)
+    run.blocks[-1].extend(before)
     stop = atom(run, sizes.unclipped(run, extent))
-    run.emit(ir.For(name, ir.Const(0), stop, ir.Const(1), tuple(block), run.span()))
+    run.emit(ir.For(name, ir.Const(0), stop, ir.Const(1), tuple(repeated), run.span()))
 
 
 def _nest_merged(
@@ -553,6 +577,8 @@ def accumulated(
     run: Run, shape: tuple[Value, ...], type: Scalar, term: Callable[[Subscripts], Value]
 ) -> Value:
     """The sum of a term over all subscripts of a shape."""
+    if all(map(is_one, shape)):
+        return arithmetic.convert(run, term((Known(0),) * len(shape)), type)
     cell = run.fresh(type, "total")
     zero = arithmetic.constant(run, 0, type)
     run.emit(ir.Assign(ir.Var(cell), zero, run.span()))

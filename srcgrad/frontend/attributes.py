@@ -238,6 +238,8 @@ def _instance(run: Run, owner: Instance, name: str) -> Value:
         return Bound(Known(raw), owner)
     if type(raw).__name__ == "cached_property":
         return calls.call(run, Known(raw.func), (owner,), {})
+    if type(raw).__name__ in ("method_descriptor", "cython_function_or_method"):
+        return Bound(Known(getattr(owner.kind, name)), owner)
     kind = owner.kind
     path = f"{kind.__module__}.{kind.__qualname__}.{name}"
     return outside.wrap(run, getattr(kind, name), path, lambda: getattr(kind, name), True)
@@ -279,6 +281,15 @@ def write(run: Run, owner: Value, name: str, value: Value) -> None:
     if isinstance(owner, ArrayRef) and name in parts.PARTS and is_complex_dtype(owner.dtype):
         parts.store(run, owner, name, Known(Ellipsis), None, value)
         return
+    if isinstance(owner, ArrayRef) and name == "flat":
+        from srcgrad.frontend.numpy import shape
+
+        shape.fill_in_order(run, owner, value)
+        return
+    if isinstance(owner, ArrayRef) and name == "shape":
+        run.refuse(
+            "x.shape = ... changes an array in place", "Use x = x.reshape(...).", errors.MissingRule
+        )
     if not isinstance(owner, Instance):
         run.refuse(
             f"setting the attribute {name} of {describe(owner)}",

@@ -86,7 +86,7 @@ def _call_known(
             return made
     meaning = pointwise.meaning(function)
     if meaning is not None:
-        return _pointwise(run, meaning, function, args, kwargs)
+        return pointwise_call(run, meaning, function, args, kwargs)
     if isinstance(function, types.FunctionType):
         if _installed(function) and not _installed(run.frame.source.function):
             return _enter_installed(run, function, args, kwargs)
@@ -215,7 +215,7 @@ def from_python(run: Run, value: Value) -> Value:
     return value
 
 
-def _pointwise(
+def pointwise_call(
     run: Run,
     meaning: pointwise.Pointwise,
     function: Any,
@@ -241,23 +241,7 @@ def _pointwise(
                 "Call it for each element, or make it a @numba.vectorize function.",
                 errors.MissingRule,
             )
-        if (
-            meaning.definition is not None
-            and not isinstance(function, np.ufunc)
-            and function
-            not in (
-                np.clip,
-                np.nan_to_num,
-                np.isclose,
-                np.sinc,
-                np.angle,
-                np.real,
-                np.around,
-                np.round,
-                np.heaviside,
-                np.fix,
-            )
-        ):
+        if meaning.definition is not None and not isinstance(function, np.ufunc):
             return enter(run, meaning.definition, args, kwargs)
         if (
             not isinstance(function, np.ufunc)

@@ -228,7 +228,7 @@ def _widened(run: Run, attempt: Attempt, cells: Cells, live: Callable[[Key], boo
         if not (pattern is not None and owned(pattern)) and old is not None and new is not None:
             if same(old, new):
                 continue
-        if old is None and new is not None and _made_inside(key, entry):
+        if old is None and new is not None and _made_inside(run, key, entry):
             continue
         if key[0] == "return":
             assert new is not None
@@ -255,9 +255,12 @@ def _widened(run: Run, attempt: Attempt, cells: Cells, live: Callable[[Key], boo
     return again
 
 
-def _made_inside(key: Key, entry: dict[Key, Value]) -> bool:
+def _made_inside(run: Run, key: Key, entry: dict[Key, Value]) -> bool:
+    """Whether this is of a list, object or call that there was not before the iteration."""
     if key[0] in ("list", "dict", "temporary"):
         return key[0] != "temporary" or False
+    if key[0] == "name" and all(frame.id != key[1] for frame in run.frames):
+        return all(other[:2] != key[:2] for other in entry)
     return key[0] == "attribute" and ("born", key[1]) not in entry
 
 

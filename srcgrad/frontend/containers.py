@@ -160,6 +160,8 @@ def item(run: Run, owner: Value, index: Value) -> Value:
     match owner:
         case ArrayRef() | Lazy():
             return indexing.item(run, owner, index)
+        case Number() if not owner.type.weak:
+            return indexing.item(run, Lazy((), owner.type, lambda at: owner, ()), index)
         case Tuple():
             return _sequence_item(run, owner.items, index, owner, "tuple")
         case ListRef():
@@ -284,6 +286,12 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
         case Tuple():
             words = "'tuple' object does not support item assignment"
             raise Raised(TypeError(words), run.span())
+        case Lazy():
+            run.refuse(
+                "storing into an array that no name stands for: it would be lost",
+                "x[i][j] = v stores into a copy if i holds an array: write x[i, j] = v.",
+                errors.NotDifferentiable,
+            )
     run.refuse(
         f"storing into {describe(owner)}", "Only arrays, lists and dicts can be stored into."
     )

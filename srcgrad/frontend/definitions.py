@@ -404,7 +404,6 @@ def clip(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: 
 
 def heaviside(x1: Any, x2: Any) -> Any:
     """`np.heaviside`."""
-    x2 = np.multiply(x2, 1.0)
     return np.where(x1 < 0, 0.0, np.where(x1 > 0, 1.0, np.where(x1 == 0, x2, x1)))
 
 

@@ -213,7 +213,7 @@ def _unary(run: Run, node: Any) -> Value:
 def operate(run: Run, function: Callable[..., Any], *operands: Value) -> Value:
     """An operator on anything."""
     operands = tuple(plain(run, each) for each in operands)
-    if function is operator.matmul:
+    if function is operator.matmul and not any(isinstance(each, Instance) for each in operands):
         return calls.call(run, Known(function), operands, {})
     if all(map(is_number, operands)):
         return arithmetic.numbers(run, function, *operands)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from srcgrad import errors, ir
 from srcgrad.frontend import arithmetic, arrays, sizes
@@ -20,6 +20,7 @@ from srcgrad.frontend.run import Raised, Run
 from srcgrad.frontend.values import (
     Along,
     ArrayRef,
+    Chosen,
     Iteration,
     Known,
     Lazy,
@@ -70,7 +71,12 @@ def item(run: Run, array: AnyArray, index: Value) -> Value:
     """`array[index]`."""
     parts = index_parts(run, index)
     if any(map(is_advanced, parts)):
-        return picked_array(run, picked(run, array, parts))
+        found = picked_array(run, picked(run, array, parts))
+        mask = parts[0]
+        if isinstance(found, Lazy) and isinstance(mask, AnyArray) and mask.dtype == "bool":
+            if len(parts) == 1 and mask.ndim == array.ndim:
+                return _with_places(run, found, array, mask)
+        return found
     if isinstance(array, Lazy):
         return _item_of_expression(run, array, Tuple(tuple(parts)))
     seen = arrays.view(run, array, Tuple(tuple(parts)))
@@ -78,6 +84,12 @@ def item(run: Run, array: AnyArray, index: Value) -> Value:
         place = ir.Item(seen.base, arrays.base_subscripts(run, seen, ()))
         return run.define(place, Scalar(seen.dtype))
     return arrays.materialise(run, seen, copy=True) if array.iterator else seen
+
+
+def _with_places(run: Run, found: Lazy, array: AnyArray, mask: AnyArray) -> Lazy:
+    """`array[mask]`, whose elements can be had by their places too."""
+    chosen = Chosen(mask, lambda places: arrays.element(run, array, places))
+    return replace(found, reads=(*found.reads, *arrays.reads(run, mask)), chosen=chosen)
 
 
 def _item_of_expression(run: Run, array: Lazy, index: Tuple) -> Value:
@@ -223,8 +235,8 @@ def _is_dots(part: Value) -> bool:
 # ------------------------------------------------------------------------------ what is selected
 
 
-def picked(run: Run, array: AnyArray, parts: list[Value]) -> Picked:
-    """What an index with arrays in it selects."""
+def picked(run: Run, array: AnyArray, parts: list[Value], checked: bool = False) -> Picked:
+    """What an index with arrays in it selects; `checked` if all of it has been looked up before."""
     pointers: list[Pointer] = []
     slices: list[Value] = []
     pieces: list[str | int | None] = []
@@ -243,7 +255,7 @@ def picked(run: Run, array: AnyArray, parts: list[Value]) -> Picked:
                 steps[axis] = begin, step
             slices.append(FULL if _has_step(part) else part)
         else:
-            found = _pointers(run, part, array, len(slices))
+            found = _pointers(run, part, array, len(slices), checked and wraps(array))
             pieces.append("pointers")
             pointers += found
             slices += [FULL] * len(found)
@@ -291,13 +303,13 @@ def _first_axis(pieces: list[str | int | None]) -> int:
     return sum(each != "dots" for each in pieces[: places[0]]) if together else 0
 
 
-def _pointers(run: Run, part: Value, array: AnyArray, axis: int) -> list[Pointer]:
+def _pointers(run: Run, part: Value, array: AnyArray, axis: int, checked: bool) -> list[Pointer]:
     """What a subscript, an array of them, or a mask says of the axes from one on."""
     if not isinstance(part, AnyArray):
         where = arrays.inside(run, part, array.shape[axis], axis, wraps(array))
         return [Pointer(axis, where, True)]
     if part.dtype != "bool":
-        return [Pointer(axis, part, False)]
+        return [Pointer(axis, part, checked)]
     check_mask(run, part, array, axis)
     found = positions(run, part)
     return [Pointer(axis + k, each, True) for k, each in enumerate(found)]
@@ -433,4 +445,5 @@ def _counted(run: Run, mask: AnyArray, action: Callable[[Value, Subscripts], Non
     count = run.state.pop(key)
     if isinstance(count, Number):
         run.signs.add(count.atom.name)
+        run.hints.setdefault(count.atom.name, "count")
     return count

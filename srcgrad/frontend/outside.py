@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import difflib
 import enum
+import importlib
 import types
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad import ir
+from srcgrad.frontend import registry
 from srcgrad.frontend.run import Captured, Dependency, Run, python_type
 from srcgrad.frontend.values import (
     DictRef,
@@ -47,6 +49,7 @@ def is_object(value: Any) -> bool:
     return (
         bool(kind.__flags__ & HEAP_TYPE)
         and not isinstance(value, type | types.ModuleType | enum.Enum | BaseException)
+        and kind.__name__ != "cython_function_or_method"
         and kind.__module__.split(".")[0] not in ("numpy", "numba", "functools", "abc", "typing")
         and (hasattr(value, "__dict__") or hasattr(kind, "__slots__"))
     )
@@ -73,6 +76,10 @@ def wrap(run: Run, value: Any, path: str, get: Getter, attribute: bool = False) 
         return _remembered(run, value, lambda: _list(run, value, path, get, attribute))
     if type(value) is dict:
         return _remembered(run, value, lambda: _dict(run, value, path, get, attribute))
+    if isinstance(value, np.random.Generator | np.random.RandomState):
+        return _remembered(run, value, lambda: _generator(run, value, get))
+    if type(value).__module__.startswith("scipy.sparse.") and hasattr(value, "tocsr"):
+        return _remembered(run, value, lambda: _sparse(run, value, path, get))
     if is_object(value):
         return _remembered(
             run, value, lambda: Instance(run.number(), type(value), value, (path, get))
@@ -80,6 +87,20 @@ def wrap(run: Run, value: Any, path: str, get: Getter, attribute: bool = False) 
     if isinstance(value, str | bytes | None | types.FunctionType | range | frozenset | enum.Enum):
         _depend(run, value, path, get)
     return Known(value)
+
+
+def _generator(run: Run, value: Any, get: Getter) -> Value:
+    """A generator of random numbers, which each call asks for the next ones."""
+    from srcgrad.frontend import draws
+
+    return draws.generator(run, type(value), lambda call: get())
+
+
+def _sparse(run: Run, value: Any, path: str, get: Getter) -> Value:
+    """A matrix of scipy.sparse, whose arrays are passed in at each call."""
+    registry.enter_late()
+    chapter = importlib.import_module("srcgrad.frontend.scipy.sparse")
+    return chapter.captured(run, value, path, get)  # type: ignore[no-any-return]
 
 
 def _remembered(run: Run, value: Any, make: Callable[[], Value]) -> Value:

@@ -59,7 +59,7 @@ def part(run: Run, owner: Value, name: str) -> Value:
         kind = Scalar(owner.dtype)
         zero = Known(np.dtype(owner.dtype).type(0))
         return Lazy(owner.shape, kind, lambda at: zero, ())
-    found = arrays.elementwise(run, lambda each: numbers(run, PARTS[name], each), (owner,))
+    found = arrays.elementwise(run, lambda each: _part_of_number(run, each, name), (owner,))
     if not isinstance(found, Lazy) or not isinstance(owner, ArrayRef):
         return found
     # The parts of an array are views of it: neither may change once this has a name of its own.
@@ -73,7 +73,8 @@ def _part_of_number(run: Run, owner: Value, name: str) -> Value:
         return arithmetic.fold(run, getattr, owner.object, name)
     assert isinstance(owner, Number)
     if is_complex_dtype(owner.type.dtype):
-        return numbers(run, PARTS[name], owner)
+        width = "float32" if owner.type.dtype == "complex64" else "float64"
+        return run.apply(PARTS[name], (owner.atom,), Scalar(width, owner.type.weak))
     return owner if name == "real" else arithmetic.convert(run, Known(0), owner.type)
 
 

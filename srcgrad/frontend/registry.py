@@ -18,6 +18,9 @@ Handler: TypeAlias = Callable[[Run, tuple[Value, ...], dict[str, Value]], Value]
 Definition: TypeAlias = Callable[..., Any]
 
 LATE: dict[str, str] = {
+    "scipy.fft": "srcgrad.frontend.scipy.fft",
+    "scipy.integrate": "srcgrad.frontend.scipy.integrate",
+    "scipy.linalg": "srcgrad.frontend.scipy.linalg",
     "scipy.special": "srcgrad.frontend.scipy.special",
     "scipy.stats": "srcgrad.frontend.scipy.stats",
     "scipy.sparse": "srcgrad.frontend.scipy.sparse",

@@ -138,9 +138,16 @@ def reshape(run: Run, array: AnyArray, shape: Shape, contiguous: bool = False) -
     )
 
 
+def in_a_row(run: Run, array: AnyArray) -> AnyArray:
+    """The elements row by row, to be read."""
+    if isinstance(array, ArrayRef):
+        return replace(in_order(run, array), iterator=False)
+    return reshape(run, array, (sizes.product(run, array.shape),))
+
+
 def in_order(run: Run, array: ArrayRef) -> ArrayRef:
     """`ndarray.flat`: the elements row by row, wherever they are."""
-    shape = (sizes.product(run, array.shape),)
+    shape: Shape = (sizes.product(run, array.shape),)
     groups = _groups(run, array.shape, shape)
     shape = _remembering(run, array.shape, shape, groups)
     return replace(_regrouped(run, array, shape, groups), iterator=True, whole=False)
@@ -155,15 +162,15 @@ def checked(run: Run, array: AnyArray, shape: Shape) -> Shape:
     fields = ",".join("newaxis" if k in unknown else "{}" for k in range(len(shape)))
     comma = "," if len(shape) == 1 else ""
     words = f"cannot reshape array of size {{}} into shape ({fields}{comma})"
-    kept = [extent for k, extent in enumerate(shape) if k not in unknown]
+    kept: Shape = tuple(extent for k, extent in enumerate(shape) if k not in unknown)
     shown = tuple(arithmetic.atom(run, each) for each in (total, *kept))
-    rest = sizes.product(run, tuple(kept))
+    rest = sizes.product(run, kept)
     if not unknown:
         if sizes.monomial(run, *array.shape) != sizes.monomial(run, *shape):
             _guard(run, numbers(run, operator.eq, rest, total), words, shown)
         return shape
     _guard(run, numbers(run, operator.ne, rest, Known(0)), words, shown)
-    inferred = _quotient(run, array.shape, tuple(kept))
+    inferred: Value | None = _quotient(run, array.shape, kept)
     if inferred is None:
         left = sizes.divided(run, operator.mod, total, rest)
         _guard(run, numbers(run, operator.eq, left, Known(0)), words, shown)
@@ -284,6 +291,8 @@ def _sharing(
 
     Axes can be merged in place if a step along the outer one is as long as the inner axis.
     """
+    if contiguous and _is_scattered(run, array):
+        return ()
     strides = memory_strides(run, array)
     certain = True
     excluded: Value | None = Known(False)
@@ -299,9 +308,7 @@ def _sharing(
         axis = groups[-1][0][-1]
         if strides[axis] != (1, ()):
             certain = False
-            several = numbers(run, operator.ne, array.shape[axis], Known(1))
-            fine = strides[axis] is not None and not strides[axis][1]  # type: ignore[index]
-            excluded = _either(run, excluded, several if fine else None)
+            excluded = _either(run, excluded, _spread(run, array, axis, strides[axis]))
     if certain:
         return None
     if isinstance(excluded, Known) and excluded.object is True:
@@ -314,6 +321,11 @@ def _sharing(
         "memory"
     )
     return (Sharing(array.base, excluded, message),)
+
+
+def _is_scattered(run: Run, array: ArrayRef) -> bool:
+    """Whether this is an argument whose type says that it does not lie row by row."""
+    return array.whole and array.base in run.scattered
 
 
 def sharing_of_row(run: Run, array: ArrayRef) -> tuple[Sharing, ...] | None:
@@ -342,6 +354,15 @@ def _apart(
     values = sizes.from_monomial(run, step), sizes.from_monomial(run, span)
     differ = numbers(run, operator.ne, *values)
     return arithmetic.logical(run, ir.both, arithmetic.logical(run, ir.both, *several), differ)
+
+
+def _spread(run: Run, array: ArrayRef, axis: int, stride: Monomial | None) -> Value | None:
+    """A condition under which the elements along the last axis do not lie side by side."""
+    if stride is None or is_unknown(stride):
+        return None
+    several = numbers(run, operator.ne, array.shape[axis], Known(1))
+    apart = numbers(run, operator.ne, sizes.from_monomial(run, stride), Known(1))
+    return arithmetic.logical(run, ir.both, several, apart)
 
 
 def is_unknown(stride: Monomial) -> bool:

@@ -74,6 +74,16 @@ class Captured:
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """Random numbers that the program takes as a parameter, and how to draw them at each call."""
+
+    name: str
+    type: Type | None
+    """None if nothing is passed in: a generator is seeded in its turn."""
+    draw: Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
 class Dependency:
     """A value from outside that was compiled in, and how to see whether it still is the same."""
 
@@ -110,13 +120,17 @@ class Run:
     frozen: dict[str, tuple[str, Span | None]] = field(default_factory=dict)
     separate: dict[str, tuple[Sharing, ...]] = field(default_factory=dict)
     """What must hold where an array is written to, lest the write be seen under another name."""
-    shapes: dict[str, tuple[Value, ...]] = field(default_factory=dict)
     orders: dict[str, str] = field(default_factory=dict)
     """How NumPy lays out an array ("C", "F" or "?"), where its type does not say it."""
+    scattered: set[str] = field(default_factory=set)
+    """Arguments that do not lie in memory row by row."""
     ravelled: dict[str, tuple[tuple[Value, ...], tuple[Value, ...]]] = field(default_factory=dict)
     """Positions in reshaped arrays: the subscripts and extents that they were made of."""
     params: list[str] = field(default_factory=list)
     captured: list[Captured] = field(default_factory=list)
+    drawn: list[Drawn] = field(default_factory=list)
+    generators: dict[int, Callable[[Any], Any]] = field(default_factory=dict)
+    """How to find each generator of random numbers at the start of a call."""
     dependencies: dict[str, Dependency] = field(default_factory=dict)
     functions: dict[FunctionType, None] = field(default_factory=dict)
     objects: dict[int, tuple[Any, Value]] = field(default_factory=dict)
@@ -264,6 +278,11 @@ class Run:
         found = self.state.get(key)
         return self.outside.get(key) if found is None else found
 
+    @property
+    def parameters(self) -> list[str]:
+        """The program's parameters as far as they are known: of the call, then from outside."""
+        return [*self.params, *(each.name for each in self.captured)]
+
     # ------------------------------------------------------------------------------------ arrays
 
     def extent(self, base: str, axis: int) -> Value:
@@ -283,7 +302,6 @@ class Run:
     def whole(self, base: str, shape: tuple[Value, ...]) -> ArrayRef:
         type = self.types[base]
         assert isinstance(type, Array)
-        self.shapes[base] = shape
         axes = tuple(Along(axis, Known(0)) for axis in range(type.ndim))
         self.shapes[base] = shape
         return ArrayRef(base, type.dtype, axes, shape)
@@ -291,6 +309,8 @@ class Run:
     def parameter_array(self, base: str) -> ArrayRef:
         type = self.types[base]
         assert isinstance(type, Array)
+        if type.layout != "C":
+            self.scattered.add(base)
         return self.whole(base, tuple(self.extent(base, axis) for axis in range(type.ndim)))
 
     def written(self, base: str) -> None:
@@ -359,6 +379,7 @@ class Run:
             len(self.handlers),
             self.frame.loops,
             self.place,
+            len(self.drawn),
         )
 
     def restore(self, saved: Any) -> None:
@@ -376,6 +397,7 @@ class Run:
             handlers,
             loops,
             place,
+            drawn,
         ) = saved
         self.state = dict(state)
         del self.blocks[blocks:]
@@ -390,6 +412,7 @@ class Run:
         del self.handlers[handlers:]
         self.frame.loops = loops
         self.place = place
+        del self.drawn[drawn:]
 
 
 def _is_ours(function: FunctionType) -> bool:

@@ -130,7 +130,8 @@ def unmerged(value: Value) -> Value:
 
 def product(run: Run, extents: tuple[Value, ...]) -> Value:
     """The product of lengths."""
-    coefficient, total = 1, None
+    coefficient = 1
+    total: Value | None = None
     for each in (factor for extent in extents for factor in factors(extent)):
         if isinstance(each, Known):
             coefficient *= each.object

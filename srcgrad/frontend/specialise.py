@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
 
@@ -18,6 +18,7 @@ from srcgrad.frontend import (
     builtin,
     calls,
     containers,
+    draws,
     guards,
     introspection,
     methods,
@@ -27,8 +28,9 @@ from srcgrad.frontend import (
 from srcgrad.frontend import numpy as numpy_chapters
 from srcgrad.frontend import source as reading
 from srcgrad.frontend.messages import with_array
+from srcgrad.frontend.registry import enter_late
 from srcgrad.frontend.rewrite import map_names, names_in
-from srcgrad.frontend.run import Captured, Dependency, NeedKnown, Raised, Run
+from srcgrad.frontend.run import Captured, Dependency, Drawn, NeedKnown, Raised, Run
 from srcgrad.frontend.values import (
     ArrayRef,
     DictRef,
@@ -67,6 +69,8 @@ class Specialised:
     """Leaves of the arguments that are compiled in, by position, with their values."""
     written: frozenset[str]
     """The parameters that are arrays and that the function writes to: they are copied on entry."""
+    drawn: tuple[Drawn, ...] = ()
+    """Random numbers, in the order in which they are drawn; parameters after those captured."""
 
 
 def specialise(
@@ -166,6 +170,19 @@ class _Binder:
                 return containers.new_dict(
                     run, {k: self.value(each, f"{name}_{k}") for k, each in pairs}
                 )
+            case arguments.Held():
+                run.refuse(
+                    f"a generator of random numbers within the argument {name}",
+                    "Pass the generator as an argument of its own.",
+                    errors.NotDifferentiable,
+                )
+            case arguments.Sparse(cls, items):
+                names = ("data", "indices", "indptr", "rows", "columns")
+                pairs = zip(names, items, strict=True)
+                *arrays_of, rows, columns = (self.value(s, f"{name}_{n}") for n, s in pairs)
+                enter_late()
+                sparse = importlib.import_module("srcgrad.frontend.scipy.sparse")
+                return sparse.made(run, cls, *arrays_of, Tuple((rows, columns)))  # type: ignore[no-any-return]
             case arguments.Record(cls, fields, items):
                 made = Instance(run.number(), cls)
                 run.state["born", made.id] = Known(True)
@@ -178,6 +195,7 @@ class _Binder:
         param = self.run.fresh(type, name)
         self.run.early.add(param)
         self.params.append(param)
+        self.run.params.append(param)
         return param
 
 
@@ -190,13 +208,15 @@ def _specialise(
     run = Run()
     binder = _Binder(run, leaves, fix)
     source = reading.read(function)
-    values = {name: binder.value(spec, name) for name, spec in specs.items()}
+    values = {name: _given(run, binder, spec, name) for name, spec in specs.items()}
     args, kwargs = _passed(source.tree, values, run)
     value = calls.call(run, Known(function), args, kwargs)
     results: list[ir.Atom] = []
     run.place = source.tree
     result = _result(run, value, results)
-    params = (*binder.params, *(each.name for each in run.captured))
+    numbers_drawn = [each for each in run.drawn if each.type is not None]
+    outside_names = (each.name for each in run.captured)
+    params = (*binder.params, *outside_names, *(each.name for each in numbers_drawn))
     body = (*run.entry, *run.blocks[0])
     program = ir.Function(function.__name__, params, body, tuple(results), run.types)
     program, written = _own_arrays(program, run.hints)
@@ -212,7 +232,14 @@ def _specialise(
         tuple(run.functions),
         tuple(binder.fixed),
         frozenset(map(rename, written)),
+        tuple(replace(each, name=rename(each.name) if each.name else "") for each in run.drawn),
     )
+
+
+def _given(run: Run, binder: _Binder, spec: arguments.Spec, name: str) -> Value:
+    if isinstance(spec, arguments.Held):
+        return draws.generator(run, spec.cls, lambda call: call.arguments[name])
+    return binder.value(spec, name)
 
 
 def _passed(

@@ -243,8 +243,11 @@ def _store_part(
 ) -> bool:
     """`z.real[index] op= value`, which changes a complex array; whether it is that."""
     match target.value:
-        case gast.Attribute(value=gast.Name() as name, attr=("real" | "imag") as part):
-            owner = plain(run, evaluate(run, name))
+        case gast.Attribute(
+            value=gast.Name() | gast.Attribute() | gast.Subscript() as whole,
+            attr="real" | "imag" as part,
+        ):
+            owner = plain(run, evaluate(run, whole))
             if isinstance(owner, ArrayRef) and is_complex_dtype(owner.dtype):
                 index = subscript(run, target.slice)
                 moved = value()

@@ -270,6 +270,8 @@ def _update_picked(
     assert isinstance(selected, AnyArray)
     buffer = materialise(run, selected)
     update(run, buffer, Known(Ellipsis), function, value)
+    if not any(isinstance(part, AnyArray) and part.dtype == "bool" for part in parts):
+        found = indexing.picked(run, array, parts, checked=True)
     _store_picked(run, found, None, buffer)
 
 
@@ -357,7 +359,9 @@ def _leading_mask(parts: list[Value]) -> AnyArray | None:
 
 
 def _broadcasts_along(array: ArrayRef, mask: AnyArray, value: Value) -> bool:
-    """Whether the value is the same wherever the mask holds, so that these are not counted."""
+    """Whether what is stored at a place is known there, so that places are not counted."""
+    if isinstance(value, Lazy) and value.chosen is not None:
+        return mask.ndim == array.ndim and same(value.chosen.mask, mask)
     return not isinstance(value, AnyArray) or value.ndim <= array.ndim - mask.ndim
 
 
@@ -367,11 +371,20 @@ def _update_masked(
     """`array[mask] op= value`: a loop with an `if`."""
     indexing.check_mask(run, mask, array, 0)
     check_fresh(run, mask)
+    by_place: Lazy | None = None
     if _mentions(run, mask, array.base):
         if isinstance(mask, ArrayRef) or not _in_place(run, array, mask, mask.ndim):
             mask = materialise(run, mask, copy=True)
     inner = array.shape[mask.ndim :]
-    if isinstance(value, AnyArray):
+    if isinstance(value, Lazy) and value.chosen is not None:
+        check_fresh(run, value)
+        by_place = Lazy(array.shape, value.type, value.chosen.at, value.reads)
+        if _mentions(run, value, array.base) and not _in_place(run, array, by_place, array.ndim):
+            _store_picked(
+                run, indexing.picked(run, array, [mask]), function, materialise(run, value)
+            )
+            return
+    elif isinstance(value, AnyArray):
         value = _own_value(run, array, value)
         message = (
             f"shape mismatch: value array of shape {shape_text(value.shape)} could not be "
@@ -386,7 +399,11 @@ def _update_masked(
 
         def stored(rest: Subscripts) -> None:
             where = base_subscripts(run, array, (*subscripts, *rest))
-            store(run, array, where, function, broadcast_element(run, value, rest))
+            if by_place is not None:
+                operand = by_place.element(subscripts)
+            else:
+                operand = broadcast_element(run, value, rest)
+            store(run, array, where, function, operand)
 
         with run.block() as block:
             loop_nest(run, inner, stored)

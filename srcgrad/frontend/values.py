@@ -103,6 +103,14 @@ class Sharing:
 
 
 @dataclass(frozen=True, eq=False)
+class Chosen:
+    """The elements of `x[mask]`, or of an expression of such, by their places in `x`."""
+
+    mask: ArrayRef | Lazy
+    at: Callable[[tuple[Value, ...]], Value]
+
+
+@dataclass(frozen=True, eq=False)
 class Lazy:
     """An array expression that is not an array yet: its element at given subscripts."""
 
@@ -115,6 +123,8 @@ class Lazy:
     """Whether NumPy's own result is known to lie in memory row by row."""
     sharing: tuple[Sharing, ...] = ()
     """Arrays of which NumPy's own result may be a view."""
+    chosen: Chosen | None = None
+    """What these are the elements of, one after the other, if a mask has chosen them."""
 
     @property
     def ndim(self) -> int:

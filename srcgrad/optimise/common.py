@@ -63,7 +63,7 @@ def _apart(
                 always = 1 if lazy else len(arguments)
                 parts = tuple(named(a, False) if k < always else a for k, a in enumerate(arguments))
                 expression = ir.Apply(function, parts)
-                if not root and _is_dear(function):
+                if not root and is_dear(function):
                     kind = "complex128" if is_complex(expression, names.types) else "float64"
                     name = names.temporary(Scalar(kind))
                     before.append(ir.Assign(ir.Var(name), expression))
@@ -75,7 +75,8 @@ def _apart(
     return before, type(statement)(statement.target, value, statement.span)
 
 
-def _is_dear(function: object) -> bool:
+def is_dear(function: object) -> bool:
+    """Whether a call takes longer than reading an element of an array."""
     if function in (operator.truediv, operator.pow):
         return True
     if function in PARTS:

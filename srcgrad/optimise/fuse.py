@@ -84,11 +84,29 @@ class Facts:
     """What is known of a loop."""
 
     loop: ir.For
+    runs: tuple[ir.Expr | Affine, ...]
+    """Its bounds and its step."""
     places: dict[str, Places]
     is_independent: bool
     """It carries nothing but sums, and of what it changes it reads its own elements only."""
     has_sums: bool
     raises: bool
+    reads: Counter[str]
+    """How many of its statements read each name."""
+
+    def followed_by(self, second: Facts, one: ir.For) -> Facts:
+        """The same of the two loops as one."""
+        places = {**self.places, **second.places}
+        for array in self.places.keys() & second.places.keys():
+            places[array] = self.places[array] & second.places[array]
+        return replace(
+            self,
+            loop=one,
+            places=places,
+            has_sums=self.has_sums or second.has_sums,
+            raises=self.raises or second.raises,
+            reads=self.reads + second.reads,
+        )
 
 
 class Fusion:
@@ -155,7 +173,9 @@ class Fusion:
             name = dataflow.target(statement)
             if name in self.definitions and isinstance(statement, ir.Assign):
                 self.definitions[name] = statement.value
-        return replace(first, body=first.body + body)
+        one = replace(first, body=first.body + body)
+        self.facts[id(one)] = self.facts[id(first)].followed_by(self.facts[id(second)], one)
+        return one
 
     def starts_last(self, body: ir.Block) -> ir.Block:
         """A block in which what a loop carries starts just before the loop."""
@@ -182,39 +202,28 @@ class Fusion:
 
     def fit(self, first: ir.For, second: ir.For, around: Around) -> bool:
         """Whether the second loop may follow the first iteration by iteration, and gains by it."""
-        if not self._run_equally(first, second):
-            return False
         ours, theirs = self._facts(first, around), self._facts(second, around)
-        if not ours.is_independent or not theirs.is_independent:
+        if not ours.is_independent or not theirs.is_independent or ours.runs != theirs.runs:
             return False
         if ours.raises and theirs.raises:
             return False
-        a, b = effects(first), effects(second)
-        changed = (a.changes & (b.reads | b.changes)) | (a.reads & b.changes)
         near = {
             array
-            for array, places in ours.places.items()
-            if places & theirs.places.get(array, frozenset())
+            for array in ours.places.keys() & theirs.places.keys()
+            if ours.places[array] & theirs.places[array]
         }
-        return bool(near) and changed <= near
-
-    def _run_equally(self, first: ir.For, second: ir.For) -> bool:
-        if first.step != second.step or first.step not in UNIT_STEPS:
+        if not near:
             return False
-        for a, b in ((first.start, second.start), (first.stop, second.stop)):
-            if a != b:
-                left = affine(a, self.definitions)
-                if left is None or left != affine(b, self.definitions):
-                    return False
-        return True
+        a, b = effects(first), effects(second)
+        return a.changes & b.reads <= near and a.changes & b.changes <= near >= a.reads & b.changes
 
     def works_only_for(self, first: ir.For, second: ir.For) -> bool:
         """Whether nothing but the second loop reads what the first leaves behind."""
         if self._facts(first, {}).has_sums:
             return False
         made = [a for a in effects(first).changes if isinstance(self.types.get(a), Array)]
-        within = Counter(name for s in dataflow.walk((first, second)) for name in dataflow.reads(s))
-        return all(within[array] == self.read[array] for array in made)
+        ours, theirs = self._facts(first, {}).reads, self._facts(second, {}).reads
+        return all(ours[array] + theirs[array] == self.read[array] for array in made)
 
     def places(self, loop: ir.For) -> dict[str, Places]:
         """Where the subscripts of the arrays that a loop touches say which iteration it is."""
@@ -246,14 +255,21 @@ class Fusion:
         }
         places = self._places(loop, around, frozenset(inside))
         own = effects(loop)
-        both = {a for a in own.changes & own.reads if isinstance(self.types.get(a), Array)} - made
+        both = {a for a in own.changes & own.reads if isinstance(self.types.get(a), Array)}
+        both -= made | _only_added_to(loop)
+        is_independent = loop.step in UNIT_STEPS and not carried & overwritten
         return Facts(
             loop,
+            (self._bound(loop.start), self._bound(loop.stop), loop.step),
             places,
-            is_independent=not carried & overwritten and all(places.get(a) for a in both),
+            is_independent=is_independent and all(places.get(array) for array in both),
             has_sums=bool(carried),
             raises=may_raise(loop),
+            reads=Counter(n for s in dataflow.walk((loop,)) for n in dataflow.reads(s)),
         )
+
+    def _bound(self, bound: ir.Expr) -> ir.Expr | Affine:
+        return affine(bound, self.definitions) or bound
 
     def _places(self, loop: ir.For, around: Around, changing: frozenset[str]) -> dict[str, Places]:
         counters = {**around, loop.variable: loop}
@@ -281,6 +297,21 @@ class Fusion:
         factor = form.coefficient(loop.variable)
         rest = plus(form, Affine(0, ((ir.Var(loop.variable), 1),)), -factor)
         return plus(rest, Affine(0, ((COUNTER, 1),)), factor)
+
+
+def _only_added_to(loop: ir.For) -> set[str]:
+    """Arrays to whose elements a loop adds without looking at them: in what order, is the same."""
+    added: set[str] = set()
+    others: set[str] = set()
+    for statement in dataflow.walk(loop.body):
+        match statement:
+            case ir.Increment(ir.Item(array)):
+                added.add(array)
+            case _:
+                others.update(dataflow.stored(statement))
+        for operand in dataflow.operands(statement):
+            others.update(array for array, _ in _items(operand))
+    return added - others
 
 
 def touches(body: ir.Block) -> Iterator[tuple[str, tuple[ir.Expr, ...]]]:

@@ -11,13 +11,11 @@ from srcgrad.optimise.branches import branches
 from srcgrad.optimise.checks import checks
 from srcgrad.optimise.coalesce import coalesce, stem
 from srcgrad.optimise.common import calls, common
-from srcgrad.optimise.contract import contract
 from srcgrad.optimise.dead_code import dead_code, last_stores
 from srcgrad.optimise.distribute import distribute
 from srcgrad.optimise.equal import equal
 from srcgrad.optimise.flags import flags
 from srcgrad.optimise.fold import fold
-from srcgrad.optimise.fuse import fuse
 from srcgrad.optimise.lengths import lengths
 from srcgrad.optimise.naming import naming
 from srcgrad.optimise.overwrite import overwrite
@@ -25,6 +23,7 @@ from srcgrad.optimise.propagate import propagate
 from srcgrad.optimise.registers import registers
 from srcgrad.optimise.rows import rows
 from srcgrad.optimise.sums import sums
+from srcgrad.optimise.temporaries import without_temporaries
 from srcgrad.optimise.webs import webs
 from srcgrad.optimise.widths import widths
 
@@ -34,7 +33,7 @@ def simplified(program: ir.Function) -> ir.Function:
     needed = frozenset(r.name for r in program.results if isinstance(r, ir.Var))
     program = replace(program, body=dead_code(common(flags(program.body)), needed))
     program = checks(program)
-    program = rows(contract(fuse(replace(program, body=equal(program)))))
+    program = rows(without_temporaries(replace(program, body=equal(program))))
     return replace(program, body=dead_code(common(program.body), needed))
 
 

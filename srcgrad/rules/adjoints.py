@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import FunctionType
-from typing import Any
+from typing import Any, TypeAlias
+
+Definition: TypeAlias = Callable[..., None]
 
 
 @dataclass(frozen=True)
@@ -20,9 +22,7 @@ class Adjoint:
 _adjoints: dict[Any, Adjoint] = {}
 
 
-def adjoint(
-    function: Callable[..., Any], operands: str
-) -> Callable[[FunctionType], FunctionType]:
+def adjoint(function: Callable[..., Any], operands: str) -> Callable[[Definition], Definition]:
     """Let the decorated function be the adjoint of a routine.
 
     `operands` names the operands that carry a derivative. The definition has parameters of these
@@ -33,7 +33,8 @@ def adjoint(
     derivative. It may do what it likes with `result_bar`, and changes nothing else.
     """
 
-    def enter(definition: FunctionType) -> FunctionType:
+    def enter(definition: Definition) -> Definition:
+        assert isinstance(definition, FunctionType), "an adjoint is read from its text"
         names = tuple(name.strip() for name in operands.split(","))
         _adjoints[function] = Adjoint(function, names, definition)
         return definition

@@ -56,9 +56,7 @@ partials(
 partials("scipy.special.i0e", lambda x, result: scipy.special.i1e(x) - np.sign(x) * result)
 partials(
     "scipy.special.i1e",
-    lambda x, result: (
-        0.5 if x == 0.0 else scipy.special.i0e(x) - result * (np.sign(x) + 1.0 / x)
-    ),
+    lambda x, result: 0.5 if x == 0.0 else scipy.special.i0e(x) - result * (np.sign(x) + 1.0 / x),
 )
 partials(
     "scipy.special.iv",
@@ -74,9 +72,7 @@ partials(
 partials("scipy.special.k0", lambda x: -scipy.special.k1(x))
 partials("scipy.special.k1", lambda x, result: -scipy.special.k0(x) - result / x)
 partials("scipy.special.k0e", lambda x, result: result - scipy.special.k1e(x))
-partials(
-    "scipy.special.k1e", lambda x, result: result - scipy.special.k0e(x) - result / x
-)
+partials("scipy.special.k1e", lambda x, result: result - scipy.special.k0e(x) - result / x)
 partials(
     "scipy.special.kn",
     lambda n, x: (..., -0.5 * (scipy.special.kn(abs(n - 1), x) + scipy.special.kn(n + 1, x))),
@@ -157,9 +153,7 @@ partials(
 
 partials(
     "scipy.special.ellipk",
-    lambda m, result: (
-        (result - scipy.special.elliprd(0.0, 1.0 - m, 1.0) / 3.0) / (2.0 * (1.0 - m))
-    ),
+    lambda m, result: (result - scipy.special.elliprd(0.0, 1.0 - m, 1.0) / 3.0) / (2.0 * (1.0 - m)),
 )
 partials(
     "scipy.special.ellipkm1",

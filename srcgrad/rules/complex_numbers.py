@@ -167,23 +167,24 @@ def simplified(operation: ir.Apply, types: Mapping[str, Type]) -> ir.Expr:
     'x * z'
     """
     match operation:
-        case ir.Apply(operator.mul, (x, ir.Apply(builtin, (real, zero)))) | ir.Apply(
-            operator.mul, (ir.Apply(builtin, (real, zero)), x)
-        ) if builtin is complex and zero == ZERO and is_complex(x, types):
-            return x if real == ir.Const(1.0) else ir.Apply(operator.mul, (real, x))
-        case ir.Apply(operator.truediv, (ir.Apply(builtin, (real, zero)), x)) if (
-            builtin is complex and zero == ZERO and is_complex(x, types)
-        ):
-            return ir.Apply(operator.truediv, (real, x))
+        case ir.Apply(builtin, (ir.Const(real), ir.Const(imaginary))) if builtin is complex:
+            return ir.Const(complex(real, imaginary))
+        case ir.Apply(operator.mul, (x, y)) if is_complex(x, types) and is_complex(y, types):
+            for one, other in ((x, y), (y, x)):
+                real = _without_imaginary_part(one)
+                if real is not None:
+                    return other if real == ir.Const(1.0) else ir.Apply(operator.mul, (real, other))
+        case ir.Apply(operator.truediv, (x, y)) if is_complex(y, types):
+            real = _without_imaginary_part(x)
+            return operation if real is None else ir.Apply(operator.truediv, (real, y))
         case ir.Apply(part, (ir.Apply(operator.neg, (x,)),)) if part in PARTS:
             return ir.Apply(operator.neg, (ir.Apply(part, (x,)),))
-        case ir.Apply(part, (ir.Apply(operator.mul, (ir.Const(value), x)),)) if part in (
-            np.real,
-            np.imag,
-        ) and value in (1j, -1j):
-            turned = ir.Apply(np.imag if part is np.real else np.real, (x,))
-            is_negative = (part is np.real) == (value == 1j)
-            return ir.Apply(operator.neg, (turned,)) if is_negative else turned
+        case ir.Apply(part, (ir.Apply(operator.mul, (ir.Const(complex() as value), x)),)) if (
+            part in (np.real, np.imag) and value.real == 0.0
+        ):
+            if part is np.real:
+                return apply(operator.mul, ir.Const(-value.imag), ir.Apply(np.imag, (x,)))
+            return apply(operator.mul, ir.Const(value.imag), real_part(x, types))
         case ir.Apply(np.imag, (ir.Apply(builtin, (_, imaginary)),)) if builtin is complex:
             return imaginary
         case ir.Apply(np.real, (x,)):
@@ -193,3 +194,13 @@ def simplified(operation: ir.Apply, types: Mapping[str, Type]) -> ir.Expr:
         case ir.Apply(np.conjugate, (x,)):
             return conjugate(x, types)
     return operation
+
+
+def _without_imaginary_part(expression: ir.Expr) -> ir.Expr | None:
+    """The real number that a complex one is made of; None if it is not certainly one."""
+    match expression:
+        case ir.Const(complex() as value) if value.imag == 0.0:
+            return ir.Const(value.real)
+        case ir.Apply(builtin, (real, imaginary)) if builtin is complex and imaginary == ZERO:
+            return real
+    return None

@@ -20,6 +20,14 @@ takes the place of a subgradient:
     floor, round, sign, //, int, …    jumps                      0, as everywhere else
     x % y, fmod, remainder            jumps                      that of the piece the result is on
     modf, frexp                       jumps                      that of the piece the result is on
+    max, min of an array, ptp, fmax   equal elements             1 for the first, 0 for the others
+    max, min with `initial`           equal to it                0: the initial value is the first
+    maximum.accumulate and its kind   equal elements             1 for the first, 0 for the others
+    prod, cumprod                     elements that are zero     the product of the others
+    var, std                          all elements equal         0
+    clip                              on a bound                 that of the operand: 1
+    nansum, nanmean, nanmax, …        elements that are NaN      0
+    where= of ufuncs and reductions   the mask does not hold     0, whatever the branch not taken is
 
 With `arithmetic.times`, an operand whose partial is zero stays zero even where the adjoint of the
 result is infinite.

@@ -167,9 +167,7 @@ partials(
 )
 partials(
     "scipy.special.ndtri_exp",
-    lambda y, result: (
-        math.sqrt(math.pi / 2.0) * scipy.special.erfcx(-result / math.sqrt(2.0))
-    ),
+    lambda y, result: math.sqrt(math.pi / 2.0) * scipy.special.erfcx(-result / math.sqrt(2.0)),
 )
 partials(
     "scipy.special.stdtr",

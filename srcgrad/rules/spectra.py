@@ -8,10 +8,13 @@ linear algebra", 2017; D. Roberts and L. Roberts, "QR and LQ decomposition matri
 algorithms for square, wide, and deep matrices and their software implementation", 2020.
 
 Eigenvectors of equal eigenvalues, and singular vectors of equal singular values, may be turned
-among themselves; a function of them has a derivative only if it does not depend on how. Then the
-quotients by differences of equal values are of zeros, and count as zero here: the derivative is
-that of the function. A quotient by a singular value that is zero counts as zero too. "Equal" is to
-rounding: differences below the largest value times the machine's precision times the size.
+among themselves, and their derivatives are divided by the differences of the values. A function of
+the values alone has a gradient there (or a subgradient, as the largest of equal ones has). A
+function of the vectors alone has one if it does not depend on how they are turned, and then what is
+divided is zero and counts as zero. Of a function of both, as `(v * np.exp(w)) @ v.T`, the limit of
+that quotient is not known from the adjoints at this one point: LinAlgError is raised rather than a
+wrong gradient returned. Values are equal if they differ by rounding, relative to themselves. The
+same holds for vectors of a singular value that is exactly zero.
 
 A symmetric argument gets a symmetric adjoint.
 """
@@ -21,8 +24,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.linalg import LinAlgError
 
 from srcgrad.rules.adjoints import adjoint
+from srcgrad.rules.registry import inactive
+
+inactive(np.isreal)
 
 
 @adjoint(np.linalg.eigh, "a")
@@ -33,24 +40,33 @@ def eigh(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
     middle = np.zeros((n, n), w.dtype)
     if v_bar is not None:
         overlap = v.T @ v_bar
-        rounding = n * np.finfo(w.dtype).eps * largest(w)
         for i in range(n):
             for j in range(n):
-                gap = w[j] - w[i]
-                if abs(gap) > rounding:
-                    middle[i, j] = 0.5 * (overlap[i, j] - overlap[j, i]) / gap
+                change = 0.5 * (overlap[i, j] - overlap[j, i])
+                if not are_equal(w[i], w[j], n):
+                    middle[i, j] = change / (w[j] - w[i])
+                elif i != j:
+                    size = abs(overlap[i, j]) + abs(overlap[j, i])
+                    check_turn(change, size, w_bar, i, j)
     if w_bar is not None:
         for i in range(n):
             middle[i, i] += w_bar[i]
     a_bar += v @ middle @ v.T
 
 
-def largest(values: Any) -> Any:
-    """The largest magnitude; zero if there is none."""
-    found = 0.0
-    for k in range(values.shape[0]):
-        found = max(found, abs(values[k]))
-    return found
+def are_equal(first: Any, second: Any, n: Any) -> Any:
+    """Whether two values differ by no more than rounding."""
+    rounding = 10 * n * np.finfo(first.dtype).eps
+    return abs(first - second) <= rounding * max(abs(first), abs(second))
+
+
+def check_turn(change: Any, size: Any, values_bar: Any, i: Any, j: Any) -> None:
+    """Raise unless turning the vectors of two equal values changes nothing, to first order."""
+    if abs(change) > 1e-6 * size:
+        raise LinAlgError("eigenvectors or singular vectors of equal values have no derivative")
+    if values_bar is not None:
+        if values_bar[i] != 0.0 or values_bar[j] != 0.0:
+            raise LinAlgError("eigenvectors or singular vectors of equal values have no derivative")
 
 
 @adjoint(np.linalg.eig, "a")
@@ -62,12 +78,14 @@ def eig(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
     if v_bar is not None:
         overlap = v.T @ v_bar
         gram = v.T @ v
-        rounding = n * np.finfo(w.dtype).eps * largest(w)
         for i in range(n):
             for j in range(n):
-                gap = w[j] - w[i]
-                if abs(gap) > rounding:
-                    middle[i, j] = (overlap[i, j] - gram[i, j] * overlap[j, j]) / gap
+                change = overlap[i, j] - gram[i, j] * overlap[j, j]
+                if not are_equal(w[i], w[j], n):
+                    middle[i, j] = change / (w[j] - w[i])
+                elif i != j:
+                    size = abs(overlap[i, j]) + abs(gram[i, j] * overlap[j, j])
+                    check_turn(change, size, w_bar, i, j)
     if w_bar is not None:
         for i in range(n):
             middle[i, i] += w_bar[i]
@@ -76,67 +94,77 @@ def eig(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
 
 @adjoint(np.linalg.svd, "a")
 def svd(a: Any, full_matrices: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
-    # With U^T dA V = dP: the adjoint of P, then U P_bar V^T, then what lies outside of U or V.
+    # With dP = U^T dA V: the adjoint of P, then U P_bar V^T, then what lies outside of U or V.
     u, s, vh = result
     u_bar, s_bar, vh_bar = result_bar
     p, q, k = u.shape[1], vh.shape[0], s.shape[0]
-    rounding = max(p, q) * np.finfo(s.dtype).eps * largest(s)
     middle = np.zeros((p, q), s.dtype)
     if s_bar is not None:
         for i in range(k):
             middle[i, i] += s_bar[i]
-    if u_bar is not None:
-        turned = u.T @ u_bar
-        turn_left(middle, turned, s, rounding)
-    if vh_bar is not None:
-        turned = vh @ vh_bar.T
-        turn_right(middle, turned, s, rounding)
+    if u_bar is not None or vh_bar is not None:
+        left = np.zeros((p, p), s.dtype)
+        if u_bar is not None:
+            left += u.T @ u_bar
+        right = np.zeros((q, q), s.dtype)
+        if vh_bar is not None:
+            right += vh @ vh_bar.T
+        turn(middle, left, right, s, s_bar)
     a_bar += u @ middle @ vh
     if u_bar is not None and not full_matrices:
         outside = u_bar - u @ (u.T @ u_bar)
-        a_bar += divided(outside, s, rounding) @ vh
+        a_bar += divided(outside, s, s_bar) @ vh
     if vh_bar is not None and not full_matrices:
-        outside = vh_bar - (vh_bar @ vh.T) @ vh
-        a_bar += u @ divided(outside.T, s, rounding).T
+        outside = vh_bar.T - vh.T @ (vh @ vh_bar.T)
+        a_bar += u @ divided(outside, s, s_bar).T
 
 
-def turn_left(middle: Any, turned: Any, s: Any, rounding: Any) -> None:
-    """Add what turning the left singular vectors among themselves adds to the adjoint of P."""
-    k = s.shape[0]
-    for i in range(turned.shape[0]):
-        for j in range(k):
-            change = turned[i, j] - turned[j, i]
-            if i < k:
-                if abs(s[j] - s[i]) > rounding:
-                    middle[i, j] += 0.5 * change / (s[j] - s[i])
-                if s[j] + s[i] > rounding:
-                    middle[i, j] += 0.5 * change / (s[j] + s[i])
-            elif s[j] > rounding:
-                middle[i, j] += change / s[j]
+def turn(middle: Any, left: Any, right: Any, s: Any, s_bar: Any) -> None:
+    """Add what turning singular vectors among themselves adds to the adjoint of P.
 
-
-def turn_right(middle: Any, turned: Any, s: Any, rounding: Any) -> None:
-    """Add what turning the right singular vectors among themselves adds to the adjoint of P."""
+    Turning left and right vectors alike divides by the difference of two singular values, turning
+    them in opposite directions by the sum.
+    """
     k = s.shape[0]
     for i in range(k):
-        for j in range(turned.shape[0]):
-            change = turned[i, j] - turned[j, i]
-            if j < k:
-                if abs(s[j] - s[i]) > rounding:
-                    middle[i, j] += 0.5 * change / (s[j] - s[i])
-                if s[j] + s[i] > rounding:
-                    middle[i, j] -= 0.5 * change / (s[j] + s[i])
-            elif s[i] > rounding:
-                middle[i, j] -= change / s[i]
+        for j in range(k):
+            if i != j:
+                change_left = 0.5 * (left[i, j] - left[j, i])
+                change_right = 0.5 * (right[i, j] - right[j, i])
+                size = abs(left[i, j]) + abs(left[j, i]) + abs(right[i, j]) + abs(right[j, i])
+                if are_equal(s[i], s[j], k):
+                    check_turn(change_left + change_right, size, s_bar, i, j)
+                else:
+                    middle[i, j] += (change_left + change_right) / (s[j] - s[i])
+                if s[i] + s[j] > 0.0:
+                    middle[i, j] += (change_left - change_right) / (s[i] + s[j])
+                else:
+                    check_turn(change_left - change_right, size, s_bar, i, j)
+    for i in range(k, left.shape[0]):
+        for j in range(k):
+            change = left[i, j] - left[j, i]
+            if s[j] > 0.0:
+                middle[i, j] += change / s[j]
+            else:
+                check_turn(change, abs(left[i, j]) + abs(left[j, i]), s_bar, j, j)
+    for i in range(k):
+        for j in range(k, right.shape[0]):
+            change = right[j, i] - right[i, j]
+            if s[i] > 0.0:
+                middle[i, j] += change / s[i]
+            else:
+                check_turn(change, abs(right[i, j]) + abs(right[j, i]), s_bar, i, i)
 
 
-def divided(columns: Any, s: Any, rounding: Any) -> Any:
+def divided(columns: Any, s: Any, s_bar: Any) -> Any:
     """Columns divided by singular values."""
     found = np.zeros(columns.shape, s.dtype)
     for i in range(columns.shape[0]):
         for j in range(s.shape[0]):
-            if s[j] > rounding:
+            if s[j] > 0.0:
                 found[i, j] = columns[i, j] / s[j]
+            else:
+                check_turn(columns[i, j], 0.0, s_bar, j, j)
     return found
 
 

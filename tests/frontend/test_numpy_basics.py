@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from srcgrad import AliasingError, ShapeError, grad
+from srcgrad import NotDifferentiable, ShapeError, grad
 from tests.checking import check
 
 X = np.array([0.9, -0.4, 1.7, 0.3, -1.1])
@@ -105,9 +105,21 @@ def write_after_ravel(a):
     return np.sum(a * a)
 
 
-def test_ravel_may_be_a_view():
-    with pytest.raises(AliasingError):
-        grad(write_after_ravel).plain(A)
+def test_ravel_is_a_view_of_rows():
+    check(write_after_ravel, A, compiled=False, layouts=False)
+
+
+def write_columns(a, k):
+    a = a * 1.0
+    b = a[:, :k].ravel()
+    b[0] = 2.0
+    return np.sum(a * a) * b[1]
+
+
+def test_whether_ravel_is_a_view_depends_on_sizes():
+    check(write_columns, A, 3, compiled=False, layouts=False)
+    with pytest.raises(NotDifferentiable, match="share memory"):
+        grad(write_columns).plain(A, 4)
 
 
 def test_lengths_of_a_product():

@@ -12,17 +12,13 @@ def cholesky_grad(a):
             "index {} is out of bounds for axis 1 with size {} (line 238)", n - 1, m
         )
     a = a.copy()
-    a_saved = np.empty((n, n))
-    t1_saved = np.empty(n)
     for j in range(n):
         for k in range(j):
             a[j, j] -= a[j, k] * a[j, k]
-        t1_saved[j] = a[j, j]
         a[j, j] = math.sqrt(a[j, j])
         for i in range(j + 1, n):
             for k in range(j):
                 a[i, j] -= a[i, k] * a[j, k]
-            a_saved[j, i] = a[i, j]
             a[i, j] = a[i, j] / a[j, j]
 
     # Reverse sweep.
@@ -31,22 +27,19 @@ def cholesky_grad(a):
         # line 245: total += math.log(a[j, j])
         a_bar[j, j] += 1.0 / a[j, j]
     for j in range(n - 1, -1, -1):
-        t2 = math.sqrt(t1_saved[j])
+        t1 = a[j, j]
         for i in range(n - 1, j, -1):
-            a[i, j] = a_saved[j, i]
             # line 242: a[i, j] /= a[j, j]
-            t3_bar = a_bar[i, j]
-            a_bar[i, j] = 0.0
-            t4 = a[i, j] / a[j, j] / a[j, j]
-            a_bar[i, j] += t3_bar / a[j, j]
-            a_bar[j, j] -= t4 * t3_bar
+            t2_bar = a_bar[i, j]
+            a_bar[i, j] = t2_bar / t1
+            a_bar[j, j] -= a[i, j] / t1 * t2_bar
             for k in range(j - 1, -1, -1):
                 # line 241: a[i, j] -= a[i, k] * a[j, k]
-                t5_bar = a_bar[i, j]
-                a_bar[j, k] -= a[i, k] * t5_bar
-                a_bar[i, k] -= a[j, k] * t5_bar
+                t3_bar = a_bar[i, j]
+                a_bar[j, k] -= a[i, k] * t3_bar
+                a_bar[i, k] -= a[j, k] * t3_bar
         # line 238: a[j, j] = math.sqrt(a[j, j])
-        a_bar[j, j] = 0.0 if t2 == 0.0 else 0.5 * a_bar[j, j] / t2
+        a_bar[j, j] = 0.0 if t1 == 0.0 else 0.5 * a_bar[j, j] / t1
         for k in range(j - 1, -1, -1):
             # line 237: a[j, j] -= a[j, k] * a[j, k]
             a_bar[j, k] -= 2.0 * a[j, k] * a_bar[j, j]

@@ -7,7 +7,7 @@ def elementary_grad(x, y):
     tanh_y = math.tanh(y)
     # line 54: return math.exp(-x * y) * math.log(x) + math.sqrt(x) / math.tanh(y) + x**y
     x_bar = 0.0 if x == 0.0 and y >= 0.0 and y < 1.0 else y * x ** (y - 1)
-    y_bar = x**y * math.log(x) if x > 0.0 else 0.0 if x == 0.0 else math.nan * 1.0
+    y_bar = x**y * math.log(x) if x > 0.0 else 0.0 if x == 0.0 else math.nan
     y_bar -= (1.0 - tanh_y * tanh_y) * (sqrt_x / tanh_y / tanh_y)
     x_bar += 0.0 if sqrt_x == 0.0 else 0.5 * (1.0 / tanh_y) / sqrt_x
     x_bar += t1 / x

@@ -48,9 +48,9 @@ def kalman_value_and_grad(observations, process, noise):
         variance_1_bar += gain_bar / total
         total_bar = -(gain / total * gain_bar)
         # line 278: likelihood -= 0.5 * (math.log(total) + innovation * innovation / total)
-        total_bar += innovation * innovation / total / total * (0.5 * 1.0)
-        innovation_bar += 2.0 * innovation * (-(0.5 * 1.0) / total)
-        total_bar += -(0.5 * 1.0) / total
+        total_bar += innovation * innovation / total / total * 0.5
+        innovation_bar += 2.0 * innovation * (-0.5 / total)
+        total_bar += -0.5 / total
         # line 277: total = variance + noise
         variance_1_bar += total_bar
         noise_bar += total_bar

@@ -316,6 +316,22 @@ def soft_dtw(x, y):
     return cost[n, m]
 
 
+def reflection(impedances, omega):
+    total = 0.0
+    for impedance in impedances:
+        load = impedance + 1j * omega + 1 / (2j * omega)
+        gain = (load - 50.0) / (load + 50.0)
+        total += abs(gain) ** 2 + np.exp(-load.conjugate() / 50).real
+    return total
+
+
+def evolved(state, energies, dt):
+    state = state.copy()
+    for i in range(len(state)):
+        state[i] *= np.exp(-1j * energies[i] * dt)
+    return np.vdot(state[1:], state[:-1]).imag
+
+
 PROGRAMS = (
     Golden(design.f, (VECTOR,), with_value=True),
     Golden(design.relax, (VECTOR, 0.3), (0, 1)),
@@ -349,4 +365,6 @@ PROGRAMS = (
     Golden(black_scholes, (100.0, 105.0, 0.03, 0.2, 0.75), (0, 1, 2, 3, 4), with_value=True),
     Golden(perceptron, (MATRIX, WEIGHTS[:2], VECTOR[:3]), (0, 1)),
     Golden(soft_dtw, (VECTOR, OTHER[:3]), (0, 1)),
+    Golden(reflection, (30.0 + 20j * VECTOR, 0.7), (0, 1), with_value=True),
+    Golden(evolved, (VECTOR + 1j * OTHER, OTHER, 0.4), (0, 1, 2)),
 )

@@ -58,7 +58,8 @@ def test_imports() -> None:
         for node in ast.walk(ast.parse((FOLDER / f"{golden.name}.py").read_text("utf-8"))):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            assert {name.partition(".")[0] for name in names} <= {"math", "numpy", "numba", "scipy"}
+            allowed = {"math", "cmath", "numpy", "numba", "scipy"}
+            assert {name.partition(".")[0] for name in names} <= allowed
 
 
 def ruff() -> str:

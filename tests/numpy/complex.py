@@ -28,7 +28,7 @@ row(
 )
 row("numpy.absolute numpy.abs", lambda z: (np.abs(z), abs(z), np.absolute(z)), complexes("n"))
 row("numpy.angle", lambda z: (np.angle(z), np.angle(z, deg=True)), complexes("n"))
-row("numpy.angle", lambda z, x: (np.angle(z), np.angle(x), np.angle(-2.0)), complexes(), array("n"))
+row("numpy.angle", lambda z, x: (np.angle(z), np.angle(x), np.angle(-0.0)), complexes(), array("n"))
 row(
     "numpy.iscomplex numpy.isreal",
     lambda z, x: (np.iscomplex(z), np.isreal(z + 0), np.isreal(z.real), np.iscomplex(x), x),
@@ -158,6 +158,7 @@ def changed(z, x):
     z.real[:2] += x[:2]
     z.imag[...] = x * 2
     z.real *= 3.0
+    z[1:].imag[:2] *= 2.0
     w = z * 1j
     w.real = 0.5
     w.imag[1:] = z.real[:-1]

@@ -1,4 +1,4 @@
-"""`np.einsum`: implicit and explicit results, repeated labels, ellipses, sublists, many operands."""
+"""`np.einsum`: results implied and given, repeated labels, ellipses, sublists, many operands."""
 
 import numpy as np
 

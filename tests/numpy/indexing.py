@@ -44,7 +44,15 @@ def bounds(x, k):
 
 
 def steps(x, k):
-    return x[::k], x[1::k], x[:-1:k], x[4:0:k], x[::-k], x[-2:1:-k]
+    pairs = x[:, None] * x
+    return x[::k], x[1::k], x[:-1:k], x[4:0:k], x[::-k], x[-2:1:-k], pairs[::k, 1:], (x * x)[::k]
+
+
+def store_steps(x, y, k):
+    x[::k] = y
+    x[::k] += x[0]
+    x[-1::-k] *= 2.0
+    return x * 1.0
 
 
 def made_of_slices(a, k):
@@ -65,6 +73,9 @@ def store_basic(a, b):
 row("numpy.ndarray.__getitem__", basic, array(4, 5))
 row("numpy.ndarray.__getitem__", bounds, array("n"), 2)
 row("numpy.ndarray.__getitem__", bounds, array("n+2"), -1, sizes=(3, 0))
+row("numpy.ndarray.__getitem__", steps, array("n+2"), 2, sizes=(5, 0))
+row("numpy.ndarray.__setitem__", store_steps, array(5), array("n+1"), 2, sizes=(2, 4))
+row("numpy.ndarray.__setitem__", store_steps, array(5), array("n"), -3, sizes=(2,))
 row("numpy.s_ numpy.index_exp", made_of_slices, array(4, 5), 1)
 row("numpy.ndarray.__setitem__", store_basic, array(4, 5), array(4, 5))
 
@@ -326,6 +337,69 @@ row(
 )
 row("numpy.add.at", changed(unbuffered), array(3), integers("n", high=6), array("n"))
 
+ONE = (
+    *(np.negative, np.positive, np.absolute, np.fabs, np.sign, np.square, np.sqrt, np.cbrt),
+    *(np.reciprocal, np.exp, np.exp2, np.expm1, np.log, np.log2, np.log10, np.log1p),
+    *(np.sin, np.cos, np.tan, np.arcsin, np.arccos, np.arctan, np.sinh, np.cosh, np.tanh),
+    *(np.arcsinh, np.arctanh, np.deg2rad, np.rad2deg, np.degrees, np.radians),
+    *(np.floor, np.ceil, np.trunc, np.rint),
+)
+TWO = (
+    *(np.floor_divide, np.float_power, np.remainder, np.fmod, np.fmax, np.fmin, np.hypot),
+    *(np.arctan2, np.copysign, np.logaddexp, np.logaddexp2, np.heaviside),
+)
+
+
+def each_at(x):
+    found = []
+    for ufunc in ONE:
+        y = x * 1.0
+        ufunc.at(y, [0, -1])
+        found.append(y)
+    return tuple(found)
+
+
+def each_of_two_at(x, b):
+    found = []
+    for ufunc in TWO:
+        y = x * 1.0
+        ufunc.at(y, [0, -1], b)
+        found.append(y)
+    return tuple(found)
+
+
+def bits_at(x, k, m):
+    np.logical_and.at(m, [0, 1], x[:2] > 0)
+    np.logical_or.at(m, [2, 2], [True, False])
+    np.logical_xor.at(m, [3], True)
+    np.bitwise_and.at(k, [0, 1], 1)
+    np.bitwise_or.at(k, [1, 1], [4, 2])
+    np.bitwise_xor.at(k, slice(2, None), 3)
+    return x * m * k, k * 1, m & True
+
+
+def named_at(ufuncs):
+    return " ".join(f"numpy.{each.__name__}.at" for each in ufuncs)
+
+
+row(named_at(ONE), each_at, array(3, low=0.2, high=0.9), compiled=False, layouts=False)
+row(
+    named_at(TWO),
+    each_of_two_at,
+    array(3, low=0.2, high=0.9),
+    array(2, low=0.3, high=2.0),
+    compiled=False,
+    layouts=False,
+)
+row(
+    "numpy.logical_and.at numpy.logical_or.at numpy.logical_xor.at numpy.bitwise_and.at "
+    "numpy.bitwise_or.at numpy.bitwise_xor.at",
+    bits_at,
+    array(4),
+    integers(4),
+    booleans(4),
+)
+
 # `take` and `put`.
 
 row(
@@ -406,6 +480,26 @@ row(
 )
 
 # Choices by conditions.
+
+
+def chosen_into(x, i):
+    out = np.empty(len(i))
+    np.choose(i, [x, 2.0, x * x], out=out)
+    rows = np.empty((1, len(i)))
+    return out, np.compress([False, True], np.stack((x, x * x)), axis=0, out=rows)
+
+
+row("numpy.choose numpy.compress", chosen_into, array("n"), integers("n"), float32=False)
+
+
+def filled(x):
+    x[1:].fill(x[0])
+    y = np.empty_like(x)
+    y.fill(2)
+    return x * y, y
+
+
+row("numpy.ndarray.fill", filled, array("n"), sizes=(4, 1))
 
 row(
     "numpy.choose numpy.ndarray.choose",
@@ -657,7 +751,7 @@ row(
         mapped(x, 2.0),
         np.vectorize(lambda u, v: u * v - 1)(a[:, None], x),
         np.vectorize(lambda v: v > 0, otypes=[float])(x) * x,
-        halved(a) + mapped(0.3, x),
+        halved(a) * mapped(0.3, 2.0),
     ),
     array("n"),
     array(3),

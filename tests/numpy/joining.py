@@ -28,12 +28,11 @@ row(
     lambda a: (np.concatenate(a), np.concatenate([a, a[:1]], dtype=np.float64)),
     array(3, "n"),
 )
-row("numpy.concatenate", lambda x, y: np.concatenate([x, y], axis=1), array("n"), array("n"))
 row(
     "numpy.concatenate",
     lambda a, b: np.concatenate([a, b], axis=0),
     array(2, "n"),
-    array(2, "n+1"),
+    array(2, "n*n"),
 )
 row(
     "numpy.stack",
@@ -175,74 +174,56 @@ row(
     "numpy.insert",
     lambda x: (
         np.insert(x, 1, 5.0),
-        np.insert(x, [0, 2], [1.0, 2.0]),
-        np.insert(x, [2, 0, 2], x[:3]),
-        np.insert(np.outer(x, x), 1, x, axis=1),
-        np.insert(np.outer(x, x), [1, 3], x[:, None], axis=1),
-        np.insert(x, [1], [3.0, 4.0]),
         np.insert(x, -1, x * x),
         np.insert(x, x.size, 9.0),
+        np.insert(x, [1], [3.0, 4.0]),
+        np.insert(np.outer(x, x), 1, x, axis=1),
     ),
     array("n"),
-    sizes=(4, 1),
+)
+row(
+    "numpy.insert",
+    lambda x: (
+        np.insert(x, [0, 2], [1.0, 2.0]),
+        np.insert(x, [2, 0, 2], x[:3]),
+        np.insert(np.outer(x, x), [1, 3], x[:, None], axis=1),
+    ),
+    array("n"),
 )
 row(
     "numpy.pad",
     lambda x: (
         np.pad(x, 2),
         np.pad(x, (1, 3), constant_values=(2.0, 5.0)),
-        np.pad(np.outer(x, x), ((1, 2), (0, 3)), "constant", constant_values=1),
-        np.pad(np.outer(x, x), ((1, 2), (2, 1)), constant_values=((1.0, 2.0), (3.0, 4.0))),
         np.pad(x, [1]) * np.sum(np.pad(x, {0: (1, 1)})),
     ),
     array("n"),
 )
 row(
     "numpy.pad",
-    lambda x: (
-        np.pad(x, (1, 3), "edge"),
-        np.pad(np.outer(x, x), ((1, 0), (2, 3)), mode="edge"),
-        np.pad(x, (2, 3), "linear_ramp", end_values=(5.0, -4.0)),
-        np.pad(np.outer(x, x), 2, "linear_ramp"),
-        np.pad(x, (5, 6), "wrap"),
-        np.pad(np.outer(x, x), ((2, 1), (0, 5)), "wrap"),
-    ),
+    lambda x: np.pad(np.outer(x, x), ((1, 2), (2, 1)), constant_values=((1.0, 2.0), (3.0, 4.0))),
     array("n"),
 )
+row("numpy.pad", lambda x: np.pad(np.outer(x, x), ((1, 0), (2, 3)), mode="edge"), array("n"))
+row("numpy.pad", lambda x: np.pad(x, (2, 3), "linear_ramp", end_values=(5.0, -4.0)), array("n"))
+row("numpy.pad", lambda x: (np.pad(x, (5, 6), "wrap"), np.pad(x, 1, "wrap")), array("n"))
+row("numpy.pad", lambda a: np.pad(a, ((1, 0), (0, 5)), "wrap"), array("n", 2))
+row("numpy.pad", lambda x: np.pad(x, (2, 3), "maximum"), array("n"))
+row("numpy.pad", lambda a: np.pad(a, 1, "minimum", stat_length=2), array("n", 2))
+row("numpy.pad", lambda x: np.pad(x, (2, 3), "mean", stat_length=(3, 2)), array("n"))
+row("numpy.pad", lambda a: np.pad(a, ((1, 2), (2, 0)), "mean"), array("n", 2))
+row("numpy.pad", lambda x: np.pad(x, (1, 2), "median"), array("n"))
 row(
-    "numpy.pad",
-    lambda x: (
-        np.pad(x, (2, 3), "maximum"),
-        np.pad(np.outer(x, x), 1, "minimum", stat_length=2),
-        np.pad(x, (2, 3), "mean", stat_length=(3, 2)),
-        np.pad(np.outer(x, x), ((1, 2), (2, 0)), "mean"),
-        np.pad(x, (1, 2), "median"),
-    ),
-    array("n"),
+    "numpy.pad", lambda x: (np.pad(x, (2, 3), "reflect"), np.pad(x, (9, 11), "reflect")), array("n")
 )
-row(
-    "numpy.pad",
-    lambda x: (
-        np.pad(x, (2, 3), "reflect"),
-        np.pad(x, (9, 11), "reflect"),
-        np.pad(x, (9, 11), "reflect", reflect_type="odd"),
-        np.pad(np.outer(x, x), ((1, 5), (2, 0)), "reflect"),
-        np.pad(x, (2, 3), "symmetric"),
-        np.pad(x, (9, 11), "symmetric"),
-        np.pad(x, (9, 11), "symmetric", reflect_type="odd"),
-        np.pad(np.outer(x, x), 3, "symmetric"),
-    ),
-    array("n"),
-)
+row("numpy.pad", lambda x: np.pad(x, (9, 11), "reflect", reflect_type="odd"), array("n"))
+row("numpy.pad", lambda a: np.pad(a, ((1, 5), (2, 0)), "reflect"), array("n", 2))
+row("numpy.pad", lambda x: (np.pad(x, (2, 3), "symmetric"), np.pad(x, 9, "symmetric")), array("n"))
+row("numpy.pad", lambda x: np.pad(x, (9, 11), "symmetric", reflect_type="odd"), array("n"))
 row("numpy.pad", lambda x: np.pad(x, (1, 2), "empty")[1:-2] * 2, array("n"))
 row(
     "numpy.pad",
-    lambda x, k: (
-        x,
-        np.pad(k, 1, "mean"),
-        np.pad(k, (3, 2), "linear_ramp"),
-        np.pad(k, 2, "reflect"),
-    ),
+    lambda x, k: (x, np.pad(k, 1, "mean"), np.pad(k, (3, 2), "linear_ramp")),
     array("n"),
     integers("n", high=9),
     sizes=(4,),

@@ -23,7 +23,11 @@ def positive(x):
 def spread(x):
     """Symmetric matrices whose eigenvalues are far apart."""
     n = x.shape[-1]
-    return x + np.swapaxes(x, -1, -2) + np.eye(n, dtype=x.dtype) * np.arange(0, 3 * n, 3, dtype=x.dtype)
+    return (
+        x
+        + np.swapaxes(x, -1, -2)
+        + np.eye(n, dtype=x.dtype) * np.arange(0, 3 * n, 3, dtype=x.dtype)
+    )
 
 
 row("numpy.linalg.solve", lambda a, b: np.linalg.solve(a, b), regular("n", "n"), array("n"))
@@ -35,7 +39,13 @@ row(
     array(2, "n", 3),
     layouts=False,
 )
-row("numpy.linalg.solve", lambda a, b: np.linalg.solve(a.T, b), regular("n", "n"), array(2), sizes=(2, 3))
+row(
+    "numpy.linalg.solve",
+    lambda a, b: np.linalg.solve(a.T, b),
+    regular("n", "n"),
+    array(2),
+    sizes=(2, 3),
+)
 row("numpy.linalg.solve", lambda a, k: np.linalg.solve(a, k), regular("n", "n"), integers("n"))
 row(
     "numpy.linalg.solve numpy.linalg.inv",
@@ -83,7 +93,12 @@ row(
     regular("n", "n"),
 )
 row("numpy.linalg.cholesky", lambda a: np.linalg.cholesky(positive(a)), regular(2, "n", "n"))
-row("numpy.linalg.cholesky", lambda a: np.linalg.cholesky(a @ a.T - 0.5 * len(a)), array("n", "n"), sizes=(0, 1))
+row(
+    "numpy.linalg.cholesky",
+    lambda a: np.linalg.cholesky(a @ a.T - 0.5 * len(a)),
+    array("n", "n"),
+    sizes=(0, 1),
+)
 
 
 def projectors(vectors):

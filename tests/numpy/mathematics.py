@@ -150,6 +150,7 @@ row(
     lambda x, y: (math.fsum(x), math.prod(y), math.dist(x, y)),
     array("n", low=0.2),
     array("n", low=0.2),
+    sizes=(4, 1),
     float32=False,
 )
 if hasattr(math, "exp2"):
@@ -165,7 +166,7 @@ scalar(
 )
 row(
     "math.sin math.sqrt math.hypot",
-    lambda x: math.sin(x[0]) * math.sqrt(x[1]) * math.hypot(*x),
+    lambda x: math.sin(x[0]) * math.sqrt(x[1]) * math.hypot(x[0], x[2]),
     array(3, low=0.2),
     layouts=False,
     float32=False,

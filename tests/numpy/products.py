@@ -14,7 +14,13 @@ row("numpy.dot", lambda x, y: np.dot(x, y), array("n", 2), array("n", 3), sizes=
 row("numpy.dot", lambda x, k: (np.dot(x, k), np.dot(k, k)), array("n", 3), integers(3))
 row("numpy.inner", lambda x, y: (np.inner(x, y), np.inner(x[0], y)), array(3, "n"), array(2, "n"))
 row("numpy.inner", lambda x, y: np.inner(x, y), array(2, 3, "n"), array(2, "n"), layouts=False)
-row("numpy.inner", lambda x, y: (np.inner(x, y), np.inner(x, 3.0)), array("n"), array(3), sizes=(3, 2))
+row(
+    "numpy.inner",
+    lambda x, y: (np.inner(x, y), np.inner(x, 3.0)),
+    array("n"),
+    array(3),
+    sizes=(3, 2),
+)
 row("numpy.vdot", lambda x, y: np.vdot(x, y) + np.vdot(x.T, y), array("n", 2), array("n", 2))
 row("numpy.vdot", lambda x, y: np.vdot(x, y), array("n", 2), array("n*2"))
 row("numpy.outer", lambda x, y: np.outer(x, y), array("n"), array("n+1"))
@@ -121,7 +127,12 @@ row(
     array(2, 3),
     array(3, "n"),
 )
-row("numpy.linalg.multi_dot", lambda x: np.linalg.multi_dot([x, x, x, x]), array(2, "n"), sizes=(2, 3))
+row(
+    "numpy.linalg.multi_dot",
+    lambda x: np.linalg.multi_dot([x, x, x, x]),
+    array(2, "n"),
+    sizes=(2, 3),
+)
 row(
     "numpy.linalg.matrix_power",
     lambda x: (
@@ -132,4 +143,6 @@ row(
     ),
     array("n", "n"),
 )
-row("numpy.linalg.matrix_power", lambda x: np.linalg.matrix_power(x, 2), array("n", 3), sizes=(3, 2))
+row(
+    "numpy.linalg.matrix_power", lambda x: np.linalg.matrix_power(x, 2), array("n", 3), sizes=(3, 2)
+)

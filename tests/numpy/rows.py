@@ -40,6 +40,10 @@ class Argument:
     high: float
     make: Callable[[np.ndarray], Any] | None
 
+    @property
+    def depends_on_size(self) -> bool:
+        return any(isinstance(extent, str) for extent in self.shape)
+
     def of(self, n: int, seed: int) -> Any:
         shape = tuple(eval(s, {"n": n}) if isinstance(s, str) else s for s in self.shape)
         drawn = np.random.default_rng([seed, 41]).uniform(self.low, self.high, shape)
@@ -117,6 +121,8 @@ class Rows(list[Row]):
         The first size is compiled; the others, other layouts and float32 are run as plain text.
         Leave a flag out where it says something that NumPy itself does not hold to.
         """
+        if not any(isinstance(each, Argument) and each.depends_on_size for each in arguments):
+            sizes = sizes[:1]
         self.append(
             Row(tuple(names.split()), function, arguments, sizes, float32, compiled, layouts, rtol)
         )
@@ -151,7 +157,7 @@ def weighted_number(x: Any) -> Any:
 
 
 def _program(function: Any, count: int) -> Callable[..., Any]:
-    """A program with a parameter for each argument: integers in `*arguments` would become floats."""
+    """A program with named parameters: integers in `*arguments` would become floats."""
 
     def valued(result):  # type: ignore[no-untyped-def]
         return weighted(result) * 1.0, result

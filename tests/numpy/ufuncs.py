@@ -87,7 +87,8 @@ row(
 )
 row("numpy.sin numpy.cos numpy.tan", lambda x: (np.sin(x), np.cos(x), np.tan(x)), REAL)
 row(
-    "numpy.arcsin numpy.arccos numpy.arctan numpy.arctanh numpy.asin numpy.acos numpy.atan numpy.atanh",
+    "numpy.arcsin numpy.arccos numpy.arctan numpy.arctanh "
+    "numpy.asin numpy.acos numpy.atan numpy.atanh",
     lambda x: (
         np.arcsin(x),
         np.arccos(x),
@@ -184,7 +185,8 @@ row(
     booleans("n"),
 )
 row(
-    "numpy.bitwise_and numpy.bitwise_or numpy.bitwise_xor numpy.invert numpy.bitwise_not numpy.bitwise_invert numpy.bitwise_count",
+    "numpy.bitwise_and numpy.bitwise_or numpy.bitwise_xor numpy.invert numpy.bitwise_not "
+    "numpy.bitwise_invert numpy.bitwise_count",
     lambda x, k: (
         x * np.bitwise_and(k, 6),
         np.bitwise_or(k, 8),
@@ -313,7 +315,8 @@ row(
     sizes=(4, 1, 0),
 )
 row(
-    "numpy.logical_and.reduce numpy.logical_or.reduce numpy.logical_xor.reduce numpy.bitwise_or.reduce numpy.bitwise_and.reduce numpy.gcd.reduce",
+    "numpy.logical_and.reduce numpy.logical_or.reduce numpy.logical_xor.reduce "
+    "numpy.bitwise_or.reduce numpy.bitwise_and.reduce numpy.gcd.reduce",
     lambda x, k: (
         x * 1.0,
         np.logical_and.reduce(x > -0.9),
@@ -340,7 +343,8 @@ row(
     sizes=(4, 0),
 )
 row(
-    "numpy.add.accumulate numpy.multiply.accumulate numpy.maximum.accumulate numpy.minimum.accumulate numpy.logaddexp.accumulate",
+    "numpy.add.accumulate numpy.multiply.accumulate numpy.maximum.accumulate "
+    "numpy.minimum.accumulate numpy.logaddexp.accumulate",
     lambda x: (
         np.add.accumulate(x),
         np.multiply.accumulate(x, axis=1),
@@ -460,3 +464,4 @@ row(
     OTHER,
     sizes=(4, 0),
 )
+row("numpy.i0", lambda x: (np.i0(x), np.i0(3.0 * x)), REAL)

@@ -15,7 +15,7 @@ from srcgrad.frontend import arithmetic, arrays, builtin, containers, sizes, sto
 from srcgrad.frontend.arithmetic import plain
 from srcgrad.frontend.pointwise import SUPPORTED
 from srcgrad.frontend.run import NeedKnown, Raised, Run
-from srcgrad.frontend.values import ArrayRef, Iteration, Known, Lazy, ListRef, Tuple, Value
+from srcgrad.frontend.values import ArrayRef, Iteration, Known, Lazy, ListRef, Number, Tuple, Value
 from srcgrad.types import Scalar
 
 AnyArray = ArrayRef | Lazy
@@ -42,7 +42,9 @@ def bound(run: Run, function: Callable[..., Any], args: Args, kwargs: Kwargs) ->
 
 
 def is_missing(value: Value | None) -> bool:
-    return value is None or (isinstance(value, Known) and value.object in (None, np._NoValue))
+    if not isinstance(value, Known):
+        return value is None
+    return value.object is None or value.object is np._NoValue  # np.dtype(float) == None
 
 
 def known(run: Run, given: Kwargs, name: str, default: Any) -> Any:
@@ -91,7 +93,8 @@ def axes_of(run: Run, ndim: int, axis: Any) -> tuple[int, ...]:
         if ndim == 0 and not isinstance(axis, tuple) and position in (0, -1):
             return ()
         if not -ndim <= position < ndim:
-            raise Raised(np.exceptions.AxisError(position, ndim), run.span())
+            words = str(np.exceptions.AxisError(position, ndim))
+            raise Raised(ValueError(words), run.span())
         if position % ndim in found:
             raise Raised(ValueError("duplicate value in 'axis'"), run.span())
         found.add(position % ndim)
@@ -230,6 +233,15 @@ def elements_of(
     )
 
 
+def by_places(run: Run, array: AnyArray, elements: Elements) -> Elements:
+    """The elements of `x[mask]` where they are in `x`, so that they need not be collected."""
+    chosen = array.chosen if isinstance(array, Lazy) else None
+    if chosen is None or elements.mask is not None:
+        return elements
+    mask = chosen.mask
+    return Elements(mask.shape, elements.type, chosen.at, lambda at: arrays.element(run, mask, at))
+
+
 def check_mask(run: Run, array: AnyArray, mask: Value | None) -> None:
     """A mask must broadcast to the array that it is for."""
     if isinstance(mask, AnyArray):
@@ -259,6 +271,13 @@ def folded(
     return builtin._fold_over(
         run, over, start, lambda run, found, k: folded(run, shape, found, step, 0, (*outer, k))
     )
+
+
+def hinted(run: Run, value: Value, name: str) -> Value:
+    """A number with a name that the text gives it, unless the user has."""
+    if isinstance(value, Number):
+        run.hints.setdefault(value.atom.name, name)
+    return value
 
 
 def only_where(run: Run, elements: Elements, at: Subscripts, action: Callable[[], None]) -> None:

@@ -84,8 +84,8 @@ def converted(run: Run, value: Value, dtype: str | None) -> ArrayRef | Lazy:
     if isinstance(value, Generator | Lazily):
         run.refuse("an array of a generator", "Use a list comprehension.")
     if arithmetic.is_number(value):
-        array = array_of(run, value)
-        return array if dtype is None else containers.as_array(run, array, dtype)
+        number = value if dtype is None else arithmetic.convert(run, value, Scalar(dtype))
+        return array_of(run, number)
     return containers.as_array(run, value, dtype)
 
 
@@ -134,12 +134,33 @@ def _array(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return finished(run, made)
 
 
-@means(np.copy, np.ndarray.copy)
+@means(np.copy)
 def _copy(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = bound(run, np.copy, args, kwargs)
-    only(run, given, order=("C", "F", "A", "K"), subok=(False, True))
-    made = copied(run, converted(run, given["a"], None))
-    return finished(run, made)
+    only(run, given, subok=(False, True))
+    return _copied(run, given["a"], known(run, given, "order", "K"))
+
+
+def _copy_arguments(self: Any, order: Any = "C") -> None:
+    """The arguments of `ndarray.copy`."""
+
+
+@means(np.ndarray.copy)
+def _copy_method(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = bound(run, _copy_arguments, args, kwargs)
+    return _copied(run, given["self"], known(run, given, "order", "C"))
+
+
+def _copied(run: Run, value: Value, order: str) -> Value:
+    """A copy, of which it is known how NumPy's lies in memory."""
+    if order not in ("C", "F", "A", "K"):
+        words = f"order must be one of 'C', 'F', 'A', or 'K' (got {order!r})"
+        raise Raised(ValueError(words), run.span())
+    made = finished(run, copied(run, converted(run, value, None)))
+    if order in ("C", "F") and isinstance(made, ArrayRef | Lazy):
+        made = arrays.materialise(run, made)
+        run.orders[made.base] = order
+    return made
 
 
 def _asarray_arguments(

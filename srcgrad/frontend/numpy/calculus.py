@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import scipy.integrate
 
 from srcgrad.frontend.numpy.vectors import at, axis_of, in_place
 from srcgrad.frontend.registry import reads_as
@@ -35,7 +34,7 @@ def _end(value: Any, a: Any, axis: Any) -> Any:
     """What stands before or after an array: an array, or a number for each vector."""
     if np.ndim(value) != 0:
         return np.asarray(value)
-    return np.full(a.shape[:axis] + (1,) + a.shape[axis + 1 :], value)
+    return np.full((*a.shape[:axis], 1, *a.shape[axis + 1 :]), value)
 
 
 def _differences(a: Any, axis: Any) -> Any:
@@ -66,7 +65,9 @@ def _beside(values: Any, name: Any, dtype: Any) -> Any:
     values = np.asarray(values)
     if not np.can_cast(values.dtype, dtype, "same_kind"):
         raise TypeError(
-            "dtype of `" + name + "` must be compatible with input `ary` under the `same_kind` rule."
+            "dtype of `"
+            + name
+            + "` must be compatible with input `ary` under the `same_kind` rule."
         )
     return np.ravel(values)
 
@@ -87,10 +88,9 @@ def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: Any = 1) -> An
         raise TypeError("invalid number of arguments")
     if edge_order > 2:
         raise ValueError("'edge_order' greater than 2 not supported")
-    slopes = tuple(
-        _slope(f, along, spacing, edge_order)
-        for along, spacing in zip(axes, spacings, strict=True)
-    )
+    pairs = tuple(zip(axes, spacings, strict=True))
+    gaps = tuple(each if np.ndim(each) == 0 else _gaps(f, along, each) for along, each in pairs)
+    slopes = tuple(_slope(f, along, gap, edge_order) for along, gap in zip(axes, gaps, strict=True))
     return slopes[0] if len(slopes) == 1 else slopes
 
 
@@ -102,17 +102,17 @@ def _axes(axis: Any, ndim: Any) -> Any:
     return (axis_of(axis, ndim),)
 
 
-def _slope(f: Any, axis: Any, spacing: Any, edge_order: Any) -> Any:
+def _slope(f: Any, axis: Any, gaps: Any, edge_order: Any) -> Any:
     if f.shape[axis] < edge_order + 1:
         raise ValueError(
             "Shape of array too small to calculate a numerical gradient, "
             "at least (edge_order + 1) elements are required."
         )
     slope = np.empty(f.shape, f.dtype)
-    if np.ndim(spacing) == 0:
-        _even_slope(f, axis, spacing, edge_order, slope)
+    if np.ndim(gaps) == 0:
+        _even_slope(f, axis, gaps, edge_order, slope)
     else:
-        _uneven_slope(f, axis, _gaps(f, axis, spacing), edge_order, slope)
+        _uneven_slope(f, axis, gaps, edge_order, slope)
     return slope
 
 
@@ -122,9 +122,7 @@ def _gaps(f: Any, axis: Any, points: Any) -> Any:
     if points.ndim != 1:
         raise ValueError("distances must be either scalars or 1d")
     if points.shape[0] != f.shape[axis]:
-        raise ValueError(
-            "when 1d, distances must match the length of the corresponding dimension"
-        )
+        raise ValueError("when 1d, distances must match the length of the corresponding dimension")
     if points.shape[0] < 2:
         raise IndexError("index 0 is out of bounds for axis 0 with size 0")
     if np.issubdtype(points.dtype, np.integer):
@@ -174,3 +172,21 @@ def _uneven_slope(f: Any, axis: Any, gaps: Any, edge_order: Any, slope: Any) -> 
             - (near + far) / (far * near) * before
             + (2.0 * near + far) / (near * (far + near)) * last
         )
+
+
+@reads_as(np.trapezoid)
+def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: Any = -1) -> Any:
+    """`np.trapezoid`."""
+    y = np.asarray(y)
+    axis = axis_of(axis, y.ndim)
+    doubled = y[at(axis, slice(1, None))] + y[at(axis, slice(None, -1))]
+    if x is None:
+        return np.sum(dx * doubled / 2.0, axis)
+    return np.sum(gaps_along(np.asarray(x), y.ndim, axis) * doubled / 2.0, axis)
+
+
+def gaps_along(x: Any, ndim: Any, axis: Any) -> Any:
+    """The distances between points, in a shape that broadcasts along an axis."""
+    if x.ndim == 1:
+        return (x[1:] - x[:-1])[in_place(axis, ndim)]
+    return x[at(axis, slice(1, None))] - x[at(axis, slice(None, -1))]

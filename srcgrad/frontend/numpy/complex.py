@@ -13,6 +13,7 @@ import numpy as np
 from srcgrad import errors
 from srcgrad.frontend import arithmetic, containers, parts
 from srcgrad.frontend.arithmetic import is_number, numbers, plain, type_of
+from srcgrad.frontend.pointwise import complexes
 from srcgrad.frontend.registry import means, reads_as
 from srcgrad.frontend.run import Raised, Run
 from srcgrad.frontend.values import ArrayRef, Known, Lazy, Value
@@ -84,6 +85,14 @@ def _conjugate(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if len(args) > 1 or kwargs:
         run.refuse("conjugate with out=", "Assign what it gives.", errors.MissingRule)
     return parts.conjugate(run, plain(run, args[0]))
+
+
+@means(complexes.made_like)
+def _made_like(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    kind = type_of(args[0])
+    assert kind is not None, "a number"
+    made = parts.rectangular(run, plain(run, args[1]), plain(run, args[2]))
+    return arithmetic.convert(run, made, kind)
 
 
 @means(np.iscomplexobj)

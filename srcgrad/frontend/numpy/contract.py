@@ -190,6 +190,9 @@ class _Nest:
     def _total(self, order: str, at: dict[Label, Value], read: dict[int, Value]) -> Value:
         """The sum over the remaining labels."""
         run = self.run
+        if all(arrays.is_one(self.extents[label]) for label in order):
+            only = {**at, **dict.fromkeys(order, Known(0))}
+            return arithmetic.convert(run, self._product(self._read(only, read)), self.type)
         cell = run.fresh(self.type, "total")
         run.emit(ir.Assign(ir.Var(cell), arithmetic.constant(run, 0, self.type), run.span()))
 

@@ -96,6 +96,11 @@ _filled("ones", 1)
 _filled("empty", None)
 
 
+@reads_as(np.ndarray)
+def ndarray(shape: Any, dtype: Any = float, *, order: Any = "C") -> Any:
+    return np.empty(shape, dtype, "C" if order is None else order)
+
+
 @means(np.full)
 def _full(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = bound(run, np.full, args, kwargs)
@@ -158,8 +163,8 @@ def _arange(run: Run, args: Args, kwargs: Kwargs) -> Value:
     step = given.get("step", Known(1))
     kinds = [Scalar(_kind(run, each)) for each in (start, stop, step)]
     start, stop, step = (_number(run, each) for each in (start, stop, step))
-    joint = arithmetic.promote(*(each for each in kinds)).dtype
-    dtype = dtype_named(run, given.get("dtype"), "int64" if joint == "bool" else joint)
+    joint = arithmetic.promote(*kinds).dtype
+    dtype = dtype_named(run, given.get("dtype"), "float64" if is_inexact(joint) else "int64")
     if joint.startswith("complex"):
         run.refuse("np.arange of complex numbers", None, errors.MissingRule)
     if is_inexact(joint):
@@ -237,12 +242,12 @@ def linspace(
     if isinstance(num, float):
         raise TypeError("'float' object cannot be interpreted as an integer")
     if num < 0:
-        raise ValueError("Number of samples, " + str(num) + ", must be non-negative.")
-    start, stop = np.asarray(start) * 1.0, np.asarray(stop) * 1.0
+        raise ValueError(f"Number of samples, {num}, must be non-negative.")
+    start, stop = _real(start), _real(stop)
     parts = num - 1 if endpoint else num
     delta = stop - start
     step = delta / max(parts, 1)
-    kind = np.result_type(start.dtype, stop.dtype)
+    kind = np.asarray(delta).dtype
     along = (slice(None),) + (None,) * np.ndim(delta)
     result = np.arange(0, num).astype(kind)[along] * step + start
     if endpoint and num > 1:
@@ -258,6 +263,11 @@ def linspace(
     if parts < 1:
         step = step * np.nan
     return result, step
+
+
+def _real(value: Any) -> Any:
+    """Numbers as floats; a number of Python's own stays one, which takes the other's dtype."""
+    return value * 1.0 if np.ndim(value) == 0 else np.asarray(value) * 1.0
 
 
 @reads_as(np.logspace)
@@ -288,10 +298,11 @@ def geomspace(
     axis: Any = 0,
 ) -> Any:
     """`np.geomspace`: numbers with even ratios; both ends are the numbers given."""
-    start, stop = np.asarray(start), np.asarray(stop)
+    start, stop = np.asarray(start) * 1.0, np.asarray(stop) * 1.0
     if np.any(start == 0) or np.any(stop == 0):
         raise ValueError("Geometric sequence cannot include zero")
-    start, stop = start * 1.0, stop * 1.0
+    kind = np.result_type(start.dtype, stop.dtype, np.float64 if dtype is None else dtype)
+    start, stop = start.astype(kind), stop.astype(kind)
     sign = np.sign(start)
     first, last = np.log10(start / sign), np.log10(stop / sign)
     result = np.logspace(first, last, num, endpoint, 10.0)

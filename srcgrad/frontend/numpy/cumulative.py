@@ -20,6 +20,7 @@ from srcgrad.frontend.numpy.axes import (
     delivered,
     dtype_of,
     folded,
+    hinted,
     known,
 )
 from srcgrad.frontend.numpy.reductions import flat
@@ -81,13 +82,13 @@ def _vector(
         start = arithmetic.convert(run, Known(IDENTITY[ufunc]), type)
         if lead:
             put(Known(-1), start)
-        folded(run, (extent,), start, step)
+        hinted(run, folded(run, (extent,), start, step), "running")
         return
 
     def fill() -> None:
         first = element(Known(0))
         put(Known(0), first)
-        folded(run, (extent,), first, step, 1)
+        hinted(run, folded(run, (extent,), first, step, 1), "running")
 
     branch(run, numbers(run, operator.gt, extent, Known(0)), fill, lambda: None)
 

@@ -15,7 +15,7 @@ import numpy as np
 from srcgrad import errors
 from srcgrad.frontend import arithmetic, arrays, containers
 from srcgrad.frontend.arithmetic import numbers, plain
-from srcgrad.frontend.numpy.basics import Args, Kwargs
+from srcgrad.frontend.numpy.axes import Args, Kwargs
 from srcgrad.frontend.numpy.contract import Labelled, as_type, contract
 from srcgrad.frontend.numpy.products import AnyArray, fail, into
 from srcgrad.frontend.registry import means
@@ -107,7 +107,9 @@ def parse(run: Run, text: str, ndims: list[int]) -> Subscripts:
         fail(run, ValueError(words + "subscripts string"))
     for term in (*terms, right):
         _check_letters(run, term)
-    inputs = [_written_out(run, *each) for each in zip(terms, ndims, range(len(terms)), strict=True)]
+    inputs = [
+        _written_out(run, *each) for each in zip(terms, ndims, range(len(terms)), strict=True)
+    ]
     widest = max((sum(c in SPARE for c in each) for each in inputs), default=0)
     dots = SPARE[:widest][::-1]
     if arrow:
@@ -165,7 +167,9 @@ def _check_diagonals(run: Run, labels: str, array: AnyArray) -> None:
     for label in set(labels):
         own = [array.shape[k] for k, each in enumerate(labels) if each == label]
         for extent in own[1:]:
-            message = f"dimensions in operand for collapsing index '{label}' don't match ({{}} != {{}})"
+            message = (
+                f"dimensions in operand for collapsing index '{label}' don't match ({{}} != {{}})"
+            )
             arrays.agree(run, own[0], extent, [(own[0], extent)], message)
 
 

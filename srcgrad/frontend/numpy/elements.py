@@ -9,7 +9,7 @@ import numpy as np
 from srcgrad import errors, ir
 from srcgrad.frontend import arithmetic, arrays, calls, containers
 from srcgrad.frontend.arithmetic import plain
-from srcgrad.frontend.numpy.basics import Args, Kwargs
+from srcgrad.frontend.numpy.axes import Args, Kwargs
 from srcgrad.frontend.numpy.reductions import flat
 from srcgrad.frontend.numpy.routines import routine
 from srcgrad.frontend.registry import means
@@ -109,8 +109,6 @@ def _counted(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if isinstance(args[0], Number):
         run.signs.add(args[0].atom.name)
     return args[0]
-
-
 
 
 def flattened(x: Any) -> Any:

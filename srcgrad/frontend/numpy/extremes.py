@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic
+from srcgrad.frontend import arithmetic, arrays
 from srcgrad.frontend.arithmetic import numbers
 from srcgrad.frontend.expressions import choose
 from srcgrad.frontend.numpy.axes import (
@@ -26,13 +26,15 @@ from srcgrad.frontend.numpy.axes import (
     bound,
     delivered,
     folded,
+    hinted,
     known,
     reduced,
+    result_shape,
 )
-from srcgrad.frontend.numpy.reductions import Reduction, reduction
+from srcgrad.frontend.numpy.reductions import Reduction, fastest, reduction
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import Raised, Run
-from srcgrad.frontend.values import Known, Tuple, Value
+from srcgrad.frontend.values import Known, Lazy, Tuple, Value
 from srcgrad.types import Scalar, is_inexact
 
 MAXIMA = (np.maximum, np.fmax)
@@ -66,6 +68,9 @@ def search(
 
     found = folded(run, elements.shape, best, step, first)
     assert isinstance(found, Tuple), "the best value and its subscripts"
+    hinted(run, found.items[0], "largest" if ufunc in MAXIMA else "smallest")
+    for each in found.items[1:]:
+        hinted(run, each, "where")
     return found.items
 
 
@@ -111,6 +116,9 @@ def extreme_of(run: Run, given: Reduction, ufunc: np.ufunc) -> Value:
         )
         raise Raised(ValueError(words), run.span())
 
+    if _runs_along_memory(run, given):
+        return delivered(run, _in_rows(run, given, ufunc, type), given.out)
+
     def each(run: Run, elements: Elements) -> Value:
         if given.initial is None:
             words = f"zero-size array to reduction operation {name} which has no identity"
@@ -137,6 +145,62 @@ def _from_start(
         lambda: arithmetic.convert(run, elements.at(tuple(where)), type),
         lambda: start,
     )
+
+
+def _runs_along_memory(run: Run, given: Reduction) -> bool:
+    """Whether rows are compared, element by element, and not elements that are far apart."""
+    plain = given.mask is None and given.initial is None and len(given.axes) == 1
+    return plain and given.array.ndim > 1 and fastest(run, given.array) not in given.axes
+
+
+def _in_rows(run: Run, given: Reduction, ufunc: np.ufunc, type: Scalar) -> Value:
+    """An extreme along a leading axis: each row is compared with the best elements so far."""
+    array, (axis,) = given.array, given.axes
+    others = (*array.shape[:axis], *array.shape[axis + 1 :])
+    _check_rows(run, array.shape[axis], others, ufunc)
+    best = arrays.allocate(run, array.dtype, others, hint="largest")
+    where = arrays.allocate(run, "int64", others, hint="where")
+
+    def element(k: Value, at: Subscripts) -> Value:
+        return arrays.element(run, array, (*at[:axis], k, *at[axis:]))
+
+    def put(at: Subscripts, k: Value, value: Value) -> None:
+        index = arrays.base_subscripts(run, best, at)
+        arrays.put(run, best.base, index, value)
+        arrays.put(run, where.base, index, k)
+
+    def compare(subscripts: Subscripts) -> None:
+        k, *rest = subscripts
+        at = tuple(rest)
+        new, old = element(k, at), arrays.element(run, best, at)
+        better = is_better(run, ufunc, Scalar(array.dtype), new, old)
+        place = arrays.element(run, where, at)
+        put(
+            at,
+            numbers(run, ir.select, better, k, place),
+            numbers(run, ir.select, better, new, old),
+        )
+
+    arrays.loop_nest(run, others, lambda at: put(at, Known(0), element(Known(0), at)))
+    arrays.loop_nest(run, (array.shape[axis], *others), compare)
+
+    def result(at: Subscripts) -> Value:
+        own = (*at[:axis], *at[axis + 1 :]) if given.keeps else at
+        return arithmetic.convert(run, element(arrays.element(run, where, own), own), type)
+
+    shape = result_shape(array, given.axes, given.keeps)
+    found = (*arrays.reads(run, array), *arrays.reads(run, where))
+    return arrays.materialise(run, Lazy(shape, type, result, found))
+
+
+def _check_rows(run: Run, extent: Value, others: tuple[Value, ...], ufunc: np.ufunc) -> None:
+    """There must be a row, unless there is nothing in it."""
+    fine = numbers(run, operator.gt, extent, Known(0))
+    for other in others:
+        empty = numbers(run, operator.eq, other, Known(0))
+        fine = arithmetic.logical(run, ir.either, fine, empty)
+    words = f"zero-size array to reduction operation {ufunc.__name__} which has no identity"
+    run.guard(fine, ValueError, words)
 
 
 @means(np.max, np.amax, np.ndarray.max)

@@ -161,9 +161,7 @@ def _even_edges(first: Any, last: Any, n: Any, dtype: Any) -> Any:
     edges[n] = last
     for k in range(n):
         if edges[k] >= edges[k + 1]:
-            raise ValueError(
-                f"Too many bins for data range. Cannot create {n} finite-sized bins."
-            )
+            raise ValueError(f"Too many bins for data range. Cannot create {n} finite-sized bins.")
     return edges
 
 

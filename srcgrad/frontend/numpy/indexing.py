@@ -10,7 +10,8 @@ import numpy as np
 from srcgrad import errors
 from srcgrad.frontend import arithmetic, arrays, containers, indexing, sizes, stores
 from srcgrad.frontend.arithmetic import plain
-from srcgrad.frontend.numpy.basics import Args, Kwargs, named
+from srcgrad.frontend.numpy.axes import Args, Kwargs
+from srcgrad.frontend.numpy.basics import named
 from srcgrad.frontend.numpy.vectors import at, axis_of
 from srcgrad.frontend.registry import means, reads_as
 from srcgrad.frontend.run import Raised, Run
@@ -45,9 +46,20 @@ def _ufunc_at(ufunc: np.ufunc) -> None:
     means(ufunc.at)(handler)
 
 
-for _ufunc in [each for each in vars(np).values() if isinstance(each, np.ufunc)]:
-    if _ufunc.nout == 1 and _ufunc.nin <= 2 and _ufunc.signature is None:
-        _ufunc_at(_ufunc)
+AT: tuple[np.ufunc, ...] = (
+    *(np.add, np.subtract, np.multiply, np.divide, np.floor_divide, np.power, np.float_power),
+    *(np.remainder, np.fmod, np.maximum, np.minimum, np.fmax, np.fmin, np.hypot, np.arctan2),
+    *(np.copysign, np.logaddexp, np.logaddexp2, np.heaviside),
+    *(np.negative, np.positive, np.absolute, np.fabs, np.sign, np.square, np.sqrt, np.cbrt),
+    *(np.reciprocal, np.exp, np.exp2, np.expm1, np.log, np.log2, np.log10, np.log1p),
+    *(np.sin, np.cos, np.tan, np.arcsin, np.arccos, np.arctan, np.sinh, np.cosh, np.tanh),
+    *(np.arcsinh, np.arctanh, np.deg2rad, np.rad2deg, np.degrees, np.radians),
+    *(np.floor, np.ceil, np.trunc, np.rint),
+    *(np.logical_and, np.logical_or, np.logical_xor, np.bitwise_and, np.bitwise_or),
+    np.bitwise_xor,
+)
+for _ufunc in AT:
+    _ufunc_at(_ufunc)
 
 
 def _written(run: Run, value: Value, name: str) -> ArrayRef:

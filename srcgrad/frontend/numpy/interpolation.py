@@ -110,7 +110,7 @@ def _linear(x: Any, start: Any, stop: Any, first: Any, last: Any) -> Any:
 
 @reads_as(np.unwrap)
 def unwrap(p: Any, discont: Any = None, axis: Any = -1, *, period: Any = 2.0 * math.pi) -> Any:
-    """`np.unwrap`: jumps are constants of the derivative but for the period that they consist of."""
+    """`np.unwrap`: jumps are whole periods, and depend on nothing else."""
     p = np.asarray(p)
     axis = axis_of(axis, p.ndim)
     dtype = common_dtype(p, period)

@@ -11,7 +11,7 @@ import numpy as np
 from srcgrad import errors
 from srcgrad.frontend import arithmetic, arrays, calls, containers, iteration, regroup, sizes
 from srcgrad.frontend.arithmetic import numbers, plain
-from srcgrad.frontend.numpy.basics import Args, Kwargs
+from srcgrad.frontend.numpy.axes import Args, Kwargs
 from srcgrad.frontend.numpy.vectors import axis_of
 from srcgrad.frontend.registry import means, reads_as
 from srcgrad.frontend.run import NeedKnown, Raised, Run

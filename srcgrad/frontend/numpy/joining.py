@@ -17,6 +17,7 @@ from srcgrad.frontend.numpy.shape import (
     axis_from_first,
     copied,
     expanded,
+    in_memory,
     moved,
     ravelled,
 )
@@ -113,7 +114,7 @@ def _joint_shape(run: Run, pieces: list[AnyArray], axis: int) -> tuple[Value, ..
                 f"exactly, but along dimension {other}, the array at index 0 has size {{}} and "
                 f"the array at index {k} has size {{}}"
             )
-            sides = [(shape[other],), (each.shape[other],)]
+            sides: list[tuple[Value, ...]] = [(shape[other],), (each.shape[other],)]
             arrays.agree(run, shape[other], each.shape[other], sides, words)
             if isinstance(each.shape[other], Known):
                 shape[other] = each.shape[other]
@@ -264,7 +265,7 @@ def _tile(run: Run, args: Args, kwargs: Kwargs) -> Value:
     counts = _counts(run, given["reps"])
     array = expanded(run, array, list(range(max(0, len(counts) - array.ndim))))
     counts = [Known(1)] * (array.ndim - len(counts)) + counts
-    source = arrays.materialise(run, array) if array.ndim else array
+    source = in_memory(run, array)
     factors = list(zip(counts, source.shape, strict=True))
     shape = tuple(sizes.merged(run, pair) for pair in factors)
 
@@ -273,7 +274,7 @@ def _tile(run: Run, args: Args, kwargs: Kwargs) -> Value:
         return arrays.element(run, source, tuple(inner for _, inner in pairs))
 
     if not source.ndim:
-        return element(())
+        return arrays.element(run, source, ())
     return Lazy(shape, Scalar(source.dtype), element, arrays.reads(run, source), True)
 
 
@@ -317,7 +318,7 @@ def _repeat(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if not sizes.nonnegative(run, count):
         fine = numbers(run, operator.ge, count, Known(0))
         run.guard(fine, ValueError, "repeats may not contain negative values.")
-    return _repeated(run, arrays.materialise(run, array), axis, count)
+    return _repeated(run, in_memory(run, array), axis, count)
 
 
 def _repeated(run: Run, source: ArrayRef, axis: int, count: Value) -> Lazy:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -83,6 +84,17 @@ def _kind(run: Run, value: Value) -> str:
 
 _entered(np.fix, "x", of=definitions.fix)
 _entered(np.sinc, "x", of=definitions.sinc)
+
+
+@means(np.i0)
+def _i0(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    """By SciPy, whose functions compiled code can call."""
+    try:
+        special = importlib.import_module("scipy.special")
+    except ImportError:
+        run.refuse("np.i0 without SciPy", "Install SciPy: its i0 is called.", errors.MissingRule)
+    given = bound(run, np.i0, args, kwargs)
+    return calls.call(run, Known(special.i0), (given["x"],), {})
 
 
 # --------------------------------------------------------------------------------------- clipping

@@ -11,7 +11,8 @@ from numpy.linalg import LinAlgError
 from srcgrad import errors
 from srcgrad.frontend import arithmetic, arrays, containers, sizes
 from srcgrad.frontend.arithmetic import numbers
-from srcgrad.frontend.numpy.basics import Args, Kwargs, named
+from srcgrad.frontend.numpy.axes import Args, Kwargs
+from srcgrad.frontend.numpy.basics import named
 from srcgrad.frontend.numpy.products import axis_number, fail, into, same_length
 from srcgrad.frontend.registry import means, reads_as
 from srcgrad.frontend.run import Run
@@ -72,9 +73,7 @@ def _traced(run: Run, given: dict[str, Value], axes: tuple[Value, Value]) -> Val
     return into(run, given.get("out"), made)
 
 
-def diagonal(
-    run: Run, rows: Value, columns: Value, offset: Value
-) -> tuple[Value, Value, Value]:
+def diagonal(run: Run, rows: Value, columns: Value, offset: Value) -> tuple[Value, Value, Value]:
     """First row, first column and length of a diagonal."""
     offset = arithmetic.integer(run, offset, "the offset of a diagonal")
     if isinstance(offset, Known):
@@ -149,7 +148,7 @@ def _crossed(
             for array, size in zip(pair, lengths, strict=True)
         ]
         places = ((0, 1),) if lengths == [2, 2] else ((1, 2), (2, 0), (0, 1))
-        return [_minor(run, *vectors, p, q) for p, q in places]
+        return [_minor(run, vectors[0], vectors[1], p, q) for p, q in places]
 
     if lengths == [2, 2]:
         if not shape:
@@ -197,14 +196,12 @@ def _component(run: Run, array: AnyArray, k: int) -> Value:
     return Lazy(array.shape[:-1], Scalar(array.dtype), element, arrays.reads(run, array))
 
 
-def _minor(
-    run: Run, a: list[Value | None], b: list[Value | None], p: int, q: int
-) -> Value:
+def _minor(run: Run, a: list[Value | None], b: list[Value | None], p: int, q: int) -> Value:
     """`a[p] * b[q] - a[q] * b[p]`, where a component that is not there is zero."""
-    products = []
+    products: list[Value | None] = []
     for left, right in ((a[p], b[q]), (a[q], b[p])):
         missing = left is None or right is None
-        products.append(None if missing else numbers(run, operator.mul, left, right))
+        products.append(None if missing else numbers(run, operator.mul, left, right))  # type: ignore[arg-type]
     first, second = products
     if first is None:
         assert second is not None

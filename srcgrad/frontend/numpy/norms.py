@@ -41,9 +41,7 @@ def matrix_norm(x: Any, /, *, keepdims: Any = False, ord: Any = "fro") -> Any:
     """`np.linalg.matrix_norm`: of the matrices in the last two axes."""
     x = _inexact(x)
     if x.ndim < 2:
-        raise np.exceptions.AxisError(
-            f"axis -2 is out of bounds for array of dimension {x.ndim}"
-        )
+        raise np.exceptions.AxisError(f"axis -2 is out of bounds for array of dimension {x.ndim}")
     return _matrix_norm(x, ord, x.ndim - 2, x.ndim - 1, keepdims)
 
 
@@ -86,7 +84,8 @@ def _vector_norm(x: Any, ord: Any, axis: Any, keepdims: Any) -> Any:
         return np.sum((x != 0).astype(np.abs(x).dtype), axis=axis, keepdims=keepdims)
     if ord == 1:
         return np.sum(np.abs(x), axis=axis, keepdims=keepdims)
-    return np.sum(np.abs(x) ** ord, axis=axis, keepdims=keepdims) ** (1.0 / ord)
+    powers = np.abs(x) ** ord if ord > 0 else np.where(x == 0, math.inf, np.abs(x) ** ord)
+    return np.sum(powers, axis=axis, keepdims=keepdims) ** (1.0 / ord)
 
 
 def _matrix_norm(x: Any, ord: Any, row: Any, column: Any, keepdims: Any) -> Any:
@@ -115,7 +114,7 @@ def _extreme_of_sums(x: Any, ord: Any, summed: Any, over: Any, keepdims: Any) ->
 
 def _norm_by_singular_values(x: Any, ord: Any, row: Any, column: Any, keepdims: Any) -> Any:
     others = tuple([axis for axis in range(x.ndim) if axis not in (row, column)])
-    values = np.linalg.svd(np.transpose(x, others + (row, column)), compute_uv=False)
+    values = np.linalg.svd(np.transpose(x, (*others, row, column)), compute_uv=False)
     if ord == "nuc":
         found = np.sum(values, axis=-1)
     elif ord == 2:

@@ -16,7 +16,7 @@ from srcgrad.frontend.numpy.shape import axis_from_first, moved, result
 from srcgrad.frontend.numpy.vectors import at, axis_of
 from srcgrad.frontend.registry import means, reads_as
 from srcgrad.frontend.run import NeedKnown, Raised, Run
-from srcgrad.frontend.values import ArrayRef, Known, Tuple, Value
+from srcgrad.frontend.values import Along, ArrayRef, Known, Tuple, Value
 
 # --------------------------------------------------------------------------------- splitting
 
@@ -55,9 +55,17 @@ def split(run: Run, array: AnyArray, where: Value, axis: int, even: bool) -> Val
         bounds = [Known(None), *(arithmetic.integer(run, e, "a place") for e in inner), Known(None)]
     parts: list[Value] = []
     for start, stop in itertools.pairwise(bounds):
-        index = (*(Known(slice(None)) for _ in range(axis)), _slice(start, stop))
-        parts.append(arrays.view(run, stored, Tuple(index)))
+        parts.append(_part(run, stored, axis, _slice(start, stop)))
     return containers.new_list(run, tuple(parts))
+
+
+def _part(run: Run, array: ArrayRef, axis: int, part: Value) -> ArrayRef:
+    """A view of a part of one axis; it may be empty."""
+    first, length, _ = arrays.slice_of(run, part, array.shape[axis], False)
+    selected: dict[int, Along | Value] = {k: Along(k, Known(0)) for k in range(array.ndim)}
+    selected[axis] = Along(axis, first)
+    shape = (*array.shape[:axis], length, *array.shape[axis + 1 :])
+    return arrays.compose(run, array, selected, shape)
 
 
 def _slice(start: Value, stop: Value) -> Value:
@@ -120,18 +128,19 @@ def roll(a: Any, shift: Any, axis: Any = None) -> Any:
     a = np.asarray(a)
     if axis is None:
         return _rolled(np.ravel(a), np.sum(shift), 0).reshape(a.shape)
-    if np.ndim(shift) == 0 and np.ndim(axis) == 0:
-        return _rolled(a, shift, axis_of(axis, a.ndim))
-    shifts, axes = np.broadcast_arrays(shift, axis) if np.ndim(shift) == 0 else (shift, axis)
-    if np.ndim(shift) == 0:
-        shifts = (shift,) * len(axis)
-    if np.ndim(axis) == 0:
-        axes = (axis,) * len(shift)
+    shifts, axes = _several(shift, axis), _several(axis, shift)
     if len(shifts) != len(axes):
         raise ValueError("'shift' and 'axis' should be scalars or 1D sequences")
-    for k in range(len(axes)):
-        a = _rolled(a, shifts[k], axis_of(axes[k], a.ndim))
+    for each, k in zip(shifts, axes, strict=True):
+        a = _rolled(a, each, axis_of(k, a.ndim))
     return a
+
+
+def _several(value: Any, other: Any) -> Any:
+    """A sequence as long as the other, if it is one number."""
+    if np.ndim(value) > 0:
+        return value
+    return (value,) * (1 if np.ndim(other) == 0 else len(other))
 
 
 def _rolled(a: Any, shift: Any, axis: Any) -> Any:

@@ -150,5 +150,3 @@ def poly(seq_of_zeros: Any) -> Any:
         for j in range(k + 1, 0, -1):
             product[j] -= zeros[k] * product[j - 1]
     return product
-
-

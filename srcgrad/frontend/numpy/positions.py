@@ -9,7 +9,7 @@ import numpy as np
 
 from srcgrad.frontend import arithmetic, arrays, containers, indexing
 from srcgrad.frontend.arithmetic import numbers, plain
-from srcgrad.frontend.numpy.basics import Args, Kwargs
+from srcgrad.frontend.numpy.axes import Args, Kwargs
 from srcgrad.frontend.registry import means, reads_as
 from srcgrad.frontend.run import Raised, Run
 from srcgrad.frontend.values import Known, Tuple, Value
@@ -75,7 +75,7 @@ def unravel_index(indices: Any, shape: Any, order: Any = "C") -> Any:
     for extent in extents:
         size = size * extent
     check_positions(position, size)
-    found = ()
+    found: tuple[Any, ...] = ()
     for extent in extents if order == "F" else extents[::-1]:
         found = (*found, position % extent)
         position = position // extent
@@ -125,7 +125,7 @@ def held(where: Any, extent: Any, mode: Any) -> Any:
 @reads_as(np.ix_)
 def ix_(*args: Any) -> Any:
     """`np.ix_`: each vector of subscripts along an axis of its own."""
-    found = ()
+    found: tuple[Any, ...] = ()
     for k in range(len(args)):
         each = np.asarray(args[k])
         if not isinstance(args[k], np.ndarray) and len(args[k]) == 0:

@@ -1,4 +1,4 @@
-"""Products of vectors, matrices and stacks of them: which axes are summed, by the product's name."""
+"""Products of vectors, matrices and stacks of them: the axes that each of them sums over."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import numpy as np
 from srcgrad import errors
 from srcgrad.frontend import arithmetic, arrays, containers, sizes, stores
 from srcgrad.frontend.arithmetic import numbers, plain, type_of
-from srcgrad.frontend.numpy.basics import Args, Kwargs, named
+from srcgrad.frontend.numpy.axes import Args, Kwargs
+from srcgrad.frontend.numpy.basics import named
 from srcgrad.frontend.numpy.contract import Labelled, conjugated, contract
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import Raised, Run
@@ -287,9 +288,7 @@ def _kron(run: Run, args: Args, kwargs: Kwargs) -> Value:
         return _times(run, left, right)
     ndim = max(left.ndim, right.ndim)
     left, right = (_with_axes(each, ndim) for each in (left, right))
-    shape = tuple(
-        sizes.multiply(run, a, b) for a, b in zip(left.shape, right.shape, strict=True)
-    )
+    shape = tuple(sizes.multiply(run, a, b) for a, b in zip(left.shape, right.shape, strict=True))
     joint = arithmetic.promote(Scalar(left.dtype), Scalar(right.dtype))
     made = arrays.allocate(run, joint.dtype, shape)
     pairs = tuple(e for pair in zip(left.shape, right.shape, strict=True) for e in pair)

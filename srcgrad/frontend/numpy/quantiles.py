@@ -179,7 +179,7 @@ def _reduced(a: Any, axis: Any, keepdims: Any, dtype: Any, q: Any, method: Any, 
     found = np.empty(shape, dtype)
     if several:
         _each_several(rows.ndim, rows, found, q, method, skip)
-        found = np.transpose(found, (len(others),) + tuple(range(len(others))))
+        found = np.transpose(found, (len(others), *tuple(range(len(others)))))
     elif len(others) == 0:
         found[()] = _of_vector(rows, q, method, skip)
     else:
@@ -208,7 +208,7 @@ def _rows(a: Any, axes: Any, others: Any) -> Any:
     if len(axes) == 1:
         return with_axis_last(a, axes[0])
     shape = tuple(a.shape[k] for k in others)
-    return np.reshape(np.transpose(a, others + axes), shape + (-1,))
+    return np.reshape(np.transpose(a, others + axes), (*shape, -1))
 
 
 def _each(ndim: Any, rows: Any, found: Any, q: Any, method: Any, skip: Any) -> None:
@@ -263,8 +263,8 @@ def _level(x: Any, order: Any, n: Any, q: Any, method: Any, skip: Any) -> Any:
     return _between(x, order, n, q, method)
 
 
-def _at(x: Any, order: Any, k: Any) -> Any:
-    return inside(x, inside(order, k))
+def _at(x: Any, order: Any, rank: Any) -> Any:
+    return inside(x, inside(order, rank))
 
 
 def _discrete(n: Any, q: Any, method: Any) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, arrays
+from srcgrad.frontend import arithmetic, arrays, regroup
 from srcgrad.frontend.arithmetic import numbers
 from srcgrad.frontend.expressions import choose
 from srcgrad.frontend.numpy.axes import (
@@ -23,11 +23,13 @@ from srcgrad.frontend.numpy.axes import (
     array_of,
     axes_of,
     bound,
+    by_places,
     check_mask,
     counted,
     delivered,
     dtype_of,
     folded,
+    hinted,
     known,
     mask_of,
     only_where,
@@ -36,7 +38,7 @@ from srcgrad.frontend.numpy.axes import (
 )
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import Run
-from srcgrad.frontend.values import Along, ArrayRef, Known, Lazy, Number, Value
+from srcgrad.frontend.values import Along, ArrayRef, Known, Number, Value
 from srcgrad.types import Array, Scalar, is_inexact
 
 
@@ -108,11 +110,11 @@ def total(run: Run, given: Reduction, type: Scalar) -> Value:
     """The sum at a dtype, in the order in which the elements are in memory."""
     array, axes = given.array, given.axes
     start = Known(0) if given.initial is None else given.initial
-    if axes and len(axes) < array.ndim and _fastest(run, array) not in axes:
+    if axes and len(axes) < array.ndim and fastest(run, array) not in axes:
         return _in_rows(run, given, type, start)
 
     def each(run: Run, elements: Elements) -> Value:
-        return summed(run, elements, type, start)
+        return summed(run, by_places(run, array, elements), type, start)
 
     return reduced(run, array, axes, each, given.keeps, given.mask)
 
@@ -135,7 +137,7 @@ def summed(run: Run, elements: Elements, type: Scalar, start: Value) -> Value:
     return arithmetic.convert(run, Number(ir.Var(cell), wide), type)
 
 
-def _fastest(run: Run, array: AnyArray) -> int:
+def fastest(run: Run, array: AnyArray) -> int:
     """The axis along which neighbours are neighbours in memory."""
     if isinstance(array, ArrayRef):
         kind = run.types[array.base]
@@ -181,8 +183,8 @@ def _in_rows(run: Run, given: Reduction, type: Scalar, start: Value) -> Value:
         term = arithmetic.cast(run, elements.at(at), type)
         run.emit(ir.Increment(ir.Item(made.base, _atoms(run, where)), term, run.span()))
 
-    order = [axis for axis in range(array.ndim) if axis != _fastest(run, array)]
-    order.append(_fastest(run, array))
+    order = [axis for axis in range(array.ndim) if axis != fastest(run, array)]
+    order.append(fastest(run, array))
 
     def body(at: Subscripts) -> None:
         own = tuple(at[order.index(axis)] for axis in range(array.ndim))
@@ -259,7 +261,8 @@ def fold(
             return joined()
         return choose(run, elements.mask(at), joined, lambda: found)
 
-    return folded(run, elements.shape, start, step, first)
+    found = folded(run, elements.shape, start, step, first)
+    return hinted(run, found, "product") if ufunc is np.multiply else found
 
 
 # ---------------------------------------------------------------------------------------- truths
@@ -268,6 +271,7 @@ def fold(
 def quantified(run: Run, given: Reduction, joint: Callable[..., Any]) -> Value:
     """Whether some elements hold (`ir.either`), or all of them (`ir.both`)."""
     neutral = joint is ir.both
+    name = "every" if neutral else "some"
 
     def each(run: Run, elements: Elements) -> Value:
         def step(found: Value, at: Subscripts) -> Value:
@@ -283,7 +287,7 @@ def quantified(run: Run, given: Reduction, joint: Callable[..., Any]) -> Value:
             return arithmetic.logical(run, joint, found, holds)
 
         found = folded(run, elements.shape, Known(neutral), step)
-        return arithmetic.convert(run, found, Scalar("bool"))
+        return arithmetic.convert(run, hinted(run, found, name), Scalar("bool"))
 
     return given.of_each(run, each)
 
@@ -340,14 +344,4 @@ def flat(run: Run, array: AnyArray) -> AnyArray:
     """The elements in order, as a vector."""
     if array.ndim == 1:
         return array
-    size = counted(run, array.shape)
-
-    def element(at: Subscripts) -> Value:
-        position, subscripts = at[0] if at else Known(0), []
-        for extent in array.shape[:0:-1]:
-            subscripts.append(numbers(run, operator.mod, position, extent))
-            position = numbers(run, operator.floordiv, position, extent)
-        own = (position, *reversed(subscripts)) if array.ndim else ()
-        return arrays.element(run, array, own)
-
-    return Lazy((size,), Scalar(array.dtype), element, arrays.reads(run, array))
+    return regroup.in_a_row(run, array)

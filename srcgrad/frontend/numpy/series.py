@@ -226,9 +226,7 @@ def polyder(c: Any, m: Any = 1, scl: Any = 1, axis: Any = 0) -> Any:
 
 
 @reads_as(polynomial.polyint)
-def polyint(
-    c: Any, m: Any = 1, k: Any = (), lbnd: Any = 0, scl: Any = 1, axis: Any = 0
-) -> Any:
+def polyint(c: Any, m: Any = 1, k: Any = (), lbnd: Any = 0, scl: Any = 1, axis: Any = 0) -> Any:
     """`numpy.polynomial.polynomial.polyint`."""
     if m < 0:
         raise ValueError("The order of integration must be non-negative")

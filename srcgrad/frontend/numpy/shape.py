@@ -10,7 +10,16 @@ from typing import Any
 import numpy as np
 
 from srcgrad import errors
-from srcgrad.frontend import arithmetic, arrays, containers, iteration, regroup, sizes
+from srcgrad.frontend import (
+    arithmetic,
+    arrays,
+    calls,
+    containers,
+    iteration,
+    regroup,
+    sizes,
+    stores,
+)
 from srcgrad.frontend.arithmetic import numbers, plain
 from srcgrad.frontend.numpy.axes import AnyArray, Args, Kwargs, array_of, axes_of, bound, known
 from srcgrad.frontend.registry import means
@@ -197,6 +206,27 @@ def _flatten(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = bound(run, _method_flatten, args, kwargs)
     array = array_of(run, given["self"])
     return copied(run, ravelled(run, array, known(run, given, "order", "C")))
+
+
+def fill_in_order(run: Run, array: ArrayRef, value: Value) -> None:
+    """`array.flat = value`: a number, or numbers, from the first again when they are used up."""
+    row = replace(regroup.in_order(run, array), iterator=False)
+    values = array_of(run, value)
+    if values.ndim == 0 or sizes.monomial(run, *values.shape) == sizes.monomial(run, *row.shape):
+        source = regroup.in_a_row(run, values) if values.ndim else arrays.element(run, values, ())
+        stores.set_item(run, row, Known(Ellipsis), source)
+        return
+    again = arrays.materialise(run, regroup.in_a_row(run, values), copy=True)
+    calls.call(run, Known(fill_again), (row, again), {})
+
+
+def fill_again(row: Any, values: Any) -> None:
+    """Store numbers one after the other, again and again."""
+    count = values.shape[0]
+    if count == 0:
+        raise ValueError("Error setting iterator to empty sequence")
+    for k in range(row.shape[0]):
+        row[k] = values[k % count]
 
 
 # ---------------------------------------------------------------------------- the order of axes
@@ -402,7 +432,7 @@ _at_least(np.atleast_3d, 3)
 @means(np.broadcast_to)
 def _broadcast_to(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = bound(run, np.broadcast_to, args, kwargs)
-    array = _in_memory(run, array_of(run, given["array"]))
+    array = in_memory(run, array_of(run, given["array"]))
     shape = lengths(run, given["shape"])
     if any(isinstance(extent, Known) and extent.object < 0 for extent in shape):
         words = "all elements of broadcast shape must be non-negative"
@@ -420,9 +450,11 @@ def _broadcast_to(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return replace(broadcast(run, array, shape), readonly=True)
 
 
-def _in_memory(run: Run, array: AnyArray) -> ArrayRef:
+def in_memory(run: Run, array: AnyArray) -> ArrayRef:
     """An array whose elements may be read many times; a number is given memory."""
-    if array.ndim or isinstance(array, ArrayRef):
+    if isinstance(array, ArrayRef):
+        return array
+    if array.ndim:
         return arrays.materialise(run, array)
     made = arrays.materialise(run, expanded(run, array, [0]))
     return arrays.compose(run, made, {0: Known(0)}, ())
@@ -454,7 +486,7 @@ def _broadcast_one(run: Run, array: AnyArray, shape: Shape) -> Value:
         arrays.is_one(a) and not arrays.is_one(b) for a, b in zip(array.shape, shape, strict=True)
     ):
         return result(run, array)
-    return replace(broadcast(run, _in_memory(run, array), shape), readonly=True)
+    return replace(broadcast(run, in_memory(run, array), shape), readonly=True)
 
 
 @means(np.broadcast_shapes)

@@ -20,7 +20,9 @@ def check_kind(a: Any, kind: Any, order: Any) -> None:
     if order is not None:
         raise ValueError("Cannot specify order when the array has no fields.")
     if kind not in (None, "quicksort", "mergesort", "heapsort", "stable"):
-        raise ValueError("sort kind must be one of 'quick', 'heap', or 'stable' (got " + repr(kind) + ")")
+        raise ValueError(
+            "sort kind must be one of 'quick', 'heap', or 'stable' (got " + repr(kind) + ")"
+        )
     if np.issubdtype(a.dtype, np.complexfloating):
         raise NotImplementedError("complex numbers are not sorted: their order has no derivative")
 
@@ -109,7 +111,7 @@ def _check_kth(kth: Any, n: Any, kind: Any) -> None:
     if kind != "introselect":
         raise ValueError("select kind must be 'introselect' (got " + repr(kind) + ")")
     for k in (kth,) if np.ndim(kth) == 0 else kth:
-        if not -n <= k < n:
+        if n > 0 and not -n <= k < n:
             raise ValueError(f"kth(={k}) out of bounds ({n})")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from srcgrad import errors
-from srcgrad.frontend import sizes
+from srcgrad.frontend import arithmetic, arrays, sizes
 from srcgrad.frontend.numpy.axes import bound, known
 from srcgrad.frontend.numpy.linalg import (
     AnyArray,
@@ -24,6 +24,7 @@ from srcgrad.frontend.numpy.routines import Result, routine
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import Run
 from srcgrad.frontend.values import Known, Value
+from srcgrad.types import BOOL
 
 # ----------------------------------------------------------------------------------- eigenvalues
 
@@ -77,7 +78,15 @@ def general(run: Run, value: Value) -> tuple[Value, ...]:
     kinds: tuple[Result, ...] = ((a.dtype, (n,)), (a.dtype, (n, n)))
 
     def one(a: AnyArray) -> tuple[Value, ...]:
-        return routine(run, np.linalg.eig, (a,), *kinds)
+        values, vectors = routine(run, np.linalg.eig, (a,), *kinds)
+
+        def check(at: tuple[Value, ...]) -> None:
+            operand = arithmetic.atom(run, arrays.element(run, values, at))
+            message = "np.linalg.eig is supported for matrices whose eigenvalues are real"
+            run.guard(run.apply(np.isreal, (operand,), BOOL), ValueError, message)
+
+        arrays.loop_nest(run, (n,), check)
+        return values, vectors
 
     return stacked(run, ((a, 2),), kinds, one)
 
@@ -154,5 +163,3 @@ def orthogonal(run: Run, a: AnyArray) -> tuple[Value, ...]:
         return routine(run, np.linalg.qr, (a,), *kinds)
 
     return stacked(run, ((a, 2),), kinds, one)
-
-

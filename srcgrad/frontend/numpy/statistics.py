@@ -137,15 +137,12 @@ def _rows(x: Any, rowvar: Any) -> Any:
 
 
 def _sample_weights(fweights: Any, aweights: Any, n: Any) -> Any:
-    if fweights is None and aweights is None:
-        return None
-    counts = None if fweights is None else _checked(fweights, n, "fweights")
-    if fweights is not None and np.any(counts != np.around(counts)):
+    if fweights is None:
+        return None if aweights is None else _checked(aweights, n, "aweights")
+    counts = _checked(fweights, n, "fweights")
+    if np.any(counts % 1.0 != 0.0):
         raise TypeError("fweights must be integer")
-    if aweights is None:
-        return counts
-    weights = _checked(aweights, n, "aweights")
-    return weights if fweights is None else counts * weights
+    return counts if aweights is None else counts * _checked(aweights, n, "aweights")
 
 
 def _checked(weights: Any, n: Any, name: Any) -> Any:

@@ -68,7 +68,7 @@ def _quotient(above: Any, below: Any) -> Any:
 
 
 @reads_as(np.linalg.matrix_rank)
-def matrix_rank(A: Any, tol: Any = None, hermitian: Any = False, *, rtol: Any = None) -> Any:  # noqa: N803
+def matrix_rank(A: Any, tol: Any = None, hermitian: Any = False, *, rtol: Any = None) -> Any:
     """`np.linalg.matrix_rank`: how many singular values count."""
     if rtol is not None and tol is not None:
         raise ValueError("`tol` and `rtol` can't be both set.")

@@ -26,7 +26,7 @@ from srcgrad.frontend.numpy.axes import (
 )
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import Raised, Run
-from srcgrad.frontend.values import ArrayRef, Known, ListRef, Tuple, Value, same
+from srcgrad.frontend.values import ArrayRef, ListRef, Tuple, Value, same
 from srcgrad.types import Scalar
 
 OfNumbers = Callable[..., Value]
@@ -64,7 +64,7 @@ def of_numbers(run: Run, ufunc: np.ufunc, *operands: Value) -> Value:
     """A ufunc of numbers."""
     meaning = pointwise.meaning(ufunc)
     assert meaning is not None, "a ufunc in the table"
-    return calls._pointwise(run, meaning, ufunc, operands, {})
+    return calls.pointwise_call(run, meaning, ufunc, operands, {})
 
 
 def _part(run: Run, function: OfNumbers, k: int) -> OfNumbers:
@@ -237,16 +237,16 @@ def _check_shape(run: Run, value: Value, out: ArrayRef) -> None:
     """A result is broadcast to `out`; it may not be larger."""
     if not isinstance(value, AnyArray):
         return
-    message = (
-        f"non-broadcastable output operand with shape {arrays.shape_text(out.shape)} "
-        f"doesn't match the broadcast shape {arrays.shape_text(value.shape)}"
-    )
-    shapes = [out.shape, value.shape]
+    shapes = [value.shape, out.shape]
     if value.ndim > out.ndim:
-        run.guard(Known(False), ValueError, message.replace("{}", "…"))
+        words = (
+            f"non-broadcastable output operand with {out.ndim} axes doesn't match the broadcast "
+            f"shape of {value.ndim} axes"
+        )
+        raise Raised(ValueError(words), run.span())
     for extent, wanted in zip(value.shape, out.shape[out.ndim - value.ndim :], strict=True):
         if not arrays.is_one(extent):
-            arrays.agree(run, wanted, extent, shapes, message)
+            arrays.agree(run, wanted, extent, shapes)
 
 
 def _enter(ufunc: np.ufunc) -> None:

@@ -26,7 +26,7 @@ def in_place(axis: Any, ndim: Any) -> Any:
 
 def with_axis_last(a: Any, axis: Any) -> Any:
     """A view with one axis moved to the end."""
-    return np.transpose(a, tuple(k for k in range(a.ndim) if k != axis) + (axis,))
+    return np.transpose(a, (*tuple(k for k in range(a.ndim) if k != axis), axis))
 
 
 def for_each_vector(function: Any, ndim: Any, a: Any, out: Any) -> None:

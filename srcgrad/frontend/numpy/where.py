@@ -7,6 +7,7 @@ logarithm of a negative number is taken, and no quotient by zero is formed in it
 from __future__ import annotations
 
 import operator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from srcgrad import ir
 from srcgrad.frontend import arithmetic, arrays, calls, containers
 from srcgrad.frontend.arithmetic import atom, numbers, plain
-from srcgrad.frontend.numpy.basics import Args, Kwargs
+from srcgrad.frontend.numpy.axes import Args, Kwargs
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import Raised, Run
 from srcgrad.frontend.values import Known, Lazy, ListRef, Number, Tuple, Value
@@ -33,9 +34,7 @@ def _where(run: Run, args: Args, kwargs: Kwargs) -> Value:
         for each in operands
     ]
     condition, *branches = operands
-    made = arrays.elementwise(
-        run, lambda *each: numbers(run, np.where, *each), (condition, *branches)
-    )
+    made = arrays.elementwise(run, lambda *each: _of_numbers(run, *each), (condition, *branches))
     if not isinstance(made, Lazy):
         return made
 
@@ -46,7 +45,12 @@ def _where(run: Run, args: Args, kwargs: Kwargs) -> Value:
             return arithmetic.convert(run, arrays.broadcast_element(run, chosen, at), made.type)
         return _chosen(run, test, made.type, branches, at)
 
-    return Lazy(made.shape, made.type, element, made.reads)
+    return replace(made, element=element, chosen=None)
+
+
+def _of_numbers(run: Run, *operands: Value) -> Value:
+    found = numbers(run, np.where, *operands)
+    return Known(found.object[()]) if isinstance(found, Known) else found
 
 
 def _chosen(

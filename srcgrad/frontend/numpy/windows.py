@@ -11,19 +11,19 @@ from srcgrad.frontend.registry import reads_as
 
 
 @reads_as(np.hanning)
-def hanning(M: Any) -> Any:  # noqa: N803
+def hanning(M: Any) -> Any:
     """`np.hanning`."""
     return _cosines(M, 0.5, 0.5, 0.0)
 
 
 @reads_as(np.hamming)
-def hamming(M: Any) -> Any:  # noqa: N803
+def hamming(M: Any) -> Any:
     """`np.hamming`."""
     return _cosines(M, 0.54, 0.46, 0.0)
 
 
 @reads_as(np.blackman)
-def blackman(M: Any) -> Any:  # noqa: N803
+def blackman(M: Any) -> Any:
     """`np.blackman`."""
     return _cosines(M, 0.42, 0.5, 0.08)
 
@@ -40,7 +40,7 @@ def _cosines(n: Any, constant: Any, first: Any, second: Any) -> Any:
 
 
 @reads_as(np.bartlett)
-def bartlett(M: Any) -> Any:  # noqa: N803
+def bartlett(M: Any) -> Any:
     """`np.bartlett`."""
     window = np.ones(max(M, 0))
     if M > 1:
@@ -50,7 +50,7 @@ def bartlett(M: Any) -> Any:  # noqa: N803
 
 
 @reads_as(np.kaiser)
-def kaiser(M: Any, beta: Any) -> Any:  # noqa: N803
+def kaiser(M: Any, beta: Any) -> Any:
     """`np.kaiser`."""
     window = np.ones(max(M, 0))
     if M > 1:

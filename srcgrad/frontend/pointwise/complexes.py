@@ -195,7 +195,12 @@ def expm1(x: Any) -> Any:
     """`np.expm1`, accurate near zero."""
     half = np.sin(x.imag / 2)
     real = np.expm1(x.real) * np.cos(x.imag) - 2 * half * half
-    return real + 1j * (np.exp(x.real) * np.sin(x.imag))
+    return made_like(x, real, np.exp(x.real) * np.sin(x.imag))
+
+
+def made_like(x: Any, real: Any, imaginary: Any) -> Any:
+    """The number with these parts and the dtype of x."""
+    return type(x)(complex(real, imaginary))
 
 
 def single_tanh(x: Any) -> Any:
@@ -234,21 +239,6 @@ def log(z: Any, base: Any) -> Any:
     return cmath.log(z) / cmath.log(base)
 
 
-def part(function: Function) -> Typing:
-    """The real or the imaginary part, or the conjugate, with the width of the number."""
-
-    def typing(types: tuple[Scalar, ...], constants: tuple[Any, ...]) -> Call | Function:
-        (given,) = types
-        if not is_complex_dtype(given.dtype):
-            return Call(operator.pos, (None,), given)
-        if function is np.conjugate:
-            return Call(function, (None,), given)
-        width = "float32" if given.dtype == "complex64" else "float64"
-        return Call(function, (None,), Scalar(width, given.weak))
-
-    return typing
-
-
 def rows() -> dict[Function, Typing]:
     """What is known of the functions of this file, by function."""
     found: dict[Function, Typing] = {
@@ -256,6 +246,5 @@ def rows() -> dict[Function, Typing]:
     }
     for function in (cmath.isnan, cmath.isinf, cmath.isfinite):
         found[function] = of_cmath(function, BOOL)
-    found[np.real], found[np.imag] = part(np.real), part(np.imag)
     found[power_of_nonzero] = to_power
     return found

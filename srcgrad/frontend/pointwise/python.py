@@ -15,7 +15,7 @@ from srcgrad.frontend.pointwise import complexes
 from srcgrad.frontend.pointwise.call import Call, Function, Typing, name
 from srcgrad.frontend.pointwise.promotion import cast, promoted
 from srcgrad.frontend.pointwise.ufuncs import COMPARISONS, of_ufunc, power
-from srcgrad.types import BOOL, FLOAT, INT, Scalar, is_inexact
+from srcgrad.types import BOOL, FLOAT, INT, Scalar, is_complex_dtype, is_inexact
 
 
 def of_operator(operation: Function, ufunc: np.ufunc) -> Typing:
@@ -178,6 +178,9 @@ def extreme(function: Function, definition: Function) -> Typing:
         if len(types) != 2:
             return definition
         kind = promoted(*types)
+        if is_complex_dtype(kind.dtype):
+            compare = operator.gt if function is max else operator.lt
+            return complexes.of_operator(compare, types, constants)
         casts = tuple(
             cast(kind.dtype)
             if each.dtype != kind.dtype and (kind.dtype != "float64" or each.dtype == "bool")

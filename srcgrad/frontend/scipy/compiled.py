@@ -6,67 +6,68 @@ Each is printed above the derivative that calls it, so it is plain Python that N
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import scipy.special
 
 
-def airy_ai(z: float) -> float:
+def airy_ai(z: float) -> Any:
     return scipy.special.airy(z)[0]
 
 
-def airy_aip(z: float) -> float:
+def airy_aip(z: float) -> Any:
     return scipy.special.airy(z)[1]
 
 
-def airy_bi(z: float) -> float:
+def airy_bi(z: float) -> Any:
     return scipy.special.airy(z)[2]
 
 
-def airy_bip(z: float) -> float:
+def airy_bip(z: float) -> Any:
     return scipy.special.airy(z)[3]
 
 
-def sine_integral(x: float) -> float:
+def sine_integral(x: float) -> Any:
     return scipy.special.sici(x)[0]
 
 
-def cosine_integral(x: float) -> float:
+def cosine_integral(x: float) -> Any:
     return scipy.special.sici(x)[1]
 
 
-def hyperbolic_sine_integral(x: float) -> float:
+def hyperbolic_sine_integral(x: float) -> Any:
     return scipy.special.shichi(x)[0]
 
 
-def hyperbolic_cosine_integral(x: float) -> float:
+def hyperbolic_cosine_integral(x: float) -> Any:
     return scipy.special.shichi(x)[1]
 
 
-def fresnel_sine(x: float) -> float:
+def fresnel_sine(x: float) -> Any:
     return scipy.special.fresnel(x)[0]
 
 
-def fresnel_cosine(x: float) -> float:
+def fresnel_cosine(x: float) -> Any:
     return scipy.special.fresnel(x)[1]
 
 
-def jacobi_sn(u: float, m: float) -> float:
+def jacobi_sn(u: float, m: float) -> Any:
     return scipy.special.ellipj(u, m)[0]
 
 
-def jacobi_cn(u: float, m: float) -> float:
+def jacobi_cn(u: float, m: float) -> Any:
     return scipy.special.ellipj(u, m)[1]
 
 
-def jacobi_dn(u: float, m: float) -> float:
+def jacobi_dn(u: float, m: float) -> Any:
     return scipy.special.ellipj(u, m)[2]
 
 
-def jacobi_am(u: float, m: float) -> float:
+def jacobi_am(u: float, m: float) -> Any:
     return scipy.special.ellipj(u, m)[3]
 
 
-def lambertw_upper(z: float) -> float:
+def lambertw_upper(z: float) -> Any:
     """The branch of W above -1, by Halley's iteration (Corless et al. 1996, section 5)."""
     if not z >= -1.0 / math.e:
         return math.nan
@@ -91,7 +92,7 @@ def lambertw_upper(z: float) -> float:
     return w
 
 
-def lambertw_lower(z: float) -> float:
+def lambertw_lower(z: float) -> Any:
     """The branch of W below -1, for -1/e <= z < 0, by Halley's iteration (Corless et al. 1996)."""
     if not -1.0 / math.e <= z < 0.0:
         return -math.inf if z == 0.0 else math.nan

@@ -1,1 +1,81 @@
-"""Meanings of scipy.sparse."""
+"""What scipy.sparse means: matrices in rows or columns, given, captured, or made from arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import scipy.sparse
+
+from srcgrad import errors
+from srcgrad.frontend import arithmetic, calls, containers
+from srcgrad.frontend.registry import means
+from srcgrad.frontend.run import Run
+from srcgrad.frontend.scipy import matrices
+from srcgrad.frontend.values import Instance, Known, Value
+
+Args = tuple[Value, ...]
+Kwargs = dict[str, Value]
+
+KINDS: dict[type, tuple[type, bool]] = {
+    scipy.sparse.csr_matrix: (matrices.Rows, True),
+    scipy.sparse.csr_array: (matrices.Rows, False),
+    scipy.sparse.csc_matrix: (matrices.Columns, True),
+    scipy.sparse.csc_array: (matrices.Columns, False),
+}
+"""What stands for each of SciPy's classes, and whether it is one of matrices."""
+
+
+def made(run: Run, kind: type, data: Value, indices: Value, indptr: Value, shape: Value) -> Value:
+    """A sparse matrix of these arrays."""
+    stands_for, matrix = KINDS[kind]
+    parts = (data, indices, indptr, shape, Known(matrix))
+    return calls.call(run, Known(stands_for), parts, {})
+
+
+def _maker(kind: type) -> None:
+    def handler(run: Run, args: Args, kwargs: Kwargs) -> Value:
+        parts = containers.sequence(run, args[0])
+        shape = kwargs.get("shape", args[1] if len(args) > 1 else None)
+        if parts is None or len(parts) != 3 or shape is None or set(kwargs) - {"shape"}:
+            run.refuse(
+                f"scipy.sparse.{kind.__name__} made of anything but three arrays and a shape",
+                f"Write {kind.__name__}((data, indices, indptr), shape=(rows, columns)).",
+                errors.MissingRule,
+            )
+        data, indices, indptr = (
+            containers.stored(run, containers.as_array(run, each)) for each in parts
+        )
+        return made(run, kind, data, indices, indptr, shape)
+
+    means(kind)(handler)
+
+
+for _kind in KINDS:
+    _maker(_kind)
+
+
+@means(scipy.sparse.issparse)
+def _issparse(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return Known(is_sparse(arithmetic.plain(run, args[0])))
+
+
+def is_sparse(value: Value) -> bool:
+    return isinstance(value, Instance) and issubclass(value.kind, matrices.Compressed)
+
+
+def captured(run: Run, value: Any, path: str, get: Any) -> Value:
+    """A matrix met outside the program: its arrays are passed in at each call."""
+    if type(value) not in KINDS:
+        run.refuse(
+            f"{path.rpartition('.')[2]} is a {type(value).__name__}, whose format is not supported",
+            "Use A.tocsr().",
+            errors.DTypeError,
+        )
+    from srcgrad.frontend import outside
+
+    def part(name: str) -> Value:
+        return outside.wrap(
+            run, getattr(value, name), f"{path}.{name}", lambda: getattr(get(), name)
+        )
+
+    return made(run, type(value), *map(part, ("data", "indices", "indptr", "shape")))

@@ -168,18 +168,19 @@ for _function in vars(compiled).values():
         MEANINGS[_function] = Pointwise(_function, typing=_narrow(_function))
 
 
+def _type_of(value: Value) -> Scalar | None:
+    return Scalar(value.dtype) if isinstance(value, ArrayRef | Lazy) else type_of(value)
+
+
 def _several(name: str, names: tuple[str, ...], functions: tuple[Function, ...]) -> None:
     """A function whose results are each a function of their own."""
     ufunc = getattr(scipy.special, name)
 
     def handler(run: Run, args: Args, kwargs: Kwargs) -> Value:
         given = bound(run, name, names, args, kwargs)
-        operands = [given[each] for each in names]
-        types = tuple(
-            Scalar(each.dtype) if isinstance(each, ArrayRef | Lazy) else type_of(each)
-            for each in (plain(run, operand) for operand in operands)
-        )
-        result = Scalar(loop(ufunc, types)[-1])
+        operands = tuple(given[each] for each in names)
+        types = (_type_of(plain(run, operand)) for operand in operands)
+        result = Scalar(loop(ufunc, tuple(each for each in types if each is not None))[-1])
 
         def narrowed(function: Function) -> Callable[..., Value]:
             return lambda *each: arithmetic.convert(
@@ -219,8 +220,8 @@ def _lambertw(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if branch not in functions or "tol" in given:
         refuse_keyword(run, "lambertw", "tol" if "tol" in given else f"k = {branch}")
     z = plain(run, given["z"])
-    dtype = z.dtype if isinstance(z, ArrayRef | Lazy) else type_of(z).dtype
-    if dtype.startswith("complex"):
+    kind = _type_of(z)
+    if kind is not None and kind.dtype.startswith("complex"):
         refuse_keyword(run, "lambertw", "a complex operand")
 
     def real(z: Value) -> Value:

@@ -1,4 +1,4 @@
-"""Integrals of sampled functions: the trapezoidal rule and Simpson's."""
+"""What `scipy.integrate`'s rules for sampled functions mean: the trapezoidal one and Simpson's."""
 
 from __future__ import annotations
 
@@ -7,26 +7,9 @@ from typing import Any
 import numpy as np
 import scipy.integrate
 
-from srcgrad.frontend.numpy.vectors import at, axis_of, in_place, with_axis_last
+from srcgrad.frontend.numpy.calculus import gaps_along, trapezoid
+from srcgrad.frontend.numpy.vectors import at, axis_of, with_axis_last
 from srcgrad.frontend.registry import reads_as
-
-
-@reads_as(np.trapezoid)
-def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: Any = -1) -> Any:
-    """`np.trapezoid`."""
-    y = np.asarray(y)
-    axis = axis_of(axis, y.ndim)
-    doubled = y[at(axis, slice(1, None))] + y[at(axis, slice(None, -1))]
-    if x is None:
-        return np.sum(dx * doubled / 2.0, axis)
-    return np.sum(_gaps(np.asarray(x), y.ndim, axis) * doubled / 2.0, axis)
-
-
-def _gaps(x: Any, ndim: Any, axis: Any) -> Any:
-    """The distances between points, in a shape that broadcasts along an axis."""
-    if x.ndim == 1:
-        return (x[1:] - x[:-1])[in_place(axis, ndim)]
-    return x[at(axis, slice(1, None))] - x[at(axis, slice(None, -1))]
 
 
 @reads_as(scipy.integrate.trapezoid)
@@ -60,7 +43,7 @@ def cumulative_trapezoid(
 
 def _checked_gaps(y: Any, x: Any, axis: Any) -> Any:
     _check_points(y, x, axis)
-    return _gaps(x, y.ndim, axis)
+    return gaps_along(x, y.ndim, axis)
 
 
 def _check_points(y: Any, x: Any, axis: Any) -> None:

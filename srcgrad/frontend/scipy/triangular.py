@@ -1,0 +1,272 @@
+"""Triangular systems, and the Cholesky and LU factors that are solved with them, as loops."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import scipy.linalg
+from numpy.linalg import LinAlgError
+
+from srcgrad.frontend.numpy.elements import refuse
+from srcgrad.frontend.registry import reads_as
+
+
+def floating(*values: Any) -> Any:
+    """Arrays of one dtype of floats."""
+    arrays = tuple([np.asarray(value) for value in values])
+    dtype = np.result_type(*[array.dtype for array in arrays])
+    if dtype.kind == "c":
+        refuse("linear algebra with complex matrices", "Write it with real matrices.")
+    if dtype.kind != "f":
+        dtype = np.dtype(float)
+    return tuple([array if array.dtype == dtype else array.astype(dtype) for array in arrays])
+
+
+def lower_triangle(a: Any) -> Any:
+    n = a.shape[0]
+    found = np.zeros((n, n), a.dtype)
+    for i in range(n):
+        for j in range(i + 1):
+            found[i, j] = a[i, j]
+    return found
+
+
+def upper_triangle(a: Any) -> Any:
+    n = a.shape[0]
+    found = np.zeros((n, n), a.dtype)
+    for i in range(n):
+        for j in range(i, n):
+            found[i, j] = a[i, j]
+    return found
+
+
+@reads_as(scipy.linalg.solve_triangular)
+def solve_triangular(
+    a: Any,
+    b: Any,
+    trans: Any = 0,
+    lower: Any = False,
+    unit_diagonal: Any = False,
+    overwrite_b: Any = False,
+    check_finite: Any = True,
+) -> Any:
+    a, b = floating(a, b)
+    if a.ndim != 2:
+        refuse("scipy.linalg.solve_triangular of a stack", "Call it for each matrix.")
+    if a.shape[0] != a.shape[1]:
+        raise ValueError("expected square matrix")
+    if a.shape[0] != b.shape[0]:
+        raise ValueError(f"shapes of a of {a.shape[0]} rows and b of {b.shape[0]} are incompatible")
+    if b.ndim > 2:
+        refuse("scipy.linalg.solve_triangular with a stack", "Call it for each right-hand side.")
+    if trans in (1, 2, "T", "C"):
+        a = a.T
+        lower = not lower
+    if not unit_diagonal:
+        for i in range(a.shape[0]):
+            if a[i, i] == 0.0:
+                raise LinAlgError(f"singular matrix: resolution failed at diagonal {i}")
+    columns = b.copy() if b.ndim == 2 else b.reshape((-1, 1)).copy()
+    if lower:
+        forward(a, columns, unit_diagonal)
+    else:
+        backward(a, columns, unit_diagonal)
+    return columns if b.ndim == 2 else columns[:, 0]
+
+
+def forward(a: Any, x: Any, unit_diagonal: Any) -> None:
+    """Solve with a lower triangle, in place."""
+    n, columns = x.shape
+    for i in range(n):
+        for j in range(i):
+            for c in range(columns):
+                x[i, c] -= a[i, j] * x[j, c]
+        if not unit_diagonal:
+            for c in range(columns):
+                x[i, c] /= a[i, i]
+
+
+def backward(a: Any, x: Any, unit_diagonal: Any) -> None:
+    """Solve with an upper triangle, in place."""
+    n, columns = x.shape
+    for k in range(n):
+        i = n - 1 - k
+        for j in range(i + 1, n):
+            for c in range(columns):
+                x[i, c] -= a[i, j] * x[j, c]
+        if not unit_diagonal:
+            for c in range(columns):
+                x[i, c] /= a[i, i]
+
+
+@reads_as(scipy.linalg.cho_factor)
+def cho_factor(
+    a: Any, lower: Any = False, overwrite_a: Any = False, check_finite: Any = True
+) -> Any:
+    """The factor in one triangle; what was in the other stays there."""
+    (a,) = floating(a)
+    if a.ndim != 2 or a.shape[0] != a.shape[1]:
+        raise ValueError("Input array is expected to be square.")
+    n = a.shape[0]
+    factor = np.linalg.cholesky(a if lower else a.T)
+    found = a.copy()
+    for i in range(n):
+        for j in range(i + 1):
+            if lower:
+                found[i, j] = factor[i, j]
+            else:
+                found[j, i] = factor[i, j]
+    return found, lower
+
+
+@reads_as(scipy.linalg.cho_solve)
+def cho_solve(c_and_lower: Any, b: Any, overwrite_b: Any = False, check_finite: Any = True) -> Any:
+    factor, lower = c_and_lower
+    if np.ndim(factor) != 2 or factor.shape[0] != factor.shape[1]:
+        raise ValueError("The factored matrix c is not square.")
+    if factor.shape[1] != np.shape(b)[0]:
+        raise ValueError(
+            f"incompatible dimensions (a matrix of {factor.shape[1]} rows, and {np.shape(b)[0]})"
+        )
+    if lower:
+        half = scipy.linalg.solve_triangular(factor, b, lower=True)
+        return scipy.linalg.solve_triangular(factor, half, trans=1, lower=True)
+    half = scipy.linalg.solve_triangular(factor, b, trans=1)
+    return scipy.linalg.solve_triangular(factor, half)
+
+
+# -------------------------------------------------------------------------------------------- LU
+
+
+def _pivots(a: Any) -> Any:
+    """The row exchanges of Gaussian elimination, and the order of the rows after them."""
+    m, n = a.shape
+    k = min(m, n)
+    work = a.copy()
+    order = np.arange(m)
+    exchanged = np.zeros(k, dtype=np.int32)
+    for i in range(k):
+        best = i
+        for row in range(i + 1, m):
+            if abs(work[row, i]) > abs(work[best, i]):
+                best = row
+        exchanged[i] = best
+        for j in range(n):
+            held = work[i, j]
+            work[i, j] = work[best, j]
+            work[best, j] = held
+        place = order[i]
+        order[i] = order[best]
+        order[best] = place
+        if work[i, i] != 0.0:
+            for row in range(i + 1, m):
+                factor = work[row, i] / work[i, i]
+                for j in range(i + 1, n):
+                    work[row, j] -= factor * work[i, j]
+    return exchanged, order
+
+
+def _eliminated(a: Any, order: Any) -> Any:
+    """Both factors in one matrix, of the rows in this order."""
+    m, n = a.shape
+    found = np.empty((m, n), a.dtype)
+    for i in range(m):
+        for j in range(n):
+            found[i, j] = a[order[i], j]
+    for i in range(min(m, n)):
+        if found[i, i] != 0.0:
+            for row in range(i + 1, m):
+                found[row, i] = found[row, i] / found[i, i]
+                for j in range(i + 1, n):
+                    found[row, j] -= found[row, i] * found[i, j]
+    return found
+
+
+@reads_as(scipy.linalg.lu_factor)
+def lu_factor(a: Any, overwrite_a: Any = False, check_finite: Any = True) -> Any:
+    (a,) = floating(a)
+    if a.ndim != 2:
+        refuse("scipy.linalg.lu_factor of a stack", "Call it for each matrix.")
+    exchanged, order = _pivots(a)
+    return _eliminated(a, order), exchanged
+
+
+@reads_as(scipy.linalg.lu_solve)
+def lu_solve(
+    lu_and_piv: Any,
+    b: Any,
+    trans: Any = 0,
+    overwrite_b: Any = False,
+    check_finite: Any = True,
+) -> Any:
+    factors, exchanged = lu_and_piv
+    factors, b = floating(factors, b)
+    if factors.ndim != 2 or b.ndim > 2:
+        refuse("scipy.linalg.lu_solve of a stack", "Call it for each matrix.")
+    if factors.shape[0] != b.shape[0]:
+        raise ValueError(
+            f"Shapes of lu with {factors.shape[0]} rows and b with {b.shape[0]} are incompatible"
+        )
+    n = b.shape[0]
+    order = np.arange(n)
+    for i in range(n):
+        place = order[i]
+        order[i] = order[exchanged[i]]
+        order[exchanged[i]] = place
+    columns = b if b.ndim == 2 else b.reshape((-1, 1))
+    x = np.empty(columns.shape, columns.dtype)
+    if trans == 0:
+        for i in range(n):
+            for c in range(columns.shape[1]):
+                x[i, c] = columns[order[i], c]
+        forward(factors, x, True)
+        backward(factors, x, False)
+        return x if b.ndim == 2 else x[:, 0]
+    y = columns.copy()
+    forward(factors.T, y, False)
+    backward(factors.T, y, True)
+    for i in range(n):
+        for c in range(columns.shape[1]):
+            x[order[i], c] = y[i, c]
+    return x if b.ndim == 2 else x[:, 0]
+
+
+@reads_as(scipy.linalg.lu)
+def lu(
+    a: Any,
+    permute_l: Any = False,
+    overwrite_a: Any = False,
+    check_finite: Any = True,
+    p_indices: Any = False,
+) -> Any:
+    (a,) = floating(a)
+    if a.ndim < 2:
+        raise ValueError("The input array must be at least two-dimensional.")
+    if a.ndim > 2:
+        refuse("scipy.linalg.lu of a stack", "Call it for each matrix.")
+    m, n = a.shape
+    k = min(m, n)
+    _, order = _pivots(a)
+    factors = _eliminated(a, order)
+    lower = np.zeros((m, k), a.dtype)
+    upper = np.zeros((k, n), a.dtype)
+    for i in range(m):
+        target = order[i] if permute_l else i
+        for j in range(min(i, k)):
+            lower[target, j] = factors[i, j]
+        if i < k:
+            lower[target, i] = 1.0
+            for j in range(i, n):
+                upper[i, j] = factors[i, j]
+    if permute_l:
+        return lower, upper
+    if p_indices:
+        places = np.zeros(m, dtype=np.int32)
+        for i in range(m):
+            places[order[i]] = i
+        return places, lower, upper
+    permutation = np.zeros((m, m), a.dtype)
+    for i in range(m):
+        permutation[order[i], i] = 1.0
+    return permutation, lower, upper

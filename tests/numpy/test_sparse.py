@@ -1,0 +1,107 @@
+"""Sparse matrices as arguments, in structures, and met outside the function."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+import srcgrad
+
+DENSE = np.array([[2.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.5, -1.0], [3.0, 0.0, 0.0, 0.0]])
+CLASSES = (sp.csr_matrix, sp.csr_array, sp.csc_matrix, sp.csc_array)
+OUTSIDE = sp.csr_matrix(DENSE)
+
+
+def loss(A: Any, x: Any, y: Any) -> Any:
+    residual = A @ x - y
+    return residual @ residual + np.sum((A.T @ y) * x) + 0.1 * A.nnz * np.sum(A.data**2)
+
+
+def slope(function: Any, data: np.ndarray, k: int) -> float:
+    moved = []
+    for step in (1e-6, -1e-6):
+        new = data.copy()
+        new[k] += step
+        moved.append(function(new))
+    return (moved[0] - moved[1]) / 2e-6
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_the_gradient_is_a_matrix_of_the_same_pattern(kind: Any) -> None:
+    A = kind(DENSE)
+    x, y = np.array([1.0, -2.0, 0.5, 3.0]), np.array([0.3, 0.7, -0.2])
+    before = A.copy()
+    value, (gradient, x_bar) = srcgrad.value_and_grad(loss, (0, 1))(A, x, y)
+    assert value == pytest.approx(loss(A, x, y), rel=1e-12)
+    assert type(gradient) is type(A) and gradient.shape == A.shape
+    assert np.array_equal(gradient.indices, A.indices)
+    assert np.array_equal(gradient.indptr, A.indptr)
+    assert not np.shares_memory(gradient.indices, A.indices)
+    assert np.array_equal(A.data, before.data)
+
+    def of_data(data: np.ndarray) -> Any:
+        return loss(kind((data, A.indices, A.indptr), shape=A.shape), x, y)
+
+    wanted = [slope(of_data, A.data, k) for k in range(A.data.size)]
+    assert gradient.data == pytest.approx(wanted, rel=1e-6, abs=1e-8)
+    assert x_bar == pytest.approx(2.0 * A.T @ (A @ x - y) + A.T @ y, rel=1e-10)
+
+
+def test_one_derivative_serves_all_sizes_and_patterns() -> None:
+    derivative = srcgrad.grad(lambda A, x: np.sum((A @ x) ** 2))
+    first = derivative.specialise(sp.csr_array(DENSE), np.ones(4))
+    other = sp.random(7, 5, 0.5, format="csr", random_state=1)
+    assert derivative.specialise(sp.csr_array(other), np.ones(5)) is first
+    x = np.arange(5.0)
+    dense = 2.0 * np.outer(other @ x, x)
+    rows, columns = other.nonzero()
+    plain = first.plain(other.data, other.indices, other.indptr, *other.shape, x)
+    assert plain == pytest.approx(dense[rows, columns], rel=1e-12)
+
+
+def test_a_matrix_in_a_dict_and_one_outside() -> None:
+    def function(p: Any) -> Any:
+        return np.sum((p["A"] @ (OUTSIDE.T @ p["y"])) ** 2)
+
+    p = {"A": sp.csr_array(DENSE), "y": np.array([1.0, 2.0, 3.0])}
+    derivative = srcgrad.grad(function)
+    gradient = derivative(p)
+    M = p["A"] @ OUTSIDE.T
+    assert gradient["y"] == pytest.approx(2.0 * M.T @ (M @ p["y"]), rel=1e-12)
+    OUTSIDE.data *= 2.0
+    try:
+        M = p["A"] @ OUTSIDE.T
+        assert derivative(p)["y"] == pytest.approx(2.0 * M.T @ (M @ p["y"]), rel=1e-12)
+    finally:
+        OUTSIDE.data /= 2.0
+
+
+def test_shapes_are_checked() -> None:
+    with pytest.raises(ValueError, match="dimension mismatch"):
+        srcgrad.grad(lambda A, x: np.sum(A @ x))(sp.csr_array(DENSE), np.ones(3))
+
+
+@pytest.mark.parametrize("kind", [sp.coo_matrix, sp.dia_array, sp.lil_matrix])
+def test_other_formats_are_refused_with_advice(kind: Any) -> None:
+    with pytest.raises(srcgrad.DTypeError, match=r"A\.tocsr\(\)"):
+        srcgrad.grad(lambda A, x: np.sum(A @ x))(kind(DENSE), np.ones(4))
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda A, x: np.sum((A @ A.T) @ x),
+        lambda A, x: np.sum((A + A).data),
+        lambda A, x: np.sum(A.sum(axis=0)),
+        lambda A, x: np.sum(A[0] @ x),
+        lambda A, x: np.sum(sp.linalg.spsolve(A, x)),
+        lambda A, x: np.sum(sp.csr_matrix(np.outer(x, x)) @ x),
+        lambda A, x: (A * x[0], x),
+    ],
+)
+def test_what_is_not_supported_is_refused(function: Any) -> None:
+    with pytest.raises(srcgrad.SrcgradError):
+        srcgrad.grad(function)(sp.csr_matrix(DENSE), np.ones(3))

@@ -62,18 +62,24 @@ def select(argnums: Argnums, signature: inspect.Signature, name: str) -> Wanted:
     return Wanted(tuple(each), single)
 
 
-def describe(value: Any, name: str, parameter: inspect.Parameter) -> Spec:
+def describe(
+    value: Any, name: str, parameter: inspect.Parameter, unit_axes: bool = False
+) -> Spec:
     """The description of an argument: a value, or a type in its place."""
     match value:
         case TypeOnly(spec):
             return spec
         case tuple() if parameter.kind is parameter.VAR_POSITIONAL:
-            items = [describe(item, f"{name}[{k}]", _ANY) for k, item in enumerate(value)]
+            items = [
+                describe(item, f"{name}[{k}]", _ANY, unit_axes) for k, item in enumerate(value)
+            ]
             return arguments.Sequence(tuple, tuple(items))
         case dict() if parameter.kind is parameter.VAR_KEYWORD:
-            items = [describe(item, f"{name}[{key!r}]", _ANY) for key, item in value.items()]
+            items = [
+                describe(item, f"{name}[{key!r}]", _ANY, unit_axes) for key, item in value.items()
+            ]
             return arguments.Mapping(tuple(value), tuple(items))
-    specs, _ = arguments.describe({name: value})
+    specs, _ = arguments.describe({name: value}, unit_axes=unit_axes)
     return specs[name]
 
 

@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import srcgrad
-from srcgrad import errors
+from srcgrad import errors, units
 from srcgrad.binding import Argnums, TypeOnly, Values, binder, describe, example_types, select
 from srcgrad.frontend import arguments
 from srcgrad.frontend.arguments import Spec
+from srcgrad.frontend.run import NeedUnits
 from srcgrad.frontend.source import unwrap
 from srcgrad.rules import registry
 from srcgrad.running import Renew, Runner, leaves_of
@@ -72,6 +73,7 @@ class Derivative:
         self._plain_runners: dict[Values, Runner] = {}
         self._specialisations: dict[Values, Specialisation] = {}
         self._fixed: dict[Values, Callable[[Any], Values]] = {}
+        self._stretched: set[tuple[Any, ...]] = set()
         self._last: list[Specialisation] = []
         self._lock = threading.RLock()
         _derivatives.add(self)
@@ -202,7 +204,9 @@ class Derivative:
             runner = runners.get(key)
             if runner is None or runner.is_stale() or not runner.fits(values):
                 known = self._specialisation(values)
-                runner = Runner(known, function(known), self._wanted, values, renew)
+                runner = Runner(
+                    known, function(known), self._wanted, values, renew, self._stretched
+                )
                 while len(runners) >= REMEMBERED:
                     del runners[next(iter(runners))]
                 runners[key] = runner
@@ -214,13 +218,20 @@ class Derivative:
         leaves = None
         if not any(isinstance(value, TypeOnly) for value in values):
             leaves = leaves_of(tuple(specs.values()))(values)
+            if units.pattern(leaves) in self._stretched:
+                specs = self._specs(values, unit_axes=True)
         key = (*specs.values(), *self._fixed.get(tuple(specs.values()), lambda _: ())(leaves))
         with self._lock:
             known = self._specialisations.get(key)
             if known is None or known.is_stale():
                 while len(self._specialisations) >= REMEMBERED:
                     del self._specialisations[next(iter(self._specialisations))]
-                known = self._specialise(specs, leaves)
+                try:
+                    known = self._specialise(specs, leaves)
+                except NeedUnits:
+                    assert leaves is not None, "what is stretched was seen in values"
+                    self._stretched.add(units.pattern(leaves))
+                    return self._specialisation(values)
                 fixed = known.generated.specialised.fixed
                 if fixed:
                     # Integers that had to be known: there is a derivative for each of their values.
@@ -230,12 +241,12 @@ class Derivative:
             self._last[:] = [known]
         return known
 
-    def _specs(self, values: Values) -> dict[str, Spec]:
+    def _specs(self, values: Values, unit_axes: bool = False) -> dict[str, Spec]:
         """The description of each parameter, integers that are differentiated taken as floats."""
         specs = {}
         wrt = {want.parameter for want in self._wanted.each}
         for (name, parameter), value in zip(self._parameters.items(), values, strict=True):
-            spec = describe(value, name, parameter)
+            spec = describe(value, name, parameter, unit_axes)
             if name in wrt:
                 spec = arguments.promote(spec, arguments.differentiable_leaves(spec, name))
             specs[name] = spec

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 import srcgrad.types
-from srcgrad import errors
+from srcgrad import errors, units
 from srcgrad.binding import Values, Wanted
 from srcgrad.frontend import arguments, draws, messages
 from srcgrad.frontend.arguments import ArrayLeaf, Fixed, Number, Spec
@@ -33,6 +33,7 @@ class Runner:
         wanted: Wanted,
         values: Values,
         renew: Renew,
+        stretched: set[units.Pattern],
     ) -> None:
         self.specialisation = specialisation
         generated, request = specialisation.generated, specialisation.request
@@ -59,10 +60,16 @@ class Runner:
         arrays = [k for k, kind in enumerate([*described, *kinds]) if isinstance(kind, ArrayLeaf)]
         self.writes = generated.writes if len(arrays) > 1 else frozenset()
         self.dependencies = tuple(generated.specialised.dependencies)
+        self.stretched = stretched
+        self.axes = tuple(
+            tuple(sorted(kind.type.unit_axes)) if isinstance(kind, ArrayLeaf) else ()
+            for kind in described
+        )
+        self.knows_units = any(self.axes)
         self.fixed = generated.specialised.fixed
         self.drawn = generated.specialised.drawn
         self.parameters = tuple(request.specs)
-        more = (self.fixed, self.captured, self.conversions, self.writes, self.dependencies)
+        more = (self.fixed, self.knows_units, self.captured, self.conversions, self.writes, self.dependencies)
         self.run = self._full_run if any(more) or self.drawn else self._plain_run()
 
     def is_stale(self) -> bool:
@@ -79,10 +86,14 @@ class Runner:
         )
 
     def fits(self, values: Values) -> bool:
-        """Whether integers that were compiled in have the same values in this call."""
-        if not self.fixed:
-            return True
+        """Whether this call has the integers and the axes of length one that were compiled in."""
         given = self.leaves(values)
+        here = units.pattern(given)
+        if self.knows_units:
+            if here != self.axes:
+                return False
+        elif here in self.stretched:
+            return False
         return all(given[k] == value for k, value in self.fixed)
 
     def _plain_run(self) -> Callable[[Values], Any]:
@@ -95,6 +106,8 @@ class Runner:
             try:
                 return function(*values)
             except Exception as error:
+                if self._may_be_stretched(error, values):
+                    return self.renew(values).run(values)
                 explain(error)
                 raise
 
@@ -103,6 +116,8 @@ class Runner:
             try:
                 outputs = function(*given)
             except Exception as error:
+                if self._may_be_stretched(error, values):
+                    return self.renew(values).run(values)
                 explain(error)
                 raise
             return outputs if answer is None else answer(outputs, given)
@@ -113,7 +128,7 @@ class Runner:
         for dependency in self.dependencies:
             if dependency.changed:
                 return self.renew(values).run(values)
-        if self.fixed and not self.fits(values):
+        if (self.fixed or self.knows_units) and not self.fits(values):
             return self.renew(values).run(values)
         given = list(self.leaves(values))
         if self.captured:
@@ -135,9 +150,22 @@ class Runner:
         try:
             outputs = self.function(*converted)
         except Exception as error:
+            if self._may_be_stretched(error, values):
+                return self.renew(values).run(values)
             self._explain(error)
             raise
         return outputs if self.answer is None else self.answer(outputs, given)
+
+    def _may_be_stretched(self, error: Exception, values: Values) -> bool:
+        """Whether a check failed that may hold once axes of length one are known; take note."""
+        message = error.args[0] if error.args else None
+        if self.knows_units or not isinstance(message, str) or message not in self.guards:
+            return False
+        here = units.pattern(self.leaves(values))
+        if not here or here in self.stretched:
+            return False
+        self.stretched.add(here)
+        return True
 
     def _refuse_overlap(self, leaves: Sequence[Any]) -> None:
         """Refuse arrays that share memory, if the program writes to one of them."""

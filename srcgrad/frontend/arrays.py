@@ -11,7 +11,7 @@ from srcgrad import errors, ir
 from srcgrad.frontend import arithmetic, sizes
 from srcgrad.frontend.arithmetic import atom, describe, numbers, type_of
 from srcgrad.frontend.invariant import hoisted
-from srcgrad.frontend.run import NeedKnown, Raised, Run
+from srcgrad.frontend.run import NeedKnown, NeedUnits, Raised, Run
 from srcgrad.frontend.values import (
     Along,
     ArrayRef,
@@ -458,6 +458,9 @@ def agree(
     left, right = atom(run, a), atom(run, b)
     if run.facts.get(("equal", left, right)):
         return
+    here = sizes.example(run, a), sizes.example(run, b)
+    if None not in here and here[0] != here[1] and 1 in here:
+        raise NeedUnits
     if not message:
         message = "operands could not be broadcast together with shapes " + " ".join(
             map(shape_text, shapes)

@@ -28,6 +28,10 @@ class NeedKnown(errors.NotDifferentiable):
     """A number of the program where only a known one will do."""
 
 
+class NeedUnits(Exception):
+    """Axes of length one that are stretched in this call must be known to be that long."""
+
+
 class Raised(Exception):
     """The program raises an exception, for certain, at this point of this path."""
 
@@ -139,6 +143,8 @@ class Run:
     dims: dict[tuple[str, int], Number] = field(default_factory=dict)
     shapes: dict[str, tuple[Value, ...]] = field(default_factory=dict)
     """The shape that each array was made with."""
+    examples: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """The shapes that arguments have in the call at hand, unless axes of length one are known."""
     signs: set[str] = field(default_factory=set)
     """Integers that are known not to be negative."""
     early: set[str] = field(default_factory=set)

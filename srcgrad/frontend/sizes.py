@@ -251,3 +251,29 @@ def _nonnegative(run: Run, atom: ir.Expr, depth: int) -> bool:
         case ir.Apply(function, parts) if function is min:
             return all(_nonnegative(run, part, depth - 1) for part in parts)
     return False
+
+
+_EXACT = (operator.add, operator.sub, operator.mul, operator.floordiv, max, min)
+
+
+def example(run: Run, value: Value, depth: int = 8) -> int | None:
+    """A length in the call at hand, as far as it depends on the shapes of arguments."""
+    if isinstance(value, Known):
+        return int(value.object)
+    if not isinstance(value, Number) or depth == 0 or not run.examples:
+        return None
+    match run.definitions.get(value.atom.name):
+        case ir.Dim(array, axis) if array in run.examples:
+            return run.examples[array][axis]
+        case ir.Apply(function, parts) if function in _EXACT:
+            found = [
+                part.value
+                if isinstance(part, ir.Const)
+                else example(run, Number(part, INT), depth - 1)
+                if isinstance(part, ir.Var)
+                else None
+                for part in parts
+            ]
+            if None not in found and not (function is operator.floordiv and found[1] == 0):
+                return int(function(*found))
+    return None

@@ -141,8 +141,10 @@ def _fixable(leaf: Any) -> bool:
 class _Binder:
     """Gives each leaf of the arguments its parameter."""
 
-    def __init__(self, run: Run, leaves: Sequence[Any] | None, fix: bool) -> None:
-        self.run, self.leaves, self.fix = run, leaves, fix
+    def __init__(
+        self, run: Run, leaves: Sequence[Any] | None, fix: bool, units: bool
+    ) -> None:
+        self.run, self.leaves, self.fix, self.units = run, leaves, fix, units
         self.params: list[str] = []
         self.fixed: list[tuple[int, Any]] = []
 
@@ -157,7 +159,10 @@ class _Binder:
                     return Known(int(self.leaves[position]))
                 return Number(ir.Var(param), type)
             case arguments.ArrayLeaf(type):
-                return run.parameter_array(self.param(type, name))
+                param = self.param(type, name)
+                if self.leaves is not None and not self.units:
+                    run.examples[param] = self.leaves[len(self.params) - 1].shape
+                return run.parameter_array(param)
             case arguments.Fixed(value):
                 return outside.wrap(run, value, name, lambda: value)
             case arguments.Sequence(kind, items):
@@ -206,7 +211,13 @@ def _specialise(
     fix: bool,
 ) -> Specialised:
     run = Run()
-    binder = _Binder(run, leaves, fix)
+    units = any(
+        leaf.type.unit_axes
+        for spec in specs.values()
+        for leaf in arguments.leaf_specs(spec)
+        if isinstance(leaf, arguments.ArrayLeaf)
+    )
+    binder = _Binder(run, leaves, fix, units)
     source = reading.read(function)
     values = {name: _given(run, binder, spec, name) for name, spec in specs.items()}
     args, kwargs = _passed(source.tree, values, run)

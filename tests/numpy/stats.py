@@ -194,3 +194,23 @@ row(
     CHANCE,
     SHAPE,
 )
+
+
+def spread(a):  # type: ignore[no-untyped-def]
+    return a @ a.T + 2.0 * np.eye(3)
+
+
+row(
+    names("multivariate_normal", "logpdf pdf"),
+    lambda x, m, a: (
+        stats.multivariate_normal.logpdf(x, m, spread(a)),
+        stats.multivariate_normal.logpdf(x[:2] if len(x) > 1 else x, mean=m, cov=spread(a)),
+        stats.multivariate_normal.pdf(m, cov=spread(a)),
+        stats.multivariate_normal(m, spread(a)).logpdf(x),
+    ),
+    array(4, 3),
+    array(3),
+    array(3, 3),
+    sizes=(4,),
+    float32=False,
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import textwrap
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,13 +13,21 @@ import pytest
 from scipy.special import erf
 
 import srcgrad
-from srcgrad import ir
+from srcgrad import ir, pipeline
+from srcgrad.optimise.common import common
 from srcgrad.optimise.contract import contract
+from srcgrad.optimise.dead_code import dead_code
+from srcgrad.optimise.flags import flags
 from srcgrad.optimise.fuse import fuse
 from srcgrad.optimise.rows import rows
 from srcgrad.optimise.temporaries import without_temporaries
+from srcgrad.optimise.tidy import simplified
 from srcgrad.printer import function_text
 from tests.checking import check
+from tests.differentiate import random_ir
+from tests.differentiate.attempts import Invalid, truth
+from tests.differentiate.canonical import violation
+from tests.optimise import random_arrays
 from tests.programs import parse
 
 PASSES: dict[str, Callable[[ir.Function], ir.Function]] = {
@@ -412,3 +421,57 @@ EVERYTHING = [
 )
 def test_derivative(program: Any, arguments: Any, wrt: Any) -> None:
     check(program, *arguments, argnums=wrt)
+
+
+# Random programs -----------------------------------------------------------------------------
+
+
+def _left_alone(program: ir.Function) -> ir.Function:
+    """Simplified, but with all loops and arrays."""
+    needed = frozenset(r.name for r in program.results if isinstance(r, ir.Var))
+    return replace(program, body=dead_code(common(flags(program.body)), needed))
+
+
+def _run(text: str, arguments: Any) -> Any:
+    names: dict[str, Any] = {}
+    exec(text, names)
+    given = [np.copy(a) if isinstance(a, np.ndarray) else a for a in arguments]
+    with np.errstate(all="ignore"):
+        return names["f_value_and_grad"](*given)
+
+
+@pytest.mark.parametrize("start", range(0, 60, 10))
+def test_random_functions_of_arrays(start: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for seed in range(start, start + 10):
+        text, function, arguments = random_arrays.case(seed)
+        value = function(*[np.copy(a) for a in arguments])
+        derivative = srcgrad.value_and_grad(function, (0, 1, 2, 3, 4, 5))
+        joined = derivative.specialise(*arguments).source
+        with monkeypatch.context() as patch:
+            patch.setattr(pipeline, "simplified", _left_alone)
+            derivative = srcgrad.value_and_grad(function, (0, 1, 2, 3, 4, 5))
+            plain = derivative.specialise(*arguments).source
+        found, wanted = _run(joined, arguments), _run(plain, arguments)
+        assert np.isclose(found[0], value, rtol=1e-10), text
+        for a, b in zip(found, wanted, strict=True):
+            np.testing.assert_allclose(a, b, rtol=1e-8, atol=1e-9, err_msg=text)
+        assert joined.count("for ") <= plain.count("for "), text
+
+
+@pytest.mark.parametrize("start", range(0, 120, 30))
+def test_random_programs(start: int) -> None:
+    compared = 0
+    for seed in range(start, start + 30):
+        made = random_ir.case(seed, (12, 24, 48)[seed % 3])
+        try:
+            wanted = truth(made)
+        except Invalid:
+            continue
+        program = simplified(made.program)
+        assert violation(program) is None, function_text(program)
+        found = truth(replace(made, program=program))
+        for a, b in zip(found.results, wanted.results, strict=True):
+            np.testing.assert_allclose(a, b, rtol=1e-8, err_msg=function_text(made.program))
+        assert np.isclose(found.slope, wanted.slope, rtol=1e-7, atol=1e-8)
+        compared += 1
+    assert compared > 10

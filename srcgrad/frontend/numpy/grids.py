@@ -14,7 +14,7 @@ from srcgrad.frontend.numpy.axes import AnyArray, Args, Kwargs, array_of, bound,
 from srcgrad.frontend.numpy.basics import dtype_named, only
 from srcgrad.frontend.numpy.creation import shape_of
 from srcgrad.frontend.numpy.joining import joined
-from srcgrad.frontend.numpy.shape import broadcast, copied, expanded, result
+from srcgrad.frontend.numpy.shape import broadcast, copied, expanded, in_memory, result
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import NeedKnown, Raised, Run
 from srcgrad.frontend.values import ArrayRef, Known, Lazy, Tuple, Value
@@ -43,7 +43,7 @@ def _meshgrid(run: Run, args: Args, kwargs: Kwargs) -> Value:
     sparse = [along(run, v, axis, len(args)) for v, axis in zip(vectors, order, strict=True)]
     if not known(run, given, "sparse", False):
         shape = arrays.broadcast(run, [each.shape for each in sparse])
-        sparse = [broadcast(run, arrays.materialise(run, each), shape) for each in sparse]
+        sparse = [broadcast(run, in_memory(run, each), shape) for each in sparse]
     if not known(run, given, "copy", True):
         return Tuple(tuple(_read_only(each) for each in sparse))
     return Tuple(tuple(arrays.materialise(run, copied(run, each)) for each in sparse))

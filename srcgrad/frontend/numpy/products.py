@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -325,4 +326,4 @@ def _with_axes(array: AnyArray, ndim: int) -> AnyArray:
         Along(each.axis + missing, each.offset, each.stride) if isinstance(each, Along) else each
         for each in array.axes
     )
-    return ArrayRef(array.base, array.dtype, axes, shape, False)
+    return replace(array, axes=axes, shape=shape, whole=False)

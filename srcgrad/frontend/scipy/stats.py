@@ -16,7 +16,7 @@ import scipy.stats
 
 from srcgrad import errors
 from srcgrad.frontend import calls, containers, expressions
-from srcgrad.frontend.registry import means
+from srcgrad.frontend.registry import means, reads_as
 from srcgrad.frontend.run import Raised, Run
 from srcgrad.frontend.scipy import distributions
 from srcgrad.frontend.values import Instance, Known, Tuple, Value
@@ -274,3 +274,47 @@ class Frozen:
 def _freeze(run: Run, args: Args, kwargs: Kwargs) -> Value:
     parts = (args[0], Tuple(args[1:]), containers.new_dict(run, kwargs))
     return calls.call(run, Known(Frozen), parts, {})
+
+
+# ------------------------------------------------------------------------ the multivariate normal
+
+_MANY = type(scipy.stats.multivariate_normal)
+
+
+@reads_as(_MANY.logpdf)
+def many_logpdf(
+    self: Any, x: Any, mean: Any = None, cov: Any = 1, allow_singular: bool = False
+) -> Any:
+    """By the Cholesky factor of the covariance, which must be a positive definite matrix."""
+    if allow_singular:
+        raise NotImplementedError("multivariate_normal with allow_singular is not supported")
+    cov = np.asarray(cov, dtype=np.float64)
+    if np.ndim(cov) != 2:
+        raise NotImplementedError("multivariate_normal is supported for a cov that is a matrix")
+    size = cov.shape[0]
+    gap = np.asarray(x, dtype=np.float64)
+    if mean is not None:
+        mean = np.asarray(mean, dtype=np.float64)
+        if np.ndim(mean) != 1 or mean.shape[0] != size:
+            raise ValueError("Array 'mean' must be a vector as long as the rows of cov.")
+        gap = gap - mean
+    if gap.shape[-1] != size:
+        raise ValueError("x and mean must have the same length along the last axis")
+    factor = np.linalg.cholesky(cov)
+    scaled = np.linalg.solve(factor, gap.T)
+    distance = np.sum(scaled * scaled, axis=0)
+    return -0.5 * (size * math.log(2.0 * math.pi) + distance) - np.sum(np.log(np.diag(factor)))
+
+
+@reads_as(_MANY.pdf)
+def many_pdf(
+    self: Any, x: Any, mean: Any = None, cov: Any = 1, allow_singular: bool = False
+) -> Any:
+    return np.exp(many_logpdf(self, x, mean, cov, allow_singular))
+
+
+@means(_MANY.__call__)
+def _freeze_many(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    if set(kwargs) - {"mean", "cov", "allow_singular"}:
+        run.refuse("multivariate_normal with a seed", "Leave it out.", errors.MissingRule)
+    return _freeze(run, args, kwargs)

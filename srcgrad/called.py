@@ -191,6 +191,9 @@ class _Module:
             name = "math" if module is math else "np"
             self.imports.append("import math" if module is math else "import numpy as np")
             return name
+        if module.__name__ == "scipy" == wanted:
+            self.imports.append("import scipy.special")
+            return wanted
         if id(module) in self.names:
             return self.names[id(module)]
         name = self.named(module, wanted)

@@ -182,11 +182,15 @@ def _in_branches(
 
 
 def _is_selection(statement: ir.If) -> bool:
-    """Whether a branch and what it does stand for one expression of the user's."""
-    return statement.span is not None and any(
-        getattr(each, "span", None) == statement.span
-        for each in (*statement.then, *statement.orelse)
-    )
+    """Whether a branch and what is done in it stand for one expression of the user's."""
+    for each in (*statement.then, *statement.orelse):
+        match each:
+            case ir.Assign(ir.Var(), ir.Var() | ir.Const()):
+                continue
+            case ir.Assign(span=span) | ir.Increment(span=span) if span is not None:
+                if span == statement.span:
+                    return True
+    return False
 
 
 def _store_depths(block: ir.Block, depths: dict[str, int], depth: int) -> None:

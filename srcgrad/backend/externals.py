@@ -127,8 +127,22 @@ def teach_numba_special(names):
     def is_number(kind):
         return isinstance(kind, (numba.types.Float, numba.types.Integer))
 
+    def calls_of(name):
+        return [(takes, called(takes, *rest)) for takes, *rest in forms(name)]
+
+    @numba.extending.register_jitable
+    def parity(n):
+        return 1.0 - 2.0 * (n % 2)
+
+    # DLMF 10.47.14 to 10.47.17, and 10.47.11.
+    reflected = {
+        "spherical_jn": "sign(x0) * function(x0, -x1)",
+        "spherical_in": "sign(x0) * function(x0, -x1)",
+        "spherical_kn": "-sign(x0) * function(x0, -x1) - pi * other(x0, -x1)",
+    }
+
     def overload_exported(name):
-        calls = [(takes, called(takes, *rest)) for takes, *rest in forms(name)]
+        calls = calls_of(name)
         arity = sum(each != "result" for each in calls[0][0])
         shown = ", ".join(f"x{k}" for k in range(arity))
 
@@ -147,6 +161,10 @@ def teach_numba_special(names):
             names = {f"to{k}": takes[k] for k in range(arity)}
             names |= {"function": function, "float32": numba.float32}
             text = f"function({', '.join(f'to{k}(x{k})' for k in range(arity))})"
+            if name in reflected:
+                # The exported forms are for z >= 0.
+                names |= {"sign": parity, "other": calls_of("spherical_in")[0][1], "pi": math.pi}
+                text = f"({text} if not x1 < 0.0 else {reflected[name]})"
             return eval(f"lambda {shown}: " + (f"float32({text})" if single else text), names)
 
         choose = eval(

@@ -90,7 +90,7 @@ class Gradient:
         for group in self._groups():
             if not any(found[0]):
                 break
-            if group & kept:
+            if group & kept or not group & found[1].unreadable:
                 continue
             wider = replace(choices, restored=choices.restored | group)
             other = self._attempt(wider)
@@ -104,10 +104,21 @@ class Gradient:
         """Run again the iterations of loops whose inner loops save more than the loop would."""
         loops = [n for n in self.layout.nodes if n.is_loop]
         inner_first = sorted(loops, key=lambda n: (-len(n.block.loops()), n.order))
-        # What is made in an iteration of an outer loop is there again once that is checkpointed.
-        for loop in [*inner_first, *reversed(inner_first)]:
+        impossible: list[Node] = []
+        before = choices
+        for loop in inner_first:
             if not found[1].nested_cost[loop] or loop.order in choices.checkpointed:
                 continue
+            wider = replace(choices, checkpointed=choices.checkpointed | {loop.order})
+            other = self._attempt(wider)
+            if other is None:
+                impossible.append(loop)
+            elif other[0] < found[0]:
+                choices, found = wider, other
+        if choices == before:
+            return choices, found
+        # What is made in an iteration of an outer loop is there again once that is checkpointed.
+        for loop in impossible:
             wider = replace(choices, checkpointed=choices.checkpointed | {loop.order})
             other = self._attempt(wider)
             if other is not None and other[0] < found[0]:

@@ -144,6 +144,7 @@ class Provision:
             if not reversal.memory.readable(
                 fact.node, array, self.unit, reversal.choices.restored, reversal.is_kept
             ):
+                reversal.unreadable.add(array)
                 return None
         for array in dataflow.measured(statement.value):
             if not reversal.memory.measurable(array, reversal.is_kept):

@@ -86,6 +86,8 @@ class Reversal:
         self.trip: dict[Node, str] = {}
         self.replayed: set[int] = set()
         self.undone: set[str] = set()
+        self.unreadable: set[str] = set()
+        """Arrays from which a value that is needed could not be read again."""
         self.reads_to_keep = reads_to_keep
         self.memory = memory
         self.definitions = memory.definitions

@@ -66,9 +66,19 @@ def _if_chosen(added: ir.Statement, incoming: ir.Var | ir.Item, types: Types) ->
     after   x_bar += y_bar / x if y_bar != 0.0 else 0.0
     """
     assert isinstance(added, ir.Increment)
+    if _is_multiple(added.value, incoming):
+        return added
     chosen = ir.Apply(operator.ne, (incoming, zero(incoming, types)))
     value = ir.Apply(ir.select, (chosen, added.value, zero(added.target, types)))
     return replace(added, value=value)
+
+
+def _is_multiple(value: ir.Expr, incoming: ir.Var | ir.Item) -> bool:
+    """Whether a contribution is a constant times the incoming adjoint."""
+    match value:
+        case ir.Apply(operator.neg, (inner,)) | ir.Apply(operator.mul, (ir.Const(), inner)):
+            return _is_multiple(inner, incoming)
+    return value == incoming
 
 
 def zero(place: ir.Var | ir.Item, types: Types) -> ir.Const:

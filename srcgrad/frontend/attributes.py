@@ -130,7 +130,7 @@ def _array(run: Run, owner: ArrayRef | Lazy, name: str) -> Value:
 
 def _memory(run: Run, owner: ArrayRef | Lazy, name: str) -> Value:
     from srcgrad.frontend import regroup
-    from srcgrad.frontend.numpy import shape
+    from srcgrad.frontend.numpy import memory, shape
 
     match name:
         case "mT":
@@ -140,7 +140,7 @@ def _memory(run: Run, owner: ArrayRef | Lazy, name: str) -> Value:
                 run, owner if isinstance(owner, ArrayRef) else arrays.materialise(run, owner)
             )
         case "strides":
-            return shape.strides(run, owner)
+            return memory.strides(run, owner)
     size = np.dtype(owner.dtype).itemsize
     return Known(size) if name == "itemsize" else sizes.times(run, read(run, owner, "size"), size)
 

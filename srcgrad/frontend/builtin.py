@@ -90,7 +90,7 @@ def _shifted(run: Run, first: Value, position: Value) -> Value:
 
 
 def _unlazy(run: Run, value: Value) -> Iteration | Items:
-    over = iteration.iterated(run, value)
+    over = iteration.iterated(run, containers.stored(run, value))
     if isinstance(over, Generator):
         return iteration.iterated(run, containers.collected(run, over))  # type: ignore[return-value]
     return over

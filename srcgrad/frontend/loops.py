@@ -48,7 +48,8 @@ UNROLLED = 4096
 def for_statement(run: Run, node: Any) -> None:
     from srcgrad.frontend import expressions, statements
 
-    over = iterated(run, expressions.evaluate(run, node.iter))
+    # The body may change what an array expression reads.
+    over = iterated(run, statements.stored(run, expressions.evaluate(run, node.iter)))
     run.place = node
     frame = run.frame
 

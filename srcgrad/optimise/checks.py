@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections import Counter
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
@@ -71,6 +72,7 @@ def _early(body: ir.Block) -> ir.Block:
 def _first_check(loop: ir.For) -> tuple[ir.Guard, list[ir.Statement]] | None:
     """The first check in a loop and what its condition is made of, if that can go before it."""
     changed = effects(loop).changes
+    times = Counter(map(dataflow.target, dataflow.walk(loop.body)))
     made: dict[str, ir.Statement] = {}
     for statement in loop.body:
         if isinstance(statement, ir.Guard):
@@ -81,7 +83,7 @@ def _first_check(loop: ir.For) -> tuple[ir.Guard, list[ir.Statement]] | None:
         name = dataflow.target(statement)
         match statement:
             case ir.Assign(ir.Var(), ir.Apply() | ir.Dim() | ir.Const() | ir.Var()) if name:
-                if not (dataflow.reads(statement) - set(made)) & changed:
+                if times[name] == 1 and not (dataflow.reads(statement) - set(made)) & changed:
                     made[name] = statement
     return None
 

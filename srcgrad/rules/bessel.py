@@ -149,7 +149,7 @@ partials(
     ),
 )
 
-# Elliptic integrals of m = k^2: 19.4.1 to 19.4.4, with K - E = m D = m R_D(0, 1 - m, 1) / 3, 19.25.1.
+# Elliptic integrals of m = k^2: 19.4.1 to 19.4.4; K - E = m R_D(0, 1 - m, 1) / 3 by 19.25.1.
 
 partials(
     "scipy.special.ellipk",

@@ -95,8 +95,9 @@ def partials(function: Callable[..., Any], derivatives: Callable[..., Any]) -> N
 
     `derivatives` is a lambda with one parameter for each operand and, if it wants it, a last one
     called `result` for the value of the function. It gives the partial derivative, or a tuple with
-    one for each operand (None for one that is zero, `...` for one that is to be refused). It may use arithmetic, comparisons,
-    conditional expressions, constants, and calls of functions that the derivative may call.
+    one for each operand (None for one that is zero, `...` for one that is to be refused). It may
+    use arithmetic, comparisons, conditional expressions, constants, and calls of functions that the
+    derivative may call.
 
     `function` may be a Python function of your own: derivatives then call it and do not look
     inside, so `numba.njit` must be able to compile it. A NumPy function shares its rule with its

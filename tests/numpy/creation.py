@@ -216,6 +216,19 @@ row(
     sizes=(4,),
 )
 row(
+    "numpy.ndarray.item numpy.ndarray.tolist",
+    lambda a: (
+        a.item(2) * a.item(1, 0),
+        np.array(a[1].tolist()),
+        (np.ones((2, 2)) * a[0, 0]).tolist(),
+        a[:1, :1].item() * a[0, 0].item(),
+        a[0, 0].tolist(),
+    ),
+    array(3, "n"),
+    sizes=(4, 1),
+    float32=False,
+)
+row(
     "numpy.fromiter",
     lambda x: (np.fromiter((v * v for v in x), float), np.fromiter([1, x.size], dtype=int)),
     array("n"),

@@ -47,9 +47,10 @@ row(
     sizes=(4,),
 )
 row(
-    "numpy.vstack numpy.hstack numpy.dstack numpy.column_stack",
+    "numpy.vstack numpy.row_stack numpy.hstack numpy.dstack numpy.column_stack",
     lambda x, y: (
         np.vstack((x, y)),
+        np.row_stack([x, y * 2]),
         np.hstack([x, y, 1.0]),
         np.hstack([x[:, None], y[:, None]]),
         np.dstack([x, y]),

@@ -92,7 +92,8 @@ def test_a_helper_may_draw() -> None:
         return np.sum(noise(rng, noise(rng, x, sd), 2.0 * sd))
 
     z = np.random.default_rng(5).standard_normal(10)
-    assert plain(srcgrad.grad(function, 1), X, 0.5) == pytest.approx(z[:5].sum() + 2.0 * z[5:].sum())
+    wanted = z[:5].sum() + 2.0 * z[5:].sum()
+    assert plain(srcgrad.grad(function, 1), X, 0.5) == pytest.approx(wanted)
 
 
 def drawn_in_a_branch(x: Any) -> Any:

@@ -105,3 +105,17 @@ def test_other_formats_are_refused_with_advice(kind: Any) -> None:
 def test_what_is_not_supported_is_refused(function: Any) -> None:
     with pytest.raises(srcgrad.SrcgradError):
         srcgrad.grad(function)(sp.csr_matrix(DENSE), np.ones(3))
+
+
+def test_a_matrix_outside_in_a_loop() -> None:
+    square = sp.csr_array(DENSE[:, :3])
+
+    def function(u: Any) -> Any:
+        for _ in range(4):
+            u = u + 0.1 * (square @ u)
+        return np.sum(u * u)
+
+    step = np.eye(3) + 0.1 * square.toarray()
+    power = np.linalg.matrix_power(step, 4)
+    u = np.array([1.0, -1.0, 0.5])
+    assert srcgrad.grad(function)(u) == pytest.approx(2.0 * power.T @ power @ u, rel=1e-12)

@@ -10,7 +10,8 @@ from srcgrad import errors
 from srcgrad.frontend import arithmetic, arrays, containers, indexing, pointwise, regroup, stores
 from srcgrad.frontend.arithmetic import plain, type_of
 from srcgrad.frontend.numpy.axes import Args, Kwargs, array_of, bound, known
-from srcgrad.frontend.numpy.shape import at_least, contiguous, copied, expanded
+from srcgrad.frontend.numpy.memory import contiguous
+from srcgrad.frontend.numpy.shape import at_least, copied, expanded
 from srcgrad.frontend.registry import means, reads_as
 from srcgrad.frontend.run import NeedKnown, Raised, Run
 from srcgrad.frontend.values import (
@@ -19,7 +20,6 @@ from srcgrad.frontend.values import (
     Known,
     Lazily,
     Lazy,
-    ListRef,
     Number,
     Tuple,
     Value,
@@ -365,6 +365,3 @@ def _tolist(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return containers.new_list(
         run, tuple(_tolist(run, (arrays.row(run, array, Known(k)),), {}) for k in rows)
     )
-
-
-__all__ = ["ListRef", "named"]

@@ -12,7 +12,7 @@ from srcgrad import errors
 from srcgrad.frontend import arithmetic, arrays, builtin, containers, iteration, regroup, stores
 from srcgrad.frontend import sizes as lengths_of
 from srcgrad.frontend.arithmetic import numbers, plain, type_of
-from srcgrad.frontend.numpy.axes import Args, Kwargs, array_of, axes_of, bound, known
+from srcgrad.frontend.numpy.axes import Args, Kwargs, array_of, bound, known
 from srcgrad.frontend.numpy.basics import dtype_named, only
 from srcgrad.frontend.registry import means, reads_as
 from srcgrad.frontend.run import Raised, Run
@@ -127,7 +127,7 @@ def _kind(run: Run, value: Value) -> str:
 
 def _full_of(run: Run, shape: tuple[Value, ...], value: Value, dtype: str) -> ArrayRef:
     if isinstance(value, Known) and type_of(value) is not None:
-        content = arithmetic.fold(run, np.dtype(dtype).type, value.object).object
+        content = arithmetic.fold(run, lambda: np.asarray(value.object).astype(dtype)[()]).object
         return arrays.allocate(run, dtype, shape, content.item())
     source = array_of(run, value)
     if is_inexact(source.dtype) and not is_inexact(dtype):
@@ -171,6 +171,10 @@ def _arange(run: Run, args: Args, kwargs: Kwargs) -> Value:
         return _range_of_floats(run, start, stop, step, dtype)
     over = Range(*(arithmetic.integer(run, each, "a bound") for each in (start, stop, step)))
     return _range_of_integers(run, over, dtype)
+
+
+def is_zero(value: Value) -> bool:
+    return isinstance(value, Known) and bool(value.object == 0)
 
 
 def _number(run: Run, value: Value) -> Value:
@@ -220,8 +224,10 @@ def _range_of_floats(run: Run, start: Value, stop: Value, step: Value, dtype: st
     delta = numbers(run, operator.sub, arithmetic.convert(run, second, kind), first)
 
     def element(at: tuple[Value, ...]) -> Value:
-        position = arithmetic.convert(run, at[0], kind)
-        return numbers(run, operator.add, first, numbers(run, operator.mul, position, delta))
+        moved = arithmetic.convert(run, at[0], kind)
+        if not (isinstance(delta, Known) and delta.object == 1):
+            moved = numbers(run, operator.mul, moved, delta)
+        return moved if is_zero(first) else numbers(run, operator.add, first, moved)
 
     return Lazy((lengths_of.clip0(run, count),), kind, element, ())
 
@@ -290,12 +296,7 @@ def logspace(
 
 @reads_as(np.geomspace)
 def geomspace(
-    start: Any,
-    stop: Any,
-    num: Any = 50,
-    endpoint: Any = True,
-    dtype: Any = None,
-    axis: Any = 0,
+    start: Any, stop: Any, num: Any = 50, endpoint: Any = True, dtype: Any = None, axis: Any = 0
 ) -> Any:
     """`np.geomspace`: numbers with even ratios; both ends are the numbers given."""
     start, stop = np.asarray(start) * 1.0, np.asarray(stop) * 1.0
@@ -312,6 +313,3 @@ def geomspace(
             result[-1] = stop / sign
     result = np.moveaxis(result * sign, 0, axis)
     return result if dtype is None else result.astype(dtype, copy=False)
-
-
-__all__ = ["axes_of"]

@@ -12,13 +12,14 @@ from srcgrad.frontend import arithmetic, arrays, calls, containers, sizes
 from srcgrad.frontend.arithmetic import numbers, plain
 from srcgrad.frontend.numpy.axes import AnyArray, Args, Kwargs, array_of, bound, known
 from srcgrad.frontend.numpy.basics import dtype_named, only
+from srcgrad.frontend.numpy.broadcasting import broadcast, in_memory
 from srcgrad.frontend.numpy.creation import shape_of
 from srcgrad.frontend.numpy.joining import joined
-from srcgrad.frontend.numpy.shape import broadcast, copied, expanded, in_memory, result
+from srcgrad.frontend.numpy.shape import copied, expanded
 from srcgrad.frontend.registry import means
-from srcgrad.frontend.run import NeedKnown, Raised, Run
+from srcgrad.frontend.run import Raised, Run
 from srcgrad.frontend.values import ArrayRef, Known, Lazy, Tuple, Value
-from srcgrad.types import INT, Scalar, is_inexact
+from srcgrad.types import INT, Scalar
 
 Shape = tuple[Value, ...]
 
@@ -45,14 +46,8 @@ def _meshgrid(run: Run, args: Args, kwargs: Kwargs) -> Value:
         shape = arrays.broadcast(run, [each.shape for each in sparse])
         sparse = [broadcast(run, in_memory(run, each), shape) for each in sparse]
     if not known(run, given, "copy", True):
-        return Tuple(tuple(_read_only(each) for each in sparse))
+        return Tuple(tuple(sparse))
     return Tuple(tuple(arrays.materialise(run, copied(run, each)) for each in sparse))
-
-
-def _read_only(array: AnyArray) -> AnyArray:
-    from srcgrad.frontend.numpy.shape import read_only
-
-    return read_only(array)
 
 
 def _vector(run: Run, value: Value) -> AnyArray:
@@ -205,6 +200,3 @@ def _fromfunction(run: Run, args: Args, kwargs: Kwargs) -> Value:
     grid = _dense(run, [_counting(run, extent, dtype) for extent in extents], dtype)
     points = tuple(arrays.row(run, grid, Known(axis)) for axis in range(len(extents)))
     return calls.call(run, function, points, options)
-
-
-__all__ = ["NeedKnown", "is_inexact", "result"]

@@ -126,10 +126,7 @@ def _called_for_each(run: Run, args: Args, kwargs: Kwargs) -> Value:
     function, otypes = owner.items[0], owner.items[1].object
     if kwargs or not operands:
         run.refuse("a vectorized function with keywords", "Pass its arguments by position.")
-    operands = [
-        containers.as_array(run, each) if isinstance(each, Tuple | ListRef) else plain(run, each)
-        for each in operands
-    ]
+    operands = [_strong(run, plain(run, each)) for each in operands]
     own = arrays.elementwise(
         run, lambda *each: calls.call(run, function, each, {}), tuple(operands)
     )
@@ -147,6 +144,14 @@ def _called_for_each(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
     made = arrays.elementwise(run, one, tuple(operands))
     return containers.stored(run, made)
+
+
+def _strong(run: Run, value: Value) -> Value:
+    """An argument as NumPy's array or number, of a dtype of its own."""
+    if isinstance(value, Tuple | ListRef):
+        return containers.as_array(run, value)
+    kind = arithmetic.type_of(value)
+    return value if kind is None else arithmetic.convert(run, value, Scalar(kind.dtype))
 
 
 def _output(otypes: Any) -> Scalar:

@@ -7,17 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from srcgrad import errors
 from srcgrad.frontend import arithmetic, arrays, containers, iteration, regroup, sizes, stores
 from srcgrad.frontend.arithmetic import numbers, plain
 from srcgrad.frontend.numpy.axes import AnyArray, Args, Kwargs, array_of, bound, castable, known
 from srcgrad.frontend.numpy.basics import dtype_named
+from srcgrad.frontend.numpy.broadcasting import in_memory
 from srcgrad.frontend.numpy.shape import (
     at_least,
     axis_from_first,
     copied,
     expanded,
-    in_memory,
     moved,
     ravelled,
 )
@@ -317,7 +316,7 @@ def _repeat(run: Run, args: Args, kwargs: Kwargs) -> Value:
     count = arithmetic.integer(run, repeats, "a number of times")
     if not sizes.nonnegative(run, count):
         fine = numbers(run, operator.ge, count, Known(0))
-        run.guard(fine, ValueError, "repeats may not contain negative values.")
+        run.guard(fine, ValueError, "negative dimensions are not allowed")
     return _repeated(run, in_memory(run, array), axis, count)
 
 
@@ -354,6 +353,3 @@ def repeated_each(a: Any, repeats: Any, axis: Any) -> Any:
             result[place] = a[k]
             place += 1
     return np.moveaxis(result, 0, axis)
-
-
-__all__ = ["errors"]

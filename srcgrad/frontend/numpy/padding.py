@@ -108,14 +108,7 @@ def _pair(widths: Any, axis: Any, ndim: Any) -> Any:
 
 
 def _pad_axis(
-    part: Any,
-    inner: Any,
-    after: Any,
-    size: Any,
-    axis: Any,
-    ndim: Any,
-    mode: Any,
-    kwargs: Any,
+    part: Any, inner: Any, after: Any, size: Any, axis: Any, ndim: Any, mode: Any, kwargs: Any
 ) -> None:
     """Fill what is before and after the elements along the first axis of a view."""
     end = inner + size

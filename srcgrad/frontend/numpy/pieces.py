@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from srcgrad import errors
 from srcgrad.frontend import arithmetic, arrays, containers, iteration, sizes
 from srcgrad.frontend.arithmetic import numbers, plain
 from srcgrad.frontend.numpy.axes import AnyArray, Args, Kwargs, array_of, bound, known
-from srcgrad.frontend.numpy.shape import axis_from_first, moved, result
+from srcgrad.frontend.numpy.shape import axis_from_first, moved
 from srcgrad.frontend.numpy.vectors import at, axis_of
 from srcgrad.frontend.registry import means, reads_as
 from srcgrad.frontend.run import NeedKnown, Raised, Run
@@ -272,6 +271,3 @@ def _insert_each(arr: Any, places: Any, values: Any, axis: Any, size: Any) -> An
     result[at(axis, new)] = values
     result[at(axis, kept)] = arr
     return result
-
-
-__all__ = ["errors", "result"]

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from srcgrad.frontend.numpy.elements import refuse
+
 
 class Compressed:
     """What rows and columns have in common."""
@@ -81,7 +83,7 @@ class Compressed:
 
     def __truediv__(self, other: Any) -> Any:
         if np.ndim(other) > 0:
-            raise NotImplementedError("a sparse matrix divided by an array is not supported")
+            refuse("a sparse matrix divided by an array", "Use A.multiply(1.0 / x).")
         return self.with_data(self.data / other)
 
     def power(self, n: Any) -> Any:
@@ -103,7 +105,10 @@ class Compressed:
         if axis is None:
             return np.sum(self.data[: self.indptr[-1]])
         if self.matrix:
-            raise NotImplementedError("the sum of a sparse matrix along an axis is an np.matrix")
+            refuse(
+                "the sum of a sparse matrix along an axis is an np.matrix",
+                "Write it in plain NumPy.",
+            )
         if axis % 2 == 0:
             return self.T.dot(np.ones(self.shape[0], dtype=self.data.dtype))
         return self.dot(np.ones(self.shape[1], dtype=self.data.dtype))
@@ -127,7 +132,7 @@ class Compressed:
 
     def todense(self) -> Any:
         if self.matrix:
-            raise NotImplementedError("todense() is an np.matrix: use toarray()")
+            refuse("todense() of a sparse matrix is an np.matrix", "Use toarray().")
         return self.toarray()
 
     def toarray(self) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import scipy.special
 
+from srcgrad.frontend.numpy.elements import refuse
 from srcgrad.frontend.registry import reads_as
 
 
@@ -31,7 +32,10 @@ def multigammaln(a: Any, d: Any) -> Any:
 
 def factorial(n: Any, exact: bool = False, extend: str = "zero") -> Any:
     if exact or extend != "zero":
-        raise NotImplementedError("scipy.special.factorial with exact or extend is not supported")
+        refuse(
+            "scipy.special.factorial with exact or extend is not supported",
+            "Write it in plain NumPy.",
+        )
     if np.ndim(n) > 0:
         n = np.asarray(n, dtype=np.float64)
     return np.where(n < 0, 0, scipy.special.gamma(n + 1.0))
@@ -39,14 +43,17 @@ def factorial(n: Any, exact: bool = False, extend: str = "zero") -> Any:
 
 def comb(N: Any, k: Any, *, exact: bool = False, repetition: bool = False) -> Any:
     if exact or repetition:
-        raise NotImplementedError("scipy.special.comb with exact or repetition is not supported")
+        refuse(
+            "scipy.special.comb with exact or repetition is not supported",
+            "Write it in plain NumPy.",
+        )
     fits = (k <= N) & (N >= 0) & (k >= 0)
     return np.where(fits, scipy.special.binom(_strong(N), _strong(k)), 0.0)
 
 
 def perm(N: Any, k: Any, exact: bool = False) -> Any:
     if exact:
-        raise NotImplementedError("scipy.special.perm with exact is not supported")
+        refuse("scipy.special.perm with exact", "Write it in plain NumPy.")
     fits = (k <= N) & (N >= 0) & (k >= 0)
     return np.where(fits, scipy.special.poch(_strong(N) - k + 1, _strong(k)), 0.0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import scipy.sparse
@@ -73,9 +74,16 @@ def captured(run: Run, value: Any, path: str, get: Any) -> Value:
         )
     from srcgrad.frontend import outside
 
-    def part(name: str) -> Value:
-        return outside.wrap(
-            run, getattr(value, name), f"{path}.{name}", lambda: getattr(get(), name)
+    stands_for, matrix = KINDS[type(value)]
+    found = Instance(run.number(), stands_for)
+    for name in ("data", "indices", "indptr", "shape"):
+        # What is outside stays, whatever becomes of the path on which it is first met.
+        run.outside["attribute", found.id, name] = outside.wrap(
+            run, getattr(value, name), f"{path}.{name}", partial(_attribute, get, name)
         )
+    run.outside["attribute", found.id, "matrix"] = Known(matrix)
+    return found
 
-    return made(run, type(value), *map(part, ("data", "indices", "indptr", "shape")))
+
+def _attribute(get: Any, name: str) -> Any:
+    return getattr(get(), name)

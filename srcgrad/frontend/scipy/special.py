@@ -237,7 +237,7 @@ def _lambertw(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return arrays.elementwise(run, real, (z,))
 
 
-# --------------------------------------------------------------- numbers of arrangements, factorials
+# ------------------------------------------------------------- arrangements and factorials
 
 
 def _folded(definition: Function) -> Any:

@@ -16,6 +16,7 @@ import scipy.stats
 
 from srcgrad import errors
 from srcgrad.frontend import calls, containers, expressions
+from srcgrad.frontend.numpy.elements import refuse
 from srcgrad.frontend.registry import means, reads_as
 from srcgrad.frontend.run import Raised, Run
 from srcgrad.frontend.scipy import distributions
@@ -287,10 +288,13 @@ def many_logpdf(
 ) -> Any:
     """By the Cholesky factor of the covariance, which must be a positive definite matrix."""
     if allow_singular:
-        raise NotImplementedError("multivariate_normal with allow_singular is not supported")
+        refuse("multivariate_normal with allow_singular", "Write it in plain NumPy.")
     cov = np.asarray(cov, dtype=np.float64)
     if np.ndim(cov) != 2:
-        raise NotImplementedError("multivariate_normal is supported for a cov that is a matrix")
+        refuse(
+            "multivariate_normal is supported for a cov that is a matrix",
+            "Write it in plain NumPy.",
+        )
     size = cov.shape[0]
     gap = np.asarray(x, dtype=np.float64)
     if mean is not None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import scipy.special
 
+from srcgrad.frontend.numpy.elements import refuse
 from srcgrad.frontend.registry import reads_as
 
 
@@ -17,7 +18,7 @@ def logsumexp(
 ) -> Any:
     """Any shift gives the same sum, so it is one that carries no derivative."""
     if return_sign:
-        raise NotImplementedError("scipy.special.logsumexp with return_sign is not supported")
+        refuse("scipy.special.logsumexp with return_sign", "Write it in plain NumPy.")
     a = np.asarray(a)
     if b is None:
         shift = _shift(a, axis)
@@ -33,7 +34,7 @@ def logsumexp(
     empty = total == 0
     found = np.where(empty, -math.inf, np.log(np.where(empty, 1, total)) + shift)
     if axis is None:
-        return found if keepdims else found
+        return found
     return found if keepdims else np.squeeze(found, axis=axis)
 
 

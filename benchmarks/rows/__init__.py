@@ -1,7 +1,16 @@
 """The rows, in the order of the table."""
 
 from benchmarks.row import Row
-from benchmarks.rows import expression, gauss_seidel, growth, jacobi, nbody, newton
+from benchmarks.rows import (
+    expression,
+    gauss_seidel,
+    gaussian_process,
+    growth,
+    jacobi,
+    nbody,
+    network,
+    newton,
+)
 
 ROWS: tuple[Row, ...] = (
     growth.ROW,
@@ -10,4 +19,6 @@ ROWS: tuple[Row, ...] = (
     expression.ROW,
     nbody.ROW,
     newton.ROW,
+    network.ROW,
+    gaussian_process.ROW,
 )

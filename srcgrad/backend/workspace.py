@@ -98,7 +98,7 @@ def _zeros(name: str, call: ast.Call, place: ast.stmt) -> list[ast.stmt]:
     if ast.unparse(call.func) == "np.empty":
         return []
     counters = [f"{FILL}{axis}" for axis in range(len(_axes(call)))]
-    text = f"{name}[{', '.join(counters)}] = 0"
+    text = f"{name}[{', '.join(counters) or '()'}] = 0"
     for axis in reversed(range(len(counters))):
         inner = text.replace("\n", "\n ")
         text = f"for {counters[axis]} in range({name}.shape[{axis}]):\n {inner}"

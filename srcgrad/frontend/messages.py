@@ -11,6 +11,7 @@ _SHAPES = (
     "operands could not be broadcast",
     "could not broadcast",
     "shapes ",
+    "shape-mismatch for sum",
     "only an array of one element",
     "can only convert an array of size 1",
     "zip() arguments",
@@ -30,7 +31,9 @@ def kind_of(exception: type[Exception], message: str) -> type[Exception]:
         return errors.OutOfBounds
     if exception is UnboundLocalError and " may be unset at line " in message:
         return errors.Unbound
-    if exception is ValueError and message.startswith(_SHAPES):
+    if exception is ValueError and (
+        message.startswith(_SHAPES) or " has a mismatch in its core dimension " in message
+    ):
         return errors.ShapeError
     if exception is ValueError and message.endswith("iterable argument is empty"):
         return errors.ShapeError

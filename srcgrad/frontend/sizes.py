@@ -44,9 +44,8 @@ def split(run: Run, value: Value) -> tuple[Value, int]:
         return Known(0), int(value.object)
     assert isinstance(value, Number)
     match run.definitions.get(value.atom.name):
-        case (
-            ir.Apply(operator.add, (ir.Var(name), ir.Const(int() as constant)))
-            | ir.Apply(operator.add, (ir.Const(int() as constant), ir.Var(name)))
+        case ir.Apply(operator.add, (ir.Var(name), ir.Const(int() as constant))) | ir.Apply(
+            operator.add, (ir.Const(int() as constant), ir.Var(name))
         ):
             rest, more = split(run, Number(ir.Var(name), INT))
             return rest, more + constant

@@ -54,9 +54,19 @@ def set_item(run: Run, array: ArrayRef, index: Value, value: Value) -> None:
     update(run, array, index, None, value)
 
 
+def _multiplied(run: Run, array: ArrayRef, index: Value, value: Value) -> Value:
+    """What `array[index] @= value` stores."""
+    from srcgrad.frontend import calls, containers
+
+    part = containers.item(run, array, index)
+    return calls.call(run, Known(operator.matmul), (part, value), {})
+
+
 def update(run: Run, array: ArrayRef, index: Value, function: Operation, value: Value) -> None:
     """`array[index] op= value`, with NumPy's meaning if both sides share memory."""
     check_writable(run, array)
+    if function is operator.matmul:
+        function, value = None, _multiplied(run, array, index, value)
     value = _operand(run, value)
     parts = indexing.index_parts(run, index)
     if any(map(indexing.is_advanced, parts)):

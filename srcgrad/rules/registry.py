@@ -77,6 +77,14 @@ class Rule:
         return tuple(None if is_zero(partial) else partial for partial in found)
 
 
+_late: dict[str, tuple[str, ...]] = {
+    "scipy.special": (
+        "srcgrad.rules.special",
+        "srcgrad.rules.bessel",
+        "srcgrad.rules.several",
+    )
+}
+"""The chapters about modules that srcgrad does not import: read once the program has done so."""
 _rows: dict[Any, Row] = {}
 _named: dict[str, Row] = {}
 _rules: dict[Any, Rule] = {}
@@ -219,6 +227,9 @@ def is_inactive(function: Callable[..., Any]) -> bool:
 
 def registered() -> Iterator[Callable[..., Any]]:
     """Every function that has a rule, those known by name imported."""
+    for module in tuple(_late):
+        importlib.import_module(module)
+    _resolve_names()
     for name in tuple(_named):
         importlib.import_module(name.rpartition(".")[0])
     _resolve_names()
@@ -234,6 +245,9 @@ def registered_complex() -> Iterator[Callable[..., Any]]:
 
 def _resolve_names() -> None:
     """Give the rows known by name to their functions, if those are imported by now."""
+    for module in [each for each in _late if each in sys.modules]:
+        for chapter in _late.pop(module):
+            importlib.import_module(chapter)
     for name in tuple(_named):
         module, _, attribute = name.rpartition(".")
         if module in sys.modules and hasattr(sys.modules[module], attribute):

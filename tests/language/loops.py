@@ -924,3 +924,16 @@ def raise_if_not_converged(x):
 
 case(raise_if_not_converged, 1.0)
 case(raise_if_not_converged, 7.0)
+
+
+def subscript_counted_by_a_while(x, limits):
+    total = 0.0
+    for limit in limits:
+        k = 0
+        while (k + 1.0) ** 2 < limit:
+            k += 1
+        total += x[k] * (k + 1.0)
+    return total
+
+
+case(subscript_counted_by_a_while, VECTOR, np.array([0.5, 3.0, 7.5, 2.0]), argnums=0)

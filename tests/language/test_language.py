@@ -15,6 +15,7 @@ from tests.language import (
     loops,
     mathematics,
     nesting,
+    networks,
     operators,
     routines,
     science,
@@ -39,6 +40,7 @@ MODULES = (
     nesting,
     adversarial,
     science,
+    networks,
 )
 CASES = [
     pytest.param(case, id=f"{module.__name__.rsplit('.', 1)[-1]}-{name}")

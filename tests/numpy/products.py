@@ -146,3 +146,13 @@ row(
 row(
     "numpy.linalg.matrix_power", lambda x: np.linalg.matrix_power(x, 2), array("n", 3), sizes=(3, 2)
 )
+
+
+def in_place(x, y):
+    x = x.copy()
+    x @= y
+    x[:2] @= y.T
+    return x
+
+
+row("numpy.matmul", in_place, array("n", 3), array(3, 3), sizes=(4, 2))

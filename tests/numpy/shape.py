@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.numpy.rows import Rows, array, integers
+from tests.numpy.rows import Rows, array
 
 row = Rows()
 

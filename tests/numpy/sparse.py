@@ -54,7 +54,7 @@ row(
     sizes=(4,),
 )
 row(
-    "scipy.sparse.csr_array.data scipy.sparse.csr_array.indices scipy.sparse.csr_array.indptr "
+    "scipy.sparse.csr_array "
     "scipy.sparse.csr_array.shape scipy.sparse.csr_array.nnz scipy.sparse.csr_array.dtype "
     "scipy.sparse.csr_array.copy scipy.sparse.csr_array.astype scipy.sparse.csr_array.power "
     "scipy.sparse.csr_array.tocsr scipy.sparse.csr_array.size scipy.sparse.csr_array.ndim",

@@ -272,3 +272,8 @@ row(
     array(low=0.5, high=1.0),
     2,
 )
+row(
+    "scipy.special.sinc scipy.special.elliprd",
+    lambda x: sp.sinc(x) * sp.elliprd(0.5, 1.5, 2.0),
+    array("n"),
+)

@@ -50,7 +50,7 @@ def mapped(
     return value if is_missing(out) else stored(run, definition.__name__, value, inputs, out)
 
 
-def _entered(function: Any, data: str, *also: Any, of: Definition) -> None:
+def _entered(function: Any, data: str, of: Definition) -> None:
     """Let calls of a function be read as a definition of numbers; `data` names its operands."""
 
     def handler(run: Run, args: Args, kwargs: Kwargs) -> Value:
@@ -60,7 +60,7 @@ def _entered(function: Any, data: str, *also: Any, of: Definition) -> None:
         options: Kwargs = {name: Known(known(run, given, name, None)) for name in given}
         return mapped(run, of, operands, options, out)
 
-    means(function, *also)(handler)
+    means(function)(handler)
 
 
 # --------------------------------------------------------------------------------------- rounding

@@ -8,14 +8,13 @@ _UNARY = """
     log_ndtr loggamma logit ndtr ndtri ndtri_exp psi rgamma sindg spence tandg wrightomega y0 y1
 """
 _BINARY = """
-    beta betaln binom boxcox boxcox1p chdtr chdtrc chdtri ellipeinc ellipkinc eval_chebyt
+    beta betaln binom boxcox boxcox1p chdtr chdtrc ellipeinc ellipkinc eval_chebyt
     eval_chebyu eval_hermite eval_hermitenorm eval_laguerre eval_legendre expn gammainc gammaincc
     gammainccinv gammaincinv huber hyp0f1 inv_boxcox inv_boxcox1p iv ive jv jve kl_div kn kv kve
     owens_t pdtr pdtrc poch powm1 pseudo_huber rel_entr stdtr stdtrit xlog1py xlogy yn yv yve zeta
 """
 _TERNARY = """
-    bdtr bdtrc betainc betaincc betaincinv elliprd eval_gegenbauer eval_genlaguerre fdtr fdtrc fdtri
-    hyp1f1
+    betainc betaincc betaincinv elliprd eval_gegenbauer eval_genlaguerre fdtr fdtrc hyp1f1
 """
 _QUATERNARY = "eval_jacobi hyp2f1"
 

@@ -230,14 +230,11 @@ def slice_of(run: Run, part: Value, extent: Value, filled: bool = True) -> tuple
 def _single(run: Run, bounds: list[Value | None], first: Value, extent: Value) -> Value | None:
     """The length of `[k : k + 1]`, so that it can be known to broadcast: k must be inside."""
     start, stop = bounds[0] or Known(0), bounds[1]
-    if stop is None or not same(sizes.minus(run, stop, start), Known(1)):
-        return None
-    if (
-        isinstance(start, Known)
-        and start.object < 0
-        and isinstance(stop, Known)
-        and stop.object == 0
-    ):
+    last = isinstance(start, Known) and bool(start.object == -1)
+    if last:
+        if stop is not None:
+            return None
+    elif stop is None or not same(sizes.minus(run, stop, start), Known(1)):
         return None
     if not sizes.nonnegative(run, start) and not isinstance(start, Known):
         return None
@@ -461,7 +458,7 @@ def agree(
     here = sizes.example(run, a), sizes.example(run, b)
     known = isinstance(a, Known) and isinstance(b, Known)
     if not known and None not in here and here[0] != here[1] and 1 in here:
-        raise NeedUnits
+        _stretched(run)
     if not message:
         message = "operands could not be broadcast together with shapes " + " ".join(
             map(shape_text, shapes)
@@ -473,6 +470,18 @@ def agree(
             raise Raised(exception(shown), run.span())
         run.refuse(shown, kind=errors.ShapeError)
     run.guard(numbers(run, operator.eq, a, b), exception, message, arguments)
+
+
+def _stretched(run: Run) -> None:
+    """A length of one that has to be known is that of an argument's axis, or cannot be known."""
+    if any(1 in shape for shape in run.examples.values()):
+        raise NeedUnits
+    if not run.conditional:
+        run.refuse(
+            "a length that is one only in this call is stretched to a longer one",
+            "Select the element and give it an axis: `x[k, None]`.",
+            errors.ShapeError,
+        )
 
 
 def shape_text(shape: tuple[Value, ...]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import gast
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, growing
+from srcgrad.frontend import arithmetic, growing, rows
 from srcgrad.frontend.joins import (
     FLOW,
     ArrayMoves,
@@ -80,7 +80,7 @@ def settle(
 ) -> Cells:
     """Read a loop's body until what it hands from one iteration to the next is consistent."""
     saved = run.save()
-    writes, frozen = dict(run.writes), dict(run.frozen)
+    writes, frozen, there = dict(run.writes), dict(run.frozen), set(run.types)
     for _ in range(TRIALS):
         try:
             cells = _iteration(run, attempt, body)
@@ -97,7 +97,9 @@ def settle(
         cells.swaps = _swaps(run, cells, live)
         if cells.dead or not _widened(run, attempt, cells, live):
             written = {base for base, count in run.writes.items() if writes.get(base) != count}
-            _refuse_aliases(run, attempt, cells, live, written, set(run.frozen) - set(frozen))
+            shared = set(run.frozen) - set(frozen)
+            shared -= {each for each in shared if _listed_alone(run, each, cells, there)}
+            _refuse_aliases(run, attempt, cells, live, written, shared)
             return cells
         wider = dict(run.wider)
         run.restore(saved)
@@ -108,6 +110,16 @@ def settle(
         "the values that this loop hands from one iteration to the next do not settle on a type",
         "Give each name one kind of value.",
         NeedKnown,
+    )
+
+
+def _listed_alone(run: Run, base: str, cells: Cells, there: set[str]) -> bool:
+    """Whether an array is made by an iteration, put in a list, and not handed on."""
+    if run.frozen[base][0] != rows.LISTED or base in there:
+        return False
+    handed = [each for each in cells.made.values() if references({("", 0): each}, base)]
+    return not handed and not any(
+        references({key: cells.end[key]}, base) for key in cells.made if key in cells.end
     )
 
 
@@ -132,8 +144,10 @@ def _refuse_aliases(
             continue
         before, made, after = cells.entry.get(key), cells.made[key], cells.end.get(key)
         bases = {each.base for each in (before, made, after) if isinstance(each, ArrayRef)}
-        if (isinstance(before, ArrayRef) and references(first, before.base) > 1) or (
-            isinstance(after, ArrayRef) and references(held, after.base) > 1
+        if (
+            (isinstance(before, ArrayRef) and references(first, before.base) > 1)
+            or (isinstance(after, ArrayRef) and references(held, after.base) > 1)
+            or bases & frozen
         ):
             shared |= bases
             for base in bases:
@@ -275,7 +289,10 @@ def same_pattern(a: Value, b: Value) -> bool:
         case Maybe(), Maybe():
             return a.absent == b.absent and same_pattern(a.value, b.value)
         case Buffer(), Buffer():
-            return a.base == b.base and a.type == b.type and a.provisional == b.provisional
+            alike = (a.type, a.provisional, a.of) == (b.type, b.provisional, b.of)
+            if a.base != b.base or not alike or len(a.shape) != len(b.shape):
+                return False
+            return all(map(same_pattern, a.shape, b.shape))
         case ArrayHole(), ArrayHole():
             return a.dtype == b.dtype and all(map(same_pattern, a.shape, b.shape))
     if isinstance(a, Fresh) and isinstance(b, Fresh):
@@ -312,9 +329,10 @@ def _grown(run: Run, old: Value | None, new: Value | None) -> Value:
     if isinstance(new, Buffer):
         kinds.append(new.type)
     known = [kind for kind in kinds if kind is not None]
-    if len(known) != len(kinds):
-        return Conflict(
-            "a list that grows in a run-time loop holds something other than numbers",
+    if len(known) != len(kinds) or (isinstance(new, Buffer) and new.shape):
+        found = rows.pattern(run, items, new if isinstance(new, Buffer) else None)
+        return found or Conflict(
+            "a list that grows in a run-time loop holds items of different kinds",
             run.span(),
             "Append to one list for each component, or write into an array.",
         )
@@ -438,7 +456,7 @@ def guess(run: Run, node: Any, sums: tuple[Key, ...]) -> Attempt:
         value = run.state.get(("name", frame.id, name))
         if isinstance(value, ListRef):
             contents = run.get(("list", value.id))
-            if isinstance(contents, Tuple) and all(map(arithmetic.is_number, contents.items)):
+            if isinstance(contents, Tuple):
                 pattern = _grown(run, contents, contents)
                 if isinstance(pattern, Buffer):
                     attempt.patterns["list", value.id] = pattern

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from srcgrad import errors, ir
@@ -14,6 +15,7 @@ from srcgrad.frontend import (
     indexing,
     iteration,
     loops,
+    rows,
     sizes,
     stores,
 )
@@ -329,12 +331,16 @@ def append(run: Run, ref: ListRef, value: Value) -> None:
         return
     value = plain(run, value)
     kind = type_of(value)
-    if kind is None:
-        run.refuse(
-            f"appending {describe(value)} to a list in a run-time loop",
-            "Append numbers only, to one list for each component, or write into an array.",
-            NeedKnown,
-        )
+    if kind is None or found.shape:
+        longer = rows.append(run, found, value)
+        if longer is None:
+            run.refuse(
+                f"appending {describe(value)} to a list in a run-time loop",
+                "Append numbers only, or arrays of one shape; make a list for each component.",
+                NeedKnown,
+            )
+        run.state["list", ref.id] = longer
+        return
     joint = kind if found.provisional else arithmetic.promote(found.type, kind)
     capacity = run.define(ir.Dim(found.base, 0), INT)
     full = numbers(run, operator.ge, found.length, capacity)
@@ -358,6 +364,12 @@ def _buffer_index(run: Run, found: Buffer, index: Value) -> ir.Atom:
 
 
 def _buffer_item(run: Run, found: Buffer, index: Value) -> Value:
+    if found.shape:
+        if arrays.is_slice(index):
+            ref = new_list(run, ())
+            run.state["list", ref.id] = rows.sliced(run, found, index)
+            return ref
+        return rows.item(run, found, arrays.inside(run, index, found.length, 0, False))
     if arrays.is_slice(index):
         part = arrays.view(run, buffer_array(run, found), index)
         ref = new_list(run, ())
@@ -367,18 +379,24 @@ def _buffer_item(run: Run, found: Buffer, index: Value) -> Value:
 
 
 def _set_buffer(run: Run, found: Buffer, index: Value, value: Value) -> None:
+    if found.shape:
+        where = arrays.inside(run, index, found.length, 0, False)
+        rows.set_item(run, found, where, value)
+        return
     kind = type_of(value)
     if kind is None or arithmetic.promote(kind, found.type) != found.type:
         run.refuse("storing another kind of value in a list of numbers", "Use an array.")
-    where = ir.Item(found.base, (_buffer_index(run, found, index),))
-    run.emit(ir.Assign(where, arithmetic.cast(run, value, found.type), run.span()))
+    place = ir.Item(found.base, (_buffer_index(run, found, index),))
+    run.emit(ir.Assign(place, arithmetic.cast(run, value, found.type), run.span()))
     run.writes[found.base] = run.writes.get(found.base, 0) + 1
 
 
 def buffer_array(run: Run, found: Buffer) -> ArrayRef:
-    """A growing list's numbers as a view."""
+    """A growing list's numbers as a view; of a list of arrays a copy."""
     from srcgrad.frontend.values import Along
 
+    if found.shape:
+        return rows.stacked(run, found)
     return ArrayRef(found.base, found.type.dtype, (Along(0, Known(0)),), (found.length,), False)
 
 
@@ -396,9 +414,9 @@ def pop(run: Run, ref: ListRef, index: Value) -> Value:
         return value
     if not (isinstance(index, Known) and index.object == -1):
         run.refuse("pop from the middle of a list in a run-time loop", "Pop from the end.")
-    value = _buffer_item(run, found, Known(-1))
+    value = stored(run, _buffer_item(run, found, Known(-1)))
     shorter = sizes.plus(run, found.length, Known(-1))
-    run.state["list", ref.id] = Buffer(found.base, found.type, shorter)
+    run.state["list", ref.id] = replace(found, length=shorter)
     return value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from srcgrad import ir
-from srcgrad.frontend import arithmetic, sizes
+from srcgrad.frontend import arithmetic, rows, sizes
 from srcgrad.frontend.run import Run
 from srcgrad.frontend.values import ArrayRef, Buffer, Hole, Known, Tuple, Value
 from srcgrad.types import FLOAT, INT, Array, Scalar
@@ -42,7 +42,7 @@ def _kinds(value: Value | None) -> list[Scalar | None]:
         case Tuple():
             return [arithmetic.type_of(item) for item in value.items]
         case Buffer():
-            return [value.type]
+            return [None if value.shape else value.type]
     return [None]
 
 
@@ -67,7 +67,9 @@ def fill(run: Run, pattern: Buffer, value: Value | None) -> Value:
 
 
 def start(run: Run, pattern: Buffer, value: Tuple) -> Buffer:
-    """Memory for a list of numbers that is about to grow."""
+    """Memory for a list that is about to grow."""
+    if pattern.shape:
+        return rows.start(run, pattern, value.items)
     run.types[pattern.base] = Array(pattern.type.dtype, 1)
     run.emit(ir.Allocate(pattern.base, (capacity(len(value.items)),), None, run.span()))
     store(run, pattern, value)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from srcgrad import ir
 from srcgrad.errors import Span
-from srcgrad.frontend import arithmetic, growing
+from srcgrad.frontend import arithmetic, growing, rows
 from srcgrad.frontend.arithmetic import describe, promote, type_of
 from srcgrad.frontend.run import DEAD, NeedKnown, Raised, Run
 from srcgrad.frontend.values import (
@@ -97,12 +97,16 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
                 return found
         case Buffer(), Buffer() if a.base == b.base:
             kind = b.type if a.provisional else a.type if b.provisional else promote(a.type, b.type)
-            return Buffer(
-                a.base,
-                kind,
-                generalise(run, a.length, b.length, name),
-                a.provisional and b.provisional,
-            )
+            one, other = (b, b) if a.provisional else (a, a) if b.provisional else (a, b)
+            if len(one.shape) == len(other.shape) and one.of == other.of:
+                return Buffer(
+                    a.base,
+                    kind,
+                    generalise(run, a.length, b.length, name),
+                    a.provisional and b.provisional,
+                    rows.generalised(run, one.shape, other.shape),
+                    one.of,
+                )
         case (ArrayRef() | ArrayHole(), ArrayRef() | ArrayHole()) if a.ndim == b.ndim:
             shape = tuple(
                 generalise(run, x, y, f"{name}.shape")
@@ -141,9 +145,9 @@ def _fresh(run: Run, a: Value, b: Value, name: str) -> Value | None:
     if type(template) is not type(b) or getattr(template, "kind", 0) is not getattr(b, "kind", 0):
         return None
     left, right = (content(run, each, side) for each, side in zip((a, b), run.sides, strict=True))
-    if not isinstance(a, Fresh) and _mentions(run.sides[0], a) > 1:
+    if not isinstance(a, Fresh) and mentions_of(run.sides[0], a) > 1:
         return None
-    if _mentions(run.sides[1], b) > 1 or left is None or right is None:
+    if mentions_of(run.sides[1], b) > 1 or left is None or right is None:
         return None
     grown = None
     if isinstance(b, ListRef) and not run.looping:
@@ -154,7 +158,7 @@ def _fresh(run: Run, a: Value, b: Value, name: str) -> Value | None:
     return Fresh(a.id if isinstance(a, Fresh) else run.number(), joint, b)
 
 
-def _mentions(state: dict[Key, Value], wanted: Value) -> int:
+def mentions_of(state: dict[Key, Value], wanted: Value) -> int:
     """In how many places of the state a list, dict or object is to be had."""
     return sum(_mentioned(value, wanted) for value in state.values())
 
@@ -275,7 +279,9 @@ def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
         case Buffer():
             length = instantiate(run, pattern.length, f"{hint}_length" if hint else "length")
             run.types[pattern.base] = Array(pattern.type.dtype, 1)
-            return Buffer(pattern.base, pattern.type, length, pattern.provisional)
+            shape = tuple(instantiate(run, extent, "size") for extent in pattern.shape)
+            kind, guessed = pattern.type, pattern.provisional
+            return Buffer(pattern.base, kind, length, guessed, shape, pattern.of)
         case Fresh():
             run.contents[pattern.id] = instantiate(run, pattern.content, hint)
             match pattern.template:
@@ -330,6 +336,11 @@ def fill(
         case Buffer():
             assert isinstance(made, Buffer)
             fill(run, pattern.length, made.length, growing.fill(run, pattern, value), out, arrays)
+            extents: tuple[Value | None, ...] = (None,) * len(pattern.shape)
+            if isinstance(value, Buffer) and len(value.shape) == len(extents):
+                extents = value.shape
+            for each, name, extent in zip(pattern.shape, made.shape, extents, strict=True):
+                fill(run, each, name, extent, out, arrays)
         case Fresh():
             found = None if value is None else content(run, value, run.state)
             if found is None:

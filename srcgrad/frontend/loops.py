@@ -43,6 +43,8 @@ from srcgrad.types import BOOL, INT
 
 UNROLLED = 4096
 """The most iterations that are unrolled because the body needs to know which one it is in."""
+BRIEF = 16
+"""The most iterations that are unrolled to let the arrays that a list collects differ in shape."""
 
 
 def for_statement(run: Run, node: Any) -> None:
@@ -189,9 +191,11 @@ def _counted_or_unrolled(
         return
     saved = run.save()
     state = dict(run.state)
+    brief, run.brief = run.brief, run.brief + int(count <= BRIEF)
     try:
         _counted(run, over, body, node, exits, sums)
     except NeedKnown:
+        run.brief = brief
         if count > UNROLLED:
             raise
         run.restore(saved)
@@ -200,6 +204,8 @@ def _counted_or_unrolled(
         assert isinstance(over.start, Known)
         first = over.start.object
         _unrolled(run, [over.item(Known(first + k * step)) for k in range(count)], 0, body)
+    finally:
+        run.brief = brief
 
 
 def _known_count(over: Iteration) -> int | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from srcgrad.frontend import (
     arithmetic,
     builtin,
@@ -80,7 +82,7 @@ def _clear(run: Run, args: Args, kwargs: Kwargs) -> Value:
     assert isinstance(owner, ListRef)
     found = containers.contents(run, owner)
     if isinstance(found, Buffer):
-        run.state["list", owner.id] = Buffer(found.base, found.type, Known(0))
+        run.state["list", owner.id] = replace(found, length=Known(0))
     else:
         run.state["list", owner.id] = Tuple(())
     return Known(None)

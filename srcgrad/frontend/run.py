@@ -163,6 +163,8 @@ class Run:
     counter: int = 0
     place: Any = None
     speculative: int = 0
+    brief: int = 0
+    """How many loops that are being read would rather be unrolled than make a list of arrays."""
     roomy: set[str] = field(default_factory=set)
     """Memory of growing lists that is there before the branch that joins them."""
 

@@ -31,7 +31,7 @@ from srcgrad.frontend.arrays import (
 )
 from srcgrad.frontend.indexing import Picked
 from srcgrad.frontend.rewrite import names_in
-from srcgrad.frontend.run import Raised, Run
+from srcgrad.frontend.run import NeedKnown, Raised, Run
 from srcgrad.frontend.values import (
     ArrayRef,
     Known,
@@ -452,6 +452,10 @@ def _unchanged(run: Run, wanted: Value, extent: Value, target: ArrayRef, value: 
         f"an array changes its shape from {shape_text(target.shape)} to "
         f"{shape_text(value.shape)} in a loop"
     )
+    if isinstance(wanted, Known) and isinstance(extent, Known) and not same(wanted, extent):
+        shapes = [[getattr(each, "object", "n") for each in a.shape] for a in (target, value)]
+        shown = message.format(*(length for shape in shapes for length in shape))
+        run.refuse(shown, "Use an array with room for all, and its leading part.", NeedKnown)
     agree(run, wanted, extent, [target.shape, value.shape], message)
 
 

@@ -159,6 +159,10 @@ class Buffer:
     length: Value
     provisional: bool = False
     """Whether the type is a guess, made before anything was appended."""
+    shape: tuple[Value, ...] = ()
+    """The shape that all items have, if they are arrays; their elements follow each other."""
+    of: type | None = None
+    """What the items are if they are not arrays: tuples or lists of numbers."""
 
 
 @dataclass(frozen=True)
@@ -397,7 +401,11 @@ def same(a: Value | None, b: Value | None) -> bool:
                 and same_places(a, b)
             )
         case Buffer(), Buffer():
-            return a.base == b.base and a.type == b.type and same(a.length, b.length)
+            return (
+                a.base == b.base
+                and (a.type, a.of) == (b.type, b.of)
+                and all_same((a.length, *a.shape), (b.length, *b.shape))
+            )
         case Maybe(), Maybe():
             return a.absent == b.absent and same(a.value, b.value) and same(a.present, b.present)
         case Bound(), Bound():

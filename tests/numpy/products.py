@@ -156,3 +156,4 @@ def in_place(x, y):
 
 
 row("numpy.matmul", in_place, array("n", 3), array(3, 3), sizes=(4, 2))
+row("numpy.linalg.matrix_power", lambda x, n: np.linalg.matrix_power(x, n), array("n", "n"), 3)

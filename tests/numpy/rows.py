@@ -1,7 +1,7 @@
 """Rows of tests: `row("numpy.take", lambda x: np.take(x, [1, 0]), array("n"))`.
 
-Each row is run at several sizes, layouts and dtypes: values, shapes and dtypes against NumPy's own,
-derivatives against differences, compiled against plain. `python -m tests.coverage` counts the names.
+Each row is run at several sizes, layouts and dtypes: values, shapes and dtypes against NumPy's,
+derivatives against differences, compiled against plain. `python -m tests.coverage` counts names.
 """
 
 from __future__ import annotations
@@ -94,6 +94,8 @@ class Row:
     compiled: bool
     layouts: bool
     rtol: float
+    is_first: bool
+    """Whether it is the first of its chapter to call one of its names."""
 
     def at(self, n: int) -> tuple[Any, ...]:
         return tuple(
@@ -118,13 +120,17 @@ class Rows(list[Row]):
     ) -> None:
         """Add a row for the dotted names (separated by blanks) that its function calls.
 
-        The first size is compiled; the others, other layouts and float32 are run as plain text.
+        Of the first row of each name the first size is compiled (SRCGRAD_ROWS=all: of every row);
+        the others, other layouts and float32 are run as plain text, all with one derivative.
         Leave a flag out where it says something that NumPy itself does not hold to.
         """
         if not any(isinstance(each, Argument) and each.depends_on_size for each in arguments):
             sizes = sizes[:1]
+        called = tuple(names.split())
+        earlier = {name for each in self for name in each.names}
+        is_first = not earlier.issuperset(called)
         self.append(
-            Row(tuple(names.split()), function, arguments, sizes, float32, compiled, layouts, rtol)
+            Row(called, function, arguments, sizes, float32, compiled, layouts, rtol, is_first)
         )
 
     def params(self) -> Iterator[tuple[str, Row]]:
@@ -176,13 +182,20 @@ def _program(function: Any, count: int) -> Callable[..., Any]:
 def check_row(row: Row) -> None:
     """Check a row at every size; at least one must be one that NumPy accepts."""
     program = _program(row.function, len(row.arguments))
+    arguments = row.at(row.sizes[0])
+    wrt = [k for k, each in enumerate(arguments) if is_differentiable(each)]
+    assert wrt, "a row has an argument made of floats"
+    argnums = wrt[0] if len(wrt) == 1 else tuple(wrt)
+    both = srcgrad.value_and_grad(program, argnums, has_aux=True)
+    chosen = row.is_first or os.environ.get("SRCGRAD_ROWS") == "all"
+    compiled = row.compiled and chosen and "SRCGRAD_ROWS_PLAIN" not in os.environ
     accepted = 0
     for k, n in enumerate(row.sizes):
-        compiled = row.compiled and k == 0 and "SRCGRAD_ROWS_PLAIN" not in os.environ
-        accepted += _at_size(row, program, n, compiled, row.layouts and k == 0)
+        first = k == 0
+        accepted += _at_size(row, program, both, wrt, n, compiled and first, row.layouts and first)
     assert accepted, "NumPy accepts none of these sizes"
     if row.float32:
-        _single(row, program)
+        _single(row, program, both, wrt)
 
 
 def _called(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
@@ -191,12 +204,10 @@ def _called(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         return function(*copy.deepcopy(arguments))
 
 
-def _at_size(row: Row, program: Any, n: int, compiled: bool, layouts: bool) -> bool:
+def _at_size(
+    row: Row, program: Any, both: Any, wrt: list[Any], n: int, compiled: bool, layouts: bool
+) -> bool:
     arguments = row.at(n)
-    wrt = [k for k, each in enumerate(arguments) if is_differentiable(each)]
-    assert wrt, "a row has an argument made of floats"
-    argnums = wrt[0] if len(wrt) == 1 else tuple(wrt)
-    both = srcgrad.value_and_grad(program, argnums, has_aux=True)
     try:
         expected = _called(program, arguments)
     except Exception as error:
@@ -212,7 +223,7 @@ def _at_size(row: Row, program: Any, n: int, compiled: bool, layouts: bool) -> b
     if differences.size:
         against_differences(differences, flat(gradient), row.rtol, 1e-9)
     if compiled:
-        (value2, result2), gradient2 = both(*arguments)
+        (_, result2), gradient2 = both(*arguments)
         assert snapshot(arguments) == before, "the caller's arguments were changed"
         _assert_equal(result2, expected[1], 1e-9)
         assert close(gradient2, gradient, 1e-9), f"compiled {gradient2!r}, plain {gradient!r}"
@@ -266,12 +277,9 @@ def _layouts(both: Any, arguments: tuple[Any, ...], gradient: Any, result: Any) 
         _assert_equal(again, result, 1e-9)
 
 
-def _single(row: Row, program: Any) -> None:
+def _single(row: Row, program: Any, both: Any, wrt: list[Any]) -> None:
     """float32 in: NumPy's dtypes and values out, and a gradient of the argument's dtype."""
     arguments = row.at(row.sizes[0])
-    wrt = [k for k, each in enumerate(arguments) if is_differentiable(each)]
-    argnums = wrt[0] if len(wrt) == 1 else tuple(wrt)
-    both = srcgrad.value_and_grad(program, argnums, has_aux=True)
     try:
         _, wide = plain(both, *arguments)
     except Exception:

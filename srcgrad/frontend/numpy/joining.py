@@ -22,7 +22,7 @@ from srcgrad.frontend.numpy.shape import (
 )
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import Raised, Run
-from srcgrad.frontend.values import ArrayRef, Known, Lazy, ListRef, Tuple, Value
+from srcgrad.frontend.values import ArrayRef, Buffer, Known, Lazy, ListRef, Tuple, Value
 from srcgrad.types import Scalar
 
 
@@ -32,6 +32,14 @@ def pieces_of(run: Run, value: Value) -> list[AnyArray]:
     if arithmetic.is_number(value):
         raise Raised(TypeError("The first input argument needs to be a sequence"), run.span())
     return [array_of(run, each) for each in iteration.known_items(run, value)]
+
+
+def sequence_of(run: Run, value: Value) -> Value:
+    """A list or tuple of arrays; one that grows at run time as the array of its rows."""
+    value = plain(run, value)
+    if isinstance(value, ListRef) and isinstance(containers.contents(run, value), Buffer):
+        return containers.as_array(run, value)
+    return value
 
 
 def joint_dtype(run: Run, pieces: list[AnyArray], given: Kwargs) -> str:
@@ -53,18 +61,23 @@ def joint_dtype(run: Run, pieces: list[AnyArray], given: Kwargs) -> str:
 def _concatenate(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = bound(run, np.concatenate, args, kwargs)
     axis = known(run, given, "axis", 0)
-    source = plain(run, given["arrays"])
-    if isinstance(source, AnyArray) and source.ndim > 1 and axis in (0, None):
+    source = sequence_of(run, given["arrays"])
+    if isinstance(source, AnyArray) and source.ndim > 1:
         return _delivered(run, _joined_rows(run, source, axis, given), given)
     return joined(run, pieces_of(run, source), axis, given)
 
 
 def _joined_rows(run: Run, source: AnyArray, axis: int | None, given: Kwargs) -> AnyArray:
-    """The rows of an array, one after the other."""
-    kept = source.shape[2:] if axis == 0 else ()
-    merged = sizes.product(run, source.shape[: source.ndim - len(kept)])
+    """The rows of an array, one after the other along an axis of theirs."""
     joint_dtype(run, [source], given)
-    made = regroup.reshape(run, source, (merged, *kept))
+    if axis is None:
+        made = regroup.reshape(run, source, (sizes.product(run, source.shape),))
+    else:
+        axis = axis_from_first(run, source.ndim - 1, axis)
+        beside = moved(source, [0], [axis])
+        merged = sizes.product(run, beside.shape[axis : axis + 2])
+        shape = (*beside.shape[:axis], merged, *beside.shape[axis + 2 :])
+        made = regroup.reshape(run, beside, shape)
     return copied(
         run, containers.as_array(run, made, dtype_named(run, given.get("dtype"), source.dtype))
     )
@@ -154,7 +167,7 @@ def _delivered(run: Run, made: AnyArray, given: Kwargs) -> Value:
 @means(np.stack)
 def _stack(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = bound(run, np.stack, args, kwargs)
-    source = plain(run, given["arrays"])
+    source = sequence_of(run, given["arrays"])
     axis = known(run, given, "axis", 0)
     if isinstance(source, AnyArray):
         target = axis_from_first(run, source.ndim, axis)
@@ -181,7 +194,12 @@ def _side_by_side(function: Any, ndim: int, axis: int) -> None:
     @means(function)
     def handler(run: Run, args: Args, kwargs: Kwargs) -> Value:
         given = bound(run, function, args, kwargs)
-        pieces = pieces_of(run, given.get("tup", given.get("arrays", Known(()))))
+        source = sequence_of(run, given.get("tup", given.get("arrays", Known(()))))
+        if isinstance(source, AnyArray) and source.ndim > 1 and ndim < 3:
+            if ndim == source.ndim:
+                return copied(run, source)
+            return _joined_rows(run, source, 0 if source.ndim == 2 else axis, given)
+        pieces = pieces_of(run, source)
         pieces = [at_least(run, each, ndim) for each in pieces]
         flat = ndim == 1 and bool(pieces) and pieces[0].ndim == 1
         return joined(run, pieces, 0 if flat else axis, given)
@@ -197,7 +215,10 @@ if hasattr(np, "row_stack"):
 @means(np.column_stack)
 def _column_stack(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = bound(run, np.column_stack, args, kwargs)
-    pieces = pieces_of(run, given["tup"])
+    source = sequence_of(run, given["tup"])
+    if isinstance(source, AnyArray) and source.ndim == 2:
+        return copied(run, arrays.transpose(source))
+    pieces = pieces_of(run, source)
     columns = [
         expanded(run, at_least(run, each, 1), [1]) if each.ndim < 2 else each for each in pieces
     ]

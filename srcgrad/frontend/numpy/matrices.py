@@ -8,14 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.linalg import LinAlgError
 
-from srcgrad import errors
 from srcgrad.frontend import arithmetic, arrays, containers, sizes
 from srcgrad.frontend.arithmetic import numbers
 from srcgrad.frontend.numpy.axes import Args, Kwargs
 from srcgrad.frontend.numpy.basics import named
 from srcgrad.frontend.numpy.products import axis_number, fail, into, same_length
 from srcgrad.frontend.registry import means, reads_as
-from srcgrad.frontend.run import Run
+from srcgrad.frontend.run import NeedKnown, Run
 from srcgrad.frontend.values import ArrayRef, Known, Lazy, Number, Value
 from srcgrad.types import Scalar
 
@@ -270,7 +269,7 @@ def _matrix_power(run: Run, args: Args, kwargs: Kwargs) -> Value:
         run.refuse(
             "the exponent of np.linalg.matrix_power must be known",
             "Write the loop of products.",
-            errors.NotDifferentiable,
+            NeedKnown,
         )
     return calls.enter(run, matrix_power, (array, Known(int(known))), {})
 

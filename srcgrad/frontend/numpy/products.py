@@ -16,7 +16,7 @@ from srcgrad.frontend.numpy.axes import Args, Kwargs
 from srcgrad.frontend.numpy.basics import named
 from srcgrad.frontend.numpy.contract import Labelled, conjugated, contract
 from srcgrad.frontend.registry import means
-from srcgrad.frontend.run import Raised, Run
+from srcgrad.frontend.run import NeedKnown, Raised, Run
 from srcgrad.frontend.values import ArrayRef, Known, Lazy, Value, same
 from srcgrad.types import Scalar
 
@@ -43,7 +43,7 @@ def axis_number(run: Run, value: Value | int, ndim: int, name: str = "axis") -> 
     """A known axis, counted from the first; NumPy's error if there is no such axis."""
     axis = value if isinstance(value, int) else containers.known_object(run, value)
     if not isinstance(axis, int | np.integer):
-        run.refuse(f"{name} must be known", "Pass an integer.", errors.NotDifferentiable)
+        run.refuse(f"{name} must be known", "Pass an integer.", NeedKnown)
     if not -ndim <= axis < ndim:
         prefix = "" if name == "axis" else f"{name}: "
         words = f"{prefix}axis {axis} is out of bounds for array of dimension {ndim}"
@@ -249,7 +249,7 @@ def _tensordot(run: Run, args: Args, kwargs: Kwargs) -> Value:
     left, right = (containers.as_array(run, given[each]) for each in "ab")
     axes = containers.known_object(run, given.get("axes", Known(2)))
     if axes is containers.MISSING:
-        run.refuse("the axes of np.tensordot must be known", kind=errors.NotDifferentiable)
+        run.refuse("the axes of np.tensordot must be known", kind=NeedKnown)
     ours, theirs = _tensordot_axes(run, left, right, axes)
     summed = LETTERS[-len(ours) :] if ours else ""
     rest = iter("ij" + LETTERS if len(ours) < 2 else "ijk" + LETTERS)

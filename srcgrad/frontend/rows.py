@@ -1,0 +1,266 @@
+"""Lists of arrays of one shape that grow at run time: their elements lie one after the other.
+
+Tuples of numbers are kept in the same way, and lists of numbers, to be made an array of.
+"""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import dataclass, replace
+
+from srcgrad import errors, ir
+from srcgrad.frontend import arithmetic, arrays, regroup, sizes
+from srcgrad.frontend.arithmetic import atom, numbers
+from srcgrad.frontend.run import NeedKnown, Run
+from srcgrad.frontend.values import (
+    Along,
+    ArrayRef,
+    Buffer,
+    Hole,
+    Known,
+    Lazy,
+    ListRef,
+    Number,
+    Sharing,
+    Tuple,
+    Value,
+    same,
+)
+from srcgrad.types import INT, Array, Scalar
+
+OTHER = "storing another kind of value in a list of arrays that grows in a run-time loop"
+LISTED = "this array is in a list that grows in a run-time loop: the list would change too"
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """An item of a list: an array, or a tuple or list of numbers."""
+
+    content: ArrayRef | Lazy | Tuple
+    type: Scalar
+    shape: tuple[Value, ...]
+    of: type | None
+
+
+def as_row(run: Run, value: Value) -> Row | None:
+    """An item of a list as a row; None if it cannot be one."""
+    from srcgrad.frontend import containers, joins
+
+    if isinstance(value, ListRef):
+        if joins.mentions_of(run.state, value):
+            return None
+        found = containers.contents(run, value)
+        if isinstance(found, Buffer) and not found.shape:
+            row = containers.buffer_array(run, found)
+            return Row(row, found.type, row.shape, list)
+        value = found
+    if isinstance(value, Tuple) and value.kind is tuple and value.items:
+        kind = arithmetic.type_of(value.items[0])
+        if kind is None or any(arithmetic.type_of(item) != kind for item in value.items):
+            return None
+        return Row(value, kind, (Known(len(value.items)),), tuple)
+    if isinstance(value, ArrayRef | Lazy) and value.shape:
+        return Row(value, Scalar(value.dtype), value.shape, None)
+    return None
+
+
+def pattern(run: Run, items: tuple[Value, ...], grown: Buffer | None) -> Buffer | None:
+    """The pattern of a list that holds these items, and has grown to what it is now."""
+    found: list[Row | Buffer | None] = [as_row(run, item) for item in items]
+    if grown is not None:
+        found.append(grown)
+    known = [each for each in found if each is not None]
+    if len(known) != len(found) or len({(len(each.shape), each.of) for each in known}) != 1:
+        return None
+    if run.brief:
+        run.refuse("a list of arrays that grows in a short loop", kind=NeedKnown)
+    kind = arithmetic.promote(*(each.type for each in known))
+    columns = zip(*(each.shape for each in known), strict=True)
+    shape = tuple(_joint(run, extents) for extents in columns)
+    base = run.fresh(Array(kind.dtype, 1))
+    return Buffer(base, kind, Hole(INT), shape=shape, of=known[0].of)
+
+
+def _joint(run: Run, extents: tuple[Value, ...]) -> Value:
+    """A length that all items have, if it is known before the loop; else one to be found."""
+    first = extents[0]
+    before = isinstance(first, Number) and first.atom.name in run.early
+    if (isinstance(first, Known) or before) and all(same(first, each) for each in extents):
+        return first
+    return Hole(INT)
+
+
+def generalised(run: Run, a: tuple[Value, ...], b: tuple[Value, ...]) -> tuple[Value, ...]:
+    """The lengths of the axes of two lists of arrays that are one."""
+    return tuple(_joint(run, pair) for pair in zip(a, b, strict=True))
+
+
+# ---------------------------------------------------------------------------------- growing
+
+
+def start(run: Run, pattern: Buffer, items: tuple[Value, ...]) -> Buffer:
+    """Memory for a list of rows that is about to grow."""
+    run.types[pattern.base] = Array(pattern.type.dtype, 1)
+    rows = [row for row in (as_row(run, item) for item in items) if row is not None]
+    assert len(rows) == len(items), "the pattern is of these items"
+    shape = tuple(Known(0) if isinstance(each, Hole) else each for each in pattern.shape)
+    if rows:
+        shape = rows[0].shape
+    made = replace(pattern, length=Known(len(items)), shape=shape)
+    room = sizes.times(run, sizes.product(run, shape), max(8, 2 * len(items)))
+    run.emit(ir.Allocate(pattern.base, (atom(run, room),), None, run.span()))
+    for position, row in enumerate(rows):
+        _agree(run, shape, row.shape)
+        _store(run, made, Known(position), row)
+    return made
+
+
+def append(run: Run, found: Buffer, value: Value) -> Buffer | None:
+    """The list with one more row; None if it is not a row of this list."""
+    row = None if run.brief else as_row(run, value)
+    if row is None:
+        return None
+    if found.provisional:
+        # The loop is read again once it is known what the list is of.
+        made = pattern(run, (value,), None)
+        assert made is not None
+        return replace(made, base=found.base, length=found.length)
+    if len(row.shape) != len(found.shape) or row.of is not found.of:
+        return None
+    pairs = zip(found.shape, row.shape, strict=True)
+    grown = replace(
+        found,
+        type=arithmetic.promote(found.type, row.type),
+        length=numbers(run, operator.add, found.length, Known(1)),
+        shape=tuple(_fitting(run, found, row, wanted, extent) for wanted, extent in pairs),
+    )
+    _make_room(run, grown)
+    _store(run, grown, found.length, row)
+    if isinstance(grown.length, Number):
+        run.signs.add(grown.length.atom.name)
+    return grown
+
+
+def _fitting(run: Run, found: Buffer, row: Row, wanted: Value, extent: Value) -> Value:
+    """The length of an axis of a new row: that of the rows before, if there are any."""
+    words = _different(found.shape, row.shape)
+    if isinstance(wanted, Known) or sizes.alike(run, wanted, extent):
+        arrays.agree(run, wanted, extent, [found.shape, row.shape], words)
+        return wanted
+    empty = numbers(run, operator.eq, found.length, Known(0))
+    alike = numbers(run, operator.eq, wanted, extent)
+    fine = arithmetic.logical(run, ir.either, empty, alike)
+    shown = tuple(atom(run, each) for each in (*found.shape, *row.shape))
+    run.guard(fine, errors.NotDifferentiable, words, shown)
+    return extent
+
+
+def _agree(run: Run, shape: tuple[Value, ...], extents: tuple[Value, ...]) -> None:
+    for wanted, extent in zip(shape, extents, strict=True):
+        arrays.agree(run, wanted, extent, [shape, extents], _different(shape, extents))
+
+
+def _different(shape: tuple[Value, ...], extents: tuple[Value, ...]) -> str:
+    return (
+        "a list that grows in a run-time loop has arrays of different shapes "
+        f"{arrays.shape_text(shape)} and {arrays.shape_text(extents)}"
+    )
+
+
+def _make_room(run: Run, grown: Buffer) -> None:
+    needed = sizes.multiply(run, grown.length, sizes.product(run, grown.shape))
+    capacity = run.define(ir.Dim(grown.base, 0), INT)
+    full = numbers(run, operator.gt, needed, capacity)
+    if isinstance(full, Number):
+        with run.block() as block:
+            run.emit(ir.Grow(grown.base, atom(run, sizes.times(run, needed, 2)), run.span()))
+        run.emit(ir.If(full.atom, tuple(block), (), run.span()))
+
+
+def _store(run: Run, buffer: Buffer, position: Value, row: Row) -> None:
+    """Put a row into the memory of a list; let nothing be written to an array that is in it."""
+    first = sizes.multiply(run, position, sizes.product(run, buffer.shape))
+    content = row.content
+
+    def put(at: tuple[Value, ...]) -> None:
+        assert not isinstance(content, Tuple)
+        value = arithmetic.convert(run, arrays.element(run, content, at), buffer.type)
+        where = sizes.plus(run, first, regroup.ravel(run, at, buffer.shape))
+        arrays.put(run, buffer.base, (atom(run, where),), value)
+
+    if isinstance(content, Tuple):
+        for k, item in enumerate(content.items):
+            where = atom(run, sizes.plus(run, first, Known(k)))
+            arrays.put(run, buffer.base, (where,), arithmetic.convert(run, item, buffer.type))
+    else:
+        arrays.loop_nest(run, buffer.shape, put)
+    if isinstance(content, ArrayRef) and row.of is None:
+        run.frozen.setdefault(content.base, (LISTED, run.span()))
+    run.writes[buffer.base] = run.writes.get(buffer.base, 0) + 1
+
+
+# ---------------------------------------------------------------------------------- reading
+
+
+def array(run: Run, found: Buffer) -> ArrayRef:
+    """All rows of a list as a view of its memory."""
+    size = sizes.multiply(run, found.length, sizes.product(run, found.shape))
+    flat = ArrayRef(found.base, found.type.dtype, (Along(0, Known(0)),), (size,), False)
+    view = regroup.reshape(run, flat, (found.length, *found.shape))
+    assert isinstance(view, ArrayRef)
+    return view
+
+
+def stacked(run: Run, found: Buffer) -> ArrayRef:
+    """`np.array(rows)`, of a row at least: of none, NumPy's array would not have these axes."""
+    some = numbers(run, operator.gt, found.length, Known(0))
+    run.guard(some, ValueError, "need at least one array: the list is empty")
+    return arrays.materialise(run, array(run, found))
+
+
+def item(run: Run, found: Buffer, position: Value) -> Value:
+    """A row, to be read."""
+    view = arrays.row(run, array(run, found), position)
+    assert isinstance(view, ArrayRef)
+    if found.of is list:
+        run.refuse(
+            "an item of a list of lists that grows in a run-time loop",
+            "Make an array of the lists first: np.array(rows).",
+            NeedKnown,
+        )
+    if found.of is tuple:
+        extent = view.shape[0]
+        assert isinstance(extent, Known)
+        return Tuple(tuple(arrays.element(run, view, (Known(k),)) for k in range(extent.object)))
+    return Lazy(
+        view.shape,
+        Scalar(view.dtype),
+        lambda at: arrays.element(run, view, at),
+        arrays.reads(run, view),
+        True,
+        (Sharing("", None, LISTED),),
+    )
+
+
+def set_item(run: Run, found: Buffer, position: Value, value: Value) -> None:
+    """Put another row in place of one."""
+    row = as_row(run, value)
+    if row is None or len(row.shape) != len(found.shape) or row.of is not found.of:
+        run.refuse(OTHER, "Use an array.", NeedKnown)
+    if arithmetic.promote(row.type, found.type) != found.type:
+        run.refuse(OTHER, "Use an array.", NeedKnown)
+    _agree(run, found.shape, row.shape)
+    _store(run, found, position, row)
+
+
+def sliced(run: Run, found: Buffer, index: Value) -> Buffer:
+    """`rows[i:j]`: another list."""
+    view = arrays.view(run, array(run, found), index)
+    made = arrays.allocate(run, found.type.dtype, (sizes.product(run, view.shape),))
+
+    def put(at: tuple[Value, ...]) -> None:
+        where = atom(run, regroup.ravel(run, at, view.shape))
+        arrays.put(run, made.base, (where,), arrays.element(run, view, at))
+
+    arrays.loop_nest(run, view.shape, put)
+    return replace(found, base=made.base, length=view.shape[0])

@@ -124,7 +124,7 @@ class TestNumbers:
     def test_flags_beside(self, k):
         assert Derivative(f)(3.0, k) == 6.0
 
-    @pytest.mark.parametrize("x", [True, np.bool_(True), None, "x", 3j])
+    @pytest.mark.parametrize("x", [True, np.bool_(True), None, "x"])
     def test_without_a_derivative(self, x):
         with pytest.raises(errors.DTypeError, match="argument x is"):
             Derivative(f)(x)
@@ -217,7 +217,7 @@ class TestArrays:
             expected[i, 0, -1, i, 0] = 2.0 * x[i, 0, -1, i, 0]
         np.testing.assert_array_equal(Derivative(g)(x), expected)
 
-    @pytest.mark.parametrize("dtype", [bool, np.float16, complex, object, "U1", "m8[s]"])
+    @pytest.mark.parametrize("dtype", [bool, np.float16, object, "U1", "m8[s]"])
     def test_without_a_derivative(self, dtype):
         with pytest.raises(errors.DTypeError, match="argument x is an array of dtype"):
             Derivative(squares)(np.zeros(2, dtype))

@@ -48,7 +48,9 @@ class _Divisions(ast.NodeTransformer):
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
-        if not isinstance(node.op, ast.Div) or isinstance(node.right, ast.Constant):
+        if not isinstance(node.op, ast.Div):
+            return node
+        if isinstance(node.right, ast.Constant) and node.right.value != 0:
             return node
         called = ast.Name(self.NAME, ast.Load())
         return ast.copy_location(ast.Call(called, [node.left, node.right], []), node)

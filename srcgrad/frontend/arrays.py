@@ -16,6 +16,7 @@ from srcgrad.frontend.values import (
     Along,
     ArrayRef,
     Chosen,
+    Glimpse,
     Known,
     Lazy,
     ListRef,
@@ -49,6 +50,24 @@ def element(run: Run, array: AnyArray, subscripts: Subscripts) -> Value:
         return array.element(subscripts)
     index = base_subscripts(run, array, subscripts)
     return run.define(ir.Item(array.base, index), scalar(array.dtype))
+
+
+def only(run: Run, array: AnyArray) -> Value:
+    """The element of an array without axes."""
+    value = element(run, array, ())
+    if isinstance(array, ArrayRef) and isinstance(value, Number):
+        return Glimpse(value.atom, value.type, array.base, run.writes.get(array.base, 0))
+    return value
+
+
+def check_glimpse(run: Run, value: Value) -> None:
+    """A view without axes is a number here, which stays what it is when the array is changed."""
+    if isinstance(value, Glimpse) and run.writes.get(value.base, 0) != value.writes:
+        run.refuse(
+            f"{name_of(run, value.base)} is changed after a view without axes was taken of it",
+            "Take the number itself, x[k], or read the view again.",
+            errors.AliasingError,
+        )
 
 
 def base_subscripts(run: Run, array: ArrayRef, subscripts: Subscripts) -> tuple[ir.Atom, ...]:
@@ -465,7 +484,8 @@ def agree(
         )
     arguments = tuple(atom(run, extent) for shape in shapes for extent in shape)
     if isinstance(a, Known) and isinstance(b, Known):
-        shown = message.format(*(arg.value for arg in arguments if isinstance(arg, ir.Const)))
+        lengths = (arg.value if isinstance(arg, ir.Const) else "n" for arg in arguments)
+        shown = message.format(*lengths)
         if run.conditional or exception is not ValueError:
             raise Raised(exception(shown), run.span())
         run.refuse(shown, kind=errors.ShapeError)

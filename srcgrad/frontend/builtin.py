@@ -8,7 +8,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from srcgrad import ir
+from srcgrad import errors, ir
 from srcgrad.frontend import (
     arithmetic,
     arrays,
@@ -32,12 +32,15 @@ from srcgrad.frontend.values import (
     Known,
     Lazily,
     Lazy,
+    ListRef,
+    Number,
     Partial,
     Range,
     Tuple,
     Value,
     same,
 )
+from srcgrad.types import Scalar
 
 Args = tuple[Value, ...]
 Kwargs = dict[str, Value]
@@ -253,6 +256,33 @@ def _product(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return Tuple(tuple(map(Tuple, itertools.product(*rows, repeat=repeat.object))))
 
 
+def _choosing(function: Any) -> None:
+    """`itertools.combinations` and its like, of known items."""
+
+    @means(function)
+    def handler(run: Run, args: Args, kwargs: Kwargs) -> Value:
+        given = {**dict(zip(("iterable", "r"), args, strict=False)), **kwargs}
+        items = iteration.known_items(run, given["iterable"])
+        count = containers.known_object(run, given.get("r", Known(len(items))))
+        if not isinstance(count, int):
+            run.refuse("how many are chosen must be known", "Write the loops.", NeedKnown)
+        return Tuple(tuple(map(Tuple, function(items, count))))
+
+
+_choosing(itertools.combinations)
+_choosing(itertools.combinations_with_replacement)
+_choosing(itertools.permutations)
+
+
+@means(itertools.pairwise)
+def _pairwise(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    whole = Tuple((Known(1), Known(None), Known(None)), slice)
+    owner = plain(run, args[0])
+    if not isinstance(owner, ArrayRef | Lazy | ListRef | Tuple):
+        owner = Tuple(iteration.known_items(run, owner))
+    return _zip(run, (owner, containers.item(run, owner, whole)), {})
+
+
 # ------------------------------------------------------------------------------------ reductions
 
 
@@ -265,7 +295,63 @@ def _sum(run: Run, args: Args, kwargs: Kwargs) -> Value:
         for each in over.items:
             total = _add(run, total, each)
         return containers.stored(run, total)
-    return _fold_over(run, over, start, _add, summing=True)
+    saved, state = run.save(), dict(run.state)
+    try:
+        return _fold_over(run, over, start, _add, summing=True)
+    except NeedKnown:
+        run.restore(saved)
+        run.state = state
+        total = _sum_of_arrays(run, over, start)
+        if total is None:
+            raise
+        return total
+
+
+class _Seen(Exception):
+    """The first item has been read."""
+
+
+def _first_item(run: Run, over: Iteration | Generator) -> Value | None:
+    """What the items are like, found by reading one; nothing is left of that in the program."""
+    saved, state = run.save(), dict(run.state)
+    found: list[Value] = []
+
+    def see(each: Value) -> None:
+        found.append(plain(run, each))
+        raise _Seen
+
+    try:
+        loops.run_over(run, over, see)
+    except (_Seen, errors.SrcgradError):
+        pass
+    run.restore(saved)
+    run.state = state
+    return found[0] if found else None
+
+
+def _sum_of_arrays(run: Run, over: Iteration | Generator, start: Value) -> Value | None:
+    """A sum of arrays of one shape; of none it is zero everywhere."""
+    from srcgrad.frontend import stores
+
+    there = set(run.types)
+    first, kind = _first_item(run, over), arithmetic.type_of(start)
+    if not isinstance(first, ArrayRef | Lazy) or not first.shape or kind is None:
+        return None
+    if not all(
+        isinstance(e, Known) or (isinstance(e, Number) and e.atom.name in there)
+        for e in first.shape
+    ):
+        return None
+    dtype = arithmetic.promote(Scalar(first.dtype), kind).dtype
+    total = arrays.allocate(run, dtype, first.shape)
+    everything = Known(Ellipsis)
+    stores.set_item(run, total, everything, start)
+
+    def add(each: Value) -> None:
+        stores.update(run, total, everything, operator.add, each)
+
+    loops.run_over(run, over, add)
+    return total
 
 
 def _add(run: Run, total: Value, each: Value) -> Value:
@@ -540,8 +626,3 @@ def _pow(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
         return calls.call(run, Known(definitions.modular_power), args, {})
     return operate(run, operator.pow, *args)
-
-
-@means(print)
-def _print(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    return Known(None)

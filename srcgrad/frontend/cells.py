@@ -95,11 +95,11 @@ def settle(
                 attempt.patterns[wrong.key] = widen(entry)
             continue
         cells.swaps = _swaps(run, cells, live)
-        if cells.dead or not _widened(run, attempt, cells, live):
+        if cells.dead or not _widened(run, attempt, cells, live, there):
             written = {base for base, count in run.writes.items() if writes.get(base) != count}
             shared = set(run.frozen) - set(frozen)
             shared -= {each for each in shared if _listed_alone(run, each, cells, there)}
-            _refuse_aliases(run, attempt, cells, live, written, shared)
+            _refuse_aliases(run, attempt, cells, live, written & _kept(cells, there), shared)
             return cells
         wider = dict(run.wider)
         run.restore(saved)
@@ -111,6 +111,12 @@ def settle(
         "Give each name one kind of value.",
         NeedKnown,
     )
+
+
+def _kept(cells: Cells, there: set[str]) -> set[str]:
+    """The arrays that an iteration has from before it, not those that it makes anew."""
+    made = (value for value in cells.made.values() if isinstance(value, ArrayRef))
+    return there | {value.base for value in made}
 
 
 def _listed_alone(run: Run, base: str, cells: Cells, there: set[str]) -> bool:
@@ -220,7 +226,9 @@ def _alike(a: Any, b: Any) -> bool:
     return isinstance(a, Array) and isinstance(b, Array) and (a.dtype, a.ndim) == (b.dtype, b.ndim)
 
 
-def _widened(run: Run, attempt: Attempt, cells: Cells, live: Callable[[Key], bool]) -> bool:
+def _widened(
+    run: Run, attempt: Attempt, cells: Cells, live: Callable[[Key], bool], there: set[str]
+) -> bool:
     """Fit the attempt to what an iteration did; whether it has to be read again."""
     again = any(key in attempt.summed for key in run.wider)
     entry, end = cells.entry, cells.end
@@ -254,12 +262,16 @@ def _widened(run: Run, attempt: Attempt, cells: Cells, live: Callable[[Key], boo
                 else widen(new)
             )
         elif key[0] == "list" and pattern is None and _grows(old, new):
+            run.state = end
             wider = _grown(run, old, new)
+            run.state = entry
         else:
             first = pattern if pattern is not None else entry.get(key, run.outside.get(key))
             if key[0] in FLOW and first is None:
                 first = Known(False)
             wider = generalise(run, first, new, slot_name(key))
+            if first is None and isinstance(wider, Conflict) and isinstance(new, ArrayRef):
+                wider = _made_inside_only(new, there, wider)
             if isinstance(wider, Maybe) and not isinstance(wider.value, Conflict):
                 wider = Maybe(widen(wider.value), wider.present, wider.absent, wider.message)
             wider = _of_first_shape(wider, entry.get(key, run.outside.get(key)))
@@ -267,6 +279,16 @@ def _widened(run: Run, attempt: Attempt, cells: Cells, live: Callable[[Key], boo
             attempt.patterns[key] = wider
             again = True
     return again
+
+
+def _made_inside_only(new: ArrayRef, there: set[str], otherwise: Conflict) -> Value:
+    """The pattern of an array that there is not before the loop, of lengths that there are."""
+    for extent in new.shape:
+        before = isinstance(extent, Number) and extent.atom.name in there
+        if not isinstance(extent, Known) and not before:
+            return otherwise
+    hole = ArrayHole(new.dtype, new.ndim, new.shape)
+    return Maybe(hole, Hole(BOOL), "unset", otherwise.message)
 
 
 def _made_inside(run: Run, key: Key, entry: dict[Key, Value]) -> bool:
@@ -330,7 +352,7 @@ def _grown(run: Run, old: Value | None, new: Value | None) -> Value:
         kinds.append(new.type)
     known = [kind for kind in kinds if kind is not None]
     if len(known) != len(kinds) or (isinstance(new, Buffer) and new.shape):
-        found = rows.pattern(run, items, new if isinstance(new, Buffer) else None)
+        found = rows.pattern(run, items, new if isinstance(new, Buffer) else None, 1)
         return found or Conflict(
             "a list that grows in a run-time loop holds items of different kinds",
             run.span(),

@@ -173,6 +173,7 @@ def read_name(run: Run, name: str) -> Value:
             f"Set {name} first on every path that leads here.",
             errors.Unbound,
         )
+    arrays.check_glimpse(run, value)
     return value
 
 

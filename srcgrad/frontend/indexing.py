@@ -81,8 +81,8 @@ def item(run: Run, array: AnyArray, index: Value) -> Value:
         return _item_of_expression(run, array, Tuple(tuple(parts)))
     seen = arrays.view(run, array, Tuple(tuple(parts)))
     if seen.ndim == 0:
-        place = ir.Item(seen.base, arrays.base_subscripts(run, seen, ()))
-        return run.define(place, Scalar(seen.dtype))
+        dotted = any(isinstance(part, Known) and part.object is Ellipsis for part in parts)
+        return arrays.only(run, seen) if dotted else arrays.element(run, seen, ())
     return arrays.materialise(run, seen, copy=True) if array.iterator else seen
 
 

@@ -347,7 +347,11 @@ def fill(
                 found = Conflict("", None)
             fill(run, pattern.content, run.contents[pattern.id], found, out, arrays)
         case ArrayHole():
-            assert isinstance(made, ArrayRef) and isinstance(value, ArrayRef)
+            assert isinstance(made, ArrayRef)
+            if not isinstance(value, ArrayRef):
+                shape = tuple(arithmetic.atom(run, extent) for extent in made.shape)
+                run.emit(ir.Allocate(made.base, shape, None, run.span()))
+                return
             for each, name, extent in zip(pattern.shape, made.shape, value.shape, strict=True):
                 fill(run, each, name, extent, out, arrays)
             arrays.append((made.base, value))

@@ -42,12 +42,15 @@ class Row:
     of: type | None
 
 
-def as_row(run: Run, value: Value) -> Row | None:
-    """An item of a list as a row; None if it cannot be one."""
+def as_row(run: Run, value: Value, listed: int = 0) -> Row | None:
+    """An item as a row; None if it cannot be one, or is a list with a name of its own.
+
+    It is in a list already if `listed` is 1.
+    """
     from srcgrad.frontend import containers, joins
 
     if isinstance(value, ListRef):
-        if joins.mentions_of(run.state, value):
+        if joins.mentions_of(run.state, value) > listed:
             return None
         found = containers.contents(run, value)
         if isinstance(found, Buffer) and not found.shape:
@@ -64,9 +67,11 @@ def as_row(run: Run, value: Value) -> Row | None:
     return None
 
 
-def pattern(run: Run, items: tuple[Value, ...], grown: Buffer | None) -> Buffer | None:
+def pattern(
+    run: Run, items: tuple[Value, ...], grown: Buffer | None, listed: int = 0
+) -> Buffer | None:
     """The pattern of a list that holds these items, and has grown to what it is now."""
-    found: list[Row | Buffer | None] = [as_row(run, item) for item in items]
+    found: list[Row | Buffer | None] = [as_row(run, item, listed) for item in items]
     if grown is not None:
         found.append(grown)
     known = [each for each in found if each is not None]
@@ -101,7 +106,7 @@ def generalised(run: Run, a: tuple[Value, ...], b: tuple[Value, ...]) -> tuple[V
 def start(run: Run, pattern: Buffer, items: tuple[Value, ...]) -> Buffer:
     """Memory for a list of rows that is about to grow."""
     run.types[pattern.base] = Array(pattern.type.dtype, 1)
-    rows = [row for row in (as_row(run, item) for item in items) if row is not None]
+    rows = [row for row in (as_row(run, item, 1) for item in items) if row is not None]
     assert len(rows) == len(items), "the pattern is of these items"
     shape = tuple(Known(0) if isinstance(each, Hole) else each for each in pattern.shape)
     if rows:

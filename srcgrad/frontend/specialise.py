@@ -24,6 +24,7 @@ from srcgrad.frontend import (
     methods,
     naming,
     outside,
+    said,
 )
 from srcgrad.frontend import numpy as numpy_chapters
 from srcgrad.frontend import source as reading
@@ -48,7 +49,7 @@ from srcgrad.types import Array, Type
 
 __all__ = ["Captured", "Dependency", "Leaf", "Specialised", "Structure", "specialise"]
 
-_CHAPTERS = (builtin, introspection, methods)
+_CHAPTERS = (builtin, introspection, methods, said)
 for _chapter in pkgutil.iter_modules(numpy_chapters.__path__, f"{numpy_chapters.__name__}."):
     importlib.import_module(_chapter.name)
 
@@ -141,9 +142,7 @@ def _fixable(leaf: Any) -> bool:
 class _Binder:
     """Gives each leaf of the arguments its parameter."""
 
-    def __init__(
-        self, run: Run, leaves: Sequence[Any] | None, fix: bool, units: bool
-    ) -> None:
+    def __init__(self, run: Run, leaves: Sequence[Any] | None, fix: bool, units: bool) -> None:
         self.run, self.leaves, self.fix, self.units = run, leaves, fix, units
         self.params: list[str] = []
         self.fixed: list[tuple[int, Any]] = []

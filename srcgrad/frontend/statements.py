@@ -276,9 +276,11 @@ def set_name(run: Run, name: str, value: Value, frame: Frame | None = None) -> N
 
 def _unpack(run: Run, target: Any, value: Value) -> None:
     value = plain(run, value)
-    items = list(iteration.known_items(run, value, len(target.elts)))
     starred = [k for k, each in enumerate(target.elts) if isinstance(each, gast.Starred)]
     wanted = len(target.elts)
+    if starred and _unpack_unknown(run, target, value, starred[0]):
+        return
+    items = list(iteration.known_items(run, value, len(target.elts)))
     if starred:
         position, extra = starred[0], len(items) - wanted + 1
         if extra < 0:
@@ -295,6 +297,29 @@ def _unpack(run: Run, target: Any, value: Value) -> None:
         raise Raised(ValueError(words), run.span())
     for each, item in zip(target.elts, items, strict=True):
         assign(run, each, item)
+
+
+def _unpack_unknown(run: Run, target: Any, value: Value, position: int) -> bool:
+    """`first, *rest = values`, if their number is not known."""
+    growing = isinstance(value, ListRef) and isinstance(containers.contents(run, value), Buffer)
+    rows = isinstance(value, ArrayRef | Lazy) and value.shape
+    if not growing and (not rows or isinstance(containers.length(run, value), Known)):
+        return False
+    ref = containers.collected(run, value)
+    count, fixed = containers.length(run, ref), len(target.elts) - 1
+    run.guard(
+        arithmetic.numbers(run, operator.ge, count, Known(fixed)),
+        ValueError,
+        f"not enough values to unpack (expected at least {fixed}, got {{}})",
+        (arithmetic.atom(run, count),),
+    )
+    last = Known(position - fixed or None)
+    for k, each in enumerate(target.elts):
+        index = Known(k) if k < position else Known(k - fixed - 1)
+        middle = Tuple((Known(position), last, Known(None)), slice)
+        item = containers.item(run, ref, middle if k == position else index)
+        assign(run, each, stored(run, item))
+    return True
 
 
 def _augmented(run: Run, node: Any) -> None:
@@ -357,6 +382,12 @@ def _in_place(run: Run, function: Callable[..., Any], old: Value, value: Value) 
     if isinstance(old, ArrayRef):
         stores.update(run, old, Known(Ellipsis), function, value)
         return old
+    if isinstance(old, Glimpse):
+        run.refuse(
+            "changing a view without axes, which changes the array that it is a view of",
+            "Change the element itself: x[k] += value.",
+            errors.AliasingError,
+        )
     if isinstance(old, ListRef) and function is operator.add:
         containers.extend(run, old, value)
         return old
@@ -461,9 +492,11 @@ def _with(run: Run, node: Any) -> None:
         value = evaluate(run, item.context_expr)
         run.place = item.context_expr
         kind = type(value.object).__name__ if isinstance(value, Known) else ""
+        if isinstance(value, Instance):
+            kind = value.kind.__name__
         if kind not in ("errstate", "catch_warnings", "nullcontext"):
             run.refuse(
-                "with is supported for np.errstate only",
+                "with is supported for np.errstate and warnings.catch_warnings only",
                 "Do what the context manager does outside of the differentiated function.",
             )
         if item.optional_vars is not None:

@@ -34,9 +34,11 @@ from srcgrad.frontend.rewrite import names_in
 from srcgrad.frontend.run import NeedKnown, Raised, Run
 from srcgrad.frontend.values import (
     ArrayRef,
+    Entries,
     Known,
     Lazy,
     ListRef,
+    Maybe,
     Number,
     Tuple,
     Value,
@@ -424,7 +426,8 @@ def _update_masked(
 
 def store_cells(run: Run, moves: list[tuple[str, ArrayRef]], made: dict[Any, Value]) -> None:
     """At the end of an iteration, copy arrays into those that the next iteration starts with."""
-    cells = {each.base: each for value in made.values() for each in _arrays_of(value)}
+    values = (*run.contents.values(), *made.values())
+    cells = {each.base: each for value in values for each in _arrays_of(value)}
     moves = [(name, value) for name, value in moves if not (value.base == name and value.whole)]
     waiting = {name for name, _ in moves}
     sources: list[tuple[str, ArrayRef]] = []
@@ -462,6 +465,7 @@ def _unchanged(run: Run, wanted: Value, extent: Value, target: ArrayRef, value: 
 def _arrays_of(value: Value) -> list[ArrayRef]:
     if isinstance(value, ArrayRef):
         return [value]
-    if isinstance(value, Tuple):
-        return [each for item in value.items for each in _arrays_of(item)]
-    return []
+    if isinstance(value, Tuple | Entries):
+        items = value.items if isinstance(value, Tuple) else value.values
+        return [each for item in items for each in _arrays_of(item)]
+    return _arrays_of(value.value) if isinstance(value, Maybe) else []

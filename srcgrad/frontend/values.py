@@ -44,6 +44,20 @@ class Merged(Number):
 
 
 @dataclass(frozen=True, eq=False)
+class Glimpse(Number):
+    """The number in a view without axes: what it was when the base had seen so many writes."""
+
+    base: str
+    writes: int
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Number) and (self.atom, self.type) == (other.atom, other.type)
+
+    def __hash__(self) -> int:
+        return hash((self.atom, self.type))
+
+
+@dataclass(frozen=True, eq=False)
 class Along:
     """An axis of a base array that a view's axis runs along: subscript `offset + stride * i`."""
 

@@ -31,16 +31,16 @@ def test_14_near_miss(refused):
     refused(
         """
         def f(x):
-            return np.sum(np.fft.hfft(x) * x)
+            return np.sum(np.sort_complex(x) * x)
         """,
         "grad(f)(np.ones(3))",
         """
-        MissingRule: no derivative rule for np.fft.hfft
+        MissingRule: no derivative rule for np.sort_complex
           File "model.py", line 2, in f
-            return np.sum(np.fft.hfft(x) * x)
-                          ^^^^^^^^^^^^^^
-          Write it in plain Python, or give it a rule with srcgrad.partials, or keep it off the \
-path from the arguments to the result.
+            return np.sum(np.sort_complex(x) * x)
+                          ^^^^^^^^^^^^^^^^^^
+          Did you mean np.iscomplex? Write it in plain Python, or give it a rule with \
+srcgrad.partials, or keep it off the path from the arguments to the result.
         """,
     )
 

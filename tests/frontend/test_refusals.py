@@ -23,7 +23,7 @@ def misspelt(x):
 
 
 def no_rule(x):
-    return np.fft.hfft(x)
+    return np.sort_complex(x)
 
 
 def dynamic(x):
@@ -136,10 +136,10 @@ CASES = [
         no_rule,
         (X,),
         errors.MissingRule,
-        """no derivative rule for np.fft.hfft
-    return np.fft.hfft(x)
-           ^^^^^^^^^^^^^^
-  Write it in plain Python, or give it a rule with srcgrad.partials, or keep it off the path from the arguments to the result.""",
+        """no derivative rule for np.sort_complex
+    return np.sort_complex(x)
+           ^^^^^^^^^^^^^^^^^^
+  Did you mean np.iscomplex? Write it in plain Python, or give it a rule with srcgrad.partials, or keep it off the path from the arguments to the result.""",
     ),
     (
         dynamic,

@@ -65,6 +65,11 @@ ROWS: tuple[tuple[Callable[..., Any], tuple[Disc | Interval, ...]], ...] = (
 )  # fmt: skip
 
 
+def named(each: Any) -> str:
+    """A test's id: the function, or the sets that its operands are drawn from."""
+    return name(each) if callable(each) else ", ".join(map(str, each))
+
+
 def moved(function: Callable[..., Any], operands: list[Any], i: int, step: complex) -> complex:
     """The change of a function along a step of one operand, by central differences."""
     h = 1e-5
@@ -75,7 +80,7 @@ def moved(function: Callable[..., Any], operands: list[Any], i: int, step: compl
     return (8.0 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12.0 * h)
 
 
-@pytest.mark.parametrize(("function", "domains"), ROWS, ids=lambda each: str(each)[:60])
+@pytest.mark.parametrize(("function", "domains"), ROWS, ids=named)
 def test_a_rule_gives_the_change_of_the_result(
     function: Callable[..., Any], domains: tuple[Disc | Interval, ...]
 ) -> None:
@@ -96,7 +101,7 @@ def test_a_rule_gives_the_change_of_the_result(
                 assert change == pytest.approx(wanted, rel=1e-7, abs=1e-8), (operands, i, step)
 
 
-@pytest.mark.parametrize(("function", "domains"), ROWS, ids=lambda each: str(each)[:60])
+@pytest.mark.parametrize(("function", "domains"), ROWS, ids=named)
 def test_the_adjoint_is_the_transpose(
     function: Callable[..., Any], domains: tuple[Disc | Interval, ...]
 ) -> None:

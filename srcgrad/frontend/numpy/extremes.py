@@ -96,9 +96,10 @@ def check_real(run: Run, array: AnyArray, name: str) -> None:
         )
 
 
-def check_filled(run: Run, elements: Elements, message: str) -> None:
-    for extent in elements.shape:
-        run.guard(numbers(run, operator.gt, extent, Known(0)), ValueError, message)
+def check_filled(run: Run, array: AnyArray, axes: tuple[int, ...], message: str) -> None:
+    """There must be elements along these axes, even if other axes are empty."""
+    for axis in axes:
+        run.guard(numbers(run, operator.gt, array.shape[axis], Known(0)), ValueError, message)
 
 
 # --------------------------------------------------------------------------------------- extremes
@@ -116,13 +117,14 @@ def extreme_of(run: Run, given: Reduction, ufunc: np.ufunc) -> Value:
         )
         raise Raised(ValueError(words), run.span())
 
+    if given.initial is None:
+        words = f"zero-size array to reduction operation {name} which has no identity"
+        check_filled(run, given.array, given.axes, words)
     if _runs_along_memory(run, given):
         return delivered(run, _in_rows(run, given, ufunc, type), given.out)
 
     def each(run: Run, elements: Elements) -> Value:
         if given.initial is None:
-            words = f"zero-size array to reduction operation {name} which has no identity"
-            check_filled(run, elements, words)
             found = search(run, elements, ufunc)
             return arithmetic.convert(run, elements.at(found[1:]), type)
         if not elements.shape:
@@ -157,7 +159,6 @@ def _in_rows(run: Run, given: Reduction, ufunc: np.ufunc, type: Scalar) -> Value
     """An extreme along a leading axis: each row is compared with the best elements so far."""
     array, (axis,) = given.array, given.axes
     others = (*array.shape[:axis], *array.shape[axis + 1 :])
-    _check_rows(run, array.shape[axis], others, ufunc)
     best = arrays.allocate(run, array.dtype, others, hint="largest")
     where = arrays.allocate(run, "int64", others, hint="where")
 
@@ -191,16 +192,6 @@ def _in_rows(run: Run, given: Reduction, ufunc: np.ufunc, type: Scalar) -> Value
     shape = result_shape(array, given.axes, given.keeps)
     found = (*arrays.reads(run, array), *arrays.reads(run, where))
     return arrays.materialise(run, Lazy(shape, type, result, found))
-
-
-def _check_rows(run: Run, extent: Value, others: tuple[Value, ...], ufunc: np.ufunc) -> None:
-    """There must be a row, unless there is nothing in it."""
-    fine = numbers(run, operator.gt, extent, Known(0))
-    for other in others:
-        empty = numbers(run, operator.eq, other, Known(0))
-        fine = arithmetic.logical(run, ir.either, fine, empty)
-    words = f"zero-size array to reduction operation {ufunc.__name__} which has no identity"
-    run.guard(fine, ValueError, words)
 
 
 @means(np.max, np.amax, np.ndarray.max)
@@ -239,17 +230,17 @@ def place_of(
         axes = axes_of(run, array.ndim, known(run, given, "axis", None))
 
         def each(run: Run, elements: Elements) -> Value:
-            return _place(run, elements, ufunc, word)
+            return _place(run, elements, ufunc)
 
+        check_filled(run, array, axes, f"attempt to get {word} of an empty sequence")
         found = reduced(run, array, axes, each, bool(known(run, given, "keepdims", False)))
         return delivered(run, found, given.get("out"))
 
     return handler
 
 
-def _place(run: Run, elements: Elements, ufunc: np.ufunc, word: str) -> Value:
+def _place(run: Run, elements: Elements, ufunc: np.ufunc) -> Value:
     """The position of the best element, counted in order over all axes."""
-    check_filled(run, elements, f"attempt to get {word} of an empty sequence")
     best, *where = search(run, elements, ufunc)
     if ufunc in IGNORING and is_inexact(elements.type.dtype):
         known_ = numbers(run, operator.eq, best, best)

@@ -32,7 +32,7 @@ Shape = tuple[Value, ...]
 
 def result(run: Run, array: AnyArray) -> Value:
     """An array, or the number that an array without axes is."""
-    return array if array.ndim else arrays.element(run, array, ())
+    return array if array.ndim else arrays.only(run, array)
 
 
 def seen(run: Run, array: AnyArray, look: Callable[[ArrayRef], ArrayRef]) -> AnyArray:

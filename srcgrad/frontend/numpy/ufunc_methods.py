@@ -102,16 +102,14 @@ def _reduced(run: Run, ufunc: np.ufunc, given: Reduction) -> Value:
         if start is not None:
             first = arithmetic.convert(run, start, type)
             return fold(run, elements, ufunc, first, type)
-        check_filled(
-            run,
-            elements,
-            f"zero-size array to reduction operation {name} which has no identity",
-        )
         if len(elements.shape) != 1:
             run.refuse(f"np.{name}.reduce over several axes", None, errors.MissingRule)
         first = arithmetic.convert(run, elements.at((Known(0),)), type)
         return fold(run, elements, ufunc, first, type, 1)
 
+    if start is None:
+        words = f"zero-size array to reduction operation {name} which has no identity"
+        check_filled(run, given.array, given.axes, words)
     return given.of_each(run, each)
 
 

@@ -62,9 +62,7 @@ def select(argnums: Argnums, signature: inspect.Signature, name: str) -> Wanted:
     return Wanted(tuple(each), single)
 
 
-def describe(
-    value: Any, name: str, parameter: inspect.Parameter, unit_axes: bool = False
-) -> Spec:
+def describe(value: Any, name: str, parameter: inspect.Parameter, unit_axes: bool = False) -> Spec:
     """The description of an argument: a value, or a type in its place."""
     match value:
         case TypeOnly(spec):

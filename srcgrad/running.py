@@ -69,7 +69,14 @@ class Runner:
         self.fixed = generated.specialised.fixed
         self.drawn = generated.specialised.drawn
         self.parameters = tuple(request.specs)
-        more = (self.fixed, self.knows_units, self.captured, self.conversions, self.writes, self.dependencies)
+        more = (
+            self.fixed,
+            self.knows_units,
+            self.captured,
+            self.conversions,
+            self.writes,
+            self.dependencies,
+        )
         self.run = self._full_run if any(more) or self.drawn else self._plain_run()
 
     def is_stale(self) -> bool:

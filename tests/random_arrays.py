@@ -45,11 +45,17 @@ def mix(a, b):
     return t + b
 
 
-def first(a):
-    for k in range(len(a)):
-        if np.sum(a[k]) > 0.2:
-            return a[k] * 1.0
-    return a[0] * 0.5
+def pair(a, b):
+    a = a * 0.5
+    a += b
+    b = b[::-1]
+    return a, b
+
+
+def step(a):
+    for k in range(1, len(a)):
+        a[k] = 0.5 * (a[k] + a[k - 1])
+    return a * 1.5
 
 
 def clear(a, k=0):
@@ -72,7 +78,8 @@ SHAPES: dict[str, tuple[Any, ...]] = {
 }
 """The shapes of the parameters; `c` is a number."""
 
-SIZES = ((5, 6, 2), (6, 4, 3), (5, 5, 2), (6, 5, 4), (4, 6, 2), (3, 4, 2), (4, 1, 2), (1, 3, 2))
+SIZES = ((5, 6, 2), (6, 4, 3), (5, 5, 2), (6, 5, 4), (4, 6, 2), (7, 5, 3), (6, 6, 3), (5, 4, 2))
+SMALL = ((3, 4, 2), (4, 1, 2), (1, 3, 2), (2, 2, 2))
 OTHER_SIZES = ((0, 3, 2), (3, 0, 2), (1, 3, 2), (4, 1, 2), (2, 2, 2), (1, 1, 1), (5, 4, 1))
 
 _serial = itertools.count()
@@ -126,7 +133,7 @@ class _Writer:
         names = [name for name in SHAPES if name not in "EF" or self.chance.random() < 0.15]
         picked = self.chance.sample(names, self.chance.randint(2, 4))
         self.parameters = (*sorted(picked), "ix")
-        self.sizes = self.chance.choice(SIZES)
+        self.sizes = self.chance.choice(SMALL if self.chance.random() < 0.08 else SIZES)
         self.lines: list[str] = []
         self.indent = 1
         self.counters: list[str] = []
@@ -175,7 +182,12 @@ class _Writer:
         except Exception:
             self.lines = kept
             return False
-        if not all(map(moderate, env.values())) or self.changes_kind(env):
+        shrinks = any(name not in self.env and 1 in np.shape(env[name]) for name in env)
+        if shrinks and self.sizes in SIZES and self.env and not any("None" in line for line in new):
+            shrinks = self.chance.random() < 0.8
+        else:
+            shrinks = False
+        if not all(map(moderate, env.values())) or self.changes_kind(env) or shrinks:
             self.lines = kept
             return False
         self.env = env
@@ -347,7 +359,9 @@ class _Writer:
         if self.depth < 2 and self.chance.random() < (0.3 if self.depth == 0 else 0.15):
             return int(self.pick(*compound)())
         lines = self.pick(*simple)()
-        return int(self.try_lines(lines))
+        done = self.try_lines(lines)
+        self.hidden |= {name for name in self.env if name in "pqrwm"}
+        return int(done)
 
     def named(self, value: str) -> list[str]:
         """A new name for a value, or now and then an old one."""
@@ -510,7 +524,10 @@ class _Writer:
             [f"{v} = flipped({a})", f"{v}[0] = {b}.sum()"],
             [f"flipped({a})[...] *= 0.7"],
             [f"{v} = mix({a}, {b})"],
-            [f"{v} = first({a})"],
+            [f"{v} = pair({a}, {b})[1]"],
+            [f"{v} = pair({a}, {b})[0]", f"{v} -= {b}"],
+            [f"{v} = step({a})"],
+            [f"{v} = step({a}.copy())"],
             [f"clear({a})"],
             [f"clear({a}, -1)"],
         )  # type: ignore[no-any-return]
@@ -579,6 +596,7 @@ class _Writer:
             self.lines, self.env = kept, env
         elif self.chance.random() < 0.97:
             self.hidden |= {name for name in self.env if name not in env}
+        self.hidden |= {name for name in self.env if name in "pqrwm"}
         return done
 
     def counted(self, head: list[str], counter: str, inner: list[str] | None = None) -> bool:

@@ -379,7 +379,7 @@ class Reversal:
         assert isinstance(kind, Array)
         own = tuple(ir.Dim(name, axis) for axis in range(kind.ndim))
         shape = self.memory.shape(name) or self.lengths.get(name, own)
-        named = {
+        named: dict[ir.Expr, ir.Expr] = {
             value: ir.Var(other)
             for other, value in reversed(self.definitions.items())
             if isinstance(value, ir.Dim)

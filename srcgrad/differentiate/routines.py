@@ -137,7 +137,7 @@ def _attributed(body: ir.Block, routine: ir.Routine) -> Statements:
 
     def one(statement: ir.Statement) -> ir.Statement:
         nonlocal first
-        if hasattr(statement, "span"):
+        if not isinstance(statement, ir.Push | ir.Pop | ir.NewStack | ir.Comment):
             statement = replace(statement, span=routine.span if first else None)
         first = first and isinstance(statement, ir.For | ir.While | ir.If)
         return dataflow.with_blocks(statement, lambda block: tuple(map(one, block)))

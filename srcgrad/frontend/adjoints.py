@@ -75,9 +75,10 @@ class _Reader:
         program = ir.Function(definition.__name__, tuple(self.params), body, (), run.types)
         program = without_unused_sizes(guards.proven(program))
         program, rename = naming.named(program, run.hints)
-        names = {rename(p): name for p, name in self.params.items() if p not in self.expressions}
+        others = {p: name for p, name in self.params.items() if p not in self.expressions}
+        arrays_named = {rename(p): name for p, name in others.items()}
         sizes = {rename(p): size for p, size in self.expressions.items()}
-        return Definition(program, names, sizes)
+        return Definition(program, arrays_named, sizes)
 
     def operand(self, operand: ir.Expr) -> Value:
         match operand:

@@ -136,8 +136,10 @@ def fold(run: Run, function: Callable[..., Any], *objects: Any) -> Known:
     try:
         with np.errstate(all="ignore"):
             return Known(function(*objects))
-    except errors.SrcgradError:
-        raise
+    except errors.SrcgradError as error:
+        if error.span is not None:
+            raise
+        raise type(error)(error.problem, run.span(), error.advice) from None
     except Exception as exception:
         raise Raised(exception, run.span()) from None
 

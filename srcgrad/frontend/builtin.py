@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import itertools
 import operator
@@ -320,10 +321,8 @@ def _first_item(run: Run, over: Iteration | Generator) -> Value | None:
         found.append(plain(run, each))
         raise _Seen
 
-    try:
+    with contextlib.suppress(_Seen, errors.SrcgradError):
         loops.run_over(run, over, see)
-    except (_Seen, errors.SrcgradError):
-        pass
     run.restore(saved)
     run.state = state
     return found[0] if found else None

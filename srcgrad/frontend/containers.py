@@ -16,6 +16,7 @@ from srcgrad.frontend import (
     iteration,
     loops,
     rows,
+    said,
     sizes,
     stores,
 )
@@ -492,7 +493,7 @@ def operate(run: Run, function: Callable[..., Any], operands: tuple[Value, ...])
             return found if function is operator.eq else arithmetic.negate(run, found)
         if function is operator.mod and isinstance(left, Known) and isinstance(left.object, str):
             known = known_object(run, right)
-            return Text("text", ()) if known is MISSING else Known(left.object % known)
+            return Text("text", ()) if known is MISSING else said.in_text(run, left.object, known)
         if function in (operator.lt, operator.le, operator.gt, operator.ge):
             a, b = sequence(run, left), sequence(run, right)
             if a is not None and b is not None:

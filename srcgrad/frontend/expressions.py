@@ -18,6 +18,7 @@ from srcgrad.frontend import (
     containers,
     iteration,
     outside,
+    said,
 )
 from srcgrad.frontend.arithmetic import describe, is_number, plain
 from srcgrad.frontend.joins import branch
@@ -226,6 +227,9 @@ def operate(run: Run, function: Callable[..., Any], *operands: Value) -> Value:
         )
     if any(isinstance(each, Tuple | ListRef | DictRef) for each in operands):
         return containers.operate(run, function, operands)
+    match function, operands:
+        case operator.mod, (Known(str() as template), Known(inserted)):
+            return said.in_text(run, template, inserted)
     if all(isinstance(each, Known) for each in operands):
         return arithmetic.fold(run, function, *(each.object for each in operands))  # type: ignore[union-attr]
     if any(isinstance(each, Text) for each in operands) or any(

@@ -7,14 +7,16 @@ number here, so that it cannot get into a result.
 from __future__ import annotations
 
 import logging
+import operator
 import time
 import warnings
 from typing import Any
 
 from srcgrad import errors
+from srcgrad.frontend import arithmetic
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import Run
-from srcgrad.frontend.values import Known, Value
+from srcgrad.frontend.values import Known, Text, Value
 
 Args = tuple[Value, ...]
 Kwargs = dict[str, Value]
@@ -39,8 +41,18 @@ class Clock:
             "what a clock shows decides what this function does", None, "Leave the clock out."
         )
 
-    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = __bool__ = __float__ = __int__ = _refused
-    __hash__ = None  # type: ignore[assignment]
+    __lt__ = __le__ = __gt__ = __ge__ = __bool__ = _refused
+
+
+CLOCK = Clock()
+
+
+def in_text(run: Run, template: str, known: Any) -> Value:
+    """`template % known`."""
+    inserted = known if isinstance(known, tuple) else (known,)
+    if any(isinstance(each, Clock) for each in inserted):
+        return Text("text", ())
+    return arithmetic.fold(run, operator.mod, template, known)
 
 
 @means(
@@ -53,7 +65,7 @@ class Clock:
     time.perf_counter_ns,
 )
 def _clock(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    return Known(Clock())
+    return Known(CLOCK)
 
 
 @means(

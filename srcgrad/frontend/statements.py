@@ -40,6 +40,7 @@ from srcgrad.frontend.run import DEAD, Frame, NotAccumulated, Raised, Run
 from srcgrad.frontend.values import (
     ArrayRef,
     Buffer,
+    Glimpse,
     Instance,
     Key,
     Known,

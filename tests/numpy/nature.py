@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
+
+def _names(module: str, names: str) -> list[str]:
+    return [f"{module}.{name}" for name in names.split()]
+
+
 SCIPY: dict[str, list[str]] = {
-    "scipy.special": [
-        f"scipy.special.{name}"
-        for name in (
-            "erf erfc erfinv erfcinv gamma gammaln digamma psi polygamma beta betaln expit logit "
-            "log_expit logsumexp softmax log_softmax xlogy xlog1py entr rel_entr ndtr log_ndtr "
-            "ndtri i0 i1 i0e i1e j0 j1 jv yv kv ellipk ellipe lambertw"
-        ).split()
-    ],
-    "scipy.linalg": [
-        f"scipy.linalg.{name}"
-        for name in (
-            "expm solve solve_triangular cho_factor cho_solve lu_factor lu_solve solve_banded "
-            "toeplitz cholesky inv det norm"
-        ).split()
-    ],
-    "scipy.stats": [
-        f"scipy.stats.{name}"
-        for name in (
-            "norm.logpdf t.logpdf gamma.logpdf beta.logpdf expon.logpdf lognorm.logpdf "
-            "uniform.logpdf laplace.logpdf cauchy.logpdf chi2.logpdf poisson.logpmf binom.logpmf "
-            "bernoulli.logpmf norm.pdf norm.cdf norm.logcdf"
-        ).split()
-    ],
-    "scipy.fft": [
-        f"scipy.fft.{name}"
-        for name in (
-            "fft ifft rfft irfft fft2 ifft2 rfft2 irfft2 fftn ifftn rfftn irfftn fftfreq rfftfreq "
-            "fftshift ifftshift"
-        ).split()
-    ],
+    "scipy.special": _names(
+        "scipy.special",
+        "erf erfc erfinv erfcinv gamma gammaln digamma psi polygamma beta betaln expit logit "
+        "log_expit logsumexp softmax log_softmax xlogy xlog1py entr rel_entr ndtr log_ndtr "
+        "ndtri i0 i1 i0e i1e j0 j1 jv yv kv ellipk ellipe lambertw",
+    ),
+    "scipy.linalg": _names(
+        "scipy.linalg",
+        "expm solve solve_triangular cho_factor cho_solve lu_factor lu_solve solve_banded "
+        "toeplitz cholesky inv det norm",
+    ),
+    "scipy.stats": _names(
+        "scipy.stats",
+        "norm.logpdf t.logpdf gamma.logpdf beta.logpdf expon.logpdf lognorm.logpdf "
+        "uniform.logpdf laplace.logpdf cauchy.logpdf chi2.logpdf poisson.logpmf binom.logpmf "
+        "bernoulli.logpmf norm.pdf norm.cdf norm.logcdf",
+    ),
+    "scipy.fft": _names(
+        "scipy.fft",
+        "fft ifft rfft irfft fft2 ifft2 rfft2 irfft2 fftn ifftn rfftn irfftn fftfreq rfftfreq "
+        "fftshift ifftshift",
+    ),
 }
 
 
@@ -81,13 +78,20 @@ BY_NATURE: dict[str, str] = {
         "settings",
     ),
     **_all("numpy", "False_ True_ e euler_gamma inf nan newaxis pi", "a constant"),
-    **_all("numpy", "matrix asmatrix bmat recarray poly1d flatiter", "a class of array of old"),
+    **_all(
+        "numpy",
+        "matrix asmatrix bmat recarray poly1d flatiter broadcast nested_iters",
+        "a class of array of old",
+    ),
     **_all("math", "e inf nan pi tau", "a constant"),
+    **_all("cmath", "e inf infj nan nanj pi tau", "a constant"),
+    **_all("numpy", "einsum_path frompyfunc", "gives no numbers"),
+    **_all("numpy", "may_share_memory shares_memory isfortran", "memory, not numbers"),
     **_all("numpy.linalg", "LinAlgError", "an exception"),
     **_all(
         "numpy.ndarray",
         "base ctypes data device dump dumps flags getfield setfield setflags tobytes tofile "
-        "to_device newbyteorder byteswap view",
+        "to_device newbyteorder byteswap view resize",
         "memory, not numbers",
     ),
 }

@@ -305,3 +305,9 @@ row(
     array(3, "n"),
     sizes=(4, 1),
 )
+row(
+    "numpy.ndarray.shape numpy.ndarray.ndim numpy.ndarray.dtype",
+    lambda x: x * x.shape[0] + x.ndim * (1.0 if x.dtype == np.float64 else 2.0),
+    array("n", 2),
+    float32=False,
+)

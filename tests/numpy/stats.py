@@ -214,3 +214,9 @@ row(
     sizes=(4,),
     float32=False,
 )
+row(
+    "scipy.stats.zscore",
+    lambda x: (stats.zscore(x), stats.zscore(x, axis=None, ddof=1)),
+    array("n", 3),
+    sizes=(4, 2),
+)

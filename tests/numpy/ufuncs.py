@@ -465,3 +465,9 @@ row(
     sizes=(4, 0),
 )
 row("numpy.i0", lambda x: (np.i0(x), np.i0(3.0 * x)), REAL)
+row(
+    "numpy.isposinf numpy.isneginf",
+    lambda x: (x * np.isposinf(1.0 / (x - x[0])), np.isneginf(x), np.isneginf(-np.inf)),
+    array("n"),
+    sizes=(4, 1),
+)

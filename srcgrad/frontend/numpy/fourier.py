@@ -63,7 +63,7 @@ def fitted(x: Any, n: Any, axis: int) -> Any:
     if n is None:
         return x
     x = np.moveaxis(x, axis, -1)
-    made = np.zeros(x.shape[:-1] + (n,), x.dtype)
+    made = np.zeros((*x.shape[:-1], n), x.dtype)
     kept = min(n, x.shape[-1])
     made[..., :kept] = x[..., :kept]
     return np.moveaxis(made, -1, axis)

@@ -45,12 +45,10 @@ def is_for_library(
     return len(shared) == 1 and not shared & set(output) and not is_small and has_library()
 
 
-def library_product(
-    run: Run, operands: Sequence[Labelled], output: str, joint: Scalar
-) -> Value:
+def library_product(run: Run, operands: Sequence[Labelled], output: str, joint: Scalar) -> Value:
     """The product as one call; operands are transposed where their labels stand the other way."""
     first, second = operands if output[0] in operands[0].labels else operands[::-1]
-    rows, columns = output
+    rows, columns = output[0], output[1]
     left = _turned(run, first, rows, 0, joint)
     right = _turned(run, second, columns, 1, joint)
     shape = (left.shape[0], right.shape[1])

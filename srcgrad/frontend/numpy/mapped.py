@@ -220,3 +220,13 @@ def _equal(run: Run, left: AnyArray, right: AnyArray, alike: Value, equal_nan: b
         return arithmetic.convert(run, quantified(run, given, ir.both), Scalar("bool", weak=True))
 
     return choose(run, alike, compared, lambda: Known(False))
+
+
+@reads_as(np.isposinf)
+def isposinf(x: Any) -> Any:
+    return np.equal(x, np.inf)
+
+
+@reads_as(np.isneginf)
+def isneginf(x: Any) -> Any:
+    return np.equal(x, -np.inf)

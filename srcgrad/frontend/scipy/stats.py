@@ -322,3 +322,10 @@ def _freeze_many(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if set(kwargs) - {"mean", "cov", "allow_singular"}:
         run.refuse("multivariate_normal with a seed", "Leave it out.", errors.MissingRule)
     return _freeze(run, args, kwargs)
+
+
+@reads_as(scipy.stats.zscore)
+def zscore(a: Any, axis: Any = 0, ddof: Any = 0) -> Any:
+    a = np.asarray(a)
+    mean = np.mean(a, axis=axis, keepdims=True)
+    return (a - mean) / np.std(a, axis=axis, ddof=ddof, keepdims=True)

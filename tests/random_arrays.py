@@ -182,7 +182,7 @@ class _Writer:
         except Exception:
             self.lines = kept
             return False
-        shrinks = any(name not in self.env and 1 in np.shape(env[name]) for name in env)
+        shrinks = any(name not in self.env and has_one(env[name]) for name in env)
         if shrinks and self.sizes in SIZES and self.env and not any("None" in line for line in new):
             shrinks = self.chance.random() < 0.8
         else:
@@ -681,6 +681,11 @@ def described(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return value.shape, value.dtype
     return isinstance(value, float)
+
+
+def has_one(value: Any) -> bool:
+    """Whether an axis has length one."""
+    return isinstance(value, np.ndarray) and 1 in value.shape
 
 
 def moderate(value: Any) -> bool:

@@ -29,7 +29,7 @@ def symbol(name: str) -> str:
     return f"scipy_{name}"
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def install() -> None:
     """Make every routine known to machine code of this process; ImportError without SciPy."""
     from scipy.linalg import cython_blas, cython_lapack
@@ -53,7 +53,7 @@ def letter(dtype: Any) -> str:
     return LETTERS[dtype]
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def lapack(name: str, dtype: Any, arity: int) -> Any:
     """A routine on `arity` arrays, integers (also for letters: `ord("N")`) and floats.
 

@@ -29,7 +29,7 @@ def library_calls(function: ast.FunctionDef) -> None:
 
 
 class _Calls(ast.NodeTransformer):
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:  # noqa: N802 (ast's own name)
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
         if not isinstance(node.op, ast.MatMult):
             return node
@@ -38,7 +38,7 @@ class _Calls(ast.NodeTransformer):
             ast.Call(ast.copy_location(name, node), [node.left, node.right], []), node
         )
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802 (ast's own name)
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         match node.func:
             case ast.Attribute(ast.Attribute(ast.Name("np"), "linalg"), name) if name in FUNCTIONS:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import itertools
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -118,7 +117,7 @@ def _by_position(run: Run, over: Iteration) -> tuple[Value, Callable[[Value], Va
 
 
 @means(zip)
-def _zip(run: Run, args: Args, kwargs: Kwargs) -> Value:
+def zipped(run: Run, args: Args, kwargs: Kwargs) -> Value:
     strict = kwargs.get("strict", Known(False))
 
     def expand(run: Run) -> Iteration | Items:
@@ -197,7 +196,7 @@ def _map(run: Run, args: Args, kwargs: Kwargs) -> Value:
     function, *rest = args
 
     def expand(run: Run) -> Iteration | Items:
-        over = _unlazy(run, rest[0] if len(rest) == 1 else _zip(run, tuple(rest), {}))
+        over = _unlazy(run, rest[0] if len(rest) == 1 else zipped(run, tuple(rest), {}))
 
         def applied(item: Value) -> Value:
             given = item.items if len(rest) > 1 and isinstance(item, Tuple) else (item,)
@@ -249,41 +248,6 @@ def _growing_filter(run: Run, function: Value, over: Iteration | Items) -> Value
     return kept
 
 
-@means(itertools.product)
-def _product(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    rows = [iteration.known_items(run, each) for each in args]
-    repeat = kwargs.get("repeat", Known(1))
-    assert isinstance(repeat, Known)
-    return Tuple(tuple(map(Tuple, itertools.product(*rows, repeat=repeat.object))))
-
-
-def _choosing(function: Any) -> None:
-    """`itertools.combinations` and its like, of known items."""
-
-    @means(function)
-    def handler(run: Run, args: Args, kwargs: Kwargs) -> Value:
-        given = {**dict(zip(("iterable", "r"), args, strict=False)), **kwargs}
-        items = iteration.known_items(run, given["iterable"])
-        count = containers.known_object(run, given.get("r", Known(len(items))))
-        if not isinstance(count, int):
-            run.refuse("how many are chosen must be known", "Write the loops.", NeedKnown)
-        return Tuple(tuple(map(Tuple, function(items, count))))
-
-
-_choosing(itertools.combinations)
-_choosing(itertools.combinations_with_replacement)
-_choosing(itertools.permutations)
-
-
-@means(itertools.pairwise)
-def _pairwise(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    whole = Tuple((Known(1), Known(None), Known(None)), slice)
-    owner = plain(run, args[0])
-    if not isinstance(owner, ArrayRef | Lazy | ListRef | Tuple):
-        owner = Tuple(iteration.known_items(run, owner))
-    return _zip(run, (owner, containers.item(run, owner, whole)), {})
-
-
 # ------------------------------------------------------------------------------------ reductions
 
 
@@ -302,10 +266,10 @@ def _sum(run: Run, args: Args, kwargs: Kwargs) -> Value:
     except NeedKnown:
         run.restore(saved)
         run.state = state
-        total = _sum_of_arrays(run, over, start)
-        if total is None:
+        found = _sum_of_arrays(run, over, start)
+        if found is None:
             raise
-        return total
+        return found
 
 
 class _Seen(Exception):
@@ -578,11 +542,17 @@ def _slice(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 @means(sorted)
 def _sorted(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    if isinstance(args[0], ArrayRef | Lazy) and not set(kwargs) - {"reverse"}:
+    if not set(kwargs) - {"reverse"}:
         from srcgrad.frontend import definitions
 
-        backwards = kwargs.get("reverse", Known(False))
-        return calls.call(run, Known(definitions.in_order), (args[0], backwards), {})
+        ref = containers.collected(run, args[0]) if isinstance(args[0], Generator) else args[0]
+        growing = isinstance(ref, ListRef) and containers.sequence(run, ref) is None
+        if growing or isinstance(args[0], ArrayRef | Lazy):
+            values = containers.as_array(run, ref)
+            backwards = kwargs.get("reverse", Known(False))
+            made = calls.call(run, Known(definitions.in_order), (values, backwards), {})
+            return containers.collected(run, made) if growing else made
+        args = (ref,)
     items = iteration.known_items(run, args[0])
     backwards = kwargs.get("reverse", Known(False))
     by = kwargs.get("key")

@@ -106,14 +106,23 @@ def _call_known(
         return call(run, Known(np.vectorize.__call__), (Known(function), *args), kwargs)
     if isinstance(function, functools._lru_cache_wrapper):
         return call(run, Known(function.__wrapped__), args, kwargs)
-    if _foldable(function):
-        objects = [containers.known_object(run, each) for each in args]
-        named_objects = {k: containers.known_object(run, v) for k, v in kwargs.items()}
-        if containers.MISSING not in objects and containers.MISSING not in named_objects.values():
-            return from_python(
-                run, arithmetic.fold(run, lambda: function(*objects, **named_objects))
-            )
-    return _unknown(run, function)
+    made = _made_now(run, function, args, kwargs) if _foldable(function) else None
+    return _unknown(run, function) if made is None else made
+
+
+def _made_now(
+    run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]
+) -> Value | None:
+    """What a function without effects gives for known arguments."""
+    objects = [containers.known_object(run, each) for each in args]
+    named = {k: containers.known_object(run, v) for k, v in kwargs.items()}
+    if containers.MISSING in objects or containers.MISSING in named.values():
+        return None
+    return from_python(run, arithmetic.fold(run, lambda: function(*objects, **named)))
+
+
+_OF_CONSTANTS = ("numpy.polynomial.", "scipy.signal.", "scipy.special.")
+"""Libraries whose functions of known numbers are constants: nodes, weights, windows, filters."""
 
 
 def _installed(function: Any) -> bool:
@@ -135,6 +144,10 @@ def _enter_installed(
     except (errors.UnsupportedSyntax, errors.MissingRule, errors.SourceUnavailable) as error:
         if span is None or (error.span is not None and error.span.file == span.file):
             raise
+        if function.__module__.startswith(_OF_CONSTANTS):
+            made = _made_now(run, function, args, kwargs)
+            if made is not None:
+                return made
         raise errors.MissingRule(
             f"no derivative rule for {dotted(function)}", span, RULELESS
         ) from error

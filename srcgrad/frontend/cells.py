@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +11,12 @@ from typing import Any
 import gast
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, growing, rows
+from srcgrad.frontend import arithmetic, growing, rows, sizes
 from srcgrad.frontend.joins import (
     FLOW,
     ArrayMoves,
     Moves,
+    arrays_of,
     died,
     fill,
     generalise,
@@ -99,7 +101,8 @@ def settle(
             written = {base for base, count in run.writes.items() if writes.get(base) != count}
             shared = set(run.frozen) - set(frozen)
             shared -= {each for each in shared if _listed_alone(run, each, cells, there)}
-            _refuse_aliases(run, attempt, cells, live, written & _kept(cells, there), shared)
+            written &= _kept(run, attempt, cells, there)
+            _refuse_aliases(run, attempt, cells, live, written, shared)
             return cells
         wider = dict(run.wider)
         run.restore(saved)
@@ -113,10 +116,13 @@ def settle(
     )
 
 
-def _kept(cells: Cells, there: set[str]) -> set[str]:
+def _kept(run: Run, attempt: Attempt, cells: Cells, there: set[str]) -> set[str]:
     """The arrays that an iteration has from before it, not those that it makes anew."""
-    made = (value for value in cells.made.values() if isinstance(value, ArrayRef))
-    return there | {value.base for value in made}
+    carried = [
+        (attempt.patterns[key], made, ((cells.entry.get(key), cells.entry),))
+        for key, made in cells.made.items()
+    ]
+    return there | {each.base for one in carried for each, _ in arrays_of(run, *one)}
 
 
 def _listed_alone(run: Run, base: str, cells: Cells, there: set[str]) -> bool:
@@ -145,10 +151,17 @@ def _refuse_aliases(
     held = {key: value for key, value in cells.end.items() if live(key) and run.alive(key)}
     first = {key: value for key, value in cells.entry.items() if live(key) and run.alive(key)}
     shared = set(frozen)
-    for key, pattern in attempt.patterns.items():
-        if not isinstance(pattern, ArrayHole):
-            continue
-        before, made, after = cells.entry.get(key), cells.made[key], cells.end.get(key)
+    carried = [
+        (made, *around)
+        for key, pattern in attempt.patterns.items()
+        for made, around in arrays_of(
+            run,
+            pattern,
+            cells.made[key],
+            ((cells.entry.get(key), cells.entry), (cells.end.get(key), cells.end)),
+        )
+    ]
+    for made, before, after in carried:
         bases = {each.base for each in (before, made, after) if isinstance(each, ArrayRef)}
         if (
             (isinstance(before, ArrayRef) and references(first, before.base) > 1)
@@ -217,13 +230,28 @@ def _swaps(run: Run, cells: Cells, live: Callable[[Key], bool]) -> list[tuple[st
     pairs = []
     for a, b in moved.items():
         if a < b and moved.get(b) == a and references(entry, a) == references(entry, b) == 1:
-            if run.types[a] == run.types[b] or _alike(run.types[a], run.types[b]):
+            if _alike(run.types[a], run.types[b]) and _of_one_shape(run, a, b):
                 pairs.append((a, b))
     return pairs
 
 
 def _alike(a: Any, b: Any) -> bool:
     return isinstance(a, Array) and isinstance(b, Array) and (a.dtype, a.ndim) == (b.dtype, b.ndim)
+
+
+def _of_one_shape(run: Run, a: str, b: str) -> bool:
+    """Whether two arrays may be of one shape, which is checked where it is not known."""
+    extents = list(zip(run.shapes[a], run.shapes[b], strict=True))
+    unknown = [pair for pair in extents if not sizes.alike(run, *pair)]
+    if any(isinstance(x, Known) for pair in unknown for x in pair):
+        return False
+    for x, y in unknown:
+        run.guard(
+            arithmetic.numbers(run, operator.eq, x, y),
+            errors.NotDifferentiable,
+            "arrays that change places in a loop need one shape",
+        )
+    return True
 
 
 def _widened(

@@ -333,14 +333,14 @@ def append(run: Run, ref: ListRef, value: Value) -> None:
     value = plain(run, value)
     kind = type_of(value)
     if kind is None or found.shape:
-        longer = rows.append(run, found, value)
-        if longer is None:
+        grown = rows.append(run, found, value)
+        if grown is None:
             run.refuse(
                 f"appending {describe(value)} to a list in a run-time loop",
                 "Append numbers only, or arrays of one shape; make a list for each component.",
                 NeedKnown,
             )
-        run.state["list", ref.id] = longer
+        run.state["list", ref.id] = grown
         return
     joint = kind if found.provisional else arithmetic.promote(found.type, kind)
     capacity = run.define(ir.Dim(found.base, 0), INT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from srcgrad import ir
 from srcgrad.frontend import arithmetic, rows, sizes
@@ -20,7 +21,7 @@ def joined(run: Run, a: Value | None, b: Value | None) -> Buffer | None:
     kinds = [*_kinds(a), *_kinds(b)]
     known = [kind for kind in kinds if kind is not None]
     if len(known) != len(kinds):
-        return None
+        return rows.joined(run, a, b)
     kind = arithmetic.promote(*known) if known else FLOAT
     if isinstance(a, Tuple) and isinstance(b, Tuple):
         sizes = (len(a.items), len(b.items))
@@ -61,7 +62,7 @@ def fill(run: Run, pattern: Buffer, value: Value | None) -> Value:
     if pattern.base in run.roomy:
         store(run, pattern, value)
     else:
-        made = start(run, Buffer(run.fresh(FLOAT), pattern.type, Known(0)), value)
+        made = start(run, replace(pattern, base=run.fresh(FLOAT), length=Known(0)), value)
         run.emit(ir.Copy(pattern.base, made.base, run.span()))
     return Known(len(value.items))
 
@@ -77,7 +78,10 @@ def start(run: Run, pattern: Buffer, value: Tuple) -> Buffer:
 
 
 def store(run: Run, pattern: Buffer, value: Tuple) -> None:
-    """Store numbers at the start of a growing list's memory."""
+    """Store items at the start of a growing list's memory."""
+    if pattern.shape:
+        rows.store(run, pattern, value.items)
+        return
     for k, each in enumerate(value.items):
         operand = arithmetic.cast(run, each, pattern.type)
         run.emit(ir.Assign(ir.Item(pattern.base, (ir.Const(k),)), operand, run.span()))

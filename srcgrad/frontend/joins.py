@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from srcgrad import ir
 from srcgrad.errors import Span
@@ -527,8 +527,7 @@ def _joined(
         copy_arrays(run, arrays)
         set_names(run, moves)
         run.blocks.pop()
-    if any(isinstance(pattern, ArrayHole) for pattern, *_ in todo):
-        _freeze_shared(run, state, todo)
+    _freeze_shared(run, state, todo)
     return state
 
 
@@ -605,13 +604,55 @@ def _freeze_shared(
     todo: list[tuple[Value, Value, Value | None, Value | None]],
 ) -> None:
     """Let nothing be written to an array that two names may or may not share."""
+    message = "this array may or may not be the one that another name stands for"
     for pattern, made, a, b in todo:
-        if not isinstance(pattern, ArrayHole) or not isinstance(made, ArrayRef):
-            continue
-        for source in (a, b):
-            if isinstance(source, ArrayRef) and references(state, source.base):
-                message = "this array may or may not be the one that another name stands for"
-                run.frozen[source.base] = run.frozen[made.base] = (message, run.span())
+        for each, sources in arrays_of(run, pattern, made, ((a, run.sides[0]), (b, run.sides[1]))):
+            for source in sources:
+                if isinstance(source, ArrayRef) and references(state, source.base):
+                    run.frozen[source.base] = run.frozen[each.base] = (message, run.span())
+
+
+Side = tuple[Value | None, dict[Key, Value]]
+"""What a pattern stands for on a path, and the state there."""
+
+
+def arrays_of(
+    run: Run, pattern: Value, made: Value, sides: tuple[Side, ...]
+) -> Iterator[tuple[ArrayRef, tuple[Value | None, ...]]]:
+    """The arrays of an instantiated pattern, each with what it is on the paths."""
+    if isinstance(pattern, ArrayHole):
+        if isinstance(made, ArrayRef):
+            yield made, tuple(value for value, _ in sides)
+        return
+    if isinstance(pattern, Fresh):
+        inner = tuple((None if v is None else content(run, v, state), state) for v, state in sides)
+        yield from arrays_of(run, pattern.content, run.contents[pattern.id], inner)
+        return
+    for k, each in enumerate(_within(pattern, pattern)):
+        inner = tuple((_nth(_within(pattern, value), k), state) for value, state in sides)
+        name = _nth(_within(pattern, made), k)
+        if name is not None:
+            yield from arrays_of(run, each, name, inner)
+
+
+def _within(pattern: Value, value: Value | None) -> tuple[Value, ...]:
+    """What a value consists of, taken apart as the pattern is."""
+    match pattern, value:
+        case Tuple(), Tuple():
+            return value.items
+        case Entries(), Entries():
+            return value.values
+        case Bound(), Bound():
+            return (value.owner,)
+        case Maybe(), Maybe():
+            return (value.value,)
+        case Maybe(), _ if value is not None:
+            return (value,)
+    return ()
+
+
+def _nth(values: tuple[Value, ...], k: int) -> Value | None:
+    return values[k] if k < len(values) else None
 
 
 __all__ = [

@@ -194,8 +194,7 @@ def _quotient(run: Run, whole: Shape, part: Shape) -> Value | None:
     left.subtract(Counter(divisors))
     if divisor == 0 or coefficient % divisor or min(left.values(), default=0) < 0:
         return None
-    kept = tuple(name for name in names if left[name] > 0)
-    return sizes.from_monomial(run, (coefficient // divisor, tuple(dict.fromkeys(kept))))
+    return sizes.from_monomial(run, (coefficient // divisor, tuple(left.elements())))
 
 
 def _groups(run: Run, old: Shape, new: Shape) -> Groups:

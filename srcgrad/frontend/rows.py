@@ -16,6 +16,7 @@ from srcgrad.frontend.values import (
     Along,
     ArrayRef,
     Buffer,
+    Class,
     Hole,
     Known,
     Lazy,
@@ -29,7 +30,7 @@ from srcgrad.frontend.values import (
 from srcgrad.types import INT, Array, Scalar
 
 OTHER = "storing another kind of value in a list of arrays that grows in a run-time loop"
-LISTED = "this array is in a list that grows in a run-time loop: the list would change too"
+LISTED = "this array is in a list that grows in a run-time loop as well"
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +40,7 @@ class Row:
     content: ArrayRef | Lazy | Tuple
     type: Scalar
     shape: tuple[Value, ...]
-    of: type | None
+    of: Class | None
 
 
 def as_row(run: Run, value: Value, listed: int = 0) -> Row | None:
@@ -106,18 +107,58 @@ def generalised(run: Run, a: tuple[Value, ...], b: tuple[Value, ...]) -> tuple[V
 def start(run: Run, pattern: Buffer, items: tuple[Value, ...]) -> Buffer:
     """Memory for a list of rows that is about to grow."""
     run.types[pattern.base] = Array(pattern.type.dtype, 1)
-    rows = [row for row in (as_row(run, item, 1) for item in items) if row is not None]
-    assert len(rows) == len(items), "the pattern is of these items"
-    shape = tuple(Known(0) if isinstance(each, Hole) else each for each in pattern.shape)
+    rows = _rows(run, items)
+    shape: tuple[Value, ...] = tuple(
+        Known(0) if isinstance(each, Hole) else each for each in pattern.shape
+    )
     if rows:
         shape = rows[0].shape
     made = replace(pattern, length=Known(len(items)), shape=shape)
     room = sizes.times(run, sizes.product(run, shape), max(8, 2 * len(items)))
     run.emit(ir.Allocate(pattern.base, (atom(run, room),), None, run.span()))
-    for position, row in enumerate(rows):
-        _agree(run, shape, row.shape)
-        _store(run, made, Known(position), row)
+    store(run, made, items)
     return made
+
+
+def _rows(run: Run, items: tuple[Value, ...]) -> list[Row]:
+    rows = [row for row in (as_row(run, item, 1) for item in items) if row is not None]
+    assert len(rows) == len(items), "these items are rows"
+    return rows
+
+
+def store(run: Run, buffer: Buffer, items: tuple[Value, ...]) -> None:
+    """Store rows at the start of a list's memory."""
+    for position, row in enumerate(_rows(run, items)):
+        _agree(run, buffer.shape, row.shape)
+        _store(run, buffer, Known(position), row)
+
+
+def joined(run: Run, a: Value | None, b: Value | None) -> Buffer | None:
+    """The pattern of a list of rows that has one length on one path and another on the other."""
+    sides = [each for each in (a, b) if isinstance(each, Tuple | Buffer)]
+    buffers = [each for each in sides if isinstance(each, Buffer)]
+    tuples = [each.items for each in sides if isinstance(each, Tuple)]
+    rows = [as_row(run, item, 1) for items in tuples for item in items]
+    known: list[Row | Buffer] = [*buffers, *(row for row in rows if row is not None)]
+    if len(sides) < 2 or len(known) != len(buffers) + len(rows):
+        return None
+    if len({(len(each.shape), each.of, each.type.dtype) for each in known}) != 1:
+        return None
+    if len({len(items) for items in tuples}) == 1 == len(tuples) - 1:
+        return None
+    columns = zip(*(each.shape for each in known), strict=True)
+    shape = tuple(_joint(run, extents) for extents in columns)
+    if any(isinstance(extent, Hole) for extent in shape):
+        return None
+    if len(buffers) == 2 and buffers[0].base == buffers[1].base:
+        return None
+    type = known[0].type
+    base = run.fresh(Array(type.dtype, 1))
+    if not buffers:
+        room = sizes.times(run, sizes.product(run, shape), max(8, *(2 * len(i) for i in tuples)))
+        run.emit(ir.Allocate(base, (atom(run, room),), None, run.span()))
+        run.roomy.add(base)
+    return Buffer(base, type, Hole(INT), shape=shape, of=known[0].of)
 
 
 def append(run: Run, found: Buffer, value: Value) -> Buffer | None:
@@ -166,10 +207,8 @@ def _agree(run: Run, shape: tuple[Value, ...], extents: tuple[Value, ...]) -> No
 
 
 def _different(shape: tuple[Value, ...], extents: tuple[Value, ...]) -> str:
-    return (
-        "a list that grows in a run-time loop has arrays of different shapes "
-        f"{arrays.shape_text(shape)} and {arrays.shape_text(extents)}"
-    )
+    texts = arrays.shape_text(shape), arrays.shape_text(extents)
+    return f"arrays of shapes {' and '.join(texts)} in one list that grows in a run-time loop"
 
 
 def _make_room(run: Run, grown: Buffer) -> None:

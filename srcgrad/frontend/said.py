@@ -88,3 +88,8 @@ def _clock(run: Run, args: Args, kwargs: Kwargs) -> Value:
 )
 def _said(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return Known(None)
+
+
+@means(logging.getLogger)
+def _logger(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return Known(logging.getLogger())

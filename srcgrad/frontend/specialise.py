@@ -25,6 +25,7 @@ from srcgrad.frontend import (
     naming,
     outside,
     said,
+    standard,
 )
 from srcgrad.frontend import numpy as numpy_chapters
 from srcgrad.frontend import source as reading
@@ -49,7 +50,7 @@ from srcgrad.types import Array, Type
 
 __all__ = ["Captured", "Dependency", "Leaf", "Specialised", "Structure", "specialise"]
 
-_CHAPTERS = (builtin, introspection, methods, said)
+_CHAPTERS = (builtin, introspection, methods, said, standard)
 for _chapter in pkgutil.iter_modules(numpy_chapters.__path__, f"{numpy_chapters.__name__}."):
     importlib.import_module(_chapter.name)
 

@@ -429,9 +429,11 @@ def _expression(run: Run, node: Any) -> None:
 
 
 def _define(run: Run, node: Any) -> None:
-    if node.decorator_list:
-        run.refuse("a decorated function inside a function", "Decorate it at module level.")
-    set_name(run, node.name, closure(run, node, node.name))
+    made: Value = closure(run, node, node.name)
+    for decorator in reversed(node.decorator_list):
+        run.place = decorator
+        made = calls.call(run, evaluate(run, decorator), (made,), {})
+    set_name(run, node.name, made)
 
 
 def _nothing(run: Run, node: Any) -> None:

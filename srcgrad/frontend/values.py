@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from srcgrad.frontend.run import Frame, Run
 
 
+Class: TypeAlias = type
+
+
 @dataclass(frozen=True, eq=False)
 class Known:
     """A Python object: computed while reading, without a trace in the program."""
@@ -175,7 +178,7 @@ class Buffer:
     """Whether the type is a guess, made before anything was appended."""
     shape: tuple[Value, ...] = ()
     """The shape that all items have, if they are arrays; their elements follow each other."""
-    of: type | None = None
+    of: Class | None = None
     """What the items are if they are not arrays: tuples or lists of numbers."""
 
 

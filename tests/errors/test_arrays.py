@@ -161,3 +161,87 @@ def test_36_empty_maximum(programs):
     with pytest.raises(ValueError) as caught:
         grad(made.f).plain(np.empty(0))
     assert "empty" in str(caught.value)
+
+
+def test_arrays_in_a_growing_list_are_not_written_to(refused):
+    refused(
+        """
+        def f(x, n):
+            seen = []
+            for k in range(n):
+                x = x * 2.0
+                seen.append(x)
+                x[0] = 1.0
+            return np.sum(np.array(seen))
+        """,
+        "grad(f)(np.ones(3), 4)",
+        """
+        AliasingError: this array is in a list that grows in a run-time loop as well
+          File "model.py", line 6, in f
+            x[0] = 1.0
+            ^^^^
+          Copy the array first: `x = x.copy()`.
+        """,
+    )
+
+
+def test_an_array_that_a_loop_writes_to_is_not_listed_twice(refused):
+    refused(
+        """
+        def f(x, n):
+            seen = []
+            for k in range(n):
+                x *= 2.0
+                seen.append(x)
+            return np.sum(np.array(seen))
+        """,
+        "grad(f)(np.ones(3), 4)",
+        """
+        AliasingError: this loop writes to an array that may have another name
+          File "model.py", line 3, in f
+            for k in range(n):
+            ^^^^^^^^^^^^^^^^^^
+          Copy the array before the loop, or where it gets its second name: `x = x.copy()`.
+        """,
+    )
+
+
+def test_arrays_of_a_growing_list_have_one_shape(refused):
+    refused(
+        """
+        def f(x, n):
+            seen = []
+            for k in range(n):
+                seen.append(x[:k])
+            return sum(np.sum(each) for each in seen)
+        """,
+        "grad(f)(np.ones(3), 4)",
+        """
+        NotDifferentiable: arrays of shapes (0,) and (1,) in one list that grows in a run-time loop
+          File "model.py", line 4, in f
+            seen.append(x[:k])
+            ^^^^^^^^^^^^^^^^^^
+        """,
+    )
+
+
+def test_a_clock_decides_nothing(refused):
+    refused(
+        """
+        import time
+
+        def f(x):
+            start = time.time()
+            while time.time() - start < 1.0:
+                x = x * 0.5
+            return x
+        """,
+        "grad(f)(1.0)",
+        """
+        NotDifferentiable: what a clock shows decides what this function does
+          File "model.py", line 5, in f
+            while time.time() - start < 1.0:
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^
+          Leave the clock out.
+        """,
+    )

@@ -12,6 +12,7 @@ from tests.language import (
     built_in,
     complex,
     functions,
+    lists,
     loops,
     mathematics,
     nesting,
@@ -41,6 +42,7 @@ MODULES = (
     adversarial,
     science,
     networks,
+    lists,
 )
 CASES = [
     pytest.param(case, id=f"{module.__name__.rsplit('.', 1)[-1]}-{name}")

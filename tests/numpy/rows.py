@@ -10,6 +10,7 @@ import copy
 import dataclasses
 import os
 import warnings
+import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -120,8 +121,9 @@ class Rows(list[Row]):
     ) -> None:
         """Add a row for the dotted names (separated by blanks) that its function calls.
 
-        Of the first row of each name the first size is compiled (SRCGRAD_ROWS=all: of every row);
-        the others, other layouts and float32 are run as plain text, all with one derivative.
+        The first row of every second name is compiled, at its first size, and the first row of each
+        is run in other layouts; everything else is plain text, all with one derivative.
+        SRCGRAD_ROWS=all compiles every row and runs it in every layout.
         Leave a flag out where it says something that NumPy itself does not hold to.
         """
         if not any(isinstance(each, Argument) and each.depends_on_size for each in arguments):
@@ -187,12 +189,14 @@ def check_row(row: Row) -> None:
     assert wrt, "a row has an argument made of floats"
     argnums = wrt[0] if len(wrt) == 1 else tuple(wrt)
     both = srcgrad.value_and_grad(program, argnums, has_aux=True)
-    chosen = row.is_first or os.environ.get("SRCGRAD_ROWS") == "all"
+    every = os.environ.get("SRCGRAD_ROWS") == "all"
+    chosen = every or (row.is_first and zlib.crc32(row.names[0].encode()) % 2 == 0)
     compiled = row.compiled and chosen and "SRCGRAD_ROWS_PLAIN" not in os.environ
+    layouts = row.layouts and (every or row.is_first)
     accepted = 0
     for k, n in enumerate(row.sizes):
         first = k == 0
-        accepted += _at_size(row, program, both, wrt, n, compiled and first, row.layouts and first)
+        accepted += _at_size(row, program, both, wrt, n, compiled and first, layouts and first)
     assert accepted, "NumPy accepts none of these sizes"
     if row.float32:
         _single(row, program, both, wrt)

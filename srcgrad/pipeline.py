@@ -168,7 +168,7 @@ def _described(result: Any, program: ir.Function) -> Spec:
                 return arguments.Mapping(keys, parts)
             if keys:
                 return arguments.Record(kind, keys, parts)
-            return arguments.Sequence(list if kind == "list" else kind, parts)
+            return arguments.Sequence(kind, parts)
     return arguments.Fixed(result)
 
 

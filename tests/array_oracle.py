@@ -64,9 +64,13 @@ def _once(
         return Finding("refused", f"{type(error).__name__}: {error.args[0]}")
     except Exception as error:
         if raised is None:
-            late = isinstance(error, ValueError | IndexError) and _needs_a_known_length(error)
-            return Finding("refused", f"late: {error}") if late else Finding("raises", _trace(error))
-        if type(error) is type(raised) or _needs_a_known_length(error):
+            late = isinstance(
+                error, ArithmeticError | ValueError | IndexError
+            ) and _is_a_known_limit(error)
+            return (
+                Finding("refused", f"late: {error}") if late else Finding("raises", _trace(error))
+            )
+        if type(error) is type(raised) or _is_a_known_limit(error):
             return Finding("fine")
         return Finding("raises otherwise", f"{error!r} for {raised!r}")
     if raised is not None:
@@ -83,17 +87,22 @@ def _once(
         try:
             found = derivative(*arguments)
         except Exception as error:
-            late = isinstance(error, ValueError | IndexError) and _needs_a_known_length(error)
+            late = isinstance(
+                error, ArithmeticError | ValueError | IndexError
+            ) and _is_a_known_limit(error)
             return Finding("fine") if late else Finding("compiled raises", _trace(error))
         if not close(found, (value, gradient), 1e-4 if single else 1e-9):
             return Finding("compiled", f"{found!r}, plain {(value, gradient)!r}")
     return Finding("fine")
 
 
-def _needs_a_known_length(error: Exception) -> bool:
-    """Whether a check has failed that is about lengths of one found at run time."""
+_LIMITS = ("broadcast", "a slice of one element", "math domain error", "math range error")
+
+
+def _is_a_known_limit(error: Exception) -> bool:
+    """Whether this is about a length of one found at run time, or `math` refusing infinity."""
     words = str(error)
-    return "broadcast" in words or "a slice of one element" in words
+    return any(each in words for each in _LIMITS)
 
 
 def _outcome(function: Any, arguments: tuple[Any, ...]) -> tuple[Any, Exception | None]:

@@ -56,6 +56,30 @@ class Sequence:
     items: tuple[Spec, ...]
 
 
+class Grown(list[Any]):
+    """The kind of a list that has grown at run time: one array holds its items."""
+
+    @staticmethod
+    def items(array: Any) -> list[Any]:
+        return list(array)
+
+
+class GrownTuples(Grown):
+    """Such a list of tuples of numbers."""
+
+    @staticmethod
+    def items(array: Any) -> list[Any]:
+        return [tuple(row) for row in array]
+
+
+class GrownLists(Grown):
+    """Such a list of lists of numbers."""
+
+    @staticmethod
+    def items(array: Any) -> list[Any]:
+        return [list(row) for row in array]
+
+
 @dataclass(frozen=True)
 class Mapping:
     """A dict."""
@@ -296,6 +320,8 @@ def _rebuild(spec: Spec, leaves: Iterator[Any]) -> Any:
             return None
         case Sequence(kind, items):
             parts = [_rebuild(item, leaves) for item in items]
+            if issubclass(kind, Grown):
+                return kind.items(parts[0])
             return parts if kind is list else _tuple_of(kind, parts)
         case Mapping(keys, items):
             return {key: _rebuild(item, leaves) for key, item in zip(keys, items, strict=True)}

@@ -253,14 +253,7 @@ def _counted(
 
     cells = settle(run, attempt, live, iteration)
     if cells.dead:
-        ran = _runs(run, over)
-        if isinstance(ran, Known):
-            if ran.object:
-                run.blocks[-1].extend(cells.block)
-                run.state = cells.end
-            return
-        assert isinstance(ran, Number)
-        run.emit(ir.If(ran.atom, tuple(cells.block), (), run.span()))
+        _only_once(run, attempt, cells, _runs(run, over), counters[-1], over.start)
         return
     first = _runs(run, over) if any_maybe(attempt) else None
     start_cells(run, attempt, cells)
@@ -273,6 +266,22 @@ def _counted(
     leave(run, attempt, cells, live)
     if first is not None:
         always_set(run, attempt, cells, first)
+
+
+def _only_once(
+    run: Run, attempt: Attempt, cells: Cells, ran: Value, counter: str, start: Value
+) -> None:
+    """A loop whose first iteration raises, if there is one."""
+    if isinstance(ran, Known) and not ran.object:
+        return
+    start_cells(run, attempt, cells)
+    set_cell(run, counter, start, INT)
+    if isinstance(ran, Known):
+        run.blocks[-1].extend(cells.block)
+        run.state = cells.end
+        return
+    assert isinstance(ran, Number)
+    run.emit(ir.If(ran.atom, tuple(cells.block), (), run.span()))
 
 
 def _counts_nonnegative(run: Run, over: Iteration) -> bool:
@@ -370,12 +379,7 @@ def _leaving(
         return True
     cells = settle(run, attempt, live, iteration)
     if cells.dead:
-        assert isinstance(before, Known | Number)
-        if isinstance(before, Known):
-            run.blocks[-1].extend(cells.block)
-            run.state = cells.end
-        else:
-            run.emit(ir.If(before.atom, tuple(cells.block), (), run.span()))
+        _only_once(run, attempt, cells, before, counters[-1].atom.name, over.start)
         return True
     if not any(cells.end.get(flag) is not None for flag in flags):
         return False

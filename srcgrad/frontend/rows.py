@@ -57,12 +57,13 @@ def as_row(run: Run, value: Value, listed: int = 0) -> Row | None:
         if isinstance(found, Buffer) and not found.shape:
             row = containers.buffer_array(run, found)
             return Row(row, found.type, row.shape, list)
-        value = found
+    of = list if isinstance(value, ListRef) else tuple
+    value = found if isinstance(value, ListRef) else value
     if isinstance(value, Tuple) and value.kind is tuple and value.items:
         kind = arithmetic.type_of(value.items[0])
         if kind is None or any(arithmetic.type_of(item) != kind for item in value.items):
             return None
-        return Row(value, kind, (Known(len(value.items)),), tuple)
+        return Row(value, kind, (Known(len(value.items)),), of)
     if isinstance(value, ArrayRef | Lazy) and value.shape:
         return Row(value, Scalar(value.dtype), value.shape, None)
     return None
@@ -266,16 +267,18 @@ def item(run: Run, found: Buffer, position: Value) -> Value:
     """A row, to be read."""
     view = arrays.row(run, array(run, found), position)
     assert isinstance(view, ArrayRef)
-    if found.of is list:
+    extent = found.shape[0]
+    if found.of is list and not isinstance(extent, Known):
         run.refuse(
             "an item of a list of lists that grows in a run-time loop",
             "Make an array of the lists first: np.array(rows).",
             NeedKnown,
         )
-    if found.of is tuple:
-        extent = view.shape[0]
+    if found.of is not None:
         assert isinstance(extent, Known)
-        return Tuple(tuple(arrays.element(run, view, (Known(k),)) for k in range(extent.object)))
+        places = ((Known(k),) for k in range(extent.object))
+        read = (ir.Item(view.base, arrays.base_subscripts(run, view, at)) for at in places)
+        return Tuple(tuple(run.define(each, found.type) for each in read))
     return Lazy(
         view.shape,
         Scalar(view.dtype),

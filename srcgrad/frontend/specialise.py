@@ -24,6 +24,7 @@ from srcgrad.frontend import (
     methods,
     naming,
     outside,
+    rows,
     said,
     standard,
 )
@@ -303,8 +304,13 @@ def _result(run: Run, value: Value, results: list[ir.Atom]) -> Any:
         case ListRef():
             found = containers.contents(run, value)
             if not isinstance(found, Tuple):
-                made = arrays.materialise(run, containers.buffer_array(run, found))
-                return Structure("list", (), (leaf(ir.Var(made.base)),))
+                items = (
+                    rows.array(run, found) if found.shape else containers.buffer_array(run, found)
+                )
+                made = arrays.materialise(run, items)
+                kinds: dict[Any, Any] = {tuple: arguments.GrownTuples, list: arguments.GrownLists}
+                kind = arguments.Grown if found.of is None else kinds[found.of]
+                return Structure(kind, (), (leaf(ir.Var(made.base)),))
             return Structure(list, (), tuple(_result(run, v, results) for v in found.items))
         case DictRef():
             entries = containers.entries(run, value)

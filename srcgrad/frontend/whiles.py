@@ -169,6 +169,7 @@ def _while_flagged(
 
     cells = settle(run, attempt, live, iteration)
     if cells.dead:
+        start_cells(run, attempt, cells)
         if isinstance(before, Known):
             run.blocks[-1].extend(cells.block)
             run.state = cells.end

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from srcgrad import grad
+from srcgrad.errors import AliasingError, NotDifferentiable
 from tests.checking import check
 
 VECTOR = np.array([0.9, -0.4, 1.7, 0.3, -1.1])
@@ -245,3 +246,122 @@ def test_a_clock_decides_nothing(refused):
           Leave the clock out.
         """,
     )
+
+
+def after_loop(a):
+    for _ in range(3):
+        v = a.T
+    v += 1.0
+    return np.sum(np.sin(a))
+
+
+def row_after_loop(a):
+    for r in a:  # noqa: B007
+        pass
+    a *= 2.0
+    return np.sum(np.sin(a)) + np.sum(r)
+
+
+def in_list(a):
+    views = [np.zeros(a.shape)]
+    for _ in range(len(a)):
+        views[0] = a[::-1]
+    views[0] += 1.0
+    return np.sum(np.sin(a))
+
+
+def in_tuple(a):
+    pair = np.zeros(a.shape), 1.0
+    if a[0, 0] > -5.0:
+        pair = a[::-1], 2.0
+    view, factor = pair
+    view += 1.0
+    return np.sum(np.sin(a)) * factor
+
+
+def in_dict(a):
+    views = {"a": np.zeros(a.shape)}
+    if a[0, 0] > -5.0:
+        views["a"] = a[::-1]
+    views["a"] += 1.0
+    return np.sum(np.sin(a))
+
+
+def without_axes(a):
+    first = a[0][..., 0]
+    a *= 2.0
+    return np.sum(a * a) + first
+
+
+def changed_without_axes(a):
+    first = np.squeeze(a[:1, :1])
+    first += 1.0
+    return np.sum(a * a)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [after_loop, row_after_loop, in_list, in_tuple, in_dict, without_axes, changed_without_axes],
+)
+def test_second_names_are_not_lost(program):
+    with pytest.raises(AliasingError):
+        grad(program).plain(np.arange(6.0).reshape(2, 3))
+
+
+def test_arrays_of_two_shapes_do_not_change_places():
+    def f(u, n):
+        v = np.zeros(len(u) + 1)
+        for _ in range(n):
+            u[0] = v[-1] * 2.0 + 1.0
+            u, v = v, u
+        return np.sum(u * u)
+
+    def g(a, b, n):
+        for _ in range(n):
+            a, b = b, a
+            b = b - 0.4
+        return np.sum(a) + np.sum(b * b)
+
+    with pytest.raises(NotDifferentiable, match="one shape"):
+        grad(f).plain(VECTOR, 1)
+    derivative = grad(g)
+    derivative.plain(np.ones((3, 3)), np.ones((3, 3)), 1)
+    with pytest.raises(ValueError):
+        derivative.plain(np.ones((3, 3)), np.ones((3, 1)), 1)
+
+
+def test_length_of_one_in_this_call_only():
+    def f(u, x):
+        return np.sum(u / x[::2])
+
+    derivative = grad(f)
+    derivative.plain(np.ones(2), np.ones(3))
+    with pytest.raises(ValueError):
+        grad(f).plain(np.ones(3), np.full(2, 2.0))
+
+
+def test_first_iteration_that_raises():
+    def f(a, k):
+        if a.sum() > 0.2:
+            for row in a.T:
+                k *= row
+                a[1] -= 0.1
+        return np.sum(k)
+
+    with pytest.raises(IndexError):
+        grad(f).plain(np.ones((1, 1)), np.ones(1))
+
+
+def test_extremes_of_nothing():
+    derivative = grad(lambda a: np.sum(np.max(a, axis=0)) + np.sum(np.argmin(a, axis=1)))
+    derivative.plain(np.ones((2, 3)))
+    with pytest.raises(ValueError, match="zero-size array"):
+        derivative.plain(np.ones((0, 0)))
+
+
+def test_mean_of_no_elements():
+    def f(a):
+        return np.where(np.mean(a[:-2] > a[:1]) < 0.5, 1.0, 2.0) * np.sum(a)
+
+    with np.errstate(all="ignore"):
+        assert grad(f).plain(np.ones((1, 1))) == pytest.approx(np.full((1, 1), 2.0))

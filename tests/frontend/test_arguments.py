@@ -489,3 +489,20 @@ def test_arrays_that_share_memory():
     assert overlapping([x[::2], x[1::2]]) == []
     assert overlapping([x[:6], x[5:], x[9:]]) == [(0, 1), (1, 2)]
     assert overlapping([x[:0], x]) == []
+
+
+def test_lists_that_grow_are_returned_as_lists():
+    def f(x, n):
+        numbers, arrays, pairs, rows = [], [], [], []
+        for k in range(n):
+            numbers.append(x[0] * k)
+            arrays.append(x * k)
+            pairs.append((x[0], x[1] * k))
+            rows.append([x[0], x[1] * k])
+        return np.sum(x), (numbers, {"arrays": arrays}, pairs, rows)
+
+    for n in (0, 3):
+        x = np.array([0.9, -0.4])
+        _, wanted = f(x, n)
+        (_, found), _ = srcgrad.value_and_grad(f, has_aux=True).plain(x, n)
+        assert repr(found) == repr(wanted)

@@ -592,3 +592,47 @@ def iterate_rows_writing(a):
 
 
 case(iterate_rows_writing, MATRIX)
+
+
+def rebound_then_written(x, n):
+    y = x
+    for _ in range(n):
+        y = y * 0.9 + 0.1
+        y[0] = y[1] * y[2]
+    return np.sum(y * y) + np.sum(x)
+
+
+case(rebound_then_written, VECTOR, 3)
+case(rebound_then_written, VECTOR, 0)
+
+
+def carried_under_another_name(x, n):
+    y = x
+    for _ in range(n):
+        new = y[::-1] * 0.8
+        new[1] += y[0]
+        y = new
+    return np.sum(y**3) + x[0]
+
+
+case(carried_under_another_name, VECTOR, 3)
+
+
+def buffers_change_places(u, v, n):
+    for _ in range(n):
+        v[1:] = 0.5 * u[:-1] + 0.1 * v[1:] ** 2
+        u, v = v, u
+    return np.sum(u * u) + 2.0 * np.sum(v)
+
+
+case(buffers_change_places, VECTOR, OTHER, 3)
+
+
+def rows_seen_after_the_loop(a):
+    for r in a:
+        s = r * 2.0
+        s[0] = 1.0
+    return np.sum(r * r) + np.sum(s)
+
+
+case(rows_seen_after_the_loop, MATRIX)

@@ -819,3 +819,22 @@ def moving_pointer(x):
 
 
 case(moving_pointer, VECTOR)
+
+
+def square_flattened(x):
+    products = np.outer(x, x)
+    flat = products.reshape(-1)
+    return np.sum(flat**2) + flat[5] * flat[-2]
+
+
+case(square_flattened, VECTOR)
+
+
+def square_flattened_and_cut(x):
+    table = np.zeros((len(x), len(x)))
+    table[...] = x
+    table[1] *= x[2]
+    return np.sum(table.ravel()[3:-4] ** 2)
+
+
+case(square_flattened_and_cut, VECTOR)

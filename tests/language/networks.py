@@ -1093,3 +1093,13 @@ case(
     },
     layouts=False,
 )
+
+
+# Large programs, run as plain text only: what they are made of is compiled in others of this file.
+PLAIN = (
+    *(transformer, attention_by_heads, attention_by_einsum, causal_by_where, basic_block),
+    *(image_convolution_strided, running_statistics, contrastive, group_normalisation),
+)
+for each in case:
+    if each.program in PLAIN:
+        each.options["compiled"] = False

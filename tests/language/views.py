@@ -391,3 +391,14 @@ def integer_array_selected(x):
 
 
 case(integer_array_selected, np.array([1, 2, 3]), argnums=0)
+
+
+def einsum_diagonal_is_a_view(a):
+    d = np.einsum("ii->i", a)
+    d *= 1.5
+    t = np.einsum("ij->ji", a)
+    t[0] += d**2
+    return np.sum(np.sin(a))
+
+
+case(einsum_diagonal_is_a_view, np.sin(np.arange(9.0)).reshape(3, 3))

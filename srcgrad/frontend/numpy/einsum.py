@@ -20,7 +20,7 @@ from srcgrad.frontend.numpy.contract import Labelled, as_type, contract
 from srcgrad.frontend.numpy.products import AnyArray, fail, into
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import Run
-from srcgrad.frontend.values import Known, Value
+from srcgrad.frontend.values import Along, ArrayRef, Known, Value
 from srcgrad.types import Scalar
 
 DIFFERENT = "operands could not be broadcast together in np.einsum: {} is not {}"
@@ -51,8 +51,20 @@ def _einsum(run: Run, args: Args, kwargs: Kwargs) -> Value:
     found = parse(run, text, [each.ndim for each in operands])
     for labels, each in zip(found.inputs, operands, strict=True):
         _check_diagonals(run, labels, each)
+    if len(operands) == 1 and isinstance(operands[0], ArrayRef) and not given:
+        if set(found.output) == set(found.inputs[0]):
+            return _view(run, operands[0], found)
     value = _contracted(run, list(map(Labelled, operands, found.inputs)), found.output)
     return into(run, given.get("out"), value)
+
+
+def _view(run: Run, array: ArrayRef, found: Subscripts) -> Value:
+    """What is not summed is the array itself, its axes in another order or a diagonal of them."""
+    (labels,) = found.inputs
+    places = {axis: Along(found.output.index(label), Known(0)) for axis, label in enumerate(labels)}
+    shape = tuple(array.shape[labels.index(label)] for label in found.output)
+    viewed = arrays.compose(run, array, dict(places), shape)
+    return viewed if shape else arrays.only(run, viewed)
 
 
 def _keywords(run: Run, kwargs: Kwargs) -> dict[str, Value]:

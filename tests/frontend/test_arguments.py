@@ -12,6 +12,8 @@ from collections import OrderedDict, namedtuple
 import numpy as np
 import pytest
 
+import srcgrad
+import srcgrad
 from srcgrad.errors import DTypeError
 from srcgrad.frontend.arguments import (
     ArrayLeaf,

@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 import srcgrad
-import srcgrad
 from srcgrad.errors import DTypeError
 from srcgrad.frontend.arguments import (
     ArrayLeaf,

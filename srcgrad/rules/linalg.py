@@ -5,8 +5,8 @@ differentiation", Advances in Automatic Differentiation, 2008; I. Murray, "Diffe
 Cholesky decomposition", 2016; G. H. Golub and V. Pereyra, "The differentiation of pseudo-inverses
 and nonlinear least squares problems whose variables separate", SIAM J. Numer. Anal. 10, 1973.
 
-Of a symmetric argument, of which NumPy reads one triangle, the adjoint is symmetric: it is that of
-the function of symmetric matrices. The pseudo-inverse is differentiated at constant rank. The
+Of a symmetric argument NumPy reads the lower triangle only, and so the adjoint is lower triangular.
+The pseudo-inverse is differentiated at constant rank. The
 determinant has a derivative at singular matrices too; the logarithm of one has not.
 """
 
@@ -33,7 +33,7 @@ def solve(a: Any, b: Any, a_bar: Any, b_bar: Any, result: Any, result_bar: Any) 
 
 @adjoint(np.linalg.cholesky, "a")
 def cholesky(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
-    # Murray (2016), section 4: a_bar = L^-T phi(L^T L_bar) L^-1, made symmetric.
+    # Murray (2016), section 4: a_bar = L^-T phi(L^T L_bar) L^-1, of the triangle that is read.
     n = result.shape[0]
     middle = result.T @ result_bar
     for i in range(n):
@@ -41,7 +41,10 @@ def cholesky(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
             middle[i, j] = middle[j, i]
     left = np.linalg.solve(result.T, middle)
     whole = np.linalg.solve(result.T, left.T)
-    a_bar += 0.5 * whole
+    for i in range(n):
+        for j in range(i):
+            a_bar[i, j] += whole[i, j]
+        a_bar[i, i] += 0.5 * whole[i, i]
 
 
 @adjoint(np.linalg.inv, "a")

@@ -16,7 +16,7 @@ that quotient is not known from the adjoints at this one point: LinAlgError is r
 wrong gradient returned. Values are equal if they differ by rounding, relative to themselves. The
 same holds for vectors of a singular value that is exactly zero.
 
-A symmetric argument gets a symmetric adjoint.
+Of a symmetric argument NumPy reads the lower triangle only: the adjoint is lower triangular.
 """
 
 from __future__ import annotations
@@ -51,7 +51,11 @@ def eigh(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
     if w_bar is not None:
         for i in range(n):
             middle[i, i] += w_bar[i]
-    a_bar += v @ middle @ v.T
+    whole = v @ middle @ v.T
+    for i in range(n):
+        for j in range(i):
+            a_bar[i, j] += whole[i, j] + whole[j, i]
+        a_bar[i, i] += whole[i, i]
 
 
 def are_equal(first: Any, second: Any, n: Any) -> Any:

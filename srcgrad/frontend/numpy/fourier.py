@@ -14,6 +14,7 @@ import numpy as np
 
 from srcgrad import errors
 from srcgrad.frontend import arithmetic, containers, sizes
+from srcgrad.frontend.numpy.reductions import deliver
 from srcgrad.frontend.numpy.routines import routine
 from srcgrad.frontend.registry import means, reads_as
 from srcgrad.frontend.run import Run
@@ -142,31 +143,24 @@ def real_inverse(x: Any, n: Any, axis: int, norm: Any) -> Any:
     return scaled(along(np.fft.irfft, x, axis, n), norm, n, True)
 
 
-def stored(result: Any, out: Any) -> Any:
-    if out is None:
-        return result
-    out[...] = result
-    return out
-
-
 @reads_as(np.fft.fft)
 def fft(a: Any, n: Any = None, axis: Any = -1, norm: Any = None, out: Any = None) -> Any:
-    return stored(transformed(np.fft.fft, a, n, axis, norm, False), out)
+    return deliver(transformed(np.fft.fft, a, n, axis, norm, False), out)
 
 
 @reads_as(np.fft.ifft)
 def ifft(a: Any, n: Any = None, axis: Any = -1, norm: Any = None, out: Any = None) -> Any:
-    return stored(transformed(np.fft.ifft, a, n, axis, norm, True), out)
+    return deliver(transformed(np.fft.ifft, a, n, axis, norm, True), out)
 
 
 @reads_as(np.fft.rfft)
 def rfft(a: Any, n: Any = None, axis: Any = -1, norm: Any = None, out: Any = None) -> Any:
-    return stored(real_transformed(a, n, axis, norm), out)
+    return deliver(real_transformed(a, n, axis, norm), out)
 
 
 @reads_as(np.fft.irfft)
 def irfft(a: Any, n: Any = None, axis: Any = -1, norm: Any = None, out: Any = None) -> Any:
-    return stored(real_inverse(a, n, axis, norm), out)
+    return deliver(real_inverse(a, n, axis, norm), out)
 
 
 def swapped(norm: Any) -> Any:
@@ -178,12 +172,12 @@ def swapped(norm: Any) -> Any:
 
 @reads_as(np.fft.hfft)
 def hfft(a: Any, n: Any = None, axis: Any = -1, norm: Any = None, out: Any = None) -> Any:
-    return stored(real_inverse(np.conjugate(as_complex(a)), n, axis, swapped(norm)), out)
+    return deliver(real_inverse(np.conjugate(as_complex(a)), n, axis, swapped(norm)), out)
 
 
 @reads_as(np.fft.ihfft)
 def ihfft(a: Any, n: Any = None, axis: Any = -1, norm: Any = None, out: Any = None) -> Any:
-    return stored(np.conjugate(real_transformed(a, n, axis, swapped(norm))), out)
+    return deliver(np.conjugate(real_transformed(a, n, axis, swapped(norm))), out)
 
 
 # ---------------------------------------------------------------------------------- several axes
@@ -223,25 +217,25 @@ def real_inverse_over_axes(x: Any, pairs: Any, norm: Any) -> Any:
 @reads_as(np.fft.fftn)
 def fftn(a: Any, s: Any = None, axes: Any = None, norm: Any = None, out: Any = None) -> Any:
     a = np.asarray(a)
-    return stored(over_axes(np.fft.fft, a, axes_and_lengths(a, s, axes), norm, False), out)
+    return deliver(over_axes(np.fft.fft, a, axes_and_lengths(a, s, axes), norm, False), out)
 
 
 @reads_as(np.fft.ifftn)
 def ifftn(a: Any, s: Any = None, axes: Any = None, norm: Any = None, out: Any = None) -> Any:
     a = np.asarray(a)
-    return stored(over_axes(np.fft.ifft, a, axes_and_lengths(a, s, axes), norm, True), out)
+    return deliver(over_axes(np.fft.ifft, a, axes_and_lengths(a, s, axes), norm, True), out)
 
 
 @reads_as(np.fft.rfftn)
 def rfftn(a: Any, s: Any = None, axes: Any = None, norm: Any = None, out: Any = None) -> Any:
     a = np.asarray(a)
-    return stored(real_over_axes(a, axes_and_lengths(a, s, axes), norm), out)
+    return deliver(real_over_axes(a, axes_and_lengths(a, s, axes), norm), out)
 
 
 @reads_as(np.fft.irfftn)
 def irfftn(a: Any, s: Any = None, axes: Any = None, norm: Any = None, out: Any = None) -> Any:
     a = np.asarray(a)
-    return stored(real_inverse_over_axes(a, axes_and_lengths(a, s, axes), norm), out)
+    return deliver(real_inverse_over_axes(a, axes_and_lengths(a, s, axes), norm), out)
 
 
 @reads_as(np.fft.fft2)

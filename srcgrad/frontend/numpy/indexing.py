@@ -12,6 +12,7 @@ from srcgrad.frontend import arithmetic, arrays, containers, indexing, sizes, st
 from srcgrad.frontend.arithmetic import plain
 from srcgrad.frontend.numpy.axes import Args, Kwargs
 from srcgrad.frontend.numpy.basics import named
+from srcgrad.frontend.numpy.reductions import deliver
 from srcgrad.frontend.numpy.vectors import at, axis_of
 from srcgrad.frontend.registry import means, reads_as
 from srcgrad.frontend.run import Raised, Run
@@ -86,10 +87,7 @@ def take(a: Any, indices: Any, axis: Any = None, out: Any = None, mode: Any = "r
         a = np.asarray(a)
     axis = axis_of(axis, a.ndim)
     found = a[at(axis, within(np.asarray(indices), a.shape[axis], mode))]
-    if out is None:
-        return found
-    out[...] = found
-    return out
+    return deliver(found, out)
 
 
 def within(indices: Any, length: Any, mode: Any) -> Any:
@@ -268,10 +266,7 @@ def choose(a: Any, choices: Any, out: Any = None, mode: Any = "raise") -> Any:
     found = np.where(which == count - 1, choices[count - 1], choices[count - 1])
     for k in range(count - 2, -1, -1):
         found = np.where(which == k, choices[k], found)
-    if out is None:
-        return found
-    out[...] = found
-    return out
+    return deliver(found, out)
 
 
 @reads_as(np.ndarray.choose)

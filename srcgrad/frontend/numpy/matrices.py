@@ -13,6 +13,7 @@ from srcgrad.frontend.arithmetic import numbers
 from srcgrad.frontend.numpy.axes import Args, Kwargs
 from srcgrad.frontend.numpy.basics import named
 from srcgrad.frontend.numpy.products import axis_number, fail, into, same_length
+from srcgrad.frontend.numpy.reductions import deliver
 from srcgrad.frontend.registry import means, reads_as
 from srcgrad.frontend.run import NeedKnown, Run
 from srcgrad.frontend.values import ArrayRef, Known, Lazy, Number, Value
@@ -235,24 +236,16 @@ def multi_dot(arrays: Any, *, out: Any = None) -> Any:
             result = np.dot(np.dot(a, b), c)
         else:
             result = np.dot(a, np.dot(b, c))
-        return _given(result, out)
+        return deliver(result, out)
     if np.ndim(arrays[-1]) == 1:
         result = arrays[-1]
         for array in arrays[-2::-1]:
             result = np.dot(array, result)
-        return _given(result, out)
+        return deliver(result, out)
     result = arrays[0]
     for array in arrays[1:]:
         result = np.dot(result, array)
-    return _given(result, out)
-
-
-def _given(result: Any, out: Any) -> Any:
-    """The result itself, or stored where it is wanted."""
-    if out is None:
-        return result
-    out[...] = result
-    return out
+    return deliver(result, out)
 
 
 @means(np.linalg.matrix_power)

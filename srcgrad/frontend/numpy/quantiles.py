@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad.frontend.numpy.elements import common_dtype, flattened, inside, order_of, refuse
+from srcgrad.frontend.numpy.reductions import deliver
 from srcgrad.frontend.numpy.vectors import axis_of, with_axis_last
 from srcgrad.frontend.registry import reads_as
 
@@ -32,7 +33,7 @@ def median(
     """`np.median`."""
     a = _numbers(a)
     dtype = common_dtype(a, 0.0)
-    return _stored(_reduced(a, axis, keepdims, dtype, 0.5, "median", False), out)
+    return deliver(_reduced(a, axis, keepdims, dtype, 0.5, "median", False), out)
 
 
 @reads_as(np.nanmedian)
@@ -42,7 +43,7 @@ def nanmedian(
     """`np.nanmedian`."""
     a = _numbers(a)
     dtype = common_dtype(a, 0.0)
-    return _stored(_reduced(a, axis, keepdims, dtype, 0.5, "median", True), out)
+    return deliver(_reduced(a, axis, keepdims, dtype, 0.5, "median", True), out)
 
 
 @reads_as(np.quantile)
@@ -59,7 +60,7 @@ def quantile(
 ) -> Any:
     """`np.quantile`."""
     found = _quantiles(a, q, axis, method, keepdims, weights, False, "Quantiles", "1")
-    return _stored(found, out)
+    return deliver(found, out)
 
 
 @reads_as(np.nanquantile)
@@ -76,7 +77,7 @@ def nanquantile(
 ) -> Any:
     """`np.nanquantile`."""
     found = _quantiles(a, q, axis, method, keepdims, weights, True, "Quantiles", "1")
-    return _stored(found, out)
+    return deliver(found, out)
 
 
 @reads_as(np.percentile)
@@ -94,7 +95,7 @@ def percentile(
     """`np.percentile`."""
     q = _plain(q) / 100
     found = _quantiles(a, q, axis, method, keepdims, weights, False, "Percentiles", "100")
-    return _stored(found, out)
+    return deliver(found, out)
 
 
 @reads_as(np.nanpercentile)
@@ -112,7 +113,7 @@ def nanpercentile(
     """`np.nanpercentile`."""
     q = _plain(q) / 100
     found = _quantiles(a, q, axis, method, keepdims, weights, True, "Percentiles", "100")
-    return _stored(found, out)
+    return deliver(found, out)
 
 
 def _numbers(a: Any) -> Any:
@@ -126,13 +127,6 @@ def _numbers(a: Any) -> Any:
 
 def _plain(q: Any) -> Any:
     return q if np.ndim(q) == 0 else np.asarray(q)
-
-
-def _stored(found: Any, out: Any) -> Any:
-    if out is None:
-        return found
-    out[...] = found
-    return out
 
 
 def _quantiles(

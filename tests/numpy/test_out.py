@@ -1,4 +1,4 @@
-"""What is put into `out` has its shape and dtype, or NumPy's error is raised: nothing is stretched."""
+"""What is put into `out` has its shape and dtype, or NumPy's error: nothing is stretched."""
 
 import numpy as np
 import pytest

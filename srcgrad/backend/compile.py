@@ -33,8 +33,8 @@ import numba
 import numpy as np
 from numba.core import config
 from numba.core.caching import _Cache
-from numba.core.compiler import CompileResult
-from numba.core.errors import NumbaWarning
+from numba.core.compiler import Compiler, CompileResult
+from numba.core.errors import NumbaError, NumbaWarning
 from numba.core.registry import cpu_target
 from numba.core.runtime import rtsys
 
@@ -42,6 +42,7 @@ import srcgrad.types
 from srcgrad.backend import cache as files
 from srcgrad.backend import externals, lapack, library, vectors
 from srcgrad.backend.machine import for_machine, names
+from srcgrad.backend.pipeline import pipelines
 from srcgrad.backend.plain import plain
 from srcgrad.errors import CompileError
 
@@ -165,21 +166,41 @@ def _compile(
         return Compiled(
             text, name, module, shown, objects, function, time.perf_counter() - start, False
         )
-    dispatcher = numba.njit(error_model="numpy", fastmath=set(fastmath))(function)
     store = None if file is None else _MachineCode(file.with_suffix(".machine"))
-    if store is not None:
-        dispatcher._cache = store
     vectors.add_in_order()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", NumbaWarning)
-            dispatcher.compile(argument_types)
+        dispatcher = _dispatcher(function, text, argument_types, fastmath, store)
     except Exception as error:  # a NumbaError as a rule, but not always
         raise _compile_error(error, text, name, shown, argument_types) from error
     dispatcher.disable_compile()
     loaded = store is not None and store.loaded
     seconds = time.perf_counter() - start
     return Compiled(text, name, module, shown, objects, dispatcher, seconds, loaded)
+
+
+def _dispatcher(
+    function: Any,
+    text: str,
+    argument_types: tuple[numba.types.Type, ...],
+    fastmath: frozenset[str],
+    store: _MachineCode | None,
+) -> Dispatcher:
+    """A dispatcher that holds the machine code of a function, stored or compiled."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NumbaWarning)
+        for compiler in pipelines(text, function.__name__):
+            dispatcher = numba.njit(
+                error_model="numpy", fastmath=set(fastmath), pipeline_class=compiler
+            )(function)
+            if store is not None:
+                dispatcher._cache = store
+            try:
+                dispatcher.compile(argument_types)
+                break
+            except NumbaError:
+                if compiler is Compiler:
+                    raise
+    return dispatcher
 
 
 def _load_module(

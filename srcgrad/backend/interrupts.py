@@ -7,9 +7,7 @@ count their work and ask Python for pending signals every 2**20 steps:
         for i in range(1, n):               pending += max(n - 1, 0)
             u[i] += u[i - 1]                for i in range(1, n):
                                                 u[i] += u[i - 1]
-                                            pending += 1
-                                            if pending >= 1048576:
-                                                ...  # ask; raise if interrupted
+                                            pending = polled(pending + 1)
 
 Innermost loops over arrays are counted from outside and stay as they are: a call inside would keep
 LLVM from vectorising and from carrying elements in registers (measured: up to 2.8 times slower).
@@ -38,12 +36,7 @@ SHORT = 16
 INTERRUPTED = "srcgrad: interrupted"
 _COUNTER = "srcgrad_pending"
 _RAISED = "srcgrad_raised"
-_POLL = f"""
-if {_COUNTER} >= {STEPS_BETWEEN_POLLS}:
-    {_COUNTER} = 0
-    if srcgrad_interrupted():
-        raise RuntimeError("{INTERRUPTED}")
-"""
+_POLL = f"{_COUNTER} = srcgrad_polled({_COUNTER})"
 
 
 def polled_loops(function: ast.FunctionDef) -> None:
@@ -88,7 +81,7 @@ def _polled(statement: ast.stmt) -> list[ast.stmt]:
         case _:
             return [statement]
     inner = [new for s in statement.body for new in _polled(s)]
-    poll = located(f"{_COUNTER} += 1" + _POLL, statement)
+    poll = located(_POLL, statement)
     statement.body = [*poll, *inner] if _skips_its_end(statement) else [*inner, *poll]
     return [statement]
 
@@ -104,7 +97,7 @@ def _count(bounds: list[ast.expr], loop: ast.stmt) -> list[ast.stmt]:
             trips = f"{start} - ({stop})"
         case [start, stop, _]:
             trips = f"abs({start} - ({stop}))"
-    return located(f"{_COUNTER} += max({trips}, 0)", loop)
+    return located(f"{_COUNTER} = srcgrad_counted({_COUNTER}, {trips})", loop)
 
 
 def _is_innermost(body: list[ast.stmt]) -> bool:
@@ -128,19 +121,48 @@ def _is_short(loop: ast.stmt) -> bool:
     return False
 
 
+def names() -> dict[str, Any]:
+    """The functions that `polled_loops` calls."""
+    return {"srcgrad_counted": counted, "srcgrad_polled": polled}
+
+
 @intrinsic  # type: ignore[untyped-decorator]
-def interrupted(typing_context: Any) -> Any:
-    """Whether a signal handler has raised; what it raised is left in `sys.__dict__`."""
+def counted(typing_context: Any, count: Any, trips: Any) -> Any:
+    """The count with the trips of a loop; their number may be given as a negative one."""
 
     def generate(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> ir.Value:
-        function = cgutils.get_or_insert_function(
-            builder.module, ir.FunctionType(ir.IntType(1), ()), "srcgrad_interrupted"
+        before, more = (
+            context.cast(builder, value, kind, types.int64)
+            for value, kind in zip(arguments, signature.args, strict=True)
         )
-        if function.is_declaration:
-            _define_interrupted(function)
-        return builder.call(function, ())
+        runs = builder.icmp_signed(">", more, more.type(0))
+        return builder.add(before, builder.select(runs, more, more.type(0)))
 
-    return types.boolean(), generate
+    return types.int64(count, trips), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def polled(typing_context: Any, count: Any) -> Any:
+    """The count with one step more, or zero after asking for signals; RuntimeError if interrupted.
+
+    What a signal handler raised is left in `sys.__dict__`.
+    """
+
+    def generate(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> ir.Value:
+        number = context.cast(builder, arguments[0], signature.args[0], types.int64)
+        number = builder.add(number, number.type(1))
+        is_due = builder.icmp_signed(">=", number, number.type(STEPS_BETWEEN_POLLS))
+        with builder.if_then(is_due, likely=False):
+            function = cgutils.get_or_insert_function(
+                builder.module, ir.FunctionType(ir.IntType(1), ()), "srcgrad_interrupted"
+            )
+            if function.is_declaration:
+                _define_interrupted(function)
+            with builder.if_then(builder.call(function, ()), likely=False):
+                context.call_conv.return_user_exc(builder, RuntimeError, (INTERRUPTED,))
+        return builder.select(is_due, number.type(0), number)
+
+    return types.int64(count), generate
 
 
 def _define_interrupted(function: ir.Function) -> None:

@@ -20,7 +20,12 @@ from numba.core.errors import TypingError
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 
-LETTERS = {types.float32: "s", types.float64: "d"}
+LETTERS = {
+    types.float32: "s",
+    types.float64: "d",
+    types.complex64: "c",
+    types.complex128: "z",
+}
 BLAS = ("gemm", "gemv")
 
 
@@ -59,28 +64,9 @@ def lapack(name: str, dtype: Any, arity: int) -> Any:
 
     The result is `info`; zero for the routines of BLAS, which have none.
     """
-    routine = letter(dtype) + name
-    has_info = name not in BLAS
 
     def emit(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> ir.Value:
-        byte = ir.IntType(8).as_pointer()
-        passed = []
-        for kind, value in zip(signature.args, arguments, strict=True):
-            if isinstance(kind, types.Array):
-                array = make_array(kind)(context, builder, value=value)
-                passed.append(builder.bitcast(array.data, byte))
-                continue
-            if isinstance(kind, types.Integer):
-                value = context.cast(builder, value, kind, types.int32)
-            place = cgutils.alloca_once_value(builder, value)
-            passed.append(builder.bitcast(place, byte))
-        info = cgutils.alloca_once_value(builder, ir.IntType(32)(0))
-        if has_info:
-            passed.append(builder.bitcast(info, byte))
-        form = ir.FunctionType(ir.VoidType(), [byte] * len(passed))
-        function = cgutils.get_or_insert_function(builder.module, form, symbol(routine))
-        builder.call(function, passed)
-        return context.cast(builder, builder.load(info), types.int32, types.int64)
+        return call(context, builder, name, dtype, signature.args, arguments)
 
     def typed(*kinds: Any) -> tuple[Any, Callable[..., ir.Value]]:
         numbers = [
@@ -89,5 +75,31 @@ def lapack(name: str, dtype: Any, arity: int) -> Any:
         ]
         return types.int64(*numbers), emit
 
+    letter(dtype)
     shown = ", ".join(f"x{k}" for k in range(arity))
     return intrinsic(eval(f"lambda context, {shown}: typed({shown})", {"typed": typed}))
+
+
+def call(
+    context: Any, builder: ir.IRBuilder, name: str, dtype: Any, kinds: Any, arguments: Any
+) -> ir.Value:
+    """Call a routine for a dtype on arguments of these types: its `info`, zero if it has none."""
+    byte = ir.IntType(8).as_pointer()
+    passed = []
+    for kind, value in zip(kinds, arguments, strict=True):
+        if isinstance(kind, types.Array):
+            array = make_array(kind)(context, builder, value=value)
+            passed.append(builder.bitcast(array.data, byte))
+            continue
+        if isinstance(kind, types.Integer):
+            value = context.cast(builder, value, kind, types.int32)
+        place = cgutils.alloca_once_value(builder, value)
+        passed.append(builder.bitcast(place, byte))
+    info = cgutils.alloca_once_value(builder, ir.IntType(32)(0))
+    if name not in BLAS:
+        passed.append(builder.bitcast(info, byte))
+    form = ir.FunctionType(ir.VoidType(), [byte] * len(passed))
+    routine = symbol(letter(dtype) + name)
+    function = cgutils.get_or_insert_function(builder.module, form, routine)
+    builder.call(function, passed)
+    return context.cast(builder, builder.load(info), types.int32, types.int64)

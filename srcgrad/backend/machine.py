@@ -14,12 +14,14 @@ from typing import Any
 import numba
 import numpy as np
 
-from srcgrad.backend import complexes, library, vectors
+from srcgrad.backend import allocation, complexes, elements, interrupts, library, vectors
+from srcgrad.backend.allocation import short_allocations
 from srcgrad.backend.complexes import complex_operations
 from srcgrad.backend.dtypes import bindings, kinds
-from srcgrad.backend.interrupts import INTERRUPTED, interrupted, polled_loops, raise_interrupt
+from srcgrad.backend.elements import short_subscripts
+from srcgrad.backend.interrupts import INTERRUPTED, polled_loops, raise_interrupt
 from srcgrad.backend.stacks import arrays_for_stacks, longer_stack, new_stack
-from srcgrad.backend.subscripts import unsigned_subscripts
+from srcgrad.backend.subscripts import shared_casts, unsigned_subscripts
 from srcgrad.backend.vectors import vector_functions
 from srcgrad.backend.workspace import hoist_workspace
 
@@ -44,14 +46,16 @@ def for_machine(
             complex_operations(function, known)
             vector_functions(function.body, known)
             unsigned_subscripts(function, bound, known)
+            shared_casts(function)
             polled_loops(function)
+            short_allocations(function)
+            short_subscripts(function, known)
     return tree
 
 
 def names() -> dict[str, Any]:
     """The global names that `for_machine` adds to a program."""
     return {
-        "srcgrad_interrupted": interrupted,
         "srcgrad_unsigned": np.uint64,
         "srcgrad_new_stack": new_stack,
         "srcgrad_longer_stack": longer_stack,
@@ -59,7 +63,10 @@ def names() -> dict[str, Any]:
         "srcgrad_int64": np.int64,
         "srcgrad_bool": np.bool_,
         "srcgrad_complex128": np.complex128,
+        **allocation.names(),
         **complexes.names(),
+        **elements.names(),
+        **interrupts.names(),
         **library.names(),
         **vectors.names(),
     }

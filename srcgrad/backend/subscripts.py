@@ -20,6 +20,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TypeAlias
 
 from srcgrad.backend.dtypes import Bindings, Kinds
+from srcgrad.backend.places import located
 
 UNSIGNED = "srcgrad_unsigned"
 ATTEMPTS = 40
@@ -35,6 +36,41 @@ def unsigned_subscripts(function: ast.FunctionDef, bound: Bindings, known: Kinds
     """Cast the subscripts of a function that are proven not to be negative."""
     integers = {name for name, kind in known.items() if kind == "int64"}
     _Walk(bound, integers).block(function.body, ())
+
+
+def shared_casts(function: ast.FunctionDef) -> None:
+    """Cast the counter of a loop once in an iteration: Numba types each call anew.
+
+    for i in range(n):                     for i in range(n):
+        x[np.uint64(i)] = ...                  u = np.uint64(i)
+        y[np.uint64(i)] = ...                  x[u] = y[u] = ...
+    """
+    for node in ast.walk(function):
+        match node:
+            case ast.For(ast.Name(counter), body=[first, *_]) if counter not in assigned(node.body):
+                casts = [each for each in ast.walk(node) if _is_cast(each, counter)]
+                for subscript in (each for s in node.body for each in ast.walk(s)):
+                    if isinstance(subscript, ast.Subscript):
+                        subscript.slice = _named(subscript.slice, counter)
+                if casts:
+                    text = f"{UNSIGNED}_{counter} = {UNSIGNED}({counter})"
+                    node.body[:0] = located(text, first)
+
+
+def _is_cast(node: ast.AST, counter: str) -> bool:
+    match node:
+        case ast.Call(ast.Name(function), [ast.Name(name)]):
+            return function == UNSIGNED and name == counter
+    return False
+
+
+def _named(index: ast.expr, counter: str) -> ast.expr:
+    """A subscript with the name of the cast in the place of each."""
+    if isinstance(index, ast.Tuple):
+        index.elts = [_named(each, counter) for each in index.elts]
+    elif _is_cast(index, counter):
+        return ast.copy_location(ast.Name(f"{UNSIGNED}_{counter}", ast.Load()), index)
+    return index
 
 
 class Fact:

@@ -227,8 +227,8 @@ def test_a_loop_that_continues_early_asks_at_its_start():
     early = "        if x > 9.0:\n            continue\n"
     at_end = machine_text("def f(x):\n" + loop.format(""))
     at_start = machine_text("def f(x):\n" + loop.format(early))
-    assert at_end.index("srcgrad_interrupted") > at_end.index("x = 0.5 * x")
-    assert at_start.index("srcgrad_interrupted") < at_start.index("x -= 1.0")
+    assert at_end.index("srcgrad_polled") > at_end.index("x = 0.5 * x")
+    assert at_start.index("srcgrad_polled") < at_start.index("x -= 1.0")
 
 
 def test_compiled_text_survives_pickling_as_text():

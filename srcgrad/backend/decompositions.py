@@ -1,0 +1,269 @@
+"""Eigenvalues, singular values and orthogonal factors as calls of LAPACK."""
+
+# mypy: allow-untyped-defs, allow-untyped-calls, disable-error-code="misc,untyped-decorator"
+
+from __future__ import annotations
+
+import numpy as np
+from numba import types
+from numba.extending import overload, register_jitable
+
+from srcgrad.backend.columns import LOWER, NO, UPPER, by_columns, is_ours
+from srcgrad.backend.lapack import lapack
+from srcgrad.frontend.numpy.spectra import COMPLEX_EIGENVALUES
+
+VECTORS_TOO = ord("V")
+EVERY, FIRST = ord("A"), ord("S")
+
+
+def eigh(a):
+    return np.linalg.eigh(a)
+
+
+def eigh_upper(a):
+    return np.linalg.eigh(a, "U")
+
+
+def eigvalsh(a):
+    return np.linalg.eigvalsh(a)
+
+
+def eig(a):
+    return np.linalg.eig(a)
+
+
+def svd(a, full_matrices=True):
+    return np.linalg.svd(a, full_matrices)
+
+
+def qr(a):
+    return np.linalg.qr(a)
+
+
+FUNCTIONS = {each.__name__: each for each in (eigh, eigh_upper, eigvalsh, eig, svd, qr)}
+
+
+def _parts(dtype):
+    """The dtype of real numbers."""
+    return dtype.underlying_float if isinstance(dtype, types.Complex) else dtype
+
+
+# Eigenvalues of Hermitian matrices.
+
+
+def _hermitian(job, triangle, matrix):
+    """The eigenvalues of a matrix given by columns, which becomes its eigenvectors."""
+
+
+@overload(_hermitian)
+def _hermitian_values(job, triangle, matrix):
+    real = _parts(matrix.dtype)
+    if isinstance(matrix.dtype, types.Complex):
+        heevd = lapack("heevd", matrix.dtype, 12)
+
+        def find(job, triangle, matrix, values):
+            n = values.size
+            both = job == VECTORS_TOO
+            work = np.empty(2 * n + n * n if both else n + 1, matrix.dtype)
+            room = np.empty(1 + 5 * n + 2 * n * n if both else n, real)
+            whole = np.empty(3 + 5 * n if both else 1, np.int32)
+            size, places, places_whole = work.size, room.size, whole.size
+            return heevd(
+                job, triangle, n, matrix, n, values, work, size, room, places, whole, places_whole
+            )
+
+    else:
+        syevd = lapack("syevd", matrix.dtype, 10)
+
+        def find(job, triangle, matrix, values):
+            n = values.size
+            both = job == VECTORS_TOO
+            work = np.empty(1 + 6 * n + 2 * n * n if both else 2 * n + 1, real)
+            whole = np.empty(3 + 5 * n if both else 1, np.int32)
+            return syevd(job, triangle, n, matrix, n, values, work, work.size, whole, whole.size)
+
+    find = register_jitable(find)
+
+    def eigenvalues(job, triangle, matrix):
+        values = np.empty(matrix.shape[0], real)
+        if values.size > 0 and find(job, triangle, matrix, values) > 0:
+            raise np.linalg.LinAlgError("Eigenvalues did not converge")
+        return values
+
+    return eigenvalues
+
+
+@overload(eigh)
+def _eigh(a):
+    def decomposed(a):
+        matrix = by_columns(a)
+        values = _hermitian(VECTORS_TOO, LOWER, matrix)
+        return values, by_columns(matrix)
+
+    return decomposed if is_ours(a) else lambda a: np.linalg.eigh(a)
+
+
+@overload(eigh_upper)
+def _eigh_upper(a):
+    def decomposed(a):
+        matrix = by_columns(a)
+        values = _hermitian(VECTORS_TOO, UPPER, matrix)
+        return values, by_columns(matrix)
+
+    return decomposed if is_ours(a) else None
+
+
+@overload(eigvalsh)
+def _eigvalsh(a):
+    def spectrum(a):
+        return _hermitian(NO, LOWER, by_columns(a))
+
+    return spectrum if is_ours(a) else lambda a: np.linalg.eigvalsh(a)
+
+
+# Eigenvalues of other matrices.
+
+
+@overload(eig)
+def _eig(a):
+    """Of real matrices, real eigenvalues only: whether there are others depends on the values."""
+    if not is_ours(a):
+        return lambda a: np.linalg.eig(a)
+
+    def decomposed(a):
+        for row in a:
+            for each in row:
+                if not np.isfinite(each):
+                    raise np.linalg.LinAlgError("Array must not contain infs or NaNs")
+        values = np.empty(a.shape[0], a.dtype)
+        columns = np.empty(a.shape, a.dtype)
+        if a.shape[0] > 0:
+            _general(by_columns(a), values, columns)
+        return values, by_columns(columns)
+
+    return decomposed
+
+
+def _general(matrix, values, columns):
+    """Store the eigenvalues and eigenvectors of a matrix, given by columns."""
+
+
+@overload(_general)
+def _general_values(matrix, values, columns):
+    geev = lapack("geev", matrix.dtype, 13)
+    real = _parts(matrix.dtype)
+    failed = "Eigenvalues did not converge"
+
+    def of_real(matrix, values, columns):
+        n = values.size
+        rotations = np.empty(n, real)
+        work = np.empty(8 * n, real)
+        size = work.size
+        info = geev(
+            NO, VECTORS_TOO, n, matrix, n, values, rotations, matrix, n, columns, n, work, size
+        )
+        if info > 0:
+            raise np.linalg.LinAlgError(failed)
+        for each in rotations:
+            if each != 0:
+                raise ValueError(COMPLEX_EIGENVALUES)
+
+    def of_complex(matrix, values, columns):
+        n = values.size
+        room = np.empty(2 * n, real)
+        work = np.empty(8 * n, matrix.dtype)
+        size = work.size
+        info = geev(NO, VECTORS_TOO, n, matrix, n, values, matrix, n, columns, n, work, size, room)
+        if info > 0:
+            raise np.linalg.LinAlgError(failed)
+
+    return of_complex if isinstance(matrix.dtype, types.Complex) else of_real
+
+
+# Singular values.
+
+
+@overload(svd)
+def _svd(a, full_matrices=True):
+    if not is_ours(a):
+        return lambda a, full_matrices=True: np.linalg.svd(a, full_matrices)
+    real = _parts(a.dtype)
+
+    def decomposed(a, full_matrices=True):
+        m, n = a.shape
+        least = min(m, n)
+        wide = m if full_matrices else least
+        high = n if full_matrices else least
+        values = np.empty(least, real)
+        left = np.empty((wide, m), a.dtype)
+        right = np.empty((n, high), a.dtype)
+        if least > 0:
+            job = EVERY if full_matrices else FIRST
+            if _singular(job, by_columns(a), values, left, right) != 0:  # also if not finite
+                raise np.linalg.LinAlgError("SVD did not converge")
+            return by_columns(left), values, by_columns(right)
+        u = np.eye(m, wide, 0, a.dtype)
+        return u, values, np.eye(high, n, 0, a.dtype)
+
+    return decomposed
+
+
+def _singular(job, matrix, values, left, right):
+    """Store singular values and vectors, all given by columns; LAPACK's `info`."""
+
+
+@overload(_singular)
+def _singular_values(job, matrix, values, left, right):
+    is_complex = isinstance(matrix.dtype, types.Complex)
+    gesdd = lapack("gesdd", matrix.dtype, 14 if is_complex else 13)
+    real = _parts(matrix.dtype)
+
+    def of_real(job, matrix, values, left, right):
+        n, m = matrix.shape
+        k, high = values.size, right.shape[1]
+        work = np.empty(2 * (4 * k * k + 7 * k + max(m, n)), real)
+        size = work.size
+        whole = np.empty(8 * k, np.int32)
+        return gesdd(job, m, n, matrix, m, values, left, m, right, high, work, size, whole)
+
+    def of_complex(job, matrix, values, left, right):
+        n, m = matrix.shape
+        k, high = values.size, right.shape[1]
+        work = np.empty(2 * (k * k + 3 * k + max(m, n)), matrix.dtype)
+        size = work.size
+        room = np.empty(max(5 * k * k + 5 * k, 2 * max(m, n) * k + 2 * k * k + k), real)
+        whole = np.empty(8 * k, np.int32)
+        return gesdd(job, m, n, matrix, m, values, left, m, right, high, work, size, room, whole)
+
+    return of_complex if is_complex else of_real
+
+
+# Orthogonal factors.
+
+
+@overload(qr)
+def _qr(a):
+    if not is_ours(a):
+        return lambda a: np.linalg.qr(a)
+    is_complex = isinstance(a.dtype, types.Complex)
+    geqrf = lapack("geqrf", a.dtype, 7)
+    orgqr = lapack("ungqr" if is_complex else "orgqr", a.dtype, 8)
+    zero = a.dtype(0)
+
+    def decomposed(a):
+        m, n = a.shape
+        least = min(m, n)
+        matrix = by_columns(a)
+        scales = np.empty(least, a.dtype)
+        work = np.empty(max(1, 64 * n), a.dtype)
+        if least > 0:
+            geqrf(m, n, matrix, m, scales, work, work.size)
+        r = np.empty((least, n), a.dtype)
+        for i in range(least):
+            for j in range(n):
+                r[i, j] = matrix[j, i] if j >= i else zero
+        if least > 0:
+            orgqr(m, least, least, matrix, m, scales, work, work.size)
+        return by_columns(matrix[:least]), r
+
+    return decomposed

@@ -61,11 +61,12 @@ def summary(result: Result) -> str:
     return f"{result.row.title}, {result.size}: {', '.join(times)}{verdict}"
 
 
-def markdown(results: list[Result], heading: str) -> str:
+def markdown(results: list[Result], heading: str, first_answers: str) -> str:
     parts = [PREFACE, heading, "", "## Time of a gradient: best (median)", "", times(results)]
     parts += ["", "![Times in units of the adjoint by hand](results.png)", ""]
     parts += ["## Ratios of best times", "", ratios(results), ""]
     parts += ["## Seconds to the first answer, with compilation", "", compilation(results), ""]
+    parts += [first_answers, ""]
     parts += ["## Bytes saved for the reverse sweep", "", savings(results)]
     parts += ["", "## Notes", "", notes(results), ""]
     return "\n".join(parts)

@@ -7,6 +7,7 @@ import datetime
 from pathlib import Path
 
 from benchmarks.contenders import contenders, warm_up
+from benchmarks.first_answer import as_table, first_answers
 from benchmarks.machine import describe
 from benchmarks.measure import assert_agreement, measure
 from benchmarks.plot import draw
@@ -28,12 +29,14 @@ def main() -> None:
             result = Result(row, size, able, absent, measure(able, 0.5 if chosen.quick else 6.0))
             print(summary(result), flush=True)
             results.append(result)
+    lines = [] if chosen.rows else first_answers()
+    print("\n".join(f"first answer: {', '.join(line)}" for line in lines), flush=True)
     if chosen.output is None:
         return
     folder = Path(chosen.output)
     folder.mkdir(parents=True, exist_ok=True)
     heading = f"Measured on {datetime.date.today()}: {describe()}."
-    (folder / "results.md").write_text(markdown(results, heading))
+    (folder / "results.md").write_text(markdown(results, heading, as_table(lines)))
     draw(results, folder / "results.png")
     print(f"wrote {folder / 'results.md'} and {folder / 'results.png'}")
 

@@ -19,7 +19,6 @@ from numba.core import cgutils
 from numba.core.imputils import impl_ret_new_ref
 from numba.core.typing.npydecl import parse_dtype
 from numba.extending import intrinsic
-from numba.np.arrayobj import make_array, populate_array
 
 FUNCTIONS = ("np.empty", "np.zeros")
 PREFIX = "srcgrad_"
@@ -29,7 +28,9 @@ def short_allocations(function: ast.FunctionDef) -> None:
     """Replace the allocations of a function."""
     for node in ast.walk(function):
         match node:
-            case ast.Call(ast.Attribute(ast.Name("np"), "empty" | "zeros" as name), [_], keywords):
+            case ast.Call(
+                ast.Attribute(ast.Name("np"), "empty" | "zeros" as name), [shape], keywords
+            ) if not (isinstance(shape, ast.Tuple) and not shape.elts):
                 if all(keyword.arg == "dtype" for keyword in keywords):
                     float64 = ast.copy_location(ast.Name("srcgrad_float64", ast.Load()), node)
                     node.args += [keyword.value for keyword in keywords] or [float64]
@@ -57,7 +58,11 @@ def zeros(typing_context: Any, shape: Any, dtype: Any) -> Any:
 def _typed(shape: Any, dtype: Any, filled: bool) -> Any:
     if isinstance(shape, types.Integer):
         lengths = (shape,)
-    elif isinstance(shape, types.BaseTuple) and all(isinstance(n, types.Integer) for n in shape):
+    elif (
+        isinstance(shape, types.BaseTuple)
+        and len(shape)
+        and all(isinstance(n, types.Integer) for n in shape)
+    ):
         lengths = tuple(shape)
     else:
         return None
@@ -77,45 +82,102 @@ def _typed(shape: Any, dtype: Any, filled: bool) -> Any:
     return kind(shape, dtype), emit
 
 
+def _are_whole(kinds: Any) -> bool:
+    return all(isinstance(kind, types.Integer) for kind in kinds)
+
+
 def allocated(
-    context: Any,
-    builder: ir.IRBuilder,
-    kind: Any,
-    extents: list[ir.Value],
-    filled: bool = False,
+    context: Any, builder: ir.IRBuilder, kind: Any, extents: list[ir.Value], filled: bool = False
 ) -> ir.Value:
     """A new array whose rows follow one another."""
-    size = context.get_data_type(kind.dtype)
-    itemsize = context.get_constant(types.intp, context.get_abi_sizeof(size))
-    total, strides = itemsize, []
-    refused = ir.Constant(ir.IntType(1), 0)
-    for extent in reversed(extents):
-        strides.append(total)
-        below = builder.icmp_signed("<", extent, ir.Constant(extent.type, 0))
-        with builder.if_then(below, likely=False):
-            message = ("negative dimensions not allowed",)
-            context.call_conv.return_user_exc(builder, ValueError, message)
-        product = builder.smul_with_overflow(total, extent)
-        total = builder.extract_value(product, 0)
+    element = context.get_data_type(kind.dtype)
+    itemsize = context.get_constant(types.intp, context.get_abi_sizeof(element))
+    function = _allocator(context, builder.module, len(extents), filled)
+    align = ir.IntType(32)(context.get_preferred_array_alignment(kind.dtype))
+    owner = builder.call(function, [*extents, itemsize, align])
+    code = builder.ptrtoint(owner, itemsize.type)
+    failed = builder.icmp_unsigned("<=", code, itemsize.type(len(_REFUSALS) - 1))
+    block = _refusal(context, builder, code)
+    rest = builder.append_basic_block("allocated")
+    branch = builder.cbranch(failed, block, rest)
+    branch.set_weights([1, 99])
+    builder.position_at_end(rest)
+    strides, count = [itemsize], extents[-1]
+    for extent, before in zip(extents[:0:-1], extents[-2::-1], strict=True):
+        strides.append(builder.mul(strides[-1], extent))
+        count = builder.mul(count, before)
+    fields = {
+        "meminfo": owner,
+        "parent": ir.Constant(owner.type, None),
+        "nitems": count,
+        "itemsize": itemsize,
+        "data": builder.bitcast(context.nrt.meminfo_data(builder, owner), element.as_pointer()),
+        "shape": cgutils.pack_array(builder, extents),
+        "strides": cgutils.pack_array(builder, strides[::-1]),
+    }
+    array: ir.Value = ir.Constant(context.get_value_type(kind), ir.Undefined)
+    for place, name in enumerate(context.data_model_manager[kind]._fields):
+        array = builder.insert_value(array, fields[name], place)
+    return array
+
+
+_REFUSALS = (
+    (MemoryError, "Allocation failed (probably too large)."),
+    (ValueError, "negative dimensions not allowed"),
+    (
+        ValueError,
+        "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible "
+        "size.",
+    ),
+)
+"""What an allocator says by giving back a number in place of an address."""
+
+
+def _refusal(context: Any, builder: ir.IRBuilder, code: ir.Value) -> ir.Block:
+    """The block of the function where what an allocator said is raised, with one more way in."""
+    function = builder.function
+    if not hasattr(function, "srcgrad_refusal"):
+        block = function.append_basic_block("refused")
+        with builder.goto_block(block):
+            said = builder.phi(code.type)
+            for number, (exception, message) in enumerate(_REFUSALS[1:], 1):
+                with builder.if_then(builder.icmp_unsigned("==", said, said.type(number))):
+                    context.call_conv.return_user_exc(builder, exception, (message,))
+            exception, message = _REFUSALS[0]
+            context.call_conv.return_user_exc(builder, exception, (message,))
+        function.srcgrad_refusal = block, said
+    block, said = function.srcgrad_refusal
+    said.add_incoming(code, builder.basic_block)
+    return block
+
+
+def _allocator(context: Any, module: ir.Module, axes: int, filled: bool) -> ir.Function:
+    """A function of lengths, bytes an element and alignment: memory with a reference count."""
+    pointer, number, short = ir.IntType(8).as_pointer(), ir.IntType(64), ir.IntType(32)
+    form = ir.FunctionType(pointer, [number] * (axes + 1) + [short])
+    name = f"srcgrad_allocate_{axes}{'_zeros' if filled else ''}"
+    function = cgutils.get_or_insert_function(module, form, name)
+    if not function.is_declaration:
+        return function
+    function.linkage = "linkonce_odr"
+    function.attributes.add("noinline")
+    function.return_value.add_attribute("noalias")
+    builder = ir.IRBuilder(function.append_basic_block())
+    *extents, size, align = function.args
+    refused = ir.IntType(1)(0)
+    for extent in extents:
+        below = builder.icmp_signed("<", extent, number(0))
+        with builder.if_then(below):
+            builder.ret(builder.inttoptr(number(1), pointer))
+    for extent in extents:
+        product = builder.smul_with_overflow(size, extent)
+        size = builder.extract_value(product, 0)
         refused = builder.or_(refused, builder.extract_value(product, 1))
-    with builder.if_then(refused, likely=False):
-        message = (
-            "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum "
-            "possible size.",
-        )
-        context.call_conv.return_user_exc(builder, ValueError, message)
-    align = context.get_preferred_array_alignment(kind.dtype)
-    owner = context.nrt.meminfo_alloc_aligned(builder, total, align)
-    data = context.nrt.meminfo_data(builder, owner)
+    with builder.if_then(refused):
+        builder.ret(builder.inttoptr(number(2), pointer))
+    owner = context.nrt.meminfo_alloc_aligned_unchecked(builder, size, align)
     if filled:
-        cgutils.memset(builder, data, total, 0)
-    array = make_array(kind)(context, builder)
-    populate_array(
-        array,
-        data=builder.bitcast(data, size.as_pointer()),
-        shape=extents,
-        strides=strides[::-1],
-        itemsize=itemsize,
-        meminfo=owner,
-    )
-    return array._getvalue()
+        with builder.if_then(cgutils.is_not_null(builder, owner)):
+            cgutils.memset(builder, context.nrt.meminfo_data(builder, owner), size, 0)
+    builder.ret(owner)
+    return function

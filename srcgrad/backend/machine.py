@@ -14,9 +14,10 @@ from typing import Any
 import numba
 import numpy as np
 
-from srcgrad.backend import allocation, complexes, elements, interrupts, library, vectors
+from srcgrad.backend import allocation, complexes, counting, elements, interrupts, library, vectors
 from srcgrad.backend.allocation import short_allocations
 from srcgrad.backend.complexes import complex_operations
+from srcgrad.backend.counting import short_ranges
 from srcgrad.backend.dtypes import bindings, kinds
 from srcgrad.backend.elements import short_subscripts
 from srcgrad.backend.interrupts import INTERRUPTED, polled_loops, raise_interrupt
@@ -50,6 +51,7 @@ def for_machine(
             polled_loops(function)
             short_allocations(function)
             short_subscripts(function, known)
+            short_ranges(function)
     return tree
 
 
@@ -65,6 +67,7 @@ def names() -> dict[str, Any]:
         "srcgrad_complex128": np.complex128,
         **allocation.names(),
         **complexes.names(),
+        **counting.names(),
         **elements.names(),
         **interrupts.names(),
         **library.names(),

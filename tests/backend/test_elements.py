@@ -72,6 +72,7 @@ def test_bounds_are_checked_where_numba_is_asked_to(monkeypatch):
         ("(n, 2)", ", dtype=np.bool_"),
         ("(2, n, 3)", ", dtype=np.complex64"),
         ("(0, n)", ", dtype=np.int64"),
+        ("()", ", dtype=np.int64"),
     ],
 )
 def test_new_arrays(made, shape, dtype):

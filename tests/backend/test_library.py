@@ -4,7 +4,7 @@ import numba
 import numpy as np
 import pytest
 
-from srcgrad.backend import lapack, library
+from srcgrad.backend import decompositions, lapack, library
 
 GENERATOR = np.random.default_rng(3)
 
@@ -18,12 +18,18 @@ def compiled(name: str, arity: int):
 
 
 def matrix(n, m, dtype=np.float64):
-    return GENERATOR.normal(size=(n, m)).astype(dtype)
+    real = GENERATOR.normal(size=(n, m))
+    is_complex = np.dtype(dtype).kind == "c"
+    return (real + 1j * GENERATOR.normal(size=(n, m)) if is_complex else real).astype(dtype)
 
 
 def symmetric(n, dtype=np.float64):
     a = matrix(n, n, dtype)
-    return a @ a.T + np.eye(n, dtype=dtype)
+    return a @ a.conj().T + np.eye(n, dtype=dtype)
+
+
+def rounding(dtype):
+    return 1e-10 if np.finfo(dtype).eps < 1e-10 else 2e-3
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +38,7 @@ def matmul():
 
 
 @pytest.mark.parametrize("sizes", [(0, 3, 2), (2, 0, 3), (1, 1, 1), (3, 4, 5), (40, 30, 50)])
-@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.complex128])
 @pytest.mark.parametrize("layout", ["CC", "FC", "CF", "FF"])
 def test_matmul(matmul, sizes, dtype, layout) -> None:
     n, k, m = sizes
@@ -41,13 +47,14 @@ def test_matmul(matmul, sizes, dtype, layout) -> None:
     b = np.asfortranarray(b) if layout[1] == "F" else b
     found = matmul(a, b)
     assert found.dtype == dtype
-    np.testing.assert_allclose(found, a @ b, rtol=1e-12 if dtype is np.float64 else 1e-3, atol=1e-4)
+    np.testing.assert_allclose(found, a @ b, rtol=1e-3 if dtype is np.float32 else 1e-12, atol=1e-4)
 
 
-def test_solve() -> None:
+@pytest.mark.parametrize("dtype", [np.float64, np.complex128])
+def test_solve(dtype) -> None:
     solve = compiled("solve", 2)
     for n in (0, 1, 7):
-        a, b, several = symmetric(n), GENERATOR.normal(size=n), matrix(n, 3)
+        a, b, several = symmetric(n, dtype), matrix(1, n, dtype)[0], matrix(n, 3, dtype)
         np.testing.assert_allclose(solve(a, b), np.linalg.solve(a, b), rtol=1e-10)
         np.testing.assert_allclose(solve(a, several), np.linalg.solve(a, several), rtol=1e-10)
         for part in (np.tril(a), np.triu(a), np.diag(np.diag(a))):
@@ -56,11 +63,11 @@ def test_solve() -> None:
             np.testing.assert_allclose(found, np.linalg.solve(part, several), rtol=1e-10)
     for singular in (np.zeros((2, 2)), np.ones((2, 2)), np.array([[1.0, 0.0], [2.0, 0.0]])):
         with pytest.raises(np.linalg.LinAlgError, match="Singular matrix"):
-            solve(singular, np.ones(2))
+            solve(singular.astype(dtype), np.ones(2, dtype))
 
 
 @pytest.mark.parametrize("name", ["inv", "cholesky", "eigvalsh", "det", "slogdet"])
-@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.complex128])
 def test_unary(name: str, dtype) -> None:
     function = compiled(name, 1)
     for n in (0, 1, 2, 9):
@@ -71,13 +78,15 @@ def test_unary(name: str, dtype) -> None:
             expected if isinstance(found, tuple) else (expected,),
             strict=True,
         ):
-            rtol = 1e-10 if dtype is np.float64 else 2e-3
-            np.testing.assert_allclose(one, other, rtol=rtol, atol=rtol)
+            np.testing.assert_allclose(one, other, rtol=rounding(dtype), atol=rounding(dtype))
 
 
-def test_determinants_of_singular_and_negative_matrices() -> None:
+@pytest.mark.parametrize("dtype", [np.float64, np.complex128])
+def test_determinants_of_singular_and_negative_matrices(dtype) -> None:
     det, slogdet = compiled("det", 1), compiled("slogdet", 1)
-    for a in (np.zeros((2, 2)), np.array([[0.0, 1.0], [1.0, 0.0]]), -np.eye(3), matrix(5, 5)):
+    given = (np.zeros((2, 2)), np.array([[0.0, 1.0], [1.0, 0.0]]), -np.eye(3), matrix(5, 5, dtype))
+    for each in given:
+        a = each.astype(dtype)
         np.testing.assert_allclose(det(a), np.linalg.det(a), rtol=1e-10)
         np.testing.assert_allclose(slogdet(a), np.linalg.slogdet(a), rtol=1e-10)
 
@@ -87,31 +96,59 @@ def test_not_positive_definite() -> None:
         compiled("cholesky", 1)(-np.eye(2))
 
 
-def test_eigh() -> None:
-    eigh = compiled("eigh", 1)
+@pytest.mark.parametrize("dtype", [np.float64, np.complex128])
+@pytest.mark.parametrize("triangle", ["L", "U"])
+def test_eigh(triangle, dtype) -> None:
+    """The vectors are NumPy's, with their signs and phases."""
+    eigh = compiled("eigh" if triangle == "L" else "eigh_upper", 1)
     for n in (0, 1, 6):
-        a = symmetric(n)
-        values, vectors = eigh(np.tril(a))
-        np.testing.assert_allclose(values, np.linalg.eigvalsh(a), rtol=1e-10)
-        np.testing.assert_allclose(vectors * values @ vectors.T, a, rtol=1e-10, atol=1e-12)
+        a = symmetric(n, dtype)
+        found = eigh(np.tril(a) if triangle == "L" else np.triu(a))
+        for ours, theirs in zip(found, np.linalg.eigh(a, triangle), strict=True):
+            assert ours.dtype == theirs.dtype
+            np.testing.assert_allclose(ours, theirs, rtol=1e-10, atol=1e-10)
 
 
-@pytest.mark.parametrize("shape", [(0, 2), (2, 0), (1, 1), (4, 6), (6, 4)])
-def test_svd_and_qr(shape) -> None:
-    a = matrix(*shape)
-    u, s, vh = compiled("svd", 1)(a)
+@pytest.mark.parametrize("dtype", [np.float64, np.complex128, np.complex64])
+def test_eig(dtype) -> None:
+    eig = compiled("eig", 1)
+    for n in (0, 1, 6):
+        a = matrix(n, n, dtype) if np.dtype(dtype).kind == "c" else symmetric(n, dtype)
+        values, vectors = eig(a)
+        theirs = np.linalg.eig(a)
+        assert (values.dtype, vectors.dtype) == tuple(each.dtype for each in theirs)
+        close = {"rtol": rounding(dtype), "atol": rounding(dtype)}
+        np.testing.assert_allclose(np.sort(values), np.sort(theirs[0]), **close)
+        if dtype is not np.complex64:  # which component is the largest may depend on rounding
+            np.testing.assert_allclose(vectors, theirs[1], **close)
+    with pytest.raises(np.linalg.LinAlgError, match="infs or NaNs"):
+        eig(np.full((2, 2), np.nan, dtype))
+
+
+@pytest.fixture(scope="module")
+def factors():
+    svd, qr, pinv = compiled("svd", 1), compiled("qr", 1), library.pinv
+    thin = numba.njit(lambda a: decompositions.svd(a, False))
+    return svd, thin, qr, numba.njit(lambda a: pinv(a, 1e-9))
+
+
+@pytest.mark.parametrize("shape", [(0, 2), (2, 0), (1, 1), (4, 6), (6, 4), (4, 40)])
+@pytest.mark.parametrize("dtype", [np.float64, np.complex128])
+def test_svd_qr_and_pinv(factors, shape, dtype) -> None:
+    svd, thin, qr, pinv = factors
+    a, k = matrix(*shape, dtype), min(shape)
+    u, s, vh = svd(a)
     theirs = np.linalg.svd(a)
     assert [u.shape, s.shape, vh.shape] == [each.shape for each in theirs]
+    assert [each.dtype for each in (u, s, vh)] == [each.dtype for each in theirs]
     np.testing.assert_allclose(s, theirs[1], rtol=1e-10)
-    k = min(shape)
-    np.testing.assert_allclose(u[:, :k] * s @ vh[:k], a, rtol=1e-10, atol=1e-12)
-    np.testing.assert_allclose(u @ u.T, np.eye(shape[0]), atol=1e-12)
-    lapack.install()
-    thin = numba.njit(lambda a: library.svd(a, False))(a)
-    assert [each.shape for each in thin] == [
-        each.shape for each in np.linalg.svd(a, full_matrices=False)
-    ]
-    q, r = compiled("qr", 1)(a)
-    np.testing.assert_allclose(q @ r, a, rtol=1e-10, atol=1e-12)
-    np.testing.assert_allclose(q.T @ q, np.eye(k), atol=1e-12)
-    assert np.all(np.tril(r, -1) == 0.0)
+    np.testing.assert_allclose(u[:, :k], theirs[0][:, :k], rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(u @ u.conj().T, np.eye(shape[0]), atol=1e-12)
+    np.testing.assert_allclose(vh @ vh.conj().T, np.eye(shape[1]), atol=1e-12)
+    for found, expected in zip(thin(a), np.linalg.svd(a, full_matrices=False), strict=True):
+        np.testing.assert_allclose(found, expected, rtol=1e-10, atol=1e-12)
+    for found, expected in zip(qr(a), np.linalg.qr(a), strict=True):
+        np.testing.assert_allclose(found, expected, rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(pinv(a), np.linalg.pinv(a), rtol=1e-10, atol=1e-12)
+    deficient = a @ np.ones((shape[1], 3), dtype)
+    np.testing.assert_allclose(pinv(deficient), np.linalg.pinv(deficient), rtol=1e-9, atol=1e-12)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from srcgrad.frontend import arguments
@@ -37,6 +37,18 @@ class Wanted:
     each: tuple[Want, ...]
     single: bool
     """Whether one thing was asked for, so that the answer is no tuple."""
+
+    def of(self, spec: Spec, name: str) -> Spec:
+        """The description of a parameter; that of `*args` says which items are asked for."""
+        asked = [want.item for want in self.each if want.parameter == name]
+        items = frozenset(item for item in asked if item is not None)
+        if len(items) < len(asked) or not isinstance(spec, arguments.Sequence):
+            return spec
+        if max(items) >= len(spec.items):
+            raise ValueError(
+                f"argnums asks for {name}[{max(items)}] of {len(spec.items)} arguments"
+            )
+        return replace(spec, asked=items)
 
 
 def select(argnums: Argnums, signature: inspect.Signature, name: str) -> Wanted:

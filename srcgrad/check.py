@@ -179,7 +179,7 @@ class Point:
                 place += count
         arguments_now = {name: arguments.rebuild(specs[name], leaves[name]) for name in specs}
         bound = inspect.BoundArguments(
-            inspect.signature(self.derivative._function),
+            inspect.signature(self.derivative._function, follow_wrapped=False),
             arguments_now,
         )
         try:

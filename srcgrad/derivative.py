@@ -7,6 +7,7 @@ types alone is decided once, when a `Specialisation` and its `Runner` are made.
 from __future__ import annotations
 
 import copy
+import functools
 import inspect
 import sys
 import threading
@@ -23,7 +24,7 @@ from srcgrad.binding import Argnums, TypeOnly, Values, binder, describe, example
 from srcgrad.frontend import arguments
 from srcgrad.frontend.arguments import Spec
 from srcgrad.frontend.run import NeedUnits
-from srcgrad.frontend.source import unwrap
+from srcgrad.frontend.source import Unwrapped, unwrap
 from srcgrad.rules import registry
 from srcgrad.running import Renew, Runner, leaves_of
 from srcgrad.specialisation import Specialisation
@@ -50,7 +51,7 @@ class Derivative:
         fastmath: frozenset[str] = frozenset(),
     ) -> None:
         under = unwrap(function)
-        visible = inspect.signature(function)
+        visible = _signature(function, under)
         self.__wrapped__ = function
         self.__signature__ = visible
         self.__name__ = getattr(function, "__name__", under.function.__name__)
@@ -66,7 +67,7 @@ class Derivative:
         }
         self._function = under.function
         self._bound, self._keywords = under.bound, dict(under.keywords)
-        self._parameters = inspect.signature(under.function).parameters
+        self._parameters = inspect.signature(under.function, follow_wrapped=False).parameters
         self._wanted = select(argnums, visible, self.__name__)
         self._bind = binder(self._parameters, under.function.__qualname__)
         self._runners: dict[Values, Runner] = {}
@@ -248,6 +249,7 @@ class Derivative:
         for (name, parameter), value in zip(self._parameters.items(), values, strict=True):
             spec = describe(value, name, parameter, unit_axes)
             if name in wrt:
+                spec = self._wanted.of(spec, name)
                 spec = arguments.promote(spec, arguments.differentiable_leaves(spec, name))
             specs[name] = spec
         return specs
@@ -275,6 +277,14 @@ class Derivative:
         return Specialisation(
             request, generated, seconds, title, options["cache"], options["fastmath"]
         )
+
+
+def _signature(function: Callable[..., Any], under: Unwrapped) -> inspect.Signature:
+    """The parameters of a function; those of what a decorator makes are the decorator's own."""
+    if not hasattr(under.function, "__wrapped__"):
+        return inspect.signature(function)
+    bound = functools.partial(under.function, *under.bound, **under.keywords)
+    return inspect.signature(bound, follow_wrapped=False)
 
 
 def _at(places: list[int]) -> Callable[[Any], Values]:

@@ -50,5 +50,10 @@ def is_complex_dtype(dtype: str) -> bool:
     return dtype.startswith("complex")
 
 
+def real_dtype(dtype: str) -> str:
+    """The dtype of the parts of complex numbers; any other dtype is itself."""
+    return {"complex64": "float32", "complex128": "float64"}.get(dtype, dtype)
+
+
 def is_integer(dtype: str) -> bool:
     return dtype.startswith(("int", "uint"))

@@ -121,7 +121,7 @@ def allocated(
     return array
 
 
-_REFUSALS = (
+_REFUSALS: tuple[tuple[type[Exception], str], ...] = (
     (MemoryError, "Allocation failed (probably too large)."),
     (ValueError, "negative dimensions not allowed"),
     (
@@ -143,8 +143,7 @@ def _refusal(context: Any, builder: ir.IRBuilder, code: ir.Value) -> ir.Block:
             for number, (exception, message) in enumerate(_REFUSALS[1:], 1):
                 with builder.if_then(builder.icmp_unsigned("==", said, said.type(number))):
                     context.call_conv.return_user_exc(builder, exception, (message,))
-            exception, message = _REFUSALS[0]
-            context.call_conv.return_user_exc(builder, exception, (message,))
+            context.call_conv.return_user_exc(builder, _REFUSALS[0][0], (_REFUSALS[0][1],))
         function.srcgrad_refusal = block, said
     block, said = function.srcgrad_refusal
     said.add_incoming(code, builder.basic_block)

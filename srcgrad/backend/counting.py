@@ -58,7 +58,7 @@ class Count(types.SimpleIteratorType):  # type: ignore[misc]
         super().__init__(f"srcgrad_count({step})", types.int64)
 
 
-@register_model(Count)  # type: ignore[untyped-decorator]
+@register_model(Count)
 class _Model(models.StructModel):  # type: ignore[misc]
     """Where the next number stands, and how many are left."""
 

@@ -54,6 +54,8 @@ class Sequence:
 
     kind: type
     items: tuple[Spec, ...]
+    asked: frozenset[int] | None = None
+    """Which items of `*args` are differentiated, if not all are."""
 
 
 class Grown(list[Any]):
@@ -416,7 +418,11 @@ def _chosen(spec: Spec) -> Iterator[bool]:
                 yield from (wanted and not counts for wanted in _chosen(item))
         case Sparse():
             yield from (True, False, False, False, False)
-        case Sequence(_, items) | Mapping(_, items):
+        case Sequence(_, items, asked):
+            for k, item in enumerate(items):
+                wanted = asked is None or k in asked
+                yield from (chosen and wanted for chosen in _chosen(item))
+        case Mapping(_, items):
             for item in items:
                 yield from _chosen(item)
         case Fixed() | Held():

@@ -144,6 +144,12 @@ def fold(run: Run, function: Callable[..., Any], *objects: Any) -> Known:
         raise Raised(exception, run.span()) from None
 
 
+def as_dtype(wanted: Any) -> np.dtype[Any]:
+    """The dtype that an object stands for; Numba's types do by their names."""
+    of_numba = type(wanted).__module__.startswith("numba.")
+    return np.dtype(str(wanted) if of_numba else wanted)
+
+
 def numbers(run: Run, function: Callable[..., Any], *values: Value) -> Value:
     """An operator on numbers."""
     values = tuple(plain(run, value) for value in values)

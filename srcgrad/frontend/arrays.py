@@ -344,6 +344,15 @@ def reads(run: Run, value: Value) -> tuple[tuple[str, int], ...]:
     return ()
 
 
+def as_type(run: Run, array: AnyArray, kind: Scalar) -> Lazy:
+    """The array with its elements converted."""
+
+    def converted(at: Subscripts) -> Value:
+        return arithmetic.convert(run, element(run, array, at), kind)
+
+    return Lazy(array.shape, kind, converted, reads(run, array))
+
+
 def elementwise(run: Run, function: Callable[..., Value], operands: tuple[Value, ...]) -> Value:
     """A function of numbers for each element, by NumPy's broadcasting."""
     from srcgrad.frontend import containers, regroup
@@ -392,6 +401,16 @@ def _chosen_together(function: Callable[..., Value], operands: tuple[Value, ...]
         )
 
     return Chosen(first.mask, at)
+
+
+def converted(run: Run, array: ArrayRef, dtype: str) -> Lazy:
+    """An array with its elements converted to a dtype."""
+    kind = scalar(dtype)
+
+    def at(subscripts: Subscripts) -> Value:
+        return arithmetic.convert(run, element(run, array, subscripts), kind)
+
+    return Lazy(array.shape, kind, at, reads(run, array))
 
 
 def check_fresh(run: Run, value: Value) -> None:

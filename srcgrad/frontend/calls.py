@@ -22,7 +22,7 @@ import numpy as np
 
 from srcgrad import errors, ir
 from srcgrad.errors import Span
-from srcgrad.frontend import arithmetic, attributes, containers, outside, pointwise
+from srcgrad.frontend import arithmetic, attributes, containers, outside, pointwise, texts
 from srcgrad.frontend import source as reading
 from srcgrad.frontend.arithmetic import is_number, plain
 from srcgrad.frontend.liveness import liveness
@@ -102,8 +102,9 @@ def _call_known(
         )
     if hasattr(function, "py_func") and isinstance(function.py_func, types.FunctionType):
         return enter(run, function.py_func, args, kwargs)
-    if isinstance(function, np.vectorize):
-        return call(run, Known(np.vectorize.__call__), (Known(function), *args), kwargs)
+    of_instances = REGISTRY.get(getattr(type(function), "__call__", None))
+    if of_instances is not None:
+        return of_instances(run, (Known(function), *args), kwargs)
     if isinstance(function, functools._lru_cache_wrapper):
         return call(run, Known(function.__wrapped__), args, kwargs)
     made = _made_now(run, function, args, kwargs) if _foldable(function) else None
@@ -117,7 +118,8 @@ def _made_now(
     objects = [containers.known_object(run, each) for each in args]
     named = {k: containers.known_object(run, v) for k, v in kwargs.items()}
     if containers.MISSING in objects or containers.MISSING in named.values():
-        return None
+        owner = getattr(function, "__self__", None)
+        return texts.method(run, function, args, kwargs) if isinstance(owner, str) else None
     return from_python(run, arithmetic.fold(run, lambda: function(*objects, **named)))
 
 

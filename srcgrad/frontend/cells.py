@@ -149,7 +149,11 @@ def _refuse_aliases(
     array itself, and a write through one of its names would be seen through the others.
     """
     held = {key: value for key, value in cells.end.items() if live(key) and run.alive(key)}
-    first = {key: value for key, value in cells.entry.items() if live(key) and run.alive(key)}
+    first = {
+        key: value
+        for key, value in cells.entry.items()
+        if live(key) and run.alive(key) and key[0] != "return"  # no loop runs after a return
+    }
     shared = set(frozen)
     carried = [
         (made, *around)

@@ -15,8 +15,8 @@ from srcgrad.frontend import (
     indexing,
     iteration,
     loops,
+    outside,
     rows,
-    said,
     sizes,
     stores,
 )
@@ -77,7 +77,9 @@ def entries(run: Run, value: Value) -> Entries:
 
 
 def known_key(run: Run, value: Value) -> Any:
-    """A dict's key as the object that it is."""
+    """A dict's key as the object that it is; of a class without `__hash__`, the value itself."""
+    if isinstance(value, Instance) and not outside.has_equals(value.kind):
+        return value
     found = known_object(run, value)
     if found is MISSING:
         run.refuse(
@@ -127,6 +129,8 @@ def known_object(run: Run, value: Value) -> Any:
 
 
 def key_value(key: Any) -> Value:
+    if isinstance(key, Instance):
+        return key
     return Tuple(tuple(map(key_value, key))) if type(key) is tuple else Known(key)
 
 
@@ -491,9 +495,6 @@ def operate(run: Run, function: Callable[..., Any], operands: tuple[Value, ...])
         if function in (operator.eq, operator.ne):
             found = _equal(run, left, right)
             return found if function is operator.eq else arithmetic.negate(run, found)
-        if function is operator.mod and isinstance(left, Known) and isinstance(left.object, str):
-            known = known_object(run, right)
-            return Text("text", ()) if known is MISSING else said.in_text(run, left.object, known)
         if function in (operator.lt, operator.le, operator.gt, operator.ge):
             a, b = sequence(run, left), sequence(run, right)
             if a is not None and b is not None:

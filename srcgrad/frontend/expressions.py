@@ -18,7 +18,7 @@ from srcgrad.frontend import (
     containers,
     iteration,
     outside,
-    said,
+    texts,
 )
 from srcgrad.frontend.arithmetic import describe, is_number, plain
 from srcgrad.frontend.joins import branch
@@ -221,15 +221,15 @@ def operate(run: Run, function: Callable[..., Any], *operands: Value) -> Value:
         return arithmetic.numbers(run, function, *operands)
     if any(isinstance(each, Instance) for each in operands):
         return _overloaded(run, function, operands)
+    match function, operands:
+        case operator.mod, (Known(str() as template), inserted):
+            return texts.inserted(run, template, inserted)
     if any(isinstance(each, ArrayRef | Lazy) for each in operands):
         return arrays.elementwise(
             run, lambda *items: arithmetic.numbers(run, function, *items), operands
         )
     if any(isinstance(each, Tuple | ListRef | DictRef) for each in operands):
         return containers.operate(run, function, operands)
-    match function, operands:
-        case operator.mod, (Known(str() as template), Known(inserted)):
-            return said.in_text(run, template, inserted)
     if all(isinstance(each, Known) for each in operands):
         return arithmetic.fold(run, function, *(each.object for each in operands))  # type: ignore[union-attr]
     if any(isinstance(each, Text) for each in operands) or any(

@@ -69,6 +69,9 @@ class Picked:
 
 def item(run: Run, array: AnyArray, index: Value) -> Value:
     """`array[index]`."""
+    truth = single_truth(run, index)
+    if truth is not None:
+        return item(run, along_truth(run, array), truth)
     parts = index_parts(run, index)
     if any(map(is_advanced, parts)):
         found = picked_array(run, picked(run, array, parts))
@@ -142,6 +145,31 @@ def index_parts(run: Run, index: Value) -> list[Value]:
     return [_part(run, each) for each in given]
 
 
+def single_truth(run: Run, index: Value) -> AnyArray | None:
+    """An index that is one truth value, as a mask of one element: it keeps all of an array or none.
+
+    `x[True]` is `x[np.newaxis]`, and `x[False]` is that without its one item.
+    """
+    index = arithmetic.plain(run, index)
+    if isinstance(index, AnyArray) and index.ndim == 0:
+        index = arrays.element(run, index, ())
+    kind = arithmetic.type_of(index)
+    if kind is None or kind.dtype != "bool":
+        return None
+    truth = index
+    return arrays.materialise(run, Lazy((Known(1),), Scalar("bool"), lambda at: truth, ()))
+
+
+def along_truth(run: Run, array: AnyArray) -> AnyArray:
+    """An array with an axis for a single truth value to choose along."""
+    new = Known(None)
+    if isinstance(array, ArrayRef):
+        return arrays.view(run, array, new)
+    found = _item_of_expression(run, array, Tuple((new,)))
+    assert isinstance(found, Lazy)
+    return found
+
+
 def is_advanced(part: Value) -> bool:
     """Whether a part of an index is more than a view can be made of."""
     return isinstance(part, AnyArray) or _has_step(part)
@@ -160,7 +188,7 @@ def _part(run: Run, part: Value) -> Value:
     if kind is not None:
         if kind.dtype == "bool":
             run.refuse(
-                "a single truth value as a subscript",
+                "a single truth value as one of several subscripts",
                 "Use an if, or a mask with an axis.",
                 errors.MissingRule,
             )

@@ -76,6 +76,11 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
             return _maybe(run, b, "None", "")
         case _, Known(None) if left is not None:
             return _maybe(run, a, "None", "")
+        case (
+            (Known(None), ArrayRef() as array) | (ArrayRef() as array, Known(None))
+        ) if not run.looping:
+            shape = tuple(map(widen, array.shape))
+            return _maybe(run, ArrayHole(array.dtype, array.ndim, shape), "None", "")
         case Tuple(), Tuple() if a.kind is b.kind and len(a.items) == len(b.items):
             return Tuple(
                 tuple(
@@ -113,10 +118,10 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
                 for x, y in zip(a.shape, b.shape, strict=True)
             )
             dtype = promote(Scalar(a.dtype), Scalar(b.dtype)).dtype
-            if dtype == a.dtype == b.dtype:
+            if all(each in (dtype, "int64", "bool") for each in (a.dtype, b.dtype)):
                 return ArrayHole(dtype, a.ndim, shape)
     return Conflict(
-        f"{name} is {describe(a)} on one path and {describe(b)} on another",
+        f"{name} is {_described(a, b)} on one path and {_described(b, a)} on another",
         run.span(),
         "Make it the same kind of value on both paths, or decide by something known beforehand.",
     )
@@ -219,6 +224,15 @@ def owned(pattern: Value) -> set[int]:
 
 def _number_type(value: Value) -> Scalar | None:
     return value.type if isinstance(value, Hole) else type_of(value)
+
+
+def _described(value: Value, other: Value) -> str:
+    """A few words for a value, more if those for another one are the same."""
+    words = describe(value)
+    if words == describe(other) and isinstance(value, ArrayRef | ArrayHole | Lazy):
+        axes = "axis" if value.ndim == 1 else "axes"
+        return f"an array of {value.dtype} with {value.ndim} {axes}"
+    return words
 
 
 def _maybe(run: Run, value: Value, absent: str, message: str) -> Value:
@@ -348,13 +362,14 @@ def fill(
             fill(run, pattern.content, run.contents[pattern.id], found, out, arrays)
         case ArrayHole():
             assert isinstance(made, ArrayRef)
-            if not isinstance(value, ArrayRef):
-                shape = tuple(arithmetic.atom(run, extent) for extent in made.shape)
-                run.emit(ir.Allocate(made.base, shape, None, run.span()))
-                return
-            for each, name, extent in zip(pattern.shape, made.shape, value.shape, strict=True):
+            extents = value.shape if isinstance(value, ArrayRef) else (None,) * made.ndim
+            for each, name, extent in zip(pattern.shape, made.shape, extents, strict=True):
                 fill(run, each, name, extent, out, arrays)
-            arrays.append((made.base, value))
+            if isinstance(value, ArrayRef):
+                arrays.append((made.base, value))
+            else:
+                empty = (ir.Const(0),) * made.ndim
+                run.emit(ir.Allocate(made.base, empty, None, run.span()))
 
 
 def branch(
@@ -572,6 +587,11 @@ def copy_arrays(run: Run, arrays: ArrayMoves) -> None:
 
     for name, value in arrays:
         source = value if value.whole else lowering.materialise(run, value)
+        kind = run.types[name] if name in run.types else run.types[source.base]
+        assert isinstance(kind, Array)
+        if kind.dtype != source.dtype:
+            source = lowering.materialise(run, lowering.converted(run, source, kind.dtype))
+            run.frozen[name] = (f"this array is one of {value.dtype} on a path", run.span())
         run.emit(ir.Copy(name, source.base, run.span()))
         run.types[name] = run.types[source.base] if name not in run.types else run.types[name]
 

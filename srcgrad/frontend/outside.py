@@ -153,13 +153,25 @@ def _dict(run: Run, value: dict[Any, Any], path: str, get: Getter, attribute: bo
     ref = DictRef(run.number())
     _depend(run, repr(list(value)), f"keys({path})", lambda: repr(list(get())))
     run.outside["dict", ref.id] = Entries(
-        tuple(value),
+        tuple(_key(run, key, f"list({path})[{k}]") for k, key in enumerate(value)),
         tuple(
             wrap(run, item, f"{path}[{k!r}]", lambda k=k: get()[k], attribute)  # type: ignore[misc]
             for k, item in value.items()
         ),
     )
     return ref
+
+
+def has_equals(kind: Any) -> bool:
+    """Whether an object of a class may equal another one."""
+    return kind.__hash__ is not object.__hash__
+
+
+def _key(run: Run, key: Any, path: str) -> Any:
+    """A key of a dict; an object of the caller's is the one that the program knows."""
+    if is_object(key) and not has_equals(type(key)):
+        return wrap(run, key, path, lambda: key)
+    return key
 
 
 def read_name(run: Run, name: str) -> Value:

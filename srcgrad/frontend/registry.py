@@ -18,6 +18,7 @@ Handler: TypeAlias = Callable[[Run, tuple[Value, ...], dict[str, Value]], Value]
 Definition: TypeAlias = Callable[..., Any]
 
 LATE: dict[str, str] = {
+    "numba": "srcgrad.frontend.jitted",
     "scipy.fft": "srcgrad.frontend.scipy.fft",
     "scipy.integrate": "srcgrad.frontend.scipy.integrate",
     "scipy.linalg": "srcgrad.frontend.scipy.linalg",

@@ -139,7 +139,9 @@ def reshape(run: Run, array: AnyArray, shape: Shape, contiguous: bool = False) -
 
 
 def in_a_row(run: Run, array: AnyArray) -> AnyArray:
-    """The elements row by row, to be read."""
+    """The elements row by row, as a vector to be read."""
+    if array.ndim == 1:
+        return array
     if isinstance(array, ArrayRef):
         return replace(in_order(run, array), iterator=False)
     return reshape(run, array, (sizes.product(run, array.shape),))

@@ -603,7 +603,8 @@ def unwrap(function: Any) -> Unwrapped:
     """The plain Python function that a callable comes down to.
 
     Follows bound methods, `functools.partial`, `functools.lru_cache`, Numba dispatchers, callable
-    instances, and decorators that only pass their arguments on.
+    instances, and decorators that only pass their arguments on; what other decorators make is the
+    function itself.
 
     >>> import functools
     >>> def power(x, n): return x**n
@@ -612,7 +613,6 @@ def unwrap(function: Any) -> Unwrapped:
     """
     bound: tuple[Any, ...] = ()
     keywords: dict[str, Any] = {}
-    decorators = 0
     while True:
         if isinstance(function, functools.partial):
             _refuse_placeholders(function)
@@ -623,15 +623,13 @@ def unwrap(function: Any) -> Unwrapped:
         elif isinstance(function, staticmethod):
             function = function.__func__
         elif isinstance(function, functools._lru_cache_wrapper):
-            decorators, function = decorators + 1, function.__wrapped__
+            function = function.__wrapped__
         elif _is_dispatcher(function):
-            decorators, function = decorators + 1, function.py_func
+            function = function.py_func
         elif isinstance(function, types.FunctionType):
-            if "__wrapped__" not in vars(function):
+            if not is_transparent(function):
                 return Unwrapped(function, bound, keywords)
-            if not _passes_on(function):
-                raise _decorated(function, decorators)
-            decorators, function = decorators + 1, vars(function)["__wrapped__"]
+            function = vars(function)["__wrapped__"]
         elif _is_derivative(function):
             raise NotDifferentiable(
                 f"{_called(function)} is a derivative already: the derivative of a derivative is "
@@ -671,8 +669,10 @@ def _refuse_placeholders(function: functools.partial[Any]) -> None:
         )
 
 
-def _passes_on(wrapper: types.FunctionType) -> bool:
+def is_transparent(wrapper: types.FunctionType) -> bool:
     """Whether a decorator's function only calls the function it wraps with its own arguments."""
+    if "__wrapped__" not in vars(wrapper):
+        return False
     if wrapper.__globals__.get("__name__") == "numpy._core._ufunc_config":  # np.errstate
         return True
     try:
@@ -699,31 +699,6 @@ def _passes_on(wrapper: types.FunctionType) -> bool:
                 f"**{kwargs}",
             ]
     return False
-
-
-def _decorated(wrapper: types.FunctionType, index: int) -> UnsupportedSyntax:
-    """The error for a decorator that may do more than pass its arguments on."""
-    name = wrapper.__name__
-    span = None
-    try:
-        inner: Any = inspect.unwrap(wrapper)
-        source = read(inner)
-        decorators = getattr(source.tree, "decorator_list", [])
-        span = source.span(decorators[min(index, len(decorators) - 1)]) if decorators else None
-    except (DifferentiationError, AttributeError, ValueError):
-        pass
-    if span is None:
-        code = wrapper.__code__
-        text = linecache.getline(code.co_filename, code.co_firstlineno).rstrip("\n")
-        line = code.co_firstlineno
-        span = Span(code.co_filename, code.co_name, line, 0, line, len(text), text)
-    decorator = span.text[span.column : span.end_column]
-    shown = f"the decorator @{decorator}" if decorator.strip() else "a decorator"
-    return UnsupportedSyntax(
-        f"{shown} of {name} may change what it computes",
-        span,
-        f"Differentiate the function underneath, {name}.__wrapped__, and decorate the derivative.",
-    )
 
 
 def _not_python(function: Any) -> Exception:

@@ -18,6 +18,7 @@ from srcgrad.frontend import (
     builtin,
     calls,
     containers,
+    copies,
     draws,
     guards,
     introspection,
@@ -51,7 +52,7 @@ from srcgrad.types import Array, Type
 
 __all__ = ["Captured", "Dependency", "Leaf", "Specialised", "Structure", "specialise"]
 
-_CHAPTERS = (builtin, introspection, methods, said, standard)
+_CHAPTERS = (builtin, copies, introspection, methods, said, standard)
 for _chapter in pkgutil.iter_modules(numpy_chapters.__path__, f"{numpy_chapters.__name__}."):
     importlib.import_module(_chapter.name)
 

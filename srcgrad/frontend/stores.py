@@ -67,6 +67,12 @@ def _multiplied(run: Run, array: ArrayRef, index: Value, value: Value) -> Value:
 def update(run: Run, array: ArrayRef, index: Value, function: Operation, value: Value) -> None:
     """`array[index] op= value`, with NumPy's meaning if both sides share memory."""
     check_writable(run, array)
+    truth = indexing.single_truth(run, index)
+    if truth is not None:
+        along = indexing.along_truth(run, array)
+        assert isinstance(along, ArrayRef)
+        update(run, along, truth, function, value)
+        return
     if function is operator.matmul:
         function, value = None, _multiplied(run, array, index, value)
     value = _operand(run, value)

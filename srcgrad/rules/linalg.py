@@ -3,11 +3,17 @@
 Sources: M. B. Giles, "Collected matrix derivative results for forward and reverse mode algorithmic
 differentiation", Advances in Automatic Differentiation, 2008; I. Murray, "Differentiation of the
 Cholesky decomposition", 2016; G. H. Golub and V. Pereyra, "The differentiation of pseudo-inverses
-and nonlinear least squares problems whose variables separate", SIAM J. Numer. Anal. 10, 1973.
+and nonlinear least squares problems whose variables separate", SIAM J. Numer. Anal. 10, 1973; for
+complex matrices C. Boeddeker et al., "On the computation of complex-valued gradients with
+application to statistically optimum beamforming", 2017.
 
-Of a symmetric argument NumPy reads the lower triangle only, and so the adjoint is lower triangular.
-The pseudo-inverse is differentiated at constant rank. The
-determinant has a derivative at singular matrices too; the logarithm of one has not.
+Where real matrices have a transpose complex ones have the conjugate transpose: an adjoint is
+df/dRe + i df/dIm. What is real is its own conjugate, and the text of its derivative has none.
+
+Of a symmetric or Hermitian argument NumPy reads the lower triangle only, without the imaginary part
+of the diagonal, and so the adjoint is lower triangular with a real diagonal. The pseudo-inverse is
+differentiated at constant rank. The determinant has a derivative at singular matrices too; the
+logarithm of one has not, nor has the sign, which is a complex number for complex matrices.
 """
 
 from __future__ import annotations
@@ -21,60 +27,63 @@ from srcgrad.rules.adjoints import adjoint
 
 @adjoint(np.linalg.solve, "a, b")
 def solve(a: Any, b: Any, a_bar: Any, b_bar: Any, result: Any, result_bar: Any) -> None:
-    adjoint_rhs = np.linalg.solve(a.T, result_bar)
+    adjoint_rhs = np.linalg.solve(a.conj().T, result_bar)
     if b_bar is not None:
         b_bar += adjoint_rhs
     if a_bar is not None:
         if result.ndim == 1:
-            a_bar -= np.outer(adjoint_rhs, result)
+            a_bar -= np.outer(adjoint_rhs, result.conj())
         else:
-            a_bar -= adjoint_rhs @ result.T
+            a_bar -= adjoint_rhs @ result.conj().T
 
 
 @adjoint(np.linalg.cholesky, "a")
 def cholesky(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
-    # Murray (2016), section 4: a_bar = L^-T phi(L^T L_bar) L^-1, of the triangle that is read.
+    # Murray (2016), section 4: a_bar = L^-H phi(L^H L_bar) L^-1, of the triangle that is read.
     n = result.shape[0]
-    middle = result.T @ result_bar
+    middle = result.conj().T @ result_bar
+    if np.iscomplexobj(a):
+        for i in range(n):
+            middle[i, i] = middle[i, i].real
     for i in range(n):
         for j in range(i + 1, n):
-            middle[i, j] = middle[j, i]
-    left = np.linalg.solve(result.T, middle)
-    whole = np.linalg.solve(result.T, left.T)
+            middle[i, j] = middle[j, i].conj()
+    left = np.linalg.solve(result.conj().T, middle)
+    whole = np.linalg.solve(result.conj().T, left.conj().T)
     for i in range(n):
         for j in range(i):
             a_bar[i, j] += whole[i, j]
-        a_bar[i, i] += 0.5 * whole[i, i]
+        a_bar[i, i] += 0.5 * whole[i, i].real
 
 
 @adjoint(np.linalg.inv, "a")
 def inv(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
-    a_bar -= result.T @ result_bar @ result.T
+    a_bar -= result.conj().T @ result_bar @ result.conj().T
 
 
 @adjoint(np.linalg.pinv, "a")
 def pinv(a: Any, rcond: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
     # Golub and Pereyra (1973), (4.12). The last two terms are zero for invertible matrices.
-    a_bar -= result.T @ result_bar @ result.T
-    outside_range = result_bar.T - a @ (result @ result_bar.T)
-    a_bar += outside_range @ result @ result.T
-    outside_row_space = result_bar.T - (result_bar.T @ result) @ a
-    a_bar += result.T @ (result @ outside_row_space)
+    a_bar -= result.conj().T @ result_bar @ result.conj().T
+    outside_range = result_bar.conj().T - a @ (result @ result_bar.conj().T)
+    a_bar += outside_range @ result @ result.conj().T
+    outside_row_space = result_bar.conj().T - (result_bar.conj().T @ result) @ a
+    a_bar += result.conj().T @ (result @ outside_row_space)
 
 
 @adjoint(np.linalg.det, "a")
 def det(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
     n = a.shape[0]
     if result[()] != 0.0:
-        scale = result[()] * result_bar[()]
+        scale = result[()].conj() * result_bar[()]
         inverse = np.linalg.inv(a)
         for i in range(n):
             for j in range(n):
-                a_bar[i, j] += scale * inverse[j, i]
+                a_bar[i, j] += scale * inverse[j, i].conj()
     else:
-        # The matrix of cofactors, det(U V^T) U diag(product of the other singular values) V^T.
+        # The matrix of cofactors, det(U V^H) U diag(product of the other singular values) V^H.
         u, s, vh = np.linalg.svd(a)
-        sign = np.linalg.det(u) * np.linalg.det(vh)
+        sign = (np.linalg.det(u) * np.linalg.det(vh)).conj()
         for k in range(n):
             scale = sign * result_bar[()]
             for other in range(n):
@@ -87,8 +96,12 @@ def det(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
 
 @adjoint(np.linalg.slogdet, "a")
 def slogdet(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
+    # With t = trace(A^-1 dA), the logarithm changes by Re(t), the sign by a turn through Im(t).
     n = a.shape[0]
+    scale = result_bar[1].real
+    if np.iscomplexobj(a):
+        scale = complex(scale, (result_bar[0] * result[0].conj()).imag)
     inverse = np.linalg.inv(a)
     for i in range(n):
         for j in range(n):
-            a_bar[i, j] += result_bar[1] * inverse[j, i]
+            a_bar[i, j] += scale * inverse[j, i].conj()

@@ -1,4 +1,4 @@
-"""The adjoint of a matrix product (Giles 2008, section 2.2.2)."""
+"""The adjoint of a matrix product (Giles 2008, section 2.2.2; `conj` for complex matrices)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from srcgrad.rules.adjoints import adjoint
 @adjoint(operator.matmul, "a, b")
 def matmul(a: Any, b: Any, a_bar: Any, b_bar: Any, result_bar: Any) -> None:
     if a_bar is not None:
-        a_bar += result_bar @ b.T
+        a_bar += result_bar @ b.conj().T
     if b_bar is not None:
-        b_bar += a.T @ result_bar
+        b_bar += a.conj().T @ result_bar

@@ -5,7 +5,8 @@ differentiation", 2008; C. Boeddeker et al., "On the computation of complex-valu
 application to statistically optimum beamforming", 2017 (normalised eigenvectors); J. Townsend,
 "Differentiating the singular value decomposition", 2016; M. Seeger et al., "Auto-differentiating
 linear algebra", 2017; D. Roberts and L. Roberts, "QR and LQ decomposition matrix backpropagation
-algorithms for square, wide, and deep matrices and their software implementation", 2020.
+algorithms for square, wide, and deep matrices and their software implementation", 2020; Z.-Q. Wan
+and S.-X. Zhang, "Automatic differentiation for complex valued SVD", 2019.
 
 Eigenvectors of equal eigenvalues, and singular vectors of equal singular values, may be turned
 among themselves, and their derivatives are divided by the differences of the values. A function of
@@ -16,7 +17,15 @@ that quotient is not known from the adjoints at this one point: LinAlgError is r
 wrong gradient returned. Values are equal if they differ by rounding, relative to themselves. The
 same holds for vectors of a singular value that is exactly zero.
 
-Of a symmetric argument NumPy reads the lower triangle only: the adjoint is lower triangular.
+A complex vector may be multiplied by any number of modulus one. LAPACK, and so NumPy, always makes
+the same choice, of which the derivative is given: real is the first component of each vector of
+`eigh` (the last, of the upper triangle), the largest of each of `eig`, the first of each right
+singular vector (of each left one, if the matrix is wide), and the diagonal of the R of `qr`. Where
+this component is zero, a function has a derivative if it does not depend on the choice, and
+LinAlgError is raised for others.
+
+Of a symmetric or Hermitian argument NumPy reads one triangle only, without the imaginary part of
+the diagonal, and so the adjoint is triangular with a real diagonal.
 """
 
 from __future__ import annotations
@@ -33,16 +42,21 @@ inactive(np.isreal)
 
 
 @adjoint(np.linalg.eigh, "a")
-def eigh(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
+def eigh(
+    a: Any, UPLO: Any = "L", a_bar: Any = None, result: Any = None, result_bar: Any = None
+) -> None:
     w, v = result
     w_bar, v_bar = result_bar
     n = w.shape[0]
-    middle = np.zeros((n, n), w.dtype)
+    middle = np.zeros((n, n), v.dtype)
     if v_bar is not None:
-        overlap = v.T @ v_bar
+        if np.iscomplexobj(v):
+            for k in range(n):
+                keep_phase(v, v_bar, 0 if UPLO == "L" else n - 1, k)
+        overlap = v.conj().T @ v_bar
         for i in range(n):
             for j in range(n):
-                change = 0.5 * (overlap[i, j] - overlap[j, i])
+                change = 0.5 * (overlap[i, j] - overlap[j, i].conj())
                 if not are_equal(w[i], w[j], n):
                     middle[i, j] = change / (w[j] - w[i])
                 elif i != j:
@@ -51,11 +65,29 @@ def eigh(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
     if w_bar is not None:
         for i in range(n):
             middle[i, i] += w_bar[i]
-    whole = v @ middle @ v.T
+    whole = v @ middle @ v.conj().T
     for i in range(n):
         for j in range(i):
-            a_bar[i, j] += whole[i, j] + whole[j, i]
-        a_bar[i, i] += whole[i, i]
+            if UPLO == "L":
+                a_bar[i, j] += whole[i, j] + whole[j, i].conj()
+            else:
+                a_bar[j, i] += whole[i, j].conj() + whole[j, i]
+        a_bar[i, i] += whole[i, i].real
+
+
+def keep_phase(v: Any, v_bar: Any, row: Any, k: Any) -> None:
+    """Let the adjoint of a vector, column k, be along changes that leave a component real."""
+    change = 0.0
+    size = 0.0
+    for i in range(v.shape[0]):
+        change += (v[i, k].conj() * v_bar[i, k]).imag
+        size += abs(v[i, k]) * abs(v_bar[i, k])
+    rounding = 10 * v.shape[0] * np.finfo(v.dtype).eps
+    if abs(change) > rounding * size:
+        if abs(v[row, k]) > rounding:
+            v_bar[row, k] -= complex(0.0, change) / v[row, k].conj()
+        elif abs(change) > 1e-6 * size:
+            raise LinAlgError("vectors whose phase is not determined have no derivative")
 
 
 def are_equal(first: Any, second: Any, n: Any) -> Any:
@@ -80,47 +112,100 @@ def eig(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
     n = w.shape[0]
     middle = np.zeros((n, n), w.dtype)
     if v_bar is not None:
-        overlap = v.T @ v_bar
-        gram = v.T @ v
+        if np.iscomplexobj(v):
+            for k in range(n):
+                keep_phase(v, v_bar, largest_real(v, k), k)
+        overlap = v.conj().T @ v_bar
+        gram = v.conj().T @ v
         for i in range(n):
             for j in range(n):
-                change = overlap[i, j] - gram[i, j] * overlap[j, j]
+                change = overlap[i, j] - gram[i, j] * overlap[j, j].real
                 if not are_equal(w[i], w[j], n):
-                    middle[i, j] = change / (w[j] - w[i])
+                    middle[i, j] = change / (w[j] - w[i]).conj()
                 elif i != j:
                     size = abs(overlap[i, j]) + abs(gram[i, j] * overlap[j, j])
                     check_turn(change, size, w_bar, i, j)
     if w_bar is not None:
         for i in range(n):
             middle[i, i] += w_bar[i]
-    a_bar += np.linalg.solve(v.T, middle @ v.T)
+    a_bar += np.linalg.solve(v.conj().T, middle @ v.conj().T)
+
+
+def largest_real(v: Any, k: Any) -> Any:
+    """The row of the component of a vector, column k, that has been made real."""
+    row = 0
+    largest = 0.0
+    for i in range(v.shape[0]):
+        if v[i, k].imag == 0.0 and abs(v[i, k].real) > largest:
+            row = i
+            largest = abs(v[i, k].real)
+    return row
 
 
 @adjoint(np.linalg.svd, "a")
 def svd(a: Any, full_matrices: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
-    # With dP = U^T dA V: the adjoint of P, then U P_bar V^T, then what lies outside of U or V.
+    # With dP = U^H dA V: the adjoint of P, then U P_bar V^H, then what lies outside of U or V.
     u, s, vh = result
     u_bar, s_bar, vh_bar = result_bar
     p, q, k = u.shape[1], vh.shape[0], s.shape[0]
-    middle = np.zeros((p, q), s.dtype)
+    middle = np.zeros((p, q), u.dtype)
     if s_bar is not None:
         for i in range(k):
             middle[i, i] += s_bar[i]
     if u_bar is not None or vh_bar is not None:
-        left = np.zeros((p, p), s.dtype)
+        left = np.zeros((p, p), u.dtype)
         if u_bar is not None:
-            left += u.T @ u_bar
-        right = np.zeros((q, q), s.dtype)
+            left += u.conj().T @ u_bar
+        right = np.zeros((q, q), u.dtype)
         if vh_bar is not None:
-            right += vh @ vh_bar.T
+            right += vh @ vh_bar.conj().T
+        if np.iscomplexobj(a):
+            sizes = np.zeros(k, s.dtype)
+            if u_bar is not None:
+                sizes += np.sum(np.abs(u_bar), axis=0)[:k]
+            if vh_bar is not None:
+                sizes += np.sum(np.abs(vh_bar), axis=1)[:k]
+            if u.shape[0] < vh.shape[1]:
+                keep_phases(left, right, u.conj(), sizes)
+            else:
+                keep_phases(right, left, vh.T, sizes)
+            turn_apart(middle, left, right, s, s_bar)
         turn(middle, left, right, s, s_bar)
     a_bar += u @ middle @ vh
     if u_bar is not None and not full_matrices:
-        outside = u_bar - u @ (u.T @ u_bar)
+        outside = u_bar - u @ (u.conj().T @ u_bar)
         a_bar += divided(outside, s, s_bar) @ vh
     if vh_bar is not None and not full_matrices:
-        outside = vh_bar.T - vh.T @ (vh @ vh_bar.T)
-        a_bar += u @ divided(outside, s, s_bar).T
+        outside = vh_bar.conj().T - vh.conj().T @ (vh @ vh_bar.conj().T)
+        a_bar += u @ divided(outside, s, s_bar).conj().T
+
+
+def keep_phases(one: Any, other: Any, columns: Any, sizes: Any) -> None:
+    """Let the adjoints of pairs of vectors be along changes that leave first components real."""
+    n = sizes.shape[0]
+    for k in range(n):
+        change = (one[k, k] + other[k, k]).imag
+        rounding = 10 * n * np.finfo(columns.dtype).eps
+        if abs(change) > rounding * sizes[k]:
+            if abs(columns[0, k]) > rounding:
+                scale = complex(0.0, change) / columns[0, k]
+                for j in range(n):
+                    one[j, k] -= columns[0, j] * scale
+            elif abs(change) > 1e-6 * sizes[k]:
+                raise LinAlgError("vectors whose phase is not determined have no derivative")
+
+
+def turn_apart(middle: Any, left: Any, right: Any, s: Any, s_bar: Any) -> None:
+    """Add what opposite changes of the phases of a pair of vectors add to the adjoint of P.
+
+    Wan and Zhang (2019): U^H dU - V^H dV is i Im(dP) / s on the diagonal.
+    """
+    for i in range(s.shape[0]):
+        change = 0.5 * (left[i, i] - right[i, i]).imag
+        if s[i] > 0.0:
+            middle[i, i] += complex(0.0, change / s[i])
+        else:
+            check_turn(change, abs(left[i, i]) + abs(right[i, i]), s_bar, i, i)
 
 
 def turn(middle: Any, left: Any, right: Any, s: Any, s_bar: Any) -> None:
@@ -133,8 +218,8 @@ def turn(middle: Any, left: Any, right: Any, s: Any, s_bar: Any) -> None:
     for i in range(k):
         for j in range(k):
             if i != j:
-                change_left = 0.5 * (left[i, j] - left[j, i])
-                change_right = 0.5 * (right[i, j] - right[j, i])
+                change_left = 0.5 * (left[i, j] - left[j, i].conj())
+                change_right = 0.5 * (right[i, j] - right[j, i].conj())
                 size = abs(left[i, j]) + abs(left[j, i]) + abs(right[i, j]) + abs(right[j, i])
                 if are_equal(s[i], s[j], k):
                     check_turn(change_left + change_right, size, s_bar, i, j)
@@ -146,14 +231,14 @@ def turn(middle: Any, left: Any, right: Any, s: Any, s_bar: Any) -> None:
                     check_turn(change_left - change_right, size, s_bar, i, j)
     for i in range(k, left.shape[0]):
         for j in range(k):
-            change = left[i, j] - left[j, i]
+            change = left[i, j] - left[j, i].conj()
             if s[j] > 0.0:
                 middle[i, j] += change / s[j]
             else:
                 check_turn(change, abs(left[i, j]) + abs(left[j, i]), s_bar, j, j)
     for i in range(k):
         for j in range(k, right.shape[0]):
-            change = right[j, i] - right[i, j]
+            change = right[j, i].conj() - right[i, j]
             if s[i] > 0.0:
                 middle[i, j] += change / s[i]
             else:
@@ -162,7 +247,7 @@ def turn(middle: Any, left: Any, right: Any, s: Any, s_bar: Any) -> None:
 
 def divided(columns: Any, s: Any, s_bar: Any) -> Any:
     """Columns divided by singular values."""
-    found = np.zeros(columns.shape, s.dtype)
+    found = np.zeros(columns.shape, columns.dtype)
     for i in range(columns.shape[0]):
         for j in range(s.shape[0]):
             if s[j] > 0.0:
@@ -185,12 +270,15 @@ def qr(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
     adjoint_r = np.zeros((k, n), q.dtype)
     if r_bar is not None:
         adjoint_r += r_bar
-        adjoint_q += a[:, k:] @ adjoint_r[:, k:].T
+        adjoint_q += a[:, k:] @ adjoint_r[:, k:].conj().T
         a_bar[:, k:] += q @ adjoint_r[:, k:]
     square = r[:, :k]
-    middle = square @ adjoint_r[:, :k].T - adjoint_q.T @ q
+    middle = square @ adjoint_r[:, :k].conj().T - adjoint_q.conj().T @ q
+    if np.iscomplexobj(a):
+        for i in range(k):
+            middle[i, i] = middle[i, i].real
     for i in range(k):
         for j in range(i + 1, k):
-            middle[i, j] = middle[j, i]
+            middle[i, j] = middle[j, i].conj()
     adjoint_q += q @ middle
-    a_bar[:, :k] += np.linalg.solve(square, adjoint_q.T).T
+    a_bar[:, :k] += np.linalg.solve(square, adjoint_q.conj().T).conj().T

@@ -162,6 +162,91 @@ def test_a_triangle_that_is_not_read_has_no_derivative(program):
     np.testing.assert_array_equal(unread, 0.0)
 
 
+# Complex matrices.
+
+UNITARY = np.linalg.qr(RANDOM.normal(size=(3, 3)) + 1j * RANDOM.normal(size=(3, 3)))[0]
+WEIGHTS = RANDOM.normal(size=(3, 3)) + 1j * RANDOM.normal(size=(3, 3))
+ALMOST_HERMITIAN = UNITARY @ np.diag([1.0, 2.0, 4.0]) @ UNITARY.conj().T + 1j * np.eye(3)
+
+
+def hermitian(x):
+    return 0.5 * (x + x.conj().T)
+
+
+def of_hermitian_eigenvalues(x):
+    return np.sum(np.exp(np.linalg.eigvalsh(hermitian(x))))
+
+
+def by_a_complex_subspace(x):
+    v = np.linalg.eigh(hermitian(x))[1][:, :2]
+    return np.sum(np.sin((v @ v.conj().T * WEIGHTS).real))
+
+
+def by_a_projector(x):
+    v = np.linalg.eigh(hermitian(x))[1][:, 1]
+    return np.sum(np.sin((np.outer(v, v.conj()) * WEIGHTS).real))
+
+
+def by_complex_singular_vectors(x):
+    u, _, vh = np.linalg.svd(x, full_matrices=False)
+    return np.sum((u @ vh * WEIGHTS[:, : len(vh)]).real)
+
+
+def complex_determinant(x):
+    return (np.linalg.det(x) * (1.0 + 2.0j)).real + abs(np.linalg.det(2.0 * x)) ** 2
+
+
+COMPLEX = [
+    (of_hermitian_eigenvalues, np.eye(3) + 0j),
+    (of_hermitian_eigenvalues, UNITARY @ REPEATED @ UNITARY.conj().T),
+    (by_a_complex_subspace, UNITARY @ REPEATED @ UNITARY.conj().T),
+    (by_a_projector, np.diag([1.0, 2.0, 3.0]) + 0j),  # phases that nothing determines
+    (nuclear, UNITARY),
+    (by_complex_singular_vectors, UNITARY),
+    (by_complex_singular_vectors, UNITARY[:, :2] * 2.0),
+    (by_complex_singular_vectors, np.eye(3) + 0j),
+    (complex_determinant, np.zeros((3, 3)) + 0j),
+    (complex_determinant, np.diag([0.0, 1.0, 2.0j])),
+    (complex_determinant, np.outer([1.0, 1j, 2.0], [1.0, 2.0, 3j])),
+]
+
+
+@pytest.mark.parametrize(("program", "x"), COMPLEX)
+def test_smooth_functions_of_complex_matrices(program, x):
+    check(program, x, compiled=program is by_a_projector, layouts=False, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        lambda a: np.sum((np.linalg.cholesky(a) * WEIGHTS).real),
+        lambda a: np.sum((np.linalg.cholesky(a, upper=True) * WEIGHTS).real),
+        lambda a: np.linalg.eigh(a)[1][1, 0].imag + np.sum(np.linalg.eigvalsh(a) ** 3),
+        lambda a: np.linalg.eigh(a, "U")[1][1, 0].imag,
+        lambda a: np.sum((np.linalg.pinv(a, hermitian=True) * WEIGHTS).real),
+    ],
+)
+def test_imaginary_parts_of_a_diagonal_that_are_not_read_have_no_derivative(program):
+    found = check(program, ALMOST_HERMITIAN, layouts=False, compiled=False)
+    np.testing.assert_array_equal(np.diag(found).imag, 0.0)
+    assert np.all(np.triu(found, 1) == 0.0) != np.all(np.tril(found, -1) == 0.0)
+
+
+@pytest.mark.parametrize(
+    ("program", "x", "words"),
+    [
+        (lambda a: np.linalg.eigh(a)[1][1, 1].imag, np.diag([1.0, 2.0, 3.0]), "phase"),
+        (lambda a: np.linalg.svd(a)[0][1, 1].real, np.diag([1.0, 2.0j, 3.0]), "phase"),
+        (lambda a: abs(by_eigenvectors(hermitian(a))), np.eye(3), "equal values"),
+        (lambda a: inverse_by_singular_values(a).real, UNITARY, "equal values"),
+        (lambda a: np.linalg.slogdet(a).sign.imag, np.ones((2, 2)), "Singular matrix"),
+    ],
+)
+def test_functions_of_vectors_that_nothing_determines(program, x, words):
+    with pytest.raises(np.linalg.LinAlgError, match=words):
+        srcgrad.grad(program).plain(x + 0j)
+
+
 FAILING = [
     (lambda a: np.sum(np.linalg.solve(a, a)), np.zeros((2, 2)), "Singular matrix"),
     (lambda a: np.sum(np.linalg.inv(a)), np.zeros((2, 2)), "Singular matrix"),
@@ -189,3 +274,8 @@ def test_complex_eigenvalues():
     for run in (derivative, derivative.plain):
         with pytest.raises(ValueError, match="eigenvalues are real"):
             run(rotation)
+    assert np.all(np.isfinite(srcgrad.grad(_of_complex_eigenvalues).plain(rotation)))
+
+
+def _of_complex_eigenvalues(a):
+    return np.sum(np.linalg.eigvals(a.astype(complex)).imag ** 2)

@@ -62,7 +62,7 @@ def dtype_of(run: Run, given: Kwargs) -> str | None:
     wanted = known(run, given, "dtype", None)
     if wanted is None:
         return None
-    name = str(np.dtype(wanted).name)
+    name = str(arithmetic.as_dtype(wanted).name)
     if name not in SUPPORTED:
         run.refuse(f"numbers of dtype {name}", "Use float64 or int64.", errors.DTypeError)
     return name

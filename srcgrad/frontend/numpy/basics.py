@@ -54,7 +54,7 @@ def dtype_named(run: Run, value: Value | None, default: str) -> str:
         return default
     if not isinstance(value, Known):
         run.refuse("a dtype must be known", kind=NeedKnown)
-    name = str(arithmetic.fold(run, np.dtype, value.object).object.name)
+    name = str(arithmetic.fold(run, arithmetic.as_dtype, value.object).object.name)
     if name not in pointwise.SUPPORTED:
         run.refuse(f"arrays of dtype {name}", "Use float64 or int64.", errors.DTypeError)
     return name

@@ -70,15 +70,9 @@ def _extents(run: Run, operands: Sequence[Labelled], message: str) -> dict[Label
 
 def _of_conditions(run: Run, operands: Sequence[Labelled], output: str, message: str) -> Value:
     """Sums and products of bools are `or` and `and`."""
-    counted = Labelled(as_type(run, operands[0].array, Scalar("int64")), operands[0].labels)
+    counted = Labelled(arrays.as_type(run, operands[0].array, Scalar("int64")), operands[0].labels)
     total = contract(run, (counted, *operands[1:]), output, message)
     return arrays.elementwise(run, lambda each: numbers(run, operator.ne, each, Known(0)), (total,))
-
-
-def as_type(run: Run, array: AnyArray, type: Scalar) -> AnyArray:
-    """The array with its elements converted."""
-    element = lambda at: arithmetic.convert(run, arrays.element(run, array, at), type)  # noqa: E731
-    return Lazy(array.shape, type, element, arrays.reads(run, array))
 
 
 def conjugated(run: Run, array: AnyArray) -> AnyArray:

@@ -23,8 +23,8 @@ from srcgrad.frontend.numpy.axes import (
     hinted,
     known,
 )
-from srcgrad.frontend.numpy.reductions import flat
 from srcgrad.frontend.registry import means
+from srcgrad.frontend.regroup import in_a_row
 from srcgrad.frontend.run import Raised, Run
 from srcgrad.frontend.values import ArrayRef, Known, Value
 from srcgrad.types import Scalar
@@ -102,7 +102,7 @@ def _running(name: str, ufunc: np.ufunc) -> None:
         axis = known(run, given, "axis", None)
         if axis is None or array.ndim == 0:
             axes_of(run, array.ndim, axis)
-            array, axis = flat(run, array), 0
+            array, axis = in_a_row(run, array), 0
         (axis,) = axes_of(run, array.ndim, axis)
         type = Scalar(dtype_of(run, given) or arrays.sum_type(array.dtype).dtype)
         return delivered(run, accumulated(run, ufunc, array, axis, type), given.get("out"))

@@ -16,7 +16,7 @@ from srcgrad import errors
 from srcgrad.frontend import arithmetic, arrays, containers
 from srcgrad.frontend.arithmetic import numbers, plain
 from srcgrad.frontend.numpy.axes import Args, Kwargs
-from srcgrad.frontend.numpy.contract import Labelled, as_type, contract
+from srcgrad.frontend.numpy.contract import Labelled, contract
 from srcgrad.frontend.numpy.products import AnyArray, fail, into
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import Run
@@ -47,7 +47,7 @@ def _einsum(run: Run, args: Args, kwargs: Kwargs) -> Value:
         text, operands = _from_sublists(run, args)
     if "dtype" in given:
         type = Scalar(np.dtype(containers.known_object(run, given["dtype"])).name)
-        operands = [as_type(run, each, type) for each in operands]
+        operands = [arrays.as_type(run, each, type) for each in operands]
     found = parse(run, text, [each.ndim for each in operands])
     for labels, each in zip(found.inputs, operands, strict=True):
         _check_diagonals(run, labels, each)

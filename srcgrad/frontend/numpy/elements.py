@@ -10,9 +10,9 @@ from srcgrad import errors, ir
 from srcgrad.frontend import arithmetic, arrays, calls, containers
 from srcgrad.frontend.arithmetic import plain
 from srcgrad.frontend.numpy.axes import Args, Kwargs
-from srcgrad.frontend.numpy.reductions import flat
 from srcgrad.frontend.numpy.routines import routine
 from srcgrad.frontend.registry import means
+from srcgrad.frontend.regroup import in_a_row
 from srcgrad.frontend.run import Run
 from srcgrad.frontend.values import ArrayRef, Known, Lazy, Number, Tuple, Value
 from srcgrad.types import Scalar
@@ -121,7 +121,7 @@ def _flattened(run: Run, args: Args, kwargs: Kwargs) -> Value:
     value = plain(run, args[0])
     if arithmetic.is_number(value):
         return containers.as_array(run, containers.new_list(run, (value,)))
-    return flat(run, containers.as_array(run, value))
+    return in_a_row(run, containers.as_array(run, value))
 
 
 def common_dtype(*values: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad.frontend.numpy.elements import refuse
+from srcgrad.frontend.numpy.norms import squared
 from srcgrad.frontend.numpy.polynomials import vector
 from srcgrad.frontend.registry import reads_as
 
@@ -72,13 +73,16 @@ def _covariance(powers: Any, scale: Any, y: Any, scaled: Any, cov: Any) -> Any:
                 "the number of data points must exceed order to scale the covariance matrix"
             )
         left = y - np.dot(powers, scaled)
-        spread = np.sum(left * left, 0) / (n - count)
+        spread = np.sum(squared(left), 0) / (n - count)
     return inverse * spread if y.ndim == 1 else inverse[:, :, None] * spread
 
 
 @reads_as(np.roots)
 def roots(p: Any) -> Any:
-    """`np.roots` of a polynomial with real zeros, as eigenvalues of its companion matrix."""
+    """`np.roots`, as eigenvalues of the companion matrix; of real numbers if they are real.
+
+    The zeros are of the dtype of the coefficients, also where all of them are zero.
+    """
     if np.ndim(p) > 1:
         raise ValueError("Input must be a rank-1 array.")
     p = vector(p)
@@ -92,7 +96,7 @@ def roots(p: Any) -> Any:
         if k > 0:
             companion[k, k - 1] = 1
     if last < 0:
-        return np.zeros(0)
+        return np.zeros(0, p.dtype)
     found = np.zeros(degree + p.shape[0] - 1 - last, p.dtype)
     if degree > 0:
         found[:degree] = np.linalg.eigvals(companion)

@@ -8,10 +8,10 @@ import operator
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from srcgrad.frontend import arithmetic, arrays
+from srcgrad.frontend import arrays
 from srcgrad.frontend.numpy.routines import AnyArray, routine
 from srcgrad.frontend.run import Run
-from srcgrad.frontend.values import Known, Lazy, Value
+from srcgrad.frontend.values import Known, Value
 from srcgrad.types import Scalar
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SMALL = 512
 """Multiplications of a product that stays a loop nest, if the lengths are known."""
-TYPES = ("float64", "float32")
+TYPES = ("float64", "float32", "complex128", "complex64")
 
 
 @functools.cache
@@ -60,12 +60,5 @@ def _turned(run: Run, operand: Labelled, label: str, place: int, joint: Scalar) 
     """A matrix of the dtype of the product whose axis with this label stands at this place."""
     array = operand.array
     if array.dtype != joint.dtype:
-        array = _converted(run, array, joint)
+        array = arrays.as_type(run, array, joint)
     return array if operand.labels[place] == label else arrays.transpose(array)
-
-
-def _converted(run: Run, array: AnyArray, joint: Scalar) -> Lazy:
-    def element(at: tuple[Value, ...]) -> Value:
-        return arithmetic.convert(run, arrays.element(run, array, at), joint)
-
-    return Lazy(array.shape, joint, element, arrays.reads(run, array))

@@ -1,6 +1,7 @@
 """Linear systems, inverses and determinants: calls of the library, one for each matrix of a stack.
 
-The checks and the shapes are NumPy's. The derivatives are in `rules/linalg.py`.
+The checks and the shapes are NumPy's. The derivatives are in `rules/linalg.py`, for real and for
+complex matrices alike.
 """
 
 from __future__ import annotations
@@ -12,14 +13,13 @@ import numpy as np
 from numpy.linalg import LinAlgError
 
 from srcgrad import errors
-from srcgrad.frontend import arithmetic, arrays, containers
+from srcgrad.frontend import arithmetic, arrays, containers, parts
 from srcgrad.frontend.numpy.axes import bound, known
-from srcgrad.frontend.numpy.contract import as_type
 from srcgrad.frontend.numpy.routines import Result, packed, routine
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import Raised, Run
 from srcgrad.frontend.values import ArrayRef, Known, Lazy, Tuple, Value
-from srcgrad.types import Scalar, is_inexact
+from srcgrad.types import Scalar, is_complex_dtype, is_inexact, real_dtype
 
 AnyArray = ArrayRef | Lazy
 Args = tuple[Value, ...]
@@ -37,14 +37,9 @@ def floating(run: Run, *values: Value) -> tuple[AnyArray, ...]:
     if all(is_inexact(each.dtype) for each in found):
         joint = Scalar(arithmetic.promote(*(Scalar(each.dtype) for each in found)).dtype)
     else:
-        joint = Scalar("float64")
-    if joint.dtype.startswith("complex") or any(e.dtype.startswith("complex") for e in found):
-        run.refuse(
-            "linear algebra with complex matrices",
-            "Write the real and the imaginary parts as one real matrix.",
-            errors.MissingRule,
-        )
-    return tuple(e if e.dtype == joint.dtype else as_type(run, e, joint) for e in found)
+        is_complex = any(is_complex_dtype(each.dtype) for each in found)
+        joint = Scalar("complex128" if is_complex else "float64")
+    return tuple(e if e.dtype == joint.dtype else arrays.as_type(run, e, joint) for e in found)
 
 
 def fail(run: Run, message: str, exception: type[Exception] = LinAlgError) -> None:
@@ -187,15 +182,32 @@ def _cutoff(run: Run, given: Kwargs, a: AnyArray) -> Value:
 
 
 def symmetrised(run: Run, array: AnyArray, lower: bool) -> AnyArray:
-    """The symmetric matrices that one triangle stands for."""
+    """The symmetric, or Hermitian, matrices that one triangle stands for."""
+    from srcgrad.frontend import calls
+
+    if is_complex_dtype(array.dtype):
+        made = calls.enter(run, _hermitian, (array if lower else transposed(array),), {})
+        assert isinstance(made, ArrayRef)
+        return made if lower else transposed(made)
 
     def element(at: tuple[Value, ...]) -> Value:
         row = arithmetic.numbers(run, max if lower else min, at[-2], at[-1])
         column = arithmetic.numbers(run, min if lower else max, at[-2], at[-1])
         return arrays.element(run, array, (*at[:-2], row, column))
 
-    made = Lazy(array.shape, Scalar(array.dtype), element, arrays.reads(run, array))
-    return arrays.materialise(run, made)
+    found = Lazy(array.shape, Scalar(array.dtype), element, arrays.reads(run, array))
+    return arrays.materialise(run, found)
+
+
+def _hermitian(a: Any) -> Any:
+    """The Hermitian matrices with this lower triangle."""
+    whole = np.empty_like(a)
+    for i in range(a.shape[-1]):
+        whole[..., i, i] = a[..., i, i].real
+        for j in range(i):
+            whole[..., i, j] = a[..., i, j]
+            whole[..., j, i] = a[..., i, j].conj()
+    return whole
 
 
 @means(np.linalg.cholesky)
@@ -236,7 +248,8 @@ def _slogdet(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
     def one(a: AnyArray) -> tuple[Value, ...]:
         (pair,) = routine(run, packed(np.linalg.slogdet), (a,), (a.dtype, (Known(2),)))
-        return tuple(arrays.element(run, pair, (Known(k),)) for k in range(2))
+        sign, logarithm = (arrays.element(run, pair, (Known(k),)) for k in range(2))
+        return sign, parts.part(run, logarithm, "real")
 
-    number: Any = (a.dtype, ())
-    return results_of("SlogdetResult", stacked(run, ((a, 2),), (number, number), one))
+    numbers: Any = ((a.dtype, ()), (real_dtype(a.dtype), ()))
+    return results_of("SlogdetResult", stacked(run, ((a, 2),), numbers, one))

@@ -21,7 +21,7 @@ def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: Any = False) -> An
     if axis is None and (
         ord is None or (ord in ("f", "fro") and x.ndim == 2) or (ord == 2 and x.ndim == 1)
     ):
-        return np.sqrt(np.sum(_squared(x), axis=axes, keepdims=keepdims))
+        return np.sqrt(np.sum(squared(x), axis=axes, keepdims=keepdims))
     if len(axes) == 1:
         return _vector_norm(x, ord, axes, keepdims)
     if len(axes) == 2:
@@ -65,7 +65,8 @@ def _axes(axis: Any, ndim: Any) -> Any:
     return tuple([each % ndim for each in axes])
 
 
-def _squared(x: Any) -> Any:
+def squared(x: Any) -> Any:
+    """The squares of the moduli."""
     if x.dtype.kind == "c":
         return x.real * x.real + x.imag * x.imag
     return x * x
@@ -73,7 +74,7 @@ def _squared(x: Any) -> Any:
 
 def _vector_norm(x: Any, ord: Any, axis: Any, keepdims: Any) -> Any:
     if ord is None or ord == 2:
-        return np.sqrt(np.sum(_squared(x), axis=axis, keepdims=keepdims))
+        return np.sqrt(np.sum(squared(x), axis=axis, keepdims=keepdims))
     if isinstance(ord, str):
         raise ValueError(f"Invalid norm order '{ord}' for vectors")
     if ord == math.inf:
@@ -92,7 +93,7 @@ def _matrix_norm(x: Any, ord: Any, row: Any, column: Any, keepdims: Any) -> Any:
     if row == column:
         raise ValueError("Duplicate axes given.")
     if ord is None or ord in ("f", "fro"):
-        return np.sqrt(np.sum(_squared(x), axis=(row, column), keepdims=keepdims))
+        return np.sqrt(np.sum(squared(x), axis=(row, column), keepdims=keepdims))
     if ord in (1, -1):
         return _extreme_of_sums(x, ord, row, column, keepdims)
     if ord in (math.inf, -math.inf):

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from srcgrad import ir
 from srcgrad.frontend import arithmetic, arrays, containers, iteration, sizes
 from srcgrad.frontend.arithmetic import numbers, plain
 from srcgrad.frontend.numpy.axes import AnyArray, Args, Kwargs, array_of, bound, known
@@ -15,7 +16,7 @@ from srcgrad.frontend.numpy.shape import axis_from_first, moved
 from srcgrad.frontend.numpy.vectors import at, axis_of
 from srcgrad.frontend.registry import means, reads_as
 from srcgrad.frontend.run import NeedKnown, Raised, Run
-from srcgrad.frontend.values import Along, ArrayRef, Known, Tuple, Value
+from srcgrad.frontend.values import Along, ArrayRef, Known, Lazy, Tuple, Value
 
 # --------------------------------------------------------------------------------- splitting
 
@@ -143,12 +144,28 @@ def _several(value: Any, other: Any) -> Any:
 
 
 def _rolled(a: Any, shift: Any, axis: Any) -> Any:
-    size = a.shape[axis]
-    start = shift % max(size, 1)
-    result = np.empty_like(a)
-    result[at(axis, slice(start, None))] = a[at(axis, slice(None, size - start))]
-    result[at(axis, slice(None, start))] = a[at(axis, slice(size - start, None))]
-    return result
+    """An array moved round along an axis: what leaves at one end enters at the other."""
+    raise NotImplementedError
+
+
+@means(_rolled)
+def _roll_along(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    array, shift, along = array_of(run, args[0]), plain(run, args[1]), args[2]
+    assert isinstance(along, Known)
+    axis: int = along.object
+    stored = array if isinstance(array, ArrayRef) else arrays.materialise(run, array)
+    size = stored.shape[axis]
+    longest = numbers(run, max, size, Known(1))
+    start = numbers(run, operator.mod, arithmetic.integer(run, shift, "a shift"), longest)
+
+    def element(subscripts: arrays.Subscripts) -> Value:
+        place = numbers(run, operator.sub, subscripts[axis], start)
+        before = numbers(run, operator.lt, place, Known(0))
+        place = numbers(run, ir.select, before, numbers(run, operator.add, place, size), place)
+        places = (*subscripts[:axis], place, *subscripts[axis + 1 :])
+        return arrays.element(run, stored, places)
+
+    return Lazy(stored.shape, arrays.scalar(stored.dtype), element, arrays.reads(run, stored))
 
 
 @reads_as(np.resize)

@@ -16,6 +16,7 @@ from srcgrad.frontend.numpy.axes import Args, Kwargs
 from srcgrad.frontend.numpy.basics import named
 from srcgrad.frontend.numpy.contract import Labelled, conjugated, contract
 from srcgrad.frontend.registry import means
+from srcgrad.frontend.regroup import in_a_row
 from srcgrad.frontend.run import NeedKnown, Raised, Run
 from srcgrad.frontend.values import ArrayRef, Known, Lazy, Value, same
 from srcgrad.types import Scalar
@@ -134,7 +135,7 @@ def _vdot(run: Run, args: Args, kwargs: Kwargs) -> Value:
         left, right = (_single(run, each) for each in (left, right))
     left = conjugated(run, left)
     if left.ndim != right.ndim or not all(map(same, left.shape, right.shape)):
-        left, right = flat(run, left), flat(run, right)
+        left, right = in_a_row(run, left), in_a_row(run, right)
         size, other = left.shape[0], right.shape[0]
         same_length(
             run, "cannot reshape array of size {} into shape ({},)", size, other, other, size
@@ -149,19 +150,10 @@ def _single(run: Run, value: Value) -> AnyArray:
     return containers.as_array(run, containers.new_list(run, (value,)))
 
 
-def flat(run: Run, array: AnyArray) -> AnyArray:
-    """The elements in order, as a vector."""
-    from srcgrad.frontend import calls
-
-    if array.ndim == 1:
-        return array
-    return containers.as_array(run, calls.call(run, Known(np.ravel), (array,), {}))
-
-
 @means(np.outer, np.linalg.outer)
 def _outer(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = named(run, "np.outer", ("a", "b", "out"), args, kwargs)
-    left, right = (flat(run, _single(run, operand(run, given[each]))) for each in "ab")
+    left, right = (in_a_row(run, _single(run, operand(run, given[each]))) for each in "ab")
     made = contract(run, (Labelled(left, "i"), Labelled(right, "j")), "ij")
     return into(run, given.get("out"), made)
 

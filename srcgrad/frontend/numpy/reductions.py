@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, arrays, regroup
+from srcgrad.frontend import arithmetic, arrays
 from srcgrad.frontend.arithmetic import numbers
 from srcgrad.frontend.expressions import choose
 from srcgrad.frontend.numpy.axes import (
@@ -338,10 +338,3 @@ def deliver(value: Any, out: Any) -> Any:
 @means(deliver)
 def _deliver(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return delivered(run, *args)
-
-
-def flat(run: Run, array: AnyArray) -> AnyArray:
-    """The elements in order, as a vector."""
-    if array.ndim == 1:
-        return array
-    return regroup.in_a_row(run, array)

@@ -18,13 +18,17 @@ from srcgrad.frontend.numpy.linalg import (
     square,
     stacked,
     symmetrised,
-    transposed,
 )
 from srcgrad.frontend.numpy.routines import Result, routine
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import Run
 from srcgrad.frontend.values import Known, Value
-from srcgrad.types import BOOL
+from srcgrad.types import BOOL, is_complex_dtype, real_dtype
+
+COMPLEX_EIGENVALUES = (
+    "np.linalg.eig and np.roots of real arrays are supported where eigenvalues are real: "
+    "for others, write np.linalg.eig(a.astype(complex))"
+)
 
 # ----------------------------------------------------------------------------------- eigenvalues
 
@@ -40,19 +44,18 @@ def _eigvalsh(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 
 def symmetric(run: Run, given: Kwargs) -> tuple[Value, ...]:
-    """Eigenvalues and eigenvectors of symmetric matrices, of which one triangle is read."""
+    """Eigenvalues and eigenvectors of Hermitian matrices, of which one triangle is read."""
     (a,) = floating(run, given["a"])
     square(run, a)
     triangle = known(run, given, "UPLO", "L").upper()
     if triangle not in ("L", "U"):
         fail(run, "UPLO argument must be 'L' or 'U'", ValueError)
-    if triangle == "U":
-        a = transposed(a)
     n = a.shape[-1]
-    kinds: tuple[Result, ...] = ((a.dtype, (n,)), (a.dtype, (n, n)))
+    kinds: tuple[Result, ...] = ((real_dtype(a.dtype), (n,)), (a.dtype, (n, n)))
+    options = () if triangle == "L" else (Known(triangle),)
 
     def one(a: AnyArray) -> tuple[Value, ...]:
-        return routine(run, np.linalg.eigh, (a,), *kinds)
+        return routine(run, np.linalg.eigh, (a, *options), *kinds)
 
     return stacked(run, ((a, 2),), kinds, one)
 
@@ -68,7 +71,7 @@ def _eigvals(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 
 def general(run: Run, value: Value) -> tuple[Value, ...]:
-    """Eigenvalues and eigenvectors of matrices, all of whose eigenvalues must be real.
+    """Eigenvalues and eigenvectors of matrices; those of real matrices must be real.
 
     NumPy's result is complex if one of them is not, which depends on the values.
     """
@@ -82,10 +85,10 @@ def general(run: Run, value: Value) -> tuple[Value, ...]:
 
         def check(at: tuple[Value, ...]) -> None:
             operand = arithmetic.atom(run, arrays.element(run, values, at))
-            message = "np.linalg.eig is supported for matrices whose eigenvalues are real"
-            run.guard(run.apply(np.isreal, (operand,), BOOL), ValueError, message)
+            run.guard(run.apply(np.isreal, (operand,), BOOL), ValueError, COMPLEX_EIGENVALUES)
 
-        arrays.loop_nest(run, (n,), check)
+        if not is_complex_dtype(a.dtype):
+            arrays.loop_nest(run, (n,), check)
         return values, vectors
 
     return stacked(run, ((a, 2),), kinds, one)
@@ -116,7 +119,7 @@ def _svdvals(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 
 def singular(run: Run, value: Value, full: bool, hermitian: bool = False) -> tuple[Value, ...]:
-    """Singular vectors and values; of a symmetric matrix the lower triangle is read."""
+    """Singular vectors and values; of a Hermitian matrix the lower triangle is read."""
     (a,) = floating(run, value)
     matrix(run, a)
     if hermitian:
@@ -126,7 +129,7 @@ def singular(run: Run, value: Value, full: bool, hermitian: bool = False) -> tup
     k = sizes.smaller(run, m, n)
     kinds: tuple[Result, ...] = (
         (a.dtype, (m, m if full else k)),
-        (a.dtype, (k,)),
+        (real_dtype(a.dtype), (k,)),
         (a.dtype, (n if full else k, n)),
     )
 
@@ -154,7 +157,7 @@ def _qr(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 
 def orthogonal(run: Run, a: AnyArray) -> tuple[Value, ...]:
-    """An orthogonal and a triangular factor."""
+    """A unitary and a triangular factor."""
     m, n = a.shape[-2:]
     k = sizes.smaller(run, m, n)
     kinds: tuple[Result, ...] = ((a.dtype, (m, k)), (a.dtype, (k, n)))

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.linalg import LinAlgError
 
+from srcgrad.frontend.numpy.norms import squared
 from srcgrad.frontend.registry import reads_as
 
 
@@ -36,12 +37,12 @@ def lstsq(a: Any, b: Any, rcond: Any = None) -> Any:
     x = np.dot(np.linalg.pinv(a, rcond), b).astype(dtype)
     columns = 1 if b.ndim == 1 else b.shape[1]
     count = columns if rank == n and m > n else 0
-    squares = np.zeros(count, dtype)
+    squares = np.zeros(count, values.dtype)
     left = b - np.dot(a, x)
     for i in range(m):
         for j in range(count):
             each = left[i] if b.ndim == 1 else left[i, j]
-            squares[j] += each * each
+            squares[j] += squared(each)
     return x, squares, np.int32(rank), values
 
 

@@ -108,7 +108,7 @@ def solveh_banded(
         i = n - 1 - k
         for j in range(i + 1, min(i + width, n)):
             for c in range(x.shape[1]):
-                x[i, c] -= factor[j, i - j + last] * x[j, c]
+                x[i, c] -= factor[j, i - j + last].conj() * x[j, c]
         for c in range(x.shape[1]):
             x[i, c] /= factor[i, last]
     return x if b.ndim == 2 else x[:, 0]
@@ -121,13 +121,13 @@ def _banded_factor(ab: Any, lower: Any) -> Any:
     factor = np.zeros((n, width), ab.dtype)
     for i in range(n):
         for j in range(max(i - last, 0), i + 1):
-            total = ab[i - j, j] if lower else ab[last + j - i, i]
+            total = ab[i - j, j] if lower else ab[last + j - i, i].conj()
             for k in range(max(i - last, 0), j):
-                total -= factor[i, k - i + last] * factor[j, k - j + last]
+                total -= factor[i, k - i + last] * factor[j, k - j + last].conj()
             if j < i:
                 factor[i, j - i + last] = total / factor[j, last]
             else:
-                if not total > 0.0:
+                if not total.real > 0.0:
                     raise LinAlgError(f"{i + 1}th leading minor not positive definite")
-                factor[i, last] = np.sqrt(total)
+                factor[i, last] = np.sqrt(total.real)
     return factor

@@ -32,6 +32,11 @@ def solve(
     a, b = floating(a, b)
     if a.ndim < 2 or a.shape[-1] != a.shape[-2]:
         raise ValueError("Expected square matrix")
+    if transposed and np.iscomplexobj(a):
+        raise NotImplementedError(
+            "scipy.linalg.solve can currently not solve a^T x = b or a^H x = b for complex "
+            "matrices."
+        )
     if assume_a in ("pos", "positive definite"):
         if a.ndim > 2:
             refuse("scipy.linalg.solve of a stack with assume_a='pos'", "Call it for each matrix.")
@@ -49,8 +54,10 @@ def _structured(a: Any, structure: Any, lower: Any) -> Any:
         return a
     if a.ndim > 2:
         refuse("a stack of matrices of a given structure", "Call it for each matrix.")
-    if structure in ("sym", "symmetric", "her", "hermitian"):
+    if structure in ("sym", "symmetric"):
         return _symmetric(a, lower)
+    if structure in ("her", "hermitian"):
+        return _hermitian(a, lower)
     n = a.shape[0]
     if structure == "diagonal":
         width = 0
@@ -75,9 +82,23 @@ def _symmetric(a: Any, lower: Any) -> Any:
     return matrix
 
 
+def _hermitian(a: Any, lower: Any) -> Any:
+    """The Hermitian matrix with this triangle."""
+    if not np.iscomplexobj(a):
+        return _symmetric(a, lower)
+    n = a.shape[0]
+    matrix = np.empty((n, n), a.dtype)
+    for i in range(n):
+        for j in range(i):
+            matrix[i, j] = a[i, j] if lower else a[j, i].conj()
+            matrix[j, i] = matrix[i, j].conj()
+        matrix[i, i] = a[i, i].real
+    return matrix
+
+
 def _factor(a: Any, lower: Any) -> Any:
     """The lower Cholesky factor, from one triangle."""
-    return np.linalg.cholesky(a if lower else np.swapaxes(a, -1, -2))
+    return np.linalg.cholesky(a if lower else np.swapaxes(a, -1, -2).conj())
 
 
 @reads_as(scipy.linalg.inv)
@@ -107,7 +128,8 @@ def det(a: Any, overwrite_a: Any = False, check_finite: Any = True) -> Any:
         raise ValueError("The input array must be at least two-dimensional.")
     if a.shape[-1] != a.shape[-2]:
         raise ValueError("Last 2 dimensions of the array must be square.")
-    return np.float64(np.linalg.det(a)) if a.ndim == 2 else np.linalg.det(a).astype(np.float64)
+    wide = np.complex128 if np.iscomplexobj(a) else np.float64
+    return wide(np.linalg.det(a)) if a.ndim == 2 else np.linalg.det(a).astype(wide)
 
 
 @reads_as(scipy.linalg.pinv)
@@ -147,7 +169,7 @@ def cholesky(a: Any, lower: Any = False, overwrite_a: Any = False, check_finite:
     if a.ndim < 2 or a.shape[-1] != a.shape[-2]:
         raise ValueError("Input array is expected to be square.")
     factor = _factor(a, lower)
-    return factor if lower else np.swapaxes(factor, -1, -2)
+    return factor if lower else np.swapaxes(factor, -1, -2).conj()
 
 
 # ----------------------------------------------------------------- eigenvalues, singular values
@@ -176,7 +198,7 @@ def eigh(
     if b is None:
         w, v = np.linalg.eigh(a, "L" if lower else "U")
     else:
-        w, v = _generalised(_symmetric(a, lower), b, lower, type)
+        w, v = _generalised(_hermitian(a, lower), b, lower, type)
     if subset_by_index is not None:
         first, last = subset_by_index
         w, v = w[first : last + 1], v[:, first : last + 1]
@@ -193,8 +215,8 @@ def _generalised(a: Any, b: Any, lower: Any, type: Any) -> Any:
         raise ValueError("wrong b dimensions, should be those of a")
     factor = _factor(b, lower)
     half = scipy.linalg.solve_triangular(factor, a, lower=True)
-    w, y = np.linalg.eigh(scipy.linalg.solve_triangular(factor, half.T, lower=True))
-    return w, scipy.linalg.solve_triangular(factor, y, trans=1, lower=True)
+    w, y = np.linalg.eigh(scipy.linalg.solve_triangular(factor, half.conj().T, lower=True))
+    return w, scipy.linalg.solve_triangular(factor, y, trans=2, lower=True)
 
 
 @reads_as(scipy.linalg.eigvalsh)
@@ -248,8 +270,8 @@ def polar(a: Any, side: Any = "right") -> Any:
         raise ValueError("`side` must be either 'right' or 'left'")
     u, s, vh = np.linalg.svd(a, full_matrices=False)
     if side == "right":
-        return u @ vh, (vh.T * s) @ vh
-    return u @ vh, (u * s) @ u.T
+        return u @ vh, (vh.conj().T * s) @ vh
+    return u @ vh, (u * s) @ u.conj().T
 
 
 @reads_as(scipy.linalg.qr)

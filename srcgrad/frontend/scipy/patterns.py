@@ -21,7 +21,7 @@ def _vector(value: Any, name: Any) -> Any:
 @reads_as(scipy.linalg.toeplitz)
 def toeplitz(c: Any, r: Any = None) -> Any:
     c = _vector(c, "toeplitz")
-    r = c if r is None else _vector(r, "toeplitz")
+    r = c.conj() if r is None else _vector(r, "toeplitz")
     m, n = c.shape[0], r.shape[0]
     found = np.empty((m, n), np.result_type(c.dtype, r.dtype))
     for i in range(m):
@@ -61,7 +61,7 @@ def companion(a: Any) -> Any:
         raise ValueError("The length of `a` along the last axis must be at least 2.")
     if a[0] == 0:
         raise ValueError("The first coefficient in `a` must not be zero.")
-    found = np.zeros((n, n), np.result_type(a.dtype, np.float32) if a.dtype.kind == "f" else float)
+    found = np.zeros((n, n), np.result_type(a.dtype, np.float32) if a.dtype.kind in "fc" else float)
     for j in range(n):
         found[0, j] = -a[j + 1] / a[0]
     for i in range(1, n):

@@ -13,12 +13,10 @@ from srcgrad.frontend.registry import reads_as
 
 
 def floating(*values: Any) -> Any:
-    """Arrays of one dtype of floats."""
+    """Arrays of one dtype of floats or of complex numbers."""
     arrays = tuple([np.asarray(value) for value in values])
     dtype = np.result_type(*[array.dtype for array in arrays])
-    if dtype.kind == "c":
-        refuse("linear algebra with complex matrices", "Write it with real matrices.")
-    if dtype.kind != "f":
+    if dtype.kind not in "fc":
         dtype = np.dtype(float)
     return tuple([array if array.dtype == dtype else array.astype(dtype) for array in arrays])
 
@@ -61,7 +59,7 @@ def solve_triangular(
     if b.ndim > 2:
         refuse("scipy.linalg.solve_triangular with a stack", "Call it for each right-hand side.")
     if trans in (1, 2, "T", "C"):
-        a = a.T
+        a = a.T if trans in (1, "T") else a.conj().T
         lower = not lower
     if not unit_diagonal:
         for i in range(a.shape[0]):
@@ -131,8 +129,8 @@ def cho_solve(c_and_lower: Any, b: Any, overwrite_b: Any = False, check_finite: 
         )
     if lower:
         half = scipy.linalg.solve_triangular(factor, b, lower=True)
-        return scipy.linalg.solve_triangular(factor, half, trans=1, lower=True)
-    half = scipy.linalg.solve_triangular(factor, b, trans=1)
+        return scipy.linalg.solve_triangular(factor, half, trans=2, lower=True)
+    half = scipy.linalg.solve_triangular(factor, b, trans=2)
     return scipy.linalg.solve_triangular(factor, half)
 
 
@@ -149,7 +147,10 @@ def _pivots(a: Any) -> Any:
     for i in range(k):
         best = i
         for row in range(i + 1, m):
-            if abs(work[row, i]) > abs(work[best, i]):
+            if np.iscomplexobj(a):
+                if _size(work[row, i]) > _size(work[best, i]):
+                    best = row
+            elif abs(work[row, i]) > abs(work[best, i]):
                 best = row
         exchanged[i] = best
         for j in range(n):
@@ -165,6 +166,11 @@ def _pivots(a: Any) -> Any:
                 for j in range(i + 1, n):
                     work[row, j] -= factor * work[i, j]
     return exchanged, order
+
+
+def _size(x: Any) -> Any:
+    """What BLAS compares of complex numbers: the sum of the sizes of the parts."""
+    return abs(x.real) + abs(x.imag)
 
 
 def _eliminated(a: Any, order: Any) -> Any:
@@ -224,8 +230,9 @@ def lu_solve(
         backward(factors, x, False)
         return x if b.ndim == 2 else x[:, 0]
     y = columns.copy()
-    forward(factors.T, y, False)
-    backward(factors.T, y, True)
+    turned = factors.T if trans == 1 else factors.conj().T
+    forward(turned, y, False)
+    backward(turned, y, True)
     for i in range(n):
         for c in range(columns.shape[1]):
             x[order[i], c] = y[i, c]
@@ -266,7 +273,7 @@ def lu(
         for i in range(m):
             places[order[i]] = i
         return places, lower, upper
-    permutation = np.zeros((m, m), a.dtype)
+    permutation = np.zeros((m, m), a.real.dtype)
     for i in range(m):
         permutation[order[i], i] = 1.0
     return permutation, lower, upper

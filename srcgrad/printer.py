@@ -89,7 +89,7 @@ def function_name(function: Callable[..., Any]) -> str:
         return f"cmath.{name}"
     if getattr(builtins, name, None) is function:
         return name
-    if getattr(np, name, None) is function:
+    if vars(np).get(name) is function:
         return f"np.{name}"
     for package in ("linalg", "fft"):
         if getattr(getattr(np, package), name, None) is function:

@@ -62,6 +62,17 @@ def test_linear_recurrence_saves_nothing():
     assert not saves(text(decay, "f8", "f8", "i8"))
 
 
+def test_what_a_loop_leaves_alone_is_not_saved():
+    def implicit(a, u, steps):
+        for _ in range(steps):
+            u = np.linalg.solve(a, u)
+        return np.sum(u)
+
+    source = text(implicit, "f8[:,:]", "f8[:]", "i8", argnums=(0, 1))
+    assert "np.linalg.solve(a.T, " in source
+    assert "a_saved" not in source and "u_saved" in source
+
+
 def test_a_straight_line_saves_nothing():
     source = text(programs.black_scholes, *["f8"] * 5, argnums=(0, 1, 2, 3, 4))
     assert not saves(source) and loops(source) == 0

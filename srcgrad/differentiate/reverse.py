@@ -367,8 +367,9 @@ class Reversal:
             return body
         fetched: Statements = []
         again: dict[str, str] = {}
+        loops = self.tape_loops(unit)
         for name in involved:
-            if name in read:
+            if name in read and any(self.memory.is_made_inside(name, loop) for loop in loops):
                 again[name] = self.names.fresh(f"{stem(name)}_again", self.types[name])
                 fetched += self._saved_whole(name, again[name], shapes[name], node)
         return [*fetched, *dataflow.renamed(tuple(body), again)]

@@ -84,6 +84,11 @@ def simplified(operation: ir.Apply, types: dict[str, Type]) -> ir.Expr:
     """An operation without factors of one and double negations."""
     function, arguments = operation.function, operation.arguments
     match arguments:
+        case (x, y) if function in (min, max) and x == y:
+            return x
+        case (ir.Var(name) as x, ir.Const(0)) if function is operator.sub:
+            if name in types and types[name].dtype != "bool":
+                return x
         case (ir.Apply(inner, (x, ir.Const(a))), ir.Const(b)) if (
             function in SUMS and inner in SUMS and type(a) is int and type(b) is int
         ):

@@ -181,3 +181,43 @@ def kalman(observed, q, r):
 
 
 case(kalman, np.array([0.1, 0.9, 2.2, 2.9, 4.1]), 0.1, 0.5)
+
+
+def crank_nicolson(a, u, steps):
+    left = np.eye(3) + 0.05 * a
+    right = np.eye(3) - 0.05 * a
+    for _ in range(steps):
+        u = np.linalg.solve(left, right @ u)
+        u = u / (1.0 + u[0] ** 2)
+    return np.sum(u**2)
+
+
+case(crank_nicolson, MATRIX, VECTOR, 4)
+
+
+def operand_of_two_loops(a, b):
+    m = a.copy()
+    for _ in range(2):
+        b = np.linalg.solve(m, b) + b
+    m[0, 1] *= b[2]
+    for k in range(2):
+        for _ in range(2):
+            b = np.linalg.solve(m, b) - 0.5 * b
+        scaled = m * (1.0 + b[0] ** 2)
+        for _ in range(k + 1):
+            b = np.linalg.solve(scaled, b) + 0.1 * b
+    return np.sum(b * b) + m[0, 1]
+
+
+case(operand_of_two_loops, MATRIX, VECTOR)
+
+
+def operand_changes_in_its_loop(a, b):
+    m = a.copy()
+    for k in range(3):
+        b = np.linalg.solve(m, b)
+        m[k, k] += b[0]
+    return np.sum(b)
+
+
+case(operand_changes_in_its_loop, MATRIX, VECTOR)

@@ -39,7 +39,7 @@ def var(
     else:
         total = np.sum((a - mean) ** 2, axis, dtype, None, keepdims, where=where)
     if isinstance(count, int):
-        return deliver(total / max(count - ddof, 0), out)
+        return deliver(total / (max(count - ddof, 0) if ddof != 0 else count), out)
     return deliver((total / np.maximum(count - ddof, 0)).astype(total.dtype), out)
 
 

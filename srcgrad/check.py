@@ -15,6 +15,7 @@ from srcgrad.binding import Argnums, Want
 from srcgrad.derivative import Derivative
 from srcgrad.errors import GradientMismatch
 from srcgrad.frontend import arguments
+from srcgrad.frontend.source import own_signature
 
 Vector: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -179,7 +180,7 @@ class Point:
                 place += count
         arguments_now = {name: arguments.rebuild(specs[name], leaves[name]) for name in specs}
         bound = inspect.BoundArguments(
-            inspect.signature(self.derivative._function, follow_wrapped=False),
+            own_signature(self.derivative._function),
             arguments_now,
         )
         try:

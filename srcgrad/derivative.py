@@ -7,7 +7,6 @@ types alone is decided once, when a `Specialisation` and its `Runner` are made.
 from __future__ import annotations
 
 import copy
-import functools
 import inspect
 import sys
 import threading
@@ -24,7 +23,7 @@ from srcgrad.binding import Argnums, TypeOnly, Values, binder, describe, example
 from srcgrad.frontend import arguments
 from srcgrad.frontend.arguments import Spec
 from srcgrad.frontend.run import NeedUnits
-from srcgrad.frontend.source import Unwrapped, unwrap
+from srcgrad.frontend.source import Unwrapped, own_signature, unwrap
 from srcgrad.rules import registry
 from srcgrad.running import Renew, Runner, leaves_of
 from srcgrad.specialisation import Specialisation
@@ -67,7 +66,7 @@ class Derivative:
         }
         self._function = under.function
         self._bound, self._keywords = under.bound, dict(under.keywords)
-        self._parameters = inspect.signature(under.function, follow_wrapped=False).parameters
+        self._parameters = own_signature(under.function).parameters
         self._wanted = select(argnums, visible, self.__name__)
         self._bind = binder(self._parameters, under.function.__qualname__)
         self._runners: dict[Values, Runner] = {}
@@ -283,8 +282,10 @@ def _signature(function: Callable[..., Any], under: Unwrapped) -> inspect.Signat
     """The parameters of a function; those of what a decorator makes are the decorator's own."""
     if not hasattr(under.function, "__wrapped__"):
         return inspect.signature(function)
-    bound = functools.partial(under.function, *under.bound, **under.keywords)
-    return inspect.signature(bound, follow_wrapped=False)
+    own = own_signature(under.function)
+    left = own.bind_partial(*under.bound, **under.keywords).arguments
+    kept = [p for name, p in own.parameters.items() if name not in left or p.kind in (2, 4)]
+    return own.replace(parameters=kept)
 
 
 def _at(places: list[int]) -> Callable[[Any], Values]:

@@ -40,7 +40,13 @@ def qr(a):
     return np.linalg.qr(a)
 
 
-FUNCTIONS = {each.__name__: each for each in (eigh, eigh_upper, eigvalsh, eig, svd, qr)}
+def qr_complete(a):
+    return np.linalg.qr(a, "complete")
+
+
+FUNCTIONS = {
+    each.__name__: each for each in (eigh, eigh_upper, eigvalsh, eig, svd, qr, qr_complete)
+}
 
 
 def _parts(dtype):
@@ -243,27 +249,73 @@ def _singular_values(job, matrix, values, left, right):
 
 @overload(qr)
 def _qr(a):
-    if not is_ours(a):
-        return lambda a: np.linalg.qr(a)
-    is_complex = isinstance(a.dtype, types.Complex)
-    geqrf = lapack("geqrf", a.dtype, 7)
-    orgqr = lapack("ungqr" if is_complex else "orgqr", a.dtype, 8)
-    zero = a.dtype(0)
-
     def decomposed(a):
-        m, n = a.shape
-        least = min(m, n)
         matrix = by_columns(a)
-        scales = np.empty(least, a.dtype)
-        work = np.empty(max(1, 64 * n), a.dtype)
-        if least > 0:
-            geqrf(m, n, matrix, m, scales, work, work.size)
-        r = np.empty((least, n), a.dtype)
-        for i in range(least):
-            for j in range(n):
-                r[i, j] = matrix[j, i] if j >= i else zero
-        if least > 0:
-            orgqr(m, least, least, matrix, m, scales, work, work.size)
-        return by_columns(matrix[:least]), r
+        scales = _reflect(matrix)
+        r = _triangle(matrix, scales.size)
+        q = matrix[: scales.size].copy()
+        _multiply(q, scales)
+        return by_columns(q), r
 
-    return decomposed
+    return decomposed if is_ours(a) else lambda a: np.linalg.qr(a)
+
+
+@overload(qr_complete)
+def _qr_complete(a):
+    def decomposed(a):
+        matrix = by_columns(a)
+        scales = _reflect(matrix)
+        r = _triangle(matrix, a.shape[0])
+        q = np.zeros((a.shape[0], a.shape[0]), a.dtype)
+        q[: scales.size] = matrix[: scales.size]
+        _multiply(q, scales)
+        return by_columns(q), r
+
+    return decomposed if is_ours(a) else None
+
+
+@register_jitable
+def _triangle(matrix, rows):
+    """R, from what `_reflect` left of a matrix."""
+    r = np.zeros((rows, matrix.shape[0]), matrix.dtype)
+    for j in range(matrix.shape[0]):
+        for i in range(min(j + 1, rows, matrix.shape[1])):
+            r[i, j] = matrix[j, i]
+    return r
+
+
+def _reflect(matrix):
+    """Make a matrix given by columns triangular by reflections; the factor of each."""
+
+
+@overload(_reflect)
+def _reflected(matrix):
+    geqrf = lapack("geqrf", matrix.dtype, 7)
+
+    def factors(matrix):
+        n, m = matrix.shape
+        scales = np.empty(min(m, n), matrix.dtype)
+        work = np.empty(max(1, 64 * n), matrix.dtype)
+        if scales.size > 0:
+            geqrf(m, n, matrix, m, scales, work, work.size)
+        return scales
+
+    return factors
+
+
+def _multiply(columns, scales):
+    """Make reflections, kept in the first columns, the columns of their product."""
+
+
+@overload(_multiply)
+def _multiplied(columns, scales):
+    is_complex = isinstance(columns.dtype, types.Complex)
+    orgqr = lapack("ungqr" if is_complex else "orgqr", columns.dtype, 8)
+
+    def multiply(columns, scales):
+        n, m = columns.shape
+        work = np.empty(max(1, 64 * n), columns.dtype)
+        if n > 0:
+            orgqr(m, n, scales.size, columns, m, scales, work, work.size)
+
+    return multiply

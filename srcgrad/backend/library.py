@@ -20,6 +20,9 @@ from srcgrad.backend.columns import LOWER, NO, UPPER, by_columns, is_ours
 from srcgrad.backend.lapack import lapack
 from srcgrad.backend.products import matmul
 
+OPTIONS = {"eigh": "eigh_upper", "qr": "qr_complete"}
+"""The functions for the only option that a second argument stands for."""
+
 
 def library_calls(function: ast.FunctionDef) -> None:
     """Put the functions of this file in the place of the library's, in a program's tree."""
@@ -40,8 +43,8 @@ class _Calls(ast.NodeTransformer):
         self.generic_visit(node)
         match node:
             case ast.Call(ast.Attribute(ast.Attribute(ast.Name("np"), "linalg"), name), arguments):
-                if name == "eigh" and len(arguments) == 2:
-                    name = "eigh_upper"
+                if name in OPTIONS and len(arguments) == 2:
+                    name = OPTIONS[name]
                     del arguments[1]
                 if name in FUNCTIONS:
                     called = ast.Name(f"srcgrad_{name}", ast.Load())

@@ -10,6 +10,7 @@ import numpy as np
 from srcgrad import errors
 from srcgrad.frontend import arithmetic, arrays, calls, outside, parts, sizes
 from srcgrad.frontend.arithmetic import describe
+from srcgrad.frontend.joins import references
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import NeedKnown, Raised, Run
 from srcgrad.frontend.values import (
@@ -17,6 +18,7 @@ from srcgrad.frontend.values import (
     Bound,
     Closure,
     DictRef,
+    Entries,
     Instance,
     Known,
     Lazy,
@@ -59,6 +61,8 @@ def _known(run: Run, owner: Any, name: str) -> Value:
     try:
         value = getattr(owner, name)
     except AttributeError:
+        if isinstance(owner, frozenset) and hasattr(set, name):
+            run.refuse(f"{name}() of a set: sets are constants here", "Use a list or a dict.")
         _missing(run, owner, _title(owner), name)
     if isinstance(owner, types.ModuleType | type):
         prefix = f"{owner.__name__}.{name}"
@@ -117,7 +121,7 @@ def _array(run: Run, owner: ArrayRef | Lazy, name: str) -> Value:
             return sizes.product(run, owner.shape)
         case "T":
             return arrays.transpose(owner)
-        case "mT" | "flat" | "itemsize" | "nbytes" | "strides":
+        case "mT" | "flat" | "itemsize" | "nbytes" | "strides" | "flags":
             return _memory(run, owner, name)
         case "dtype":
             return Known(np.dtype(owner.dtype))
@@ -141,6 +145,8 @@ def _memory(run: Run, owner: ArrayRef | Lazy, name: str) -> Value:
             )
         case "strides":
             return memory.strides(run, owner)
+        case "flags":
+            return Known(memory.Flags(not (isinstance(owner, ArrayRef) and owner.readonly)))
     size = np.dtype(owner.dtype).itemsize
     return Known(size) if name == "itemsize" else sizes.times(run, read(run, owner, "size"), size)
 
@@ -199,9 +205,15 @@ def _method(run: Run, kind: type, owner: Value, name: str) -> Value:
     return Bound(Known(getattr(kind, name)), owner)
 
 
+BEHIND = "object behind super()"
+"""Where the class of a `super()` keeps the object that its methods are called with."""
+
+
 def _instance(run: Run, owner: Instance, name: str) -> Value:
     """Python's order: properties, then what was set, then the object's own, then the class's."""
-    raw = _class_attribute(owner.kind, name)
+    kind = owner.kind
+    raw = _class_attribute(kind, name)
+    owner = vars(kind).get(BEHIND, owner)
     if isinstance(raw, property):
         if not isinstance(raw.fget, types.FunctionType):
             run.refuse(
@@ -232,17 +244,21 @@ def _instance(run: Run, owner: Instance, name: str) -> Value:
     if isinstance(raw, classmethod):
         return Bound(Known(raw.__func__), Known(owner.kind))
     if isinstance(raw, types.FunctionType):
-        _depend_on_method(run, owner.kind, name)
+        found_in = [each for each in owner.kind.__mro__ if each.__dict__.get(name) is raw]
+        _depend_on_method(run, (kind if kind is owner.kind else found_in[0]), name)
         return Bound(Known(raw), owner)
     if hasattr(raw, "py_func"):
         return Bound(Known(raw), owner)
     if type(raw).__name__ == "cached_property":
         return calls.call(run, Known(raw.func), (owner,), {})
-    if type(raw).__name__ in ("method_descriptor", "cython_function_or_method"):
-        return Bound(Known(getattr(owner.kind, name)), owner)
-    kind = owner.kind
+    if type(raw).__name__ in _DESCRIPTORS:
+        return Bound(Known(getattr(kind, name)), owner)
     path = f"{kind.__module__}.{kind.__qualname__}.{name}"
     return outside.wrap(run, getattr(kind, name), path, lambda: getattr(kind, name), True)
+
+
+_DESCRIPTORS = ("method_descriptor", "wrapper_descriptor", "cython_function_or_method")
+"""The kinds of methods that are not written in Python."""
 
 
 def _depend_on_method(run: Run, kind: type, name: str) -> None:
@@ -276,6 +292,30 @@ def real_attribute(run: Run, owner: Instance, name: str) -> Value | None:
     return run.outside[key]
 
 
+def _reshape_in_place(run: Run, array: ArrayRef, shape: Value) -> None:
+    """`array.shape = shape`: every name and attribute that holds the array holds it reshaped."""
+    held = [key for key, value in run.state.items() if value is array]
+    direct = {"name", "attribute", "temporary"}
+    inside = any(
+        isinstance(value, Tuple | Entries) and references({key: value}, array.base)
+        for key, value in run.state.items()
+    )
+    if not held or inside or any(key[0] not in direct for key in held):
+        run.refuse(
+            "x.shape = ... of an array that has no name, or is in a list, tuple or dict",
+            "Use x = x.reshape(...).",
+            errors.MissingRule,
+        )
+    made = calls.call(run, Known(np.reshape), (array, shape), {})
+    if isinstance(made, Lazy):
+        others = {key: value for key, value in run.state.items() if key not in held}
+        if references(others, array.base):
+            run.refuse("x.shape = ... while there are views of x", "Use x = x.reshape(...).")
+        made = arrays.materialise(run, made)
+    for key in held:
+        run.state[key] = made
+
+
 def write(run: Run, owner: Value, name: str, value: Value) -> None:
     """`owner.name = value`, for the rest of the call only."""
     if isinstance(owner, ArrayRef) and name in parts.PARTS and is_complex_dtype(owner.dtype):
@@ -287,9 +327,8 @@ def write(run: Run, owner: Value, name: str, value: Value) -> None:
         shape.fill_in_order(run, owner, value)
         return
     if isinstance(owner, ArrayRef) and name == "shape":
-        run.refuse(
-            "x.shape = ... changes an array in place", "Use x = x.reshape(...).", errors.MissingRule
-        )
+        _reshape_in_place(run, owner, value)
+        return
     if not isinstance(owner, Instance):
         run.refuse(
             f"setting the attribute {name} of {describe(owner)}",

@@ -517,6 +517,16 @@ def _list(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return containers.collected(run, args[0]) if args else containers.new_list(run, ())
 
 
+@means(set, frozenset)
+def _set(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    """A set of constants, which is compared with others and asked what is in it."""
+    items = iteration.known_items(run, args[0]) if args else ()
+    known = [containers.known_object(run, each) for each in items]
+    if containers.MISSING in known:
+        run.refuse("a set of run-time values has no fixed order", "Use np.unique, or a list.")
+    return Known(frozenset(known))
+
+
 @means(dict)
 def _dict(run: Run, args: Args, kwargs: Kwargs) -> Value:
     pairs: dict[Any, Value] = {}

@@ -88,7 +88,9 @@ def _call_known(
     if meaning is not None:
         return pointwise_call(run, meaning, function, args, kwargs)
     if isinstance(function, types.FunctionType):
-        if _installed(function) and not _installed(run.frame.source.function):
+        if function in _PURE and (made := _made_now(run, function, args, kwargs)) is not None:
+            return made
+        if _installed(function) and run.frames and not _installed(run.frame.source.function):
             return _enter_installed(run, function, args, kwargs)
         return enter(run, _beneath(run, function), args, kwargs)
     if isinstance(function, types.MethodType):
@@ -102,7 +104,7 @@ def _call_known(
         )
     if hasattr(function, "py_func") and isinstance(function.py_func, types.FunctionType):
         return enter(run, function.py_func, args, kwargs)
-    of_instances = REGISTRY.get(getattr(type(function), "__call__", None))
+    of_instances = REGISTRY.get(inspect.getattr_static(type(function), "__call__", None))
     if of_instances is not None:
         return of_instances(run, (Known(function), *args), kwargs)
     if isinstance(function, functools._lru_cache_wrapper):
@@ -136,6 +138,14 @@ def _installed(function: Any) -> bool:
 _STANDARD = (os.path.dirname(os.__file__) + os.sep, os.path.dirname(os.path.dirname(__file__)))
 
 
+_UNREADABLE = (
+    errors.UnsupportedSyntax,
+    errors.MissingRule,
+    errors.SourceUnavailable,
+    errors.NotDifferentiable,
+)
+
+
 def _enter_installed(
     run: Run, function: types.FunctionType, args: tuple[Value, ...], kwargs: dict[str, Value]
 ) -> Value:
@@ -143,8 +153,12 @@ def _enter_installed(
     span = run.span()
     try:
         return enter(run, _beneath(run, function), args, kwargs)
-    except (errors.UnsupportedSyntax, errors.MissingRule, errors.SourceUnavailable) as error:
-        if span is None or (error.span is not None and error.span.file == span.file):
+    except _UNREADABLE as error:
+        if (
+            isinstance(error, NeedKnown)
+            or span is None
+            or (error.span is not None and error.span.file == span.file)
+        ):
             raise
         if function.__module__.startswith(_OF_CONSTANTS):
             made = _made_now(run, function, args, kwargs)
@@ -207,7 +221,7 @@ def _foldable(function: Any) -> bool:
 _PURE: tuple[Any, ...] = (
     abs, ascii, bin, callable, chr, divmod, format, hash, hex, isinstance, issubclass, len, max,
     min, oct, ord, pow, repr, round, sum, sorted, np.finfo, np.iinfo, np.result_type,
-    np.promote_types, np.dtype, np.issubdtype, np.can_cast, np.isscalar, str.maketrans,
+    np.promote_types, np.dtype, np.issubdtype, np.isdtype, np.can_cast, np.isscalar, str.maketrans,
     inspect.signature,
     np.errstate, contextlib.nullcontext, warnings.catch_warnings,
 )  # fmt: skip
@@ -696,7 +710,7 @@ def dotted(function: Any) -> str:
         or repr(function)
     )
     module = getattr(function, "__module__", None) or ""
-    if getattr(np, name, None) is function:
+    if vars(np).get(name) is function:
         return f"np.{name}"
     if getattr(builtins, name, None) is function:
         return str(name)

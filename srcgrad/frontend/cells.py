@@ -21,7 +21,9 @@ from srcgrad.frontend.joins import (
     fill,
     generalise,
     hint,
+    hole_for,
     instantiate,
+    optional,
     owned,
     put,
     references,
@@ -148,16 +150,19 @@ def _refuse_aliases(
     An array that a loop carries is copied from iteration to iteration; Python would hand on the
     array itself, and a write through one of its names would be seen through the others.
     """
-    held = {key: value for key, value in cells.end.items() if live(key) and run.alive(key)}
-    first = {
-        key: value
-        for key, value in cells.entry.items()
-        if live(key) and run.alive(key) and key[0] != "return"  # no loop runs after a return
-    }
+    held, first = (
+        {
+            key: value
+            for key, value in state.items()
+            if live(key) and run.alive(key) and key[0] != "return"  # nothing is written after it
+        }
+        for state in (cells.end, cells.entry)
+    )
     shared = set(frozen)
     carried = [
         (made, *around)
         for key, pattern in attempt.patterns.items()
+        if key[0] != "return"
         for made, around in arrays_of(
             run,
             pattern,
@@ -267,7 +272,7 @@ def _widened(
     swapped = {name for pair in cells.swaps for name in pair}
     head: dict[Key, Value] = {**run.outside, **entry, **cells.made, **cells.sums}
     made_here = {each for pattern in attempt.patterns.values() for each in owned(pattern)}
-    run.sides, run.looping = (entry, end), True
+    run.sides, run.looping, run.there = (entry, end), True, there
     for key in dict.fromkeys((*end, *entry)):
         if key[0] == "born" or key in attempt.summed or not live(key):
             continue
@@ -286,13 +291,8 @@ def _widened(
             continue
         if key[0] == "return":
             assert new is not None
-            wider = (
-                Hole(BOOL)
-                if new is None
-                else generalise(run, pattern, new)
-                if pattern
-                else widen(new)
-            )
+            wider = _returned(run, new, there)
+            wider = wider if pattern is None else generalise(run, pattern, new)
         elif key[0] == "list" and pattern is None and _grows(old, new):
             run.state = end
             wider = _grown(run, old, new)
@@ -311,6 +311,25 @@ def _widened(
             attempt.patterns[key] = wider
             again = True
     return again
+
+
+def _returned(run: Run, value: Value, there: set[str]) -> Value:
+    """The pattern of what an iteration returns: arrays in memory that outlives the iteration."""
+    match value:
+        case ArrayRef() if optional(value, there) is value:
+            return value
+        case ArrayRef():
+            hole = hole_for(value, there)
+            if not any(isinstance(extent, Hole) for extent in hole.shape):
+                return hole
+            return Conflict(
+                "an array is returned from within a loop, and its length is found there",
+                run.span(),
+                "Leave the loop by `break`, and return the array after it.",
+            )
+        case Tuple():
+            return Tuple(tuple(_returned(run, item, there) for item in value.items), value.kind)
+    return widen(value)
 
 
 def _made_inside_only(new: ArrayRef, there: set[str], otherwise: Conflict) -> Value:

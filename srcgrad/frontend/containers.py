@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from srcgrad import errors, ir
 from srcgrad.frontend import (
     arithmetic,
@@ -299,6 +301,11 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
                 "x[i][j] = v stores into a copy if i holds an array: write x[i, j] = v.",
                 errors.NotDifferentiable,
             )
+    if isinstance(owner, Number):
+        name = np.dtype(owner.type.dtype).name
+        kind = type(np.dtype(name).type(0).item()).__name__ if owner.type.weak else f"numpy.{name}"
+        words = f"{kind!r} object does not support item assignment"
+        raise Raised(TypeError(words), run.span())
     run.refuse(
         f"storing into {describe(owner)}", "Only arrays, lists and dicts can be stored into."
     )
@@ -520,6 +527,10 @@ def _joined(run: Run, function: Callable[..., Any], left: Value, right: Value) -
     a, b = sequence(run, left), sequence(run, right)
     if function is operator.add and a is not None and b is not None and type(left) is type(right):
         return Tuple((*a, *b)) if isinstance(left, Tuple) else new_list(run, (*a, *b))
+    if function is operator.add and isinstance(left, ListRef) and isinstance(right, ListRef):
+        both = collected(run, left)
+        extend(run, both, right)
+        return both
     if function is operator.mul:
         if a is None:
             left, right, a = right, left, b

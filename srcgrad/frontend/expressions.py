@@ -22,9 +22,10 @@ from srcgrad.frontend import (
 )
 from srcgrad.frontend.arithmetic import describe, is_number, plain
 from srcgrad.frontend.joins import branch
-from srcgrad.frontend.run import DEAD, Frame, Raised, Run
+from srcgrad.frontend.run import DEAD, Frame, NeedKnown, Raised, Run
 from srcgrad.frontend.values import (
     ArrayRef,
+    Bound,
     Closure,
     DictRef,
     Generator,
@@ -34,6 +35,7 @@ from srcgrad.frontend.values import (
     ListRef,
     Maybe,
     Number,
+    Partial,
     Text,
     Tuple,
     Value,
@@ -169,6 +171,9 @@ def read_name(run: Run, name: str) -> Value:
         return outside.read_name(run, name)
     value = run.state.get(("name", frame.id, name))
     if value is None:
+        if run.conditional and frame is run.frame and _set_around(frame, name):
+            words = f"cannot access local variable {name!r} where it is not associated with a value"
+            raise Raised(UnboundLocalError(words), run.span())
         run.refuse(
             f"{name} is used before it is set",
             f"Set {name} first on every path that leads here.",
@@ -176,6 +181,15 @@ def read_name(run: Run, name: str) -> Value:
         )
     arrays.check_glimpse(run, value)
     return value
+
+
+def _set_around(frame: Frame, name: str) -> bool:
+    """Whether this is in a loop that may set a name in one iteration for the next to read."""
+    names = frame.liveness
+    return bool(frame.loops) and any(
+        name in assigned and name in names.head.get(loop, ())
+        for loop, assigned in names.assigned.items()
+    )
 
 
 def _walrus(run: Run, node: Any) -> Value:
@@ -304,6 +318,8 @@ def compare(run: Run, op: Any, left: Value, right: Value) -> Value:
             if isinstance(one, Known) and one.object is None:
                 if not isinstance(other, Known | Maybe | ArrayRef | Lazy | Instance):
                     return Known(function is operator.ne)
+            if isinstance(one, Closure | Bound | Partial) and isinstance(other, Known):
+                return Known(function is operator.ne)
     return operate(run, function, left, right)
 
 
@@ -420,7 +436,7 @@ def choose(run: Run, test: Value, yes: Callable[[], Value], no: Callable[[], Val
 
     def side(action: Callable[[], Value]) -> Callable[[], None]:
         def act() -> None:
-            run.state[key] = action()
+            run.state[key] = containers.stored(run, action())
 
         return act
 
@@ -443,7 +459,21 @@ def _tuple(run: Run, node: Any) -> Value:
 
 
 def _list(run: Run, node: Any) -> Value:
-    return containers.new_list(run, _elements(run, node.elts))
+    if not any(isinstance(each, gast.Starred) for each in node.elts):
+        return containers.new_list(run, _elements(run, node.elts))
+    saved, state = run.save(), dict(run.state)
+    try:
+        return containers.new_list(run, _elements(run, node.elts))
+    except NeedKnown:
+        run.restore(saved)
+        run.state = state
+    made = containers.new_list(run, ())
+    for each in node.elts:
+        if isinstance(each, gast.Starred):
+            containers.extend(run, made, evaluate(run, each.value))
+        else:
+            containers.append(run, made, evaluate(run, each))
+    return made
 
 
 def _set(run: Run, node: Any) -> Value:

@@ -102,7 +102,7 @@ def _callable(run: Run, args: Args, kwargs: Kwargs) -> Value:
     )
 
 
-@means(getattr)
+@means(getattr, object.__getattribute__)
 def _getattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
     owner, name = plain(run, args[0]), plain(run, args[1])
     if not isinstance(name, Known):
@@ -165,7 +165,7 @@ def _super(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 
 def _next_classes(owner: type, me: Value) -> Value:
-    """`super()` is an object whose attributes are those of the next classes."""
+    """`super()` is an object with the methods of the next classes, which get the one behind it."""
     assert isinstance(me, Instance)
     order = me.kind.__mro__
     following = order[order.index(owner) + 1 :]
@@ -177,6 +177,7 @@ def _next_classes(owner: type, me: Value) -> Value:
         )
     namespace.setdefault("__init__", _no_init)
     namespace.pop("__slots__", None)
+    namespace[attributes.BEHIND] = me
     shadow = type(me.kind.__name__, (), namespace)
     return Instance(me.id, shadow, me.real, me.path)
 

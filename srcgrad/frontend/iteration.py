@@ -46,8 +46,10 @@ def iterated(run: Run, value: Value) -> Iteration | Items | Generator:
         case Known(range() as known):
             bounds = (Known(known.start), Known(known.stop), Known(known.step))
             return Iteration(*bounds, lambda counter: counter)
-        case Known(frozenset()):
-            run.refuse("a set has no fixed order", "Run over a tuple or a list.")
+        case Known(frozenset() | set() as known):
+            if not all(isinstance(each, int) for each in known):
+                run.refuse("a set has no fixed order", "Run over a tuple or a list.")
+            return Items(tuple(map(Known, known)))
         case Known(str() | bytes() as known):
             return Items(tuple(map(Known, known)))
         case ListRef():
@@ -87,7 +89,7 @@ def iterated(run: Run, value: Value) -> Iteration | Items | Generator:
         return Iteration(
             Known(0), size, Known(1), lambda counter: calls.call(run, method, (counter,), {})
         )
-    if isinstance(value, Known):
+    if isinstance(value, Known) and not hasattr(value.object, "__iter__"):
         raise Raised(
             TypeError(f"{type(value.object).__name__!r} object is not iterable"), run.span()
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 
 from srcgrad import ir
@@ -76,11 +77,10 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
             return _maybe(run, b, "None", "")
         case _, Known(None) if left is not None:
             return _maybe(run, a, "None", "")
-        case (
-            (Known(None), ArrayRef() as array) | (ArrayRef() as array, Known(None))
-        ) if not run.looping:
-            shape = tuple(map(widen, array.shape))
-            return _maybe(run, ArrayHole(array.dtype, array.ndim, shape), "None", "")
+        case (Known(None), ArrayRef() as array) | (ArrayRef() as array, Known(None)):
+            hole = hole_for(array, run.there)
+            if not run.looping or not any(isinstance(extent, Hole) for extent in hole.shape):
+                return _maybe(run, hole, "None", "")
         case Tuple(), Tuple() if a.kind is b.kind and len(a.items) == len(b.items):
             return Tuple(
                 tuple(
@@ -270,6 +270,48 @@ def widen(value: Value) -> Value:
     return value
 
 
+def has_arrays(value: Value | None) -> bool:
+    match value:
+        case ArrayRef():
+            return True
+        case Tuple():
+            return any(map(has_arrays, value.items))
+        case Maybe():
+            return has_arrays(value.value)
+    return False
+
+
+def optional(value: Value, there: set[str]) -> Value:
+    """The pattern of a value that other paths do not have: its arrays get memory on all paths.
+
+    `there` are the names that there are on all paths: arrays among them are kept, and lengths.
+    """
+    match value:
+        case ArrayRef() if value.base in there and _is_there(value.shape, there) and value.whole:
+            return value
+        case ArrayRef():
+            return hole_for(value, there)
+        case Tuple():
+            return Tuple(tuple(optional(item, there) for item in value.items), value.kind)
+        case Maybe():
+            kept = optional(value.value, there)
+            return Maybe(kept, Hole(BOOL), value.absent, value.message)
+    return widen(value)
+
+
+def hole_for(array: ArrayRef, there: set[str]) -> ArrayHole:
+    """The pattern of an array that is copied: its own lengths where they are known all around."""
+    extents = (each if _is_there((each,), there) else widen(each) for each in array.shape)
+    return ArrayHole(array.dtype, array.ndim, tuple(extents))
+
+
+def _is_there(lengths: tuple[Value, ...], there: set[str]) -> bool:
+    return all(
+        isinstance(each, Known) or (isinstance(each, Number) and each.atom.name in there)
+        for each in lengths
+    )
+
+
 def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
     """The pattern with a name for each of its holes."""
     match pattern:
@@ -368,8 +410,10 @@ def fill(
             if isinstance(value, ArrayRef):
                 arrays.append((made.base, value))
             else:
-                empty = (ir.Const(0),) * made.ndim
-                run.emit(ir.Allocate(made.base, empty, None, run.span()))
+                open_ = any(isinstance(extent, Hole) for extent in pattern.shape)
+                shape = (Known(0),) * made.ndim if open_ else made.shape
+                room = tuple(arithmetic.atom(run, each) for each in shape)
+                run.emit(ir.Allocate(made.base, room, None, run.span()))
 
 
 def branch(
@@ -387,7 +431,7 @@ def branch(
     assert isinstance(condition, Number)
     place = run.place
     span = run.span()
-    before = run.state
+    before, size = run.state, len(run.types)
     sides = []
     for action, holds in ((then, True), (orelse, False)):
         run.state = dict(before)
@@ -422,7 +466,8 @@ def branch(
         run.state = dict(yes)
         run.emit(ir.If(condition.atom, tuple(yes_block), tuple(no_block), span))
         return
-    run.state = _joined(run, yes, yes_block, no, no_block, live)
+    there = set(itertools.islice(run.types, size))
+    run.state = _joined(run, yes, yes_block, no, no_block, live, there)
     if not yes_block and not no_block:
         return
     if yes_block:
@@ -477,6 +522,7 @@ def _joined(
     no: dict[Key, Value],
     no_block: list[ir.Statement],
     live: Callable[[Key], bool] | None,
+    there: set[str],
 ) -> dict[Key, Value]:
     state: dict[Key, Value] = {}
     todo: list[tuple[Value, Value, Value | None, Value | None]] = []
@@ -484,7 +530,7 @@ def _joined(
         {key[1] for key, value in side.items() if key[0] == "returned" and same(value, Known(True))}
         for side in (yes, no)
     ]
-    run.sides, run.looping = (yes, no), False
+    run.sides, run.looping, run.there = (yes, no), False, there
     for key in dict.fromkeys((*yes, *no)):
         a, b = yes.get(key, run.outside.get(key)), no.get(key, run.outside.get(key))
         if a is not None and b is not None and same(a, b):
@@ -506,25 +552,17 @@ def _joined(
             kept = b if key[1] in gone[0] else a
             if kept is None or (key[1] in gone[0] and key[1] in gone[1]):
                 continue
-            pattern = widen(kept)
-            lost = no if key[1] in gone[1] else yes
-            if isinstance(kept, ArrayRef) and not references(lost, kept.base):
-                pattern = Conflict(
-                    f"{slot_name(key)} is made in a branch, beside a path that returns",
-                    run.span(),
-                    "Make the array before the branch.",
-                )
+            pattern = optional(kept, there)
             a, b = (None, b) if key[1] in gone[0] else (a, None)
         elif key[0] == "return" and (a is None or b is None):
             present = a if a is not None else b
             assert present is not None
-            pattern = widen(present)
-            if isinstance(present, ArrayRef):
-                pattern = Conflict(
-                    "an array is returned from within a loop or branch while other paths go on",
-                    run.span(),
-                    "Return it at the end of the function.",
-                )
+            pattern = optional(present, there)
+        elif (a is None or b is None) and has_arrays(a if a is not None else b):
+            present = a if a is not None else b
+            assert present is not None
+            message = unset_message(run, slot_name(key), a is None)
+            pattern = Maybe(optional(present, there), Hole(BOOL), "unset", message)
         else:
             grown = growing.joined(run, a, b) if key[0] == "list" else None
             pattern = grown or generalise(run, a, b, slot_name(key))

@@ -9,7 +9,7 @@ from typing import Any
 
 import gast
 
-from srcgrad import ir
+from srcgrad import errors, ir
 from srcgrad.frontend import arithmetic, sizes
 from srcgrad.frontend.arithmetic import atom, numbers
 from srcgrad.frontend.cells import (
@@ -44,7 +44,7 @@ from srcgrad.types import BOOL, INT
 UNROLLED = 4096
 """The most iterations that are unrolled because the body needs to know which one it is in."""
 BRIEF = 16
-"""The most iterations that are unrolled to let the arrays that a list collects differ in shape."""
+"""The most iterations that are unrolled to tell apart the arrays that each of them works on."""
 
 
 def for_statement(run: Run, node: Any) -> None:
@@ -194,9 +194,9 @@ def _counted_or_unrolled(
     brief, run.brief = run.brief, run.brief + int(count <= BRIEF)
     try:
         _counted(run, over, body, node, exits, sums)
-    except NeedKnown:
+    except (NeedKnown, errors.AliasingError) as reason:
         run.brief = brief
-        if count > UNROLLED:
+        if count > (UNROLLED if isinstance(reason, NeedKnown) else BRIEF):
             raise
         run.restore(saved)
         run.state = state

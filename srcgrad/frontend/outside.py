@@ -65,7 +65,7 @@ def wrap(run: Run, value: Any, path: str, get: Getter, attribute: bool = False) 
             return _captured_number(run, value, number, path, get)
         _depend(run, value, path, get)
         return Known(value)
-    if isinstance(value, tuple):
+    if isinstance(value, tuple) and (type(value) is tuple or hasattr(value, "_fields")):
         _depend(run, len(value), f"len({path})", lambda: len(get()))
         items = tuple(
             wrap(run, item, f"{path}[{k}]", lambda k=k: get()[k], attribute)  # type: ignore[misc]

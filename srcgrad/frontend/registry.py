@@ -21,9 +21,14 @@ LATE: dict[str, str] = {
     "numba": "srcgrad.frontend.jitted",
     "scipy.fft": "srcgrad.frontend.scipy.fft",
     "scipy.integrate": "srcgrad.frontend.scipy.integrate",
+    "scipy.interpolate": "srcgrad.frontend.scipy.interpolate",
     "scipy.linalg": "srcgrad.frontend.scipy.linalg",
     "scipy.special": "srcgrad.frontend.scipy.special",
+    "scipy.ndimage": "srcgrad.frontend.scipy.ndimage",
+    "scipy.signal": "srcgrad.frontend.scipy.signal",
+    "scipy.spatial.distance": "srcgrad.frontend.scipy.distances",
     "scipy.stats": "srcgrad.frontend.scipy.stats",
+    "scipy.stats._stats_py": "srcgrad.frontend.scipy.descriptive",
     "scipy.sparse": "srcgrad.frontend.scipy.sparse",
 }
 """The chapters about modules that srcgrad does not import: read once the program has done so."""

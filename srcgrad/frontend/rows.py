@@ -51,7 +51,7 @@ def as_row(run: Run, value: Value, listed: int = 0) -> Row | None:
     from srcgrad.frontend import containers, joins
 
     if isinstance(value, ListRef):
-        if joins.mentions_of(run.state, value) > listed:
+        if joins.mentions_of(run.state, value) > listed or run.get(("list", value.id)) is None:
             return None
         found = containers.contents(run, value)
         if isinstance(found, Buffer) and not found.shape:

@@ -158,6 +158,8 @@ class Run:
     """The states of the two paths that are being joined."""
     looping: bool = False
     """Whether the two paths are no iteration and one iteration of a loop."""
+    there: set[str] = field(default_factory=set)
+    """The names that there are on all the paths that are being joined."""
     contents: dict[int, Value] = field(default_factory=dict)
     """What is in the lists, dicts and objects that joins have made."""
     counter: int = 0

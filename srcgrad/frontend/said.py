@@ -12,8 +12,10 @@ import time
 import warnings
 from typing import Any
 
+import numpy as np
+
 from srcgrad import errors
-from srcgrad.frontend import arithmetic
+from srcgrad.frontend import arithmetic, containers
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import Run
 from srcgrad.frontend.values import Known, Text, Value
@@ -66,6 +68,12 @@ def in_text(run: Run, template: str, known: Any) -> Value:
 )
 def _clock(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return Known(CLOCK)
+
+
+@means(np.seterr, np.geterr)
+def _error_state(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    """How NumPy warns of floating-point errors, which a derivative never does."""
+    return containers.new_dict(run, {name: Known(how) for name, how in np.geterr().items()})
 
 
 @means(

@@ -669,6 +669,15 @@ def _refuse_placeholders(function: functools.partial[Any]) -> None:
         )
 
 
+def own_signature(function: types.FunctionType) -> inspect.Signature:
+    """The parameters in a function's own text, whatever a decorator says that they are."""
+    code, cells = function.__code__, function.__closure__
+    bare = types.FunctionType(code, {}, function.__name__, function.__defaults__, cells)
+    bare.__kwdefaults__ = function.__kwdefaults__
+    bare.__annotations__ = function.__annotations__
+    return inspect.signature(bare)
+
+
 def is_transparent(wrapper: types.FunctionType) -> bool:
     """Whether a decorator's function only calls the function it wraps with its own arguments."""
     if "__wrapped__" not in vars(wrapper):

@@ -234,16 +234,23 @@ def _places(block: Iterable[ir.Statement], base: str) -> Iterator[tuple[ir.Expr,
 
 def _fits(run: Run, target: ArrayRef, value: AnyArray) -> None:
     own = value.shape[max(value.ndim - target.ndim, 0) :]
-    for extent in value.shape[: len(value.shape) - len(own)]:
-        if not is_one(extent):
-            run.refuse(
-                f"could not broadcast an array with {value.ndim} axes into one with {target.ndim}",
-                kind=errors.ShapeError,
-            )
     message = (
         f"could not broadcast input array from shape {shape_text(value.shape)} "
         f"into shape {shape_text(target.shape)}"
     )
+    for extent in value.shape[: len(value.shape) - len(own)]:
+        if is_one(extent):
+            continue
+        if isinstance(extent, Known):
+            words = (
+                f"could not broadcast an array with {value.ndim} axes into one with {target.ndim}"
+            )
+            if run.conditional:
+                raise Raised(ValueError(words), run.span())
+            run.refuse(words, kind=errors.ShapeError)
+        arguments = tuple(atom(run, each) for each in (*value.shape, *target.shape))
+        alone = numbers(run, operator.eq, extent, Known(1))
+        run.guard(alone, ValueError, message, arguments)
     _agree(run, target.shape, own, [value.shape, target.shape], message)
 
 

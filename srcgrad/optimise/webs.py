@@ -204,4 +204,9 @@ class _Webs:
 def _joined(a: Reaching, b: Reaching) -> Reaching:
     if a == b:
         return a
-    return {name: a.get(name, frozenset()) | b.get(name, frozenset()) for name in {**a, **b}}
+    result = {**a, **b}
+    for name, found in a.items():
+        other = b.get(name, found)
+        if other is not found and other != found:
+            result[name] = found | other
+    return result

@@ -159,6 +159,9 @@ def svd(a: Any, full_matrices: Any, a_bar: Any, result: Any, result_bar: Any) ->
         right = np.zeros((q, q), u.dtype)
         if vh_bar is not None:
             right += vh @ vh_bar.conj().T
+        if full_matrices:
+            check_choice(left, k)
+            check_choice(right, k)
         if np.iscomplexobj(a):
             sizes = np.zeros(k, s.dtype)
             if u_bar is not None:
@@ -245,6 +248,18 @@ def turn(middle: Any, left: Any, right: Any, s: Any, s_bar: Any) -> None:
                 check_turn(change, abs(right[i, j]) + abs(right[j, i]), s_bar, i, i)
 
 
+def check_choice(overlap: Any, k: Any) -> None:
+    """Raise unless turning the vectors that complete a basis changes nothing, to first order."""
+    change = 0.0
+    size = 0.0
+    for i in range(k, overlap.shape[0]):
+        for j in range(k, overlap.shape[0]):
+            change += abs(overlap[i, j] - overlap[j, i].conj())
+            size += abs(overlap[i, j])
+    if change > 1e-6 * size:
+        raise LinAlgError("vectors that complete a basis have no derivative of their own")
+
+
 def divided(columns: Any, s: Any, s_bar: Any) -> Any:
     """Columns divided by singular values."""
     found = np.zeros(columns.shape, columns.dtype)
@@ -258,10 +273,23 @@ def divided(columns: Any, s: Any, s_bar: Any) -> Any:
 
 
 @adjoint(np.linalg.qr, "a")
-def qr(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
+def qr(
+    a: Any, mode: Any = "reduced", a_bar: Any = None, result: Any = None, result_bar: Any = None
+) -> None:
     # Of a wide matrix [X Y] = Q [U V]: X = Q U is square, and Y adds Y V_bar^T to Q_bar.
     q, r = result
     q_bar, r_bar = result_bar
+    if mode == "complete":
+        # Of a tall matrix, the other columns of Q turn with the first ones only.
+        n = min(q.shape[0], r.shape[1])
+        rest = q[:, n:].copy()
+        q = q[:, :n].copy()
+        r = r[:n].copy()
+        r_bar = None if r_bar is None else r_bar[:n]
+        if q_bar is not None:
+            rest_bar = q_bar[:, n:].copy()
+            check_choice(rest.conj().T @ rest_bar, 0)
+            q_bar = q_bar[:, :n] - rest @ (rest_bar.conj().T @ q)
     m, k = q.shape
     n = r.shape[1]
     adjoint_q = np.zeros((m, k), q.dtype)

@@ -11,13 +11,16 @@ from tests.language import (
     branches,
     built_in,
     complex,
+    found,
     functions,
+    jitted,
     lists,
     loops,
     mathematics,
     nesting,
     networks,
     operators,
+    returns,
     routines,
     science,
     structures,
@@ -43,6 +46,9 @@ MODULES = (
     science,
     networks,
     lists,
+    returns,
+    jitted,
+    found,
 )
 CASES = [
     pytest.param(case, id=f"{module.__name__.rsplit('.', 1)[-1]}-{name}")

@@ -186,6 +186,37 @@ row(
     sizes=(3,),
     layouts=False,
 )
+
+
+def complete(a):
+    q, r = np.linalg.qr(a, mode="complete")
+    k = min(a.shape)
+    return q[:, :k], r, q[:, k:] @ q[:, k:].conj().T
+
+
+row("numpy.linalg.qr", complete, array("n", 2), sizes=(4, 3, 1), rtol=1e-5, layouts=False)
+row(
+    "numpy.linalg.qr",
+    lambda a, z: (*np.linalg.qr(a, mode="raw"), *np.linalg.qr(a + 1j * z, "raw"), complete(z * 1j)),
+    array("n", 3),
+    array("n", 3),
+    sizes=(4, 2),
+    rtol=1e-5,
+    layouts=False,
+)
+row("numpy.linalg.qr", lambda a: np.linalg.qr(a, "raw"), array(2, 3, 2), layouts=False)
+row(
+    "numpy.linalg.svd",
+    lambda a, b: (
+        np.linalg.svd(a - 4.0, hermitian=True),
+        np.linalg.svd(a + b * 1j, hermitian=True),
+    ),
+    array(2, 3, 3, make=spread),
+    array(2, 3, 3),
+    rtol=1e-5,
+    float32=False,
+    layouts=False,
+)
 row(
     "numpy.linalg.lstsq",
     lambda a, b: np.linalg.lstsq(a, b),

@@ -264,6 +264,7 @@ row(
         [each**2 for each in scipy.linalg.qr(a, mode="economic")],
         scipy.linalg.qr(a, mode="r")[0] ** 2,
         scipy.linalg.qr(a[:2])[1] ** 2,
+        scipy.linalg.qr(a[:, :2])[1] ** 2,
     ),
     regular("n", 3),
     sizes=(4, 2),
@@ -283,5 +284,69 @@ row(
     lambda a: scipy.linalg.expm(a),
     array(2, "n", "n"),
     sizes=(2,),
+    layouts=False,
+)
+row(
+    "scipy.linalg.sqrtm scipy.linalg.logm",
+    lambda a, b: (
+        scipy.linalg.sqrtm(a * 1e3),
+        scipy.linalg.logm(a),
+        scipy.linalg.logm(a + 0.5j * b),
+    ),
+    array(3, 3, make=lambda x: 0.5 * x + 2.0 * np.eye(3)),
+    array(3, 3),
+    rtol=1e-5,
+    float32=False,
+    compiled=False,
+    layouts=False,
+)
+row("scipy.linalg.sqrtm", lambda a: scipy.linalg.sqrtm(a), regular("n", "n"), layouts=False)
+row(
+    "scipy.linalg.sqrtm",
+    lambda a: scipy.linalg.sqrtm(a),
+    array(2, 2, 2, make=lambda x: 0.3 * x + np.array([[0.0, 2.0], [-2.0, 0.0]])),
+    float32=False,
+    compiled=False,
+    layouts=False,
+)
+row(
+    "scipy.linalg.cosm scipy.linalg.sinm scipy.linalg.tanm",
+    lambda a: (scipy.linalg.cosm(a), scipy.linalg.sinm(1j * a), scipy.linalg.tanm(a)),
+    regular(2, 2),
+    float32=False,
+    compiled=False,
+    layouts=False,
+)
+row(
+    "scipy.linalg.coshm scipy.linalg.sinhm scipy.linalg.tanhm",
+    lambda a: (scipy.linalg.coshm(a), scipy.linalg.sinhm(a), scipy.linalg.tanhm(a)),
+    regular(2, 2),
+    float32=False,
+    compiled=False,
+    layouts=False,
+)
+
+
+def of_stacks(a, b):
+    several = a @ np.swapaxes(a, -1, -2)
+    return (
+        scipy.linalg.solve_triangular(a, b, trans=1),
+        scipy.linalg.cho_solve((scipy.linalg.cholesky(several), False), b[:, 0]),
+        scipy.linalg.lu_solve(scipy.linalg.lu_factor(a), b[None]),
+        scipy.linalg.solve(a, b, assume_a="sym"),
+        scipy.linalg.pinv(a),
+        scipy.linalg.polar(a)[1],
+    )
+
+
+row(
+    "scipy.linalg.solve_triangular scipy.linalg.cho_solve scipy.linalg.lu_factor "
+    "scipy.linalg.lu_solve scipy.linalg.solve scipy.linalg.pinv",
+    of_stacks,
+    regular(2, 3, 3),
+    array(3, 2),
+    rtol=1e-5,
+    float32=False,
+    compiled=False,
     layouts=False,
 )

@@ -20,6 +20,7 @@ from srcgrad.frontend.values import (
     Known,
     Lazily,
     Lazy,
+    ListRef,
     Number,
     Tuple,
     Value,
@@ -67,6 +68,9 @@ def only(run: Run, given: Kwargs, **allowed: tuple[Any, ...]) -> None:
         if value is None:
             continue
         known = containers.known_object(run, value)
+        if name == "order" and isinstance(known, str):
+            known = known.upper()
+            given[name] = Known(known)
         if not any(known is each or (known == each and each is not None) for each in values):
             run.refuse(
                 f"the argument {name} is not supported",
@@ -110,14 +114,49 @@ def _array_arguments(
     """The arguments of `np.array`."""
 
 
+def _of_objects(run: Run, source: Value) -> Value | None:
+    """An array of constants that are no numbers, such as None where there is no value yet."""
+    known = containers.known_object(run, source) if isinstance(source, ListRef | Tuple) else None
+    if known is None or known is containers.MISSING:
+        return None
+    try:
+        made = np.array(known)
+    except ValueError:
+        return None
+    return Known(made) if made.dtype.kind == "O" else None
+
+
+@means(np.result_type)
+def _result_type(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    """The dtype of a result of arrays, numbers and dtypes; Python's own numbers count for less."""
+    kinds: list[Any] = []
+    for each in args:
+        value = plain(run, each)
+        if isinstance(value, Known):
+            kinds.append(value.object)
+        elif isinstance(value, Number) and value.type.weak:
+            kinds.append(np.dtype(value.type.dtype).type(0).item())
+        else:
+            kinds.append(np.dtype(array_of(run, value).dtype))
+    return arithmetic.fold(run, np.result_type, *kinds)
+
+
+def _copies(mode: Any) -> Any:
+    """Whether `np.array` copies: True, False, or None for where it must; NumPy has names too."""
+    return {0: False, 1: True, 2: None}[mode.value] if isinstance(mode, np._CopyMode) else mode
+
+
 @means(np.array)
 def _array(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = bound(run, _array_arguments, args, kwargs)
     only(run, given, subok=(False, True), ndmax=(0, 64), order=("K", "A", "C", "F"))
     if "like" in given:
         run.refuse("the argument like", "Leave it out.", errors.MissingRule)
-    copy = known(run, given, "copy", None if "copy" in kwargs else True)
+    copy = _copies(known(run, given, "copy", None if "copy" in kwargs else True))
     source = plain(run, given["object"])
+    objects = _of_objects(run, source)
+    if objects is not None:
+        return objects
     wanted = dtype_named(run, given.get("dtype"), "") or None
     made = converted(run, source, wanted)
     if copy is False and made is not source:
@@ -179,8 +218,10 @@ def _asarray_arguments(
 def _asarray(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = bound(run, _asarray_arguments, args, kwargs)
     only(run, given, order=("K", "A", "C", "F"), device=("cpu",), like=())
-    source = plain(run, given["a"])
-    made = converted(run, source, dtype_named(run, given.get("dtype"), "") or None)
+    dtype = dtype_named(run, given.get("dtype"), "") or None
+    nothing = Known(None if dtype is None else np.nan)  # np.asarray(None, float) is nan
+    source = plain(run, given.get("a", nothing))
+    made = converted(run, source, dtype)
     copy = known(run, given, "copy", None)
     if copy is False and made is not source:
         words = "Unable to avoid copy while creating an array as requested."

@@ -6,6 +6,7 @@ import builtins
 import cmath
 import math
 import operator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from srcgrad.frontend.pointwise import complexes
 from srcgrad.frontend.registry import means, reads_as
 from srcgrad.frontend.run import Raised, Run
 from srcgrad.frontend.values import ArrayRef, Known, Lazy, Value
-from srcgrad.types import is_complex_dtype
+from srcgrad.types import BOOL, is_complex_dtype
 
 Args = tuple[Value, ...]
 Kwargs = dict[str, Value]
@@ -117,16 +118,30 @@ def _real_if_close(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return value
 
 
-@reads_as(np.iscomplex)
-def iscomplex(x: Any) -> Any:
-    """Where the imaginary part is not zero."""
-    return np.imag(x) != 0
+@means(np.iscomplex)
+def _iscomplex(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    """Where the imaginary part is not zero: nowhere, it is known, in what is real."""
+    return _compared(run, args, kwargs, operator.ne)
 
 
-@reads_as(np.isreal)
-def isreal(x: Any) -> Any:
+@means(np.isreal)
+def _isreal(run: Run, args: Args, kwargs: Kwargs) -> Value:
     """Where the imaginary part is zero."""
-    return np.imag(x) == 0
+    return _compared(run, args, kwargs, operator.eq)
+
+
+def _compared(run: Run, args: Args, kwargs: Kwargs, how: Callable[[Any, Any], bool]) -> Value:
+    from srcgrad.frontend import calls, expressions
+
+    value = _operand(run, args, kwargs, "x")
+    if _is_complex(value):
+        imaginary = calls.call(run, Known(np.imag), (value,), {})
+        return expressions.operate(run, how, imaginary, Known(0))
+    same = Known(how(0, 0))
+    if is_number(value):
+        return same
+    shape = containers.as_array(run, value).shape
+    return Lazy(shape, BOOL, lambda at: same, ())
 
 
 @reads_as(np.angle)

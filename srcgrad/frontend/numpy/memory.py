@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -87,6 +87,13 @@ def _resize_in_place(run: Run, args: Args, kwargs: Kwargs) -> Value:
         "Use x = np.resize(x, ...) or make a new array.",
         errors.MissingRule,
     )
+
+
+@dataclass(frozen=True)
+class Flags:
+    """What is known of `x.flags`."""
+
+    writeable: bool
 
 
 def strides(run: Run, array: AnyArray) -> Value:

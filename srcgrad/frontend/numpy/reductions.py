@@ -39,7 +39,7 @@ from srcgrad.frontend.numpy.axes import (
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import Run
 from srcgrad.frontend.values import Along, ArrayRef, Known, Number, Value
-from srcgrad.types import Array, Scalar, is_inexact
+from srcgrad.types import INT, Array, Scalar, is_inexact
 
 
 @dataclass(frozen=True, eq=False)
@@ -286,10 +286,22 @@ def quantified(run: Run, given: Reduction, joint: Callable[..., Any]) -> Value:
                     holds = arithmetic.logical(run, ir.both, counts, holds)
             return arithmetic.logical(run, joint, found, holds)
 
+        if _is_constant(run, elements, neutral):
+            return Known(neutral)
         found = folded(run, elements.shape, Known(neutral), step)
         return arithmetic.convert(run, hinted(run, found, name), Scalar("bool"))
 
     return given.of_each(run, each)
+
+
+def _is_constant(run: Run, elements: Elements, truth: bool) -> bool:
+    """Whether each element is known to be this, as those of `np.iscomplex` of a real array are."""
+    saved = run.save()
+    with run.block():
+        places = tuple(run.apply(int, (ir.Const(0),), INT) for _ in elements.shape)
+        found = elements.at(places)
+    run.restore(saved)
+    return isinstance(found, Known) and bool(found.object) is truth
 
 
 @means(np.any, np.ndarray.any)

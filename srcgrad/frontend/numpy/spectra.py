@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from srcgrad import errors
-from srcgrad.frontend import arithmetic, arrays, sizes
+from srcgrad.frontend import arithmetic, arrays, calls, sizes
 from srcgrad.frontend.numpy.axes import bound, known
 from srcgrad.frontend.numpy.linalg import (
     AnyArray,
@@ -19,10 +20,11 @@ from srcgrad.frontend.numpy.linalg import (
     stacked,
     symmetrised,
 )
+from srcgrad.frontend.numpy.reflections import reflections
 from srcgrad.frontend.numpy.routines import Result, routine
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import Run
-from srcgrad.frontend.values import Known, Value
+from srcgrad.frontend.values import Known, Tuple, Value
 from srcgrad.types import BOOL, is_complex_dtype, real_dtype
 
 COMPLEX_EIGENVALUES = (
@@ -104,13 +106,23 @@ def _svd(run: Run, args: Args, kwargs: Kwargs) -> Value:
     vectors = bool(known(run, given, "compute_uv", True))
     hermitian = bool(known(run, given, "hermitian", False))
     if hermitian and vectors:
-        run.refuse(
-            "np.linalg.svd with hermitian=True and singular vectors",
-            "Use np.linalg.eigh.",
-            errors.MissingRule,
-        )
+        (a,) = floating(run, given["a"])
+        square(run, a)
+        found = calls.enter(run, by_eigenvectors, (a,), {})
+        assert isinstance(found, Tuple)
+        return results_of("SVDResult", found.items)
     u, s, vh = singular(run, given["a"], full and vectors, hermitian)
     return results_of("SVDResult", (u, s, vh)) if vectors else s
+
+
+def by_eigenvectors(a: Any) -> Any:
+    """Singular vectors and values of Hermitian matrices; right vectors have the signs."""
+    values, vectors = np.linalg.eigh(a)
+    order = np.argsort(np.abs(values))[..., ::-1]
+    values = np.take_along_axis(values, order, axis=-1)
+    vectors = np.take_along_axis(vectors, order[..., np.newaxis, :], axis=-1)
+    signed = vectors * np.sign(values)[..., np.newaxis, :]
+    return vectors, np.abs(values), np.swapaxes(signed, -1, -2).conj()
 
 
 @means(np.linalg.svdvals)
@@ -148,21 +160,22 @@ def _qr(run: Run, args: Args, kwargs: Kwargs) -> Value:
     mode = known(run, given, "mode", "reduced")
     (a,) = floating(run, given["a"])
     matrix(run, a)
-    if mode in ("complete", "raw"):
-        run.refuse(f"np.linalg.qr with mode={mode!r}", "Use mode='reduced'.", errors.MissingRule)
-    if mode not in ("reduced", "r"):
+    if mode not in ("reduced", "r", "complete", "raw"):
         fail(run, f"Unrecognized mode '{mode}'", ValueError)
-    q, r = orthogonal(run, a)
+    if mode == "raw":
+        return calls.enter(run, reflections, (a,), {})
+    q, r = orthogonal(run, a, mode == "complete")
     return r if mode == "r" else results_of("QRResult", (q, r))
 
 
-def orthogonal(run: Run, a: AnyArray) -> tuple[Value, ...]:
+def orthogonal(run: Run, a: AnyArray, complete: bool) -> tuple[Value, ...]:
     """A unitary and a triangular factor."""
     m, n = a.shape[-2:]
-    k = sizes.smaller(run, m, n)
+    k = m if complete else sizes.smaller(run, m, n)
     kinds: tuple[Result, ...] = ((a.dtype, (m, k)), (a.dtype, (k, n)))
+    options = (Known("complete"),) if complete else ()
 
     def one(a: AnyArray) -> tuple[Value, ...]:
-        return routine(run, np.linalg.qr, (a,), *kinds)
+        return routine(run, np.linalg.qr, (a, *options), *kinds)
 
     return stacked(run, ((a, 2),), kinds, one)

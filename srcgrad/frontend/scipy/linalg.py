@@ -12,10 +12,11 @@ import scipy.linalg
 
 from srcgrad.frontend.numpy.elements import refuse
 from srcgrad.frontend.registry import reads_as
-from srcgrad.frontend.scipy import banded, exponentials, patterns, triangular
+from srcgrad.frontend.scipy import banded, exponentials, matrix_functions, patterns, triangular
+from srcgrad.frontend.scipy.stacks import of_each
 from srcgrad.frontend.scipy.triangular import floating, lower_triangle, upper_triangle
 
-__all__ = ["banded", "exponentials", "patterns", "triangular"]
+__all__ = ["banded", "exponentials", "matrix_functions", "patterns", "triangular"]
 
 
 @reads_as(scipy.linalg.solve)
@@ -38,8 +39,6 @@ def solve(
             "matrices."
         )
     if assume_a in ("pos", "positive definite"):
-        if a.ndim > 2:
-            refuse("scipy.linalg.solve of a stack with assume_a='pos'", "Call it for each matrix.")
         return scipy.linalg.cho_solve((_factor(a, lower), True), b)
     if assume_a in ("upper triangular", "lower triangular"):
         lower = assume_a == "lower triangular"
@@ -53,7 +52,16 @@ def _structured(a: Any, structure: Any, lower: Any) -> Any:
     if structure in (None, "gen", "general", "banded"):
         return a
     if a.ndim > 2:
-        refuse("a stack of matrices of a given structure", "Call it for each matrix.")
+        return of_each(_from_part, a, structure, lower)
+    return _from_part(a, structure, lower)
+
+
+def _from_part(a: Any, structure: Any, lower: Any) -> Any:
+    """The matrix that is meant, of one matrix."""
+    if structure == "lower triangular":
+        return lower_triangle(a)
+    if structure == "upper triangular":
+        return upper_triangle(a)
     if structure in ("sym", "symmetric"):
         return _symmetric(a, lower)
     if structure in ("her", "hermitian"):
@@ -114,10 +122,8 @@ def inv(
     if a.ndim < 2 or a.shape[-1] != a.shape[-2]:
         raise ValueError("Expected square matrix")
     if assume_a in ("pos", "positive definite"):
-        return scipy.linalg.cho_solve((_factor(a, lower), True), np.eye(len(a), dtype=a.dtype))
-    if assume_a in ("upper triangular", "lower triangular"):
-        a = lower_triangle(a) if assume_a == "lower triangular" else upper_triangle(a)
-        return np.linalg.inv(a)
+        identity = np.eye(a.shape[-1], dtype=a.dtype)
+        return scipy.linalg.cho_solve((_factor(a, lower), True), identity)
     return np.linalg.inv(_structured(a, assume_a, lower))
 
 
@@ -143,7 +149,16 @@ def pinv(
 ) -> Any:
     (a,) = floating(a)
     if a.ndim > 2:
-        refuse("scipy.linalg.pinv of a stack", "Call it for each matrix.")
+        if return_rank:
+            refuse("scipy.linalg.pinv of a stack, with ranks", "Call it for each matrix.")
+        found = np.empty(np.swapaxes(a, -1, -2).shape, a.dtype)
+        for at in np.ndindex(a.shape[:-2]):
+            found[at] = _pseudo_inverse(a[at], atol, rtol, False)
+        return found
+    return _pseudo_inverse(a, atol, rtol, return_rank)
+
+
+def _pseudo_inverse(a: Any, atol: Any, rtol: Any, return_rank: Any) -> Any:
     if rtol is None:
         rtol = 0.0 if atol is not None else max(a.shape) * np.finfo(a.dtype).eps
     values = np.linalg.svd(a, compute_uv=False)
@@ -193,15 +208,17 @@ def eigh(
     if subset_by_value is not None:
         refuse("scipy.linalg.eigh with subset_by_value", "Select from all the eigenvalues.")
     a, b = (*floating(a), None) if b is None else floating(a, b)
-    if a.ndim != 2 or a.shape[0] != a.shape[1]:
+    if a.ndim < 2 or a.shape[-1] != a.shape[-2]:
         raise ValueError('expected square "a" matrix')
     if b is None:
         w, v = np.linalg.eigh(a, "L" if lower else "U")
     else:
+        if a.ndim > 2 or b.ndim > 2:
+            refuse("stacks of generalised eigenvalue problems", "Call it for each of them.")
         w, v = _generalised(_hermitian(a, lower), b, lower, type)
     if subset_by_index is not None:
         first, last = subset_by_index
-        w, v = w[first : last + 1], v[:, first : last + 1]
+        w, v = w[..., first : last + 1], v[..., first : last + 1]
     return w if eigvals_only else (w, v)
 
 
@@ -269,9 +286,10 @@ def polar(a: Any, side: Any = "right") -> Any:
     if side not in ("right", "left"):
         raise ValueError("`side` must be either 'right' or 'left'")
     u, s, vh = np.linalg.svd(a, full_matrices=False)
+    stretch = s[..., np.newaxis, :]
     if side == "right":
-        return u @ vh, (vh.conj().T * s) @ vh
-    return u @ vh, (u * s) @ u.conj().T
+        return u @ vh, (np.swapaxes(vh, -1, -2).conj() * stretch) @ vh
+    return u @ vh, (u * stretch) @ np.swapaxes(u, -1, -2).conj()
 
 
 @reads_as(scipy.linalg.qr)
@@ -288,21 +306,10 @@ def qr(
     if mode not in ("full", "r", "economic"):
         raise ValueError("Mode argument should be one of ['full', 'r','economic', 'raw']")
     (a,) = floating(a)
-    if a.ndim != 2:
-        refuse("scipy.linalg.qr of a stack", "Call it for each matrix.")
-    m, n = a.shape
-    q, r = np.linalg.qr(a)
     if mode == "economic":
-        return q, r
-    if mode == "r":
-        whole = np.zeros((m, n), r.dtype)
-        whole[: r.shape[0]] = r
-        return (whole,)
-    if m > n:
-        raise NotImplementedError(
-            "scipy.linalg.qr of a matrix with more rows than columns: use mode='economic'"
-        )
-    return q, r
+        return np.linalg.qr(a)
+    q, r = np.linalg.qr(a, mode="complete")
+    return (r,) if mode == "r" else (q, r)
 
 
 @reads_as(scipy.linalg.khatri_rao)

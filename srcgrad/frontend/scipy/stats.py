@@ -286,10 +286,10 @@ _MANY = type(scipy.stats.multivariate_normal)
 def many_logpdf(
     self: Any, x: Any, mean: Any = None, cov: Any = 1, allow_singular: bool = False
 ) -> Any:
-    """By the Cholesky factor of the covariance, which must be a positive definite matrix."""
-    if allow_singular:
-        refuse("multivariate_normal with allow_singular", "Write it in plain NumPy.")
+    """By the Cholesky factor of the covariance, which must be positive definite in any case."""
     cov = np.asarray(cov, dtype=np.float64)
+    if np.ndim(cov) == 1:
+        cov = np.diag(cov)
     if np.ndim(cov) != 2:
         refuse(
             "multivariate_normal is supported for a cov that is a matrix",

@@ -10,6 +10,7 @@ from numpy.linalg import LinAlgError
 
 from srcgrad.frontend.numpy.elements import refuse
 from srcgrad.frontend.registry import reads_as
+from srcgrad.frontend.scipy.stacks import is_stack, of_each, solved
 
 
 def floating(*values: Any) -> Any:
@@ -50,14 +51,17 @@ def solve_triangular(
     check_finite: Any = True,
 ) -> Any:
     a, b = floating(a, b)
-    if a.ndim != 2:
-        refuse("scipy.linalg.solve_triangular of a stack", "Call it for each matrix.")
-    if a.shape[0] != a.shape[1]:
+    if a.ndim < 2 or a.shape[-1] != a.shape[-2]:
         raise ValueError("expected square matrix")
+    if is_stack(a, b):
+        return solved(_triangular_solution, a, b, trans, lower, unit_diagonal)
+    return _triangular_solution(a, b, trans, lower, unit_diagonal)
+
+
+def _triangular_solution(a: Any, b: Any, trans: Any, lower: Any, unit_diagonal: Any) -> Any:
+    """The solution with one matrix."""
     if a.shape[0] != b.shape[0]:
         raise ValueError(f"shapes of a of {a.shape[0]} rows and b of {b.shape[0]} are incompatible")
-    if b.ndim > 2:
-        refuse("scipy.linalg.solve_triangular with a stack", "Call it for each right-hand side.")
     if trans in (1, 2, "T", "C"):
         a = a.T if trans in (1, "T") else a.conj().T
         lower = not lower
@@ -104,8 +108,13 @@ def cho_factor(
 ) -> Any:
     """The factor in one triangle; what was in the other stays there."""
     (a,) = floating(a)
-    if a.ndim != 2 or a.shape[0] != a.shape[1]:
+    if a.ndim < 2 or a.shape[-1] != a.shape[-2]:
         raise ValueError("Input array is expected to be square.")
+    return (_factored(a, lower) if a.ndim == 2 else of_each(_factored, a, lower)), lower
+
+
+def _factored(a: Any, lower: Any) -> Any:
+    """A Cholesky factor in the place of one triangle."""
     n = a.shape[0]
     factor = np.linalg.cholesky(a if lower else a.T)
     found = a.copy()
@@ -115,18 +124,26 @@ def cho_factor(
                 found[i, j] = factor[i, j]
             else:
                 found[j, i] = factor[i, j]
-    return found, lower
+    return found
 
 
 @reads_as(scipy.linalg.cho_solve)
 def cho_solve(c_and_lower: Any, b: Any, overwrite_b: Any = False, check_finite: Any = True) -> Any:
     factor, lower = c_and_lower
-    if np.ndim(factor) != 2 or factor.shape[0] != factor.shape[1]:
+    if np.ndim(factor) < 2 or factor.shape[-1] != factor.shape[-2]:
         raise ValueError("The factored matrix c is not square.")
-    if factor.shape[1] != np.shape(b)[0]:
+    rows = np.shape(b)[-min(np.ndim(b), 2)]
+    if factor.shape[-1] != rows:
         raise ValueError(
-            f"incompatible dimensions (a matrix of {factor.shape[1]} rows, and {np.shape(b)[0]})"
+            f"incompatible dimensions (a matrix of {factor.shape[-1]} rows, and {rows})"
         )
+    if is_stack(factor, np.asarray(b)):
+        return solved(_cholesky_solution, *floating(factor, b), lower)
+    return _cholesky_solution(factor, b, lower)
+
+
+def _cholesky_solution(factor: Any, b: Any, lower: Any) -> Any:
+    """The solution with one matrix."""
     if lower:
         half = scipy.linalg.solve_triangular(factor, b, lower=True)
         return scipy.linalg.solve_triangular(factor, half, trans=2, lower=True)
@@ -192,10 +209,16 @@ def _eliminated(a: Any, order: Any) -> Any:
 @reads_as(scipy.linalg.lu_factor)
 def lu_factor(a: Any, overwrite_a: Any = False, check_finite: Any = True) -> Any:
     (a,) = floating(a)
-    if a.ndim != 2:
-        refuse("scipy.linalg.lu_factor of a stack", "Call it for each matrix.")
-    exchanged, order = _pivots(a)
-    return _eliminated(a, order), exchanged
+    if a.ndim == 2:
+        exchanged, order = _pivots(a)
+        return _eliminated(a, order), exchanged
+    factors = np.empty_like(a)
+    pivots = np.empty((*a.shape[:-2], min(a.shape[-2:])), dtype=np.int32)
+    for at in np.ndindex(a.shape[:-2]):
+        exchanged, order = _pivots(a[at])
+        factors[at] = _eliminated(a[at], order)
+        pivots[at] = exchanged
+    return factors, pivots
 
 
 @reads_as(scipy.linalg.lu_solve)
@@ -208,8 +231,21 @@ def lu_solve(
 ) -> Any:
     factors, exchanged = lu_and_piv
     factors, b = floating(factors, b)
-    if factors.ndim != 2 or b.ndim > 2:
-        refuse("scipy.linalg.lu_solve of a stack", "Call it for each matrix.")
+    if not is_stack(factors, b):
+        return _lu_solution(factors, exchanged, b, trans)
+    axes = min(b.ndim, 2)
+    stack = np.broadcast_shapes(factors.shape[:-2], b.shape[: b.ndim - axes])
+    factors = np.broadcast_to(factors, (*stack, *factors.shape[-2:]))
+    exchanged = np.broadcast_to(exchanged, (*stack, exchanged.shape[-1]))
+    b = np.broadcast_to(b, (*stack, *b.shape[b.ndim - axes :]))
+    found = np.empty(b.shape, b.dtype)
+    for at in np.ndindex(stack):
+        found[at] = _lu_solution(factors[at], exchanged[at], b[at], trans)
+    return found
+
+
+def _lu_solution(factors: Any, exchanged: Any, b: Any, trans: Any) -> Any:
+    """The solution with one matrix."""
     if factors.shape[0] != b.shape[0]:
         raise ValueError(
             f"Shapes of lu with {factors.shape[0]} rows and b with {b.shape[0]} are incompatible"

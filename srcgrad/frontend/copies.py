@@ -1,0 +1,104 @@
+"""What `copy.copy` and `copy.deepcopy` mean."""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+
+from srcgrad import errors
+from srcgrad.frontend import attributes, builtin, calls, containers
+from srcgrad.frontend.arithmetic import describe, plain
+from srcgrad.frontend.registry import means
+from srcgrad.frontend.run import Run
+from srcgrad.frontend.values import (
+    ArrayRef,
+    DictRef,
+    Instance,
+    Known,
+    Lazy,
+    ListRef,
+    Tuple,
+    Value,
+)
+
+Args = tuple[Value, ...]
+Kwargs = dict[str, Value]
+Made = dict[int | str, Value]
+"""What has been copied already, so that what is shared stays shared."""
+
+
+@means(copy.copy)
+def _copy(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    value = plain(run, args[0])
+    match value:
+        case ArrayRef() | Lazy():
+            return calls.call(run, Known(np.copy), (value,), {})
+        case ListRef():
+            return containers.collected(run, value)
+        case DictRef():
+            return builtin._dict(run, (value,), {})
+        case Instance():
+            return _object(run, value, None)
+    return value
+
+
+@means(copy.deepcopy)
+def _deepcopy(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return _deep(run, args[0], {})
+
+
+def _deep(run: Run, value: Value, made: Made) -> Value:
+    value = plain(run, value)
+    match value:
+        case Tuple():
+            return Tuple(tuple(_deep(run, each, made) for each in value.items), value.kind)
+        case ListRef() | DictRef() | Instance():
+            key: int | str = value.id
+        case ArrayRef() if value.whole:
+            key = value.base
+        case ArrayRef() | Lazy():
+            return _deep_copy(run, value, made)
+        case _:
+            return value
+    if key not in made:
+        made[key] = _deep_copy(run, value, made)
+    return made[key]
+
+
+def _deep_copy(run: Run, value: Value, made: Made) -> Value:
+    match value:
+        case ListRef():
+            found = containers.contents(run, value)
+            if isinstance(found, Tuple):
+                items = tuple(_deep(run, each, made) for each in found.items)
+                return containers.new_list(run, items)
+            return containers.collected(run, value)
+        case DictRef():
+            pairs = containers.entries(run, value)
+            values = [_deep(run, each, made) for each in pairs.values]
+            return containers.new_dict(run, dict(zip(pairs.keys, values, strict=True)))
+        case Instance():
+            return _object(run, value, made)
+    return calls.call(run, Known(np.copy), (value,), {})
+
+
+def _object(run: Run, owner: Instance, made: Made | None) -> Value:
+    """An object of the same class with the same attributes, or with copies of them."""
+    special = [name for name in ("__copy__", "__deepcopy__") if hasattr(owner.kind, name)]
+    if special or hasattr(owner.kind, "__slots__"):
+        run.refuse(
+            f"a copy of {describe(owner)} of a class with {(*special, '__slots__')[0]}",
+            "Make the new object with its class.",
+            errors.NotDifferentiable,
+        )
+    new = Instance(run.number(), owner.kind)
+    run.state["born", new.id] = Known(True)
+    if made is not None:
+        made[owner.id] = new
+    names = [key[2] for key in run.state if key[0] == "attribute" and key[1] == owner.id]
+    for name in dict.fromkeys((*getattr(owner.real, "__dict__", {}), *names)):
+        value = attributes.read(run, owner, name)
+        kept = value if made is None else _deep(run, value, made)
+        run.state["attribute", new.id, name] = containers.stored(run, kept)
+    return new

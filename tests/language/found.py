@@ -1,0 +1,236 @@
+"""What programs from elsewhere do that was once refused, or wrong, each as small as can be."""
+
+import copy
+import functools
+import sys
+
+import numpy as np
+import scipy.optimize
+
+from tests.checking import Cases
+
+case = Cases()
+x3 = np.array([0.3, 0.4, 0.5])
+
+
+def message_of_an_array(x, n):
+    if not np.all(x < 9.0):
+        raise ValueError("x should be small, but is %r in step %d of %s" % (x, n, x.shape))
+    if x[0] > 9.0:
+        raise ValueError("first is {} of {}".format(x[0], x.shape))
+    return np.sum(x**n)
+
+
+case(message_of_an_array, x3, 3)
+
+
+class Layer:
+    def __init__(self, power):
+        self.power = power
+
+
+FIRST, SECOND = Layer(2), Layer(3)
+PLACES = {FIRST: slice(0, 1), SECOND: slice(1, 3)}
+
+
+def objects_as_keys(x):
+    own = {Layer(1): x[0]}
+    for layer, factor in own.items():
+        own[layer] = factor * 2.0
+    total = sum(own.values())
+    for layer in (SECOND, FIRST):
+        total += np.sum(x[PLACES[layer]] ** layer.power)
+    return total
+
+
+case(objects_as_keys, x3)
+
+
+class State:
+    def __init__(self, x):
+        self.x = x
+        self.parts = [x, x]
+
+
+def copies_of_objects(x):
+    state = State(x)
+    same, own = copy.copy(state), copy.deepcopy(state)
+    same.x = x * 2.0
+    own.parts[0][1] = 5.0
+    x[2] *= 3.0
+    pair = copy.deepcopy({"a": x, "b": [x[0], x]})
+    pair["b"][1][0] = 7.0
+    later = copy.copy(x)
+    later[0] = 0.0
+    return np.sum(state.x * same.x + own.parts[1] * pair["a"]) + pair["b"][0] + later @ own.x
+
+
+case(copies_of_objects, x3)
+
+
+def one_truth_as_subscript(x, y):
+    x, y = np.asarray(x), y.copy()
+    inverse = np.empty_like(x)
+    bad = x < 0.1
+    inverse[~bad] = 1.0 / x[~bad]
+    inverse[bad] = 0.0
+    y[x > 0.2] *= inverse
+    y[x > 2.0] = 8.0
+    return np.sum(y[x < 1.0]) + np.sum(y[x > 1.0]) + inverse**2
+
+
+case(one_truth_as_subscript, 0.7, x3)
+case(one_truth_as_subscript, 0.05, x3)
+
+
+def integers_on_one_path(x):
+    if np.linalg.norm(x) < 0.1:
+        direction = np.array([1, 0, 0])
+    else:
+        direction = x / np.linalg.norm(x)
+    return np.sum(direction * x**2)
+
+
+case(integers_on_one_path, x3)
+case(integers_on_one_path, x3 / 100.0)
+
+
+def nothing_on_one_path(x, angle):
+    def rotated(v):
+        if angle < 0.1:
+            return v * 1.0
+        if len(v) != 3:
+            return None
+        return v[::-1] * angle
+
+    return np.sum(rotated(x) * x)
+
+
+case(nothing_on_one_path, x3, 0.4)
+case(nothing_on_one_path, x3, 0.05)
+
+
+def scaled(factor):
+    def decorate(function):
+        @functools.wraps(function)
+        def call(*args, **kwargs):
+            result = function(*args, **kwargs)
+            return factor * result if kwargs.get("scale", True) else result
+
+        return call
+
+    return decorate
+
+
+@scaled(3.0)
+def power(x, n=2):
+    return x**n
+
+
+def calls_what_is_decorated(x):
+    return power(x[0]) + power(x[1], n=3)
+
+
+case(calls_what_is_decorated, x3)
+case(power, 1.3, 2)
+
+
+def numbers_among_many(*args):
+    x, count, label = args
+    total = 0.0
+    for k in range(count):
+        total += x[k] ** count if label == "power" else 0.0
+    return total
+
+
+case(numbers_among_many, x3, 2, "power")
+case(scipy.optimize.rosen, x3)
+
+
+def sets_of_constants(x, kind):
+    names = set(["a", "b"]) & frozenset("abc")
+    if {kind} <= names and not names - {"a", "b"}:
+        return np.sum(x * x)
+    return x[0]
+
+
+case(sets_of_constants, x3, "b")
+
+
+def never_complex(x):
+    wave = np.sin if np.any(np.iscomplex(x)) else np.cos
+    placeholder = np.array([[None] * 2]).T
+    assert placeholder.shape == (2, 1)
+    tiny = sys.float_info.min
+    y = np.array(np.asarray(x, order="c"), dtype=np.result_type(x, 1.0), copy=np._CopyMode.ALWAYS)
+    y[0] += tiny
+    return np.sum(wave(y)) if len(x) or True else 0.0
+
+
+case(never_complex, x3)
+
+
+def rolled(x, k):
+    y = np.roll(x, k) * np.roll(x, -1)
+    for _ in range(2):
+        y = y + 0.1 * (np.roll(y, 1, axis=0) - 2 * y + np.roll(y, -1, axis=0))
+    z = np.roll(np.outer(y, x), (1, k), axis=(0, 1))
+    y[:2] = np.roll(y, 1)[:2]
+    return np.sum(z[0] * y)
+
+
+case(rolled, x3, 2)
+
+
+def one_leading_axis(x):
+    out = np.zeros(3)
+    row = x[None, :] * 2.0
+    gaps = np.diff(x[:2])[:, None] * np.ones(3)
+    out[:] = row
+    total = np.sum(out * out)
+    out[:] = gaps
+    return total + np.sum(out * out)
+
+
+case(one_leading_axis, x3)
+
+
+class Kernel:
+    def __init__(self, scale):
+        self.scale = self.checked(scale)
+
+    def checked(self, scale):
+        return scale
+
+    def at(self, x):
+        return self.shape(x) * self.scale
+
+    def shape(self, x):
+        return 0.0
+
+
+class Linear(Kernel):
+    def __init__(self, scale, shift):
+        super().__init__(scale)
+        self.shift = shift if isinstance(self, Bent) else 0.0
+
+    def shape(self, x):
+        return super().shape(x) + x + self.shift
+
+
+class Bent(Linear):
+    def __init__(self, scale, shift):
+        super().__init__(scale, shift)
+
+    def checked(self, scale):
+        return 2.0 * super().checked(scale)
+
+    def shape(self, x):
+        return super().shape(x) + x**2
+
+
+def methods_of_the_class_behind_super(x, y):
+    return Bent(x, y).at(x) * Linear(y, x).at(y)
+
+
+case(methods_of_the_class_behind_super, 0.7, 1.3)

@@ -13,18 +13,14 @@ def active(program: ir.Function, wrt: tuple[str, ...], results: tuple[str, ...])
     edges: set[tuple[str, str]] = set()
     for statement in dataflow.walk(program.body):
         edges.update(_flows(statement))
-    edges = {(a, b) for a, b in edges if _carries(program, a) and _carries(program, b)}
+    carriers = {name for name, kind in program.types.items() if is_inexact(kind.dtype)}
+    edges = {(a, b) for a, b in edges if a in carriers and b in carriers}
     forward: dict[str, set[str]] = {}
     backward: dict[str, set[str]] = {}
     for source, sink in edges:
         forward.setdefault(source, set()).add(sink)
         backward.setdefault(sink, set()).add(source)
     return frozenset(_reach(set(wrt), forward) & _reach(set(results), backward))
-
-
-def _carries(program: ir.Function, name: str) -> bool:
-    kind = program.types.get(name)
-    return kind is not None and is_inexact(kind.dtype)
 
 
 def _reach(start: set[str], edges: dict[str, set[str]]) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from srcgrad import ir
@@ -25,8 +26,10 @@ class Node:
     def is_loop(self) -> bool:
         return isinstance(self.statement, LOOPS)
 
+    @cached_property
     def has_loops(self) -> bool:
-        return any(n.is_loop for block in self.blocks for n in block.walk())
+        inner = (s for block in dataflow.blocks(self.statement) for s in dataflow.walk(block))
+        return any(isinstance(s, LOOPS) for s in inner)
 
 
 @dataclass(eq=False)
@@ -57,8 +60,12 @@ class Block:
     def unit(self) -> Block:
         """The block whose reversal this one is part of: a loop body, the whole program, or the
         branch of an `if` that contains loops."""
+        return self._unit
+
+    @cached_property
+    def _unit(self) -> Block:
         for block in self.chain():
-            if block.owner is None or block.owner.is_loop or block.owner.has_loops():
+            if block.owner is None or block.owner.is_loop or block.owner.has_loops:
                 return block
         raise AssertionError("a block without a root")
 

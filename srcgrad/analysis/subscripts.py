@@ -224,9 +224,9 @@ class Memory:
         at_write, at_read = position(write, unit), position(read, unit)
         if at_write is None or at_read is None or write is read:
             return True
-        barriers = [n.order for n in unit.nodes if n.is_loop or n.has_loops()]
+        barriers = [n.order for n in unit.nodes if n.is_loop or n.has_loops]
         last = max(barriers, default=0)
-        nested = at_write.is_loop or at_write.has_loops()
+        nested = at_write.is_loop or at_write.has_loops
         if nested:
             return at_write.order < at_read.order or at_write is at_read
         if at_write.order > last:

@@ -183,12 +183,14 @@ def _in_branches(
 
 def _is_selection(statement: ir.If) -> bool:
     """Whether a branch and what is done in it stand for one expression of the user's."""
+    whole = statement.span
     for each in (*statement.then, *statement.orelse):
         match each:
             case ir.Assign(ir.Var(), ir.Var() | ir.Const()):
                 continue
-            case ir.Assign(span=span) | ir.Increment(span=span) if span is not None:
-                if span == statement.span:
+            case ir.Assign(span=span) | ir.Increment(span=span) if span and whole:
+                # Lines are quick to tell apart, and few spans share one.
+                if span is whole or (span.line == whole.line and span == whole):
                     return True
     return False
 

@@ -142,7 +142,7 @@ class Gradient:
 
     def _turning_point(self) -> Node | None:
         """The last loop, if all that its iterations leave behind is sums."""
-        loops = [n for n in self.layout.root.nodes if n.is_loop or n.has_loops()]
+        loops = [n for n in self.layout.root.nodes if n.is_loop or n.has_loops]
         if not loops or not isinstance(loops[-1].statement, ir.For):
             return None
         loop = loops[-1]

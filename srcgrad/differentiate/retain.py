@@ -125,7 +125,7 @@ class Provision:
             return self._counted(name)
         conditions = self._conditions(name)
         if fact.kind == "join":
-            if fact.node.has_loops():
+            if fact.node.has_loops:
                 return None
             assert isinstance(fact.node.statement, ir.If)
             found = [*conditions, *dataflow.names(fact.node.statement.condition)]

@@ -219,7 +219,7 @@ class Reversal:
         segment: list[Node] = []
         at_end = True
         for node in [*reversed(nodes), None]:
-            if node is not None and not node.is_loop and not node.has_loops():
+            if node is not None and not node.is_loop and not node.has_loops:
                 segment.append(node)
                 continue
             undone = self.undo(block, segment[::-1])

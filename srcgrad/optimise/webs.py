@@ -27,6 +27,8 @@ class _Webs:
         self.defined: dict[tuple[tuple[int, ...], str], int] = {}
         self.names: list[str] = []
         self.chosen: dict[int, str] = {}
+        self.repeated: dict[tuple[int, ...], Reaching] = {}
+        """What reaches the start of each loop, from before it or from an iteration of it."""
 
     def split(self) -> ir.Function:
         start: Reaching = {}
@@ -112,6 +114,7 @@ class _Webs:
                     inside = {**reaching, variable: frozenset((counter,))}
                     after = _joined(reaching, self._block(body, inside, (*path, 0)))
                     if after == reaching:
+                        self.repeated[path] = reaching
                         return reaching
                     reaching = after
             case ir.While(test, _, body):
@@ -122,6 +125,7 @@ class _Webs:
                             self._use(name, tested)
                     after = _joined(reaching, self._block(body, tested, (*path, 0)))
                     if after == reaching:
+                        self.repeated[path] = reaching
                         return tested
                     reaching = after
         target = dataflow.target(statement)
@@ -158,27 +162,27 @@ class _Webs:
                 return ir.Var(self._name(expression.name, reaching))
             return expression
 
-        after = self._statement(statement, reaching, path)
         match statement:
             case ir.If(condition, then, orelse, span):
-                new_then, _ = self._renamed(then, dict(reaching), (*path, 0))
-                new_else, _ = self._renamed(orelse, dict(reaching), (*path, 1))
-                return ir.If(dataflow.rewritten(condition, change), new_then, new_else, span), after
+                condition = dataflow.rewritten(condition, change)
+                new_then, one = self._renamed(then, dict(reaching), (*path, 0))
+                new_else, other = self._renamed(orelse, dict(reaching), (*path, 1))
+                return ir.If(condition, new_then, new_else, span), _joined(one, other)
             case ir.For(variable, body=body, span=span):
                 bare = dataflow.with_expressions(statement, change)
                 assert isinstance(bare, ir.For)
+                after = self.repeated[path]
                 counter = self._definition(path, variable)
                 inside = {**after, variable: frozenset((counter,))}
                 new_body, _ = self._renamed(body, inside, (*path, 0))
                 name = self.chosen[self._find(counter)]
                 return ir.For(name, bare.start, bare.stop, bare.step, new_body, span), after
             case ir.While(test, condition, body, span):
-                entry = self._loop_entry(statement, reaching, path)
-                new_test, tested = self._renamed(test, entry, (*path, 1))
-                reaching = tested
+                new_test, reaching = self._renamed(test, self.repeated[path], (*path, 1))
                 new_condition = dataflow.rewritten(condition, change)
-                new_body, _ = self._renamed(body, tested, (*path, 0))
-                return ir.While(new_test, new_condition, new_body, span), after
+                new_body, _ = self._renamed(body, reaching, (*path, 0))
+                return ir.While(new_test, new_condition, new_body, span), reaching
+        after = self._statement(statement, reaching, path)
         new = dataflow.with_expressions(statement, change)
         target = dataflow.target(statement)
         if target is not None:
@@ -191,14 +195,6 @@ class _Webs:
                 case ir.Pop(_, stack):
                     new = ir.Pop(fresh, stack)
         return new, after
-
-    def _loop_entry(self, loop: ir.While, reaching: Reaching, path: tuple[int, ...]) -> Reaching:
-        while True:
-            tested = self._block(loop.test, dict(reaching), (*path, 1))
-            after = _joined(reaching, self._block(loop.body, tested, (*path, 0)))
-            if after == reaching:
-                return reaching
-            reaching = after
 
 
 def _joined(a: Reaching, b: Reaching) -> Reaching:

@@ -16,7 +16,7 @@ from srcgrad.frontend.numpy.products import axis_number, fail, into, same_length
 from srcgrad.frontend.numpy.reductions import deliver
 from srcgrad.frontend.registry import means, reads_as
 from srcgrad.frontend.run import NeedKnown, Run
-from srcgrad.frontend.values import ArrayRef, Known, Lazy, Number, Value
+from srcgrad.frontend.values import ArrayRef, Known, Lazy, Number, Tuple, Value
 from srcgrad.types import Scalar
 
 AnyArray = ArrayRef | Lazy
@@ -264,7 +264,8 @@ def _matrix_power(run: Run, args: Args, kwargs: Kwargs) -> Value:
             "Write the loop of products.",
             NeedKnown,
         )
-    return calls.enter(run, matrix_power, (array, Known(int(known))), {})
+    bits = Tuple(tuple(Known(each == "1") for each in reversed(f"{abs(int(known)):b}")))
+    return calls.enter(run, matrix_power, (array, Known(int(known)), bits), {})
 
 
 def square(run: Run, value: Value) -> AnyArray:
@@ -282,21 +283,19 @@ def square(run: Run, value: Value) -> AnyArray:
     return array
 
 
-def matrix_power(a: Any, n: Any) -> Any:
-    """By squaring, in the order in which NumPy multiplies."""
+def matrix_power(a: Any, n: Any, bits: Any) -> Any:
+    """By squaring, in the order in which NumPy multiplies; the lowest bit of n is the first."""
     if n == 0:
         return np.broadcast_to(np.eye(a.shape[-1], dtype=a.dtype), a.shape).copy()
     if n < 0:
         a = np.linalg.inv(a)
-        n = -n
-    if n == 1:
+    if n in (-1, 1):
         return a.copy()
-    if n == 3:
+    if n in (-3, 3):
         return np.matmul(np.matmul(a, a), a)
     power = result = None
-    while n > 0:
+    for bit in bits:
         power = a if power is None else np.matmul(power, power)
-        n, bit = divmod(n, 2)
         if bit:
             result = power if result is None else np.matmul(result, power)
     return result

@@ -419,6 +419,16 @@ class Reversal:
                         found[second] = first
         return found
 
+    def _is_set_before(self, size: ir.Expr, node: Node) -> bool:
+        """Whether the names in a length have their values for certain where a statement stands."""
+        around = list(node.block.chain())
+        facts = [self.layout.names[n] for n in dataflow.names(size) if n in self.layout.names]
+        return all(
+            made.order < node.order and any(made.block is block for block in around)
+            for fact in facts
+            for made in fact.assigned
+        )
+
     def _saved_whole(
         self, name: str, again: str, shape: tuple[ir.Expr, ...], node: Node
     ) -> Statements:
@@ -432,7 +442,11 @@ class Reversal:
         ]
         place = self.slot(name, [*loops, *own], self.types[name].dtype)
         save = (place.save(ir.Item(name, index)),)
-        self.after.setdefault(node, []).extend(routines.nest(shape, counters, save, False))
+        here = tuple(
+            size if self._is_set_before(size, node) else ir.Dim(name, axis)
+            for axis, size in enumerate(shape)
+        )
+        self.after.setdefault(node, []).extend(routines.nest(here, counters, save, False))
         fetch = (place.restore(ir.Item(again, index)),)
         return [
             ir.Allocate(again, shape),

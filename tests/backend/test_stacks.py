@@ -176,7 +176,7 @@ def test_other_lists_are_left_alone(body):
 
 def test_work_arrays_are_allocated_before_the_loop():
     lines = [line.strip() for line in machine_text(WORK, (VECTOR, INT)).splitlines()]
-    loop = lines.index("for i in range(n):")
+    loop = lines.index("for i in srcgrad_up(0, n):")
     assert lines.index("s_saved = srcgrad_empty(max(m, 0), srcgrad_float64)") < loop
     assert lines.index("seen = srcgrad_empty((max(m, 0), 2), srcgrad_float64)") < loop
 

@@ -221,3 +221,16 @@ def operand_changes_in_its_loop(a, b):
 
 
 case(operand_changes_in_its_loop, MATRIX, VECTOR)
+
+
+def power_by_squaring(a, n):
+    power = result = None
+    while n > 0:
+        power = a if power is None else power @ power
+        n, bit = divmod(n, 2)
+        if bit:
+            result = power if result is None else result @ power
+    return np.sum(result)
+
+
+case(power_by_squaring, MATRIX, 5)

@@ -10,6 +10,7 @@ import copy
 import dataclasses
 import os
 import warnings
+import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -120,8 +121,8 @@ class Rows(list[Row]):
     ) -> None:
         """Add a row for the dotted names (separated by blanks) that its function calls.
 
-        The first row of each name is compiled, at its first size, and run in other layouts;
-        everything else is plain text, all with one derivative.
+        The first row of every second name is compiled, at its first size, and the first row of each
+        is run in other layouts; everything else is plain text, all with one derivative.
         SRCGRAD_ROWS=all compiles every row and runs it in every layout.
         Leave a flag out where it says something that NumPy itself does not hold to.
         """
@@ -189,7 +190,7 @@ def check_row(row: Row) -> None:
     argnums = wrt[0] if len(wrt) == 1 else tuple(wrt)
     both = srcgrad.value_and_grad(program, argnums, has_aux=True)
     every = os.environ.get("SRCGRAD_ROWS") == "all"
-    chosen = every or row.is_first
+    chosen = every or (row.is_first and zlib.crc32(row.names[0].encode()) % 2 == 0)
     compiled = row.compiled and chosen and "SRCGRAD_ROWS_PLAIN" not in os.environ
     layouts = row.layouts and (every or row.is_first)
     accepted = 0

@@ -526,7 +526,13 @@ def subscript(run: Run, node: Any) -> Value:
             return Known(slice(*(part.object for part in parts)))  # type: ignore[union-attr]
         return Tuple(tuple(parts), slice)
     if isinstance(node, gast.Tuple):
-        return Tuple(tuple(subscript(run, each) for each in node.elts))
+        items: list[Value] = []
+        for each in node.elts:
+            if isinstance(each, gast.Starred):
+                items.extend(iteration.known_items(run, evaluate(run, each.value)))
+            else:
+                items.append(subscript(run, each))
+        return Tuple(tuple(items))
     return plain(run, evaluate(run, node))
 
 

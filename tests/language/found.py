@@ -234,3 +234,13 @@ def methods_of_the_class_behind_super(x, y):
 
 
 case(methods_of_the_class_behind_super, 0.7, 1.3)
+
+
+def starred_subscripts(x):
+    total = 0.0
+    for place in np.ndindex(2, 3):
+        total += x[(*place, 1)] ** 2 + x[(*place, ...)].sum() * x[(*place[:1], slice(0, 2))].sum()
+    return total
+
+
+case(starred_subscripts, np.linspace(0.3, 1.4, 12).reshape(2, 3, 2))

@@ -6,6 +6,13 @@ from tests.numpy.rows import Rows, array, integers
 
 row = Rows()
 
+
+def scaled_edges(line, pad_width, axis, kwargs):
+    before, after = pad_width
+    line[:before] = kwargs["by"] * line[before : before + 1]
+    line[-after:] = line[0] + axis
+
+
 row(
     "numpy.concatenate numpy.concat",
     lambda x, y: (
@@ -227,6 +234,7 @@ row(
 )
 row("numpy.pad", lambda x: np.pad(x, (9, 11), "symmetric", reflect_type="odd"), array("n"))
 row("numpy.pad", lambda x: np.pad(x, (1, 2), "empty")[1:-2] * 2, array("n"), compiled=False)
+row("numpy.pad", lambda a: np.pad(a, ((1, 2), (2, 1)), scaled_edges, by=3.0), array("n", 3))
 row(
     "numpy.pad",
     lambda x, k: (x, np.pad(k, 1, "mean"), np.pad(k, (3, 2), "linear_ramp")),

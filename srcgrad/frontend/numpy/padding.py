@@ -14,18 +14,21 @@ from srcgrad.frontend.registry import reads_as
 
 @reads_as(np.pad)
 def pad(array: Any, pad_width: Any, mode: Any = "constant", **kwargs: Any) -> Any:
-    """`np.pad` in every mode but that of a function."""
+    """`np.pad` in every mode."""
     array = np.asarray(array)
     widths = _pairs_by_axis(pad_width, array.ndim)
-    if callable(mode):
-        raise NotImplementedError("np.pad with a function as its mode")
-    _check_arguments(mode, kwargs)
+    if not callable(mode):
+        _check_arguments(mode, kwargs)
     for before, after in widths:
         if before < 0 or after < 0:
             raise ValueError("index can't contain negative values")
     shape = tuple(
         size + before + after for size, (before, after) in zip(array.shape, widths, strict=True)
     )
+    if callable(mode):
+        result = np.zeros(shape, array.dtype)
+        result[_middle(widths, array.shape, 0)] = array
+        return _padded_by(mode, result, widths, kwargs)
     result = np.empty(shape, array.dtype)
     result[_middle(widths, array.shape, 0)] = array
     for axis in range(array.ndim):
@@ -37,6 +40,16 @@ def pad(array: Any, pad_width: Any, mode: Any = "constant", **kwargs: Any) -> An
                     f"can't extend empty axis {axis} using modes other than 'constant' or 'empty'"
                 )
         _pad_axis(part, before, after, array.shape[axis], axis, array.ndim, mode, kwargs)
+    return result
+
+
+def _padded_by(function: Any, result: Any, widths: Any, kwargs: Any) -> Any:
+    """An array whose lines a function has changed in place, one axis after the other."""
+    for axis in range(result.ndim):
+        lines = np.moveaxis(result, axis, -1)
+        for place in np.ndindex(*lines.shape[:-1]):
+            line = (*place, Ellipsis)
+            function(lines[line], widths[axis], axis, kwargs)
     return result
 
 

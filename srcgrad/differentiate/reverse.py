@@ -631,6 +631,8 @@ class Reversal:
     def _anchor(self, place: ir.Item, segment: list[Node], inside: set[int], write: Node) -> Node:
         """The first statement that certainly touches an element before it is overwritten."""
         for node in segment:
+            if any(write is each for block in node.blocks for each in block.walk()):
+                break  # what touches the element after the branch finds it overwritten
             statement = node.statement
             if isinstance(statement, ir.Assign | ir.Increment):
                 for item in (statement.target, statement.value):

@@ -61,6 +61,8 @@ def _split(loop: ir.For) -> list[ir.Statement]:
     if any(_work(s.value) > CHEAP for s in sums):
         return [loop]
     pieces: list[ir.Block] = [(*_used(values, s), s) for s in sums]
+    if _are_carried(values) or any(all(v not in piece for piece in pieces) for v in values):
+        return [loop]
     if zeros:
         pieces.append(tuple(zeros))
     result: list[ir.Statement] = []
@@ -69,6 +71,17 @@ def _split(loop: ir.For) -> list[ir.Statement]:
         body = piece if k == 0 else tuple(_silent(s) for s in piece)
         result.append(ir.For(loop.variable, loop.start, loop.stop, loop.step, body, span))
     return result
+
+
+def _are_carried(values: list[ir.Assign]) -> bool:
+    """Whether an iteration reads what one before it has set."""
+    waiting = {v.target.name for v in values if isinstance(v.target, ir.Var)}
+    for value in values:
+        if not waiting.isdisjoint(n for o in dataflow.operands(value) for n in dataflow.names(o)):
+            return True
+        assert isinstance(value.target, ir.Var)
+        waiting.discard(value.target.name)
+    return False
 
 
 def _silent(statement: ir.Statement) -> ir.Statement:

@@ -937,3 +937,26 @@ def subscript_counted_by_a_while(x, limits):
 
 
 case(subscript_counted_by_a_while, VECTOR, np.array([0.5, 3.0, 7.5, 2.0]), argnums=0)
+
+
+def the_last_product_of_neighbours(x):
+    last = 0.0
+    for i in range(1, len(x)):
+        last = x[i] * x[i - 1]
+    return last
+
+
+case(the_last_product_of_neighbours, np.array([0.4, 1.3, 0.7, 2.1]))
+
+
+def some_elements_squared_in_place(x):
+    x = x.copy()
+    total = 0.0
+    for i in range(len(x)):
+        if x[i] > 0.5:
+            x[i] = x[i] ** 2
+        total += x[i]
+    return total
+
+
+case(some_elements_squared_in_place, np.array([0.4, 1.3, 0.7, 2.1]))

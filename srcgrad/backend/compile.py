@@ -167,7 +167,6 @@ def _compile(
             text, name, module, shown, objects, function, time.perf_counter() - start, False
         )
     store = None if file is None else _MachineCode(file.with_suffix(".machine"))
-    vectors.add_in_order()
     try:
         dispatcher = _dispatcher(function, text, argument_types, fastmath, store)
     except Exception as error:  # a NumbaError as a rule, but not always

@@ -9,11 +9,6 @@ the processor has the registers; else the scalar function is called, as it is ev
 Linux with glibc on x86-64. libmvec errs by at most 4 units in the last place. Measured, nanoseconds
 an element: sin 8.5 to 0.9, exp 3.2 to 0.9, log 3.0 to 1.1, tanh 9.6 to 2.2, pow 8.8 to 4.0; the
 compile time is the same.
-
-A sum keeps its loop from being vectorised, as adding in another order changes the result. LLVM can
-add lane after lane, in the order of the loop; it is asked to, once in a process, and every sum
-stays the same to the last bit: value and gradient of `sum(sin(x) * x)` 9.8 to 1.7, `sum(sqrt(x))`
-2.0 to 0.6.
 """
 
 from __future__ import annotations
@@ -42,9 +37,6 @@ OF_TWO = ("pow", "atan2")
 PREFIX = "srcgrad_math_"
 LANES = {"_ZGVbN2": 2, "_ZGVdN4": 4}
 """libmvec's names begin with the processor's registers, SSE and AVX2, and the lanes."""
-
-KNOWN_LLVM = range(15, 23)
-"""The versions that have the option for ordered sums; LLVM ends the process at an unknown one."""
 
 
 def vector_functions(body: list[ast.stmt], known: Mapping[str, Kind]) -> None:
@@ -84,14 +76,6 @@ def available() -> dict[str, tuple[str, ...]]:
                 llvm.add_symbol(symbol, address)
             found[name] = symbols
     return found
-
-
-@cache
-def add_in_order() -> None:
-    """Let LLVM vectorise sums without changing them, in this process."""
-    if llvm.llvm_version_info[0] in KNOWN_LLVM and not hasattr(llvm, "srcgrad_adds_in_order"):
-        llvm.srcgrad_adds_in_order = True  # the option may be given once, srcgrad be reloaded
-        llvm.set_option("srcgrad", "-force-ordered-reductions")
 
 
 def _arguments(name: str) -> str:

@@ -1,0 +1,211 @@
+"""A derivative changes nothing of its process: no setting of Python, of Numba or of LLVM.
+
+What no test can see is kept out by one rule, checked here too: nothing of srcgrad names a function
+that sets something for the process. LLVM is only ever told addresses of symbols by new names.
+"""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import srcgrad
+
+SETTINGS = """
+import decimal, gc, json, locale, os, random, signal, sys, threading, warnings
+import numba, numpy as np
+from numba.core import config
+
+
+def settings():
+    return json.loads(json.dumps({
+        "numba": {k: repr(v) for k, v in vars(config).items() if k.isupper()},
+        "environment": dict(os.environ),
+        "folder": [os.getcwd(), *sys.path],
+        "importers": [repr(each) for each in sys.meta_path],
+        "recursion": sys.getrecursionlimit(),
+        "stack": threading.stack_size(),
+        "switch": sys.getswitchinterval(),
+        "hooks": [repr(h) for h in (sys.excepthook, sys.displayhook, threading.excepthook)],
+        "tracing": [repr(sys.gettrace()), repr(sys.getprofile())],
+        "floats": [np.geterr(), repr(np.geterrcall()), repr(np.get_printoptions())],
+        "decimal": repr(decimal.getcontext()),
+        "warnings": [repr(each) for each in warnings.filters],
+        "collector": [gc.isenabled(), gc.get_threshold()],
+        "signals": [repr(signal.getsignal(s)) for s in sorted(signal.valid_signals())],
+        "locale": locale.setlocale(locale.LC_ALL),
+        "random": [repr(random.getstate()), repr(np.random.get_state())],
+        "threads": [numba.get_num_threads(), threading.active_count()],
+        "digits": sys.get_int_max_str_digits(),
+    }))
+"""
+
+VICTIMS = '''
+import re
+
+
+def emptied(n, t):
+    """2 * t: two elements in the middle are added up and emptied in one loop."""
+    b = np.empty(n + 6)
+    for i in range(n + 6):
+        b[i] = t
+    s = 0.0
+    for i in range(2):
+        s += b[i + 4]
+        b[i + 4] = 0.0
+    for i in range(4, 6):
+        s += b[i]
+    return s
+
+
+def added(x):
+    s = 0.0
+    for i in range(x.shape[0]):
+        s += np.sqrt(x[i]) * x[i]
+    return s
+
+
+def largest(x):
+    return np.max(np.exp(x)) + np.sum(x)
+
+
+def code(function, *arguments):
+    """The answer and the machine code of a user's own Numba function, without its symbols."""
+    compiled = numba.njit(function)
+    answer = float(compiled(*arguments))
+    text = next(iter(compiled.inspect_asm().values()))
+    text = re.sub(r"_Z\\w+", "symbol", text)
+    return [answer, [line for line in text.splitlines() if "symbol" not in line]]
+
+
+def victims():
+    x = np.linspace(0.5, 2.0, 33)
+    return [code(emptied, 4, 1.5), code(added, x), code(largest, x)]
+'''
+
+DERIVATIVES = '''
+import srcgrad
+from srcgrad import check_grad, grad, value_and_grad
+
+
+def pasted(x, t):
+    x[4:6] = t
+    return np.sum(x * x)
+
+
+def functions(x):
+    return np.sum(np.sin(x) * np.exp(x)) + np.max(x)
+
+
+def sums(x, k):
+    total = 0.0
+    for i in range(len(x)):
+        while total < x[i]:
+            total += k * np.sqrt(x[i])
+    return total
+
+
+def deep(x):
+    """A sum of many terms, which is a tree many deep."""
+    total = 0.0
+    for i in range(3000):
+        total = total + x
+    return total
+
+
+def matrices(a):
+    return np.sum(np.linalg.solve(a, a @ a.T)) + np.linalg.det(a)
+
+
+def use():
+    x = np.linspace(0.5, 2.0, 9)
+    grad(pasted, "t")(x, 3.0)
+    grad(functions)(x), value_and_grad(sums, ("x", "k"))(x, 0.3), grad(deep)(1.0)
+    grad(matrices)(np.eye(3) + 0.1 * np.arange(9.0).reshape(3, 3))
+    check_grad(functions, (x,))
+    try:
+        grad(lambda x: globals()["g"](x))(1.0)
+    except srcgrad.DifferentiationError:
+        pass
+'''
+
+
+def run(*parts, folder):
+    """What a process prints last, as JSON."""
+    script = folder / "script.py"
+    script.write_text("\n".join(parts))
+    environment = {**os.environ, "SRCGRAD_CACHE_DIR": str(folder / "cache")}
+    environment["PYTHONPATH"] = str(Path(srcgrad.__file__).parent.parent)
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, env=environment, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_settings_are_what_they_were(tmp_path):
+    before, after = run(
+        SETTINGS,
+        "numba.njit(lambda x: x)(1.0)\nbefore = settings()",
+        DERIVATIVES,
+        "use()\nprint(json.dumps([before, settings()]))",
+        folder=tmp_path,
+    )
+    assert after == before
+
+
+def test_numba_compiles_other_functions_as_if_there_were_no_srcgrad(tmp_path):
+    without = run(SETTINGS, VICTIMS, "print(json.dumps(victims()))", folder=tmp_path)
+    with_it = run(
+        SETTINGS, VICTIMS, DERIVATIVES, "use()\nprint(json.dumps(victims()))", folder=tmp_path
+    )
+    assert [answer for answer, _ in with_it] == pytest.approx(
+        [3.0, *(sum_of(np.linspace(0.5, 2.0, 33)))], rel=1e-14
+    )
+    assert with_it == without
+
+
+def sum_of(x):
+    return [np.sum(np.sqrt(x) * x), np.max(np.exp(x)) + np.sum(x)]
+
+
+SETTERS = {
+    *("set_option", "initialize_all_targets", "load_library_permanently", "mallopt"),
+    *("putenv", "unsetenv", "setlocale", "seterr", "seterrcall", "set_printoptions"),
+    *("filterwarnings", "simplefilter", "resetwarnings", "set_threshold", "freeze", "setrlimit"),
+    *("settrace", "setprofile", "setswitchinterval", "set_int_max_str_digits", "set_num_threads"),
+    *("set_wakeup_fd", "sigaltstack", "chdir", "umask", "setcontext", "setdlopenflags"),
+}
+
+
+def nodes(tree):
+    """All nodes but those in `with warnings.catch_warnings()`, which puts back what it found."""
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        yield node
+        match node:
+            case ast.With([ast.withitem(ast.Call(ast.Attribute(_, "catch_warnings")))]):
+                continue
+        pending.extend(ast.iter_child_nodes(node))
+
+
+def test_nothing_names_what_sets_something_for_the_process():
+    """Calls of them, and assignments to the attributes of a module of settings."""
+    found = []
+    for path in sorted(Path(srcgrad.__file__).parent.rglob("*.py")):
+        for node in nodes(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.Call(ast.Attribute(_, name) | ast.Name(name)) if name in SETTERS:
+                    found.append((path.name, ast.unparse(node)))
+                case ast.Assign(targets) | ast.Delete(targets):
+                    for target in targets:
+                        text = ast.unparse(target)
+                        if text.startswith(("os.environ", "config.", "llvm.", "numba.", "sys.")):
+                            found.append((path.name, text))
+    assert [text for _, text in found if not text.startswith("sys.modules[")] == []

@@ -1,0 +1,65 @@
+"""Search for wrong derivatives: `python -m tests.search --seconds 600 --seed 1`.
+
+    --show SEED     the program of a seed, and what comes of it
+    --shrink SEED   a small program with the same fault, as a row for tests/language/found.py
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+from tests.search.generators import GENERATORS, is_compiled
+from tests.search.outcome import examined
+from tests.search.run import Tally, searched
+from tests.search.shrink import as_row, shrunk
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.search", description=__doc__,
+                                     formatter_class=argparse.RawTextHelpFormatter)  # fmt: skip
+    parser.add_argument("--generator", choices=[*GENERATORS, "all"], default="all")
+    parser.add_argument("--seed", type=int, default=1, help="the first seed")
+    parser.add_argument("--count", type=int, default=10**9, help="programs of each generator")
+    parser.add_argument("--seconds", type=float, default=1e9, help="stop after so long")
+    parser.add_argument("--compile", type=float, default=0.1, help="the share that is compiled")
+    parser.add_argument("-j", "--jobs", type=int, default=1)
+    parser.add_argument("--show", type=int, metavar="SEED")
+    parser.add_argument("--shrink", type=int, metavar="SEED")
+    options = parser.parse_args()
+    names = list(GENERATORS) if options.generator == "all" else [options.generator]
+    single = options.show if options.show is not None else options.shrink
+    if single is not None:
+        return one(names[0], single, options.compile, options.shrink is not None)
+    tally, began = Tally(), time.monotonic()
+    last = options.seed + options.count
+    print(f"seeds from {options.seed} of {', '.join(names)}", flush=True)
+    for name, seed, outcome in searched(
+        names, options.seed, last, options.compile, options.jobs, options.seconds
+    ):
+        tally.add(name, seed, outcome, is_compiled(seed, options.compile))
+        if outcome.is_fault:
+            line = f"{name} {seed}: {outcome.kind}: {outcome.what}: {outcome.detail}"
+            print(line.replace("\n", " ")[:300], flush=True)
+        if tally.total % 1000 == 0:
+            print(tally.report(4), flush=True)
+    seconds = time.monotonic() - began
+    print(tally.report(40))
+    print(f"in {seconds:.0f} s, {tally.total / max(seconds, 1e-9):.1f} programs a second")
+    return 1 if tally.faults else 0
+
+
+def one(name: str, seed: int, share: float, smaller: bool) -> int:
+    program = GENERATORS[name](seed)
+    compiled = is_compiled(seed, share)
+    found = examined(program, compiled)
+    if smaller and found.is_fault:
+        program, found = shrunk(program, found, compiled)
+    print(as_row(program, f"{name}_{seed}") if smaller else program.text)
+    print(f"{found.kind}: {found.what}\n{found.detail}")
+    return 1 if found.is_fault else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

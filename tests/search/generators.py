@@ -1,0 +1,17 @@
+"""The generators of random programs, by name: each makes a program of a seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.search.idioms import idiom_program
+from tests.search.program import RandomProgram
+
+GENERATORS: dict[str, Callable[[int], RandomProgram]] = {
+    "idioms": idiom_program,
+}
+
+
+def is_compiled(seed: int, share: float) -> bool:
+    """Whether the program of a seed is compiled too, if a share of them is."""
+    return (seed * 2654435761 % 2**32) / 2**32 < share

@@ -1,0 +1,224 @@
+"""What comes of a random program: right, refused, not comparable, or a fault."""
+
+from __future__ import annotations
+
+import copy
+import re
+import signal
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from srcgrad.errors import CompileError, SrcgradError
+from tests.checking import Differences, assert_like, close, leaves, parts, snapshot
+from tests.search import ways
+from tests.search.program import RandomProgram
+
+FAULTS = ("wrong", "crash", "slow")
+SECONDS = 30.0
+"""What a program may take, with one way compiled three times as much."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`kind` is right, refused, not comparable, or one of `FAULTS`; `what` is the same for what
+    should be counted as one."""
+
+    kind: str
+    what: str = ""
+    detail: str = ""
+
+    @property
+    def is_fault(self) -> bool:
+        return self.kind in FAULTS
+
+
+class TooSlow(BaseException):
+    """The time for a program is over."""
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    def over(*_: Any) -> None:
+        raise TooSlow
+
+    before = signal.signal(signal.SIGALRM, over)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def examined(program: RandomProgram, compiled: bool = False) -> Outcome:
+    """Compare every way with Python and with differences, in every call."""
+    chosen = ways.ALL if compiled else ways.QUICK
+    with program.loaded() as function, warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        asked = ways.Asked(function, program.wrt)
+        seen: list[Outcome] = []
+        try:
+            with time_limit(SECONDS * (3.0 if compiled else 1.0)):
+                for number, arguments in enumerate(program.calls):
+                    found = _one_call(program, asked, arguments, chosen)
+                    if found.is_fault:
+                        where = f"call {number}: " if number else ""
+                        return replace(found, detail=where + found.detail)
+                    seen.append(found)
+                    if found.kind == "refused":
+                        break
+        except TooSlow:
+            return Outcome("slow", "time limit")
+    return seen[0]
+
+
+def _one_call(
+    program: RandomProgram, asked: ways.Asked, arguments: tuple[Any, ...], chosen: Any
+) -> Outcome:
+    expected = _result(asked.function, copy.deepcopy(arguments))
+    single = "float32" in program.text
+    differences = Differences(asked.function, arguments, {}, list(program.wrt))
+    chance = np.random.default_rng(3)
+    directions = [chance.uniform(-1.0, 1.0, differences.size) for _ in range(2)]
+    before = snapshot(arguments)
+    all_found: list[ways.Found] = []
+    for name, way in chosen:
+        try:
+            found = way(asked, arguments, directions)
+        except Exception as error:
+            return _raised(name, error, expected)
+        finally:
+            unchanged = snapshot(arguments) == before
+        if not unchanged:
+            return Outcome("wrong", f"{name}: arguments changed")
+        if isinstance(expected, Exception):
+            if isinstance(expected, ArithmeticError) or "math" in str(expected):
+                return Outcome("not comparable", "Python raises, NumPy does not")
+            return Outcome("wrong", f"{name}: accepts what raises {type(expected).__name__}",
+                           repr(expected))  # fmt: skip
+        if not close(found.value, expected, 1e-4 if single else 1e-9):
+            if not np.all(np.isfinite(expected)):
+                return Outcome("not comparable", "the value is not finite")
+            return Outcome("wrong", f"{name}: value", f"{found.value!r}, Python {expected!r}")
+        if found.gradient is not None:
+            for one, argument in zip(found.gradient, differences.point, strict=True):
+                try:
+                    assert_like(one, argument)
+                except AssertionError as error:
+                    return Outcome("wrong", f"{name}: form of the gradient", str(error))
+            for other in all_found:
+                if not close(found.gradient, other.gradient, 1e-3 if single else 1e-8):
+                    detail = f"{found.gradient!r}, text {other.gradient!r}"
+                    return Outcome("wrong", f"{name}: another gradient than text", detail)
+        all_found.append(found)
+    if isinstance(expected, Exception) or not np.all(np.isfinite(expected)):
+        return Outcome("not comparable", "the value is not finite")
+    if single:
+        with replace(program, text=program.text.replace("float32", "float64")).loaded() as exact:
+            point = tuple(map(_double, arguments))
+            differences = Differences(exact, point, {}, list(program.wrt))
+            return _slopes(differences, directions, all_found, chosen, 1e-3)
+    return _slopes(differences, directions, all_found, chosen, 1e-6)
+
+
+def _double(value: Any) -> Any:
+    if parts(value) is not None:
+        return value
+    return value.astype(np.float64) if getattr(value, "dtype", None) == np.float32 else value
+
+
+def _result(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+    """What Python returns, or the exception that it raises."""
+    try:
+        return function(*arguments)
+    except Exception as error:
+        return error
+
+
+def _raised(name: str, error: Exception, expected: Any) -> Outcome:
+    """What an exception of a way means, given what Python does."""
+    if isinstance(expected, Exception) and isinstance(error, type(expected)):
+        return Outcome("right", "raises as Python does")
+    if isinstance(error, CompileError):
+        return Outcome("crash", f"{name}: CompileError", _first(error.__cause__ or error))
+    if isinstance(error, SrcgradError):
+        if isinstance(expected, Exception):
+            return Outcome("right", "refused where Python raises")
+        return Outcome("refused", f"{type(error).__name__}: {_general(error.problem)}", str(error))
+    if isinstance(error, ArithmeticError) or str(error).startswith("math "):
+        return Outcome("not comparable", f"{name}: the text raises on an infinity")
+    if isinstance(expected, Exception):
+        what = f"{name}: {type(error).__name__} for {type(expected).__name__}"
+        return Outcome("crash", what, f"{error!r} for {expected!r}")
+    place = _place(error)
+    return Outcome("crash", f"{name}: {type(error).__name__} {place}", _first(error))
+
+
+def _first(error: BaseException) -> str:
+    return next(iter(str(error).strip().split("\n")), "")[:200]
+
+
+def _place(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    file = last.filename.rsplit("/", 1)[-1]
+    return f"at {file}:{last.name}" if file.endswith(".py") else "in the text"
+
+
+def _general(message: str) -> str:
+    """A message without its names and numbers."""
+    line = message.split("\n")[0]
+    line = re.sub(r"\b[a-zA-Z]\w*\d+\w*\b|\b[a-zA-Z]\b", "_", line)
+    return re.sub(r"\d+(\.\d+)?", "N", line)[:110]
+
+
+def _slopes(
+    differences: Differences,
+    directions: list[np.ndarray],
+    all_found: list[ways.Found],
+    chosen: Any,
+    rtol: float,
+) -> Outcome:
+    """Compare slopes with differences, where those say something."""
+    if not differences.size:
+        return Outcome("right")
+    compared = 0
+    for k, direction in enumerate(directions):
+        try:
+            if _kinked(differences, direction):
+                continue
+            wanted, error = differences.along(direction)
+        except Exception:
+            continue
+        largest = max((_largest(found.gradient) for found in all_found), default=0.0)
+        scale = 1.0 + abs(wanted) + min(largest, 1e6)
+        if not (abs(wanted) < 1e7 and error <= 1e-7 * scale):
+            continue
+        compared += 1
+        for (name, _), found in zip(chosen, all_found, strict=True):
+            if not abs(found.slopes[k] - wanted) <= rtol * scale + 10.0 * error:
+                kind = "NaN" if np.isnan(found.slopes[k]) else "gradient"
+                detail = f"slope {found.slopes[k]!r}, differences {wanted!r} ({error:.0e})"
+                return Outcome("wrong", f"{name}: {kind}", detail)
+    if not compared:
+        return Outcome("not comparable", "differences do not converge")
+    return Outcome("right")
+
+
+def _largest(gradient: Any) -> float:
+    numbers = [np.max(np.abs(np.nan_to_num(leaf)), initial=0.0) for leaf in leaves(gradient)]
+    return float(max(numbers, default=0.0))
+
+
+def _kinked(differences: Differences, direction: np.ndarray) -> bool:
+    """Whether the slopes to the left and to the right differ."""
+    step = 1e-6
+    here = float(differences.at(0.0 * direction))
+    right = (float(differences.at(step * direction)) - here) / step
+    left = (here - float(differences.at(-step * direction))) / step
+    return not abs(right - left) <= 1e-3 * (1.0 + abs(right))

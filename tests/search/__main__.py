@@ -1,7 +1,7 @@
 """Search for wrong derivatives: `python -m tests.search --seconds 600 --seed 1`.
 
-    --show SEED     the program of a seed, and what comes of it
-    --shrink SEED   a small program with the same fault, as a row for tests/language/found.py
+--show SEED     the program of a seed, and what comes of it
+--shrink SEED   a small program with the same fault, as a row for tests/language/found.py
 """
 
 from __future__ import annotations

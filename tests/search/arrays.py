@@ -5,16 +5,15 @@ A program grows line by line and runs as it grows: a line that NumPy refuses is 
 
 from __future__ import annotations
 
-import itertools
-import linecache
 import math
 import random
 import warnings
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+
+from tests.search.program import RandomProgram
 
 HELPERS = """
 import numpy as np
@@ -82,48 +81,28 @@ SIZES = ((5, 6, 2), (6, 4, 3), (5, 5, 2), (6, 5, 4), (4, 6, 2), (7, 5, 3), (6, 6
 SMALL = ((3, 4, 2), (4, 1, 2), (1, 3, 2), (2, 2, 2))
 OTHER_SIZES = ((0, 3, 2), (3, 0, 2), (1, 3, 2), (4, 1, 2), (2, 2, 2), (1, 1, 1), (5, 4, 1))
 
-_serial = itertools.count()
 
-
-def load(text: str) -> Callable[..., Any]:
-    """The function `program` that a text defines, its source known to linecache."""
-    file = f"<random arrays {next(_serial)}>"
-    linecache.cache[file] = (len(text), None, text.splitlines(True), file)
-    names: dict[str, Any] = {"__name__": "random_arrays"}
-    exec(compile(text, file, "exec"), names)
-    return names["program"]  # type: ignore[no-any-return]
-
-
-@dataclass(frozen=True)
-class ArrayProgram:
-    text: str
-    parameters: tuple[str, ...]
-    sizes: tuple[int, int, int]
-    seed: int
-
-    def arguments(self, sizes: tuple[int, int, int] | None = None) -> tuple[Any, ...]:
-        """Values for the parameters; `ix` holds subscripts of an axis of n."""
-        lengths = dict(zip("nmk", sizes or self.sizes, strict=True))
-        numbers = np.random.default_rng(self.seed)
-        found: list[Any] = []
-        for name in self.parameters:
-            if name == "ix":
-                n = lengths["n"]
-                found.append(numbers.integers(0, max(n, 1), size=3 if n else 0))
-                continue
-            shape = tuple(lengths.get(axis, axis) for axis in SHAPES[name])
-            value = numbers.uniform(-1.2, 1.2, size=shape)
-            found.append(value if shape else float(value))
-        return tuple(found)
-
-    @property
-    def wrt(self) -> tuple[int, ...]:
-        return tuple(k for k, name in enumerate(self.parameters) if name != "ix")
-
-
-def array_program(seed: int) -> ArrayProgram:
+def array_program(seed: int) -> RandomProgram:
     """The program of a seed."""
     return _Writer(seed).program()
+
+
+def _arguments(
+    parameters: tuple[str, ...], sizes: tuple[int, int, int], seed: int
+) -> tuple[Any, ...]:
+    """Values for the parameters; `ix` holds subscripts of an axis of n."""
+    lengths = dict(zip("nmk", sizes, strict=True))
+    numbers = np.random.default_rng(seed)
+    found: list[Any] = []
+    for name in parameters:
+        if name == "ix":
+            n = lengths["n"]
+            found.append(numbers.integers(0, max(n, 1), size=3 if n else 0))
+            continue
+        shape = tuple(lengths.get(axis, axis) for axis in SHAPES[name])
+        value = numbers.uniform(-1.2, 1.2, size=shape)
+        found.append(value if shape else float(value))
+    return tuple(found)
 
 
 class _Writer:
@@ -143,7 +122,7 @@ class _Writer:
         self.before: dict[str, Any] = {}
         self.hidden: set[str] = set()
 
-    def program(self) -> ArrayProgram:
+    def program(self) -> RandomProgram:
         count = self.chance.randint(2, 9)
         self.try_lines([])
         for _ in range(3 * count):
@@ -152,10 +131,10 @@ class _Writer:
             count -= self.statement()
         ends = self.ends()
         self.lines.append("    return " + " + ".join(ends))
-        return self.made(self.text())
-
-    def made(self, text: str) -> ArrayProgram:
-        return ArrayProgram(text, self.parameters, self.sizes, self.seed)
+        sizes = (self.sizes, OTHER_SIZES[self.seed % len(OTHER_SIZES)])
+        calls = tuple(_arguments(self.parameters, each, self.seed) for each in sizes)
+        wrt = tuple(k for k, name in enumerate(self.parameters) if name != "ix")
+        return RandomProgram(self.text(), calls, wrt)
 
     def text(self, last: str = "") -> str:
         head = f"\n\ndef program({', '.join(self.parameters)}):\n"
@@ -206,7 +185,8 @@ class _Writer:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             exec(compile(self.text(last), "<growing>", "exec"), names)
-            return names["program"](*self.made("").arguments())  # type: ignore[no-any-return]
+            arguments = _arguments(self.parameters, self.sizes, self.seed)
+            return names["program"](*arguments)  # type: ignore[no-any-return]
 
     def value(self, text: str) -> Any:
         """What an expression is worth here; None where NumPy refuses it."""

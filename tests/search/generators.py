@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.search.arrays import array_program
 from tests.search.idioms import idiom_program
 from tests.search.program import RandomProgram
 
 GENERATORS: dict[str, Callable[[int], RandomProgram]] = {
     "idioms": idiom_program,
+    "arrays": array_program,
 }
 
 

@@ -112,7 +112,7 @@ class _Writer:
         names = [name for name in SHAPES if name not in "EF" or self.chance.random() < 0.15]
         picked = self.chance.sample(names, self.chance.randint(2, 4))
         self.parameters = (*sorted(picked), "ix")
-        self.sizes = self.chance.choice(SMALL if self.chance.random() < 0.08 else SIZES)
+        self.sizes = self.chance.choice(SMALL if self.chance.random() < 0.03 else SIZES)
         self.lines: list[str] = []
         self.indent = 1
         self.counters: list[str] = []
@@ -163,7 +163,7 @@ class _Writer:
             return False
         shrinks = any(name not in self.env and has_one(env[name]) for name in env)
         if shrinks and self.sizes in SIZES and self.env and not any("None" in line for line in new):
-            shrinks = self.chance.random() < 0.8
+            shrinks = self.chance.random() < 0.97
         else:
             shrinks = False
         if not all(map(moderate, env.values())) or self.changes_kind(env) or shrinks:

@@ -151,6 +151,8 @@ def _raised(name: str, error: Exception, expected: Any) -> Outcome:
         if isinstance(expected, Exception):
             return Outcome("right", "refused where Python raises")
         return Outcome("refused", f"{type(error).__name__}: {_general(error.problem)}", str(error))
+    if not isinstance(expected, Exception) and _is_of_a_length_that_is_one(error):
+        return Outcome("refused", f"while it runs: {_general(_first(error))}", str(error))
     if isinstance(error, ArithmeticError) or str(error).startswith("math "):
         return Outcome("not comparable", f"{name}: the text raises on an infinity")
     if isinstance(expected, Exception):
@@ -158,6 +160,12 @@ def _raised(name: str, error: Exception, expected: Any) -> Outcome:
         return Outcome("crash", what, f"{error!r} for {expected!r}")
     place = _place(error)
     return Outcome("crash", f"{name}: {type(error).__name__} {place}", _first(error))
+
+
+def _is_of_a_length_that_is_one(error: Exception) -> bool:
+    """Whether this is a length that is one in this call only, which the text was not made for."""
+    words = ("broadcast", "a slice of one element")
+    return isinstance(error, ValueError | IndexError) and any(w in str(error) for w in words)
 
 
 def _first(error: BaseException) -> str:

@@ -103,7 +103,7 @@ def _of_fewer_arguments(program: RandomProgram) -> Iterator[RandomProgram]:
     assert isinstance(main, ast.FunctionDef)
     used = {node.id for node in ast.walk(main) if isinstance(node, ast.Name)}
     for at in reversed(range(len(main.args.args))):
-        if main.args.args[at].arg in used or len(program.wrt) == 1 and at in program.wrt:
+        if main.args.args[at].arg in used or (len(program.wrt) == 1 and at in program.wrt):
             continue
         kept = main.args.args[at]
         del main.args.args[at]
@@ -177,7 +177,7 @@ def _parts(node: ast.expr) -> Iterator[ast.expr]:
                 yield owner
             if not isinstance(index, ast.Constant | ast.Slice | ast.Tuple):
                 yield ast.Subscript(owner, ast.Constant(0), node.ctx)
-        case ast.IfExp(test, yes, no):
+        case ast.IfExp(_, yes, no):
             yield yes
             yield no
         case ast.BoolOp(_, values):
@@ -229,10 +229,7 @@ def as_row(program: RandomProgram, name: str) -> str:
 
 def _literal(value: Any) -> str:
     if isinstance(value, np.ndarray):
-        numbers = [[round(x, 4) for x in row] if isinstance(row, list) else
-                   round(row, 4) for row in value.tolist()] if value.ndim else value.item()  # fmt: skip
-        dtype = (
-            "" if value.dtype in (np.float64, np.int64) and value.size else f", np.{value.dtype}"
-        )
-        return f"np.array({numbers!r}{dtype})"
+        numbers = value.round(4).tolist()
+        is_plain = value.size and value.dtype in (np.float64, np.int64)
+        return f"np.array({numbers!r}{'' if is_plain else f', np.{value.dtype}'})"
     return repr(round(value, 4) if isinstance(value, float) else value)

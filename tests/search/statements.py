@@ -1,24 +1,27 @@
-"""Random programs, as text: a Hypothesis strategy that grows them statement by statement.
+"""Random programs of numbers and short arrays, grown statement by statement, nested deeply.
 
 Every operation is smooth and every subscript in range; a name is read only where it is surely set.
 """
 
 from __future__ import annotations
 
-import itertools
-import linecache
-import math
-from collections.abc import Callable
+import random
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from hypothesis import strategies as st
+
+from tests.search.program import RandomProgram
 
 SIZE = 5
 """The length of every array in a random program."""
 
 HELPERS = """
+import math
+
+import numpy as np
+
+
 def blend(u, v):
     if u > 0.3:
         return 0.5 * u * v + 0.1
@@ -44,22 +47,6 @@ def first_above(z, limit):
     return limit
 """
 
-_serial = itertools.count()
-
-
-@dataclass(frozen=True)
-class RandomProgram:
-    text: str
-    arguments: tuple[Any, ...]
-
-    def load(self) -> Callable[..., Any]:
-        """The function that the text defines, its source known to linecache."""
-        name = f"<random program {next(_serial)}>"
-        linecache.cache[name] = (len(self.text), None, self.text.splitlines(True), name)
-        names: dict[str, Any] = {"math": math, "np": np}
-        exec(compile(self.text, name, "exec"), names)
-        return names["program"]  # type: ignore[no-any-return]
-
 
 @dataclass(frozen=True)
 class Scope:
@@ -77,16 +64,16 @@ class Scope:
 
 @dataclass
 class Writer:
-    draw: Callable[[st.SearchStrategy[Any]], Any]
+    chance: random.Random
     budget: int
     lines: list[str] = field(default_factory=list)
     names: int = 0
 
     def pick(self, *options: Any) -> Any:
-        return self.draw(st.sampled_from(options))
+        return self.chance.choice(options)
 
     def number(self, low: int, high: int) -> int:
-        return self.draw(st.integers(low, high))  # type: ignore[no-any-return]
+        return self.chance.randint(low, high)
 
     def fresh(self, prefix: str) -> str:
         self.names += 1
@@ -345,10 +332,10 @@ class Writer:
         return scope
 
 
-@st.composite
-def programs(draw: Callable[[st.SearchStrategy[Any]], Any], size: int = 22) -> RandomProgram:
-    """A program of two numbers, an array, an array of subscripts and a count."""
-    writer = Writer(draw, size)
+def statement_program(seed: int) -> RandomProgram:
+    """The program of a seed, of two numbers, an array, an array of subscripts and a count."""
+    chance = random.Random(seed)
+    writer = Writer(chance, chance.choice((6, 10, 14, 22)))
     writer.lines = [*HELPERS.strip("\n").split("\n"), "", "", "def program(x, y, a, ix, n):"]
     writer.put(1, f"b = np.zeros({SIZE})")
     scope = Scope(("x", "y"), ("a", "b"))
@@ -361,7 +348,7 @@ def programs(draw: Callable[[st.SearchStrategy[Any]], Any], size: int = 22) -> R
     for name in scope.scalars[2:6]:
         writer.put(1, f"total += math.sin({name})")
     writer.put(1, "return total")
-    values = [0.1 * draw(st.integers(-12, 12)) + 0.031 for _ in range(2 + SIZE)]
-    index = [draw(st.integers(0, SIZE - 1)) for _ in range(4)]
+    values = [0.1 * chance.randint(-12, 12) + 0.031 for _ in range(2 + SIZE)]
+    index = [chance.randint(0, SIZE - 1) for _ in range(4)]
     arguments = (values[0], values[1], np.array(values[2:]), np.array(index), 4)
-    return RandomProgram("\n".join(writer.lines) + "\n", arguments)
+    return RandomProgram("\n".join(writer.lines) + "\n", (arguments,), (0, 1, 2))

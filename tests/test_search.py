@@ -1,0 +1,137 @@
+"""Random programs: a fixed few by default, and with `-m soak` two thousand that are new each day.
+
+`SRCGRAD_SEED=20260101 pytest -m soak tests/test_search.py` runs those of another day.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.search import ways
+from tests.search.generators import GENERATORS, is_compiled
+from tests.search.idioms import Chance
+from tests.search.outcome import Outcome, examined
+from tests.search.program import RandomProgram
+from tests.search.run import Tally, searched
+from tests.search.shrink import as_row, shrunk
+
+TODAY = int(os.environ.get("SRCGRAD_SEED", datetime.date.today().strftime("%Y%m%d")))
+CHUNKS, CHUNK = 40, 50
+
+
+def checked(generator: str, seed: int, compiled: bool = False) -> Outcome:
+    """The outcome of a seed; a fault is reported with a small program that has it."""
+    program = GENERATORS[generator](seed)
+    found = examined(program, compiled)
+    if found.is_fault:
+        small, found = shrunk(program, found, compiled)
+        row = as_row(small, f"{generator}_{seed}")
+        pytest.fail(f"{generator} {seed}: {found.kind}: {found.what}: {found.detail}\n{row}")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("generator", "count"), [("idioms", 24), ("arrays", 20), ("statements", 12)]
+)
+def test_few(generator: str, count: int) -> None:
+    kinds = Counter(checked(generator, seed).kind for seed in range(count))
+    assert kinds["right"] >= 0.6 * count, kinds
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_few_compiled(generator: str) -> None:
+    for seed in range(200, 202):
+        checked(generator, seed, compiled=True)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_of_today(chunk: int) -> None:
+    generator = list(GENERATORS)[chunk % len(GENERATORS)]
+    first = TODAY * 10_000 + chunk * CHUNK
+    print(f"{generator}, seeds from {first} (SRCGRAD_SEED={TODAY})")
+    tally = Tally()
+    for seed in range(first, first + CHUNK):
+        compiled = is_compiled(seed, 0.1)
+        tally.add(generator, seed, checked(generator, seed, compiled), compiled)
+    print(tally.report())
+
+
+# The search itself ---------------------------------------------------------------------------
+
+SINE = """
+import numpy as np
+
+def helper(s):
+    return s * s
+
+def program(x, y, s):
+    t = helper(s) + 0.3
+    for i in range(len(x)):
+        if x[i] > 0.2:
+            t += y[i] * s
+        y[i] = 0.5 * y[i] + 0.1 * np.sin(x[i]) * t
+    return np.sum(y) + t
+"""
+NUMBERS = (np.array([0.3, 0.1, 0.5]), np.array([0.2, 0.4, -0.7]), 0.6)
+
+
+def wrong_of_sines(asked, arguments, directions):
+    """A way that is wrong for programs with a sine."""
+    found = ways.text(asked, arguments, directions)
+    is_wrong = "sin" in asked.function.__code__.co_names
+    return replace(found, slopes=[slope + is_wrong for slope in found.slopes])
+
+
+def test_a_wrong_way_is_found_and_shrunk(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = RandomProgram(SINE, (NUMBERS,), (0, 1, 2))
+    assert examined(program) == Outcome("right")
+    monkeypatch.setattr(ways, "QUICK", (("sines", wrong_of_sines),))
+    found = examined(program)
+    assert (found.kind, found.what) == ("wrong", "sines: gradient")
+    small, again = shrunk(program, found, compiled=False)
+    assert (again.kind, again.what) == (found.kind, found.what)
+    assert "sin" in small.text and len(small.text.splitlines()) <= 6, small.text
+    row = as_row(small, "name")
+    assert "def name(" in row and "case(name, " in row
+
+
+def outcome_of(text: str, *arguments: object, wrt: tuple[int, ...] = (0,)) -> Outcome:
+    return examined(RandomProgram(text, (arguments,), wrt))
+
+
+def test_outcomes() -> None:
+    x = np.array([0.3, 0.4])
+    refused = outcome_of("def program(x):\n    return float(eval('1.0')) * x[0]\n", x)
+    assert refused.kind == "refused" and "eval" in refused.what
+    raises = "def program(x, n):\n    return x[n] ** 2\n"
+    assert outcome_of(raises, x, 1) == Outcome("right")
+    assert outcome_of(raises, x, 2) == Outcome("right", "raises as Python does")
+    jump = "def program(x):\n    return x[0] if x[0] < 0.3 else 2.0 * x[1]\n"
+    assert outcome_of(jump, x).kind == "not comparable"
+
+
+def test_random_words() -> None:
+    """The first numbers of SplitMix64 from seed 1234567, as its authors' code gives them."""
+    chance = Chance(1234567)
+    expected = [6457827717110365317, 3203168211198807973, 9817491932198370423]
+    assert [chance.word() for _ in range(3)] == expected
+
+
+def dies(seed: int) -> RandomProgram:
+    if seed == 2:
+        os._exit(3)
+    return RandomProgram("def program(s):\n    return s * s\n", ((0.5,),), (0,))
+
+
+def test_a_process_that_dies_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(GENERATORS, "dies", dies)
+    found = {seed: outcome for _, seed, outcome in searched(["dies"], 0, 5, 0.0, 1, 60.0)}
+    assert [found[seed].kind for seed in range(5)] == ["right", "right", "crash", "right", "right"]
+    assert "3" in found[2].what

@@ -1,14 +1,16 @@
-"""What expressions and statements read and write."""
+"""What expressions and statements read and write, and the same with parts replaced."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from srcgrad import ir
 from srcgrad.errors import assert_never
-
-_ASSIGNING = (ir.Assign, ir.Increment)
-_SETTING = (ir.Assign, ir.Increment, ir.Pop)
+from srcgrad.uses import blocks as blocks
+from srcgrad.uses import operands as operands
+from srcgrad.uses import read as read
+from srcgrad.uses import walk as walk
+from srcgrad.uses import written as written
 
 # These three are asked most of all; plain recursion into a list is the quickest.
 
@@ -52,64 +54,20 @@ def _collect(
         elements.append(expression.array)
 
 
-def operands(statement: ir.Statement) -> tuple[ir.Expr, ...]:
-    """The expressions that a statement evaluates itself (its blocks apart)."""
-    if isinstance(statement, _ASSIGNING):
-        place = statement.target
-        return (*place.index, statement.value) if isinstance(place, ir.Item) else (statement.value,)
-    match statement:
-        case ir.If(condition) | ir.While(condition=condition):
-            return (condition,)
-        case ir.For(_, start, stop, step):
-            return (start, stop, step)
-        case ir.Allocate(_, shape):
-            return shape
-        case ir.Grow(_, size):
-            return (size,)
-        case ir.Routine(_, value, shapes):
-            return (value, *(size for shape in shapes for size in shape))
-        case ir.Guard(condition, arguments=arguments):
-            return (condition, *arguments)
-        case ir.Push(_, value):
-            return (value,)
-        case ir.Pop(target, _):
-            return target.index if isinstance(target, ir.Item) else ()
-        case ir.Copy() | ir.Swap() | ir.NewStack() | ir.Comment():
-            return ()
-        case _:
-            assert_never(statement)
-
-
-def blocks(statement: ir.Statement) -> tuple[ir.Block, ...]:
-    if isinstance(statement, ir.If):
-        return (statement.then, statement.orelse)
-    if isinstance(statement, ir.For):
-        return (statement.body,)
-    return (statement.test, statement.body) if isinstance(statement, ir.While) else ()
-
-
-def walk(body: ir.Block) -> Iterator[ir.Statement]:
-    """Every statement, outer ones first, in order of appearance."""
-    for statement in body:
-        yield statement
-        for block in blocks(statement):
-            yield from walk(block)
-
-
-_reads: dict[int, tuple[ir.Statement, frozenset[str]]] = {}
-
-
 def reads(statement: ir.Statement) -> frozenset[str]:
     """Scalar names, arrays and stacks that a statement itself reads."""
-    # Statements never change; the same ones are asked about over and over.
-    known = _reads.get(id(statement))
-    if known is not None and known[0] is statement:
-        return known[1]
-    if len(_reads) > 50_000:
-        _reads.clear()
-    found = frozenset(_all_reads(statement))
-    _reads[id(statement)] = (statement, found)
-    return found
+    return read(statement).names
+
+
+def target(statement: ir.Statement) -> str | None:
+    """The scalar name that a statement sets."""
+    return next(iter(written(statement).scalars), None)
+
+
+def stored(statement: ir.Statement) -> tuple[str, ...]:
+    """Arrays or stacks that a statement changes or creates."""
+    found = written(statement)
+    return (*found.arrays, *found.stacks)
 
 
 _reads_within: dict[int, tuple[ir.Statement, frozenset[str]]] = {}
@@ -129,52 +87,6 @@ def reads_within(statement: ir.Statement) -> frozenset[str]:
     found = reads(statement).union(*parts)
     _reads_within[id(statement)] = (statement, found)
     return found
-
-
-def _all_reads(statement: ir.Statement) -> set[str]:
-    seen: list[str] = []
-    for operand in operands(statement):
-        _collect(operand, seen, seen, seen)
-    found = set(seen)
-    match statement:
-        case ir.Increment(ir.Var(name)) | ir.Increment(ir.Item(name)):
-            found.add(name)
-        case ir.Copy(_, source):
-            found.add(source)
-        case ir.Swap(first, second):
-            found.update((first, second))
-        case ir.Grow(name):
-            found.add(name)
-        case ir.Pop(_, stack):
-            found.add(stack)
-        case ir.While(_, ir.Var(name)):
-            found.add(name)
-    return found
-
-
-def target(statement: ir.Statement) -> str | None:
-    """The scalar name that a statement sets."""
-    if isinstance(statement, _SETTING):
-        place = statement.target
-        return place.name if isinstance(place, ir.Var) else None
-    return statement.variable if isinstance(statement, ir.For) else None
-
-
-def stored(statement: ir.Statement) -> tuple[str, ...]:
-    """Arrays or stacks that a statement changes or creates."""
-    if isinstance(statement, _SETTING):
-        place = statement.target
-        return (place.array,) if isinstance(place, ir.Item) else ()
-    match statement:
-        case ir.Allocate(name) | ir.Copy(name) | ir.Grow(name) | ir.NewStack(name):
-            return (name,)
-        case ir.Routine(names):
-            return names
-        case ir.Push(stack, _):
-            return (stack,)
-        case ir.Swap(first, second):
-            return (first, second)
-    return ()
 
 
 def values(body: ir.Block) -> dict[str, ir.Expr]:

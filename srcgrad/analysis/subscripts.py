@@ -61,30 +61,28 @@ class Memory:
 
     def _record(self, node: Node) -> None:
         statement = node.statement
-        for operand in dataflow.operands(statement):
-            for array in dataflow.arrays(operand):
-                self._of(array).reads.append(node)
+        found = list(dataflow.read(statement).arrays)
+        # What these change in place is not read again in the reverse sweep.
+        if isinstance(statement, ir.Increment | ir.Grow | ir.Swap):
+            for array in dataflow.written(statement).arrays:
+                found.remove(array)
+        for array in found:
+            self._of(array).reads.append(node)
         match statement:
-            case ir.Increment(ir.Item(name)):
-                self._of(name).writes.append(node)
-            case ir.Assign(ir.Item(name), value):
-                self._of(name).writes.append(node)
-                if isinstance(value, ir.Var):
-                    self.stores.setdefault(value.name, node)
-            case ir.Allocate(name):
-                self._make(name, node)
-            case ir.Copy(name, source):
-                self._make(name, node)
-                self._of(source).reads.append(node)
-            case ir.Routine(names):
-                for name in names:
+            case ir.Allocate() | ir.Copy() | ir.Routine():
+                for name in dataflow.written(statement).wholes:
                     self._make(name, node)
+                return
+            case ir.Assign(ir.Item(), ir.Var(name)):
+                self.stores.setdefault(name, node)
             case ir.Grow(name):
                 self.grown.add(name)
+                return
+        for array in dataflow.written(statement).arrays:
+            self._of(array).writes.append(node)
+        match statement:
             case ir.Swap(first, second):
                 self.swapped |= {first, second}
-                self._of(first).writes.append(node)
-                self._of(second).writes.append(node)
                 old, new = self.root(second), self.root(first)
                 for name in self.arrays:
                     if self.root(name) == old:
@@ -240,20 +238,11 @@ class Memory:
         made = self.arrays[array].made if array in self.arrays else None
         return made is None or is_kept(made.block.unit())
 
-    def _index(self, node: Node, array: str) -> list[tuple[ir.Expr, ...]]:
-        found: list[tuple[ir.Expr, ...]] = []
-        statement = node.statement
-        if isinstance(statement, ir.Assign | ir.Increment):
-            for e in (statement.target, statement.value):
-                if isinstance(e, ir.Item) and e.array == array:
-                    found.append(e.index)
-        return found
-
     def may_meet(self, write: Node, read: Node, array: str) -> bool:
         """Whether a write may touch the element that a read touches, in whatever iterations."""
         if len(self.sharing(array)) > 1:
             return True
-        ours, theirs = self._index(write, array), self._index(read, array)
+        ours, theirs = _places(write, array), _places(read, array)
         if not ours or not theirs:
             return True
         made = self.arrays[array].made
@@ -322,7 +311,7 @@ class Memory:
     def _meet_now(self, write: Node, read: Node, unit: Block) -> bool:
         """The same within one iteration of the unit's loop."""
         for array in dataflow.stored(write.statement):
-            ours, theirs = self._index(write, array), self._index(read, array)
+            ours, theirs = _places(write, array), _places(read, array)
             if len(self.sharing(array)) > 1 or not ours or not theirs:
                 return True
             if any(self._may_equal((a, write), (b, read), unit) for a in ours for b in theirs):
@@ -361,3 +350,11 @@ class Memory:
             ):
                 counters[loop.statement.variable] = loop.statement
         return is_nonnegative(extreme(form, False, counters, self.definitions))
+
+
+def _places(node: Node, array: str) -> list[tuple[ir.Expr, ...]]:
+    """The subscripts at which a statement touches an array; none if it may touch all of it."""
+    uses = (dataflow.read(node.statement), dataflow.written(node.statement))
+    if any(array in each.wholes for each in uses):
+        return []
+    return list(dict.fromkeys(e.index for u in uses for e in u.elements if e.array == array))

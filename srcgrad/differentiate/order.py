@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from srcgrad import ir
 from srcgrad.analysis import dataflow
-from srcgrad.analysis.affine import Affine, affine
+from srcgrad.analysis.affine import Affine, affine, extreme, is_nonnegative
 from srcgrad.analysis.layout import Layout, Node
 
 
@@ -37,22 +39,28 @@ def _stored(loop: Node, active: frozenset[str]) -> list[str]:
     made: set[str] = set()
     found: list[str] = []
     nodes = list(loop.blocks[-1].walk())
-    read = {a for n in nodes for e in dataflow.operands(n.statement) for a in dataflow.arrays(e)}
+    read: set[str] = set()
+    for node in nodes:
+        statement = node.statement
+        added_to = isinstance(statement, ir.Increment) and statement.target
+        read.update(e.array for e in dataflow.read(statement).elements if e != added_to)
+        read.update(dataflow.read(statement).wholes)
     for node in nodes:
         match node.statement:
-            case ir.Increment(ir.Item(name)) if name in read:
-                found.append(name)
-            case ir.Allocate(name) | ir.Copy(name):
-                made.add(name)
-            case ir.Routine(names):
-                made.update(names)
-            case ir.Assign(ir.Item(name)) | ir.Grow(name):
-                found.append(name)
+            case ir.Increment():
+                found += [name for name in dataflow.stored(node.statement) if name in read]
+            case ir.Allocate() | ir.Copy() | ir.Routine():
+                made.update(dataflow.stored(node.statement))
+            case _:
+                found += dataflow.stored(node.statement)
     return [name for name in dict.fromkeys(found) if name in active and name not in made]
 
 
 def _own_elements(loop: Node, layout: Layout, array: str) -> bool:
-    """Whether on some axis every subscript is the loop's counter plus the same constant."""
+    """Whether on some axis every subscript is the loop's counter plus the same constant.
+
+    It must not be negative anywhere: of two iterations, one could count from the end.
+    """
     assert isinstance(loop.statement, ir.For)
     counter = loop.statement.variable
     definitions = {
@@ -61,17 +69,18 @@ def _own_elements(loop: Node, layout: Layout, array: str) -> bool:
         if fact.kind == "value" and isinstance(fact.node.statement, ir.Assign)
     }
     set_inside = {dataflow.target(n.statement) for n in loop.blocks[-1].walk()}
+    around = [each.statement for each in [*loop.block.loops(), loop]]
+    counters = {
+        s.variable: _in_steps_of_one(s, s.step.value)
+        for s in around
+        if isinstance(s, ir.For) and isinstance(s.step, ir.Const)
+    }
     common: set[tuple[int, Affine]] | None = None
     for node in loop.blocks[-1].walk():
-        statement = node.statement
-        items: list[ir.Item] = []
-        if isinstance(statement, ir.Assign | ir.Increment):
-            items = [e for e in (statement.target, statement.value) if isinstance(e, ir.Item)]
-        elif array in dataflow.stored(statement):
+        touched = (dataflow.read(node.statement), dataflow.written(node.statement))
+        if any(array in each.wholes for each in touched):
             return False
-        for item in items:
-            if item.array != array:
-                continue
+        for item in (e for each in touched for e in each.elements if e.array == array):
             forms = set()
             for axis, index in enumerate(item.index):
                 form = affine(index, definitions)
@@ -79,6 +88,12 @@ def _own_elements(loop: Node, layout: Layout, array: str) -> bool:
                     continue
                 if form.names() & (set_inside - {counter}):
                     continue
-                forms.add((axis, form))
+                if is_nonnegative(extreme(form, False, counters, definitions)):
+                    forms.add((axis, form))
             common = forms if common is None else common & forms
     return bool(common)
+
+
+def _in_steps_of_one(loop: ir.For, step: int) -> ir.For:
+    """A loop that runs through the same numbers and perhaps through those between them."""
+    return replace(loop, step=ir.Const(1 if step > 0 else -1))

@@ -481,9 +481,8 @@ class Reversal:
         if self.choices.fused == node.order:
             kept |= set(self.layout.cells(node))
         for statement in dataflow.walk(tuple(content)):
-            kept.update(
-                a for a in dataflow.stored(statement) if not self.memory.is_made_inside(a, node)
-            )
+            changed = dataflow.written(statement).arrays
+            kept.update(a for a in changed if not self.memory.is_made_inside(a, node))
         content = list(dead_code(tuple(content), frozenset(kept)))
         self._check_rerun(node, tuple(content))
         cells, values = self.provide(body, content)
@@ -495,10 +494,7 @@ class Reversal:
             for array in dataflow.stored(statement):
                 if array in self.memory.arrays and not self.memory.is_made_inside(array, node):
                     raise CannotReverse(array)
-            found = [a for e in dataflow.operands(statement) for a in dataflow.arrays(e)]
-            if isinstance(statement, ir.Copy):
-                found.append(statement.source)
-            for array in found:
+            for array in dataflow.read(statement).arrays:
                 if array in self.bars.values() or array not in self.memory.arrays:
                     continue
                 sharing = self.memory.sharing(array)
@@ -634,15 +630,15 @@ class Reversal:
             if any(write is each for block in node.blocks for each in block.walk()):
                 break  # what touches the element after the branch finds it overwritten
             statement = node.statement
-            if isinstance(statement, ir.Assign | ir.Increment):
-                for item in (statement.target, statement.value):
-                    if isinstance(item, ir.Item) and item.array == place.array:
-                        try:
-                            index = tuple(self._early(i, inside) for i in item.index)
-                        except CannotReverse:
-                            continue
-                        if index == place.index:
-                            return node
+            touched = (*dataflow.written(statement).elements, *dataflow.read(statement).elements)
+            for item in touched:
+                if item.array == place.array:
+                    try:
+                        index = tuple(self._early(i, inside) for i in item.index)
+                    except CannotReverse:
+                        continue
+                    if index == place.index:
+                        return node
             if node is write:
                 return node
         raise CannotReverse(place.array)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
 
-from srcgrad import errors, ir
+from srcgrad import errors, ir, uses
 from srcgrad.frontend import (
     arguments,
     arithmetic,
@@ -339,7 +339,7 @@ def _result(run: Run, value: Value, results: list[ir.Atom]) -> Any:
 
 def _own_arrays(program: ir.Function, hints: dict[str, str]) -> tuple[ir.Function, list[str]]:
     """Copy on entry the parameters that the program writes to."""
-    stored = set(_stored(program.body))
+    stored = {array for each in uses.walk(program.body) for array in uses.written(each).arrays}
     written = [
         name for name in program.params if isinstance(program.types[name], Array) and name in stored
     ]
@@ -372,22 +372,6 @@ def _own_arrays(program: ir.Function, hints: dict[str, str]) -> tuple[ir.Functio
 
 def _is_dim(statement: ir.Statement) -> bool:
     return isinstance(statement, ir.Assign) and isinstance(statement.value, ir.Dim)
-
-
-def _stored(block: ir.Block | list[ir.Statement]) -> list[str]:
-    """The arrays that a block writes to."""
-    found: list[str] = []
-    for statement in block:
-        match statement:
-            case ir.Assign(ir.Item(array, _)) | ir.Increment(ir.Item(array, _)) | ir.Grow(array):
-                found.append(array)
-            case ir.Swap(first, second):
-                found += [first, second]
-            case ir.If(_, then, orelse):
-                found += _stored(then) + _stored(orelse)
-            case ir.For(body=body) | ir.While(body=body):
-                found += _stored(body)
-    return found
 
 
 def without_unused_sizes(program: ir.Function) -> ir.Function:

@@ -49,8 +49,5 @@ def _is_int(value: object) -> bool:
 def _mentions(statement: ir.Statement) -> frozenset[str]:
     found: set[str] = set()
     for part in dataflow.walk((statement,)):
-        found |= dataflow.reads(part)
-        name = dataflow.target(part)
-        if name is not None:
-            found.add(name)
+        found |= dataflow.read(part).names | dataflow.written(part).names
     return frozenset(found)

@@ -55,10 +55,8 @@ def _shortest(program: ir.Function, new: dict[str, str]) -> dict[str, str]:
     """The same renaming to names without numbers where those are free, or else with low ones."""
     kept: set[str] = set(program.params)
     for statement in dataflow.walk(program.body):
-        kept.update(dataflow.stored(statement))
-        for operand in dataflow.operands(statement):
-            kept.update(dataflow.arrays(operand))
-            kept.update(dataflow.measured(operand))
+        for uses in (dataflow.read(statement), dataflow.written(statement)):
+            kept.update((*uses.arrays, *uses.lengths, *uses.stacks))
     arrays = {new.get(name, name) for name in kept}
     final = dict.fromkeys(new.get(name, name) for name in _scalars(program))
     fixed = arrays | {name for name in final if stem(name) == name}
@@ -190,20 +188,13 @@ def _counters(body: ir.Block) -> set[str]:
 def _copied_parameters(program: ir.Function) -> dict[str, str]:
     """Copies made of a parameter on entry, where the parameter itself is not read again."""
     found: dict[str, str] = {}
+    returned = {r.name for r in program.results if isinstance(r, ir.Var)}
     for at, statement in enumerate(program.body):
         match statement:
             case ir.Copy(copy, source) if source in program.params and source not in found.values():
-                read: set[str] = set()
-                for other in dataflow.walk(program.body[:at] + program.body[at + 1 :]):
-                    for operand in dataflow.operands(other):
-                        read.update(dataflow.arrays(operand))
-                    if isinstance(other, ir.Copy):
-                        read.add(other.source)
-                resized = any(
-                    copy in dataflow.stored(s)
-                    for s in dataflow.walk(program.body)
-                    if isinstance(s, ir.Swap | ir.Grow)
-                )
+                others = list(dataflow.walk(program.body[:at] + program.body[at + 1 :]))
+                read = returned.union(*(dataflow.read(other).arrays for other in others))
+                resized = any(copy in dataflow.written(other).lengths for other in others)
                 if source not in read and not resized:
                     found[copy] = source
     return found

@@ -53,7 +53,7 @@ def _candidates(program: ir.Function) -> set[str]:
     found -= {r.name for r in program.results if isinstance(r, ir.Var)}
     for statement in dataflow.walk(program.body) if found else ():
         if isinstance(statement, ir.Assign | ir.Increment):
-            found.difference_update(*map(dataflow.measured, dataflow.operands(statement)))
+            found.difference_update(dataflow.read(statement).lengths)
         elif not isinstance(statement, ir.Allocate):
             found.difference_update(dataflow.reads(statement), dataflow.stored(statement))
     return found

@@ -33,8 +33,6 @@ def _live_arrays(body: ir.Block, needed: frozenset[str]) -> frozenset[str]:
                 sinks.add(name)
             if isinstance(statement, ir.Guard):
                 roots.update(read)
-            if isinstance(statement, ir.Pop):
-                sinks.add(statement.stack)
             for sink in sinks:
                 feeds.setdefault(sink, set()).update(read - {sink})
             inner = conditions

@@ -49,7 +49,7 @@ def _split(loop: ir.For) -> list[ir.Statement]:
     if len(targets) < 2 or len(set(targets)) == len(targets):
         return [loop]
     users: list[ir.Assign | ir.Increment] = [*values, *sums]
-    read = {a for s in users for a in dataflow.arrays(s.value)}
+    read = {a for s in users for o in dataflow.operands(s) for a in dataflow.arrays(o)}
     cleared = {z.target.array for z in zeros if isinstance(z.target, ir.Item)}
     if read & set(targets) or cleared & set(targets):
         return [loop]

@@ -39,20 +39,9 @@ def effects(statement: ir.Statement) -> Effects:
 
 
 def _effects(statement: ir.Statement) -> Effects:
-    changes = set(dataflow.stored(statement))
-    name = dataflow.target(statement)
-    if name is not None:
-        changes.add(name)
+    own = dataflow.written(statement)
+    changes = {*own.scalars, *own.arrays, *own.stacks, *(f"{array}.shape" for array in own.lengths)}
     for block in dataflow.blocks(statement):
         for part in block:
             changes |= effects(part).changes
-    match statement:
-        case ir.Allocate(array) | ir.Copy(array) | ir.Grow(array):
-            changes.add(f"{array}.shape")
-        case ir.Routine(names):
-            changes.update(f"{name}.shape" for name in names)
-        case ir.Swap(first, second):
-            changes |= {f"{first}.shape", f"{second}.shape"}
-        case ir.Pop(_, stack):
-            changes.add(stack)
     return Effects(dataflow.reads_within(statement), frozenset(changes))

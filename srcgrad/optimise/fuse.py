@@ -304,43 +304,25 @@ def _only_added_to(loop: ir.For) -> set[str]:
     added: set[str] = set()
     others: set[str] = set()
     for statement in dataflow.walk(loop.body):
+        read = list(dataflow.read(statement).arrays)
         match statement:
             case ir.Increment(ir.Item(array)):
                 added.add(array)
+                read.remove(array)
             case _:
                 others.update(dataflow.stored(statement))
-        for operand in dataflow.operands(statement):
-            others.update(array for array, _ in _items(operand))
+        others.update(read)
     return added - others
 
 
 def touches(body: ir.Block) -> Iterator[tuple[str, tuple[ir.Expr, ...]]]:
     """The subscripts at which a block touches arrays; none where it touches all of an array."""
     for statement in dataflow.walk(body):
-        for operand in dataflow.operands(statement):
-            yield from _items(operand)
-        match statement:
-            case ir.Assign(ir.Item(array, index)) | ir.Increment(ir.Item(array, index)):
-                yield array, index
-            case ir.Copy(name, source):
-                yield name, ()
-                yield source, ()
-            case _:
-                for array in dataflow.stored(statement):
-                    yield array, ()
-
-
-def _items(expression: ir.Expr) -> Iterator[tuple[str, tuple[ir.Expr, ...]]]:
-    match expression:
-        case ir.Item(array, index):
-            yield array, index
-            for part in index:
-                yield from _items(part)
-        case ir.Apply(_, arguments):
-            for argument in arguments:
-                yield from _items(argument)
-        case ir.Whole(array):
-            yield array, ()
+        for uses in (dataflow.read(statement), dataflow.written(statement)):
+            for element in uses.elements:
+                yield element.array, element.index
+            for array in uses.wholes:
+                yield array, ()
 
 
 def _apart(

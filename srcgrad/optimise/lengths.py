@@ -19,7 +19,7 @@ def lengths(body: ir.Block) -> ir.Block:
         if name is not None:
             assigned[name] = assigned.get(name, 0) + 1
         if isinstance(statement, ir.Swap | ir.Grow):
-            resized.update(dataflow.stored(statement))
+            resized.update(dataflow.written(statement).lengths)
     known: dict[ir.Expr, ir.Expr] = {}
 
     def change(expression: ir.Expr) -> ir.Expr:
@@ -39,10 +39,10 @@ def lengths(body: ir.Block) -> ir.Block:
                 known[size] = ir.Var(name)
                 result.append(statement)
                 continue
-            case ir.Allocate() | ir.Copy() | ir.Routine():
-                # A new array of this name has its own lengths.
-                for array in dataflow.stored(statement):
-                    known = {k: v for k, v in known.items() if not _of(k, array)}
+        # A new array of this name has its own lengths.
+        for part in dataflow.walk((statement,)) if known else ():
+            for array in dataflow.written(part).lengths:
+                known = {k: v for k, v in known.items() if not _of(k, array)}
         result.append(dataflow.with_blocks(dataflow.with_expressions(statement, change), inside))
     return tuple(result)
 

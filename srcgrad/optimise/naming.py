@@ -52,16 +52,11 @@ def _names(program: ir.Function) -> dict[str, None]:
     """All names, in order of appearance."""
     found: dict[str, None] = dict.fromkeys(program.params)
     for statement in dataflow.walk(program.body):
-        target = dataflow.target(statement)
         for operand in dataflow.operands(statement):
             found.update(dict.fromkeys(dataflow.names(operand)))
             found.update(dict.fromkeys(dataflow.arrays(operand)))
             found.update(dict.fromkeys(dataflow.measured(operand)))
-        found.update(dict.fromkeys(dataflow.stored(statement)))
-        if target is not None:
-            found[target] = None
-        if isinstance(statement, ir.Copy):
-            found[statement.source] = None
-        if isinstance(statement, ir.Pop):
-            found[statement.stack] = None
+        made = dataflow.written(statement)
+        found.update(dict.fromkeys((*made.arrays, *made.stacks, *made.scalars)))
+        found.update(dict.fromkeys((*dataflow.read(statement).arrays, *made.stacks)))
     return found

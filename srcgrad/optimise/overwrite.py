@@ -94,22 +94,8 @@ def _assigned(
 
 def _same_element(statement: ir.Statement, array: str, counters: tuple[str, ...]) -> bool:
     """Whether a statement touches an array at the current element only."""
-    index = tuple(ir.Var(c) for c in counters)
-    same = True
-
-    def look(expression: ir.Expr) -> ir.Expr:
-        nonlocal same
-        if isinstance(expression, ir.Item) and expression.array == array:
-            same = same and expression.index == index
-        if isinstance(expression, ir.Whole) and expression.array == array:
-            same = False
-        return expression
-
-    for operand in dataflow.operands(statement):
-        dataflow.rewritten(operand, look)
-    match statement:
-        case ir.Assign(ir.Item() as target) | ir.Increment(ir.Item() as target):
-            look(target)
-        case _ if array in dataflow.stored(statement):
-            return False
-    return same
+    here = ir.Item(array, tuple(ir.Var(c) for c in counters))
+    return all(
+        array not in uses.wholes and all(e == here for e in uses.elements if e.array == array)
+        for uses in (dataflow.read(statement), dataflow.written(statement))
+    )

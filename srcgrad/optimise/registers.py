@@ -123,18 +123,14 @@ def _sums(loop: ir.For) -> list[ir.Item]:
     """Elements of arrays that a loop only adds to, always the same one of each array."""
     found: dict[str, ir.Item | None] = {}
     for statement in dataflow.walk(loop.body):
-        for operand in dataflow.operands(statement):
-            for array in dataflow.arrays(operand):
-                found[array] = None
+        used = [*dataflow.read(statement).arrays, *dataflow.stored(statement)]
         match statement:
             case ir.Increment(ir.Item(array) as item):
-                if array in found and found[array] != item:
+                if found.setdefault(array, item) != item:
                     found[array] = None
-                else:
-                    found.setdefault(array, item)
-            case _:
-                for array in dataflow.stored(statement):
-                    found[array] = None
+                used = [*dataflow.read(statement).arrays]
+                used.remove(array)
+        found.update(dict.fromkeys(used))
     return [item for item in found.values() if item is not None]
 
 

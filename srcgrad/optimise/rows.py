@@ -53,8 +53,7 @@ def _axes(program: ir.Function, loop: ir.For) -> dict[str, int] | None:
         if statement is not loop and not isinstance(statement, ir.Allocate):
             elsewhere |= effects(statement).reads | effects(statement).changes
     for statement in dataflow.walk(loop.body):
-        for operand in dataflow.operands(statement):
-            elsewhere.update(dataflow.measured(operand))
+        elsewhere.update(dataflow.read(statement).lengths)
     if not stored <= made or stored & elsewhere or not fusion.carries_sums(loop):
         return None
     places = fusion.places(loop)

@@ -1,0 +1,183 @@
+"""What each statement reads and writes: the one place that knows it for every kind of statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from srcgrad import ir
+from srcgrad.errors import assert_never
+
+
+def operands(statement: ir.Statement) -> tuple[ir.Expr, ...]:
+    """The expressions that a statement evaluates itself (its blocks apart)."""
+    match statement:
+        case ir.Assign(place, value) | ir.Increment(place, value):
+            return (*place.index, value) if isinstance(place, ir.Item) else (value,)
+        case ir.If(condition) | ir.While(condition=condition):
+            return (condition,)
+        case ir.For(_, start, stop, step):
+            return (start, stop, step)
+        case ir.Allocate(_, shape):
+            return shape
+        case ir.Grow(_, size):
+            return (size,)
+        case ir.Routine(_, value, shapes):
+            return (value, *(size for shape in shapes for size in shape))
+        case ir.Guard(condition, arguments=arguments):
+            return (condition, *arguments)
+        case ir.Push(_, value):
+            return (value,)
+        case ir.Pop(target, _):
+            return target.index if isinstance(target, ir.Item) else ()
+        case ir.Copy() | ir.Swap() | ir.NewStack() | ir.Comment():
+            return ()
+        case _:
+            assert_never(statement)
+
+
+def blocks(statement: ir.Statement) -> tuple[ir.Block, ...]:
+    if isinstance(statement, ir.If):
+        return (statement.then, statement.orelse)
+    if isinstance(statement, ir.For):
+        return (statement.body,)
+    return (statement.test, statement.body) if isinstance(statement, ir.While) else ()
+
+
+def walk(body: ir.Block) -> Iterator[ir.Statement]:
+    """Every statement, outer ones first, in order of appearance."""
+    for statement in body:
+        yield statement
+        for block in blocks(statement):
+            yield from walk(block)
+
+
+@dataclass(frozen=True)
+class Uses:
+    """What a statement itself reads or writes, what is in its blocks apart."""
+
+    scalars: tuple[str, ...] = ()
+    elements: tuple[ir.Item, ...] = ()
+    wholes: tuple[str, ...] = ()
+    """Arrays all of whose elements are meant, or no one knows which."""
+    lengths: tuple[str, ...] = ()
+    """Arrays whose lengths are meant."""
+    stacks: tuple[str, ...] = ()
+
+    @cached_property
+    def arrays(self) -> tuple[str, ...]:
+        """Arrays of which some element or all of them are meant."""
+        return (*(each.array for each in self.elements), *self.wholes)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        return frozenset((*self.scalars, *self.arrays, *self.lengths, *self.stacks))
+
+
+def _uses(
+    expressions: tuple[ir.Expr, ...],
+    scalars: tuple[str, ...] = (),
+    elements: tuple[ir.Item, ...] = (),
+    wholes: tuple[str, ...] = (),
+    lengths: tuple[str, ...] = (),
+    stacks: tuple[str, ...] = (),
+) -> Uses:
+    """What is in some expressions, and what else there is."""
+    named, items, all_of, measures = list(scalars), list(elements), list(wholes), list(lengths)
+
+    def collect(expression: ir.Expr) -> None:
+        if isinstance(expression, ir.Var):
+            named.append(expression.name)
+        elif isinstance(expression, ir.Apply):
+            for argument in expression.arguments:
+                collect(argument)
+        elif isinstance(expression, ir.Item):
+            items.append(expression)
+            for part in expression.index:
+                collect(part)
+        elif isinstance(expression, ir.Dim):
+            measures.append(expression.array)
+        elif isinstance(expression, ir.Whole):
+            all_of.append(expression.array)
+
+    for each in expressions:
+        collect(each)
+    return Uses(tuple(named), tuple(items), tuple(all_of), tuple(measures), stacks)
+
+
+_known: dict[int, tuple[ir.Statement, Uses, Uses]] = {}
+
+
+def _both(statement: ir.Statement) -> tuple[ir.Statement, Uses, Uses]:
+    # Statements never change; the same ones are asked about over and over.
+    known = _known.get(id(statement))
+    if known is None or known[0] is not statement:
+        if len(_known) > 50_000:
+            _known.clear()
+        known = _known[id(statement)] = (statement, _read(statement), _written(statement))
+    return known
+
+
+def read(statement: ir.Statement) -> Uses:
+    """What a statement itself reads. Every analysis and pass asks this, none looks for itself.
+
+    A `while` may ask whether a stack is empty; its name is then among the scalars, too.
+    """
+    return _both(statement)[1]
+
+
+def written(statement: ir.Statement) -> Uses:
+    """What a statement itself sets, stores to, makes, or makes of another length."""
+    return _both(statement)[2]
+
+
+def _read(statement: ir.Statement) -> Uses:
+    own = operands(statement)
+    match statement:
+        case ir.Increment(place):
+            if isinstance(place, ir.Var):
+                return _uses(own, scalars=(place.name,))
+            return _uses(own, elements=(place,))
+        case ir.While(_, ir.Var(name)):
+            return _uses(own, stacks=(name,))
+        case ir.Copy(_, source):
+            return _uses(own, wholes=(source,), lengths=(source,))
+        case ir.Swap(first, second):
+            return _uses(own, wholes=(first, second), lengths=(first, second))
+        case ir.Grow(name):
+            return _uses(own, wholes=(name,), lengths=(name,))
+        case ir.Pop(_, stack):
+            return _uses(own, stacks=(stack,))
+        case ir.Assign() | ir.If() | ir.For() | ir.While() | ir.Allocate() | ir.Routine():
+            return _uses(own)
+        case ir.Guard() | ir.Push() | ir.NewStack() | ir.Comment():
+            return _uses(own)
+        case _:
+            assert_never(statement)
+
+
+def _written(statement: ir.Statement) -> Uses:
+    match statement:
+        case ir.Assign(place) | ir.Increment(place):
+            return _at(place)
+        case ir.For(name):
+            return Uses(scalars=(name,))
+        case ir.Allocate(name) | ir.Copy(name) | ir.Grow(name):
+            return Uses(wholes=(name,), lengths=(name,))
+        case ir.Routine(names):
+            return Uses(wholes=names, lengths=names)
+        case ir.Swap(first, second):
+            return Uses(wholes=(first, second), lengths=(first, second))
+        case ir.Pop(place, stack):
+            return replace(_at(place), stacks=(stack,))
+        case ir.Push(stack) | ir.NewStack(stack):
+            return Uses(stacks=(stack,))
+        case ir.If() | ir.While() | ir.Guard() | ir.Comment():
+            return Uses()
+        case _:
+            assert_never(statement)
+
+
+def _at(place: ir.Var | ir.Item) -> Uses:
+    return Uses(scalars=(place.name,)) if isinstance(place, ir.Var) else Uses(elements=(place,))

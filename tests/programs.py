@@ -38,7 +38,8 @@ MODULES = {"math": math, "np": np}
 def parse(text: str) -> ir.Function:
     """The program that prints as this text; parameters in capitals or annotated `2` are arrays.
 
-    `def f(x: 1, k)` takes a one-dimensional array and a number.
+    `def f(x: 1, k)` takes a one-dimensional array and a number. Routines are calls of `np` on names
+    of arrays, `assert` is a check, and `grow(x, n)` makes an array longer.
     """
     tree = ast.parse(text)
     (function,) = [n for n in tree.body if isinstance(n, ast.FunctionDef)]
@@ -74,6 +75,12 @@ class _Reader:
         match node:
             case ast.Assign([ast.Name(name)], ast.List([])):
                 return ir.NewStack(name)
+            case ast.Assign([ast.Name(name)], ast.Call(_, [ast.Name(array)]) as call) if isinstance(
+                self.types.get(array), Array
+            ):
+                self.types[name] = self.types[array]
+                function = self.expression(ast.Call(call.func, [])).function
+                return ir.Routine((name,), ir.Apply(function, (ir.Whole(array),)))
             case ast.Assign(
                 [ast.Name(name)], ast.Call(ast.Attribute(ast.Name("np"), kind), [size])
             ):
@@ -87,6 +94,12 @@ class _Reader:
             ):
                 self.types[name] = self.types[source]
                 return ir.Copy(name, source)
+            case ast.Assign([ast.Tuple([ast.Name(first), ast.Name(second)])], ast.Tuple()):
+                return ir.Swap(first, second)
+            case ast.Expr(ast.Call(ast.Name("grow"), [ast.Name(name), size])):
+                return ir.Grow(name, self.expression(size))
+            case ast.Assert(test):
+                return ir.Guard(self.expression(test), ValueError, "unless so")
             case ast.Assign([target], ast.Call(ast.Attribute(ast.Name(stack), "pop"), [])):
                 return ir.Pop(self.place(target, Scalar("float64")), stack)
             case ast.Expr(ast.Call(ast.Attribute(ast.Name(stack), "append"), [value])):

@@ -130,12 +130,11 @@ def test_all(writer: str, reader: str) -> None:
 def test_what_counts_from_the_end() -> None:
     """Two iterations with different subscripts may meet if one of these is negative."""
 
-    def program(x: Any, y: Any) -> Any:
+    def program(y: Any) -> Any:
         w = np.zeros(3)
         for i in range(6):
-            w[i - 3] = y[i % 3] * x[i % 3] + w[i - 3] ** 2
-        return np.sum(w)
+            w[i - 3] = y[i]
+        return np.sum(w * np.array([2.0, 3.0, 5.0]))
 
-    x, y = ARGUMENTS[:2]
-    # w = (y x)^2 + y x at each place, as worked out by hand
-    np.testing.assert_allclose(srcgrad.grad(program).plain(x, y), 2 * x * y**2 + y, 1e-12)
+    slope = srcgrad.grad(program).plain(np.arange(6.0))
+    np.testing.assert_array_equal(slope, [0.0, 0.0, 0.0, 2.0, 3.0, 5.0])

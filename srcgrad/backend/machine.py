@@ -2,7 +2,8 @@
 
 The text stays plain; its syntax tree is rewritten, and keeps its line numbers, so that tracebacks
 and debuggers still show the text. Results are the same to the last bit, except that vector
-functions may differ from scalar ones in the last two. Each rewrite is a file of its own.
+functions may differ from scalar ones in the last two, and that sums which add up an adjoint may be
+added in another order. Each rewrite is a file of its own.
 """
 
 from __future__ import annotations
@@ -14,7 +15,16 @@ from typing import Any
 import numba
 import numpy as np
 
-from srcgrad.backend import allocation, complexes, counting, elements, interrupts, library, vectors
+from srcgrad.backend import (
+    allocation,
+    complexes,
+    counting,
+    elements,
+    interrupts,
+    library,
+    sums,
+    vectors,
+)
 from srcgrad.backend.allocation import short_allocations
 from srcgrad.backend.complexes import complex_operations
 from srcgrad.backend.counting import short_ranges
@@ -23,6 +33,7 @@ from srcgrad.backend.elements import short_subscripts
 from srcgrad.backend.interrupts import INTERRUPTED, polled_loops, raise_interrupt
 from srcgrad.backend.stacks import arrays_for_stacks, longer_stack, new_stack
 from srcgrad.backend.subscripts import shared_casts, unsigned_subscripts
+from srcgrad.backend.sums import free_sums
 from srcgrad.backend.vectors import vector_functions
 from srcgrad.backend.workspace import hoist_workspace
 
@@ -49,6 +60,7 @@ def for_machine(
             unsigned_subscripts(function, bound, known)
             shared_casts(function)
             polled_loops(function)
+            function.body = free_sums(function.body, known)
             short_allocations(function)
             short_subscripts(function, known)
             short_ranges(function)
@@ -71,5 +83,6 @@ def names() -> dict[str, Any]:
         **elements.names(),
         **interrupts.names(),
         **library.names(),
+        **sums.names(),
         **vectors.names(),
     }

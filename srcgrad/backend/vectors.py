@@ -43,7 +43,7 @@ def vector_functions(body: list[ast.stmt], known: Mapping[str, Kind]) -> None:
     """Call functions that have vector variants, in the innermost loops that may be vectorised."""
     for statement in body:
         match statement:
-            case ast.For(body=inner) if not any(map(_leaves, inner)):
+            case ast.For(body=inner) if not any(map(leaves, inner)):
                 statement.body = [_Calls(known).visit(each) for each in inner]
             case ast.For(body=inner) | ast.While(body=inner):
                 vector_functions(inner, known)
@@ -82,11 +82,11 @@ def _arguments(name: str) -> str:
     return "vv" if name in OF_TWO else "v"
 
 
-def _leaves(statement: ast.stmt) -> bool:
+def leaves(statement: ast.stmt) -> bool:
     """Whether a statement leaves its loop, or is one."""
     match statement:
         case ast.If(_, body, orelse):
-            return any(map(_leaves, body)) or any(map(_leaves, orelse))
+            return any(map(leaves, body)) or any(map(leaves, orelse))
         case ast.Assign() | ast.AugAssign() | ast.Pass():
             return False
     return True

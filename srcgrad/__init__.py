@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from srcgrad.api import grad, stages, value_and_grad
+    from srcgrad.budget import Budget
     from srcgrad.check import check_grad
     from srcgrad.derivative import Derivative
     from srcgrad.errors import (
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         NotDifferentiable,
         NumericsError,
         OutOfBounds,
+        OverBudget,
         ShapeError,
         SourceMismatch,
         SourceUnavailable,
@@ -50,6 +52,7 @@ __version__ = "0.1.0"
 
 _MODULES = {
     "srcgrad.api": ("grad", "stages", "value_and_grad"),
+    "srcgrad.budget": ("Budget",),
     "srcgrad.check": ("check_grad",),
     "srcgrad.derivative": ("Derivative",),
     "srcgrad.specialisation": ("Specialisation",),
@@ -69,6 +72,7 @@ _MODULES = {
         "NotDifferentiable",
         "NumericsError",
         "OutOfBounds",
+        "OverBudget",
         "ShapeError",
         "SourceMismatch",
         "SourceUnavailable",
@@ -83,6 +87,7 @@ _HOME = {name: module for module, names in _MODULES.items() for name in names}
 __all__ = [
     "AliasingError",
     "AmbiguousSource",
+    "Budget",
     "CacheError",
     "CompileError",
     "DTypeError",
@@ -96,6 +101,7 @@ __all__ = [
     "NotDifferentiable",
     "NumericsError",
     "OutOfBounds",
+    "OverBudget",
     "ShapeError",
     "SourceMismatch",
     "SourceUnavailable",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, overload
 
 from srcgrad.binding import Argnums
+from srcgrad.budget import Budget
 from srcgrad.derivative import Derivative
 from srcgrad.specialisation import Stages
 
@@ -20,6 +21,7 @@ def grad(
     has_aux: bool = False,
     cache: bool = True,
     fastmath: Sequence[str] = (),
+    budget: Budget | None = None,
 ) -> Derivative: ...
 @overload
 def grad(
@@ -29,6 +31,7 @@ def grad(
     has_aux: bool = False,
     cache: bool = True,
     fastmath: Sequence[str] = (),
+    budget: Budget | None = None,
 ) -> Callable[[Function], Derivative]: ...
 def grad(
     f: Function | None = None,
@@ -37,6 +40,7 @@ def grad(
     has_aux: bool = False,
     cache: bool = True,
     fastmath: Sequence[str] = (),
+    budget: Budget | None = None,
 ) -> Derivative | Callable[[Function], Derivative]:
     """The gradient of a function that returns one number.
 
@@ -45,7 +49,8 @@ def grad(
     list, dict or dataclass of them for one. Integers are taken as floats. With `has_aux` the
     function returns `(value, aux)` and the answer is `(gradient, aux)`. `cache=False` keeps the
     compiled code out of the cache folder. `fastmath` allows LLVM some of "reassoc", "contract",
-    "nsz", "arcp", "afn"; none by default.
+    "nsz", "arcp", "afn"; none by default. A derivative that would be longer than its `budget`
+    allows is refused with `OverBudget`, which names the function that grew.
 
     With respect to a complex number z the gradient is df/dRe(z) + i df/dIm(z), so that
     `z - step * gradient` descends; JAX gives its conjugate.
@@ -61,7 +66,7 @@ def grad(
 
     As a decorator: `@grad`, or `@grad(argnums="k")`.
     """
-    return _derive(f, argnums, False, has_aux, cache, fastmath)
+    return _derive(f, argnums, False, has_aux, cache, fastmath, budget)
 
 
 @overload
@@ -72,6 +77,7 @@ def value_and_grad(
     has_aux: bool = False,
     cache: bool = True,
     fastmath: Sequence[str] = (),
+    budget: Budget | None = None,
 ) -> Derivative: ...
 @overload
 def value_and_grad(
@@ -81,6 +87,7 @@ def value_and_grad(
     has_aux: bool = False,
     cache: bool = True,
     fastmath: Sequence[str] = (),
+    budget: Budget | None = None,
 ) -> Callable[[Function], Derivative]: ...
 def value_and_grad(
     f: Function | None = None,
@@ -89,6 +96,7 @@ def value_and_grad(
     has_aux: bool = False,
     cache: bool = True,
     fastmath: Sequence[str] = (),
+    budget: Budget | None = None,
 ) -> Derivative | Callable[[Function], Derivative]:
     """The value of a function and its gradient, for about the price of the gradient alone.
 
@@ -99,7 +107,7 @@ def value_and_grad(
     >>> value_and_grad(parabola)(3.0, 2.0)
     (18.0, 12.0)
     """
-    return _derive(f, argnums, True, has_aux, cache, fastmath)
+    return _derive(f, argnums, True, has_aux, cache, fastmath, budget)
 
 
 def _derive(
@@ -109,6 +117,7 @@ def _derive(
     has_aux: bool,
     cache: bool,
     fastmath: Sequence[str],
+    budget: Budget | None,
 ) -> Derivative | Callable[[Function], Derivative]:
     def derive(function: Function) -> Derivative:
         return Derivative(
@@ -118,6 +127,7 @@ def _derive(
             has_aux=has_aux,
             cache=cache,
             fastmath=frozenset(fastmath),
+            budget=budget,
         )
 
     return derive if f is None else derive(f)

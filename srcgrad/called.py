@@ -1,7 +1,8 @@
 """Functions of the user's that a derivative calls by name: their own text, put above it.
 
 A function comes with what its text names: imports, numbers, other functions. What has no text, or
-names what text cannot hold (an array, an object), is handed to the module as it is.
+names what text cannot hold (an array, an object), is handed to the module as it is. A callee, which
+is a program, comes as the text of that program.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import re
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
@@ -27,6 +28,7 @@ from srcgrad.analysis.names import RESERVED
 from srcgrad.errors import SrcgradError
 from srcgrad.frontend import source as reading
 from srcgrad.frontend.run import Dependency
+from srcgrad.slopes import Slopes, grouped
 
 
 @dataclass(frozen=True)
@@ -40,39 +42,25 @@ class Called:
     dependencies: tuple[Dependency, ...] = ()
 
 
-def called(program: ir.Function) -> tuple[ir.Function, Called]:
+Write = Callable[[ir.Callee, str, bool], ir.Function]
+"""The program of a callee under a name, or that of its partial derivatives; ready to be printed."""
+
+
+def called(program: ir.Function, write: Write) -> tuple[ir.Function, Called]:
     """The program with a name of its own for each function of the user's, and those functions."""
-    functions = dict.fromkeys(
+    if all(map(is_known, _all_functions(program))):
+        return program, Called()
+    module = _Module(_words(printer.function_text(program)) | {program.name}, write)
+    return module.renamed(program), module.called()
+
+
+def _all_functions(program: ir.Function) -> dict[Callable[..., Any], None]:
+    return dict.fromkeys(
         function
         for statement in dataflow.walk(program.body)
         for operand in dataflow.operands(statement)
         for function in _functions(operand)
-        if not is_known(function)
     )
-    if not functions:
-        return program, Called()
-    module = _Module(_words(printer.function_text(program)) | {program.name})
-    new = {function: _Named(module.function(function)) for function in functions}
-
-    def renamed(expression: ir.Expr) -> ir.Expr:
-        match expression:
-            case ir.Apply(function, operands) if function in new:
-                return ir.Apply(new[function], operands)
-        return expression
-
-    def block(body: ir.Block) -> ir.Block:
-        changed = (dataflow.with_expressions(each, renamed) for each in body)
-        return tuple(dataflow.with_blocks(each, block) for each in changed)
-
-    program = ir.Function(
-        program.name,
-        program.params,
-        block(program.body),
-        program.results,
-        program.types,
-        program.doc,
-    )
-    return program, module.called()
 
 
 def is_known(function: Callable[..., Any]) -> bool:
@@ -123,9 +111,11 @@ class _NotText(Exception):
 class _Module:
     """The names of a module under construction, and what they stand for."""
 
-    def __init__(self, taken: set[str]) -> None:
+    def __init__(self, taken: set[str], write: Write) -> None:
+        self.write = write
         self.taken = taken | RESERVED | set(dir(builtins)) | {"math", "np", "numba", "scipy"}
         self.names: dict[int, str] = {}
+        self.all_slopes: dict[ir.Callee, Slopes] = {}
         self.kept: list[Any] = []
         self.imports: list[str] = []
         self.definitions: list[str] = []
@@ -159,6 +149,8 @@ class _Module:
         """The name of a function, which is put into the module if it is not there yet."""
         if id(function) in self.names:
             return self.names[id(function)]
+        if isinstance(function, ir.Callee | Slopes):
+            return self._program(function)
         name = self.named(function, getattr(function, "__name__", "function"))
         before = list(self.imports), list(self.definitions), list(self.dependencies)
         names = dict(self.names)
@@ -171,6 +163,41 @@ class _Module:
         else:
             self.definitions.append(text)
         return name
+
+    def _program(self, function: ir.Callee | Slopes) -> str:
+        """The name of a callee, or of its partial derivatives: a text of ours."""
+        of_slopes = isinstance(function, Slopes)
+        callee = function.of if isinstance(function, Slopes) else function
+        wanted = f"{callee.__name__}_grad" if of_slopes else callee.__name__
+        name = self.named(function, wanted)
+        text = printer.function_text(self.renamed(self.write(callee, name, of_slopes)))
+        self.imports += printer.imports_of(text)
+        self.definitions.append(f'@numba.njit(error_model="numpy")\n{text}')
+        return name
+
+    def renamed(self, program: ir.Function) -> ir.Function:
+        """A program that calls the functions of the module by their names."""
+        program = grouped(program, self.slopes)
+        functions = [each for each in _all_functions(program) if not is_known(each)]
+        new = {function: _Named(self.function(function)) for function in functions}
+
+        def change(expression: ir.Expr) -> ir.Expr:
+            match expression:
+                case ir.Apply(function, operands) if function in new:
+                    return ir.Apply(new[function], operands)
+            return expression
+
+        def block(body: ir.Block) -> ir.Block:
+            changed = (dataflow.with_expressions(each, change) for each in body)
+            return tuple(dataflow.with_blocks(each, block) for each in changed)
+
+        return replace(program, body=block(program.body))
+
+    def slopes(self, callee: ir.Callee) -> Slopes:
+        """The partial derivatives of a callee: one function for all of them."""
+        if callee not in self.all_slopes:
+            self.all_slopes[callee] = Slopes(callee)
+        return self.all_slopes[callee]
 
     def value(self, owner: FunctionType, wanted: str, value: Any) -> str:
         """The name by which the module's text refers to what a function finds outside itself."""

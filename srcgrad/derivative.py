@@ -20,6 +20,7 @@ from typing import Any
 import srcgrad
 from srcgrad import errors, units
 from srcgrad.binding import Argnums, TypeOnly, Values, binder, describe, example_types, select
+from srcgrad.budget import Budget
 from srcgrad.frontend import arguments
 from srcgrad.frontend.arguments import Spec
 from srcgrad.frontend.run import NeedUnits
@@ -48,6 +49,7 @@ class Derivative:
         has_aux: bool = False,
         cache: bool = True,
         fastmath: frozenset[str] = frozenset(),
+        budget: Budget | None = None,
     ) -> None:
         under = unwrap(function)
         visible = _signature(function, under)
@@ -63,6 +65,7 @@ class Derivative:
             "has_aux": has_aux,
             "cache": cache,
             "fastmath": fastmath,
+            "budget": budget or Budget(),
         }
         self._function = under.function
         self._bound, self._keywords = under.bound, dict(under.keywords)
@@ -265,6 +268,7 @@ class Derivative:
             with_value=self._options["with_value"],
             has_aux=self._options["has_aux"],
             leaves=None if leaves is None else tuple(leaves),
+            budget=self._options["budget"],
         )
         generated = generate(request)
         seconds = time.perf_counter() - start

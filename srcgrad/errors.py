@@ -129,6 +129,10 @@ class MemoryBudgetError(SrcgradError, MemoryError):
     """Saved values that would not fit in memory."""
 
 
+class OverBudget(DifferentiationError, RuntimeError):
+    """A derivative that would be longer, or take longer to make, than its budget allows."""
+
+
 class GradientMismatch(SrcgradError, AssertionError):
     """A derivative that differences do not confirm."""
 

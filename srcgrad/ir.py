@@ -266,3 +266,36 @@ class Function:
     results: tuple[Atom, ...]
     types: dict[str, Type]
     doc: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Callee:
+    """A function of numbers that is called by its name, and is a program of its own.
+
+    It returns one number, and changes nothing. Its first operands are numbers; arrays that it
+    reads follow as `Whole`.
+    """
+
+    program: Function
+
+    @property
+    def __name__(self) -> str:
+        return self.program.name
+
+    def __call__(self, *operands: Any) -> Any:
+        raise AssertionError("a program is printed, and not run by hand")
+
+
+@dataclass(frozen=True)
+class Slope:
+    """The partial derivative of a callee with respect to its operand at a position."""
+
+    of: Callee
+    position: int
+
+    @property
+    def __name__(self) -> str:
+        return f"{self.of.__name__}_slope_{self.position}"
+
+    def __call__(self, *operands: Any) -> Any:
+        raise AssertionError("a program is printed, and not run by hand")

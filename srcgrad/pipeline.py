@@ -11,15 +11,18 @@ import numpy as np
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.budget import Budget
 from srcgrad.called import Called, called
 from srcgrad.differentiate.gradient import gradient
 from srcgrad.errors import DTypeError, NonScalarOutput, NotDifferentiable, Span
 from srcgrad.frontend import arguments
 from srcgrad.frontend import source as reading
 from srcgrad.frontend.arguments import Spec
+from srcgrad.frontend.growth import Growth
 from srcgrad.frontend.specialise import Leaf, Specialised, Structure, specialise
 from srcgrad.optimise.tidy import simplified, tidy
 from srcgrad.printer import module_text, show
+from srcgrad.slopes import differentiated
 from srcgrad.types import Array, Scalar, Type, is_complex_dtype, is_float
 
 Guards = dict[str, tuple[type[Exception], Span | None]]
@@ -36,6 +39,7 @@ class Request:
     has_aux: bool
     leaves: tuple[Any, ...] | None = None
     """The numbers and arrays of the call, if it is one."""
+    budget: Budget = field(default_factory=Budget)
 
 
 @dataclass(frozen=True)
@@ -57,27 +61,34 @@ class Generated:
 
 def generate(request: Request) -> Generated:
     """Read the function, differentiate it, tidy the result, print it."""
-    specialised = specialise(request.function, request.specs, request.leaves)
+    growth = Growth(request.budget)
+    specialised = specialise(request.function, request.specs, request.leaves, growth)
     primal = specialised.program
     result = _returned(request, specialised)
     wrt = _differentiated(request, primal)
     located, guards = _with_lines(primal, {})
     shorter = simplified(located)
+    growth.check_time()
     stem = re.sub(r"\W", "", primal.name)
     name = f"{stem}_value_and_grad" if request.with_value else f"{stem}_grad"
     derivative = gradient(shorter, wrt, name, request.with_value)
     derivative, guards = _with_lines(derivative, guards)
-    tidied = tidy(derivative, _user_names(specialised.functions))
-    printed, above = called(tidied)
+    growth.check_time()
+    user_names = _user_names(specialised.functions)
+    tidied = tidy(derivative, user_names)
+    callees = _Callees(guards, user_names)
+    printed, above = called(tidied, callees.written)
     dependencies = (*specialised.dependencies, *above.dependencies)
     specialised = replace(specialised, dependencies=dependencies)
+    text = module_text(printed, above.imports, above.definitions)
+    growth.check_text(text.count("\n"), *_branches_and_names(printed))
     return Generated(
-        text=module_text(printed, above.imports, above.definitions),
+        text=text,
         name=name,
         leaf_types=tuple(primal.types[p] for p in primal.params),
         specialised=specialised,
         result=result,
-        guards=guards,
+        guards=callees.guards,
         writes=_written(primal),
         stages=(
             ("specialise", primal),
@@ -88,6 +99,26 @@ def generate(request: Request) -> Generated:
         saved=saved(tidied),
         called=above,
     )
+
+
+class _Callees:
+    """Programs that the derivative calls by name, and their derivatives, as they are printed."""
+
+    def __init__(self, guards: Guards, user_names: frozenset[str]) -> None:
+        self.guards = guards
+        self.user_names = user_names
+        self.simplified: dict[ir.Callee, ir.Function] = {}
+
+    def written(self, callee: ir.Callee, name: str, of_slopes: bool) -> ir.Function:
+        """A callee's program, or that of its partial derivatives."""
+        if callee not in self.simplified:
+            located, self.guards = _with_lines(callee.program, self.guards)
+            self.simplified[callee] = simplified(located)
+        program = replace(self.simplified[callee], name=name)
+        if of_slopes:
+            derivative = gradient(program, differentiated(callee), name, with_value=False)
+            program, self.guards = _with_lines(derivative, self.guards)
+        return tidy(program, self.user_names)
 
 
 def _returned(request: Request, specialised: Specialised) -> Spec:
@@ -209,6 +240,19 @@ def _with_lines(program: ir.Function, known: Guards) -> tuple[ir.Function, Guard
         return dataflow.with_blocks(statement, block)
 
     return replace(program, body=block(program.body)), guards
+
+
+def _branches_and_names(program: ir.Function) -> tuple[int, int]:
+    """How many statements branch, and how many names there are."""
+    names: set[str] = set()
+    branches = 0
+    for statement in dataflow.walk(program.body):
+        names.update(dataflow.stored(statement))
+        name = dataflow.target(statement)
+        if name is not None:
+            names.add(name)
+        branches += isinstance(statement, ir.If | ir.For | ir.While | ir.Guard)
+    return branches, len(names)
 
 
 def _user_names(functions: tuple[FunctionType, ...]) -> frozenset[str]:

@@ -396,8 +396,18 @@ def module_text(
 ) -> str:
     """The function behind the imports that its text needs, and behind what else it needs."""
     text = function_text(program)
+    parts = [
+        *sorted_imports((*imports_of(text), *imports)),
+        *(each.strip() for each in definitions),
+        text,
+    ]
+    return "\n\n\n".join(parts) if len(parts) > 1 else text
+
+
+def imports_of(text: str) -> set[str]:
+    """The lines that import what a function's text names."""
     code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
-    needed = {
+    return {
         line
         for word, line in (
             ("cmath.", "import cmath"),
@@ -408,8 +418,6 @@ def module_text(
         )
         if re.search(rf"(?<![\w.]){re.escape(word)}", code)
     }
-    parts = [*sorted_imports((*needed, *imports)), *(each.strip() for each in definitions), text]
-    return "\n\n\n".join(parts) if len(parts) > 1 else text
 
 
 def sorted_imports(lines: Iterable[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from srcgrad import ir
-from srcgrad.errors import MissingRule, Span
+from srcgrad.errors import MissingRule, NotDifferentiable, Span
 from srcgrad.printer import function_name
 from srcgrad.rules import complex_numbers, registry
 from srcgrad.rules.complex_numbers import is_complex
@@ -122,9 +122,8 @@ def contributions(
                 return []
             assert isinstance(target, ir.Var), "an active operation defines a name"
             rule = _rule(function, arguments, incoming, types, span)
-            atoms = tuple(a for a in arguments if isinstance(a, ir.Const | ir.Var))
-            assert len(atoms) == len(arguments), "active operands are names and constants"
-            partials = rule.partials(atoms, target)
+            _check_arrays(arguments, bar, function, span)
+            partials = rule.partials(arguments, target)
             _check_stated(rule, partials, bars, span)
             return [
                 ir.Increment(
@@ -164,6 +163,22 @@ def _rule(
             "or keep it off the path from the argument to the result.",
         )
     return rule
+
+
+def _check_arrays(
+    arguments: tuple[ir.Expr, ...], bar: Bar, function: Callable[..., object], span: Span | None
+) -> None:
+    """What a function that is called by name reads of arrays carries no derivative."""
+    for each in arguments:
+        if isinstance(each, ir.Whole) and bar(each.array) is not None:
+            raise NotDifferentiable(
+                f"{function_name(function)} reads the array {each.array} from outside, into which "
+                "what is differentiated is written",
+                span,
+                f"Pass {each.array} to {function_name(function)} as an argument.",
+            )
+        known = isinstance(each, ir.Const | ir.Var | ir.Whole)
+        assert known, "active operands are names and constants"
 
 
 def _check_stated(

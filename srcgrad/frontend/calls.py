@@ -22,7 +22,16 @@ import numpy as np
 
 from srcgrad import errors, ir
 from srcgrad.errors import Span
-from srcgrad.frontend import arithmetic, attributes, containers, outside, pointwise, texts
+from srcgrad.frontend import (
+    arithmetic,
+    attributes,
+    callees,
+    containers,
+    outside,
+    pointwise,
+    recursion,
+    texts,
+)
 from srcgrad.frontend import source as reading
 from srcgrad.frontend.arithmetic import is_number, plain
 from srcgrad.frontend.liveness import liveness
@@ -43,9 +52,6 @@ from srcgrad.frontend.values import (
     Tuple,
     Value,
 )
-
-DEPTH = 1000
-"""The most calls within calls."""
 
 
 def call(run: Run, function: Value, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
@@ -374,7 +380,15 @@ def _liveness(node: Any) -> Any:
 
 
 def enter(run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
-    """Read a Python function in place of a call of it."""
+    """Read a Python function in place of a call of it, or call it by name if that is long."""
+    made = callees.called(run, function, args, kwargs, enter)
+    if made is not None:
+        return made
+    with run.growth.call(function):
+        return _in_place(run, function, args, kwargs)
+
+
+def _in_place(run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
     try:
         source = reading.read(function)
     except errors.SourceUnavailable as error:
@@ -492,7 +506,7 @@ def _body(run: Run, frame: Frame, bound: dict[str, Value]) -> Value:
     from srcgrad.frontend import statements
     from srcgrad.frontend.expressions import evaluate, plain_or_none
 
-    _check_recursion(run, frame, bound)
+    recursion.check(run, frame, bound)
     for name, value in bound.items():
         run.state["name", frame.id, name] = value
         if isinstance(value, Number):
@@ -547,36 +561,6 @@ def _result(run: Run, frame: Frame) -> Value:
 
     branch(run, returned, lambda: None, nothing)
     return run.state[("return", frame.id)]
-
-
-def _check_recursion(run: Run, frame: Frame, bound: dict[str, Value]) -> None:
-    """Stop a recursion that goes on only because a number is not known."""
-    known = tuple(
-        (name, repr(found))
-        for name, value in bound.items()
-        if not isinstance(found := containers.known_object(run, value), containers._Missing)
-    )
-    structure = tuple(
-        (name, len(value.items)) for name, value in bound.items() if isinstance(value, Tuple)
-    )
-    frame.signature = (known, structure, len(run.blocks))
-    same_node = [each for each in run.frames if each.node is frame.node]
-    for each in reversed(same_node):
-        if each.signature is None:
-            continue
-        if each.signature[:2] == frame.signature[:2] and each.signature[2] < frame.signature[2]:
-            raise NeedKnown(
-                f"{frame.name} calls itself to a depth that is only known when the program runs",
-                run.span(),
-                "Write it as a loop, or let the depth depend on an integer argument.",
-            )
-        break
-    if len(same_node) > DEPTH or len(run.frames) > 4 * DEPTH:
-        raise NeedKnown(
-            f"{frame.name} calls itself more than {DEPTH} times",
-            run.span(),
-            "Write it as a loop.",
-        )
 
 
 # ------------------------------------------------------------------------------------- classes

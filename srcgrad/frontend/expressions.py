@@ -18,6 +18,7 @@ from srcgrad.frontend import (
     containers,
     iteration,
     outside,
+    recursion,
     texts,
 )
 from srcgrad.frontend.arithmetic import describe, is_number, plain
@@ -108,7 +109,10 @@ def truth(run: Run, value: Value, node: Any = None) -> Value:
         return arithmetic.logical(run, ir.both, value.present, held)
     value = plain(run, value)
     if isinstance(value, Known | Number):
-        return arithmetic.truth(run, value)
+        found = arithmetic.truth(run, value)
+        if isinstance(found, Known) and node is not None:
+            recursion.decided(run, node, found.object)
+        return found
     match value:
         case Tuple():
             return Known(bool(value.items))

@@ -10,7 +10,7 @@ from typing import Any
 import gast
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, sizes
+from srcgrad.frontend import arithmetic, recursion, sizes
 from srcgrad.frontend.arithmetic import atom, numbers
 from srcgrad.frontend.cells import (
     Attempt,
@@ -124,6 +124,7 @@ def run_over(
                 run.refuse("break or return while running over a generator", "Run over a list.")
             generate(run, over, body, sums)
         elif isinstance(over, Items):
+            recursion.run_over(run, over.items)
             _unrolled(run, list(over.items), 0, body)
         elif isinstance(over, Grid) and not exits:
             _nested(run, over, (), body, node, sums)

@@ -116,7 +116,7 @@ def _depend(run: Run, value: Any, path: str, get: Getter) -> None:
 
 def _captured_array(run: Run, value: Any, path: str, get: Getter) -> Value:
     base = run.fresh(array_type(value), _last(path))
-    run.captured.append(Captured(base, run.types[base], get))
+    run.captured.append(Captured(base, run.types[base], get, path))
     return run.parameter_array(base)
 
 
@@ -126,7 +126,7 @@ def _captured_number(run: Run, value: Any, type: Scalar, path: str, get: Getter)
             return Number(ir.Var(each.name), type)
     name = run.fresh(type, _last(path))
     run.hints[f"path {name}"] = path
-    run.captured.append(Captured(name, type, get))
+    run.captured.append(Captured(name, type, get, path))
     return Number(ir.Var(name), type)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from srcgrad import errors, ir
 from srcgrad.errors import Span
+from srcgrad.frontend.growth import Growth
 from srcgrad.frontend.liveness import Liveness
 from srcgrad.frontend.source import Source
 from srcgrad.frontend.values import Along, ArrayRef, Key, Known, Number, Sharing, Value
@@ -66,6 +67,8 @@ class Frame:
     """The statement being read."""
     site: Any = None
     """The call, in the calling function, that this is."""
+    decided: int = 0
+    """A digest of the conditions that were known when they were met, and of what they are about."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class Captured:
     name: str
     type: Type
     get: Callable[[], Any]
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -169,6 +173,9 @@ class Run:
     """How many loops that are being read would rather be unrolled than make a list of arrays."""
     roomy: set[str] = field(default_factory=set)
     """Memory of growing lists that is there before the branch that joins them."""
+    growth: Growth = field(default_factory=Growth)
+    callees: dict[Any, Any] = field(default_factory=dict)
+    """Functions that are called by name, by what they are specialised for; None: in place."""
 
     # ------------------------------------------------------------------------------ where we are
 
@@ -194,7 +201,7 @@ class Run:
         for frame in reversed(self.frames):
             if node is None:
                 return None
-            if frame is self.frames[0] or not _is_ours(frame.source.function):
+            if frame is self.frames[0] or not is_ours(frame.source.function):
                 return frame.source.span(node)
             node = frame.site
         return None
@@ -212,6 +219,7 @@ class Run:
 
     def emit(self, statement: ir.Statement) -> None:
         self.blocks[-1].append(statement)
+        self.growth.count(self.span)
 
     def fresh(self, type: Type, hint: str | None = None) -> str:
         name = f"%{self.number()}"
@@ -425,7 +433,7 @@ class Run:
         del self.drawn[drawn:]
 
 
-def _is_ours(function: FunctionType) -> bool:
+def is_ours(function: FunctionType) -> bool:
     """Whether a function is a definition of the front end's, read in place of a call."""
     return (function.__module__ or "").startswith("srcgrad.frontend.")
 

@@ -31,6 +31,7 @@ from srcgrad.frontend import (
 )
 from srcgrad.frontend import numpy as numpy_chapters
 from srcgrad.frontend import source as reading
+from srcgrad.frontend.growth import Growth
 from srcgrad.frontend.messages import with_array
 from srcgrad.frontend.registry import enter_late
 from srcgrad.frontend.rewrite import map_names, names_in
@@ -81,17 +82,19 @@ def specialise(
     function: FunctionType,
     specs: dict[str, arguments.Spec],
     leaves: Sequence[Any] | None = None,
+    growth: Growth | None = None,
 ) -> Specialised:
     """The program of a function for arguments of these descriptions.
 
     `leaves` are the numbers and arrays of the call. Where the function needs to know an integer
     among them to be read at all (the depth of a recursion, say), all integers are compiled in.
     """
+    growth = growth or Growth()
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, 20_000))
     try:
         try:
-            return reading.deeply(lambda: _specialise(function, specs, leaves, False))
+            return reading.deeply(lambda: _specialise(function, specs, leaves, False, growth))
         except NeedKnown as first:
             if not _integers(specs):
                 raise
@@ -99,7 +102,7 @@ def specialise(
                 advice = "Give example values in place of types: the integers must be known."
                 raise NeedKnown(first.problem, first.span, advice) from None
             try:
-                return reading.deeply(lambda: _specialise(function, specs, leaves, True))
+                return reading.deeply(lambda: _specialise(function, specs, leaves, True, growth))
             except NeedKnown:
                 raise first from None
     except Raised as raised:
@@ -211,8 +214,9 @@ def _specialise(
     specs: dict[str, arguments.Spec],
     leaves: Sequence[Any] | None,
     fix: bool,
+    growth: Growth,
 ) -> Specialised:
-    run = Run()
+    run = Run(growth=growth)
     units = any(
         leaf.type.unit_axes
         for spec in specs.values()

@@ -77,7 +77,7 @@ def _apart(
 
 def is_dear(function: object) -> bool:
     """Whether a call takes longer than reading an element of an array."""
-    if function in (operator.truediv, operator.pow):
+    if function in (operator.truediv, operator.pow) or isinstance(function, ir.Callee | ir.Slope):
         return True
     if function in PARTS:
         return False

@@ -145,6 +145,10 @@ def is_floating(expression: ir.Expr, types: dict[str, Type]) -> bool:
             return is_floating(yes, types) and is_floating(no, types)
         case ir.Apply(function, (operand,)) if function in (abs, np.real, np.imag):
             return is_floating(operand, types)
+        case ir.Apply(ir.Slope(), _):
+            return True
+        case ir.Apply(ir.Callee(program), _):
+            return all(is_floating(result, program.types) for result in program.results)
         case ir.Apply(function, _):
             return function is operator.truediv or function_name(function).startswith("math.")
     return False

@@ -37,6 +37,7 @@ from srcgrad.errors import (
 )
 from srcgrad.frontend import pointwise as meanings
 from srcgrad.rules.arithmetic import apply
+from srcgrad.types import Scalar, is_float
 
 Row: TypeAlias = FunctionType
 """A lambda (or a function of one `return`) from operands, and perhaps `result`, to partials."""
@@ -62,7 +63,7 @@ class Rule:
     """Whether the partials multiply the conjugates of the operands' changes."""
 
     def partials(
-        self, arguments: tuple[ir.Atom, ...], result: ir.Atom
+        self, arguments: tuple[ir.Expr, ...], result: ir.Atom
     ) -> tuple[ir.Expr | None, ...]:
         """One expression an operand; None where the derivative is zero whatever the operands."""
         if len(arguments) != len(self.parameters):
@@ -200,6 +201,8 @@ def lookup(function: Callable[..., Any]) -> Rule | None:
     True
     """
     _resolve_names()
+    if isinstance(function, ir.Callee):
+        return _of_callee(function)
     try:
         if function in _rules:
             return _rules[function]
@@ -215,6 +218,22 @@ def lookup(function: Callable[..., Any]) -> Rule | None:
         raise
     _rules[function] = rule
     return rule
+
+
+def _of_callee(function: ir.Callee) -> Rule:
+    """The rule of a function that is a program of its own: programs too."""
+    parameters = function.program.params
+    operands = tuple(map(ir.Var, parameters))
+    templates = tuple(
+        ir.Apply(ir.Slope(function, position), operands) if _is_float(function, name) else None
+        for position, name in enumerate(parameters)
+    )
+    return Rule(function, parameters, False, function.program.name, templates)
+
+
+def _is_float(function: ir.Callee, name: str) -> bool:
+    kind = function.program.types[name]
+    return isinstance(kind, Scalar) and is_float(kind.dtype)
 
 
 def is_inactive(function: Callable[..., Any]) -> bool:

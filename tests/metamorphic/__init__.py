@@ -1,0 +1,1 @@
+"""Laws that derivatives obey: a program written another way has the same value and gradient."""

@@ -111,9 +111,19 @@ class Memory:
             case ir.Allocate(_, lengths):
                 return lengths
             case ir.Copy(_, source):
-                return self.shape(source)
+                return self.shape(source) or self._lasting(source)
             case ir.Routine(names, _, shapes) if shapes:
                 return shapes[names.index(array)]
+        return self._own(array)
+
+    def _lasting(self, array: str) -> tuple[ir.Expr, ...] | None:
+        """The lengths of an array that has them from when it is made, once and outside of loops."""
+        made = self.arrays[array].made
+        if self.is_resized(array) or made is None or made.block is not self.layout.root:
+            return None
+        return self._own(array)
+
+    def _own(self, array: str) -> tuple[ir.Expr, ...]:
         kind = self.layout.program.types[array]
         assert isinstance(kind, Array)
         return tuple(ir.Dim(array, axis) for axis in range(kind.ndim))

@@ -62,14 +62,9 @@ def _axes(
     loops: list[Node], definitions: dict[str, ir.Expr]
 ) -> list[tuple[ir.Expr, ir.Expr]] | None:
     """Subscript and length for each loop, if the lengths are known before the first of them."""
-    inside = {id(node) for loop in loops for block in loop.blocks for node in block.walk()}
-    set_inside = {
-        t
-        for loop in loops
-        for block in loop.blocks
-        for node in block.walk()
-        if (t := _target(node)) is not None and id(node) in inside
-    }
+    nodes = [node for loop in loops for block in loop.blocks for node in block.walk()]
+    written = [dataflow.written(node.statement) for node in nodes]
+    set_inside = {name for each in written for name in (*each.scalars, *each.wholes)}
     counters: dict[str, ir.For] = {}
     axes: list[tuple[ir.Expr, ir.Expr]] = []
     for loop in loops:
@@ -114,10 +109,6 @@ def _floor(size: ir.Expr, definitions: dict[str, ir.Expr]) -> ir.Expr:
     if is_nonnegative(affine(size, definitions)):
         return size
     return ir.Apply(max, (size, ZERO))
-
-
-def _target(node: Node) -> str | None:
-    return dataflow.target(node.statement)
 
 
 def _add(e: ir.Expr, n: int) -> ir.Expr:

@@ -244,3 +244,31 @@ def starred_subscripts(x):
 
 
 case(starred_subscripts, np.linspace(0.3, 1.4, 12).reshape(2, 3, 2))
+
+
+def products_behind_a_branch(a, w, n):
+    y = w
+    if n > 0:
+        y = np.tanh(a @ y)
+    for _ in range(1, n):
+        y = np.tanh(a @ y)
+    return np.sum(y)
+
+
+case(products_behind_a_branch, np.array([[0.3, -0.5], [0.8, 0.2]]), x3[:2], 3)
+case(products_behind_a_branch, np.array([[0.3, -0.5], [0.8, 0.2]]), x3[:2], 0)
+
+
+def systems_behind_a_branch(a, b, n):
+    p = a.copy()
+    total = 0.0
+    if n > 0:
+        p = p * 0.5 + a @ a
+    for _ in range(1, n):
+        x = np.linalg.solve(p, b)
+        total += np.sum(x * x)
+        p = p * 0.5 + np.outer(x, x) + a
+    return total
+
+
+case(systems_behind_a_branch, np.array([[2.3, -0.5], [0.8, 1.2]]), x3[:2], 3)

@@ -405,7 +405,7 @@ def increments_written_out(work: Rewriting) -> None:
     class Written(ast.NodeTransformer):
         def visit_AugAssign(self, node: ast.AugAssign) -> Any:
             match node:
-                case ast.AugAssign(ast.Name(name), op, value) if is_number(node, name):
+                case ast.AugAssign(ast.Name(name), op, value) if _is_number(work, node, name):
                     read = ast.Name(name, ast.Load())
                     return work.changed(ast.Assign([node.target], ast.BinOp(read, op, value)))
             return node
@@ -414,14 +414,15 @@ def increments_written_out(work: Rewriting) -> None:
             match node:
                 case ast.Assign(
                     [ast.Name(name) as target], ast.BinOp(ast.Name(left), op, value)
-                ) if left == name and is_number(node, name):
+                ) if left == name and _is_number(work, node, name):
                     return work.changed(ast.AugAssign(target, op, value))
             return node
 
-    def is_number(node: ast.AST, name: str) -> bool:
-        return work.subject.kinds(node, name) == {Kind("number")}
-
     work.tree = Written().visit(work.tree)
+
+
+def _is_number(work: Rewriting, node: ast.AST, name: str) -> bool:
+    return work.subject.kinds(node, name) == {Kind("number")}
 
 
 @law
@@ -461,6 +462,8 @@ def copies_for_views(work: Rewriting) -> None:
     """Where nothing is written in place, a slice may as well be a copy."""
     for node in ast.walk(work.tree):
         match node:
+            case ast.AugAssign(ast.Name(name)) if _is_number(work, node, name):
+                continue
             case ast.AugAssign() | ast.Subscript(_, _, ast.Store()):
                 return
             case ast.Call() if not _is_pure_call(node):

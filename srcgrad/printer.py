@@ -214,7 +214,7 @@ def negation(condition: ir.Expr, types: dict[str, Type]) -> ir.Expr:
     """The opposite of a condition: `a >= b` for `a < b` of integers, of which none is a NaN."""
     match condition:
         case ir.Apply(function, operands) if function in OPPOSITE:
-            if all(_is_integral(operand, types) for operand in operands):
+            if all(is_integral(operand, types) for operand in operands):
                 return ir.Apply(OPPOSITE[function], operands)
         case ir.Apply(function, (left, right)) if function is ir.both:
             return ir.Apply(ir.either, (negation(left, types), negation(right, types)))
@@ -225,7 +225,7 @@ def negation(condition: ir.Expr, types: dict[str, Type]) -> ir.Expr:
     return ir.Apply(operator.not_, (condition,))
 
 
-def _is_integral(expression: ir.Expr, types: dict[str, Type]) -> bool:
+def is_integral(expression: ir.Expr, types: dict[str, Type]) -> bool:
     match expression:
         case ir.Const(value):
             return isinstance(value, int | np.integer)
@@ -235,7 +235,7 @@ def _is_integral(expression: ir.Expr, types: dict[str, Type]) -> bool:
             return True
         case ir.Apply(function, operands):
             whole = (operator.add, operator.sub, operator.mul, operator.neg, operator.floordiv)
-            return function in whole and all(_is_integral(o, types) for o in operands)
+            return function in whole and all(is_integral(o, types) for o in operands)
     return False
 
 

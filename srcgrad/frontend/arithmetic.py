@@ -161,8 +161,9 @@ def numbers(run: Run, function: Callable[..., Any], *values: Value) -> Value:
                 made = fold(run, function, *objects)
                 return Known(float(made.object))
         return fold(run, function, *objects)
-    if function in (min, max) and values[0] == values[1] and isinstance(values[0], Number):
-        return values[0]
+    if function in (min, max) and len(values) == 2 and values[0] == values[1]:
+        if isinstance(values[0], Number) and not is_complex_dtype(values[0].type.dtype):
+            return values[0]
     types = [type_of(value) for value in values]
     for value, type in zip(values, types, strict=True):
         if type is None:

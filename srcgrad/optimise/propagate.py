@@ -10,7 +10,7 @@ import numpy as np
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.optimise.effects import effects
-from srcgrad.printer import function_name
+from srcgrad.printer import function_name, is_integral
 from srcgrad.rules import arithmetic, complex_numbers
 from srcgrad.rules.complex_numbers import is_complex
 from srcgrad.types import Type, is_inexact
@@ -90,7 +90,11 @@ def simplified(operation: ir.Apply, types: dict[str, Type]) -> ir.Expr:
             if name in types and types[name].dtype != "bool":
                 return x
         case (ir.Apply(inner, (x, ir.Const(a))), ir.Const(b)) if (
-            function in SUMS and inner in SUMS and type(a) is int and type(b) is int
+            function in SUMS
+            and inner in SUMS
+            and type(a) is int
+            and type(b) is int
+            and is_integral(x, types)
         ):
             total = (a if inner is operator.add else -a) + (b if function is operator.add else -b)
             if total == 0:
@@ -98,7 +102,7 @@ def simplified(operation: ir.Apply, types: dict[str, Type]) -> ir.Expr:
             moved = operator.add if total > 0 else operator.sub
             return ir.Apply(moved, (x, ir.Const(abs(total))))
         case (ir.Const(value), ir.Const(other)) if function is operator.mul and _is(other, 1.0):
-            return ir.Const(value)
+            return ir.Const(float(value) if isinstance(value, int) else value)
         case (ir.Const(value), x) | (x, ir.Const(value)) if function is operator.mul and _is(
             value, 1.0
         ):
@@ -109,9 +113,11 @@ def simplified(operation: ir.Apply, types: dict[str, Type]) -> ir.Expr:
         case (ir.Apply(inner, (x,)),) if function is operator.neg and inner is operator.neg:
             return x
         case (ir.Apply(inner, (x,)), y) if function is operator.mul and inner is operator.neg:
-            return ir.Apply(operator.neg, (ir.Apply(operator.mul, (x, y)),))
+            if _is_negated_exactly(x, y, types):
+                return ir.Apply(operator.neg, (ir.Apply(operator.mul, (x, y)),))
         case (x, ir.Apply(inner, (y,))) if function is operator.mul and inner is operator.neg:
-            return ir.Apply(operator.neg, (ir.Apply(operator.mul, (x, y)),))
+            if _is_negated_exactly(y, x, types):
+                return ir.Apply(operator.neg, (ir.Apply(operator.mul, (x, y)),))
         case (ir.Const(value), ir.Apply(inner, (ir.Const(other), x))) if (
             function is operator.mul and inner is operator.mul and _both_float(value, other)
         ):
@@ -121,6 +127,30 @@ def simplified(operation: ir.Apply, types: dict[str, Type]) -> ir.Expr:
 
 def _is(value: object, number: float) -> bool:
     return isinstance(value, float) and value == number
+
+
+def _is_negated_exactly(factor: ir.Expr, other: ir.Expr, types: dict[str, Type]) -> bool:
+    """Whether `(-factor) * other` is `-(factor * other)`: integers have no negative zero."""
+    if is_floating(factor, types) or is_complex(factor, types):
+        return True
+    both = (factor, other)
+    return all(is_integral(x, types) and not is_narrow(x, types) for x in both)
+
+
+def is_narrow(expression: ir.Expr, types: dict[str, Type]) -> bool:
+    """Whether the negative of an expression may wrap: an unsigned or a short integer, or a bool."""
+    match expression:
+        case ir.Var(name) | ir.Item(name) if name in types:
+            dtype = types[name].dtype
+            return not is_inexact(dtype) and dtype != "int64"
+        case ir.Const(value):
+            return isinstance(value, np.integer | np.bool_ | bool)
+        case ir.Apply(function, operands) if not is_floating(expression, types):
+            return function not in _WIDENS and any(is_narrow(each, types) for each in operands)
+    return False
+
+
+_WIDENS = (int, float, complex, np.int64, np.float32, np.float64, np.complex64, np.complex128)
 
 
 def _both_float(a: object, b: object) -> bool:
@@ -150,5 +180,14 @@ def is_floating(expression: ir.Expr, types: dict[str, Type]) -> bool:
         case ir.Apply(ir.Callee(program), _):
             return all(is_floating(result, program.types) for result in program.results)
         case ir.Apply(function, _):
-            return function is operator.truediv or function_name(function).startswith("math.")
+            name = function_name(function)
+            return function is operator.truediv or (
+                name.startswith("math.") and name.removeprefix("math.") not in _WHOLE
+            )
     return False
+
+
+_WHOLE = frozenset(
+    "ceil comb factorial floor gcd isclose isfinite isinf isnan isqrt lcm perm trunc".split()
+)
+"""Functions of `math` whose results are integers or truth values."""

@@ -52,11 +52,11 @@ def tidy(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
         body = accumulate(body)
         body = propagate(body, user_names | needed, program.types)
         body = branches(body)
-        body = sums(dead_code(body, needed))
+        body = sums(dead_code(body, needed), program.types)
         body = fold(body, program.types, user_names, needed)
         if body == before:
             break
-    body = distribute(sums(overwrite(body)))
+    body = distribute(sums(overwrite(body), program.types))
     program = webs(registers(replace(program, body=body)))
     program = coalesce(replace(program, body=fold(program.body, program.types, user_names, needed)))
     needed = frozenset(r.name for r in program.results if isinstance(r, ir.Var))

@@ -57,9 +57,13 @@ def apply(function: Callable[..., Any], *arguments: Expr) -> Expr:
     """
     if function in _FOLDED and all(isinstance(argument, Const) for argument in arguments):
         try:
-            return Const(function(*(argument.value for argument in arguments)))  # type: ignore[union-attr]
+            values = [argument.value for argument in arguments]  # type: ignore[union-attr]
+            folded = function(*values)
         except (ArithmeticError, ValueError):
             return Apply(function, arguments)
+        if not isinstance(folded, complex) or any(isinstance(v, complex) for v in values):
+            return Const(folded)  # Python's root of a negative number is complex, ours is a NaN.
+        return Apply(function, arguments)
     match function, arguments:
         case ir.select, (Const(condition), yes, no):
             return yes if condition else no

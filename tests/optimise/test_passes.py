@@ -57,7 +57,7 @@ PASSES: dict[str, Pass] = {
     "overwrite": on_body(lambda p: overwrite(p.body)),
     "propagate": on_body(lambda p: propagate(p.body, needed(p), p.types)),
     "registers": registers,
-    "sums": on_body(lambda p: sums(p.body)),
+    "sums": on_body(lambda p: sums(p.body, p.types)),
     "webs": webs,
 }
 

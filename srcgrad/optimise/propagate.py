@@ -187,7 +187,8 @@ def is_floating(expression: ir.Expr, types: dict[str, Type]) -> bool:
     return False
 
 
-_WHOLE = frozenset(
-    "ceil comb factorial floor gcd isclose isfinite isinf isnan isqrt lcm perm trunc".split()
+_WHOLE: tuple[str, ...] = (
+    *("ceil", "comb", "factorial", "floor", "gcd", "isclose", "isfinite", "isinf", "isnan"),
+    *("isqrt", "lcm", "perm", "trunc"),
 )
 """Functions of `math` whose results are integers or truth values."""

@@ -117,6 +117,14 @@ class OutOfBounds(DifferentiationError, IndexError):
     """A subscript outside its array."""
 
 
+class Overflow(DifferentiationError, OverflowError):
+    """A whole number of more than 64 bits."""
+
+    def __init__(self, message: str, span: Span | None = None, advice: str | None = None) -> None:
+        what = "Compiled code has none: compute with a float, 1.0 for 1, or with smaller numbers."
+        super().__init__(message, span, advice or what)
+
+
 class NumericsError(SrcgradError, ArithmeticError):
     """A number that is not finite."""
 

@@ -26,6 +26,8 @@ class Number:
     """One number."""
 
     type: Scalar
+    wide: bool = False
+    """Whether this is an int of more than 32 bits: what is made of it may need more than 64."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def describe(
 
     >>> specs, leaves = describe({"x": (1.0, 2), "mode": "fast"})
     >>> specs["x"].items[1]
-    Number(type=Scalar(dtype='int64', weak=True))
+    Number(type=Scalar(dtype='int64', weak=True), wide=False)
     >>> leaves
     [1.0, 2]
     """
@@ -149,7 +151,8 @@ def _describe(value: Any, path: str, leaves: list[Any], unit_axes: bool) -> Spec
         return Number(Scalar(value.dtype.name))
     if isinstance(value, int | float | complex):
         leaves.append(value)
-        return Number(_python_number(value, path))
+        wide = isinstance(value, int) and not -_SMALL_INT <= value <= _SMALL_INT
+        return Number(_python_number(value, path), wide)
     if isinstance(value, list | tuple):
         items = [each(item, f"{path}[{i}]") for i, item in enumerate(value)]
         return Sequence(_sequence_kind(value), tuple(items))
@@ -443,7 +446,7 @@ def promote(spec: Spec, chosen: Row[bool]) -> Spec:
     """A description in which the integers that are differentiated are floats.
 
     >>> promote(Number(INT), [True])
-    Number(type=Scalar(dtype='float64', weak=True))
+    Number(type=Scalar(dtype='float64', weak=True), wide=False)
     """
     return _promote(spec, iter(chosen))
 
@@ -491,6 +494,7 @@ def conversion(given: Any, wanted: Number | ArrayLeaf) -> Callable[[Any], Any] |
 _LAYOUT = 0x1 | 0x2 | 0x100 | 0x400
 """NumPy's flag bits for C and F contiguous, aligned, writeable."""
 
+_SMALL_INT = 2**31
 _SIZED_INT = 2**63
 
 
@@ -507,7 +511,7 @@ def key(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
         elif kind is np.ndarray:
             parts.append((value.ndim, value.flags.num & _LAYOUT, value.dtype))
         elif kind is int:
-            parts.append(int if -_SIZED_INT <= value < _SIZED_INT else object)
+            parts.append(int if -_SMALL_INT <= value <= _SMALL_INT else _wide(value))
         else:
             parts.append(_part(value))
     return tuple(parts)
@@ -517,7 +521,7 @@ def _part(value: Any) -> Any:
     """The part of a dispatch key for any argument."""
     kind = type(value)
     if kind is int:
-        return int if -_SIZED_INT <= value < _SIZED_INT else object
+        return int if -_SMALL_INT <= value <= _SMALL_INT else _wide(value)
     if kind in _SELF_DESCRIBING:
         return kind
     if isinstance(value, enum.Enum | bool | str | bytes | None):
@@ -540,6 +544,11 @@ def _part(value: Any) -> Any:
         names = [field.name for field in dataclasses.fields(value)]
         return (kind, *(_part(getattr(value, name)) for name in names))
     return _identity(value)
+
+
+def _wide(value: int) -> Any:
+    """The part of a dispatch key for a large int."""
+    return "wide" if -_SIZED_INT <= value < _SIZED_INT else object
 
 
 _SELF_DESCRIBING = frozenset(

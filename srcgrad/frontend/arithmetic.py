@@ -90,6 +90,10 @@ def cast(run: Run, value: Value, type: Scalar) -> ir.Atom:
     function = cast_function(type.dtype)
     if value.type.dtype == "bool" and function is float:
         function = np.float64  # Numba has no float(bool).
+    if function is int and not (type.weak or value.type.dtype == "bool"):
+        function = np.int64
+    if function is int and value.type.dtype.startswith("uint"):
+        function = np.int64  # Numba's int(uint8) is unsigned.
     return run.apply(function, (value.atom,), type).atom
 
 
@@ -231,8 +235,12 @@ def _operate(
         raise errors.DTypeError(error.problem, run.span(), error.advice) from None
     except TypeError as error:
         raise Raised(error, run.span()) from None
+    _check_widths(run, function, values, types)
     if not isinstance(call, pointwise.Call):
         return inline(run, call, values)
+    if call.applied in (operator.lshift, operator.rshift) and not call.result.weak:
+        if not (isinstance(values[1], Known) and values[1].object < 64):
+            return _shifted(run, call, values)
     operands = tuple(map(partial(_operand, run), values, call.casts))
     made = run.apply(call.applied, operands, call.result if call.after is None else INT)
     if call.after is None:
@@ -270,6 +278,42 @@ def inline(run: Run, definition: Callable[..., Any], values: tuple[Value, ...]) 
     from srcgrad.frontend import calls
 
     return calls.call(run, Known(definition), values, {})
+
+
+def _check_widths(
+    run: Run, function: Callable[..., Any], values: tuple[Value, ...], types: tuple[Scalar, ...]
+) -> None:
+    """Refuse an int of Python's that the dtype of the number that it meets does not hold."""
+    dtypes = pointwise.strict_dtypes(function, types)
+    for value, type, dtype in zip(values, types, dtypes, strict=False):
+        if type != INT or dtype in (None, "int64"):
+            continue
+        least, most = int(np.iinfo(dtype).min), int(np.iinfo(dtype).max)
+        low = numbers(run, operator.ge, value, Known(least))
+        fine = low
+        if most < LARGEST:
+            fine = logical(run, ir.both, low, numbers(run, operator.le, value, Known(most)))
+        run.guard(fine, errors.Overflow, f"an int of Python's out of bounds for {dtype}")
+
+
+def _shifted(run: Run, call: pointwise.Call, values: tuple[Value, ...]) -> Value:
+    """A shift of a number of NumPy's: by its width or more, it leaves its sign or nothing."""
+    number, count = map(partial(_operand, run), values, call.casts)
+    fits = numbers(run, operator.lt, values[1], Known(64))
+    assert isinstance(fits, Number), "a number of the program"
+    signed = call.result.dtype.startswith("int")
+    if call.applied is operator.rshift and signed:
+        kind = type_of(values[1])
+        assert kind is not None
+        most = constant(run, 63, kind)
+        count = run.apply(ir.select, (fits.atom, count, most), kind).atom
+        made = run.apply(call.applied, (number, count), call.result)
+    else:
+        wide = Scalar("int64" if signed else "uint64")
+        shifted = run.apply(call.applied, (number, count), wide)
+        nothing = ir.Const(np.dtype(wide.dtype).type(0))
+        made = run.apply(ir.select, (fits.atom, shifted.atom, nothing), wide)
+    return made if call.after is None else run.apply(call.after, (made.atom,), call.result)
 
 
 def _check_divisor(

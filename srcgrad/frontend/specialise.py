@@ -25,6 +25,7 @@ from srcgrad.frontend import (
     methods,
     naming,
     outside,
+    overflow,
     rows,
     said,
     standard,
@@ -116,6 +117,8 @@ def specialise(
 def _certain(raised: Raised) -> errors.SrcgradError:
     """The error for a function that raises whatever its numbers are."""
     exception = raised.exception
+    if isinstance(exception, errors.Overflow):
+        return errors.Overflow(exception.problem, raised.span)
     message = str(exception.args[0]) if exception.args else type(exception).__name__
     message = with_array(message, raised.span)
     kinds: tuple[tuple[type[BaseException], type[errors.SrcgradError]], ...] = (
@@ -152,12 +155,15 @@ class _Binder:
         self.run, self.leaves, self.fix, self.units = run, leaves, fix, units
         self.params: list[str] = []
         self.fixed: list[tuple[int, Any]] = []
+        self.wide: set[str] = set()
 
     def value(self, spec: arguments.Spec, name: str) -> Value:
         run = self.run
         match spec:
-            case arguments.Number(type):
+            case arguments.Number(type, wide):
                 param = self.param(type, name)
+                if wide:
+                    self.wide.add(param)
                 position = len(self.params) - 1
                 if self.fix and self.leaves is not None and _fixable(spec):
                     self.fixed.append((position, self.leaves[position]))
@@ -238,6 +244,7 @@ def _specialise(
     program = ir.Function(function.__name__, params, body, tuple(results), run.types)
     program, written = _own_arrays(program, run.hints)
     program = guards.proven(program)
+    program = overflow.checked(program, binder.wide)
     program = without_unused_sizes(program)
     program, rename = naming.named(program, run.hints)
     captured = tuple(Captured(rename(c.name), c.type, c.get) for c in run.captured)

@@ -72,6 +72,24 @@ def loop(ufunc: np.ufunc, types: tuple[Scalar, ...]) -> tuple[str, ...]:
     return tuple(dtype.name for dtype in found)
 
 
+def strict_dtypes(function: Function, types: tuple[Scalar, ...]) -> tuple[str | None, ...]:
+    """The dtypes of integers that NumPy takes operands as, where it takes no larger ones.
+
+    >>> strict_dtypes(operator.add, (Scalar("uint8"), Scalar("int64", weak=True)))
+    ('uint8', 'uint8')
+    """
+    ufunc = UFUNC_OF.get(function, function)
+    if not isinstance(ufunc, np.ufunc) or ufunc in _ANY_WIDTH:
+        return ()
+    if len(types) != ufunc.nin or all(each.weak for each in types):
+        return ()
+    dtypes = loop(ufunc, types)[: ufunc.nin]
+    return tuple(dtype if dtype in INTEGERS else None for dtype in dtypes)
+
+
+_ANY_WIDTH = (np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal)
+
+
 def promoted(*types: Scalar) -> Scalar:
     """The type that holds numbers of all these types, by NumPy's rules for weak numbers.
 

@@ -130,7 +130,8 @@ def to_integer(types: tuple[Scalar, ...], constants: tuple[Any, ...]) -> Call | 
     if not types:
         raise TypeError("int() is 0: write 0")
     _check_arity(int, types, 1)
-    return Call(int, (None,), INT)
+    # Numba's int(uint8) is unsigned, and stays so in what is computed with it.
+    return Call(np.int64 if types[0].dtype.startswith("uint") else int, (None,), INT)
 
 
 def whole(function: Function) -> Typing:

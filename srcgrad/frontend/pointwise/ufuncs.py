@@ -188,7 +188,10 @@ def _cast_operand(
     if applied is operator.pow and dtype == "float32" and given.dtype == "int64":
         return None  # Numba multiplies, and stays in float32.
     if "int" in dtype and dtype != "uint64" and given.dtype != "bool":
-        return None
+        # A shift has the sign of what is shifted.
+        shifts = applied in (operator.lshift, operator.rshift)
+        changes = shifts and given.dtype[0] != dtype[0] and given == types[0]
+        return cast(dtype) if changes else None
     others = {each.dtype for each in types}
     if given.dtype == "bool":
         return int if dtype == "float64" and dtype in others else cast(dtype)

@@ -1,0 +1,78 @@
+"""The checks that a whole number fits into 64 bits, as statements."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from srcgrad import errors, ir
+from srcgrad.frontend.limits import Limits
+from srcgrad.frontend.ranges import Range
+from srcgrad.types import BOOL, FLOAT, INT, Scalar
+
+FITS = 9.2e18
+"""A float below this is that of an int64, whatever was lost in rounding."""
+TOO_WIDE = "an int beyond 64 bits"
+NOT_WHOLE = "{} of a NaN, an infinity, or a number beyond 64 bits"
+TO_WHOLE = (int, np.int64, round, math.floor, math.ceil, math.trunc)
+
+
+class Writer:
+    """Writes the checks of one statement."""
+
+    def __init__(self, limits: Limits, span: errors.Span | None) -> None:
+        self.limits, self.span = limits, span
+        self.out: list[ir.Statement] = []
+
+    def name(self, type: Scalar, value: ir.Expr) -> ir.Var:
+        name = self.limits.fresh(type)
+        self.out.append(ir.Assign(ir.Var(name), value, self.span))
+        return ir.Var(name)
+
+    def guard(self, condition: ir.Expr, message: str) -> None:
+        named = self.name(BOOL, condition)
+        self.out.append(ir.Guard(named, errors.Overflow, message, (), self.span))
+
+    def float_fits(self, number: ir.Expr, function: Callable[..., Any]) -> None:
+        size = self.name(FLOAT, ir.Apply(abs, (number,)))
+        words = getattr(function, "__name__", "int")
+        words = words if words in ("int", "round") else f"math.{words}"
+        self.guard(ir.Apply(operator.lt, (size, ir.Const(FITS))), NOT_WHOLE.format(f"{words}()"))
+
+    def fits(
+        self,
+        function: Callable[..., Any],
+        arguments: tuple[ir.Expr, ...],
+        operands: tuple[Range | None, ...],
+    ) -> None:
+        """A check that the result of a function of whole numbers has 64 bits."""
+        first = arguments[0]
+        if function in TO_WHOLE:
+            self.guard(ir.Apply(operator.le, (first, ir.Const(2**63 - 1))), TOO_WIDE)
+            return
+        if function is operator.lshift:
+            shift = operands[1]
+            if isinstance(first, ir.Const):
+                room = 63 - int(first.value).bit_length()
+                self.guard(ir.Apply(operator.le, (arguments[1], ir.Const(room))), TOO_WIDE)
+                return
+            if shift is None or shift.high > 62:
+                self.guard(ir.Apply(operator.le, (arguments[1], ir.Const(62))), TOO_WIDE)
+            power = self.name(INT, ir.Apply(operator.lshift, (ir.Const(1), arguments[1])))
+            function, arguments = operator.mul, (first, power)
+        convert = np.float64 if function is operator.pow else float
+        head = (
+            ir.Const(float(first.value))
+            if isinstance(first, ir.Const)
+            else self.name(FLOAT, ir.Apply(convert, (first,)))
+        )
+        if function not in (operator.neg, abs, operator.abs, operator.floordiv):
+            function = operator.mul if function is np.lcm else function
+            head = self.name(FLOAT, ir.Apply(function, (head, arguments[1])))
+        size = self.name(FLOAT, ir.Apply(abs, (head,)))
+        large = self.name(BOOL, ir.Apply(operator.gt, (size, ir.Const(FITS))))
+        self.guard(ir.Apply(operator.not_, (large,)), TOO_WIDE)

@@ -131,6 +131,12 @@ class Limits:
         self.types[name] = type
         return name
 
+    def of_name(self, name: str) -> Range:
+        """All values that a whole number has by its type."""
+        kind = self.types[name]
+        found = of_type(kind) if isinstance(kind, Scalar) else None
+        return WORD if found is None else found
+
     def range(self, value: ir.Expr, names: Names) -> Range | None:
         found = self.of(value, names)
         return None if found is None else found.range

@@ -17,8 +17,8 @@ import numpy as np
 
 from srcgrad import errors, ir
 from srcgrad.frontend.limits import FEASIBLE, Known, Limits, Names, Origin, either, growth, times
-from srcgrad.frontend.overflow_checks import FITS, TO_WHOLE, Writer
-from srcgrad.frontend.ranges import SMALL, WORD, Range, of_result, of_type
+from srcgrad.frontend.overflow_checks import FITS, TO_WHOLE, Writer, summed
+from srcgrad.frontend.ranges import NATURAL, SMALL, WORD, Range, of_result, of_type
 from srcgrad.types import INT, Scalar, is_integer
 
 ROUNDS = 3
@@ -78,6 +78,20 @@ def _last_copies(body: ir.Block) -> Iterator[ir.Assign]:
                 return
 
 
+def _is_added_to(name: str, body: ir.Block) -> bool:
+    for statement in body:
+        match statement:
+            case ir.Increment(ir.Var(target)) if target == name:
+                return True
+            case ir.If(_, then, orelse):
+                if _is_added_to(name, then) or _is_added_to(name, orelse):
+                    return True
+            case ir.For(body=inner) | ir.While(body=inner):
+                if _is_added_to(name, inner):
+                    return True
+    return False
+
+
 @dataclass
 class _Work:
     limits: Limits
@@ -131,12 +145,10 @@ class _Work:
             for name, known in start.items()
             if is_integer(self.limits.types[name].dtype) or self.limits.types[name].dtype == "bool"
         }
-        inside = {
-            name: of_type(self.limits.types[name]) or WORD  # type: ignore[arg-type]
-            for name in cells
-        }
+        inside = self.natural(loop, names, cells)
         after = dict(inside)
         grown: dict[str, Origin] = {}
+        ends = Names()
         for _ in range(ROUNDS if cells else 0):
             ends = self.iteration(loop, names, inside, False)
             again = Names(ends)
@@ -149,6 +161,7 @@ class _Work:
                 break
             inside = new
         before: ir.Block = ()
+        behind: ir.Block = ()
         body = loop.body
         if writing:
             now = self.entering(loop, names, inside)
@@ -162,9 +175,41 @@ class _Work:
                 copies = len(body) - sum(1 for _ in _last_copies(body))
                 following = dict(_assigned(body[copies:]))
                 body = (*body[:copies], *self.copied(checks, following), *body[copies:])
+            sums = [n for n in cells if self.may_outgrow(n, cells[n], ends, trips, loop.body)]
+            for name in sums:
+                first, body, last = summed(self.limits, name, cells[name].range, body)
+                before, behind = (*before, *first), (*behind, *last)
         for name, found in after.items():
             names[name] = Known(found, grown.get(name))
-        return [*before, replace(loop, body=body)] if writing else []
+        return [*before, replace(loop, body=body), *behind] if writing else []
+
+    def natural(
+        self, loop: ir.For | ir.While, names: Names, cells: dict[str, Known]
+    ) -> dict[str, Range]:
+        """Bounds of cells to begin with: what starts at zero or above and stays there, does."""
+        found = {name: self.limits.of_name(name) for name in cells}
+        below = {name for name, known in cells.items() if known.range.low < 0}
+        while len(below) < len(cells):
+            trial = {n: each if n in below else each & NATURAL for n, each in found.items()}
+            ends = self.iteration(loop, names, trial, False)
+            more = {n for n in cells if (end := ends.get(n)) is None or end.range.low < 0} - below
+            if not more:
+                return trial
+            below |= more
+        return found
+
+    def may_outgrow(self, name: str, start: Known, ends: Names, trips: int, body: ir.Block) -> bool:
+        """Whether a name that a loop adds to, and that is read after it, may not fit there."""
+        if self.limits.types[name] != INT or not _is_added_to(name, body):
+            return False
+        if start.origin is not None and start.origin.cell == name:
+            return False  # What a loop around this one adds to is looked at there.
+        end = ends.get(name)
+        if end is None or end.origin is None or end.origin.cell != name:
+            return True
+        gained = times(end.origin, trips)
+        total = Range(start.range.low + gained.low, start.range.high + gained.high)
+        return not total.within(WORD)
 
     def copied(self, test: ir.Block, ends: Mapping[str, ir.Expr]) -> ir.Block:
         """The checks of a loop's test, in which there can be none, with names of their own."""
@@ -229,7 +274,7 @@ class _Work:
 
     def carried(self, name: str, start: Known, ends: Names, trips: int) -> Range:
         """The bounds of a cell, given what an iteration makes of it."""
-        whole = of_type(self.limits.types[name]) or WORD  # type: ignore[arg-type]
+        whole = self.limits.of_name(name)
         end = ends.get(name)
         if end is None:
             return whole

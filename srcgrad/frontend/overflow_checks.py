@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -73,6 +74,57 @@ class Writer:
         if function not in (operator.neg, abs, operator.abs, operator.floordiv):
             function = operator.mul if function is np.lcm else function
             head = self.name(FLOAT, ir.Apply(function, (head, arguments[1])))
-        size = self.name(FLOAT, ir.Apply(abs, (head,)))
+        self.bounded(self.name(FLOAT, ir.Apply(abs, (head,))))
+
+    def bounded(self, size: ir.Expr) -> None:
+        """A check that the size of a number is that of an int64."""
         large = self.name(BOOL, ir.Apply(operator.gt, (size, ir.Const(FITS))))
         self.guard(ir.Apply(operator.not_, (large,)), TOO_WIDE)
+
+    def magnitude(self, value: ir.Expr) -> ir.Expr:
+        """How large a whole number is, as a float."""
+        if isinstance(value, ir.Const):
+            return ir.Const(abs(float(value.value)))
+        number = self.name(FLOAT, ir.Apply(float, (value,)))
+        return self.name(FLOAT, ir.Apply(abs, (number,)))
+
+
+def summed(
+    limits: Limits, name: str, start: Range, body: ir.Block
+) -> tuple[ir.Block, ir.Block, ir.Block]:
+    """What stands before a loop, its body, and what stands behind it, where a sum may not fit.
+
+    before  for i in range(n): total += i * i
+    after   size = 0.0
+            for i in range(n): total += i * i; size += abs(float(i * i))
+            if size > 9.2e18: raise ...
+
+    The sum wraps around in the meantime, which its end does not show.
+    """
+    size = limits.fresh(FLOAT)
+    number = ir.Const(start.low) if start.low == start.high else ir.Var(name)
+    span: errors.Span | None = None
+
+    def block(inner: ir.Block) -> ir.Block:
+        nonlocal span
+        out: list[ir.Statement] = []
+        for statement in inner:
+            match statement:
+                case ir.Increment(ir.Var(target), value) if target == name:
+                    writer = Writer(limits, statement.span)
+                    span = statement.span
+                    term = writer.magnitude(value)
+                    out += [statement, *writer.out, ir.Increment(ir.Var(size), term, span)]
+                case ir.If(_, then, orelse):
+                    out.append(replace(statement, then=block(then), orelse=block(orelse)))
+                case ir.For() | ir.While():
+                    out.append(replace(statement, body=block(statement.body)))
+                case _:
+                    out.append(statement)
+        return tuple(out)
+
+    changed = block(body)
+    first, last = Writer(limits, span), Writer(limits, span)
+    first.out.append(ir.Assign(ir.Var(size), first.magnitude(number), span))
+    last.bounded(ir.Var(size))
+    return tuple(first.out), changed, tuple(last.out)

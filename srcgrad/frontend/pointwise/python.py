@@ -55,7 +55,8 @@ def _python(
     if operation is operator.pow and kind == INT:
         exponent = constants[1]
         if exponent is None:
-            return definitions.integer_power
+            two = isinstance(constants[0], int) and constants[0] == 2
+            return definitions.power_of_two if two else definitions.integer_power
         if exponent < 0:
             return Call(operation, (np.float64, None), FLOAT)
     if operation is operator.pow:

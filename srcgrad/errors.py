@@ -47,10 +47,23 @@ class Span:
 class SrcgradError(Exception):
     """Anything that srcgrad refuses or finds wrong."""
 
-    def __init__(self, message: str, span: Span | None = None, advice: str | None = None) -> None:
+    code = ""
+    """What the error is listed under: `python -m srcgrad explain SG101` says more."""
+
+    def __init__(
+        self,
+        message: str,
+        span: Span | None = None,
+        advice: str | None = None,
+        *,
+        code: str = "",
+    ) -> None:
         self.problem = message
         self.span = span
         self.advice = advice
+        if code:
+            self.code = code
+            self.__notes__ = [f"  {code}: `python -m srcgrad explain {code}` says more"]
         parts = [message]
         if span is not None:
             parts.append(span.excerpt())
@@ -139,6 +152,13 @@ class MemoryBudgetError(SrcgradError, MemoryError):
 
 class OverBudget(DifferentiationError, RuntimeError):
     """A derivative that would be longer, or take longer to make, than its budget allows."""
+
+
+class Fault(DifferentiationError, RuntimeError):
+    """A fault of srcgrad's own, met on the way from a function to its derivative."""
+
+    report = ""
+    """What to send: versions, where in srcgrad it happened, and the text so far."""
 
 
 class GradientMismatch(SrcgradError, AssertionError):

@@ -14,7 +14,8 @@ from srcgrad.analysis import dataflow
 from srcgrad.budget import Budget
 from srcgrad.called import Called, called
 from srcgrad.differentiate.gradient import gradient
-from srcgrad.errors import DTypeError, NonScalarOutput, NotDifferentiable, Span
+from srcgrad.errors import DTypeError, NonScalarOutput, NotDifferentiable, Span, SrcgradError
+from srcgrad.faults import guarded
 from srcgrad.frontend import arguments
 from srcgrad.frontend import source as reading
 from srcgrad.frontend.arguments import Spec
@@ -61,21 +62,29 @@ class Generated:
 
 def generate(request: Request) -> Generated:
     """Read the function, differentiate it, tidy the result, print it."""
+    return guarded(lambda stages: _generated(request, stages), request.function, _head)
+
+
+def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Generated:
     growth = Growth(request.budget)
     specialised = specialise(request.function, request.specs, request.leaves, growth)
     primal = specialised.program
+    stages.append(("specialise", primal))
     result = _returned(request, specialised)
     wrt = _differentiated(request, primal)
     located, guards = _with_lines(primal, {})
     shorter = simplified(located)
+    stages.append(("simplify", shorter))
     growth.check_time()
     stem = re.sub(r"\W", "", primal.name)
     name = f"{stem}_value_and_grad" if request.with_value else f"{stem}_grad"
     derivative = gradient(shorter, wrt, name, request.with_value)
     derivative, guards = _with_lines(derivative, guards)
+    stages.append(("differentiate", derivative))
     growth.check_time()
     user_names = _user_names(specialised.functions)
     tidied = tidy(derivative, user_names)
+    stages.append(("optimise", tidied))
     callees = _Callees(guards, user_names)
     printed, above = called(tidied, callees.written)
     dependencies = (*specialised.dependencies, *above.dependencies)
@@ -90,12 +99,7 @@ def generate(request: Request) -> Generated:
         result=result,
         guards=callees.guards,
         writes=_written(primal),
-        stages=(
-            ("specialise", primal),
-            ("simplify", shorter),
-            ("differentiate", derivative),
-            ("optimise", tidied),
-        ),
+        stages=tuple(stages),
         saved=saved(tidied),
         called=above,
     )
@@ -171,6 +175,15 @@ def _check_scalar(request: Request, program: ir.Function, value: Any) -> None:
     raise NotDifferentiable(
         f"{name} returns {value!r}, not a number", span, "Return the number to differentiate."
     )
+
+
+def _head(function: FunctionType) -> Span | None:
+    """The first line of a function, if its text can be had."""
+    try:
+        source = reading.read(function)
+    except SrcgradError:
+        return None
+    return replace(source.span(source.tree), end_line=source.tree.lineno, end_column=0)
 
 
 def _return_span(function: FunctionType) -> Span | None:

@@ -204,10 +204,25 @@ class Runner:
             ) from None
         found = self.guards.get(message) if isinstance(message, str) else None
         if found is None:
+            caught = self.specialisation.generated.specialised.caught
+            if caught is not None and isinstance(error, np.linalg.LinAlgError):
+                raise errors.NotDifferentiable(
+                    f"LinAlgError: {message}; `except` catches this, and a derivative does not "
+                    "follow into a handler",
+                    caught,
+                    "Test what makes the routine fail with `if`, before the call.",
+                ) from None
             return
         kind, span = found
         text = re.sub(r" \(line \d+\) *$", "", message).format(*numbers)
         kind, text = messages.kind_of(kind, text), messages.with_array(text, span)
+        if kind is errors.ShapeError and messages.would_stretch(text):
+            raise errors.ShapeError(
+                f"{text}: they fit only by repeating an axis that is of length one in this call",
+                span,
+                "Give a slice that is known to have one element, `x[k : k + 1]`, or the element "
+                "with an axis, `x[k, None]`.",
+            ) from None
         if issubclass(kind, errors.SrcgradError):
             raise kind(text, span) from None
         raise kind(text) from None

@@ -23,8 +23,10 @@ import numpy as np
 from srcgrad import errors, ir
 from srcgrad.errors import Span
 from srcgrad.frontend import (
+    advice,
     arithmetic,
     attributes,
+    blame,
     callees,
     containers,
     outside,
@@ -36,7 +38,15 @@ from srcgrad.frontend import source as reading
 from srcgrad.frontend.arithmetic import is_number, plain
 from srcgrad.frontend.liveness import liveness
 from srcgrad.frontend.registry import DEFINITIONS, REGISTRY, enter_late
-from srcgrad.frontend.run import Frame, NeedKnown, Raised, Run
+from srcgrad.frontend.run import (
+    Frame,
+    NeedKnown,
+    NeedUnits,
+    NotAccumulated,
+    Raised,
+    Run,
+    is_ours,
+)
 from srcgrad.frontend.source import Source
 from srcgrad.frontend.values import (
     ArrayRef,
@@ -116,7 +126,7 @@ def _call_known(
     if isinstance(function, functools._lru_cache_wrapper):
         return call(run, Known(function.__wrapped__), args, kwargs)
     made = _made_now(run, function, args, kwargs) if _foldable(function) else None
-    return _unknown(run, function) if made is None else made
+    return _unknown(run, function, args) if made is None else made
 
 
 def _made_now(
@@ -155,24 +165,37 @@ _UNREADABLE = (
 def _enter_installed(
     run: Run, function: types.FunctionType, args: tuple[Value, ...], kwargs: dict[str, Value]
 ) -> Value:
-    """Read a function of a library; what cannot be read in it is said of the user's call."""
+    """Read a function of a library; of known numbers, one that cannot be read is called now."""
     span = run.span()
     try:
         return enter(run, _beneath(run, function), args, kwargs)
-    except _UNREADABLE as error:
-        if (
-            isinstance(error, NeedKnown)
-            or span is None
-            or (error.span is not None and error.span.file == span.file)
-        ):
-            raise
+    except errors.MissingRule:
         if function.__module__.startswith(_OF_CONSTANTS):
             made = _made_now(run, function, args, kwargs)
             if made is not None:
                 return made
-        raise errors.MissingRule(
-            f"no derivative rule for {dotted(function)}", span, RULELESS
-        ) from error
+        raise
+    except _CONTROL:
+        raise
+    except Exception as error:
+        if span is None:
+            raise
+        raise _ruleless(function, args, span, None) from error
+
+
+def _ruleless(
+    function: Any, args: tuple[Value, ...], span: Span | None, inner: errors.SrcgradError | None
+) -> errors.MissingRule:
+    """A library's function that cannot be read, with the line at which reading it ended."""
+    name = dotted(function).removesuffix(".__init__")
+    text = advice.instead_of(function, name, args)
+    if inner is not None and inner.span is not None:
+        text += f"\n  It is read as far as this: {inner.problem}\n{inner.span.excerpt()}"
+    return errors.MissingRule(f"no derivative rule for {name}", span, text)
+
+
+_CONTROL = (errors.SrcgradError, Raised, NeedUnits, NotAccumulated, MemoryError)
+"""What is raised on purpose."""
 
 
 def _definitions() -> dict[Any, Any]:
@@ -385,7 +408,31 @@ def enter(run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Va
     if made is not None:
         return made
     with run.growth.call(function):
-        return _in_place(run, function, args, kwargs)
+        try:
+            return _in_place(run, function, args, kwargs)
+        except errors.DifferentiationError as error:
+            if _is_first_of_library(run, function):
+                raise _of_library(run, function, args, error) from error
+            raise
+
+
+def _of_library(
+    run: Run, function: Any, args: tuple[Value, ...], error: errors.DifferentiationError
+) -> errors.DifferentiationError:
+    """What stopped the reading of a library's function, said of the user's call."""
+    span = run.span()
+    if span is None or (error.span is not None and error.span.file == span.file):
+        return error
+    if isinstance(error, _UNREADABLE) and not isinstance(error, NeedKnown):
+        return _ruleless(function, args, span, error)
+    return blame.at_call(run, error, dotted(function))
+
+
+def _is_first_of_library(run: Run, function: Any) -> bool:
+    """Whether a call leads from the user's functions into a library's."""
+    if not run.frames or is_ours(function) or not _installed(function):
+        return False
+    return not _installed(run.frame.source.function)
 
 
 def _in_place(run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
@@ -666,7 +713,7 @@ def make_exception(
 # ------------------------------------------------------------------------------------ no meaning
 
 
-def _unknown(run: Run, function: Any) -> Value:
+def _unknown(run: Run, function: Any, args: tuple[Value, ...]) -> Value:
     name = dotted(function)
     reason = pointwise.refusal(function)
     if reason is not None:
@@ -677,14 +724,9 @@ def _unknown(run: Run, function: Any) -> Value:
             "Write out what it does.",
         )
     near = _near(function)
-    advice = f"Did you mean {' or '.join(near)}? " if near else ""
-    run.refuse(f"no derivative rule for {name}", advice + RULELESS, errors.MissingRule)
-
-
-RULELESS = (
-    "Write it in plain Python, or give it a rule with srcgrad.partials, or keep it off the path "
-    "from the arguments to the result."
-)
+    said = f"Did you mean {' or '.join(near)}? " if near else ""
+    said += advice.instead_of(function, name, args)
+    run.refuse(f"no derivative rule for {name}", said, errors.MissingRule)
 
 
 def dotted(function: Any) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 from srcgrad import errors
 from srcgrad.errors import Span
 
@@ -38,6 +40,31 @@ def kind_of(exception: type[Exception], message: str) -> type[Exception]:
     if exception is ValueError and message.endswith("iterable argument is empty"):
         return errors.ShapeError
     return exception
+
+
+def would_stretch(message: str) -> bool:
+    """Whether NumPy would fit the shapes in a message by repeating axes of length one.
+
+    >>> would_stretch("operands could not be broadcast together with shapes (3,) (1,)")
+    True
+    >>> would_stretch("operands could not be broadcast together with shapes (3,) (2,)")
+    False
+    """
+    if "broadcast" not in message:
+        return False
+    found = re.findall(r"\((\d+(?:, ?\d+)*,?)\)", message)
+    shapes = [tuple(int(n) for n in each.split(",") if n.strip()) for each in found]
+    if "into shape" in message or "to indexing result" in message:
+        *_, value, target = shapes
+        return _fits(value, target) == target
+    return len(shapes) > 1 and _fits(*shapes) is not None
+
+
+def _fits(*shapes: tuple[int, ...]) -> tuple[int, ...] | None:
+    try:
+        return np.broadcast_shapes(*shapes)
+    except ValueError:
+        return None
 
 
 def with_array(message: str, span: Span | None) -> str:

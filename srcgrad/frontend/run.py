@@ -157,6 +157,8 @@ class Run:
     fixed: set[str] = field(default_factory=set)
     handlers: list[tuple[tuple[type[BaseException], ...], int]] = field(default_factory=list)
     """What each enclosing `try` catches, and at which depth of blocks it stands."""
+    caught: Span | None = None
+    """A routine that may fail, within a `try` that catches what it raises then."""
     handling: list[BaseException] = field(default_factory=list)
     sides: tuple[dict[Key, Value], dict[Key, Value]] = field(default_factory=lambda: ({}, {}))
     """The states of the two paths that are being joined."""
@@ -359,8 +361,9 @@ class Run:
         advice: str | None = None,
         kind: type[errors.SrcgradError] = errors.UnsupportedSyntax,
         node: Any = None,
+        code: str = "",
     ) -> NoReturn:
-        raise kind(message, self.span(node), advice)
+        raise kind(message, self.span(node), advice, code=code)
 
     def catches(self, *exceptions: type[BaseException]) -> bool:
         """Whether a `try` around this place would catch one of these."""

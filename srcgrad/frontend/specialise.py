@@ -11,6 +11,7 @@ from types import FunctionType
 from typing import Any
 
 from srcgrad import errors, ir, uses
+from srcgrad.errors import Span
 from srcgrad.frontend import (
     arguments,
     arithmetic,
@@ -77,6 +78,8 @@ class Specialised:
     """The parameters that are arrays and that the function writes to: they are copied on entry."""
     drawn: tuple[Drawn, ...] = ()
     """Random numbers, in the order in which they are drawn; parameters after those captured."""
+    caught: Span | None = None
+    """A routine that may fail, within a `try` that catches what it raises then."""
 
 
 def specialise(
@@ -101,7 +104,7 @@ def specialise(
                 raise
             if leaves is None:
                 advice = "Give example values in place of types: the integers must be known."
-                raise NeedKnown(first.problem, first.span, advice) from None
+                raise NeedKnown(first.problem, first.span, advice, code=first.code) from None
             try:
                 return reading.deeply(lambda: _specialise(function, specs, leaves, True, growth))
             except NeedKnown:
@@ -109,7 +112,9 @@ def specialise(
     except Raised as raised:
         raise _certain(raised) from None
     except NeedKnown as needed:
-        raise errors.NotDifferentiable(needed.problem, needed.span, needed.advice) from None
+        raise errors.NotDifferentiable(
+            needed.problem, needed.span, needed.advice, code=needed.code
+        ) from None
     finally:
         sys.setrecursionlimit(limit)
 
@@ -257,6 +262,7 @@ def _specialise(
         tuple(binder.fixed),
         frozenset(map(rename, written)),
         tuple(replace(each, name=rename(each.name) if each.name else "") for each in run.drawn),
+        run.caught,
     )
 
 

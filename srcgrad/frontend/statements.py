@@ -14,6 +14,7 @@ from srcgrad.frontend import (
     arithmetic,
     arrays,
     attributes,
+    blame,
     calls,
     containers,
     imports,
@@ -76,6 +77,9 @@ def block(run: Run, statements: list[Any]) -> None:
                 do(run, node)
         except Raised as raised:
             died(run, raised)
+        except Exception as error:
+            blame.note(run, error)
+            raise
 
 
 def do(run: Run, node: Any) -> None:

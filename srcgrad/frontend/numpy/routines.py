@@ -37,6 +37,8 @@ def routine(
         units = frozenset(k for k, extent in enumerate(shape) if arrays.is_one(extent))
         names.append(run.fresh(Array(dtype, len(shape), "C", units)))
         shapes.append(tuple(arithmetic.atom(run, extent) for extent in shape))
+    if run.caught is None and run.catches(np.linalg.LinAlgError):
+        run.caught = run.span()
     run.emit(ir.Routine(tuple(names), call, tuple(shapes), run.span()))
     pairs = zip(names, results, strict=True)
     return tuple(run.whole(name, shape) for name, (_, shape) in pairs)

@@ -15,7 +15,7 @@ import numpy as np
 import scipy.stats
 
 from srcgrad import errors
-from srcgrad.frontend import calls, containers, expressions
+from srcgrad.frontend import advice, calls, containers, expressions
 from srcgrad.frontend.numpy.elements import refuse
 from srcgrad.frontend.registry import means, reads_as
 from srcgrad.frontend.run import Raised, Run
@@ -144,7 +144,7 @@ def _method(kind: Any, method: str, choices: tuple[tuple[str, Form], ...]) -> No
                 return _evaluated(run, owner, name, definition, form, args[1:], kwargs)
         run.refuse(
             f"no derivative rule for scipy.stats.{name}.{method}",
-            calls.RULELESS,
+            advice.OF_ARRAYS,
             errors.MissingRule,
         )
 

@@ -1,0 +1,93 @@
+"""What cannot be read in a library is said of the user's call first, with advice that fits it."""
+
+import math
+
+import numpy as np
+import pytest
+
+import srcgrad
+from srcgrad import grad
+
+QUAD = """
+import scipy.integrate
+
+def f(x):
+    return scipy.integrate.quad(lambda t: t * x, 0.0, 1.0)[0]
+"""
+
+
+def test_14_function_without_a_rule(programs):
+    lines = programs.text(QUAD, "grad(f)(2.0)").splitlines()
+    assert lines[:4] == [
+        "MissingRule: no derivative rule for scipy.integrate.quad",
+        '  File "model.py", line 4, in f',
+        "    return scipy.integrate.quad(lambda t: t * x, 0.0, 1.0)[0]",
+        "           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+    ]
+    assert lines[4].startswith("  Write the rule out: a sum over nodes for an integral")
+    assert lines[5].startswith(
+        "  It is read as far as this: no derivative rule for scipy.integrate."
+    )
+    assert "_quadpack_py.py" in lines[6], "the line within SciPy comes last"
+
+
+CALLS = {
+    "collections.deque([x, x])[0]": "Use a list",
+    "scipy.optimize.brentq(lambda t: t**3 - x, 0.0, 9.0)": "a Newton step or a halving in a loop",
+    "scipy.optimize.minimize(lambda v: (v[0] - x) ** 2, np.zeros(1)).x[0]": "a Newton step",
+    "heapq.nlargest(1, [x, 2.0])[0]": "np.argmin",
+    "bisect.bisect([1.0, 2.0], x) * x": "np.searchsorted",
+    "scipy.stats.gaussian_kde(np.array([1.0, 2.0, 3.0])).evaluate(x)[0]": "Write it in plain",
+    "math.perm(5, 2) * unknown(x)": "give it a rule with srcgrad.partials",
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_advice_fits(programs, call):
+    program = f"""
+import bisect, collections, ctypes, heapq, math
+import scipy.optimize, scipy.stats
+unknown = ctypes.CDLL(None).labs
+def f(x):
+    return {call}
+"""
+    text = programs.text(program, "grad(f)(1.5)")
+    kind, _, rest = text.partition(": ")
+    assert issubclass(getattr(srcgrad, kind), srcgrad.DifferentiationError), text
+    assert 'File "model.py", line 5, in f' in rest.splitlines()[1], text
+    assert CALLS[call] in rest, text
+    if "unknown" not in call:
+        assert "give it a rule with srcgrad.partials" not in rest, text
+
+
+def failing(x, n):
+    try:
+        return np.sum(np.linalg.cholesky(np.array([[x, 2.0], [2.0, x]])))
+    except np.linalg.LinAlgError:
+        return n * x
+
+
+def test_an_exception_of_a_routine_is_an_exception_like_any_other():
+    """`except LinAlgError` is followed as far as any other: not into the handler."""
+    derivative = grad(failing)
+    root = math.sqrt(5.0 - 4.0 / 5.0)  # of x - 4 / x, beside sqrt(x) and 2 / sqrt(x)
+    expected = 0.5 / math.sqrt(5.0) - 5.0**-1.5 + 0.5 * (1.0 + 4.0 / 25.0) / root
+    for run in (derivative.plain, derivative):
+        assert run(5.0, 2.0) == pytest.approx(expected, rel=1e-12)
+        with pytest.raises(srcgrad.NotDifferentiable, match="`except` catches this") as caught:
+            run(1.0, 2.0)
+        assert caught.value.span.text.strip().startswith("return np.sum(np.linalg.cholesky")
+
+
+def shifted(y, n):
+    return np.sum(y[1:n] + y[3 : n + 2])
+
+
+def test_a_length_of_one_by_run_time_bounds():
+    """NumPy repeats it; srcgrad says in its own words that it does not."""
+    derivative = grad(shifted)
+    with pytest.raises(srcgrad.ShapeError, match=r"\(3,\) \(1,\): they fit only by repeating"):
+        derivative.plain(np.arange(4.0), 4)
+    np.testing.assert_array_equal(derivative.plain(np.arange(6.0), 4), [0, 1, 1, 2, 1, 1])
+    with pytest.raises(srcgrad.ShapeError, match=r"shapes \(4,\) \(2,\)\n"):  # NumPy's own words
+        derivative.plain(np.arange(5.0), 5)

@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit status."""
     options = _parser().parse_args(arguments)
     try:
-        return _show(options)
+        return int(options.run(options))
     except (SrcgradError, ImportError, ValueError, OSError) as error:
         print(f"srcgrad: {error}", file=sys.stderr)
         return 1
@@ -40,7 +40,24 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--value", action="store_true", help="the value as well as the gradient")
     show.add_argument("--html", type=Path, metavar="FILE", help="write a page of HTML instead")
     show.add_argument("--plain", action="store_true", help="without colours")
+    show.set_defaults(run=_show)
+    explain = commands.add_parser("explain", help="say what a refusal is about, by its code")
+    explain.add_argument("code", help="as an error has it: SG101")
+    explain.set_defaults(run=_explain)
     return parser
+
+
+def _explain(options: argparse.Namespace) -> int:
+    """Print a row of REFUSALS.md."""
+    text = (Path(__file__).parent / "REFUSALS.md").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        code, *cells = (cell.strip() for cell in line.strip("| ").split(" | "))
+        if code == options.code.upper() and len(cells) >= 2:
+            kind, says, *instead = cells
+            print(f"{code} {kind}: {says}")
+            print("\n".join(f"  {each}" for each in instead if each))
+            return 0
+    raise ValueError(f"there is no refusal {options.code}")
 
 
 def _show(options: argparse.Namespace) -> int:

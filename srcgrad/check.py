@@ -62,6 +62,7 @@ def check_grad(
             f"the gradient of {derivative.__name__} is not what differences give\n" + _table(rows),
             advice="If the function has a jump or a kink near this point, differences are no judge "
             "there: try another point. Else please report it.",
+            code="SG704",
         )
     return max((row.error for row in rows), default=0.0)
 

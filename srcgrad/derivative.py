@@ -175,6 +175,7 @@ class Derivative:
                 "of its arguments",
                 advice="Call it first, or name types or give examples: "
                 f"d.specialise({example_types(self.__signature__)}).source",
+                code="SG801",
             )
         return self._last[-1]
 

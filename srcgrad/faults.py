@@ -46,7 +46,9 @@ def _fault(error: Exception, stages: Stages, function: Any, place: Span | None) 
     said = f"{type(error).__name__}: {words[0]}" if words else type(error).__name__
     name = getattr(function, "__name__", "the function")
     span = blame.noted(error) or place
-    fault = errors.Fault(f"srcgrad fails on {name} ({said}, in {where})", span, ADVICE)
+    fault = errors.Fault(
+        f"srcgrad fails on {name} ({said}, in {where})", span, ADVICE, code="SG901"
+    )
     fault.report = _report(error, where, stages)
     return fault
 

@@ -134,6 +134,7 @@ def _returned(request: Request, specialised: Specialised) -> Spec:
             raise NotDifferentiable(
                 f"{request.function.__name__} does not return a pair, as has_aux=True says",
                 advice="Return the value and the auxiliary results: `return value, aux`.",
+                code="SG279",
             )
         value = value.items[0]
     _check_scalar(request, program, value)
@@ -151,6 +152,7 @@ def _check_scalar(request: Request, program: ir.Function, value: Any) -> None:
                 f"{name} returns an array of {kind.ndim} dimensions ({kind.dtype}), not one number",
                 span,
                 "A gradient is of one number: return a sum of the elements, for instance.",
+                code="SG415",
             )
         if is_float(kind.dtype):
             return
@@ -159,11 +161,13 @@ def _check_scalar(request: Request, program: ir.Function, value: Any) -> None:
                 f"{name} returns {kind.dtype}, and a gradient is of a real number",
                 span,
                 "Return a real number made of it: abs(value) ** 2, value.real or value.imag.",
+                code="SG529",
             )
         raise DTypeError(
             f"{name} returns {kind.dtype}, which has no derivative",
             span,
             "Return a floating-point number.",
+            code="SG528",
         )
     if isinstance(value, Structure):
         raise NonScalarOutput(
@@ -171,9 +175,13 @@ def _check_scalar(request: Request, program: ir.Function, value: Any) -> None:
             f"{len(value.items)}, not one number",
             span,
             "Return the number to differentiate; for others beside it use has_aux=True.",
+            code="SG414",
         )
     raise NotDifferentiable(
-        f"{name} returns {value!r}, not a number", span, "Return the number to differentiate."
+        f"{name} returns {value!r}, not a number",
+        span,
+        "Return the number to differentiate.",
+        code="SG278",
     )
 
 

@@ -185,6 +185,7 @@ class Runner:
                     f"{self.names[written]}: whether {other if written == first else one} changes "
                     "with it is not followed",
                     advice=f"Pass a copy: {other}.copy().",
+                    code="SG417",
                 )
 
     def _explain(self, error: Exception) -> None:
@@ -201,6 +202,7 @@ class Runner:
             raise errors.MemoryBudgetError(
                 "not enough memory for the values that the derivative saves",
                 advice="`specialise(...).memory` says which; smaller arrays need less.",
+                code="SG706",
             ) from None
         found = self.guards.get(message) if isinstance(message, str) else None
         if found is None:
@@ -211,6 +213,7 @@ class Runner:
                     "follow into a handler",
                     caught,
                     "Test what makes the routine fail with `if`, before the call.",
+                    code="SG280",
                 ) from None
             return
         kind, span = found
@@ -222,6 +225,7 @@ class Runner:
                 span,
                 "Give a slice that is known to have one element, `x[k : k + 1]`, or the element "
                 "with an axis, `x[k, None]`.",
+                code="SG416",
             ) from None
         if issubclass(kind, errors.SrcgradError):
             raise kind(text, span) from None

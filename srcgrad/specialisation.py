@@ -177,6 +177,7 @@ def _import(called: tuple[str, Any]) -> str:
             "alone, and no module to import it from",
             advice="Write it at the top level of a module, with the numbers that it needs as "
             "arguments or as constants of the module.",
+            code="SG803",
         )
     return f"from {module} import {original}" + ("" if original == name else f" as {name}")
 

@@ -129,4 +129,4 @@ def report(message: str) -> None:
     """Issue a `CacheError` as a warning, each text once in a process."""
     if message not in _warned:
         _warned.add(message)
-        warnings.warn(CacheError(message), stacklevel=2)
+        warnings.warn(CacheError(message, code="SG701"), stacklevel=2)

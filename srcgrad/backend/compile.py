@@ -318,6 +318,7 @@ def _compile_error(
     return CompileError(
         f"Numba does not compile {name}({kinds}): {reason or type(error).__name__}\n{listing}",
         advice=advice,
+        code="SG702",
     )
 
 

@@ -48,7 +48,7 @@ def raise_interrupt() -> NoReturn:
     """Raise what a signal handler raised in the middle of compiled code."""
     raised = sys.__dict__.pop(_RAISED, None) or KeyboardInterrupt()
     if isinstance(raised, KeyboardInterrupt):
-        raise Interrupted("interrupted during a compiled derivative") from None
+        raise Interrupted("interrupted during a compiled derivative", code="SG703") from None
     raise raised
 
 

@@ -101,6 +101,7 @@ def adjoint(
             f"no derivative rule for {name}",
             statement.span,
             "Keep it off the path from the argument to the result.",
+            code="SG301",
         )
     wanted = adjoints.Call(call.arguments, statement.names, bars, shapes, names.types)
     found = adjoints.read(rule.definition, rule.operands, wanted)

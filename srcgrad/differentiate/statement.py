@@ -161,6 +161,7 @@ def _rule(
             span,
             f"Give it one with srcgrad.partials({name}, lambda x: ...), "
             "or keep it off the path from the argument to the result.",
+            code="SG302",
         )
     return rule
 
@@ -176,6 +177,7 @@ def _check_arrays(
                 "what is differentiated is written",
                 span,
                 f"Pass {each.array} to {function_name(function)} as an argument.",
+                code="SG201",
             )
         known = isinstance(each, ir.Const | ir.Var | ir.Whole)
         assert known, "active operands are names and constants"
@@ -193,4 +195,5 @@ def _check_stated(
                 f"no derivative rule for {function_name(rule.function)} with respect to {name}",
                 span,
                 f"Keep its {name} off the path from the arguments to the result.",
+                code="SG303",
             )

@@ -174,6 +174,7 @@ def _describe(value: Any, path: str, leaves: list[Any], unit_axes: bool) -> Spec
         raise DTypeError(
             f"argument {path} is a {kind}, which has rules of its own",
             advice=f"Pass a NumPy array: np.asarray({path}).",
+            code="SG502",
         )
     return Fixed(value)
 
@@ -187,6 +188,7 @@ def _sparse_parts(value: Any, path: str = "x") -> tuple[Any, ...]:
         raise DTypeError(
             f"argument {path} is a {type(value).__name__}, whose format is not supported",
             advice=f"Pass {path}.tocsr().",
+            code="SG503",
         )
     return value.data, value.indices, value.indptr, *value.shape
 
@@ -206,7 +208,9 @@ def _python_number(value: complex, path: str) -> Scalar:
     if isinstance(value, int):
         if not -(2**63) <= value < 2**63:
             raise DTypeError(
-                f"argument {path} is {value}, which does not fit in 64 bits", advice="Pass a float."
+                f"argument {path} is {value}, which does not fit in 64 bits",
+                advice="Pass a float.",
+                code="SG508",
             )
         return INT
     return FLOAT if isinstance(value, float) else Scalar("complex128", weak=True)
@@ -242,6 +246,7 @@ def _check_dtype(dtype: np.dtype[Any], path: str, what: str) -> None:
         if dtype.kind not in "fc"
         else f"argument {path} is {what} of dtype {dtype}, which is not supported",
         advice=advice,
+        code="SG501",
     )
 
 
@@ -251,6 +256,7 @@ def prepare(array: np.ndarray[Any, Any], path: str = "x") -> np.ndarray[Any, Any
         raise DTypeError(
             f"argument {path} is a {type(array).__name__}, which has rules of its own",
             advice=f"Pass an ordinary array: np.asarray({path}).",
+            code="SG504",
         )
     _check_dtype(array.dtype, path, "an array")
     if is_prepared(array):
@@ -394,6 +400,7 @@ def differentiable_leaves(spec: Spec, name: str) -> tuple[bool, ...]:
         raise DTypeError(
             f"argument {name} is {kind}: it has no derivative",
             advice="Select arguments that are numbers or arrays with argnums.",
+            code="SG505",
         )
     if isinstance(spec, Number | ArrayLeaf):
         _check_differentiable(spec, name)
@@ -406,6 +413,7 @@ def differentiable_leaves(spec: Spec, name: str) -> tuple[bool, ...]:
         raise DTypeError(
             f"argument {name} has no numbers in it: it has no derivative",
             advice="Select arguments that are numbers or arrays with argnums.",
+            code="SG506",
         )
     return chosen
 
@@ -439,6 +447,7 @@ def _check_differentiable(leaf: Number | ArrayLeaf, path: str) -> None:
         raise DTypeError(
             f"argument {path} is {what} of dtype {dtype}: it has no derivative",
             advice=f"If its values are meant as numbers, pass {path}.astype(float).",
+            code="SG507",
         )
 
 

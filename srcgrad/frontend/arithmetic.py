@@ -64,6 +64,7 @@ def constant(run: Run, value: Any, type: Scalar | None = None) -> ir.Const:
                 f"int64 overflow: {value} does not fit",
                 "Write it as a float, or keep to integers below 2**63.",
                 errors.DTypeError,
+                code="SG510",
             )
     if type is None or python_type(value) == type:
         return ir.Const(value)
@@ -86,6 +87,7 @@ def cast(run: Run, value: Value, type: Scalar) -> ir.Atom:
             f"a complex number as {type.dtype} loses its imaginary part",
             "Take its real part: z.real.",
             errors.DTypeError,
+            code="SG509",
         )
     function = cast_function(type.dtype)
     if value.type.dtype == "bool" and function is float:
@@ -126,7 +128,7 @@ def plain(run: Run, value: Value, doing: str = "this") -> Value:
         run.guard(value.present, TypeError, "a number is needed where there is None")
         return value.value
     if isinstance(value, Conflict):
-        raise NeedKnown(value.message, run.span() or value.span, value.advice or None)
+        raise NeedKnown(value.message, run.span() or value.span, value.advice or None, code="SG204")
     return value
 
 
@@ -143,7 +145,7 @@ def fold(run: Run, function: Callable[..., Any], *objects: Any) -> Known:
     except errors.SrcgradError as error:
         if error.span is not None:
             raise
-        raise type(error)(error.problem, run.span(), error.advice) from None
+        raise type(error)(error.problem, run.span(), error.advice, code=error.code) from None
     except Exception as exception:
         raise Raised(exception, run.span()) from None
 
@@ -182,6 +184,7 @@ def refuse_operand(run: Run, value: Value, function: Callable[..., Any]) -> None
         f"{name} of {what} and a number of the program",
         run.span(),
         "It has a meaning here for numbers and arrays only.",
+        code="SG202",
     )
 
 
@@ -232,7 +235,7 @@ def _operate(
     try:
         call = meaning.at(types, constants)
     except errors.DTypeError as error:
-        raise errors.DTypeError(error.problem, run.span(), error.advice) from None
+        raise errors.DTypeError(error.problem, run.span(), error.advice, code=error.code) from None
     except TypeError as error:
         raise Raised(error, run.span()) from None
     _check_widths(run, function, values, types)
@@ -408,4 +411,5 @@ def integer(run: Run, value: Value, what: str) -> Value:
         f"{what} must be an integer, not {describe(value)}",
         "Convert it with int() or use //.",
         errors.NotDifferentiable,
+        code="SG203",
     )

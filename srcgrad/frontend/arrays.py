@@ -67,6 +67,7 @@ def check_glimpse(run: Run, value: Value) -> None:
             f"{name_of(run, value.base)} is changed after a view without axes was taken of it",
             "Take the number itself, x[k], or read the view again.",
             errors.AliasingError,
+            code="SG401",
         )
 
 
@@ -214,7 +215,7 @@ def slice_of(run: Run, part: Value, extent: Value, filled: bool = True) -> tuple
         assert isinstance(part, Tuple)
         start, stop, step = part.items  # type: ignore[assignment]
     if not isinstance(step, Known):
-        run.refuse("the step of a slice must be known", "Use a loop.", NeedKnown)
+        run.refuse("the step of a slice must be known", "Use a loop.", NeedKnown, code="SG205")
     stride = 1 if step.object is None else int(step.object)
     if stride == 0:
         raise Raised(ValueError("slice step cannot be zero"), run.span())
@@ -367,6 +368,7 @@ def elementwise(run: Run, function: Callable[..., Value], operands: tuple[Value,
                 f"arithmetic of an array and {describe(each)}",
                 "It has a meaning here for numbers and arrays.",
                 errors.NotDifferentiable,
+                code="SG206",
             )
     for each in operands:
         check_fresh(run, each)
@@ -422,6 +424,7 @@ def check_fresh(run: Run, value: Value) -> None:
                     f"{name_of(run, base)} is changed while an expression reads it",
                     "Give the expression a name before the change.",
                     errors.AliasingError,
+                    code="SG404",
                 )
 
 
@@ -507,7 +510,7 @@ def agree(
         shown = message.format(*lengths)
         if run.conditional or exception is not ValueError:
             raise Raised(exception(shown), run.span())
-        run.refuse(shown, kind=errors.ShapeError)
+        run.refuse(shown, kind=errors.ShapeError, code="SG402")
     run.guard(numbers(run, operator.eq, a, b), exception, message, arguments)
 
 
@@ -520,6 +523,7 @@ def _stretched(run: Run) -> None:
             "a length that is one only in this call is stretched to a longer one",
             "Select the element and give it an axis: `x[k, None]`.",
             errors.ShapeError,
+            code="SG403",
         )
 
 

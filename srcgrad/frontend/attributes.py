@@ -54,7 +54,9 @@ def read(run: Run, owner: Value, name: str) -> Value:
             return Known(owner.name)
         case Text():
             return Bound(Known(getattr(str, name)), owner)
-    run.refuse(f"the attribute {name} of {describe(owner)}", kind=errors.NotDifferentiable)
+    run.refuse(
+        f"the attribute {name} of {describe(owner)}", kind=errors.NotDifferentiable, code="SG207"
+    )
 
 
 def _known(run: Run, owner: Any, name: str) -> Value:
@@ -62,7 +64,9 @@ def _known(run: Run, owner: Any, name: str) -> Value:
         value = getattr(owner, name)
     except AttributeError:
         if isinstance(owner, frozenset) and hasattr(set, name):
-            run.refuse(f"{name}() of a set: sets are constants here", "Use a list or a dict.")
+            run.refuse(
+                f"{name}() of a set: sets are constants here", "Use a list or a dict.", code="SG104"
+            )
         _missing(run, owner, _title(owner), name)
     if isinstance(owner, types.ModuleType | type):
         prefix = f"{owner.__name__}.{name}"
@@ -84,9 +88,9 @@ def _missing(run: Run, owner: Any, title: str, name: str, own: tuple[str, ...] =
         advice = (
             f"Did you mean {' or '.join(f'{title}.{each}' for each in near)}?" if near else None
         )
-        run.refuse(f"{title} has no function {name}", advice, errors.MissingRule)
+        run.refuse(f"{title} has no function {name}", advice, errors.MissingRule, code="SG304")
     advice = f"Did you mean {' or '.join(near)}?" if near else None
-    run.refuse(f"{title} has no attribute {name!r}", advice, errors.NotDifferentiable)
+    run.refuse(f"{title} has no attribute {name!r}", advice, errors.NotDifferentiable, code="SG208")
 
 
 def _number(run: Run, owner: Number, name: str) -> Value:
@@ -217,7 +221,9 @@ def _instance(run: Run, owner: Instance, name: str) -> Value:
     if isinstance(raw, property):
         if not isinstance(raw.fget, types.FunctionType):
             run.refuse(
-                f"the property {name} is not written in Python", kind=errors.NotDifferentiable
+                f"the property {name} is not written in Python",
+                kind=errors.NotDifferentiable,
+                code="SG210",
             )
         return calls.call(run, Known(raw.fget), (owner,), {})
     found = run.get(("attribute", owner.id, name))
@@ -226,7 +232,7 @@ def _instance(run: Run, owner: Instance, name: str) -> Value:
     if name == "__class__":
         return Known(owner.kind)
     if name == "__dict__":
-        run.refuse("__dict__ of an object", "Read the attributes by name.")
+        run.refuse("__dict__ of an object", "Read the attributes by name.", code="SG101")
     real = real_attribute(run, owner, name)
     if real is not None:
         return real
@@ -305,12 +311,15 @@ def _reshape_in_place(run: Run, array: ArrayRef, shape: Value) -> None:
             "x.shape = ... of an array that has no name, or is in a list, tuple or dict",
             "Use x = x.reshape(...).",
             errors.MissingRule,
+            code="SG305",
         )
     made = calls.call(run, Known(np.reshape), (array, shape), {})
     if isinstance(made, Lazy):
         others = {key: value for key, value in run.state.items() if key not in held}
         if references(others, array.base):
-            run.refuse("x.shape = ... while there are views of x", "Use x = x.reshape(...).")
+            run.refuse(
+                "x.shape = ... while there are views of x", "Use x = x.reshape(...).", code="SG103"
+            )
         made = arrays.materialise(run, made)
     for key in held:
         run.state[key] = made
@@ -333,11 +342,14 @@ def write(run: Run, owner: Value, name: str, value: Value) -> None:
         run.refuse(
             f"setting the attribute {name} of {describe(owner)}",
             "Attributes can be set on objects of classes written in Python.",
+            code="SG102",
         )
     raw = _class_attribute(owner.kind, name)
     if isinstance(raw, property):
         if raw.fset is None:
-            run.refuse(f"the property {name} has no setter", kind=errors.NotDifferentiable)
+            run.refuse(
+                f"the property {name} has no setter", kind=errors.NotDifferentiable, code="SG211"
+            )
         calls.call(run, Known(raw.fset), (owner, value), {})
         return
     frozen = getattr(owner.kind, "__dataclass_params__", None)
@@ -346,6 +358,7 @@ def write(run: Run, owner: Value, name: str, value: Value) -> None:
             f"cannot assign to field {name!r} of a frozen dataclass",
             "Use dataclasses.replace.",
             errors.NotDifferentiable,
+            code="SG209",
         )
     real_attribute(run, owner, name)
     from srcgrad.frontend.containers import stored

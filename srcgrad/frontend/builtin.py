@@ -523,7 +523,9 @@ def _set(run: Run, args: Args, kwargs: Kwargs) -> Value:
     items = iteration.known_items(run, args[0]) if args else ()
     known = [containers.known_object(run, each) for each in items]
     if containers.MISSING in known:
-        run.refuse("a set of run-time values has no fixed order", "Use np.unique, or a list.")
+        run.refuse(
+            "a set of run-time values has no fixed order", "Use np.unique, or a list.", code="SG105"
+        )
     return Known(frozenset(known))
 
 
@@ -570,7 +572,12 @@ def _sorted(run: Run, args: Args, kwargs: Kwargs) -> Value:
     keys = [containers.known_object(run, each) for each in marks]
     if containers.MISSING in keys or not isinstance(backwards, Known):
         if by is not None or not all(map(arithmetic.is_number, items)):
-            run.refuse("sorted() of run-time values by a key", "Sort before the call.", NeedKnown)
+            run.refuse(
+                "sorted() of run-time values by a key",
+                "Sort before the call.",
+                NeedKnown,
+                code="SG212",
+            )
         return containers.new_list(
             run, _network(run, items, bool(getattr(backwards, "object", False)))
         )

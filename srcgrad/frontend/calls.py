@@ -81,6 +81,7 @@ def call(run: Run, function: Value, args: tuple[Value, ...], kwargs: dict[str, V
     run.refuse(
         f"{arithmetic.describe(function)} is called, which is no function",
         kind=errors.NotDifferentiable,
+        code="SG213",
     )
 
 
@@ -191,7 +192,7 @@ def _ruleless(
     text = advice.instead_of(function, name, args)
     if inner is not None and inner.span is not None:
         text += f"\n  It is read as far as this: {inner.problem}\n{inner.span.excerpt()}"
-    return errors.MissingRule(f"no derivative rule for {name}", span, text)
+    return errors.MissingRule(f"no derivative rule for {name}", span, text, code="SG306")
 
 
 _CONTROL = (errors.SrcgradError, Raised, NeedUnits, NotAccumulated, MemoryError)
@@ -298,6 +299,7 @@ def pointwise_call(
                 f"{pointwise.name(function)} is called with an array, and its rule is for numbers",
                 "Call it for each element, or make it a @numba.vectorize function.",
                 errors.MissingRule,
+                code="SG310",
             )
         if meaning.definition is not None and not isinstance(function, np.ufunc):
             return enter(run, meaning.definition, args, kwargs)
@@ -335,6 +337,7 @@ def pointwise_call(
                 f"{pointwise.name(function)} of {arithmetic.describe(each)}",
                 "It takes numbers.",
                 errors.NotDifferentiable,
+                code="SG214",
             )
     return arithmetic.numbers(run, function, *args)
 
@@ -382,6 +385,7 @@ def _positional(
         f"{pointwise.name(function)} with the keyword {next(iter(kwargs), None)}",
         "Pass its operands by position.",
         errors.MissingRule,
+        code="SG307",
     )
 
 
@@ -440,7 +444,7 @@ def _in_place(run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str
         source = reading.read(function)
     except errors.SourceUnavailable as error:
         if error.span is None:
-            raise type(error)(error.problem, run.span(), error.advice) from None
+            raise type(error)(error.problem, run.span(), error.advice, code=error.code) from None
         raise
     run.functions[function] = None
     frame = Frame(
@@ -601,6 +605,7 @@ def _result(run: Run, frame: Frame) -> Value:
         run.refuse(
             f"the path{line} returns nothing, while another returns {arithmetic.describe(value)}",
             "Return a value on every path.",
+            code="SG106",
         )
 
     def nothing() -> None:
@@ -706,7 +711,9 @@ def make_exception(
         args = (text,)
     objects = [containers.known_object(run, each) for each in args]
     if containers.MISSING in objects:
-        run.refuse("an exception with a message that is not a string", "Use one f-string.")
+        run.refuse(
+            "an exception with a message that is not a string", "Use one f-string.", code="SG107"
+        )
     return Raised(kind(*objects), span)
 
 
@@ -717,16 +724,17 @@ def _unknown(run: Run, function: Any, args: tuple[Value, ...]) -> Value:
     name = dotted(function)
     reason = pointwise.refusal(function)
     if reason is not None:
-        run.refuse(f"{name} is not supported: {reason}", None, errors.MissingRule)
+        run.refuse(f"{name} is not supported: {reason}", None, errors.MissingRule, code="SG309")
     if function in (eval, exec, compile, globals, locals, vars, input, open):
         run.refuse(
             f"{name} is not supported: what it does is not in the text of the function",
             "Write out what it does.",
+            code="SG108",
         )
     near = _near(function)
     said = f"Did you mean {' or '.join(near)}? " if near else ""
     said += advice.instead_of(function, name, args)
-    run.refuse(f"no derivative rule for {name}", said, errors.MissingRule)
+    run.refuse(f"no derivative rule for {name}", said, errors.MissingRule, code="SG308")
 
 
 def dotted(function: Any) -> str:

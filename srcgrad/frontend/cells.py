@@ -115,6 +115,7 @@ def settle(
         "the values that this loop hands from one iteration to the next do not settle on a type",
         "Give each name one kind of value.",
         NeedKnown,
+        code="SG215",
     )
 
 
@@ -185,6 +186,7 @@ def _refuse_aliases(
             ALIASED,
             "Copy the array before the loop, or where it gets its second name: `x = x.copy()`.",
             errors.AliasingError,
+            code="SG405",
         )
 
 
@@ -455,7 +457,11 @@ def hand_on(run: Run, attempt: Attempt, cells: Cells, extra: Moves) -> None:
     for key, pattern in attempt.patterns.items():
         value = cells.end.get(key, run.outside.get(key))
         if isinstance(pattern, Buffer) and isinstance(value, Tuple):
-            run.refuse("a list that is replaced in a loop that also appends to it", kind=NeedKnown)
+            run.refuse(
+                "a list that is replaced in a loop that also appends to it",
+                kind=NeedKnown,
+                code="SG216",
+            )
         if key[0] in FLOW and value is None:
             value = Known(False)
         fill(run, pattern, cells.made[key], value, moves, copies)

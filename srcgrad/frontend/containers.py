@@ -75,7 +75,9 @@ def entries(run: Run, value: Value) -> Entries:
         found = plain(run, found) if found is not None else None
         assert isinstance(found, Entries), "a dict has entries"
         return found
-    run.refuse(f"a dict is needed, not {describe(value)}", kind=errors.NotDifferentiable)
+    run.refuse(
+        f"a dict is needed, not {describe(value)}", kind=errors.NotDifferentiable, code="SG217"
+    )
 
 
 def known_key(run: Run, value: Value) -> Any:
@@ -88,6 +90,7 @@ def known_key(run: Run, value: Value) -> Any:
             "a dict's key must be known",
             "Use a list or an array with a number as its subscript.",
             NeedKnown,
+            code="SG222",
         )
     return found
 
@@ -209,6 +212,7 @@ def item(run: Run, owner: Value, index: Value) -> Value:
         f"a subscript of {describe(owner)}",
         "Only arrays, tuples, lists and dicts have elements here.",
         errors.NotDifferentiable,
+        code="SG218",
     )
 
 
@@ -230,6 +234,7 @@ def _sequence_item(
             f"the bounds of a slice of a {kind} must be known",
             "Use an array, or a loop whose number of iterations is known.",
             NeedKnown,
+            code="SG223",
         )
     index = arithmetic.integer(run, index, "a subscript")
     kinds = [type_of(each) for each in items]
@@ -241,6 +246,7 @@ def _sequence_item(
         f"the subscript of a {kind} must be known",
         "Use an array, or a loop whose number of iterations is known.",
         NeedKnown,
+        code="SG219",
     )
 
 
@@ -300,6 +306,7 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
                 "storing into an array that no name stands for: it would be lost",
                 "x[i][j] = v stores into a copy if i holds an array: write x[i, j] = v.",
                 errors.NotDifferentiable,
+                code="SG226",
             )
     if isinstance(owner, Number):
         name = np.dtype(owner.type.dtype).name
@@ -307,14 +314,18 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
         words = f"{kind!r} object does not support item assignment"
         raise Raised(TypeError(words), run.span())
     run.refuse(
-        f"storing into {describe(owner)}", "Only arrays, lists and dicts can be stored into."
+        f"storing into {describe(owner)}",
+        "Only arrays, lists and dicts can be stored into.",
+        code="SG109",
     )
 
 
 def _set_selected(run: Run, owner: ListRef, items: list[Value], index: Value, value: Value) -> None:
     """A store at a run-time subscript of a list of a few numbers."""
     if not arithmetic.is_number(value) or not all(map(arithmetic.is_number, items)):
-        run.refuse("the subscript of a list must be known", "Use an array.", NeedKnown)
+        run.refuse(
+            "the subscript of a list must be known", "Use an array.", NeedKnown, code="SG224"
+        )
     where = arrays.inside(run, index, Known(len(items)), 0, False)
     for position in range(len(items)):
         test = numbers(run, operator.eq, where, Known(position))
@@ -350,6 +361,7 @@ def append(run: Run, ref: ListRef, value: Value) -> None:
                 f"appending {describe(value)} to a list in a run-time loop",
                 "Append numbers only, or arrays of one shape; make a list for each component.",
                 NeedKnown,
+                code="SG227",
             )
         run.state["list", ref.id] = grown
         return
@@ -397,7 +409,9 @@ def _set_buffer(run: Run, found: Buffer, index: Value, value: Value) -> None:
         return
     kind = type_of(value)
     if kind is None or arithmetic.promote(kind, found.type) != found.type:
-        run.refuse("storing another kind of value in a list of numbers", "Use an array.")
+        run.refuse(
+            "storing another kind of value in a list of numbers", "Use an array.", code="SG110"
+        )
     place = ir.Item(found.base, (_buffer_index(run, found, index),))
     run.emit(ir.Assign(place, arithmetic.cast(run, value, found.type), run.span()))
     run.writes[found.base] = run.writes.get(found.base, 0) + 1
@@ -416,7 +430,7 @@ def pop(run: Run, ref: ListRef, index: Value) -> Value:
     found = contents(run, ref)
     if isinstance(found, Tuple):
         if not isinstance(index, Known):
-            run.refuse("the position to pop must be known", None, NeedKnown)
+            run.refuse("the position to pop must be known", None, NeedKnown, code="SG228")
         items = list(found.items)
         try:
             value = items.pop(index.object)
@@ -425,7 +439,9 @@ def pop(run: Run, ref: ListRef, index: Value) -> Value:
         run.state["list", ref.id] = Tuple(tuple(items))
         return value
     if not (isinstance(index, Known) and index.object == -1):
-        run.refuse("pop from the middle of a list in a run-time loop", "Pop from the end.")
+        run.refuse(
+            "pop from the middle of a list in a run-time loop", "Pop from the end.", code="SG111"
+        )
     value = stored(run, _buffer_item(run, found, Known(-1)))
     shorter = sizes.plus(run, found.length, Known(-1))
     run.state["list", ref.id] = replace(found, length=shorter)
@@ -510,6 +526,7 @@ def operate(run: Run, function: Callable[..., Any], operands: tuple[Value, ...])
         f"{function.__name__} of {' and '.join(map(describe, operands))}",
         "Make arrays of them first: np.array(...).",
         errors.NotDifferentiable,
+        code="SG220",
     )
 
 
@@ -552,7 +569,10 @@ def _repeated(run: Run, items: tuple[Value, ...], count: Value) -> Value:
     known = [kind for kind in kinds if kind is not None]
     if len(items) != 1 or len(known) != 1:
         run.refuse(
-            "a list repeated a run-time number of times", "Use np.zeros or np.full.", NeedKnown
+            "a list repeated a run-time number of times",
+            "Use np.zeros or np.full.",
+            NeedKnown,
+            code="SG225",
         )
     size = sizes.clip0(run, arithmetic.integer(run, count, "a number of times"))
     ref = ListRef(run.number())
@@ -596,6 +616,7 @@ def _equal_growing(run: Run, left: ListRef, right: ListRef) -> Value:
         "whether lists that grow in a run-time loop are equal",
         "Compare their lengths, and their items in a loop.",
         errors.NotDifferentiable,
+        code="SG221",
     )
 
 

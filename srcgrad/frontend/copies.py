@@ -91,6 +91,7 @@ def _object(run: Run, owner: Instance, made: Made | None) -> Value:
             f"a copy of {describe(owner)} of a class with {(*special, '__slots__')[0]}",
             "Make the new object with its class.",
             errors.NotDifferentiable,
+            code="SG229",
         )
     new = Instance(run.number(), owner.kind)
     run.state["born", new.id] = Known(True)

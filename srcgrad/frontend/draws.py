@@ -55,6 +55,7 @@ def evaluated(run: Run, value: Value, what: str) -> Evaluate:
         "constants",
         ADVICE,
         NeedKnown,
+        code="SG230",
     )
 
 
@@ -73,7 +74,7 @@ def _expression(run: Run, expression: ir.Expr, what: str) -> Evaluate:
         case ir.Apply(function, operands):
             each = [_expression(run, operand, what) for operand in operands]
             return lambda call: function(*(part(call) for part in each))
-    run.refuse(f"{what} must be known before the function runs", ADVICE, NeedKnown)
+    run.refuse(f"{what} must be known before the function runs", ADVICE, NeedKnown, code="SG231")
 
 
 # ------------------------------------------------------------------------------------- generators
@@ -120,6 +121,7 @@ def drawn(
             f"{name} is called where it depends on the program's numbers whether, or how often",
             ADVICE,
             NeedKnown,
+            code="SG232",
         )
     parts = {key: evaluated(run, each, f"the {key} of {name}") for key, each in arguments.items()}
     size = None if shape is None else evaluated(run, Tuple(shape), f"the size of {name}")

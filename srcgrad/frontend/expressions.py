@@ -78,7 +78,9 @@ def evaluate(run: Run, node: Any) -> Value:
     reader = READERS.get(type(node))
     if reader is None:
         words = type(node).__name__
-        run.refuse(*_UNREAD.get(words, (f"{words} is not supported", None)), node=node)
+        run.refuse(
+            *_UNREAD.get(words, (f"{words} is not supported", None)), node=node, code="SG112"
+        )
     before, run.place = run.place, node
     value = reader(run, node)
     run.place = before
@@ -126,6 +128,7 @@ def truth(run: Run, value: Value, node: Any = None) -> Value:
                 "Use np.any(...) or np.all(...), or compare one element.",
                 errors.ShapeError,
                 node,
+                code="SG406",
             )
         case Instance():
             for name in ("__bool__", "__len__"):
@@ -182,6 +185,7 @@ def read_name(run: Run, name: str) -> Value:
             f"{name} is used before it is set",
             f"Set {name} first on every path that leads here.",
             errors.Unbound,
+            code="SG235",
         )
     arrays.check_glimpse(run, value)
     return value
@@ -258,6 +262,7 @@ def operate(run: Run, function: Callable[..., Any], *operands: Value) -> Value:
         f"{getattr(function, '__name__', 'this')} of {' and '.join(map(describe, operands))}",
         "It has a meaning here for numbers and arrays.",
         errors.NotDifferentiable,
+        code="SG233",
     )
 
 
@@ -285,6 +290,7 @@ def _overloaded(run: Run, function: Callable[..., Any], operands: tuple[Value, .
         f"{name} of {' and '.join(map(describe, operands))}",
         "The class does not define it.",
         errors.NotDifferentiable,
+        code="SG234",
     )
 
 
@@ -347,7 +353,9 @@ def is_same(run: Run, left: Value, right: Value) -> Value:
         if None in kinds or kinds[0].dtype != kinds[1].dtype:  # type: ignore[union-attr]
             return Known(False)
         run.refuse(
-            "whether two numbers are one object depends on the interpreter", "Compare with ==."
+            "whether two numbers are one object depends on the interpreter",
+            "Compare with ==.",
+            code="SG113",
         )
     if isinstance(left, ArrayRef) and isinstance(right, ArrayRef):
         return Known(left is right or (left.base == right.base and left.whole and right.whole))
@@ -484,7 +492,9 @@ def _set(run: Run, node: Any) -> Value:
     """A set of constants, good for `in`."""
     items = [containers.known_object(run, each) for each in _elements(run, node.elts)]
     if containers.MISSING in items:
-        run.refuse("a set of run-time values has no fixed order", "Use a tuple or a list.")
+        run.refuse(
+            "a set of run-time values has no fixed order", "Use a tuple or a list.", code="SG114"
+        )
     return Known(frozenset(items))
 
 

@@ -76,6 +76,7 @@ class Growth:
             span,
             "Put what is repeated into a loop over an array, or give the function a rule with "
             "srcgrad.partials; budget=srcgrad.Budget(lines=…, seconds=…, memory=…) allows more.",
+            code="SG705",
         )
 
     def check_text(self, lines: int, branches: int, names: int) -> None:

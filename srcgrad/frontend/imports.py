@@ -33,7 +33,9 @@ def members(run: Run, node: Any) -> None:
         if not hasattr(module, name) and hasattr(module, "__path__"):
             _module(run, f"{module.__name__}.{name}", 0)
         if not hasattr(module, name):
-            run.refuse(f"{module.__name__} has no {name} to import", kind=errors.MissingRule)
+            run.refuse(
+                f"{module.__name__} has no {name} to import", kind=errors.MissingRule, code="SG311"
+            )
         path = f"{module.__name__}.{name}"
         value = outside.wrap(run, getattr(module, name), path, partial(getattr, module, name))
         set_name(run, alias.asname or name, value)
@@ -45,4 +47,4 @@ def _module(run: Run, name: str, level: int) -> Any:
     try:
         return importlib.import_module("." * level + name, package)
     except ImportError as error:
-        run.refuse(f"this import fails: {error}", "Import at the top of the module.")
+        run.refuse(f"this import fails: {error}", "Import at the top of the module.", code="SG115")

@@ -191,6 +191,7 @@ def _part(run: Run, part: Value) -> Value:
                 "a single truth value as one of several subscripts",
                 "Use an if, or a mask with an axis.",
                 errors.MissingRule,
+                code="SG312",
             )
         if not is_integer(kind.dtype):
             raise Raised(IndexError(_UNUSABLE), run.span())

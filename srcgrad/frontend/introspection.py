@@ -106,7 +106,9 @@ def _callable(run: Run, args: Args, kwargs: Kwargs) -> Value:
 def _getattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
     owner, name = plain(run, args[0]), plain(run, args[1])
     if not isinstance(name, Known):
-        run.refuse("getattr with a name that is not known", "Write the attribute out.")
+        run.refuse(
+            "getattr with a name that is not known", "Write the attribute out.", code="SG116"
+        )
     if len(args) == 3 and not _has(run, owner, name.object):
         return args[2]
     return attributes.read(run, owner, name.object)
@@ -126,7 +128,9 @@ def _has(run: Run, owner: Value, name: str) -> bool:
 def _hasattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
     owner, name = plain(run, args[0]), plain(run, args[1])
     if not isinstance(name, Known):
-        run.refuse("hasattr with a name that is not known", "Write the attribute out.")
+        run.refuse(
+            "hasattr with a name that is not known", "Write the attribute out.", code="SG117"
+        )
     return Known(_has(run, owner, name.object))
 
 
@@ -134,7 +138,9 @@ def _hasattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
 def _setattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
     name = plain(run, args[1])
     if not isinstance(name, Known):
-        run.refuse("setattr with a name that is not known", "Write the attribute out.")
+        run.refuse(
+            "setattr with a name that is not known", "Write the attribute out.", code="SG118"
+        )
     attributes.write(run, plain(run, args[0]), name.object, args[2])
     return Known(None)
 
@@ -151,12 +157,12 @@ def _object_setattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
 @means(builtins.super)
 def _super(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if args:
-        run.refuse("super with arguments", "Write super().")
+        run.refuse("super with arguments", "Write super().", code="SG119")
     frame = run.frame
     function = frame.source.function
     free = function.__code__.co_freevars
     if "__class__" not in free or frame.function is None:
-        run.refuse("super() outside of a method")
+        run.refuse("super() outside of a method", code="SG120")
     cells = function.__closure__ or ()
     owner = cells[free.index("__class__")].cell_contents
     first = frame.node.args.args[0].id

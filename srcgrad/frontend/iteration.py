@@ -48,7 +48,7 @@ def iterated(run: Run, value: Value) -> Iteration | Items | Generator:
             return Iteration(*bounds, lambda counter: counter)
         case Known(frozenset() | set() as known):
             if not all(isinstance(each, int) for each in known):
-                run.refuse("a set has no fixed order", "Run over a tuple or a list.")
+                run.refuse("a set has no fixed order", "Run over a tuple or a list.", code="SG122")
             return Items(tuple(map(Known, known)))
         case Known(str() | bytes() as known):
             return Items(tuple(map(Known, known)))
@@ -95,7 +95,9 @@ def iterated(run: Run, value: Value) -> Iteration | Items | Generator:
         )
     if isinstance(value, Number):
         raise Raised(TypeError(f"cannot iterate over {describe(value)}"), run.span())
-    run.refuse(f"iteration over {describe(value)} is not supported", "Use a list or a range.")
+    run.refuse(
+        f"iteration over {describe(value)} is not supported", "Use a list or a range.", code="SG121"
+    )
 
 
 def trips(run: Run, over: Iteration) -> Value:
@@ -104,7 +106,9 @@ def trips(run: Run, over: Iteration) -> Value:
     if isinstance(start, Known) and isinstance(stop, Known) and isinstance(step, Known):
         return Known(len(range(start.object, stop.object, step.object)))
     if not isinstance(step, Known):
-        run.refuse("the step of this range must be known", "Use a while loop.", NeedKnown)
+        run.refuse(
+            "the step of this range must be known", "Use a while loop.", NeedKnown, code="SG236"
+        )
     if step.object in (1, -1):
         ends = (stop, start) if step.object == 1 else (start, stop)
         count = numbers(run, operator.sub, *ends)
@@ -144,6 +148,7 @@ def known_items(run: Run, value: Value, wanted: int | None = None) -> tuple[Valu
                 "the number of items must be known here",
                 "Use a loop, or an argument whose length is known.",
                 NeedKnown,
+                code="SG237",
             )
     return tuple(
         over.item(numbers(run, operator.add, over.start, Known(k * step_of(over))))
@@ -224,6 +229,7 @@ def known_only(run: Run, generator: Generator, action: Callable[[Value], None]) 
                 "the number of values of this comprehension must be known",
                 run.span(generator.node),
                 "Write the loop out, into an array.",
+                code="SG238",
             )
         action(value)
 

@@ -83,7 +83,7 @@ def _stencil_called(run: Run, args: Args, kwargs: Kwargs) -> Value:
     kernel = made.object.kernel_ir.func_id.func
     options = made.object.options
     if set(options) - {"cval", "neighborhood"} or kwargs:
-        run.refuse("numba.stencil with standard_indexing or out", "Write a loop.")
+        run.refuse("numba.stencil with standard_indexing or out", "Write a loop.", code="SG123")
     ndim = arithmetic.plain(run, given[0]).ndim  # type: ignore[union-attr]
     reach = options.get("neighborhood") or _reach(kernel, ndim)
     low, high = (Tuple(tuple(Known(each[k]) for each in reach)) for k in (0, 1))

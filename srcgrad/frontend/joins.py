@@ -492,6 +492,7 @@ def died(run: Run, raised: Raised) -> None:
             run.refuse(
                 f"`except` would catch the {type(exception).__name__} raised here on some paths",
                 "Test the condition with `if` instead of catching the exception.",
+                code="SG124",
             )
     if not run.conditional:
         raise raised

@@ -121,7 +121,11 @@ def run_over(
     try:
         if isinstance(over, Generator):
             if exits:
-                run.refuse("break or return while running over a generator", "Run over a list.")
+                run.refuse(
+                    "break or return while running over a generator",
+                    "Run over a list.",
+                    code="SG125",
+                )
             generate(run, over, body, sums)
         elif isinstance(over, Items):
             recursion.run_over(run, over.items)

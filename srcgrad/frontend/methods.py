@@ -53,7 +53,9 @@ def _insert(run: Run, args: Args, kwargs: Kwargs) -> Value:
     assert isinstance(owner, ListRef)
     found = containers.contents(run, owner)
     if not isinstance(found, Tuple) or not isinstance(where, Known):
-        run.refuse("insert into a list in a run-time loop", "Append instead.", NeedKnown)
+        run.refuse(
+            "insert into a list in a run-time loop", "Append instead.", NeedKnown, code="SG239"
+        )
     items = list(found.items)
     items.insert(where.object, containers.stored(run, value))
     run.state["list", owner.id] = Tuple(tuple(items))
@@ -71,7 +73,9 @@ def _reverse(run: Run, args: Args, kwargs: Kwargs) -> Value:
     assert isinstance(owner, ListRef)
     found = containers.contents(run, owner)
     if not isinstance(found, Tuple):
-        run.refuse("reverse of a list that grows in a run-time loop", "Use reversed().")
+        run.refuse(
+            "reverse of a list that grows in a run-time loop", "Use reversed().", code="SG126"
+        )
     run.state["list", owner.id] = Tuple(found.items[::-1])
     return Known(None)
 
@@ -94,7 +98,7 @@ def _index(run: Run, args: Args, kwargs: Kwargs) -> Value:
     known = [containers.known_object(run, each) for each in items]
     wanted = containers.known_object(run, args[1])
     if wanted is containers.MISSING or containers.MISSING in known:
-        run.refuse("index() of run-time values", "Write the loop.", NeedKnown)
+        run.refuse("index() of run-time values", "Write the loop.", NeedKnown, code="SG240")
     return arithmetic.fold(run, known.index, wanted)
 
 

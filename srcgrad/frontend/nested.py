@@ -91,12 +91,17 @@ def _rows(run: Run, value: Value) -> Rows:
             part = containers.buffer_array(run, contents)
             return Rows((), part.shape, (part,))
     if isinstance(value, Generator | Lazily):
-        run.refuse("an array of a generator", "Use a list comprehension.")
+        run.refuse("an array of a generator", "Use a list comprehension.", code="SG127")
     ranges = isinstance(value, Range) or (
         isinstance(value, Known) and isinstance(value.object, range)
     )
     if not isinstance(value, Tuple | ListRef) and not ranges:
-        run.refuse(f"an array of {describe(value)}", "Only numbers make arrays.", errors.DTypeError)
+        run.refuse(
+            f"an array of {describe(value)}",
+            "Only numbers make arrays.",
+            errors.DTypeError,
+            code="SG511",
+        )
     return _joined(run, [_rows(run, each) for each in iteration.known_items(run, value)])
 
 

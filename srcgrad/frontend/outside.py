@@ -183,7 +183,9 @@ def read_name(run: Run, name: str) -> Value:
         try:
             value = cell.cell_contents
         except ValueError:
-            run.refuse(f"{name} is not set yet in the enclosing function", kind=_unbound())
+            run.refuse(
+                f"{name} is not set yet in the enclosing function", kind=_unbound(), code="SG260"
+            )
         where = f"{function.__module__}.{function.__qualname__}.<locals>.{name}"
         return wrap(run, value, where, lambda: cell.cell_contents)
     names = function.__globals__
@@ -193,7 +195,9 @@ def read_name(run: Run, name: str) -> Value:
     if hasattr(builtins, name):
         return Known(getattr(builtins, name))
     choices = [*run.frame.liveness.local, *names, *dir(builtins)]
-    run.refuse(f"name {name!r} is not defined", _did_you_mean(name, choices), _unbound())
+    run.refuse(
+        f"name {name!r} is not defined", _did_you_mean(name, choices), _unbound(), code="SG259"
+    )
 
 
 def _unbound() -> Any:

@@ -110,6 +110,7 @@ def store(
             f"storing {describe(value)} in the .{name} of an array",
             "Store a real number, or real numbers.",
             errors.DTypeError,
+            code="SG515",
         )
     if function in (operator.add, operator.sub):
         zero = Known(0.0)

@@ -34,14 +34,18 @@ def matched(run: Run, pattern: Any, subject: Value) -> tuple[Value, dict[str, Va
             for option in options:
                 fits, names = matched(run, option, subject)
                 if names:
-                    run.refuse("names in alternatives of a pattern", "Write one case for each.")
+                    run.refuse(
+                        "names in alternatives of a pattern",
+                        "Write one case for each.",
+                        code="SG132",
+                    )
                 test = arithmetic.logical(run, ir.either, test, fits)
             return test, {}
         case gast.MatchSequence(patterns=parts):
             items = containers.sequence(run, subject)
             starred = any(isinstance(part, gast.MatchStar) for part in parts)
             if items is None or starred:
-                run.refuse("this pattern is not supported", "Write if and elif.")
+                run.refuse("this pattern is not supported", "Write if and elif.", code="SG131")
             if len(items) != len(parts):
                 return Known(False), {}
             test = Known(True)
@@ -51,7 +55,7 @@ def matched(run: Run, pattern: Any, subject: Value) -> tuple[Value, dict[str, Va
                 test = arithmetic.logical(run, ir.both, test, fits)
                 names.update(more)
             return test, names
-    run.refuse("this pattern is not supported", "Write if and elif.")
+    run.refuse("this pattern is not supported", "Write if and elif.", code="SG130")
 
 
 def _text(name: Any) -> str:

@@ -46,6 +46,7 @@ def check(run: Run, frame: Frame, bound: dict[str, Value]) -> None:
             f"{frame.name} calls itself to a depth that is only known when the program runs",
             run.span(),
             ADVICE,
+            code="SG261",
         )
     above = same_node[-LEVELS:]
     depths = [each.signature[2] for each in above if each.signature is not None]
@@ -59,12 +60,14 @@ def check(run: Run, frame: Frame, bound: dict[str, Value]) -> None:
             f"{_changing(above)} no condition on the way",
             run.span(),
             ADVICE,
+            code="SG262",
         )
     if len(same_node) > DEPTH or len(run.frames) > 4 * DEPTH:
         raise NeedKnown(
             f"{frame.name} calls itself more than {DEPTH} times",
             run.span(),
             "Write it as a loop.",
+            code="SG263",
         )
 
 

@@ -80,7 +80,7 @@ def pattern(
     if len(known) != len(found) or len({(len(each.shape), each.of) for each in known}) != 1:
         return None
     if run.brief:
-        run.refuse("a list of arrays that grows in a short loop", kind=NeedKnown)
+        run.refuse("a list of arrays that grows in a short loop", kind=NeedKnown, code="SG264")
     kind = arithmetic.promote(*(each.type for each in known))
     columns = zip(*(each.shape for each in known), strict=True)
     shape = tuple(_joint(run, extents) for extents in columns)
@@ -273,6 +273,7 @@ def item(run: Run, found: Buffer, position: Value) -> Value:
             "an item of a list of lists that grows in a run-time loop",
             "Make an array of the lists first: np.array(rows).",
             NeedKnown,
+            code="SG265",
         )
     if found.of is not None:
         assert isinstance(extent, Known)
@@ -293,9 +294,9 @@ def set_item(run: Run, found: Buffer, position: Value, value: Value) -> None:
     """Put another row in place of one."""
     row = as_row(run, value)
     if row is None or len(row.shape) != len(found.shape) or row.of is not found.of:
-        run.refuse(OTHER, "Use an array.", NeedKnown)
+        run.refuse(OTHER, "Use an array.", NeedKnown, code="SG266")
     if arithmetic.promote(row.type, found.type) != found.type:
-        run.refuse(OTHER, "Use an array.", NeedKnown)
+        run.refuse(OTHER, "Use an array.", NeedKnown, code="SG267")
     _agree(run, found.shape, row.shape)
     _store(run, found, position, row)
 

@@ -338,7 +338,7 @@ class Run:
         if base in self.frozen:
             message, _ = self.frozen[base]
             raise errors.AliasingError(
-                message, self.span(), "Copy the array first: `x = x.copy()`."
+                message, self.span(), "Copy the array first: `x = x.copy()`.", code="SG410"
             ) from None
         for each in self.separate.get(base, ()):
             assert each.apart is not None

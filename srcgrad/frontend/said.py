@@ -40,7 +40,10 @@ class Clock:
 
     def _refused(self, *_: Any) -> Any:
         raise errors.NotDifferentiable(
-            "what a clock shows decides what this function does", None, "Leave the clock out."
+            "what a clock shows decides what this function does",
+            None,
+            "Leave the clock out.",
+            code="SG268",
         )
 
     __lt__ = __le__ = __gt__ = __ge__ = __bool__ = _refused

@@ -140,6 +140,7 @@ def _tree_of(file: str, code: types.CodeType, names: _Globals) -> tuple[Any, tup
         Span(file, code.co_name, line, 0, line, len(shown), shown),
         "The derivative would be that of other code. Import the module again (importlib.reload) or "
         "restart Python; in a notebook, run the cell again.",
+        code="SG601",
     )
 
 
@@ -168,6 +169,7 @@ def _no_source(file: str, code: types.CodeType) -> SourceUnavailable:
         "with exec, compile its text under a name of its own and give the text to linecache:\n"
         "    code = compile(text, '<model>', 'exec')\n"
         "    linecache.cache['<model>'] = len(text), None, text.splitlines(True), '<model>'",
+        code="SG602",
     )
 
 
@@ -281,6 +283,7 @@ def _at_same_columns(places: list[_Place], code: types.CodeType, file: str) -> l
         f"{texts} stand on one line, and either may be meant",
         Span(file, code.co_name, line, 0, line, len(text), text),
         "Write each on a line of its own.",
+        code="SG603",
     )
 
 
@@ -518,12 +521,14 @@ def _refuse_suspension(source: Source) -> None:
             f"{source.name} is an async function, which gives a coroutine and not a number",
             _span(_first_words(source.tree, len("async def")), source),
             "Move the arithmetic to a function of its own (def), and differentiate that.",
+            code="SG133",
         )
     if flags & inspect.CO_GENERATOR:
         raise UnsupportedSyntax(
             f"{source.name} is a generator, which gives an iterator and not a number",
             source.span(_own_yield(source.tree)),
             "Collect the values in a list and return it, or add them up where they are made.",
+            code="SG134",
         )
 
 
@@ -633,7 +638,8 @@ def unwrap(function: Any) -> Unwrapped:
         elif _is_derivative(function):
             raise NotDifferentiable(
                 f"{_called(function)} is a derivative already: the derivative of a derivative is "
-                "not available yet"
+                "not available yet",
+                code="SG271",
             )
         else:
             call = inspect.getattr_static(type(function), "__call__", None)
@@ -666,6 +672,7 @@ def _refuse_placeholders(function: functools.partial[Any]) -> None:
         raise NotDifferentiable(
             f"a functools.partial of {_called(function.func)} leaves gaps between its arguments",
             advice="Bind those arguments by name, or write a lambda.",
+            code="SG269",
         )
 
 
@@ -715,15 +722,17 @@ def _not_python(function: Any) -> Exception:
     name = _called(function)
     if not callable(function):
         kind = type(function).__name__
-        return NotDifferentiable(f"a function is needed, not {function!r} ({kind})")
+        return NotDifferentiable(f"a function is needed, not {function!r} ({kind})", code="SG270")
     if isinstance(function, type) and not _is_builtin_class(function):
         return SourceUnavailable(
             f"`{name}` is a class; a function that makes one and returns a number has a derivative",
             advice=f"Wrap it: `def f(x): return {name}(x).value`, say.",
+            code="SG605",
         )
     parameters = _parameters_of(function)
     return SourceUnavailable(
-        f"`{name}` is built in; wrap it: `def f({parameters}): return {name}({parameters})`"
+        f"`{name}` is built in; wrap it: `def f({parameters}): return {name}({parameters})`",
+        code="SG604",
     )
 
 

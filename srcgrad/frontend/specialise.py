@@ -141,7 +141,7 @@ def _certain(raised: Raised) -> errors.SrcgradError:
     try:
         made: errors.SrcgradError = error(shown, raised.span)
     except TypeError:
-        made = errors.DifferentiationError(shown, raised.span)
+        made = errors.DifferentiationError(shown, raised.span, code="SG802")
     return made
 
 
@@ -196,6 +196,7 @@ class _Binder:
                     f"a generator of random numbers within the argument {name}",
                     "Pass the generator as an argument of its own.",
                     errors.NotDifferentiable,
+                    code="SG273",
                 )
             case arguments.Sparse(cls, items):
                 names = ("data", "indices", "indptr", "rows", "columns")
@@ -351,6 +352,7 @@ def _result(run: Run, value: Value, results: list[ir.Atom]) -> Any:
         f"the function returns {arithmetic.describe(value)}",
         "Return numbers, arrays, or tuples, lists and dicts of them.",
         errors.NotDifferentiable,
+        code="SG272",
     )
 
 

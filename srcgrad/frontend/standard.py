@@ -33,7 +33,9 @@ def _choosing(function: Any) -> None:
         items = iteration.known_items(run, given["iterable"])
         count = containers.known_object(run, given.get("r", Known(len(items))))
         if not isinstance(count, int):
-            run.refuse("how many are chosen must be known", "Write the loops.", NeedKnown)
+            run.refuse(
+                "how many are chosen must be known", "Write the loops.", NeedKnown, code="SG274"
+            )
         return Tuple(tuple(map(Tuple, function(items, count))))
 
 

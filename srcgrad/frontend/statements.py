@@ -87,7 +87,7 @@ def do(run: Run, node: Any) -> None:
     writer = WRITERS.get(type(node))
     if writer is None:
         words = type(node).__name__
-        run.refuse(*_UNREAD.get(words, (f"{words} is not supported", None)))
+        run.refuse(*_UNREAD.get(words, (f"{words} is not supported", None)), code="SG136")
     writer(run, node)
 
 
@@ -240,7 +240,7 @@ def assign(run: Run, target: Any, value: Value) -> None:
         case gast.Starred():
             assign(run, target.value, value)
         case _:
-            run.refuse(f"{type(target).__name__} cannot be assigned to")
+            run.refuse(f"{type(target).__name__} cannot be assigned to", code="SG140")
 
 
 def _store_part(
@@ -268,6 +268,7 @@ def set_name(run: Run, name: str, value: Value, frame: Frame | None = None) -> N
         run.refuse(
             f"assignment to the global name {name}",
             "A derivative leaves no trace outside itself: return the value instead.",
+            code="SG137",
         )
     key = ("name", frame.id, name)
     if key in run.accumulators:
@@ -350,6 +351,7 @@ def _augmented(run: Run, node: Any) -> None:
                         "the right-hand side changes the array that is being added to",
                         "Compute the right-hand side into a name first.",
                         errors.AliasingError,
+                        code="SG412",
                     )
                 run.place = node
                 stores.update(run, owner, index, function, value)
@@ -392,6 +394,7 @@ def _in_place(run: Run, function: Callable[..., Any], old: Value, value: Value) 
             "changing a view without axes, which changes the array that it is a view of",
             "Change the element itself: x[k] += value.",
             errors.AliasingError,
+            code="SG411",
         )
     if isinstance(old, ListRef) and function is operator.add:
         containers.extend(run, old, value)
@@ -451,7 +454,11 @@ def _delete(run: Run, node: Any) -> None:
             if frame is not None:
                 run.state.pop(("name", frame.id, target.id), None)
                 continue
-        run.refuse("del of anything but a local name", "Build a new list or dict without the item.")
+        run.refuse(
+            "del of anything but a local name",
+            "Build a new list or dict without the item.",
+            code="SG138",
+        )
 
 
 def _assert(run: Run, node: Any) -> None:
@@ -481,7 +488,7 @@ def _raise(run: Run, node: Any) -> None:
     if node.exc is None:
         if run.handling:
             raise Raised(run.handling[-1], run.span())
-        run.refuse("raise without an exception, outside of a handler")
+        run.refuse("raise without an exception, outside of a handler", code="SG139")
     value = plain(run, evaluate(run, node.exc))
     run.place = node
     if isinstance(value, Known) and isinstance(value.object, type):
@@ -491,7 +498,7 @@ def _raise(run: Run, node: Any) -> None:
             raise Raised(exception, run.span())
         case Tuple((Known(kind), Text(template, arguments), _)):
             raise Raised(kind(template), run.span(), arguments)
-    run.refuse("raise of something that is no exception of Python's own")
+    run.refuse("raise of something that is no exception of Python's own", code="SG135")
 
 
 def _with(run: Run, node: Any) -> None:
@@ -505,9 +512,10 @@ def _with(run: Run, node: Any) -> None:
             run.refuse(
                 "with is supported for np.errstate and warnings.catch_warnings only",
                 "Do what the context manager does outside of the differentiated function.",
+                code="SG141",
             )
         if item.optional_vars is not None:
-            run.refuse("with … as is not supported", "Leave out the name.")
+            run.refuse("with … as is not supported", "Leave out the name.", code="SG142")
     block(run, node.body)
 
 
@@ -547,6 +555,7 @@ def _try(run: Run, node: Any) -> None:
                 "finally after a return, break or continue",
                 "Put what is in finally before the return.",
                 node=node.finalbody[0],
+                code="SG143",
             )
         block(run, node.finalbody)
 

@@ -132,6 +132,7 @@ def _operand(run: Run, value: Value) -> Value:
             f"storing {describe(value)} in an array",
             "Store a number, or numbers.",
             errors.NotDifferentiable,
+            code="SG275",
         )
     return value
 
@@ -152,6 +153,7 @@ def _storable(run: Run, target: ArrayRef, function: Operation, value: Value) -> 
             f"/= of the {target.dtype} array {name_of(run, target.base)}",
             "Make it an array of floats.",
             errors.DTypeError,
+            code="SG526",
         )
     complex_to_real = kind.dtype.startswith("complex") and not target.dtype.startswith("complex")
     if (not is_inexact(target.dtype) and is_inexact(kind.dtype)) or complex_to_real:
@@ -162,6 +164,7 @@ def _storable(run: Run, target: ArrayRef, function: Operation, value: Value) -> 
             f"{name_of(run, target.base)} cuts the gradient",
             "Make it an array of floats, or say int(...) if the cut is meant.",
             errors.DTypeError,
+            code="SG527",
         )
     return value
 
@@ -247,7 +250,7 @@ def _fits(run: Run, target: ArrayRef, value: AnyArray) -> None:
             )
             if run.conditional:
                 raise Raised(ValueError(words), run.span())
-            run.refuse(words, kind=errors.ShapeError)
+            run.refuse(words, kind=errors.ShapeError, code="SG413")
         arguments = tuple(atom(run, each) for each in (*value.shape, *target.shape))
         alone = numbers(run, operator.eq, extent, Known(1))
         run.guard(alone, ValueError, message, arguments)
@@ -471,7 +474,9 @@ def _unchanged(run: Run, wanted: Value, extent: Value, target: ArrayRef, value: 
     if isinstance(wanted, Known) and isinstance(extent, Known) and not same(wanted, extent):
         shapes = [[getattr(each, "object", "n") for each in a.shape] for a in (target, value)]
         shown = message.format(*(length for shape in shapes for length in shape))
-        run.refuse(shown, "Use an array with room for all, and its leading part.", NeedKnown)
+        run.refuse(
+            shown, "Use an array with room for all, and its leading part.", NeedKnown, code="SG276"
+        )
     agree(run, wanted, extent, [target.shape, value.shape], message)
 
 

@@ -65,7 +65,9 @@ def _while_unrolled(run: Run, node: Any, reason: NeedKnown) -> None:
         if stop.object:
             return
     raise NeedKnown(
-        f"this loop is unrolled, and has more than {UNROLLED} iterations", run.span(node)
+        f"this loop is unrolled, and has more than {UNROLLED} iterations",
+        run.span(node),
+        code="SG277",
     )
 
 

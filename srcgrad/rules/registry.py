@@ -333,6 +333,7 @@ def tree(row: Row) -> ast.Lambda:
         raise SourceUnavailable(
             f"the text of the rule {row.__name__} cannot be had from {code.co_filename}",
             advice="Write the rule in a file: srcgrad reads its text.",
+            code="SG606",
         )
     try:
         candidates = _lambdas(code.co_filename, lines).get(code.co_firstlineno, [])
@@ -345,6 +346,7 @@ def tree(row: Row) -> ast.Lambda:
             f"line {code.co_firstlineno} of {code.co_filename} no longer holds the rule "
             f"with the parameters ({', '.join(names)})",
             advice="The file has changed since it was imported: import it again.",
+            code="SG607",
         )
     if len(matching) > 1:
         matching = [node for node in matching if _covers(node, code)] or matching
@@ -353,6 +355,7 @@ def tree(row: Row) -> ast.Lambda:
             f"{len(matching)} lambdas with the parameters ({', '.join(names)}) stand on "
             f"line {code.co_firstlineno} of {code.co_filename}",
             advice="Write them on lines of their own.",
+            code="SG608",
         )
     return matching[0]
 
@@ -502,7 +505,10 @@ def _refuse(row: Row, node: ast.AST, message: str) -> UnsupportedSyntax:
         text,
     )
     return UnsupportedSyntax(
-        message, span, "A rule is one expression: arithmetic, conditions, and calls by name."
+        message,
+        span,
+        "A rule is one expression: arithmetic, conditions, and calls by name.",
+        code="SG144",
     )
 
 

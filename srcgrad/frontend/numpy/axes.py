@@ -53,7 +53,7 @@ def known(run: Run, given: Kwargs, name: str, default: Any) -> Any:
         return default
     found = containers.known_object(run, given[name])
     if found is containers.MISSING:
-        run.refuse(f"the argument {name} must be known", kind=NeedKnown)
+        run.refuse(f"the argument {name} must be known", kind=NeedKnown, code="SG241")
     return found
 
 
@@ -64,7 +64,9 @@ def dtype_of(run: Run, given: Kwargs) -> str | None:
         return None
     name = str(arithmetic.as_dtype(wanted).name)
     if name not in SUPPORTED:
-        run.refuse(f"numbers of dtype {name}", "Use float64 or int64.", errors.DTypeError)
+        run.refuse(
+            f"numbers of dtype {name}", "Use float64 or int64.", errors.DTypeError, code="SG512"
+        )
     return name
 
 
@@ -246,7 +248,7 @@ def check_mask(run: Run, array: AnyArray, mask: Value | None) -> None:
     """A mask must broadcast to the array that it is for."""
     if isinstance(mask, AnyArray):
         if mask.ndim > array.ndim:
-            run.refuse("where= of more axes than the array", kind=errors.ShapeError)
+            run.refuse("where= of more axes than the array", kind=errors.ShapeError, code="SG407")
         arrays.broadcast(run, [array.shape, mask.shape])
 
 

@@ -41,6 +41,7 @@ def named(
                 f"{function} with the keyword {key} is not supported",
                 "Leave it out, or write the loop.",
                 errors.MissingRule,
+                code="SG316",
             )
     return {
         key: plain(run, value)
@@ -54,10 +55,12 @@ def dtype_named(run: Run, value: Value | None, default: str) -> str:
     if value is None:
         return default
     if not isinstance(value, Known):
-        run.refuse("a dtype must be known", kind=NeedKnown)
+        run.refuse("a dtype must be known", kind=NeedKnown, code="SG242")
     name = str(arithmetic.fold(run, arithmetic.as_dtype, value.object).object.name)
     if name not in pointwise.SUPPORTED:
-        run.refuse(f"arrays of dtype {name}", "Use float64 or int64.", errors.DTypeError)
+        run.refuse(
+            f"arrays of dtype {name}", "Use float64 or int64.", errors.DTypeError, code="SG513"
+        )
     return name
 
 
@@ -76,6 +79,7 @@ def only(run: Run, given: Kwargs, **allowed: tuple[Any, ...]) -> None:
                 f"the argument {name} is not supported",
                 "Leave it out.",
                 errors.MissingRule,
+                code="SG315",
             )
 
 
@@ -86,7 +90,7 @@ def converted(run: Run, value: Value, dtype: str | None) -> ArrayRef | Lazy:
     """What a call takes for an array, as an array of a dtype; a new one only if it must be."""
     value = plain(run, value)
     if isinstance(value, Generator | Lazily):
-        run.refuse("an array of a generator", "Use a list comprehension.")
+        run.refuse("an array of a generator", "Use a list comprehension.", code="SG128")
     if arithmetic.is_number(value):
         number = value if dtype is None else arithmetic.convert(run, value, Scalar(dtype))
         return array_of(run, number)
@@ -151,7 +155,7 @@ def _array(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = bound(run, _array_arguments, args, kwargs)
     only(run, given, subok=(False, True), ndmax=(0, 64), order=("K", "A", "C", "F"))
     if "like" in given:
-        run.refuse("the argument like", "Leave it out.", errors.MissingRule)
+        run.refuse("the argument like", "Leave it out.", errors.MissingRule, code="SG313")
     copy = _copies(known(run, given, "copy", None if "copy" in kwargs else True))
     source = plain(run, given["object"])
     objects = _of_objects(run, source)
@@ -401,6 +405,7 @@ def _tolist(run: Run, args: Args, kwargs: Kwargs) -> Value:
             "tolist of a matrix with a run-time number of rows",
             "Run over its rows.",
             errors.MissingRule,
+            code="SG314",
         )
     rows = range(array.shape[0].object)
     return containers.new_list(

@@ -84,7 +84,7 @@ def _imag(run: Run, args: Args, kwargs: Kwargs) -> Value:
 @means(builtins.complex.conjugate, float.conjugate, int.conjugate)
 def _conjugate(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if len(args) > 1 or kwargs:
-        run.refuse("conjugate with out=", "Assign what it gives.", errors.MissingRule)
+        run.refuse("conjugate with out=", "Assign what it gives.", errors.MissingRule, code="SG317")
     return parts.conjugate(run, plain(run, args[0]))
 
 
@@ -114,6 +114,7 @@ def _real_if_close(run: Run, args: Args, kwargs: Kwargs) -> Value:
             "the dtype that np.real_if_close gives depends on the numbers",
             "Take the real part, z.real, if the imaginary part is known to be rounding.",
             errors.DTypeError,
+            code="SG514",
         )
     return value
 

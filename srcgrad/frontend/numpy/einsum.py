@@ -77,7 +77,9 @@ def _keywords(run: Run, kwargs: Kwargs) -> dict[str, Value]:
         if key == "casting" and known == "safe":
             continue
         if key not in ("out", "dtype"):
-            run.refuse(f"np.einsum with {key}={known!r}", "Leave it out.", errors.MissingRule)
+            run.refuse(
+                f"np.einsum with {key}={known!r}", "Leave it out.", errors.MissingRule, code="SG319"
+            )
         found[key] = plain(run, value)
     return found
 
@@ -98,7 +100,9 @@ def _from_sublists(run: Run, args: Args) -> tuple[str, list[AnyArray]]:
 def _sublist(run: Run, value: Value) -> str:
     known = containers.known_object(run, value)
     if not isinstance(known, tuple | list):
-        run.refuse("the subscripts of np.einsum must be known", kind=errors.NotDifferentiable)
+        run.refuse(
+            "the subscripts of np.einsum must be known", kind=errors.NotDifferentiable, code="SG243"
+        )
     letters = string.ascii_uppercase + string.ascii_lowercase
     return "".join("..." if each is Ellipsis else letters[each] for each in known)
 

@@ -177,4 +177,4 @@ def refuse(message: str, advice: str) -> None:
 @means(refuse)
 def _refuse(run: Run, args: Args, kwargs: Kwargs) -> Value:
     message, advice = (containers.known_object(run, each) for each in args)
-    run.refuse(message, advice, errors.MissingRule)
+    run.refuse(message, advice, errors.MissingRule, code="SG320")

@@ -93,6 +93,7 @@ def check_real(run: Run, array: AnyArray, name: str) -> None:
             f"{name} of complex numbers, which have no order",
             "Compare their absolute values.",
             errors.MissingRule,
+            code="SG321",
         )
 
 

@@ -36,6 +36,7 @@ def _along(run: Run, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value
             "Fourier transforms in compiled code need the package rocket-fft",
             "Install it: pip install rocket-fft, or srcgrad[fft].",
             errors.MissingRule,
+            code="SG322",
         )
     function, axis = (containers.known_object(run, each) for each in (args[0], args[2]))
     x = containers.as_array(run, args[1])

@@ -53,7 +53,7 @@ def _meshgrid(run: Run, args: Args, kwargs: Kwargs) -> Value:
 def _vector(run: Run, value: Value) -> AnyArray:
     array = array_of(run, value)
     if array.ndim > 1:
-        run.refuse("np.meshgrid of matrices", "Ravel them first.", errors.MissingRule)
+        run.refuse("np.meshgrid of matrices", "Ravel them first.", errors.MissingRule, code="SG323")
     return array if array.ndim else expanded(run, array, [0])
 
 
@@ -66,7 +66,7 @@ def _coordinates(run: Run, part: Value) -> tuple[Value, Scalar, Lazy]:
         each = part.object
         part = Tuple((Known(each.start), Known(each.stop), Known(each.step)), slice)
     if not isinstance(part, Tuple) or part.kind is not slice:
-        run.refuse("np.mgrid of something that is no slice", None, errors.MissingRule)
+        run.refuse("np.mgrid of something that is no slice", None, errors.MissingRule, code="SG324")
     start, stop, step = (plain(run, item) for item in part.items)
     start = Known(0) if isinstance(start, Known) and start.object is None else start
     step = Known(1) if isinstance(step, Known) and step.object is None else step
@@ -161,7 +161,7 @@ def _join_subscript(run: Run, args: Args, kwargs: Kwargs) -> Value:
 def _piece(run: Run, part: Value, ndmin: int) -> AnyArray:
     part = plain(run, part)
     if isinstance(part, Known) and isinstance(part.object, str):
-        run.refuse("np.r_ with a string", "Use np.concatenate.", errors.MissingRule)
+        run.refuse("np.r_ with a string", "Use np.concatenate.", errors.MissingRule, code="SG325")
     if arrays.is_slice(part):
         part = _coordinates(run, part)[2]
     array = array_of(run, part)

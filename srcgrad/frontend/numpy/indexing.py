@@ -71,6 +71,7 @@ def _written(run: Run, value: Value, name: str) -> ArrayRef:
             f"np.{name} of {arithmetic.describe(value)} that no name stands for",
             "Give the array a name first: what is written to it is lost otherwise.",
             errors.NotDifferentiable,
+            code="SG244",
         )
     return value
 
@@ -121,7 +122,12 @@ def _along_axis(
         raise Raised(IndexError("`indices` must be an integer array"), run.span())
     axis_given = given["axis"]
     if not isinstance(axis_given, Known):
-        run.refuse(f"the axis of {name} must be known", "Give it as a number.", errors.MissingRule)
+        run.refuse(
+            f"the axis of {name} must be known",
+            "Give it as a number.",
+            errors.MissingRule,
+            code="SG326",
+        )
     if subscripts.ndim != array.ndim:
         words = "`indices` and `arr` must have the same number of dimensions"
         raise Raised(ValueError(words), run.span())
@@ -337,7 +343,7 @@ def _diagonal(run: Run, args: Args, kwargs: Kwargs) -> Value:
         raise Raised(ValueError(words), run.span())
     axes = [containers.known_object(run, given.get(f"axis{k + 1}", Known(k))) for k in range(2)]
     if containers.MISSING in axes:
-        run.refuse("the axes of np.diagonal must be known", None, errors.MissingRule)
+        run.refuse("the axes of np.diagonal must be known", None, errors.MissingRule, code="SG327")
     row, column = (known_axis(run, axis, array.ndim) for axis in axes)
     if row == column:
         raise Raised(ValueError("axis1 and axis2 cannot be the same"), run.span())

@@ -74,6 +74,7 @@ def _nditer(run: Run, args: Args, kwargs: Kwargs) -> Value:
             "np.nditer with flags or of several operands",
             "Run over np.ndindex(x.shape), or write loops.",
             errors.MissingRule,
+            code="SG328",
         )
     array = containers.as_array(run, operand)
     in_order = isinstance(order, Known) and order.object == "C"
@@ -82,6 +83,7 @@ def _nditer(run: Run, args: Args, kwargs: Kwargs) -> Value:
             "np.nditer of an array that may lie in memory in another order",
             'Say np.nditer(x, order="C").',
             errors.MissingRule,
+            code="SG329",
         )
     return _grid(run, array.shape, lambda k: arrays.element(run, array, k))
 
@@ -96,6 +98,7 @@ def _vectorize(run: Run, args: Args, kwargs: Kwargs) -> Value:
             "np.vectorize with excluded arguments or a signature",
             "Write a loop, or np.apply_along_axis.",
             errors.MissingRule,
+            code="SG330",
         )
     otypes = kwargs.get("otypes", args[1] if len(args) > 1 else Known(None))
     known = containers.known_object(run, otypes)
@@ -112,7 +115,9 @@ def _call_vectorized(run: Run, args: Args, kwargs: Kwargs) -> Value:
     assert isinstance(maker, Known)
     made = maker.object
     if made.signature is not None or made.excluded:
-        run.refuse("np.vectorize with a signature", "Write a loop.", errors.MissingRule)
+        run.refuse(
+            "np.vectorize with a signature", "Write a loop.", errors.MissingRule, code="SG331"
+        )
     otypes = None if made.otypes is None else list(made.otypes)
     owner = Tuple((Known(made.pyfunc), Known(otypes)))
     return _called_for_each(run, (owner, *args[1:]), kwargs)
@@ -125,7 +130,9 @@ def _called_for_each(run: Run, args: Args, kwargs: Kwargs) -> Value:
     assert isinstance(owner, Tuple) and isinstance(owner.items[1], Known)
     function, otypes = owner.items[0], owner.items[1].object
     if kwargs or not operands:
-        run.refuse("a vectorized function with keywords", "Pass its arguments by position.")
+        run.refuse(
+            "a vectorized function with keywords", "Pass its arguments by position.", code="SG129"
+        )
     operands = [_strong(run, plain(run, each)) for each in operands]
     own = arrays.elementwise(
         run, lambda *each: calls.call(run, function, each, {}), tuple(operands)
@@ -234,7 +241,12 @@ _COLUMN = Tuple((Known(slice(None)), Known(None)))
 
 def _piece(run: Run, part: Value) -> Value:
     if isinstance(part, Known) and isinstance(part.object, str):
-        run.refuse("np.r_ with directions in a string", "Use np.concatenate.", errors.MissingRule)
+        run.refuse(
+            "np.r_ with directions in a string",
+            "Use np.concatenate.",
+            errors.MissingRule,
+            code="SG332",
+        )
     if not arrays.is_slice(part):
         return containers.as_array(run, part) if isinstance(part, Tuple | ListRef) else part
     start, stop, step = (
@@ -259,7 +271,12 @@ def _sliding_window_view(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = {**dict(zip(names, args, strict=False)), **kwargs}
     for name in ("subok", "writeable"):
         if containers.known_object(run, given.pop(name, Known(False))):
-            run.refuse(f"sliding_window_view with {name}", "Leave it out.", errors.MissingRule)
+            run.refuse(
+                f"sliding_window_view with {name}",
+                "Leave it out.",
+                errors.MissingRule,
+                code="SG334",
+            )
     array = containers.as_array(run, given["x"])
     window = plain(run, given["window_shape"])
     lengths = (
@@ -285,7 +302,7 @@ def _window_axes(run: Run, array: ArrayRef | Lazy, axis: Value, count: int) -> l
     """The axis that each width of a window is about."""
     known: Any = containers.known_object(run, axis)
     if known is containers.MISSING:
-        run.refuse("the axis of sliding_window_view must be known", None, NeedKnown)
+        run.refuse("the axis of sliding_window_view must be known", None, NeedKnown, code="SG245")
     if known is None:
         if count != array.ndim:
             words = (
@@ -309,7 +326,7 @@ def _window_axes(run: Run, array: ArrayRef | Lazy, axis: Value, count: int) -> l
 
 def _refused(why: str, advice: str) -> Callable[..., Value]:
     def handler(run: Run, args: Args, kwargs: Kwargs) -> Value:
-        run.refuse(why, advice, errors.MissingRule)
+        run.refuse(why, advice, errors.MissingRule, code="SG333")
 
     return handler
 

@@ -176,7 +176,12 @@ def _cutoff(run: Run, given: Kwargs, a: AnyArray) -> Value:
         if name in given:
             value = given[name]
             if not arithmetic.is_number(value):
-                run.refuse(f"an array as {name}", "Call it for each matrix.", errors.MissingRule)
+                run.refuse(
+                    f"an array as {name}",
+                    "Call it for each matrix.",
+                    errors.MissingRule,
+                    code="SG335",
+                )
             return arithmetic.convert(run, value, Scalar("float64"))
     return Known(1e-15)
 

@@ -92,7 +92,12 @@ def _i0(run: Run, args: Args, kwargs: Kwargs) -> Value:
     try:
         special = importlib.import_module("scipy.special")
     except ImportError:
-        run.refuse("np.i0 without SciPy", "Install SciPy: its i0 is called.", errors.MissingRule)
+        run.refuse(
+            "np.i0 without SciPy",
+            "Install SciPy: its i0 is called.",
+            errors.MissingRule,
+            code="SG337",
+        )
     given = bound(run, np.i0, args, kwargs)
     return calls.call(run, Known(special.i0), (given["x"],), {})
 
@@ -140,6 +145,7 @@ def _nan_to_num(run: Run, args: Args, kwargs: Kwargs) -> Value:
             "np.nan_to_num of complex numbers",
             "Call it for their real and imaginary parts.",
             errors.MissingRule,
+            code="SG336",
         )
     if not is_inexact(kind):
         return mapped(run, _unchanged, {"x": source}, {}, None) if copies else source
@@ -160,6 +166,7 @@ def _real_if_close(run: Run, args: Args, kwargs: Kwargs) -> Value:
             "np.real_if_close of complex numbers: its dtype depends on their values",
             "Take their real parts: z.real.",
             errors.NotDifferentiable,
+            code="SG246",
         )
     return array.element(()) if array.ndim == 0 and not isinstance(array, ArrayRef) else array
 

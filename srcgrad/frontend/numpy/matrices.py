@@ -263,6 +263,7 @@ def _matrix_power(run: Run, args: Args, kwargs: Kwargs) -> Value:
             "the exponent of np.linalg.matrix_power must be known",
             "Write the loop of products.",
             NeedKnown,
+            code="SG247",
         )
     bits = Tuple(tuple(Known(each == "1") for each in reversed(f"{abs(int(known)):b}")))
     return calls.enter(run, matrix_power, (array, Known(int(known)), bits), {})

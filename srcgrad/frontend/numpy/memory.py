@@ -77,6 +77,7 @@ def _shares_memory(run: Run, args: Args, kwargs: Kwargs) -> Value:
         "whether arrays share memory is not a question that a derivative answers",
         "Leave it out.",
         errors.MissingRule,
+        code="SG338",
     )
 
 
@@ -86,6 +87,7 @@ def _resize_in_place(run: Run, args: Args, kwargs: Kwargs) -> Value:
         "x.resize(...) changes the size of an array in place",
         "Use x = np.resize(x, ...) or make a new array.",
         errors.MissingRule,
+        code="SG339",
     )
 
 
@@ -103,7 +105,9 @@ def strides(run: Run, array: AnyArray) -> Value:
     found = regroup.memory_strides(run, array)
     size = np.dtype(array.dtype).itemsize
     if any(each is None or regroup.is_unknown(each) for each in found):
-        run.refuse("the strides of this array are not known", None, errors.MissingRule)
+        run.refuse(
+            "the strides of this array are not known", None, errors.MissingRule, code="SG340"
+        )
     return Tuple(
         tuple(
             sizes.times(run, sizes.from_monomial(run, each), size)

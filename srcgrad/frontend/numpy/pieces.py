@@ -24,7 +24,9 @@ from srcgrad.frontend.values import Along, ArrayRef, Known, Lazy, Tuple, Value
 def _split_points(run: Run, size: Value, count: Value, even: bool) -> list[Value]:
     """Where an axis of a length is cut into a number of parts; the first ones are longer."""
     if not isinstance(count, Known):
-        run.refuse("the number of parts must be known", "Use a loop of slices.", NeedKnown)
+        run.refuse(
+            "the number of parts must be known", "Use a loop of slices.", NeedKnown, code="SG248"
+        )
     parts = int(count.object)
     if parts <= 0:
         words = "number sections must be larger than 0."

@@ -44,7 +44,7 @@ def axis_number(run: Run, value: Value | int, ndim: int, name: str = "axis") -> 
     """A known axis, counted from the first; NumPy's error if there is no such axis."""
     axis = value if isinstance(value, int) else containers.known_object(run, value)
     if not isinstance(axis, int | np.integer):
-        run.refuse(f"{name} must be known", "Pass an integer.", NeedKnown)
+        run.refuse(f"{name} must be known", "Pass an integer.", NeedKnown, code="SG249")
     if not -ndim <= axis < ndim:
         prefix = "" if name == "axis" else f"{name}: "
         words = f"{prefix}axis {axis} is out of bounds for array of dimension {ndim}"
@@ -69,6 +69,7 @@ def into(run: Run, out: Value | None, value: Value) -> Value:
             "this `out` does not have the dtype and number of axes of the result",
             "Leave it out.",
             errors.NotDifferentiable,
+            code="SG250",
         )
     if isinstance(value, AnyArray):
         for extent, wanted in zip(out.shape, value.shape, strict=True):
@@ -206,7 +207,7 @@ def _moved(run: Run, name: str, array: AnyArray, axis: Value) -> AnyArray:
     if isinstance(axis, Known) and axis.object == -1:
         return array
     if name != "vecdot":
-        run.refuse(f"np.{name} with an axis", "Use np.moveaxis.", errors.MissingRule)
+        run.refuse(f"np.{name} with an axis", "Use np.moveaxis.", errors.MissingRule, code="SG341")
     which = axis_number(run, axis, array.ndim)
     order = [k for k in range(array.ndim) if k != which]
     return arrays.transpose(array, (*order, which))
@@ -241,7 +242,7 @@ def _tensordot(run: Run, args: Args, kwargs: Kwargs) -> Value:
     left, right = (containers.as_array(run, given[each]) for each in "ab")
     axes = containers.known_object(run, given.get("axes", Known(2)))
     if axes is containers.MISSING:
-        run.refuse("the axes of np.tensordot must be known", kind=NeedKnown)
+        run.refuse("the axes of np.tensordot must be known", kind=NeedKnown, code="SG251")
     ours, theirs = _tensordot_axes(run, left, right, axes)
     summed = LETTERS[-len(ours) :] if ours else ""
     rest = iter("ij" + LETTERS if len(ours) < 2 else "ijk" + LETTERS)

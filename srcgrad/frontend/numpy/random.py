@@ -40,6 +40,7 @@ def _default_rng(run: Run, args: Args, kwargs: Kwargs) -> Value:
             "numbers",
             "Give it a seed, or pass a generator to the function.",
             errors.NotDifferentiable,
+            code="SG252",
         )
     value = draws.evaluated(run, seed, "the seed")
     return draws.generator(
@@ -51,7 +52,10 @@ def _default_rng(run: Run, args: Args, kwargs: Kwargs) -> Value:
 def _random_state(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if not args and not kwargs:
         run.refuse(
-            "np.random.RandomState() without a seed", "Give it a seed.", errors.NotDifferentiable
+            "np.random.RandomState() without a seed",
+            "Give it a seed.",
+            errors.NotDifferentiable,
+            code="SG253",
         )
     value = draws.evaluated(run, (*args, *kwargs.values())[0], "the seed")
     return draws.generator(
@@ -101,7 +105,10 @@ def _bound(
     for key, value in kwargs.items():
         if key not in names:
             run.refuse(
-                f"{title} with the keyword {key} is not supported", draws.ADVICE, errors.MissingRule
+                f"{title} with the keyword {key} is not supported",
+                draws.ADVICE,
+                errors.MissingRule,
+                code="SG345",
             )
         found[key] = value
     return {
@@ -279,9 +286,19 @@ def _seed(run: Run, args: Args, kwargs: Kwargs) -> Value:
     """Seeds NumPy's own generator before the call, in its turn among the draws."""
     given = _bound(run, "np.random.seed", ("seed",), args, kwargs)
     if "seed" not in given:
-        run.refuse("np.random.seed() without a seed", "Give it a seed.", errors.NotDifferentiable)
+        run.refuse(
+            "np.random.seed() without a seed",
+            "Give it a seed.",
+            errors.NotDifferentiable,
+            code="SG254",
+        )
     if run.conditional:
-        run.refuse("np.random.seed on some paths only", draws.ADVICE, errors.NotDifferentiable)
+        run.refuse(
+            "np.random.seed on some paths only",
+            draws.ADVICE,
+            errors.NotDifferentiable,
+            code="SG255",
+        )
     seed = draws.evaluated(run, given["seed"], "the seed")
     run.drawn.append(Drawn("", None, lambda call: _GLOBAL.seed(seed(call))))
     return Known(None)
@@ -299,7 +316,7 @@ def _choice(run: Run, source: Source, args: Args, kwargs: Kwargs) -> Value:
     pool = _operand(run, given.pop("a"))
     axis = given.pop("axis", Known(0))
     if not isinstance(axis, Known) or axis.object != 0:
-        run.refuse(f"{title} along another axis", draws.ADVICE, errors.MissingRule)
+        run.refuse(f"{title} along another axis", draws.ADVICE, errors.MissingRule, code="SG342")
     count = pool.shape[0] if isinstance(pool, ArrayRef | Lazy) else pool
     where = draws.drawn(run, title, evaluate, "choice", {"a": count, **given}, shape, trial)
     return containers.item(run, pool, where) if isinstance(pool, ArrayRef | Lazy) else where
@@ -318,7 +335,9 @@ def _shuffle(run: Run, source: Source, args: Args, kwargs: Kwargs) -> Value:
     given = _bound(run, source[0], ("x",), args, kwargs)
     pool = given["x"]
     if not isinstance(pool, ArrayRef) or pool.ndim != 1:
-        run.refuse(f"{source[0]} of anything but a vector", draws.ADVICE, errors.MissingRule)
+        run.refuse(
+            f"{source[0]} of anything but a vector", draws.ADVICE, errors.MissingRule, code="SG343"
+        )
     mixed = _permutation(run, source, (pool,), {})
     stores.set_item(run, pool, Known(Ellipsis), containers.stored(run, mixed))
     return Known(None)
@@ -331,7 +350,7 @@ _entered("shuffle", _shuffle)
 
 def _refused(name: str) -> None:
     def handler(run: Run, source: Source, args: Args, kwargs: Kwargs) -> Value:
-        run.refuse(f"{source[0]} is not supported", draws.ADVICE, errors.MissingRule)
+        run.refuse(f"{source[0]} is not supported", draws.ADVICE, errors.MissingRule, code="SG344")
 
     _entered(name, handler)
 

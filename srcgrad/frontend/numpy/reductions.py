@@ -66,7 +66,12 @@ def reduction(
     """The arguments of a call, by the signature of NumPy's function."""
     start = kwargs.get("initial")
     if isinstance(start, Known) and start.object is None:
-        run.refuse("None for the initial value of a reduction", "Leave it out.", errors.MissingRule)
+        run.refuse(
+            "None for the initial value of a reduction",
+            "Leave it out.",
+            errors.MissingRule,
+            code="SG346",
+        )
     given = bound(run, function, args, kwargs)
     array = array_of(run, given["a"] if "a" in given else given["array"])
     mask = mask_of(run, given.get("where"))
@@ -87,7 +92,9 @@ def start_of(run: Run, value: Value | None) -> Value | None:
     if isinstance(value, AnyArray) and value.ndim == 0:
         return arrays.element(run, value, ())
     if value is not None and not arithmetic.is_number(value):
-        run.refuse("an initial value that is no number", kind=errors.NotDifferentiable)
+        run.refuse(
+            "an initial value that is no number", kind=errors.NotDifferentiable, code="SG256"
+        )
     return value
 
 

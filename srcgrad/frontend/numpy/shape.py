@@ -109,6 +109,7 @@ def _reshaped(run: Run, given: Kwargs) -> Value:
                 "whether this reshape needs a copy depends on sizes",
                 "Leave out copy=False.",
                 errors.AliasingError,
+                code="SG409",
             )
         words = "Unable to avoid creating a copy while reshaping."
         raise Raised(ValueError(words), run.span())
@@ -142,6 +143,7 @@ def _order(run: Run, array: AnyArray, order: Any, allowed: str) -> str:
             f"order={order!r} of an array of which it is not known how it lies in memory",
             'Say order="C" or order="F".',
             errors.AliasingError,
+            code="SG408",
         )
     return "C" if found == "?" else found
 
@@ -234,7 +236,7 @@ def _transpose(run: Run, args: Args, kwargs: Kwargs) -> Value:
 def _transpose_method(run: Run, args: Args, kwargs: Kwargs) -> Value:
     axes = containers.known_object(run, Tuple(args[1:]))
     if axes is containers.MISSING or kwargs:
-        run.refuse("the order of axes must be known", kind=NeedKnown)
+        run.refuse("the order of axes must be known", kind=NeedKnown, code="SG257")
     if len(axes) == 1 and not isinstance(axes[0], int | np.integer):
         axes = axes[0]
     elif not axes:

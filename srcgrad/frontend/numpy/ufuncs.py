@@ -98,12 +98,19 @@ def check_options(run: Run, ufunc: np.ufunc, args: Args, given: Kwargs) -> None:
         if key not in ("out", "where", "dtype", "casting", "order", "subok"):
             words = f"{ufunc.__name__}() got an unexpected keyword argument '{key}'"
             if key in ("sig", "signature"):
-                run.refuse(f"{name} with the keyword {key}", "Use dtype=.", errors.MissingRule)
+                run.refuse(
+                    f"{name} with the keyword {key}",
+                    "Use dtype=.",
+                    errors.MissingRule,
+                    code="SG349",
+                )
             raise Raised(TypeError(words), run.span())
     defaults = {"casting": ("same_kind",), "order": ("K", "C", "F", "A"), "subok": (True, False)}
     for key, accepted in defaults.items():
         if known(run, given, key, accepted[0]) not in accepted:
-            run.refuse(f"{name} with another {key}", "Convert by astype.", errors.MissingRule)
+            run.refuse(
+                f"{name} with another {key}", "Convert by astype.", errors.MissingRule, code="SG348"
+            )
 
 
 def _outs(run: Run, ufunc: np.ufunc, rest: Args, out: Value | None) -> list[ArrayRef | None]:
@@ -198,6 +205,7 @@ def _where(
             f"{pointwise.name(ufunc)} with where= and without out= leaves elements unset",
             "Give it out=np.zeros(...), or use np.where.",
             errors.NotDifferentiable,
+            code="SG258",
         )
     inputs = tuple(_apart(run, each, (each,), out) for each in inputs)
     mask = _apart(run, mask, (mask,), out)

@@ -67,6 +67,7 @@ def of_ufunc(
         raise DTypeError(
             f"{name(ufunc)} of complex numbers, which have no order",
             advice="Compare their abs(), or their real and imaginary parts.",
+            code="SG516",
         )
     if ufunc in _DEFINITIONS:
         return _DEFINITIONS[ufunc]

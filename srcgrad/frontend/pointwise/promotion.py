@@ -19,7 +19,9 @@ SUPPORTED = INTEGERS | {"bool", "float32", "float64", "complex64", "complex128"}
 
 def check_supported(function: Function, type: Scalar) -> None:
     if type.dtype not in SUPPORTED:
-        raise DTypeError(f"{name(function)} of {type.dtype}, which Numba does not compile")
+        raise DTypeError(
+            f"{name(function)} of {type.dtype}, which Numba does not compile", code="SG517"
+        )
 
 
 UFUNC_OF: dict[Function, np.ufunc] = {
@@ -61,13 +63,14 @@ def loop(ufunc: np.ufunc, types: tuple[Scalar, ...]) -> tuple[str, ...]:
         found = ufunc.resolve_dtypes((*given, *(None,) * ufunc.nout))
     except TypeError as error:
         shown = ", ".join(each.dtype for each in types)
-        raise DTypeError(f"{name(ufunc)} does not take {shown}: {error}") from None
+        raise DTypeError(f"{name(ufunc)} does not take {shown}: {error}", code="SG518") from None
     for dtype in found:
         if dtype.name not in SUPPORTED:
             shown = ", ".join(each.dtype for each in types)
             raise DTypeError(
                 f"{name(ufunc)} of {shown} is {dtype.name}, which Numba does not compile",
                 advice="Convert the operand with float(...) first.",
+                code="SG519",
             )
     return tuple(dtype.name for dtype in found)
 

@@ -87,6 +87,7 @@ def of_ufunc(ufunc: np.ufunc) -> Typing:
                 raise DTypeError(
                     "a NumPy integer to a negative integer power",
                     advice="Make the base a float.",
+                    code="SG523",
                 )
         if ufunc is np.float_power and result == "float64":
             strong = any(each == Scalar(result) for each in types)

@@ -42,6 +42,7 @@ def _maker(kind: type) -> None:
                 f"scipy.sparse.{kind.__name__} made of anything but three arrays and a shape",
                 f"Write {kind.__name__}((data, indices, indptr), shape=(rows, columns)).",
                 errors.MissingRule,
+                code="SG350",
             )
         data, indices, indptr = (
             containers.stored(run, containers.as_array(run, each)) for each in parts
@@ -71,6 +72,7 @@ def captured(run: Run, value: Any, path: str, get: Any) -> Value:
             f"{path.rpartition('.')[2]} is a {type(value).__name__}, whose format is not supported",
             "Use A.tocsr().",
             errors.DTypeError,
+            code="SG524",
         )
     from srcgrad.frontend import outside
 

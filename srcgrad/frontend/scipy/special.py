@@ -37,7 +37,7 @@ def _typed(function: Function, ufunc: np.ufunc) -> Typing:
             raise TypeError(f"{name} takes {ufunc.nin} numbers, not {len(types)}")
         for each in types:
             if each.dtype.startswith("complex"):
-                raise DTypeError(f"{name} of {each.dtype} is not supported")
+                raise DTypeError(f"{name} of {each.dtype} is not supported", code="SG525")
         *operands, result = loop(ufunc, _widened(function, types))
         casts = tuple(map(_cast, types, operands))
         return Call(function, casts, Scalar(result))
@@ -147,6 +147,7 @@ def refuse_keyword(run: Run, function: str, key: str) -> None:
         f"scipy.special.{function} with {key} is not supported",
         "Leave it out.",
         errors.MissingRule,
+        code="SG351",
     )
 
 

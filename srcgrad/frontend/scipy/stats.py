@@ -146,6 +146,7 @@ def _method(kind: Any, method: str, choices: tuple[tuple[str, Form], ...]) -> No
             f"no derivative rule for scipy.stats.{name}.{method}",
             advice.OF_ARRAYS,
             errors.MissingRule,
+            code="SG352",
         )
 
     means(getattr(kind, method))(handler)
@@ -320,7 +321,9 @@ def many_pdf(
 @means(_MANY.__call__)
 def _freeze_many(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if set(kwargs) - {"mean", "cov", "allow_singular"}:
-        run.refuse("multivariate_normal with a seed", "Leave it out.", errors.MissingRule)
+        run.refuse(
+            "multivariate_normal with a seed", "Leave it out.", errors.MissingRule, code="SG353"
+        )
     return _freeze(run, args, kwargs)
 
 

@@ -182,9 +182,9 @@ def _end(node: ast.expr) -> tuple[int, int]:
 
 HEAD = """# Refusals
 
-Every refusal of srcgrad's by its code: the kind of the error, what it says, what to do instead. What
-is put into a text stands in braces. `error.code` is the code; `python -m srcgrad explain SG101` prints
-a row. Errors that the program itself raises, NumPy's for instance, have no code. Written by
+Every refusal of srcgrad's by its code: the kind of the error, what it says, what to do instead.
+What is put into a text stands in braces. `error.code` is the code, and `python -m srcgrad explain`
+prints a row. Errors that the program itself raises, NumPy's for instance, have no code. Written by
 `python -m tests.refusals` from the places that refuse.
 
 | code | kind | says | instead |

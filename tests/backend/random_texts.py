@@ -346,7 +346,7 @@ class Writer:
                 (f"for {name} in range({high + 1}):", Counter(name, 0, high=high)),
                 (f"for {name} in range({high}, -1, -1):", Counter(name, 0, high=high)),
                 (f"for {name} in range(k):", Counter(name, 0, high=LEAST - 2)),
-                (f"for {name} in range(-2, {high}):", Counter(name, -2, high=max(high - 1, 0))),
+                (f"for {name} in range(-2, 2):", Counter(name, -2, high=1)),
                 (f"for {name} in range(k, -1, -1):", Counter(name, 0, high=LEAST - 1)),
             ]
         )
@@ -463,7 +463,8 @@ class Writer:
                 f"{name}_system = np.zeros((n, n))",
                 f"for {row} in range(n):",
                 f"    for {column} in range(n):",
-                f"        {name}_system[{row}, {column}] = 0.1 * math.sin({matrix}[{row}, {column}])",
+                f"        t = math.sin({matrix}[{row}, {column}])",
+                f"        {name}_system[{row}, {column}] = 0.1 * t",
                 f"    {name}_system[{row}, {row}] += n",
                 f"{name} = np.linalg.solve({name}_system, {matrix})",
             )

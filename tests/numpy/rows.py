@@ -121,7 +121,7 @@ class Rows(list[Row]):
     ) -> None:
         """Add a row for the dotted names (separated by blanks) that its function calls.
 
-        The first row of every second name is compiled, at its first size, and the first row of each
+        The first row of every second name is compiled, for all its sizes, and the first row of each
         is run in other layouts; everything else is plain text, all with one derivative.
         SRCGRAD_ROWS=all compiles every row and runs it in every layout.
         Leave a flag out where it says something that NumPy itself does not hold to.
@@ -164,7 +164,7 @@ def weighted_number(x: Any) -> Any:
     return 0.9 * y + 0.2 * y * y
 
 
-def _program(function: Any, count: int) -> Callable[..., Any]:
+def row_program(function: Any, count: int) -> Callable[..., Any]:
     """A program with named parameters: integers in `*arguments` would become floats."""
 
     def valued(result):  # type: ignore[no-untyped-def]
@@ -183,7 +183,7 @@ def _program(function: Any, count: int) -> Callable[..., Any]:
 
 def check_row(row: Row) -> None:
     """Check a row at every size; at least one must be one that NumPy accepts."""
-    program = _program(row.function, len(row.arguments))
+    program = row_program(row.function, len(row.arguments))
     arguments = row.at(row.sizes[0])
     wrt = [k for k, each in enumerate(arguments) if is_differentiable(each)]
     assert wrt, "a row has an argument made of floats"
@@ -196,7 +196,7 @@ def check_row(row: Row) -> None:
     accepted = 0
     for k, n in enumerate(row.sizes):
         first = k == 0
-        accepted += _at_size(row, program, both, wrt, n, compiled and first, layouts and first)
+        accepted += _at_size(row, program, both, wrt, n, compiled, layouts and first)
     assert accepted, "NumPy accepts none of these sizes"
     if row.float32:
         _single(row, program, both, wrt)

@@ -1,0 +1,142 @@
+"""Whatever the repository differentiates, compiled and uncompiled text say the same.
+
+A few by default; with `-m soak` every row, program, example and benchmark. Rows run at lengths
+below, at and above what a processor does at a time; one derivative serves all of them.
+"""
+
+from __future__ import annotations
+
+import copy
+import runpy
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import benchmarks.rows
+import srcgrad
+from tests.checking import Case, assert_same_kind, close, flat, is_differentiable
+from tests.golden.programs import PROGRAMS, Golden
+from tests.language.test_language import CASES
+from tests.numpy.rows import Row, row_program
+from tests.numpy.test_rows import CASES as ROWS
+
+TOLERANCE = 1e-9
+"""Relative to the largest number: single precision and systems nearly singular lose some."""
+LENGTHS = (2, 5, 9, 17)
+
+
+def outcome(call: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    with np.errstate(all="ignore"):
+        try:
+            return call(*copy.deepcopy(arguments), **copy.deepcopy(keywords))
+        except Exception as error:
+            return error
+
+
+def same(derivative: Any, *arguments: Any, **keywords: Any) -> Any:
+    """Both ways must give equal numbers, or raise the same."""
+    plain = outcome(derivative.plain, arguments, keywords)
+    compiled = outcome(derivative, arguments, keywords)
+    if isinstance(plain, Exception) or isinstance(compiled, Exception):
+        if isinstance(plain, (ArithmeticError, ValueError)) and not isinstance(compiled, Exception):
+            return plain  # Python raises where compiled code has an infinity: README says so
+        assert type(compiled) is type(plain), f"compiled {compiled!r}, plain {plain!r}"
+        assert str(compiled) == str(plain)
+        return plain
+    assert close(compiled, plain, TOLERANCE), f"compiled {compiled!r}, plain {plain!r}"
+    assert_same_kind(compiled, plain)
+    return compiled
+
+
+def some(cases: list[Any], step: int) -> list[Any]:
+    """All cases, of which one in so many is not for the long run."""
+    return [
+        case
+        if k % step == 0
+        else pytest.param(*values(case), marks=pytest.mark.soak, id=name(case))
+        for k, case in enumerate(cases)
+    ]
+
+
+def values(case: Any) -> tuple[Any, ...]:
+    return tuple(case.values) if hasattr(case, "values") else (case,)
+
+
+def name(case: Any) -> str:
+    return str(getattr(case, "id", None) or case.name)
+
+
+@pytest.mark.parametrize("golden", some(PROGRAMS, 12), ids=lambda golden: golden.name)
+def test_golden_programs(golden: Golden) -> None:
+    derive = srcgrad.value_and_grad if golden.with_value else srcgrad.grad
+    derivative = derive(golden.program, golden.argnums)
+    found = same(derivative, *golden.arguments)
+    assert np.all(np.isfinite(flat(found)))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("row", ROWS)
+def test_rows(row: Row) -> None:
+    wrt = [k for k, each in enumerate(row.at(row.sizes[0])) if is_differentiable(each)]
+    derivative = srcgrad.value_and_grad(
+        row_program(row.function, len(row.arguments)),
+        wrt[0] if len(wrt) == 1 else tuple(wrt),
+        has_aux=True,
+    )
+    lengths = dict.fromkeys((*row.sizes, *(LENGTHS if len(row.sizes) > 1 else ())))
+    found = [same(derivative, *row.at(n)) for n in lengths]
+    assert not all(isinstance(each, Exception) for each in found), found
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    "case", [each for each in CASES if not each.values[0].options.get("compiled", True)]
+)
+def test_programs_that_are_not_compiled_elsewhere(case: Case) -> None:
+    argnums = case.options.get("argnums")
+    if argnums is None:
+        wrt = [k for k, each in enumerate(case.arguments) if is_differentiable(each)]
+        argnums = wrt[0] if len(wrt) == 1 else tuple(wrt)
+    options = {"has_aux": True} if case.options.get("has_aux") else {}
+    derivative = srcgrad.value_and_grad(case.program, argnums, **options)
+    assert not isinstance(same(derivative, *case.arguments, **case.keywords), Exception)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("row", benchmarks.rows.ROWS, ids=lambda row: row.name)
+def test_benchmarks(row: Any) -> None:
+    arguments = next(iter(row.sizes.values()))()
+    for derive in (srcgrad.grad, srcgrad.value_and_grad):
+        found = same(derive(row.primal, argnums=row.wrt), *arguments)
+        assert np.all(np.isfinite(flat(found)))
+
+
+EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.py"))
+CALLS = 2
+"""How many calls of each derivative are made both ways."""
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_examples(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: dict[int, int] = {}
+    keep = []
+    call = srcgrad.Derivative.__call__
+
+    def both(derivative: Any, *arguments: Any, **keywords: Any) -> Any:
+        found = call(derivative, *arguments, **keywords)
+        keep.append(derivative)  # so that no other gets its id
+        made[id(derivative)] = made.get(id(derivative), 0) + 1
+        if made[id(derivative)] <= CALLS:
+            plain = derivative.plain(*arguments, **keywords)
+            assert close(found, plain, TOLERANCE), f"compiled {found!r}, plain {plain!r}"
+        return found
+
+    monkeypatch.setattr(srcgrad.Derivative, "__call__", both)
+    monkeypatch.setattr(sys, "argv", [str(path)])
+    monkeypatch.syspath_prepend(str(path.parent))
+    runpy.run_path(str(path), run_name="__main__")
+    assert made or path.stem == "readme"

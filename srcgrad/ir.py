@@ -181,7 +181,7 @@ class Routine:
 
 @dataclass(frozen=True)
 class Swap:
-    """Two arrays of one type exchange their memory: `first, second = second, first`."""
+    """Two arrays of one type and shape exchange their memory: `first, second = second, first`."""
 
     first: str
     second: str

@@ -144,7 +144,7 @@ def _read(statement: ir.Statement) -> Uses:
         case ir.Copy(_, source):
             return _uses(own, wholes=(source,), lengths=(source,))
         case ir.Swap(first, second):
-            return _uses(own, wholes=(first, second), lengths=(first, second))
+            return _uses(own, wholes=(first, second))
         case ir.Grow(name):
             return _uses(own, wholes=(name,), lengths=(name,))
         case ir.Pop(_, stack):
@@ -168,7 +168,7 @@ def _written(statement: ir.Statement) -> Uses:
         case ir.Routine(names):
             return Uses(wholes=names, lengths=names)
         case ir.Swap(first, second):
-            return Uses(wholes=(first, second), lengths=(first, second))
+            return Uses(wholes=(first, second))
         case ir.Pop(place, stack):
             return replace(_at(place), stacks=(stack,))
         case ir.Push(stack) | ir.NewStack(stack):

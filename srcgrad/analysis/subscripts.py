@@ -144,11 +144,8 @@ class Memory:
             self._writes[array] = sorted(found.values(), key=lambda n: n.order)
         return self._writes[array]
 
-    def grows(self, array: str) -> bool:
-        return array in self.grown
-
     def is_resized(self, array: str) -> bool:
-        return array in self.grown or array in self.swapped
+        return array in self.grown
 
     # -- places -----------------------------------------------------------------------------------
 

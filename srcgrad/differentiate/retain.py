@@ -167,7 +167,8 @@ class Provision:
         array, restored = element.array, reversal.choices.restored
         if array in restored or reversal.types[array].dtype != reversal.types[name].dtype:
             return None
-        if reversal.memory.is_resized(array) or not reversal.memory.readable(
+        moved = array in reversal.memory.swapped or reversal.memory.is_resized(array)
+        if moved or not reversal.memory.readable(
             store, array, self.unit, restored, reversal.is_kept
         ):
             return None

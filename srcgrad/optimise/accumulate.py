@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.optimise.propagate import is_whole
+from srcgrad.types import Type
 
 
-def accumulate(body: ir.Block) -> ir.Block:
+def accumulate(body: ir.Block, types: dict[str, Type]) -> ir.Block:
     """A block in which a sum starts with its first term.
 
     before  t_bar = 0.0; k_bar += b; t_bar += a
     after   k_bar += b; t_bar = a
     """
-    statements = [dataflow.with_blocks(s, accumulate) for s in body]
+    statements = [dataflow.with_blocks(s, lambda b: accumulate(b, types)) for s in body]
     mentions = [_mentions(s) for s in statements]
     for at in reversed(range(len(statements))):
         zero = statements[at]
@@ -27,7 +29,7 @@ def accumulate(body: ir.Block) -> ir.Block:
         found = statements[user]
         match found:
             case ir.Increment(ir.Var(target), term, span) if (
-                target == name and name not in dataflow.names(term)
+                target == name and name not in dataflow.names(term) and not is_whole(term, types)
             ):
                 statements[user] = ir.Assign(ir.Var(name), term, span)
                 del statements[at], mentions[at]

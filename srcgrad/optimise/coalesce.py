@@ -194,8 +194,8 @@ def _copied_parameters(program: ir.Function) -> dict[str, str]:
             case ir.Copy(copy, source) if source in program.params and source not in found.values():
                 others = list(dataflow.walk(program.body[:at] + program.body[at + 1 :]))
                 read = returned.union(*(dataflow.read(other).arrays for other in others))
-                resized = any(copy in dataflow.written(other).lengths for other in others)
-                if source not in read and not resized:
+                moved = any(copy in dataflow.written(other).wholes for other in others)
+                if source not in read and not moved:
                     found[copy] = source
     return found
 

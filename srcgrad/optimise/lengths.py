@@ -18,7 +18,7 @@ def lengths(body: ir.Block) -> ir.Block:
         name = dataflow.target(statement)
         if name is not None:
             assigned[name] = assigned.get(name, 0) + 1
-        if isinstance(statement, ir.Swap | ir.Grow):
+        if isinstance(statement, ir.Grow):
             resized.update(dataflow.written(statement).lengths)
     known: dict[ir.Expr, ir.Expr] = {}
 

@@ -86,8 +86,9 @@ def simplified(operation: ir.Apply, types: dict[str, Type]) -> ir.Expr:
     match arguments:
         case (x, y) if function in (min, max) and x == y:
             return x
-        case (ir.Var(name) as x, ir.Const(0)) if function is operator.sub:
-            if name in types and types[name].dtype != "bool":
+        case (ir.Var(name) as x, ir.Const(zero)) if function is operator.sub and zero == 0:
+            fits = is_floating(x, types) if repr(zero) == "0.0" else repr(zero) == "0"
+            if fits and name in types and types[name].dtype != "bool":
                 return x
         case (ir.Apply(inner, (x, ir.Const(a))), ir.Const(b)) if (
             function in SUMS
@@ -109,7 +110,7 @@ def simplified(operation: ir.Apply, types: dict[str, Type]) -> ir.Expr:
             # Once times an integer is that integer as a floating-point number.
             if is_floating(x, types) or is_complex(x, types):
                 return x
-            return ir.Apply(float, (x,))
+            return ir.Apply(np.float64 if is_narrow(x, types) else float, (x,))
         case (ir.Apply(inner, (x,)),) if function is operator.neg and inner is operator.neg:
             return x
         case (ir.Apply(inner, (x,)), y) if function is operator.mul and inner is operator.neg:
@@ -135,6 +136,32 @@ def _is_negated_exactly(factor: ir.Expr, other: ir.Expr, types: dict[str, Type])
         return True
     both = (factor, other)
     return all(is_integral(x, types) and not is_narrow(x, types) for x in both)
+
+
+def is_whole(expression: ir.Expr, types: dict[str, Type]) -> bool:
+    """Whether an expression is certainly an integer or a truth value."""
+    match expression:
+        case ir.Const(value):
+            return isinstance(value, int | np.integer | np.bool_)
+        case ir.Var(name) | ir.Item(name):
+            return name in types and not is_inexact(types[name].dtype)
+        case ir.Dim():
+            return True
+        case ir.Apply(function, operands):
+            if function is ir.select:
+                operands = operands[1:]
+            return (
+                function is int
+                or function_name(function).removeprefix("math.") in _WHOLE
+                or (function in _KEEPING and all(is_whole(each, types) for each in operands))
+            )
+    return False
+
+
+_KEEPING: tuple[object, ...] = (
+    *(operator.add, operator.sub, operator.mul, operator.floordiv, operator.mod),
+    *(operator.neg, operator.pos, abs, max, min, ir.select),
+)
 
 
 def is_narrow(expression: ir.Expr, types: dict[str, Type]) -> bool:

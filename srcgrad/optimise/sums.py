@@ -6,7 +6,7 @@ import operator
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
-from srcgrad.optimise.propagate import is_floating, is_narrow
+from srcgrad.optimise.propagate import is_floating, is_narrow, is_whole
 from srcgrad.printer import WIDTH, show
 from srcgrad.rules.complex_numbers import is_complex
 from srcgrad.types import Type
@@ -61,7 +61,7 @@ def added(a: ir.Expr, b: ir.Expr, types: dict[str, Type]) -> ir.Expr:
     A real and an imaginary part become one number: `complex(a, b)` for `complex(a, 0.0)` and
     `complex(0.0, b)`.
     """
-    if a == ZERO or (a == ir.Const(0j) and is_complex(b, types)):
+    if (a == ZERO and not is_whole(b, types)) or (a == ir.Const(0j) and is_complex(b, types)):
         return b
     if (number := _of_parts(a, b) or _of_parts(b, a)) is not None:
         return number

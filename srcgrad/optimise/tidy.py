@@ -49,7 +49,7 @@ def tidy(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
     for _ in range(3):
         before = body
         body = dead_code(body, needed)
-        body = accumulate(body)
+        body = accumulate(body, program.types)
         body = propagate(body, user_names | needed, program.types)
         body = branches(body)
         body = sums(dead_code(body, needed), program.types)

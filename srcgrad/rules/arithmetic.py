@@ -95,7 +95,7 @@ def apply(function: Callable[..., Any], *arguments: Expr) -> Expr:
 
 def _scaled(factor: Any, x: Expr) -> Expr:
     if factor == 0:
-        return ZERO
+        return Const(0j) if isinstance(factor, complex) else ZERO
     if factor == 1:
         return x
     if factor == -1:

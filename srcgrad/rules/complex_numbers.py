@@ -89,7 +89,7 @@ def conjugate(expression: ir.Expr, types: Mapping[str, Type]) -> ir.Expr:
             )
             whole = isinstance(right, ir.Const) and isinstance(right.value, int)
             if plain and (function is not operator.pow or whole):
-                return apply(function, conjugate(left, types), conjugate(right, types))
+                return _made(function, conjugate(left, types), conjugate(right, types))
     return ir.Apply(np.conjugate, (expression,))
 
 
@@ -111,10 +111,18 @@ def real_part(expression: ir.Expr, types: Mapping[str, Type]) -> ir.Expr:
         case ir.Apply(operator.mul, (left, right)) | ir.Apply(operator.mul, (right, left)) if (
             not is_complex(left, types)
         ):
-            return apply(operator.mul, left, real_part(right, types))
+            return _made(operator.mul, left, real_part(right, types))
         case ir.Apply(operator.truediv, (left, right)) if not is_complex(right, types):
             return apply(operator.truediv, real_part(left, types), right)
     return ir.Apply(np.real, (expression,))
+
+
+def _made(function: Callable[..., Any], *operands: ir.Expr) -> ir.Expr:
+    """An operation of the user's in another form: a zero in it may meet an infinity, a complex
+    one makes a complex number of the other operand."""
+    if any(isinstance(each, ir.Const) and each.value in (0, 1, -1) for each in operands):
+        return ir.Apply(function, operands)
+    return apply(function, *operands)
 
 
 def complex_of(expression: ir.Expr, types: Mapping[str, Type]) -> ir.Expr:

@@ -12,11 +12,11 @@ def diffuse_grad(u, steps):
         u_1, v = v, u_1
 
     # Reverse sweep.
-    u_bar = np.zeros(u_1.shape[0])
-    v_bar = np.zeros(v.shape[0])
+    u_bar = np.empty(n)
+    v_bar = np.zeros(n)
     for i in range(n):
         # line 203: return np.sum(u * u)
-        u_bar[i] += 2.0 * u_1[i]
+        u_bar[i] = 2.0 * u_1[i]
     for _ in range(steps - 1, -1, -1):
         u_bar, v_bar = v_bar, u_bar
         for i in range(1, n - 1):

@@ -43,7 +43,7 @@ def needed(program: ir.Function) -> frozenset[str]:
 
 
 PASSES: dict[str, Pass] = {
-    "accumulate": on_body(lambda p: accumulate(p.body)),
+    "accumulate": on_body(lambda p: accumulate(p.body, p.types)),
     "branches": on_body(lambda p: branches(p.body)),
     "coalesce": coalesce,
     "calls": calls,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import itertools
 import linecache
@@ -12,6 +13,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -38,6 +40,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         long = [item for item in items if item.get_closest_marker("soak")]
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _all_names_are_set() -> Iterator[None]:
+    """Whatever text a test makes, each name in it is set before it is read."""
+    from tests.defined import undefined
+
+    pipeline: Any = importlib.import_module("srcgrad.pipeline")
+    plain = pipeline.generate
+
+    def checked(request: Any) -> Any:
+        generated = plain(request)
+        missing = undefined(generated.text)
+        missing = [name for name in missing if name not in generated.called.objects]
+        assert not missing, f"{missing} in\n{generated.text}"
+        return generated
+
+    pipeline.generate = checked
+    yield
+    pipeline.generate = plain
 
 
 @pytest.fixture

@@ -224,6 +224,9 @@ class _Maker:
             (self.repeat, 0.8 if room > 0 else 0),
             (self.allocate, 0.5),
             (self.copy, 0.3),
+            (self.snapshot, 0.6 if scope.loops else 0.2),
+            (self.last, 0.4 if room > 0 else 0),
+            (self.grown, 0.15),
             (self.guard, 0.1),
         ]
         makers, weights = zip(*kinds, strict=True)
@@ -495,6 +498,69 @@ class _Maker:
             name = self.fresh("z", self.types[source])
             body.append(ir.Copy(name, source))
             scope.arrays[name] = replace(scope.arrays[source], is_written=True)
+
+    def snapshot(self, scope: Scope, body: list[ir.Statement]) -> None:
+        """Add to an array, copy it, and use the copy: an element, or the sum of its squares."""
+        arrays = self.written(scope)
+        if not arrays:
+            return
+        array = self.pick(arrays)
+        if self.maybe(0.7):
+            body.append(ir.Increment(self.item(scope, body, array), self.atom(scope)))
+        copy = self.fresh("z", self.types[array])
+        body.append(ir.Copy(copy, array))
+        scope.arrays[copy] = replace(scope.arrays[array], is_written=True)
+        if self.maybe(0.3):
+            body.append(ir.Increment(self.item(scope, body, copy), self.atom(scope)))
+        if self.maybe(0.5):
+            scope.floats.append(self.define(body, "t", FLOAT, self.item(scope, body, copy)))
+        elif all(
+            isinstance(s, ir.Const) or s.name in scope.integers for s in scope.arrays[copy].sizes
+        ):
+            self.total(scope, body, copy)
+        if self.maybe(0.3):
+            body.append(ir.Increment(self.item(scope, body, array), self.atom(scope)))
+
+    def last(self, scope: Scope, body: list[ir.Statement]) -> None:
+        """A loop that leaves behind what its last iteration has made of neighbouring elements."""
+        vectors = [a for a, shape in scope.arrays.items() if len(shape.lengths) == 1]
+        vectors = [a for a in vectors if scope.arrays[a].lengths[0] > 1]
+        if not vectors:
+            return
+        array = self.pick(vectors)
+        length, size = scope.arrays[array].lengths[0], scope.arrays[array].sizes[0]
+        if isinstance(size, ir.Var) and size.name not in scope.integers:
+            size = ir.Const(length)
+        cell, counter = self.fresh("last", FLOAT), self.fresh("i", INT)
+        one, two, before = self.fresh("t", FLOAT), self.fresh("t", FLOAT), self.fresh("j", INT)
+        inner: list[ir.Statement] = [
+            ir.Assign(ir.Var(before), _apply(operator.sub, ir.Var(counter), ir.Const(1))),
+            ir.Assign(ir.Var(one), ir.Item(array, (ir.Var(counter),))),
+            ir.Assign(ir.Var(two), ir.Item(array, (ir.Var(before),))),
+        ]
+        made = self.define(inner, "t", FLOAT, _apply(operator.mul, ir.Var(one), ir.Var(two)))
+        if scope.arrays[array].is_written and self.maybe(0.5):
+            inner.append(ir.Assign(ir.Item(array, (ir.Var(counter),)), self.atom(scope)))
+        inner.append(ir.Assign(ir.Var(cell), ir.Var(made)))
+        body.append(ir.Assign(ir.Var(cell), self.atom(scope)))
+        body.append(ir.For(counter, ir.Const(1), size, ir.Const(1), tuple(inner)))
+        scope.floats.append(cell)
+
+    def grown(self, scope: Scope, body: list[ir.Statement]) -> None:
+        """A vector of its own that is filled, made longer, and added to again."""
+        room = self.chance.choice((1, 2, 3))
+        array = self.fresh("q", Array("float64", 1))
+        body.append(ir.Allocate(array, (ir.Const(room),), None))
+        for k in range(room):
+            body.append(ir.Assign(ir.Item(array, (ir.Const(k),)), self.atom(scope)))
+        body.append(ir.Grow(array, ir.Const(room + 2)))
+        for k in (room, room + 1):
+            body.append(ir.Assign(ir.Item(array, (ir.Const(k),)), self.atom(scope)))
+        if self.maybe(0.5):
+            body.append(ir.Increment(ir.Item(array, (ir.Const(0),)), self.atom(scope)))
+        for k in self.chance.sample(range(room + 2), 2):
+            element = ir.Item(array, (ir.Const(k),))
+            scope.floats.append(self.define(body, "t", FLOAT, element))
 
     # -- branches ---------------------------------------------------------------------------------
 

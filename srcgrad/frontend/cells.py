@@ -173,6 +173,8 @@ def _refuse_aliases(
     ]
     for made, before, after in carried:
         bases = {each.base for each in (before, made, after) if isinstance(each, ArrayRef)}
+        # What an iteration calls by one name of a pair goes by the other after it.
+        bases |= {each for pair in cells.swaps if bases & {*pair} for each in pair}
         if (
             (isinstance(before, ArrayRef) and references(first, before.base) > 1)
             or (isinstance(after, ArrayRef) and references(held, after.base) > 1)
@@ -477,9 +479,10 @@ def hand_on(run: Run, attempt: Attempt, cells: Cells, extra: Moves) -> None:
             assert isinstance(source_type, Scalar)
             source = run.define(source, source_type).atom
         atoms.append((name, source))
+    # What is copied goes by the names that the iteration had: before arrays change places.
+    stores.store_cells(run, copies, cells.made)
     for first, second in cells.swaps:
         run.emit(ir.Swap(first, second, run.span()))
-    stores.store_cells(run, copies, cells.made)
     for name, source in atoms:
         run.emit(ir.Assign(ir.Var(name), source, run.span()))
     run.state = state

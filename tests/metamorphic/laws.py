@@ -385,7 +385,7 @@ def _is_pure_call(node: ast.Call) -> bool:
         case ast.Call(ast.Attribute(ast.Name("np" | "math"), name), _, keywords):
             writes = ("put", "copyto", "fill_diagonal", "place", "putmask")
             return name not in writes and all(k.arg != "out" for k in keywords)
-        case ast.Call(ast.Name("len" | "abs" | "float" | "min" | "max")):
+        case ast.Call(ast.Name("len" | "abs" | "float" | "int" | "min" | "max" | "range")):
             return True
     return False
 

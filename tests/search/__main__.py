@@ -42,8 +42,8 @@ def main() -> int:
         if outcome.is_fault:
             line = f"{name} {seed}: {outcome.kind}: {outcome.what}: {outcome.detail}"
             print(line.replace("\n", " ")[:300], flush=True)
-        if tally.total % 1000 == 0:
-            print(tally.report(4), flush=True)
+        if tally.total % 250 == 0:
+            print(tally.report(3), flush=True)
     seconds = time.monotonic() - began
     print(tally.report(40))
     print(f"in {seconds:.0f} s, {tally.total / max(seconds, 1e-9):.1f} programs a second")

@@ -19,7 +19,7 @@ from tests.search.program import RandomProgram
 T = TypeVar("T")
 HOLE = re.compile(r"<([a-zA-Z]+)\d*>")
 LISTED = {"V": "v", "W": "w", "S": "s", "M": "m", "Q": "q", "R": "r", "O": "o"}
-LEAST, MOST = 2, 9
+LEAST, MOST = 2, 7
 
 
 class Chance:
@@ -55,6 +55,21 @@ def _idioms(table: str) -> list[list[str]]:
 SIMPLE_IDIOMS, COMPOUND_IDIOMS = _idioms(SIMPLE), _idioms(COMPOUND)
 
 
+RARE = "qro"
+"""Kinds that a program has only if it begins with one: then they are used often."""
+
+OF_RARE = {
+    (kind, compound): [lines for lines in table if any(f"<{kind}" in line for line in lines)]
+    for kind in RARE
+    for compound, table in ((False, SIMPLE_IDIOMS), (True, COMPOUND_IDIOMS))
+}
+STARTS = {
+    "q": ["<Q> = [<e>, <s>]", "<Q> = list(<v>)", "<Q> = [p * <c> for p in <v>]", "<Q> = [<s>]"],
+    "r": ["<R> = [<v1>, <v2>]", "<R> = [<v>, <v>.copy()]", "<R> = list(<m>)", "<R> = [<v> * 0.5]"],
+    "o": ["<O> = Point(<e1>, <e2>)", "<O> = Point(<s>, <s>)"],
+}
+
+
 @dataclass
 class Composer:
     chance: Chance
@@ -86,7 +101,11 @@ class Composer:
     def idiom(self, indent: str) -> None:
         while True:
             compound = self.depth < 2 and self.chance.below(10) < (5 if self.depth == 0 else 2)
-            lines = self.chance.pick(COMPOUND_IDIOMS if compound else SIMPLE_IDIOMS)
+            table = COMPOUND_IDIOMS if compound else SIMPLE_IDIOMS
+            rare = [kind for kind in RARE if self.live[kind]]
+            if rare and self.chance.one_in(2):
+                table = OF_RARE[self.chance.pick(rare), compound]
+            lines = self.chance.pick(table)
             kinds = {hole for line in lines for hole in HOLE.findall(line)}
             leaves = any("return" in line for line in lines)
             if all(self.live.get(k, True) for k in kinds) and not (leaves and self.depth):
@@ -245,6 +264,8 @@ def _composed(chance: Chance) -> str:
         "v": ["x", "y"], "m": ["A"], "s": ["a", "b"], "q": [], "r": [], "o": [], "w": []
     }  # fmt: skip
     writer = Composer(chance, live)
+    if chance.one_in(2):
+        writer.fill([chance.pick(STARTS[chance.pick(RARE)])], "    ")
     writer.block("    ", LEAST + chance.below(MOST - LEAST))
     live = writer.live
     ends = [f"0.{3 + p} * {s}" for p, s in enumerate(live["s"][:2] + live["s"][2:][-4:])]

@@ -522,6 +522,242 @@ np.fill_diagonal(<m>, <e>)
 <V> = np.empty(n)
 <V>[:1] = <e>
 <V>[1:] = <v>[1:] * <c>
+
+<v> -= <v>[0]
+
+<v> *= <v>[-1]
+
+<v>[1:] -= <v>[0] * <v>[:-1]
+
+<v>[:2] = <v>[-2:]
+
+<v>[<k>] += <v>[<k>]
+
+<v>[<k1>] = <v>[<k2>] = <e>
+
+<v> += <v>[::-1]
+
+<v> *= (<v1> > 0.1)
+
+<v>[np.abs(<v>) > 0.5] *= 0.4
+
+<v>[np.argmax(<v1>)] <op> <e>
+
+<v>.sort()
+
+<v>.fill(<e>)
+
+np.multiply(<v>, <e>, out=<v>)
+
+np.add(<v1>, <v2>, out=<v1>)
+
+<m> -= <m>[0]
+
+<m> -= <m>[:, :1] * 0.5
+
+<m>[:] = <m>.T * <c>
+
+<m>[::-1] <op> <m> * 0.5
+
+<m>[<k>][<k1>] <op> <e>
+
+<m>[1:, 1:] += 0.3 * <m>[:-1, :-1]
+
+<m>[:, <k1>], <m>[:, <k2>] = <m>[:, <k2>].copy(), <m>[:, <k1>] * 0.5
+
+<m>[<k1>], <m>[<k2>] = <m>[<k2>].copy(), <m>[<k1>].copy()
+
+<m>[<v> > 0.2] *= <c>
+
+<m>[:, <v> > 0.2] = 0.3
+
+<m>[ix, ix[::-1]] <op> <e>
+
+<m> /= 1.5 + <m>.sum(axis=0) ** 2
+
+<m>[np.tril_indices(n)] = 0.2
+
+<M> = <m>[ix][:, ix]
+<M> = <M>[0, 0] * np.ones((n, n))
+
+<M> = np.where(<m> > 0.2, <m> * <e>, <m1>)
+
+<M> = <m>[::-1, ::-1]
+
+<V> = <m>.ravel()[:n]
+
+<V> = <m>.T[<k>]
+
+<V> = <m>.reshape(-1)[::n]
+
+<V> = <m>[np.arange(n), ix[<k> % 4]]
+
+<V> = np.sum(<m> * <v>, axis=1)
+
+<V> = np.einsum("ij,j->i", <m>, <v>) * 0.3
+
+<V> = np.array([<m>[p, n - 1 - p] for p in range(n)])
+
+<V> = <v> - np.mean(<v>)
+
+<V> = (<v1> > <v2>) * <v1>
+
+<V> = np.repeat(<e>, n)
+
+<V> = <v1> if <b> else <v2>
+
+<V> = np.array(sorted(<v>))
+
+<V> = <v>[np.arange(n)[::-1]]
+
+<V> = <v> // 0.4 * <v1>
+
+<V> = <v> * 2 ** np.arange(n)
+
+<V> = np.minimum.accumulate(<v>)
+
+<V> = np.asarray([*<v>[1:], <e>])
+
+<V> = np.linspace(<s>, <e>, n)
+
+<V> = np.interp(<v>, np.arange(n) - 1.0, <v1>)
+
+<W> = <v>[<v1> > <c>] * 2.0
+
+<W> = <v>[k % n:]
+
+<W> = <v>[-2:] * <e>
+
+<W> = np.nonzero(<v> > 0.1)[0] * 0.5
+
+<W> = <v>[ix] * <v1>[ix[::-1]]
+
+<W> = np.unique(small) * <e>
+
+<W> = np.diff(<w>) if len(<w>) > 1 else <v>[:1]
+
+<S1> = <S> = <e>
+<S1> += <S>
+
+<S>, <S1> = divmod(<s>, 0.7)
+
+<S1> = sum(p > 0.1 for p in <v>)
+<S> = <S1> * <e>
+
+<S> = len([p for p in <v> if p > 0.2]) * <s>
+
+<S> = (<s> > 0.2) * <e> + (not <b>)
+
+<S> = <e> ** 2 - <s> ** 3
+
+<S> = <v>[k % n:].sum() * <c>
+
+<S> = <v>[<k>:].sum() - <v>[:<k>].sum()
+
+<S> = np.float32(<e>) * np.float32(0.5)
+<S> = float(<S>) + <s>
+
+<S> = float(np.float32(0.5)) * <e>
+
+<S> = int(np.sum(small)) * <e>
+
+<S> = (small[<k>] - small[0]) % 4 * <e>
+
+<S> = small[<k>] // 2 * <e>
+
+<S> = -small[<k>] * 0.01 * <e> if small.dtype == np.int64 else <e>
+
+<S> = (int(small[<k>]) << 2) * 0.1 * <e>
+
+<S> = np.argmax(<v>) * <e>
+
+<S> = next((p for p in <v> if p > 0.3), <e>)
+
+<S> = 1.0 if any(p > 0.9 for p in <v>) else <e>
+
+<S> = math.fsum(<v>) + math.prod([<s>, <c>])
+
+<S> = max(<v>, key=lambda p: p * p)
+
+<S> = sorted(<v>)[1]
+
+<S> = abs(complex(<s>, <e>)) ** 2
+
+<S> = math.hypot(<s>, 1.0 + <e> ** 2)
+
+<S> = (lambda u, w=<s>: u * w)(<e>)
+
+<S> = <s> if <b> else <e> if <b1> else <c>
+
+<S1>, *<S2> = <v>
+<S> = <S1> * sum(<S2>)
+
+<q>[:] = [<e>, <s>]
+
+<q>.extend([<e>, <c>])
+
+<q> = sorted(<q>)
+
+<q>.sort()
+
+<q>[0], <q>[-1] = <q>[-1], <q>[0]
+
+del <q>[1:]
+
+<Q> = [<q>[0]] + <q>[1:] + [<e>]
+
+<Q> = [<s>] * 3
+<Q>[1] = <e>
+
+<Q> = [max(p, <c>) for p in <q>]
+
+<Q> = [[<e>, <s>], [<s>, <c>]]
+<Q>[0][1] <op> <e1>
+<Q> = <Q>[0] + <Q>[1]
+
+<Q1> = [[0.0] * 2] * 2
+<Q1>[0][1] = <e>
+<Q> = <Q1>[1]
+
+<R> = list(<m>)
+<R>[0] *= <c>
+
+<R> = [<v>] * 2
+<R>[0][<k>] <op> <e>
+
+<R> = [p.copy() for p in (<v1>, <v2>)]
+<R>[0] += <v1>
+
+<r>.append(<v>)
+
+<r>[0] = <v> * <e>
+
+<r> = <r>[::-1]
+
+<V> = np.stack([<v1>, <v2>])[1]
+
+<V> = np.vstack([<v1>, <v2>]).sum(axis=0)
+
+<O>, <S1> = Point(<e>, <s>), 2
+<O>.a = <O>.b = <s>
+
+<O> = Point(*both(<e>, <s>))
+
+<o1>, <o2> = <o2>, <o1>
+
+<S1> = {"p": <o>, "q": Point(<s>, <e>)}
+<S1>["q"].move(<S1>["p"].a)
+<S> = <S1>["q"].a + <o>.a
+
+<S1> = dict(a=<e>, b=<s>)
+<S1>.update(b=<c> * <S1>["a"])
+<S> = <S1>.get("b", 0.0) + <S1>.pop("a")
+
+<S> = 0.0
+try:
+    <S> = <e> / <s>
+except ZeroDivisionError:
+    pass
 """
 
 COMPOUND = r"""
@@ -839,4 +1075,268 @@ def <F>(u):
     return <S>
 <S> = <e>
 <S1> = <F>(<s>) + <F>(<c>)
+
+for <i>, <S1> in enumerate(<v>, 1):
+    <s> += <i> * <S1> * 0.2
+
+for <S1>, <S2>, <S3> in zip(<v1>, <v2>, <v1>[::-1]):
+    <s> += <S1> * <S2> * <S3>
+
+for <i> in range(n):
+    <v> = <v> * 0.9
+    <v>[<i>] += <e>
+
+for <i> in range(n):
+    <S1> = <v>[<i>]
+    <v>[<i>] = <v>[<i> - 1] * 0.5
+    <v>[<i> - 1] = <S1>
+
+for <i> in range(n):
+    <v>[<i>:] *= 0.9
+    <s> += <v>[<i>:].sum()
+
+for <i> in range(n - 1):
+    <v>[<i> + 1:] -= 0.3 * <v>[<i>]
+
+for <i> in range(n):
+    <m>[<i>, :<i>] <op> <e>
+
+for <i> in range(1, n):
+    <m>[<i>] -= 0.2 * <m>[<i> - 1] * <m>[<i>, 0]
+
+for <i> in range(n - 1):
+    <m>[<i> + 1:, <i>] *= 0.5
+    <m>[<i> + 1:, <i> + 1:] -= 0.2 * np.outer(<m>[<i> + 1:, <i>], <m>[<i>, <i> + 1:])
+
+for <i> in range(n):
+    <V1> = <m>[<i>]
+    <V1>[0] = <e>
+    <s> += <V1> @ <v>
+
+<V> = np.zeros(n)
+for <i> in range(n):
+    for <i1> in range(n):
+        if <i1> == <i>:
+            continue
+        <V>[<i>] += <m>[<i>, <i1>] * <v>[<i1>]
+
+for <i> in range(n):
+    for <i1> in range(n):
+        if <m>[<i>, <i1>] > 0.5:
+            break
+        <s> += 0.3 * <m>[<i>, <i1>]
+    <body>
+
+<S1> = False
+for <i> in range(n):
+    for <i1> in range(n):
+        if <m>[<i>, <i1>] > 0.7:
+            <S1> = True
+            break
+    if <S1>:
+        break
+    <s> += 0.2 * <v>[<i>]
+
+<S1> = 0
+for <i> in range(n):
+    if <b>:
+        <S1> += 1
+        <s> += <S1> * <v>[<i>] * 0.3
+
+<S1> = 0
+while <S1> < n - 1 and <v>[<S1>] < <v>[<S1> + 1]:
+    <S1> += 1
+<S> = <v>[<S1>] * <e>
+
+<i> = 0
+while <i> < n:
+    if <b>:
+        <i> += 2
+        continue
+    <v>[<i>] <op> <e>
+    <i> += 1
+
+<S> = <e>
+<i> = k
+while <i>:
+    <S> = <S> * <S> * 0.5 + <s>
+    <i> -= 1
+
+<S1> = [<e>]
+while len(<S1>) < 3:
+    <S1>.append(<S1>[-1] * <s>)
+<S> = <S1>[2] + <S1>[0]
+
+<S1> = [<e>, <s>]
+<S> = 0.0
+while <S1>:
+    <S2> = <S1>.pop()
+    <S> += <S2> * <S2>
+
+<S> = <v>[0]
+for <i> in range(1, n):
+    <S> = max(<S>, <v>[<i>])
+
+<S>, <S1> = <v>[0], <v>[-1]
+for <i> in range(n):
+    <S>, <S1> = <S1>, 0.5 * <S> + <v>[<i>]
+
+<S> = <e>
+for <i> in range(n):
+    if <v>[<i>] > <S>:
+        <S1> = <v>[<i>]
+        <S> = 0.5 * (<S1> + <S>)
+
+for <i> in range(n):
+    if <i> == 0:
+        <S1> = <e>
+    <s> += <S1> * <v>[<i>]
+    <S1> = 0.5 * <S1> + <v>[<i>]
+
+for <i> in range(k):
+    <v1> = <v2>
+    <v2> = <v2> * 0.5
+    <v1>[0] += 0.1
+
+for <i> in range(k):
+    <V1> = <v> if <i> % 2 else <v1>
+    <s> += <V1>[0] * <V1>[-1]
+
+for <i> in range(k):
+    <v> = np.roll(<v>, 1) * 0.9
+    <v>[0] = <e>
+
+for <i> in range(k):
+    <v>[ix] += 0.5 * <v>[ix[::-1]]
+
+for <i> in range(k):
+    np.add.at(<v>, ix, <v1>[ix] * 0.3)
+
+for <i> in range(k):
+    <v>[<v> > 0.3] *= <c>
+    <s> += <v>.sum()
+
+for <i> in range(k):
+    <m> = 0.3 * <m> @ <m1> + <m>
+
+for <i> in range(k):
+    <v> = np.tanh(<m> @ <v>)
+
+for <i> in range(k):
+    <v1> = <m> @ <v2> * 0.4
+    <v2> = <v1> / (1.0 + np.sum(<v1> ** 2))
+
+for <i> in range(k):
+    <V1> = <v> * <s>
+    <v>[:] = <V1>
+    <s> = <V1>.sum() * 0.2
+
+for <i> in range(k):
+    <v> -= 0.1 * (<v> - <v1>)
+    <v1> += <v>
+
+for <i> in range(k):
+    <o> = Point(<o>.b, <o>.a * 0.5)
+
+for <i> in range(n):
+    <q>[0] += <v>[<i>] * <q>[-1]
+
+for <i> in range(k):
+    <q>.append(<q>.pop() * 0.5 + <q>[0] if len(<q>) > 1 else <e>)
+
+for <S1> in list(<q>):
+    <q>.append(<S1> * 0.5)
+
+for <S1> in <q>[:]:
+    <q>[0] += 0.3 * <S1>
+
+for <S1>, <S2> in zip(<q>, <v>):
+    <s> += <S1> * <S2>
+
+for <i>, (<S1>, <S2>) in enumerate(zip(<v1>, <v2>)):
+    <v1>[<i>] = <S2> * <e>
+    <v2>[<i>] += <S1>
+
+for <i> in reversed(range(n)):
+    <s> = 0.5 * <s> + <v>[<i>]
+
+for <S1> in (<s1>, <s2>, <c>):
+    <s> = <s> * <S1> + 0.2
+
+for <S1> in [<v1>, <v2>]:
+    <S1>[<k>] <op> <e>
+
+for <V1> in (<v1>, <v2>, <v1>):
+    <V1> *= 0.7
+    <s> += <V1>[0]
+
+for <i> in range(n):
+    match <i> % 3:
+        case 0:
+            <s> += <v>[<i>]
+        case 1:
+            <v>[<i>] *= <c>
+        case _:
+            <s> *= 0.8
+
+if <b>:
+    <v1> = <v2>
+<v1>[<k>] <op> <e>
+
+if <b>:
+    <v>[ix] = <e>
+else:
+    <v>[ix] += <v1>[ix]
+<s> += <v>[ix].sum()
+
+if <b>:
+    <V> = <v>.copy()
+else:
+    <V> = np.zeros(n)
+<V>[<k>] += <e>
+
+if <b>:
+    <m>[<k>] = <v>
+<v> += 0.3 * <m>[<k>]
+
+if <b>:
+    <s>, <s1> = <s1>, <s>
+<s> = <s> * <c> + <s1>
+
+if <b>:
+    <o>.a = <e>
+<s> += <o>.a * <o>.b
+
+if <b>:
+    <q>[0] = <e>
+<s> += <q>[0] * <q>[-1]
+
+if <b>:
+    for <i> in range(n):
+        <v>[<i>] = <e>
+<s> += weigh(<v>)
+
+if <b>:
+    <s> = <e>
+    if <s> > 0.2:
+        <s> *= <c>
+    else:
+        <v>[0] = <s>
+
+def <F>(z, p):
+    z[p] *= 0.5
+    return z[p] + z[0]
+<S> = <F>(<v>, <k>) * <F>(<v1>, 0)
+
+def <F>(z):
+    for p in range(len(z)):
+        if z[p] > 0.3:
+            return p * z[p]
+    return z.sum()
+<S> = <F>(<v>) + <F>(<v>[::-1])
+
+def <F>():
+    <v>[0] += <s>
+    return <v>[0]
+<S> = <F>() + <F>()
 """

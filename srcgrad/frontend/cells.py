@@ -101,6 +101,10 @@ def settle(
         cells.swaps = _swaps(run, cells, live)
         if cells.dead or not _widened(run, attempt, cells, live, there):
             written = {base for base, count in run.writes.items() if writes.get(base) != count}
+            if _listed_before(attempt, cells) & written:
+                run.refuse(
+                    rows.LISTED, "Put a copy into the list: `x.copy()`.", errors.AliasingError
+                )
             shared = set(run.frozen) - set(frozen)
             shared -= {each for each in shared if _listed_alone(run, each, cells, there)}
             written &= _kept(run, attempt, cells, there)
@@ -126,6 +130,17 @@ def _kept(run: Run, attempt: Attempt, cells: Cells, there: set[str]) -> set[str]
         for key, made in cells.made.items()
     ]
     return there | {each.base for one in carried for each, _ in arrays_of(run, *one)}
+
+
+def _listed_before(attempt: Attempt, cells: Cells) -> set[str]:
+    """The arrays in lists of known length that the loop makes grow: those have copies."""
+    entries = [
+        cells.entry.get(key)
+        for key, pattern in attempt.patterns.items()
+        if isinstance(pattern, Buffer) and pattern.shape and pattern.of is None
+    ]
+    lists = [each.items for each in entries if isinstance(each, Tuple)]
+    return {item.base for items in lists for item in items if isinstance(item, ArrayRef)}
 
 
 def _listed_alone(run: Run, base: str, cells: Cells, there: set[str]) -> bool:

@@ -396,6 +396,12 @@ def _in_place(run: Run, function: Callable[..., Any], old: Value, value: Value) 
             errors.AliasingError,
             code="SG411",
         )
+    if isinstance(old, Lazy) and old.sharing and old.shape:
+        run.refuse(
+            old.sharing[0].message,
+            "If it has no other name, write `a[k] = a[k] + value`: that changes no array.",
+            errors.AliasingError,
+        )
     if isinstance(old, ListRef) and function is operator.add:
         containers.extend(run, old, value)
         return old

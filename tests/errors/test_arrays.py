@@ -207,6 +207,46 @@ def test_an_array_that_a_loop_writes_to_is_not_listed_twice(refused):
     )
 
 
+def test_arrays_in_a_growing_list_are_not_changed_through_it(refused):
+    refused(
+        """
+        def f(x):
+            rows = list(x)
+            rows[0] *= 2.0
+            return np.sum(x)
+        """,
+        "grad(f)(np.ones((3, 2)))",
+        """
+        AliasingError: this array is in a list that grows in a run-time loop as well
+          File "model.py", line 3, in f
+            rows[0] *= 2.0
+            ^^^^^^^^^^^^^^
+          If it has no other name, write `a[k] = a[k] + value`: that changes no array.
+        """,
+    )
+
+
+def test_arrays_in_a_list_that_will_grow_are_not_written_to_where_it_does(refused):
+    refused(
+        """
+        def f(x, n):
+            seen = [x]
+            for k in range(n):
+                seen.append(seen[-1] * 0.5)
+                x += 1.0
+            return np.sum(seen[0]) + np.sum(seen[1])
+        """,
+        "grad(f)(np.ones(3), 4)",
+        """
+        AliasingError: this array is in a list that grows in a run-time loop as well
+          File "model.py", line 3, in f
+            for k in range(n):
+            ^^^^^^^^^^^^^^^^^^
+          Put a copy into the list: `x.copy()`.
+        """,
+    )
+
+
 def test_arrays_of_a_growing_list_have_one_shape(refused):
     refused(
         """

@@ -103,7 +103,10 @@ def settle(
             written = {base for base, count in run.writes.items() if writes.get(base) != count}
             if _listed_before(attempt, cells) & written:
                 run.refuse(
-                    rows.LISTED, "Put a copy into the list: `x.copy()`.", errors.AliasingError
+                    rows.LISTED,
+                    "Put a copy into the list: `x.copy()`.",
+                    errors.AliasingError,
+                    code="SG418",
                 )
             shared = set(run.frozen) - set(frozen)
             shared -= {each for each in shared if _listed_alone(run, each, cells, there)}

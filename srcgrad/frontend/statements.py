@@ -401,6 +401,7 @@ def _in_place(run: Run, function: Callable[..., Any], old: Value, value: Value) 
             old.sharing[0].message,
             "If it has no other name, write `a[k] = a[k] + value`: that changes no array.",
             errors.AliasingError,
+            code="SG419",
         )
     if isinstance(old, ListRef) and function is operator.add:
         containers.extend(run, old, value)

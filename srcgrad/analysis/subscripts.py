@@ -204,6 +204,10 @@ class Memory:
                         return True
         return False
 
+    def may_follow(self, write: Node, earlier: Node, array: str) -> bool:
+        """Whether a write may change an element after another statement has touched it."""
+        return self._runs_after(write, earlier, array) and self.may_meet(write, earlier, array)
+
     def readable(
         self,
         read: Node,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,7 +13,8 @@ import numpy as np
 def plain(text: str, name: str, file: str, objects: Mapping[str, Any]) -> Callable[..., Any]:
     """The function `name` of a module's text as Python runs it, with nothing compiled.
 
-    Division by zero gives infinities and NaN as in compiled code. `objects` are functions that the
+    Division by zero and what is undefined or too large give infinities and NaN as in compiled code,
+    and as NumPy has them, where Python's numbers and `math` raise. `objects` are functions that the
     text calls and does not hold, by name.
     """
     unjitted = {called: getattr(value, "py_func", value) for called, value in objects.items()}
@@ -24,6 +26,8 @@ def plain(text: str, name: str, file: str, objects: Mapping[str, Any]) -> Callab
             statement.decorator_list = []
             _Divisions().visit(statement)
     exec(compile(ast.fix_missing_locations(tree), file, "exec"), namespace)
+    if namespace.get("math") is math:
+        namespace["math"] = _Unraising()
     function: Callable[..., Any] = namespace[name]
     return function
 
@@ -39,6 +43,42 @@ def quotient(x: Any, y: Any) -> Any:
     except ZeroDivisionError:
         with np.errstate(all="ignore"):
             return np.true_divide(x, y).item()
+
+
+class _Unraising:
+    """`math` with NumPy's infinities and NaN.
+
+    >>> _Unraising().log(0.0), _Unraising().exp(1000.0), _Unraising().pi
+    (-inf, inf, 3.141592653589793)
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(math, name)
+        twin = getattr(np, _OTHERWISE_NAMED.get(name, name), None)
+        if not callable(found) or not isinstance(twin, np.ufunc):
+            return found
+
+        def unraising(*operands: Any) -> Any:
+            try:
+                return found(*operands)
+            except (ValueError, OverflowError):
+                with np.errstate(all="ignore"):
+                    return twin(*operands).item()
+
+        setattr(self, name, unraising)
+        return unraising
+
+
+_OTHERWISE_NAMED = {
+    "asin": "arcsin",
+    "acos": "arccos",
+    "atan": "arctan",
+    "atan2": "arctan2",
+    "asinh": "arcsinh",
+    "acosh": "arccosh",
+    "atanh": "arctanh",
+    "pow": "power",
+}
 
 
 class _Divisions(ast.NodeTransformer):

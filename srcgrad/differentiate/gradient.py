@@ -10,7 +10,7 @@ from srcgrad.analysis.activity import active
 from srcgrad.analysis.layout import Layout, Node
 from srcgrad.analysis.names import Names
 from srcgrad.analysis.subscripts import Memory
-from srcgrad.analysis.unchosen import unchosen
+from srcgrad.analysis.zeros import selected
 from srcgrad.differentiate import routines
 from srcgrad.differentiate.lengths import with_lengths
 from srcgrad.differentiate.reverse import CannotReverse, Choices, Reversal, Statements
@@ -42,9 +42,9 @@ class Gradient:
         value = program.results[0]
         self.value = value.name if isinstance(value, ir.Var) else None
         self.active = active(program, wrt, (self.value,) if self.value else ())
-        self.unchosen = unchosen(program, self.active)
         self.names = Names(program.types)
         self.memory = Memory(self.layout)
+        self.selected = selected(program, self.layout, self.memory, self.active)
         self.bars = self._bars()
 
     def _bars(self) -> dict[str, str]:
@@ -189,7 +189,7 @@ class Gradient:
             self.bars,
             self.lengths,
             reads,
-            self.unchosen,
+            self.selected,
         )
 
     def _assemble(self, reversal: Reversal) -> ir.Function:

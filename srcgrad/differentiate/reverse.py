@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import operator
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from srcgrad import ir
@@ -68,10 +69,10 @@ class Reversal:
         kept_bars: dict[str, str],
         lengths: Lengths,
         reads_to_keep: frozenset[int] | None = None,
-        unchosen: frozenset[str] = frozenset(),
+        selected: Mapping[str, frozenset[int]] | None = None,
     ) -> None:
         self.layout = layout
-        self.unchosen = unchosen
+        self.selected = selected or {}
         self.active = active
         self.names = names
         self.choices = choices
@@ -248,7 +249,8 @@ class Reversal:
             return self._reversed_routine(node, statement)
         name = dataflow.target(statement)
         stays = name is None or self._stays(name, node)
-        return adjoint(statement, self.bar, self.types, stays, self.unchosen)
+        selected = self.selected.get(name or "", frozenset())
+        return adjoint(statement, self.bar, self.types, stays, selected)
 
     def _stays(self, name: str, node: Node) -> bool:
         """Whether an assignment ends a value that other code has contributed to already."""

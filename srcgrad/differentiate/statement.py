@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from srcgrad import ir
 from srcgrad.errors import MissingRule, NotDifferentiable, Span
 from srcgrad.printer import function_name
 from srcgrad.rules import complex_numbers, registry
+from srcgrad.rules.arithmetic import apply
 from srcgrad.rules.complex_numbers import is_complex
 from srcgrad.rules.registry import Rule
 from srcgrad.types import Type
@@ -28,11 +28,11 @@ def adjoint(
     bar: Bar,
     types: Types,
     stays: bool,
-    unchosen: frozenset[str] = frozenset(),
+    selected: frozenset[int] = frozenset(),
 ) -> list[ir.Statement]:
     """What a statement does to the adjoints; `stays` if its target outlives this one assignment.
 
-    A target that is `unchosen` may have gone unused, whatever its partial derivatives are then.
+    Operands that are `selected`, by their places, get nothing where the incoming adjoint is zero.
 
     before  y = x * k
     after   x_bar += y_bar * k; k_bar += y_bar * x
@@ -45,9 +45,7 @@ def adjoint(
             incoming = _mirror(target, bar)
             if incoming is None:
                 return []
-            result = contributions(target, value, incoming, bar, types, span)
-            if isinstance(target, ir.Var) and target.name in unchosen:
-                result = [_if_chosen(each, incoming, types) for each in result]
+            result = contributions(target, value, incoming, bar, types, span, selected)
             if stays:
                 result.append(ir.Assign(incoming, zero(incoming, types), span))
             return result
@@ -59,26 +57,30 @@ def adjoint(
     return []
 
 
-def _if_chosen(added: ir.Statement, incoming: ir.Var | ir.Item, types: Types) -> ir.Statement:
+def _if_used(
+    added: ir.Expr, outgoing: ir.Var | ir.Item, incoming: ir.Var | ir.Item, types: Types
+) -> ir.Expr:
     """A contribution that is zero if the incoming adjoint is, also where a partial is infinite.
 
     before  x_bar += y_bar / x
     after   x_bar += y_bar / x if y_bar != 0.0 else 0.0
     """
-    assert isinstance(added, ir.Increment)
-    if _is_multiple(added.value, incoming):
-        return added
-    chosen = ir.Apply(operator.ne, (incoming, zero(incoming, types)))
-    value = ir.Apply(ir.select, (chosen, added.value, zero(added.target, types)))
-    return replace(added, value=value)
+    used = ir.Apply(operator.ne, (incoming, zero(incoming, types)))
+    nothing = zero(outgoing, types)
+    match added:
+        case ir.Apply(operator.neg, (positive,)):
+            return apply(operator.neg, _if_used(positive, outgoing, incoming, types))
+        case ir.Apply(ir.select, (condition, no, yes)) if no == nothing:
+            used = ir.Apply(ir.both, (used, _opposite(condition)))
+            return ir.Apply(ir.select, (used, yes, nothing))
+    return ir.Apply(ir.select, (used, added, nothing))
 
 
-def _is_multiple(value: ir.Expr, incoming: ir.Var | ir.Item) -> bool:
-    """Whether a contribution is a constant times the incoming adjoint."""
-    match value:
-        case ir.Apply(operator.neg, (inner,)) | ir.Apply(operator.mul, (ir.Const(), inner)):
-            return _is_multiple(inner, incoming)
-    return value == incoming
+def _opposite(condition: ir.Expr) -> ir.Expr:
+    match condition:
+        case ir.Apply(operator.eq, sides):
+            return ir.Apply(operator.ne, sides)
+    return ir.Apply(operator.not_, (condition,))
 
 
 def zero(place: ir.Var | ir.Item, types: Types) -> ir.Const:
@@ -106,6 +108,7 @@ def contributions(
     bar: Bar,
     types: Types,
     span: Span | None,
+    selected: frozenset[int] = frozenset(),
 ) -> list[ir.Statement]:
     """`x_bar += partial * incoming` for each operand that carries a derivative."""
     match value:
@@ -125,21 +128,21 @@ def contributions(
             _check_arrays(arguments, bar, function, span)
             partials = rule.partials(arguments, target)
             _check_stated(rule, partials, bars, span)
-            return [
-                ir.Increment(
-                    outgoing,
-                    complex_numbers.contribution(
-                        partial,
-                        incoming,
-                        of_conjugate=rule.of_conjugates,
-                        to_complex=is_complex(outgoing, types),
-                        types=types,
-                    ),
-                    span,
+            result: list[ir.Statement] = []
+            for at, (outgoing, partial) in enumerate(zip(bars, partials, strict=True)):
+                if outgoing is None or partial is None:
+                    continue
+                added = complex_numbers.contribution(
+                    partial,
+                    incoming,
+                    of_conjugate=rule.of_conjugates,
+                    to_complex=is_complex(outgoing, types),
+                    types=types,
                 )
-                for outgoing, partial in zip(bars, partials, strict=True)
-                if outgoing is not None and partial is not None
-            ]
+                if at in selected:
+                    added = _if_used(added, outgoing, incoming, types)
+                result.append(ir.Increment(outgoing, added, span))
+            return result
     return []
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.optimise.propagate import is_whole
@@ -31,7 +33,7 @@ def accumulate(body: ir.Block, types: dict[str, Type]) -> ir.Block:
             case ir.Increment(ir.Var(target), term, span) if (
                 target == name and name not in dataflow.names(term) and not is_whole(term, types)
             ):
-                statements[user] = ir.Assign(ir.Var(name), term, span)
+                statements[user] = ir.Assign(ir.Var(name), _first(term), span)
                 del statements[at], mentions[at]
             case ir.Assign(ir.Var(target), term) if target == name and name not in dataflow.names(
                 term
@@ -42,6 +44,14 @@ def accumulate(body: ir.Block, types: dict[str, Type]) -> ir.Block:
                 mentions.insert(user, mentions[at])
                 del statements[at], mentions[at]
     return tuple(statements)
+
+
+def _first(term: ir.Expr) -> ir.Expr:
+    """A term as one would write it alone: `-x if c else 0.0`, not `-(x if c else 0.0)`."""
+    match term:
+        case ir.Apply(operator.neg, (ir.Apply(ir.select, (condition, yes, ir.Const(0.0) as no)),)):
+            return ir.Apply(ir.select, (condition, ir.Apply(operator.neg, (yes,)), no))
+    return term
 
 
 def _is_int(value: object) -> bool:

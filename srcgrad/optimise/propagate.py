@@ -30,7 +30,23 @@ def propagate(body: ir.Block, user_names: frozenset[str], types: dict[str, Type]
     assigned = Counter(
         name for s in dataflow.walk(body) if (name := dataflow.target(s)) is not None
     )
-    return _block(body, {}, assigned, user_names, types)
+    tested = {
+        e.arguments[0].name
+        for s in dataflow.walk(body)
+        for operand in dataflow.operands(s)
+        for e in _tests(operand)
+        if isinstance(e.arguments[0], ir.Var)
+    }
+    return _block(body, {}, assigned, user_names | tested, types)
+
+
+def _tests(expression: ir.Expr) -> list[ir.Apply]:
+    """The comparisons with zero that select a contribution."""
+    if not isinstance(expression, ir.Apply):
+        return []
+    found = [e for each in expression.arguments for e in _tests(each)]
+    is_test = expression.function is operator.ne and expression.arguments[1] == ir.Const(0.0)
+    return [*found, expression] if is_test else found
 
 
 def _block(
@@ -102,6 +118,22 @@ def simplified(operation: ir.Apply, types: dict[str, Type]) -> ir.Expr:
                 return x
             moved = operator.add if total > 0 else operator.sub
             return ir.Apply(moved, (x, ir.Const(abs(total))))
+        case (ir.Const(value), ir.Const(other)) if function is operator.ne:
+            return ir.Const(value != other)
+        case (ir.Apply(inner, (x,)), ir.Const(0.0) as nothing) if (
+            function is operator.ne and inner is operator.neg
+        ):
+            return simplified(ir.Apply(operator.ne, (x, nothing)), types)
+        case (ir.Apply(inner, (ir.Const(factor), x)), ir.Const(0.0) as nothing) if (
+            function is operator.ne and inner is operator.mul and _is_plain(factor)
+        ):
+            return simplified(ir.Apply(operator.ne, (x, nothing)), types)
+        case (ir.Apply(ir.select, (condition, ir.Apply(inner, (x,)), ir.Const(0.0) as no)),) if (
+            function is operator.neg and inner is operator.neg
+        ):
+            return ir.Apply(ir.select, (condition, x, no))
+        case (ir.Const(condition), yes, no) if function is ir.select:
+            return yes if condition else no
         case (ir.Const(value), ir.Const(other)) if function is operator.mul and _is(other, 1.0):
             return ir.Const(float(value) if isinstance(value, int) else value)
         case (ir.Const(value), x) | (x, ir.Const(value)) if function is operator.mul and _is(
@@ -124,6 +156,11 @@ def simplified(operation: ir.Apply, types: dict[str, Type]) -> ir.Expr:
         ):
             return arithmetic.apply(operator.mul, ir.Const(value * other), x)
     return complex_numbers.simplified(operation, types)
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a factor cannot make a zero of what is none, or the reverse."""
+    return isinstance(value, float) and 0.01 <= abs(value) <= 100.0
 
 
 def _is(value: object, number: float) -> bool:

@@ -28,22 +28,33 @@ class Possible:
     """Names and arrays that may hold an infinity or NaN."""
 
 
-def possible(program: ir.Function, active: frozenset[str], arguments_are_wild: bool) -> Possible:
+def possible(
+    program: ir.Function,
+    active: frozenset[str],
+    arguments_are_wild: bool = False,
+    overflow_spreads: bool = True,
+) -> Possible:
     """The partial derivatives that may be no finite numbers, if the arguments may be none or not.
 
-    `1.0 / x` is one, and `1.0 / (1.0 + x * x)` is not; neither is `1.0 / x` where `x > 0.0`.
+    `1.0 / x` is one, and `1.0 / (1.0 + x * x)` is not; neither is `1.0 / x` where `x > 0.0`. Unless
+    overflow spreads, an exponential that may overflow is minded as such, and what is made of it is
+    taken for finite.
     """
-    return _Values(program, active, arguments_are_wild).result()
+    return _Values(program, active, arguments_are_wild, overflow_spreads).result()
 
 
 class _Values:
     def __init__(
-        self, program: ir.Function, active: frozenset[str], arguments_are_wild: bool
+        self,
+        program: ir.Function,
+        active: frozenset[str],
+        arguments_are_wild: bool,
+        overflow_spreads: bool,
     ) -> None:
         self.program = program
         self.types: Mapping[str, Type] = program.types
         self.active = active
-        self.overflow_spreads = arguments_are_wild
+        self.overflow_spreads = overflow_spreads
         self.definitions = dataflow.values(program.body)
         self.known: dict[str, Range | None] = {}
         """The range of each name and array so far; None or missing: it has no value yet."""
@@ -182,7 +193,7 @@ class _Values:
                 self.found.singular[name] = wanted
 
     def _with_finite_operands(self, value: ir.Expr, found: Range, here: Facts) -> Range:
-        """Overflow is minded where it occurs, and not in everything that is made of the result."""
+        """A result that may overflow, taken for finite if what it is made of is."""
         assert isinstance(value, ir.Apply)
         operands = [self.value(each, here) for each in value.arguments]
         if any(each is None or each.wild for each in operands):

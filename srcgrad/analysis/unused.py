@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +47,9 @@ NUMBER_TESTS: tuple[Any, ...] = (
     *(math.isnan, math.isinf, math.isfinite, np.isnan, np.isinf, np.isfinite),
 )
 
+Step = tuple[int, int]
+"""A branch: the number of its `if`, and 0 or 1."""
+
 Key = tuple[str, str | int]
 """A scalar name, or a statement that stores to an array."""
 
@@ -67,12 +70,19 @@ class Unused:
     """To what degree the names of a program may go unused, found out on demand."""
 
     def __init__(
-        self, layout: Layout, memory: Memory, active: frozenset[str], wild: set[str]
+        self,
+        layout: Layout,
+        memory: Memory,
+        active: frozenset[str],
+        wild: set[str],
+        overflowing: set[str],
     ) -> None:
         self.layout = layout
         self.memory = memory
         self.active = active
         self.wild = wild
+        self.overflowing = overflowing
+        """What may be infinite, in exact numbers or because an exponential overflows."""
         value = layout.program.results[0]
         self.result = value.name if isinstance(value, ir.Var) else None
         self.uses: dict[str, list[Use]] = {}
@@ -81,31 +91,54 @@ class Unused:
             self._record(node)
         self.degrees: dict[Key, int] = {}
         self.formulas: dict[Key, Callable[[], int]] = {}
+        self.readers: dict[Key, list[Key]] = {}
+        """What the formulas depend on: from each degree to those that it is part of."""
 
-    def degree(self, name: str) -> int:
-        """USED, or to what degree a name's value may go unused."""
-        wanted: Key = ("name", name)
-        self._prepare(wanted)
-        moved = True
-        while moved:
-            moved = False
-            for key, formula in self.formulas.items():
-                found = formula()
-                if found > self.degrees[key]:
-                    self.degrees[key] = found
-                    moved = True
-        return self.degrees[wanted]
+    def degrees_of(self, names: Iterable[str]) -> dict[str, int]:
+        """For each name: USED, or to what degree its value may go unused.
 
-    def _prepare(self, wanted: Key) -> None:
-        todo = [wanted]
+        Nothing counts as used unless what is used is made of it: the largest solution. Of ANYTHING
+        it is the smallest, as there has to be a condition that lets it through.
+        """
+        wanted = list(names)
+        self._prepare([("name", name) for name in wanted])
+        self._solve(USED)
+        least = dict(self.degrees)
+        self._solve(ANYTHING)
+        # A loop that overwrites a name leaves nothing of what that name started with.
+        return {
+            name: max(
+                least["name", name],
+                min(self.degrees["name", name], SINGULAR),
+                SINGULAR if self._is_last_only(name) else USED,
+            )
+            for name in wanted
+        }
+
+    def _solve(self, start: int) -> None:
+        self.degrees = dict.fromkeys(self.formulas, start)
+        todo = list(self.formulas)
+        waiting = set(todo)
+        while todo:
+            key = todo.pop()
+            waiting.discard(key)
+            found = self.formulas[key]()
+            if found != self.degrees[key]:
+                self.degrees[key] = found
+                again = [each for each in self.readers.get(key, ()) if each not in waiting]
+                todo += again
+                waiting.update(again)
+
+    def _prepare(self, todo: list[Key]) -> None:
         while todo:
             key = todo.pop()
             if key in self.formulas:
                 continue
-            self.degrees[key] = USED
             uses, formula = self._name(str(key[1])) if key[0] == "name" else self._store(key)
             self.formulas[key] = formula
-            todo += [use.sink for use in uses]
+            for use in uses:
+                self.readers.setdefault(use.sink, []).append(key)
+                todo.append(use.sink)
 
     # -- what reads what --------------------------------------------------------------------------
 
@@ -153,12 +186,17 @@ class Unused:
                     if isinstance(each, ir.Var | ir.Item):
                         yield each, USED if yes == no else ANYTHING
             case ir.Apply(function, arguments) if not registry.is_inactive(function):
-                least = SINGULAR if function in EXTREMES else USED
-                for each in arguments:
+                for at, each in enumerate(arguments):
                     if isinstance(each, ir.Var | ir.Item):
-                        name = each.name if isinstance(each, ir.Var) else each.array
-                        decays = function in DECAYING and name in self.wild
-                        yield each, SINGULAR if decays else least
+                        ends = function in EXTREMES or self._decays(function, at, each)
+                        yield each, SINGULAR if ends else USED
+
+    def _decays(self, function: Callable[..., Any], at: int, operand: ir.Var | ir.Item) -> bool:
+        """Whether a function may not depend on an operand any more because that is infinite."""
+        name = operand.name if isinstance(operand, ir.Var) else operand.array
+        if function is operator.truediv:
+            return at == 1 and name in self.overflowing and name not in self.wild
+        return function in DECAYING and name in self.overflowing
 
     # -- scalars ----------------------------------------------------------------------------------
 
@@ -170,31 +208,35 @@ class Unused:
         if fact is None or not uses:
             return uses, lambda: SINGULAR if fact is not None else USED
         home = set(_path(fact.node))
-        least = USED
-        if fact.kind == "cell" and not fact.is_accumulator:
-            # Nothing but the last iteration's value is read after a loop.
-            if not any(self.memory.is_inside(use.node, fact.node) for use in uses):
-                least = SINGULAR
-        return uses, lambda: max(least, self._together(uses, home))
+        ends = all(use.sink[0] == "name" and self._is_last_only(str(use.sink[1])) for use in uses)
+        least = SINGULAR if ends else USED
+        together = self._together(uses, home)
+        return uses, lambda: max(least, together())
 
-    def _together(self, uses: list[Use], home: set[tuple[int, int]]) -> int:
+    def _is_last_only(self, name: str) -> bool:
+        """Whether of what a loop gives a name nothing but the last iteration's value is read."""
+        fact = self.layout.names.get(name)
+        if fact is None or fact.kind != "cell" or fact.is_accumulator:
+            return False
+        loop = fact.node
+        uses = self.uses.get(name, [])
+        return not any(self.memory.is_inside(use.node, loop) for use in uses)
+
+    def _together(self, uses: list[Use], home: set[Step]) -> Callable[[], int]:
         """The degree of what several statements read: it is used if any of them uses it."""
-        paths = [
-            ([step for step in _path(use.node) if step not in home], self._through(use))
-            for use in uses
-        ]
-        return self._merged(paths)
+        paths = [([step for step in _path(use.node) if step not in home], use) for use in uses]
+        return lambda: self._merged(paths)
 
     def _through(self, use: Use) -> int:
         return max(use.least, min(use.most, self.degrees[use.sink]))
 
-    def _merged(self, paths: list[tuple[list[tuple[int, int]], int]]) -> int:
-        certain = [degree for path, degree in paths if not path]
-        branches: dict[int, dict[int, list[tuple[list[tuple[int, int]], int]]]] = {}
-        for path, degree in paths:
+    def _merged(self, paths: list[tuple[list[Step], Use]]) -> int:
+        certain = [self._through(use) for path, use in paths if not path]
+        branches: dict[int, dict[int, list[tuple[list[Step], Use]]]] = {}
+        for path, use in paths:
             if path:
                 (owner, side), *rest = path
-                branches.setdefault(owner, {}).setdefault(side, []).append((rest, degree))
+                branches.setdefault(owner, {}).setdefault(side, []).append((rest, use))
         for owner, sides in branches.items():
             degrees = [self._merged(inner) for inner in sides.values()]
             if len(sides) < 2:
@@ -239,12 +281,14 @@ class Unused:
             for use in in_time
             if self._covers(use, node, array, index) or self._recurs(use, node, index)
         ]
+        if any(use.node.order < node.order for use in good):
+            # What each iteration leaves to the next, the last one leaves to what comes after.
+            good += [use for use in reads if self._is_read_after(use, node, ends)]
         good = good or self._pieces(in_time)
         if good:
-            home |= {
-                step for use in good if self._recurs(use, node, index) for step in _path(use.node)
-            }
-            return good, lambda: self._together(good, home)
+            recurrent = (use for use in good if self._recurs(use, node, index))
+            home |= {step for use in recurrent for step in _path(use.node)}
+            return good, self._of_elements(good, self._updates(node, array), home)
         least = SINGULAR
         owners = [owner for each in ends for owner, _ in _path(each) if each is not node]
         owners += [owner for use in reads for owner, side in _path(use.node)]
@@ -253,6 +297,27 @@ class Unused:
         ):
             least = ANYTHING
         return reads, lambda: max([least, *map(self._through, reads)])
+
+    def _of_elements(
+        self, uses: list[Use], updates: set[str], home: set[Step]
+    ) -> Callable[[], int]:
+        """The degree of elements of which some are replaced by what is made of them: those go
+        unused if that does, whatever reads the array later."""
+        replaced = [use for use in uses if use.sink[0] == "name" and use.sink[1] in updates]
+        others = [use for use in uses if use not in replaced]
+        if not replaced or not others:
+            return self._together(uses, home)
+        together = self._together(others, home)
+        return lambda: max(together(), *map(self._through, replaced))
+
+    def _updates(self, node: Node, array: str) -> set[str]:
+        """The names that elements are read into, to be replaced by what is made of them."""
+        found = (
+            self._updated_from(each)
+            for each in self.memory.writes(array)
+            if isinstance(each.statement, ir.Assign) and self.memory.may_follow(each, node, array)
+        )
+        return {name for name in found if name is not None}
 
     def _is_looked_up(self, use: Use) -> bool:
         return use.index is not None and any(
@@ -268,11 +333,11 @@ class Unused:
             for each in self.memory.writes(array)
             if isinstance(each.statement, ir.Assign)
             and self.memory.may_follow(each, node, array)
-            and not self._is_update(each, array)
+            and self._updated_from(each) is None
         ]
 
-    def _is_update(self, node: Node, array: str) -> bool:
-        """Whether a statement stores to an element what it has made of that element."""
+    def _updated_from(self, node: Node) -> str | None:
+        """The name of an element's old value, if a statement stores what it has made of that."""
         statement = node.statement
         assert isinstance(statement, ir.Assign) and isinstance(statement.target, ir.Item)
         todo, seen = dataflow.names(statement.value), set[str]()
@@ -283,10 +348,10 @@ class Unused:
                 continue
             seen.add(name)
             if value == statement.target and self.layout.names[name].block is node.block:
-                return True
+                return name
             if isinstance(value, ir.Apply) and not registry.is_inactive(value.function):
                 todo += dataflow.names(value)
-        return False
+        return None
 
     def _pieces(self, uses: list[Use]) -> list[Use]:
         """Slices that an array is read in, if there are several: then they are taken for all."""
@@ -304,6 +369,10 @@ class Unused:
             form.names() & counters for form in forms if form is not None
         )
 
+    def _is_read_after(self, use: Use, node: Node, ends: list[Node]) -> bool:
+        between = range(node.order + 1, use.node.order)
+        return use.node.order > node.order and not any(end.order in between for end in ends)
+
     def _is_in_time(
         self, use: Use, node: Node, index: tuple[ir.Expr, ...] | None, ends: list[Node]
     ) -> bool:
@@ -314,7 +383,7 @@ class Unused:
         if self._recurs(use, node, index):
             return True
         if read.order < node.order:
-            return bool(shared) and not any(
+            return self._is_carried(shared, index) and not any(
                 end.order > node.order or end.order < read.order for end in ends
             )
         if any(node.order < end.order < read.order for end in ends):
@@ -327,6 +396,14 @@ class Unused:
             for loop in around
             if (end is node or self.memory.is_inside(end, loop))
             and not (isinstance(loop.statement, ir.For) and loop.statement.variable in names)
+        )
+
+    def _is_carried(self, loops: list[Node], index: tuple[ir.Expr, ...] | None) -> bool:
+        """Whether an element with these subscripts is the same one in several iterations."""
+        names = self._names_in(index)
+        return any(
+            not (isinstance(loop.statement, ir.For) and loop.statement.variable in names)
+            for loop in loops
         )
 
     def _recurs(self, use: Use, node: Node, index: tuple[ir.Expr, ...] | None) -> bool:
@@ -422,9 +499,9 @@ class Unused:
         return None
 
 
-def _path(node: Node) -> list[tuple[int, int]]:
+def _path(node: Node) -> list[Step]:
     """The branches that a statement stands in, outermost first."""
-    found: list[tuple[int, int]] = []
+    found: list[Step] = []
     for block in node.block.chain():
         owner = block.owner
         if owner is not None and isinstance(owner.statement, ir.If):

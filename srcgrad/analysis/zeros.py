@@ -21,11 +21,13 @@ def selected(
     at_most = possible(program, active, arguments_are_wild=True)
     if not at_most.singular:
         return {}
-    by_themselves = possible(program, active, arguments_are_wild=False)
-    unused = Unused(layout, memory, active, by_themselves.wild)
+    by_themselves = possible(program, active, overflow_spreads=False)
+    overflowing = possible(program, active).wild
+    unused = Unused(layout, memory, active, by_themselves.wild, overflowing)
+    degrees = unused.degrees_of(at_most.singular)
     result: dict[str, frozenset[int]] = {}
     for name, operands in at_most.singular.items():
-        degree = unused.degree(name)
+        degree = degrees[name]
         if degree < ANYTHING:
             operands = by_themselves.singular.get(name, frozenset())
         if degree > USED and operands:

@@ -29,18 +29,19 @@ def black_scholes_value_and_grad(spot, strike, rate, volatility, time):
     # line 292: discount = math.exp(-rate * time)
     time_bar = rate * (discount * (strike * t7))
     rate_bar = time * (discount * (strike * t7))
-    t10 = d1_bar / deviation
     # line 291: d1 = (math.log(spot / strike) + (rate + 0.5 * volatility**2) * time) / deviation
-    deviation_bar -= d1 / deviation * d1_bar
-    t2_bar = time * t10
-    time_bar += t2 * t10
+    t10_bar = d1_bar / deviation if d1_bar != 0.0 else 0.0
+    deviation_bar -= d1 / deviation * d1_bar if d1_bar != 0.0 else 0.0
+    t2_bar = time * t10_bar
+    time_bar += t2 * t10_bar
     rate_bar += t2_bar
     volatility_bar = 2.0 * volatility * (0.5 * t2_bar)
-    t11 = t10 / t1
-    spot_bar += t11 / strike
-    strike_bar -= t1 / strike * t11
+    t1_bar = t10_bar / t1 if t10_bar != 0.0 else 0.0
+    spot_bar += t1_bar / strike if t1_bar != 0.0 else 0.0
+    strike_bar -= t1 / strike * t1_bar if t1_bar != 0.0 else 0.0
     # line 290: deviation = volatility * math.sqrt(time)
-    volatility_bar += sqrt_time * deviation_bar
+    volatility_bar += sqrt_time * deviation_bar if deviation_bar != 0.0 else 0.0
     sqrt_time_bar = volatility * deviation_bar
-    time_bar += 0.0 if sqrt_time == 0.0 else 0.5 * sqrt_time_bar / sqrt_time
+    if sqrt_time_bar != 0.0 and sqrt_time != 0.0:
+        time_bar += 0.5 * sqrt_time_bar / sqrt_time
     return t8, spot_bar, strike_bar, rate_bar, volatility_bar, time_bar

@@ -22,14 +22,13 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
-from srcgrad.analysis.affine import affine
+from srcgrad.analysis.elements import Elements, Key, Use
 from srcgrad.analysis.layout import Layout, Node
 from srcgrad.analysis.subscripts import Memory
 from srcgrad.rules import registry
@@ -43,27 +42,12 @@ DECAYING: tuple[Any, ...] = (
 )
 """Functions that end as exponentials do."""
 
-NUMBER_TESTS: tuple[Any, ...] = (
-    *(math.isnan, math.isinf, math.isfinite, np.isnan, np.isinf, np.isfinite),
-)
-
 Step = tuple[int, int]
 """A branch: the number of its `if`, and 0 or 1."""
 
-Key = tuple[str, str | int]
-"""A scalar name, or a statement that stores to an array."""
-
-
-@dataclass(frozen=True)
-class Use:
-    """A statement that reads something, and to what degree it may come to nothing."""
-
-    node: Node
-    sink: Key
-    most: int
-    least: int
-    index: tuple[ir.Expr, ...] | None = None
-    """The subscripts, if an element is read; None for a whole array."""
+NUMBER_TESTS: tuple[Any, ...] = (
+    *(math.isnan, math.isinf, math.isfinite, np.isnan, np.isinf, np.isfinite),
+)
 
 
 class Unused:
@@ -79,6 +63,7 @@ class Unused:
     ) -> None:
         self.layout = layout
         self.memory = memory
+        self.elements = Elements(layout, memory)
         self.active = active
         self.wild = wild
         self.overflowing = overflowing
@@ -274,21 +259,22 @@ class Unused:
         node, array, index = self.stores[int(key[1])]
         reads = [use for name in self.memory.sharing(array) for use in self.uses.get(name, ())]
         home = set(_path(node))
-        ends = self._overwriting(node, array)
-        in_time = [use for use in reads if self._is_in_time(use, node, index, ends)]
+        ends = self.elements.overwriting(node, array)
+        in_time = [use for use in reads if self.elements.is_in_time(use, node, index, ends)]
         good = [
             use
             for use in in_time
-            if self._covers(use, node, array, index) or self._recurs(use, node, index)
+            if self.elements.covers(use, node, array, index)
+            or self.elements.recurs(use, node, index)
         ]
         if any(use.node.order < node.order for use in good):
             # What each iteration leaves to the next, the last one leaves to what comes after.
-            good += [use for use in reads if self._is_read_after(use, node, ends)]
-        good = good or self._pieces(in_time)
+            good += [use for use in reads if self.elements.is_read_after(use, node, ends)]
+        good = good or self.elements.pieces(in_time)
         if good:
-            recurrent = (use for use in good if self._recurs(use, node, index))
+            recurrent = (use for use in good if self.elements.recurs(use, node, index))
             home |= {step for use in recurrent for step in _path(use.node)}
-            return good, self._of_elements(good, self._updates(node, array), home)
+            return good, self._of_elements(good, self.elements.updates(node, array), home)
         least = SINGULAR
         owners = [owner for each in ends for owner, _ in _path(each) if each is not node]
         owners += [owner for use in reads for owner, side in _path(use.node)]
@@ -310,193 +296,12 @@ class Unused:
         together = self._together(others, home)
         return lambda: max(together(), *map(self._through, replaced))
 
-    def _updates(self, node: Node, array: str) -> set[str]:
-        """The names that elements are read into, to be replaced by what is made of them."""
-        found = (
-            self._updated_from(each)
-            for each in self.memory.writes(array)
-            if isinstance(each.statement, ir.Assign) and self.memory.may_follow(each, node, array)
-        )
-        return {name for name in found if name is not None}
-
     def _is_looked_up(self, use: Use) -> bool:
         return use.index is not None and any(
             isinstance(self.memory.definitions.get(name), ir.Item)
             for each in use.index
             for name in dataflow.names(each)
         )
-
-    def _overwriting(self, node: Node, array: str) -> list[Node]:
-        """The statements that may overwrite what one has stored, not made of it."""
-        return [
-            each
-            for each in self.memory.writes(array)
-            if isinstance(each.statement, ir.Assign)
-            and self.memory.may_follow(each, node, array)
-            and self._updated_from(each) is None
-        ]
-
-    def _updated_from(self, node: Node) -> str | None:
-        """The name of an element's old value, if a statement stores what it has made of that."""
-        statement = node.statement
-        assert isinstance(statement, ir.Assign) and isinstance(statement.target, ir.Item)
-        todo, seen = dataflow.names(statement.value), set[str]()
-        while todo:
-            name = todo.pop()
-            value = self.memory.definitions.get(name)
-            if name in seen or value is None:
-                continue
-            seen.add(name)
-            if value == statement.target and self.layout.names[name].block is node.block:
-                return name
-            if isinstance(value, ir.Apply) and not registry.is_inactive(value.function):
-                todo += dataflow.names(value)
-        return None
-
-    def _pieces(self, uses: list[Use]) -> list[Use]:
-        """Slices that an array is read in, if there are several: then they are taken for all."""
-        found = {use.index: use for use in uses if use.index is not None and self._is_slice(use)}
-        return list(found.values()) if len(found) > 1 else []
-
-    def _is_slice(self, use: Use) -> bool:
-        counters = {
-            loop.statement.variable
-            for loop in use.node.block.loops()
-            if isinstance(loop.statement, ir.For)
-        }
-        forms = [affine(each, self.memory.definitions) for each in use.index or ()]
-        return all(form is not None for form in forms) and any(
-            form.names() & counters for form in forms if form is not None
-        )
-
-    def _is_read_after(self, use: Use, node: Node, ends: list[Node]) -> bool:
-        between = range(node.order + 1, use.node.order)
-        return use.node.order > node.order and not any(end.order in between for end in ends)
-
-    def _is_in_time(
-        self, use: Use, node: Node, index: tuple[ir.Expr, ...] | None, ends: list[Node]
-    ) -> bool:
-        """Whether an element that is read is so before it is overwritten."""
-        read = use.node
-        around = node.block.loops()
-        shared = [loop for loop in around if self.memory.is_inside(read, loop)]
-        if self._recurs(use, node, index):
-            return True
-        if read.order < node.order:
-            return self._is_carried(shared, index) and not any(
-                end.order > node.order or end.order < read.order for end in ends
-            )
-        if any(node.order < end.order < read.order for end in ends):
-            return False
-        names = self._names_in(index)
-        return all(
-            loop in shared
-            for end in ends
-            if end.order <= node.order
-            for loop in around
-            if (end is node or self.memory.is_inside(end, loop))
-            and not (isinstance(loop.statement, ir.For) and loop.statement.variable in names)
-        )
-
-    def _is_carried(self, loops: list[Node], index: tuple[ir.Expr, ...] | None) -> bool:
-        """Whether an element with these subscripts is the same one in several iterations."""
-        names = self._names_in(index)
-        return any(
-            not (isinstance(loop.statement, ir.For) and loop.statement.variable in names)
-            for loop in loops
-        )
-
-    def _recurs(self, use: Use, node: Node, index: tuple[ir.Expr, ...] | None) -> bool:
-        """Whether an element is read in a loop that goes on to store to others: each place is
-        worked out from some, and used by some if not by the result."""
-        if index is None or use.index is None or use.index == index:
-            return False
-        shared = any(self.memory.is_inside(use.node, loop) for loop in node.block.loops())
-        return shared and use.node.order < node.order
-
-    def _names_in(self, index: tuple[ir.Expr, ...] | None) -> set[str]:
-        found: set[str] = set()
-        for each in index or ():
-            form = affine(each, self.memory.definitions)
-            found |= form.names() if form is not None else set(dataflow.names(each))
-        return found
-
-    def _covers(self, use: Use, node: Node, array: str, index: tuple[ir.Expr, ...] | None) -> bool:
-        """Whether the elements that are read are all those that a statement stores to."""
-        if use.index is None or (use.index == index and self._same_loops(use.node, node)):
-            return True
-        shape = self.memory.shape(array)
-        used: set[str] = set()
-        for axis, each in enumerate(use.index):
-            counter = self._counter(each, use.node)
-            if counter is not None and counter.variable not in used:
-                used.add(counter.variable)
-                if shape is not None and self._runs_through(counter, shape[axis]):
-                    continue
-                if index is not None:
-                    other = self._counter(index[axis], node)
-                    if other is not None and _same_run(counter, other):
-                        continue
-            if index is not None and self._is_same_form(each, use.node, index[axis], node):
-                continue
-            return False
-        return True
-
-    def _runs_through(self, loop: ir.For, length: ir.Expr) -> bool:
-        """Whether a loop runs over all subscripts of an axis."""
-        return (
-            loop.step == ir.Const(1)
-            and loop.start == ir.Const(0)
-            and self._length(loop.stop) == self._length(length)
-        )
-
-    def _length(self, length: ir.Expr) -> object:
-        """A length in a form in which equal ones look equal."""
-        if isinstance(length, ir.Var) and length.name in self.memory.definitions:
-            return self._length(self.memory.definitions[length.name])
-        if isinstance(length, ir.Dim):
-            shape = self.memory.shape(length.array) if length.array in self.memory.arrays else None
-            if shape is not None and shape[length.axis] != length:
-                return self._length(shape[length.axis])
-        return affine(length, self.memory.definitions) or length
-
-    def _same_loops(self, read: Node, node: Node) -> bool:
-        return read.block.loops() == node.block.loops()
-
-    def _is_same_form(self, a: ir.Expr, read: Node, b: ir.Expr, node: Node) -> bool:
-        """Whether two subscripts are one number, or run over the same numbers."""
-        left, right = (affine(each, self.memory.definitions) for each in (a, b))
-        if left is None or right is None:
-            return False
-        if left == right:
-            private = {
-                loop.statement.variable
-                for loop in read.block.loops()
-                if isinstance(loop.statement, ir.For) and not self.memory.is_inside(node, loop)
-            }
-            return not left.names() & private
-        mine, theirs = (
-            self._only_counter(form.names(), at) for form, at in ((left, read), (right, node))
-        )
-        if mine is None or theirs is None or not _same_run(mine, theirs):
-            return False
-        factors = left.coefficient(mine.variable), right.coefficient(theirs.variable)
-        return (
-            left.constant == right.constant
-            and factors[0] == factors[1]
-            and (len(left.terms) == len(right.terms) == 1)
-        )
-
-    def _only_counter(self, names: set[str], node: Node) -> ir.For | None:
-        return self._counter(ir.Var(next(iter(names))), node) if len(names) == 1 else None
-
-    def _counter(self, index: ir.Expr, node: Node) -> ir.For | None:
-        """The loop around a statement whose counter a subscript is."""
-        if isinstance(index, ir.Var):
-            for loop in node.block.loops():
-                if isinstance(loop.statement, ir.For) and loop.statement.variable == index.name:
-                    return loop.statement
-        return None
 
 
 def _path(node: Node) -> list[Step]:
@@ -519,7 +324,3 @@ def _lets_through(statement: ir.If) -> bool:
         )
         for each in dataflow.walk((*statement.then, *statement.orelse))
     )
-
-
-def _same_run(a: ir.For, b: ir.For) -> bool:
-    return a is b or (a.start, a.stop, a.step) == (b.start, b.stop, b.step)

@@ -93,6 +93,21 @@ def either(left: bool, right: bool) -> bool:
 
 
 @dataclass(frozen=True)
+class Recombination:
+    """`left @ right`: the vectors of a matrix put together again with a function of its values.
+
+    The operands after these two are for the adjoint, which is that of a function of the matrix.
+    The function may carry a derivative of its own, besides that of the values (`weighted`).
+    """
+
+    decomposition: str
+    weighted: bool = False
+
+    def __call__(self, left: Any, right: Any, *for_the_adjoint: Any) -> Any:
+        return left @ right
+
+
+@dataclass(frozen=True)
 class Assign:
     """`target = value`; a store if the target is an element."""
 

@@ -14,6 +14,7 @@ from srcgrad.analysis import dataflow
 from srcgrad.budget import Budget
 from srcgrad.called import Called, called
 from srcgrad.differentiate.gradient import gradient
+from srcgrad.differentiate.recombine import recombined
 from srcgrad.errors import DTypeError, NonScalarOutput, NotDifferentiable, Span, SrcgradError
 from srcgrad.faults import guarded
 from srcgrad.frontend import arguments
@@ -73,7 +74,7 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
     result = _returned(request, specialised)
     wrt = _differentiated(request, primal)
     located, guards = _with_lines(primal, {})
-    shorter = simplified(located)
+    shorter = recombined(simplified(located), wrt)
     stages.append(("simplify", shorter))
     growth.check_time()
     stem = re.sub(r"\W", "", primal.name)

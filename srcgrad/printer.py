@@ -172,6 +172,8 @@ def _parts(expression: ir.Expr) -> tuple[str, int]:
             return f"{array}.shape[{axis}]", ATOM
         case ir.Whole(array):
             return array, ATOM
+        case ir.Apply(ir.Recombination(), (left, right, *_)):
+            return _parts(ir.Apply(operator.matmul, (left, right)))
         case ir.Apply(function, (condition, yes, no)) if function is ir.select:
             text = f"{show(yes, OR)} if {show(condition, OR)} else {show(no, TERNARY)}"
             return text, TERNARY
@@ -334,7 +336,7 @@ class Printer:
                 yield f"{pad}{name} = {source}.copy()"
             case ir.Routine(names, value):
                 assert isinstance(value, ir.Apply), "a routine is a call"
-                if value.function in BINARY:
+                if value.function in BINARY or isinstance(value.function, ir.Recombination):
                     yield f"{pad}{', '.join(names)} = {show(value)}"
                     return
                 head = f"{', '.join(names)} = {function_name(value.function)}("

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
-from srcgrad.rules import registry
+from srcgrad.rules import adjoints, registry
 from srcgrad.types import is_inexact
 
 
@@ -48,6 +48,15 @@ def _sources(value: ir.Expr) -> list[str]:
     return []
 
 
+def _operands(call: ir.Expr) -> list[str]:
+    """The arrays from which the results of a routine have a derivative."""
+    if isinstance(call, ir.Apply) and isinstance(call.function, ir.Recombination):
+        carried = adjoints.lookup(call.function)
+        assert carried is not None, "a recombination has a rule"
+        return [name for at in carried.positions for name in _sources(call.arguments[at])]
+    return _sources(call)
+
+
 def _flows(statement: ir.Statement) -> list[tuple[str, str]]:
     match statement:
         case ir.Assign(target, value) | ir.Increment(target, value):
@@ -56,7 +65,7 @@ def _flows(statement: ir.Statement) -> list[tuple[str, str]]:
         case ir.Copy(name, source):
             return [(source, name)]
         case ir.Routine(names, value):
-            return [(source, name) for source in _sources(value) for name in names]
+            return [(source, name) for source in _operands(value) for name in names]
         case ir.Swap(first, second):
             return [(first, second), (second, first)]
     return []

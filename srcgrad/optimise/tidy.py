@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import replace
 
 from srcgrad import ir
@@ -67,13 +68,23 @@ def tidy(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
 
 
 def _without_shapes(body: ir.Block) -> ir.Block:
-    """What routines make needs no describing once there is nothing like it to be made."""
+    """What routines make needs no describing once there is nothing like it to be made.
+
+    Nor need functions of matrices once their adjoints are there.
+    """
     return tuple(
-        replace(statement, shapes=())
+        replace(statement, value=_as_product(statement.value), shapes=())
         if isinstance(statement, ir.Routine)
         else dataflow.with_blocks(statement, _without_shapes)
         for statement in body
     )
+
+
+def _as_product(call: ir.Expr) -> ir.Expr:
+    match call:
+        case ir.Apply(ir.Recombination(), (left, right, *_)):
+            return ir.Apply(operator.matmul, (left, right))
+    return call
 
 
 def _tidy_comments(body: ir.Block) -> ir.Block:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import FunctionType
@@ -17,6 +18,13 @@ class Adjoint:
     function: Callable[..., Any]
     operands: tuple[str, ...]
     definition: FunctionType
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """Which of the arguments of a call these operands are."""
+        names = list(inspect.signature(self.definition).parameters)
+        plain = [name for name in names if not name.endswith("_bar") and name != "result"]
+        return tuple(plain.index(name) for name in self.operands)
 
 
 _adjoints: dict[Any, Adjoint] = {}

@@ -10,12 +10,14 @@ and S.-X. Zhang, "Automatic differentiation for complex valued SVD", 2019.
 
 Eigenvectors of equal eigenvalues, and singular vectors of equal singular values, may be turned
 among themselves, and their derivatives are divided by the differences of the values. A function of
-the values alone has a gradient there (or a subgradient, as the largest of equal ones has). A
-function of the vectors alone has one if it does not depend on how they are turned, and then what is
-divided is zero and counts as zero. Of a function of both, as `(v * np.exp(w)) @ v.T`, the limit of
-that quotient is not known from the adjoints at this one point: LinAlgError is raised rather than a
-wrong gradient returned. Values are equal if they differ by rounding, relative to themselves. The
-same holds for vectors of a singular value that is exactly zero.
+the values alone has a gradient there (or a subgradient, as the largest of equal ones has). Vectors
+that are put together again with a function of the values have one too, and do not come here (see
+`matrix_functions`). Of other functions of the vectors nothing is known from the adjoints at this
+one point, not even if turning the vectors changes nothing to first order, as for `v[0, 0] ** 2` of
+the identity: LinAlgError is raised if an adjoint reaches the vectors of equal values. Values are
+equal here if they differ by less than the square root of the rounding, in proportion to the norm
+of the matrix: the vectors of others are known to half of the digits at least. The same holds for
+vectors of singular values that are zero.
 
 A complex vector may be multiplied by any number of modulus one. LAPACK, and so NumPy, always makes
 the same choice, of which the derivative is given: real is the first component of each vector of
@@ -36,9 +38,12 @@ import numpy as np
 from numpy.linalg import LinAlgError
 
 from srcgrad.rules.adjoints import adjoint
+from srcgrad.rules.matrix_functions import add_triangle, does_matter, largest, largest_value
 from srcgrad.rules.registry import inactive
 
 inactive(np.isreal)
+
+EQUAL = "eigenvectors or singular vectors of equal values have no derivative"
 
 
 @adjoint(np.linalg.eigh, "a")
@@ -54,25 +59,20 @@ def eigh(
             for k in range(n):
                 keep_phase(v, v_bar, 0 if UPLO == "L" else n - 1, k)
         overlap = v.conj().T @ v_bar
+        norm = largest_value(w)
+        size = largest(overlap)
         for i in range(n):
             for j in range(n):
-                change = 0.5 * (overlap[i, j] - overlap[j, i].conj())
-                if not are_equal(w[i], w[j], n):
+                if not are_equal(w[i], w[j], norm, n):
+                    change = 0.5 * (overlap[i, j] - overlap[j, i].conj())
                     middle[i, j] = change / (w[j] - w[i])
-                elif i != j:
-                    size = abs(overlap[i, j]) + abs(overlap[j, i])
-                    check_turn(change, size, w_bar, i, j)
+                elif i < j and does_matter(overlap, i, j, size):
+                    raise LinAlgError(EQUAL)
     if w_bar is not None:
         for i in range(n):
             middle[i, i] += w_bar[i]
     whole = v @ middle @ v.conj().T
-    for i in range(n):
-        for j in range(i):
-            if UPLO == "L":
-                a_bar[i, j] += whole[i, j] + whole[j, i].conj()
-            else:
-                a_bar[j, i] += whole[i, j].conj() + whole[j, i]
-        a_bar[i, i] += whole[i, i].real
+    add_triangle(a_bar, whole, UPLO)
 
 
 def keep_phase(v: Any, v_bar: Any, row: Any, k: Any) -> None:
@@ -90,19 +90,10 @@ def keep_phase(v: Any, v_bar: Any, row: Any, k: Any) -> None:
             raise LinAlgError("vectors whose phase is not determined have no derivative")
 
 
-def are_equal(first: Any, second: Any, n: Any) -> Any:
-    """Whether two values differ by no more than rounding."""
-    rounding = 10 * n * np.finfo(first.dtype).eps
-    return abs(first - second) <= rounding * max(abs(first), abs(second))
-
-
-def check_turn(change: Any, size: Any, values_bar: Any, i: Any, j: Any) -> None:
-    """Raise unless turning the vectors of two equal values changes nothing, to first order."""
-    if abs(change) > 1e-6 * size:
-        raise LinAlgError("eigenvectors or singular vectors of equal values have no derivative")
-    if values_bar is not None:
-        if values_bar[i] != 0.0 or values_bar[j] != 0.0:
-            raise LinAlgError("eigenvectors or singular vectors of equal values have no derivative")
+def are_equal(first: Any, second: Any, norm: Any, n: Any) -> Any:
+    """Whether two values are so close that nothing is known of their vectors by themselves."""
+    eps = np.finfo(first.dtype).eps
+    return abs(first - second) <= max(np.sqrt(eps), 10 * n * eps) * norm
 
 
 @adjoint(np.linalg.eig, "a")
@@ -117,14 +108,15 @@ def eig(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
                 keep_phase(v, v_bar, largest_real(v, k), k)
         overlap = v.conj().T @ v_bar
         gram = v.conj().T @ v
+        norm = largest_value(w)
+        size = largest(overlap)
         for i in range(n):
             for j in range(n):
-                change = overlap[i, j] - gram[i, j] * overlap[j, j].real
-                if not are_equal(w[i], w[j], n):
+                if not are_equal(w[i], w[j], norm, n):
+                    change = overlap[i, j] - gram[i, j] * overlap[j, j].real
                     middle[i, j] = change / (w[j] - w[i]).conj()
-                elif i != j:
-                    size = abs(overlap[i, j]) + abs(gram[i, j] * overlap[j, j])
-                    check_turn(change, size, w_bar, i, j)
+                elif i < j and does_matter(overlap, i, j, size):
+                    raise LinAlgError(EQUAL)
     if w_bar is not None:
         for i in range(n):
             middle[i, i] += w_bar[i]
@@ -172,15 +164,17 @@ def svd(a: Any, full_matrices: Any, a_bar: Any, result: Any, result_bar: Any) ->
                 keep_phases(left, right, u.conj(), sizes)
             else:
                 keep_phases(right, left, vh.T, sizes)
-            turn_apart(middle, left, right, s, s_bar)
-        turn(middle, left, right, s, s_bar)
+            turn_apart(middle, left, right, s)
+        turn(middle, left, right, s)
     a_bar += u @ middle @ vh
     if u_bar is not None and not full_matrices:
+        size = largest(u_bar)
         outside = u_bar - u @ (u.conj().T @ u_bar)
-        a_bar += divided(outside, s, s_bar) @ vh
+        a_bar += divided(outside, s, size) @ vh
     if vh_bar is not None and not full_matrices:
+        size = largest(vh_bar)
         outside = vh_bar.conj().T - vh.conj().T @ (vh @ vh_bar.conj().T)
-        a_bar += u @ divided(outside, s, s_bar).conj().T
+        a_bar += u @ divided(outside, s, size).conj().T
 
 
 def keep_phases(one: Any, other: Any, columns: Any, sizes: Any) -> None:
@@ -198,54 +192,52 @@ def keep_phases(one: Any, other: Any, columns: Any, sizes: Any) -> None:
                 raise LinAlgError("vectors whose phase is not determined have no derivative")
 
 
-def turn_apart(middle: Any, left: Any, right: Any, s: Any, s_bar: Any) -> None:
+def turn_apart(middle: Any, left: Any, right: Any, s: Any) -> None:
     """Add what opposite changes of the phases of a pair of vectors add to the adjoint of P.
 
     Wan and Zhang (2019): U^H dU - V^H dV is i Im(dP) / s on the diagonal.
     """
+    size = max(largest(left), largest(right))
     for i in range(s.shape[0]):
         change = 0.5 * (left[i, i] - right[i, i]).imag
-        if s[i] > 0.0:
+        if not are_equal(s[i], 0.0, s[0], s.shape[0]):
             middle[i, i] += complex(0.0, change / s[i])
-        else:
-            check_turn(change, abs(left[i, i]) + abs(right[i, i]), s_bar, i, i)
+        elif does_matter(left, i, i, size) or does_matter(right, i, i, size):
+            raise LinAlgError(EQUAL)
 
 
-def turn(middle: Any, left: Any, right: Any, s: Any, s_bar: Any) -> None:
+def turn(middle: Any, left: Any, right: Any, s: Any) -> None:
     """Add what turning singular vectors among themselves adds to the adjoint of P.
 
     Turning left and right vectors alike divides by the difference of two singular values, turning
     them in opposite directions by the sum.
     """
     k = s.shape[0]
+    size = max(largest(left), largest(right))
     for i in range(k):
         for j in range(k):
             if i != j:
                 change_left = 0.5 * (left[i, j] - left[j, i].conj())
                 change_right = 0.5 * (right[i, j] - right[j, i].conj())
-                size = abs(left[i, j]) + abs(left[j, i]) + abs(right[i, j]) + abs(right[j, i])
-                if are_equal(s[i], s[j], k):
-                    check_turn(change_left + change_right, size, s_bar, i, j)
-                else:
+                if not are_equal(s[i], s[j], s[0], k):
                     middle[i, j] += (change_left + change_right) / (s[j] - s[i])
-                if s[i] + s[j] > 0.0:
+                elif does_matter(left, i, j, size) or does_matter(right, i, j, size):
+                    raise LinAlgError(EQUAL)
+                if not are_equal(s[i] + s[j], 0.0, s[0], k):
                     middle[i, j] += (change_left - change_right) / (s[i] + s[j])
-                else:
-                    check_turn(change_left - change_right, size, s_bar, i, j)
-    for i in range(k, left.shape[0]):
-        for j in range(k):
-            change = left[i, j] - left[j, i].conj()
-            if s[j] > 0.0:
-                middle[i, j] += change / s[j]
-            else:
-                check_turn(change, abs(left[i, j]) + abs(left[j, i]), s_bar, j, j)
-    for i in range(k):
-        for j in range(k, right.shape[0]):
-            change = right[j, i].conj() - right[i, j]
-            if s[i] > 0.0:
-                middle[i, j] += change / s[i]
-            else:
-                check_turn(change, abs(right[i, j]) + abs(right[j, i]), s_bar, i, i)
+    for j in range(k):
+        if not are_equal(s[j], 0.0, s[0], k):
+            for i in range(k, left.shape[0]):
+                middle[i, j] += (left[i, j] - left[j, i].conj()) / s[j]
+            for i in range(k, right.shape[0]):
+                middle[j, i] += (right[i, j].conj() - right[j, i]) / s[j]
+        else:
+            for i in range(k, left.shape[0]):
+                if does_matter(left, i, j, size):
+                    raise LinAlgError(EQUAL)
+            for i in range(k, right.shape[0]):
+                if does_matter(right, i, j, size):
+                    raise LinAlgError(EQUAL)
 
 
 def check_choice(overlap: Any, k: Any) -> None:
@@ -260,15 +252,18 @@ def check_choice(overlap: Any, k: Any) -> None:
         raise LinAlgError("vectors that complete a basis have no derivative of their own")
 
 
-def divided(columns: Any, s: Any, s_bar: Any) -> Any:
-    """Columns divided by singular values."""
+def divided(columns: Any, s: Any, size: Any) -> Any:
+    """Columns divided by singular values; `size` is that of what their rounding comes from."""
     found = np.zeros(columns.shape, columns.dtype)
-    for i in range(columns.shape[0]):
-        for j in range(s.shape[0]):
-            if s[j] > 0.0:
+    rounding = 10 * columns.shape[0] * np.finfo(s.dtype).eps * size
+    for j in range(s.shape[0]):
+        if not are_equal(s[j], 0.0, s[0], s.shape[0]):
+            for i in range(columns.shape[0]):
                 found[i, j] = columns[i, j] / s[j]
-            else:
-                check_turn(columns[i, j], 0.0, s_bar, j, j)
+        else:
+            for i in range(columns.shape[0]):
+                if abs(columns[i, j]) > rounding:
+                    raise LinAlgError(EQUAL)
     return found
 
 

@@ -92,6 +92,8 @@ class Definition:
     indices: tuple[str, ...]
     product: Product
     shape: tuple[ir.Expr, ...]
+    only: tuple[str | None, ...] = ()
+    """The subscripts for which alone it holds yet, in the loops that are setting the elements."""
 
 
 def parts(product: Product) -> list[ir.Expr]:
@@ -273,6 +275,9 @@ class Elements:
             case ir.Apply(np.square, (x,)):
                 base = self.read(x)
                 return self._applied(expression) if base.is_plain else self.times(base, base)
+            case ir.Apply(np.complex64 | np.complex128, (x,)):
+                base = self.read(x)  # the same number
+                return self._applied(expression) if base.is_plain else base
             case ir.Apply(np.conjugate, (x,)):
                 return _conjugated(self.read(x))
             case ir.Apply():
@@ -300,7 +305,10 @@ class Elements:
             row, which = index if array == spectrum.left else index[::-1]
             return Product(vectors=(Vector(spectrum, array, row, which),))
         definition = self.arrays.get(array)
-        if definition is None:
+        if definition is None or any(
+            name is not None and each != ir.Var(name)
+            for name, each in zip(definition.only, index, strict=False)
+        ):
             return Product(scalars=(ir.Item(array, index),))
         new: Renaming = dict(zip(definition.indices, index, strict=True))
         return with_names(self.again(definition.product), new)

@@ -259,9 +259,9 @@ class Maker:
         left = self._filled((rows, count), dtype, scaled, statements, span)
         if function.kind in ("svd", "eig"):
             columns = self.shapes[spectrum.right][1]
-            if self.shapes[spectrum.right][0] == spectrum.count:
+            narrow = dtype == names.types[spectrum.right].dtype
+            if narrow and self.shapes[spectrum.right][0] == spectrum.count:
                 return left, ir.Whole(spectrum.right), (rows, columns)
-            other = names.types[spectrum.right].dtype
 
             def same(which: str, column: str) -> ir.Expr:
                 return ir.Item(spectrum.right, (ir.Var(which), ir.Var(column)))
@@ -269,10 +269,11 @@ class Maker:
             shape = (spectrum.count, columns)
             return (
                 left,
-                ir.Whole(self._filled(shape, other, same, statements, span)),
+                ir.Whole(self._filled(shape, dtype, same, statements, span)),
                 (rows, columns),
             )
-        if not is_complex and not turned and self.shapes[source][1] == count:
+        narrow = dtype == names.types[source].dtype
+        if not is_complex and not turned and narrow and self.shapes[source][1] == count:
             right: ir.Expr = ir.Apply(np.transpose, (ir.Whole(source),))
             return left, right, (rows, rows)
 
@@ -281,9 +282,8 @@ class Maker:
                 return ir.Apply(np.conjugate, (vector(row, which),))
             return vector(row, which)
 
-        other = names.types[source].dtype
         shape = (count, rows)
-        return left, ir.Whole(self._filled(shape, other, adjoint, statements, span)), (rows, rows)
+        return left, ir.Whole(self._filled(shape, dtype, adjoint, statements, span)), (rows, rows)
 
     def _filled(
         self,

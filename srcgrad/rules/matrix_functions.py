@@ -10,7 +10,7 @@ U diag(f(s)) U^H is a function of A A^H, and V diag(f(s)) V^H of A^H A.
 
 A divided difference of values that nearly coincide loses digits, a mean of the two slopes loses
 none: it is taken if it differs from the difference by no more than the rounding of that, since the
-values themselves are known up to the rounding of the norm of the matrix.
+values themselves are known up to the rounding of the norm of the matrix, and if the slopes agree.
 Where values coincide to rounding, in proportion to the norm of the matrix, but what belongs to them
 does not, as in the projector on one of two equally occupied states, there is no derivative and
 LinAlgError is raised, unless no adjoint reaches these vectors.
@@ -106,12 +106,12 @@ def of_general(
 def multiply_differences(middle: Any, w: Any, f: Any, slope: Any) -> None:
     """Multiply off-diagonal elements by the conjugates of the divided differences of f."""
     n = w.shape[0]
-    norm = largest_value(w)
+    norm, steepest = largest_value(w), largest_value(slope)
     size = largest(middle)
     for i in range(n):
         for j in range(i):
             matters = does_matter(middle, i, j, size)
-            quotient = divided_difference(w, f, slope, i, j, norm, matters).conj()
+            quotient = divided_difference(w, f, slope, i, j, norm, steepest, matters).conj()
             if middle[i, j] != 0.0:
                 middle[i, j] *= quotient
             if middle[j, i] != 0.0:
@@ -142,7 +142,9 @@ def does_matter(overlap: Any, i: Any, j: Any, size: Any) -> Any:
     return max(one, other) > 10 * overlap.shape[0] * np.finfo(overlap.dtype).eps * size
 
 
-def divided_difference(w: Any, f: Any, slope: Any, i: Any, j: Any, norm: Any, matters: Any) -> Any:
+def divided_difference(
+    w: Any, f: Any, slope: Any, i: Any, j: Any, norm: Any, steepest: Any, matters: Any
+) -> Any:
     """(f[i] - f[j]) / (w[i] - w[j]), or its limit where that is more accurate."""
     mean = 0.5 * (slope[i] + slope[j])
     step = w[i] - w[j]
@@ -150,10 +152,11 @@ def divided_difference(w: Any, f: Any, slope: Any, i: Any, j: Any, norm: Any, ma
     eps = np.finfo(w.dtype).eps
     error = abs(change - mean * step)
     if error <= 2.0 * eps * (abs(f[i]) + abs(f[j]) + abs(mean) * norm) and abs(mean) < np.inf:
-        return mean
+        if abs(slope[i] - slope[j]) <= 0.01 * steepest:
+            return mean
     equal = abs(step) <= 10 * w.shape[0] * eps * norm
-    steepest = max(abs(slope[i]), abs(slope[j]))
-    leaps = abs(step) <= np.sqrt(eps) * norm and abs(change) > 2.0 * steepest * abs(step)
+    steeper = max(abs(slope[i]), abs(slope[j]))
+    leaps = abs(step) <= np.sqrt(eps) * norm and abs(change) > 2.0 * steeper * abs(step)
     if leaps or (equal and not error <= 0.1 * abs(change)):
         if matters:
             raise LinAlgError(DIFFERENT)
@@ -188,6 +191,7 @@ def of_any(
         scale = np.zeros(k, s.dtype)
         for i in range(k):
             scale[i] = quotient_of_sums(s, f, slope, i, i, np.sum(np.abs(result_bar)) > 0.0)
+        steepest = largest_value(slope)
         part = np.zeros((k, k), u.dtype)
         for i in range(k):
             for j in range(k):
@@ -195,7 +199,7 @@ def of_any(
                 if i == j:
                     alike = slope[i] if f_bar is None else 0.0
                 else:
-                    alike = divided_difference(s, f, slope, i, j, s[0], matters)
+                    alike = divided_difference(s, f, slope, i, j, s[0], steepest, matters)
                 opposite = quotient_of_sums(s, f, slope, i, j, matters)
                 one = middle[i, j]
                 other = middle[j, i].conj()
@@ -282,13 +286,14 @@ def square_bar(
             for j in range(k, p):
                 if abs(f[i] - f[j]) > rounding * abs(base) and does_matter(middle, i, j, size):
                     raise LinAlgError(DIFFERENT)
+        steepest = largest_value(slope)
         part = np.zeros((k, k), u.dtype)
         scale = np.zeros(k, s.dtype)
         for i in range(k):
             part[i, i] += 0.5 * slope[i] * middle[i, i] if f_bar is None else 0.0
             for j in range(i):
                 matters = does_matter(middle, i, j, size)
-                quotient = divided_difference(s, f, slope, i, j, s[0], matters)
+                quotient = divided_difference(s, f, slope, i, j, s[0], steepest, matters)
                 step = s[i] + s[j]
                 if step > rounding * s[0]:
                     part[i, j] += quotient * (s[j] / step) * middle[i, j]

@@ -47,7 +47,7 @@ class _Writer:
             *[self.elementwise] * 6,
             *[self.total] * 2,
             *[self.in_place] * 2,
-            *(self.copy, self.reduction, self.kept_axis, self.loop, self.shifted),
+            *(self.copy, self.reduction, self.kept_axis, self.loop, self.shifted, self.snapshots),
         ]
         for _ in range(count):
             self.chance.choice(writers)()
@@ -129,6 +129,20 @@ class _Writer:
                 )
             )
             self.lines += ["for i in range(n):", f"    {body}"]
+
+    def snapshots(self) -> None:
+        """A loop that looks at copies of what it adds to."""
+        own = [name for name, kind in self.own.items() if kind == "vector"]
+        if own:
+            a, b, s = self.chance.choice(own), self.pick("vector"), f"s{len(self.scalars)}"
+            self.lines += [
+                f"{s} = 0.0",
+                "for k in range(3):",
+                f"    {a} += 0.1 * {b}" if a != b else f"    {a} += 0.1",
+                f"    w = {a}.copy()",
+                f"    {s} += 0.1 * np.sum(np.tanh(w) * {b})",
+            ]
+            self.scalars.append(s)
 
     def shifted(self) -> None:
         self.new("shorter", f"{self.pick('vector')}[1:] - {self.pick('vector')}[:-1]")

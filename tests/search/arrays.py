@@ -333,7 +333,7 @@ class _Writer:
             *[self.whole] * 4,
             *[self.copy] * 2,
             *[self.helper] * 2,
-            *(self.swap, self.container, self.single, self.memory),
+            *(self.swap, self.container, self.single, self.memory, self.snapshots),
         ]
         compound = (self.loop, self.loop, self.branch, self.while_loop, self.rows, self.steps)
         if self.depth < 2 and self.chance.random() < (0.3 if self.depth == 0 else 0.15):
@@ -549,6 +549,19 @@ class _Writer:
             [f"{v} = np.zeros({a}.size)", f"{v}.reshape({a}.shape)[...] += {a}"],
             [f"{v} = np.ones(len({a}))", f"{v}[1:] -= {a}[1:].T[..., 0]"],
         )  # type: ignore[no-any-return]
+
+    def snapshots(self) -> list[str]:
+        """A loop that looks at copies of what it adds to, or keeps what came last."""
+        a, b, v, k = self.array(1), self.operand(None), self.fresh(), self.fresh("i")
+        head = [f"{v} = 0.0", f"for {k} in range({self.pick('3', f'len({a})')}):"]
+        body = self.pick(
+            [f"{a} += 0.1 * {b}", f"w = {a}.copy()", f"{v} -= 0.2 * np.sum(w * w)"],
+            [f"{a} += 0.1 * {b}", f"{v} += np.var({a}.copy())"],
+            [f"w = {a}.copy()", f"{a}[{k} - 1] *= 0.7", f"{v} += weigh(w * {a})"],
+            [f"{a}[0] = {a}[0] * {a}[-1]", f"{v} = weigh({a}[{k}] * {a}[{k} - 1])"],
+            [f"if {self.condition()}:", f"    {a}[{k}] *= 0.5", f"{v} += weigh({a}[{k}])"],
+        )
+        return [*head, *(f"    {line}" for line in body)]
 
     # Compound statements ---------------------------------------------------------------------
 

@@ -72,6 +72,10 @@ OPPOSITE = {
 }
 
 
+WIDENED = ("int8", "int16", "int32", "uint8", "uint16", "uint32")
+"""The dtypes of numbers that compiled code computes with as with wider ones."""
+
+
 PARTS: dict[Callable[..., Any], str] = {
     np.real: "real",
     np.imag: "imag",
@@ -306,6 +310,11 @@ class Printer:
                 yield f"{pad}{show(target)} = {show(value)}"
             case ir.Increment(target, ir.Apply(function, (operand,))) if function is operator.neg:
                 yield f"{pad}{show(target)} -= {show(operand)}"
+            case ir.Increment(ir.Var(name), value) if self.types[name].dtype in WIDENED:
+                kind = self.types[name].dtype
+                yield f"{pad}{name} = np.{kind}({name} + {show(value, SUM + 1)})"
+            case ir.Increment(target, ir.Const(int() as value)) if value < 0:
+                yield f"{pad}{show(target)} -= {-value}"
             case ir.Increment(target, value):
                 yield f"{pad}{show(target)} += {show(value)}"
             case ir.If(condition, then, orelse):

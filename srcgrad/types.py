@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 Layout: TypeAlias = Literal["C", "F", "A"]
@@ -17,6 +17,8 @@ class Scalar:
 
     dtype: str
     weak: bool = False
+    either: tuple[Scalar, ...] = field(default=(), repr=False)
+    """What NumPy and Python may have it be, where that depends on the path taken, in order."""
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,11 @@ def is_number(value: Value) -> bool:
     return type_of(value) is not None
 
 
+def joined(*types: Scalar) -> Scalar:
+    """The type of what is of one of these types on each path."""
+    return pointwise.joined(*types)
+
+
 @functools.lru_cache(maxsize=4096)
 def promote(*types: Scalar) -> Scalar:
     """The type that holds numbers of all these types: Python's own numbers give way."""
@@ -220,8 +225,12 @@ def _operate(
     run: Run, function: Callable[..., Any], values: tuple[Value, ...], types: tuple[Scalar, ...]
 ) -> Value:
     """A call with numbers of the program among its operands, by the table of such functions."""
+    from srcgrad.frontend import widths
+
     if function is operator.not_:
         return negate(run, truth(run, values[0]))
+    if any(each.either for each in types) and function not in (ir.select, min, max):
+        values, types = widths.settled(run, function, values, types)
     quick = _QUICK.get(function)
     if quick and types[0] == types[-1] and types[0] in (INT, FLOAT):
         kind = BOOL if quick == "compare" else types[0]
@@ -238,18 +247,26 @@ def _operate(
         raise errors.DTypeError(error.problem, run.span(), error.advice, code=error.code) from None
     except TypeError as error:
         raise Raised(error, run.span()) from None
-    _check_widths(run, function, values, types)
+    widths.check_widths(run, function, values, types)
     if not isinstance(call, pointwise.Call):
         return inline(run, call, values)
     if call.applied in (operator.lshift, operator.rshift) and not call.result.weak:
         if not (isinstance(values[1], Known) and values[1].object < 64):
-            return _shifted(run, call, values)
-    operands = tuple(map(partial(_operand, run), values, call.casts))
-    made = run.apply(call.applied, operands, call.result if call.after is None else INT)
+            return widths.shifted(run, call, values)
+    operands = tuple(map(partial(operand, run), values, call.casts))
+    made = run.apply(call.applied, operands, _before(call, types))
     if call.after is None:
         _check_result(run, function, types, made)
         return made
     return run.apply(call.after, (made.atom,), call.result)
+
+
+def _before(call: pointwise.Call, types: tuple[Scalar, ...]) -> Scalar:
+    """The type of what a call makes, before it is cast: Numba computes with 64 bits."""
+    if call.after is None:
+        return call.result
+    signed = any(each.dtype.startswith("int") for each in types)
+    return Scalar("int64" if signed else "uint64")
 
 
 _QUICK = {
@@ -266,7 +283,8 @@ _QUICK = {
 }
 
 
-def _operand(run: Run, value: Value, convert: Callable[..., Any] | None) -> ir.Atom:
+def operand(run: Run, value: Value, convert: Callable[..., Any] | None) -> ir.Atom:
+    """A number as an operand, converted if need be."""
     if convert is None:
         return atom(run, value)
     if isinstance(value, Known):
@@ -281,42 +299,6 @@ def inline(run: Run, definition: Callable[..., Any], values: tuple[Value, ...]) 
     from srcgrad.frontend import calls
 
     return calls.call(run, Known(definition), values, {})
-
-
-def _check_widths(
-    run: Run, function: Callable[..., Any], values: tuple[Value, ...], types: tuple[Scalar, ...]
-) -> None:
-    """Refuse an int of Python's that the dtype of the number that it meets does not hold."""
-    dtypes = pointwise.strict_dtypes(function, types)
-    for value, type, dtype in zip(values, types, dtypes, strict=False):
-        if type != INT or dtype in (None, "int64"):
-            continue
-        least, most = int(np.iinfo(dtype).min), int(np.iinfo(dtype).max)
-        low = numbers(run, operator.ge, value, Known(least))
-        fine = low
-        if most < LARGEST:
-            fine = logical(run, ir.both, low, numbers(run, operator.le, value, Known(most)))
-        run.guard(fine, errors.Overflow, f"an int of Python's out of bounds for {dtype}")
-
-
-def _shifted(run: Run, call: pointwise.Call, values: tuple[Value, ...]) -> Value:
-    """A shift of a number of NumPy's: by its width or more, it leaves its sign or nothing."""
-    number, count = map(partial(_operand, run), values, call.casts)
-    fits = numbers(run, operator.lt, values[1], Known(64))
-    assert isinstance(fits, Number), "a number of the program"
-    signed = call.result.dtype.startswith("int")
-    if call.applied is operator.rshift and signed:
-        kind = type_of(values[1])
-        assert kind is not None
-        most = constant(run, 63, kind)
-        count = run.apply(ir.select, (fits.atom, count, most), kind).atom
-        made = run.apply(call.applied, (number, count), call.result)
-    else:
-        wide = Scalar("int64" if signed else "uint64")
-        shifted = run.apply(call.applied, (number, count), wide)
-        nothing = ir.Const(np.dtype(wide.dtype).type(0))
-        made = run.apply(ir.select, (fits.atom, shifted.atom, nothing), wide)
-    return made if call.after is None else run.apply(call.after, (made.atom,), call.result)
 
 
 def _check_divisor(

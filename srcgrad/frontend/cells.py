@@ -431,7 +431,7 @@ def _grown(run: Run, old: Value | None, new: Value | None) -> Value:
             run.span(),
             "Append to one list for each component, or write into an array.",
         )
-    type = arithmetic.promote(*known) if known else FLOAT
+    type = arithmetic.joined(*known) if known else FLOAT
     base = run.fresh(Array(type.dtype, 1))
     return Buffer(base, type, Hole(INT), provisional=not known)
 

@@ -365,7 +365,7 @@ def append(run: Run, ref: ListRef, value: Value) -> None:
             )
         run.state["list", ref.id] = grown
         return
-    joint = kind if found.provisional else arithmetic.promote(found.type, kind)
+    joint = kind if found.provisional else arithmetic.joined(found.type, kind)
     capacity = run.define(ir.Dim(found.base, 0), INT)
     full = numbers(run, operator.ge, found.length, capacity)
     if isinstance(full, Number):
@@ -408,7 +408,7 @@ def _set_buffer(run: Run, found: Buffer, index: Value, value: Value) -> None:
         rows.set_item(run, found, where, value)
         return
     kind = type_of(value)
-    if kind is None or arithmetic.promote(kind, found.type) != found.type:
+    if kind is None or arithmetic.joined(kind, found.type) != found.type:
         run.refuse(
             "storing another kind of value in a list of numbers", "Use an array.", code="SG110"
         )

@@ -148,8 +148,8 @@ def numpy_divmod(x1: Any, x2: Any) -> tuple[Any, Any]:
 
 def integer_fmod(x1: Any, x2: Any) -> Any:
     """`np.fmod` of integers, which has the sign of x1."""
-    magnitude = abs(x1) % abs(x2)
-    return np.where(x1 < 0, -magnitude, magnitude)
+    left = x1 % x2
+    return np.where((left != 0) & ((x1 < 0) != (x2 < 0)), left - x2, left)
 
 
 def integer_power(x: Any, exponent: Any) -> Any:

@@ -22,7 +22,7 @@ def joined(run: Run, a: Value | None, b: Value | None) -> Buffer | None:
     known = [kind for kind in kinds if kind is not None]
     if len(known) != len(kinds):
         return rows.joined(run, a, b)
-    kind = arithmetic.promote(*known) if known else FLOAT
+    kind = arithmetic.joined(*known) if known else FLOAT
     if isinstance(a, Tuple) and isinstance(b, Tuple):
         sizes = (len(a.items), len(b.items))
         if sizes[0] == sizes[1]:

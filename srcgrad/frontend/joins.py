@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from srcgrad import ir
 from srcgrad.errors import Span
 from srcgrad.frontend import arithmetic, growing, rows
-from srcgrad.frontend.arithmetic import describe, promote, type_of
+from srcgrad.frontend.arithmetic import describe, joined, promote, type_of
 from srcgrad.frontend.run import DEAD, NeedKnown, Raised, Run
 from srcgrad.frontend.values import (
     ArrayHole,
@@ -56,7 +56,7 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
         return _maybe(run, present, "unset", unset_message(run, name, a is None))
     left, right = _number_type(a), _number_type(b)
     if left is not None and right is not None:
-        return Hole(promote(left, right))
+        return Hole(joined(left, right))
     match a, b:
         case Maybe(), Maybe() if a.absent == b.absent:
             return Maybe(
@@ -101,7 +101,7 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
             if found is not None:
                 return found
         case Buffer(), Buffer() if a.base == b.base:
-            kind = b.type if a.provisional else a.type if b.provisional else promote(a.type, b.type)
+            kind = b.type if a.provisional else a.type if b.provisional else joined(a.type, b.type)
             one, other = (b, b) if a.provisional else (a, a) if b.provisional else (a, b)
             if len(one.shape) == len(other.shape) and one.of == other.of:
                 return Buffer(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, indexing
+from srcgrad.frontend import arithmetic, indexing, widths
 from srcgrad.frontend.arithmetic import atom, describe, numbers, type_of
 from srcgrad.frontend.arrays import (
     AnyArray,
@@ -45,7 +45,7 @@ from srcgrad.frontend.values import (
     same,
     same_places,
 )
-from srcgrad.types import INT, is_inexact
+from srcgrad.types import INT, is_inexact, is_integer
 
 Operation = Callable[..., Any] | None
 """What a store does with the old element and the new operand; None replaces it."""
@@ -105,6 +105,8 @@ def store(
     run: Run, target: ArrayRef, where: tuple[ir.Atom, ...], function: Operation, operand: Value
 ) -> None:
     """`base[where] op= operand` for one element."""
+    if is_integer(target.dtype) and (function is None or function in _SUMS):
+        widths.check_width(run, operand, target.dtype)
     if function in _SUMS and target.dtype != "bool":
         if function in _DIFFERENCES:
             operand = numbers(run, operator.neg, operand)

@@ -399,7 +399,9 @@ def _tolist(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if array.ndim == 0:
         return _item(run, args, {})
     if array.ndim == 1:
-        return containers.collected(run, array)
+        own = _python(Scalar(array.dtype))
+        numbers_of = arrays.elementwise(run, lambda v: arithmetic.convert(run, v, own), (array,))
+        return containers.collected(run, numbers_of)
     if not isinstance(array.shape[0], Known):
         run.refuse(
             "tolist of a matrix with a run-time number of rows",

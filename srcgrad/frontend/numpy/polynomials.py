@@ -35,7 +35,8 @@ def polyval(p: Any, x: Any) -> Any:
 
 
 def _horner(x: Any, p: Any) -> Any:
-    dtype = common_dtype(x, *p) if isinstance(p, tuple) else common_dtype(x, p)
+    own = listed_dtype(x).type(0)  # x as an array
+    dtype = common_dtype(own, *p) if isinstance(p, tuple) else common_dtype(own, p)
     value = dtype.type(0)
     for coefficient in p:
         value = value * x + coefficient

@@ -31,7 +31,7 @@ def median(
     a: Any, axis: Any = None, out: Any = None, overwrite_input: Any = False, keepdims: Any = False
 ) -> Any:
     """`np.median`."""
-    a = _numbers(a)
+    a = _means(a)
     dtype = common_dtype(a, 0.0)
     return deliver(_reduced(a, axis, keepdims, dtype, 0.5, "median", False), out)
 
@@ -41,9 +41,15 @@ def nanmedian(
     a: Any, axis: Any = None, out: Any = None, overwrite_input: Any = False, keepdims: Any = False
 ) -> Any:
     """`np.nanmedian`."""
-    a = _numbers(a)
+    a = _means(a)
     dtype = common_dtype(a, 0.0)
     return deliver(_reduced(a, axis, keepdims, dtype, 0.5, "median", True), out)
+
+
+def _means(a: Any) -> Any:
+    """The numbers, of which means can be taken."""
+    a = _numbers(a)
+    return a if a.dtype.kind in "fc" else a.astype(np.float64)
 
 
 @reads_as(np.quantile)

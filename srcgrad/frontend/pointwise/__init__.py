@@ -11,6 +11,7 @@ from srcgrad.frontend.pointwise.call import Call as Call
 from srcgrad.frontend.pointwise.call import name as name
 from srcgrad.frontend.pointwise.promotion import SUPPORTED as SUPPORTED
 from srcgrad.frontend.pointwise.promotion import cast as cast
+from srcgrad.frontend.pointwise.promotion import joined as joined
 from srcgrad.frontend.pointwise.promotion import promoted as promoted
 from srcgrad.frontend.pointwise.promotion import strict_dtypes as strict_dtypes
 from srcgrad.frontend.pointwise.table import MEANINGS as MEANINGS

@@ -101,6 +101,7 @@ def promoted(*types: Scalar) -> Scalar:
     >>> promoted(Scalar("int64", weak=True), Scalar("float64", weak=True))
     Scalar(dtype='float64', weak=True)
     """
+    types = tuple(part for each in types for part in each.either or (each,))
     dtype, weak = types[0].dtype, types[0].weak
     for each in types[1:]:
         if weak and each.weak:
@@ -112,6 +113,30 @@ def promoted(*types: Scalar) -> Scalar:
             dtype = loop(np.maximum, (Scalar(dtype, weak), each))[-1]
             weak = False
     return Scalar(dtype, weak)
+
+
+def joined(*types: Scalar) -> Scalar:
+    """The type of a number that is of one of these types, as the path has it.
+
+    A small integer and another number stay what they are, and are held as what holds both.
+
+    >>> joined(Scalar("uint8"), Scalar("int64", weak=True)).dtype
+    'int64'
+    """
+    parts = sorted({part for each in types for part in each.either or (each,)}, key=_by_name)
+    dtypes = {each.dtype for each in parts}
+    narrow = any(not each.weak and each.dtype in _NARROW for each in parts)
+    if len(dtypes) == 1 or not narrow or "uint64" in dtypes:
+        return promoted(*types)
+    held = np.result_type(*(np.dtype(dtype) for dtype in sorted(dtypes))).name
+    return Scalar(held, either=tuple(parts))
+
+
+def _by_name(type: Scalar) -> tuple[str, bool]:
+    return type.dtype, type.weak
+
+
+_NARROW = INTEGERS - {"int64", "uint64"}
 
 
 def cast(dtype: str) -> Function:

@@ -13,7 +13,7 @@ from srcgrad.errors import DTypeError
 from srcgrad.frontend import definitions
 from srcgrad.frontend.pointwise import complexes
 from srcgrad.frontend.pointwise.call import Call, Function, Typing, name
-from srcgrad.frontend.pointwise.promotion import cast, promoted
+from srcgrad.frontend.pointwise.promotion import cast, joined, promoted
 from srcgrad.frontend.pointwise.ufuncs import COMPARISONS, of_ufunc, power
 from srcgrad.types import BOOL, FLOAT, INT, Scalar, is_complex_dtype, is_inexact
 
@@ -179,7 +179,7 @@ def extreme(function: Function, definition: Function) -> Typing:
     def typing(types: tuple[Scalar, ...], constants: tuple[Any, ...]) -> Call | Function:
         if len(types) != 2:
             return definition
-        kind = promoted(*types)
+        kind = joined(*types)
         if is_complex_dtype(kind.dtype):
             compare = operator.gt if function is max else operator.lt
             return complexes.of_operator(compare, types, constants)
@@ -196,16 +196,18 @@ def extreme(function: Function, definition: Function) -> Typing:
 
 def selected(types: tuple[Scalar, ...], constants: tuple[Any, ...]) -> Call | Function:
     _check_arity(ir.select, types, 3)
-    kind = promoted(*types[1:])
-    casts = (None if each.dtype == kind.dtype else cast(kind.dtype) for each in types[1:])
-    test = None if types[0].dtype == "bool" else bool
-    return Call(ir.select, (test, *casts), kind)
+    return _choice(types, joined(*types[1:]))
 
 
 def chosen(types: tuple[Scalar, ...], constants: tuple[Any, ...]) -> Call | Function:
-    found = selected(types, constants)
-    assert isinstance(found, Call)
-    return Call(found.applied, found.casts, Scalar(found.result.dtype))
+    _check_arity(ir.select, types, 3)
+    return _choice(types, Scalar(promoted(*types[1:]).dtype))
+
+
+def _choice(types: tuple[Scalar, ...], kind: Scalar) -> Call:
+    casts = (None if each.dtype == kind.dtype else cast(kind.dtype) for each in types[1:])
+    test = None if types[0].dtype == "bool" else bool
+    return Call(ir.select, (test, *casts), kind)
 
 
 def logical(ufunc: np.ufunc) -> Typing:

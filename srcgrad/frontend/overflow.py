@@ -8,6 +8,7 @@ they do in NumPy.
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from srcgrad.frontend.overflow_checks import FITS, TO_WHOLE, Writer, summed
 from srcgrad.frontend.ranges import NATURAL, SMALL, WORD, Range, of_result, of_type
 from srcgrad.types import INT, Scalar, is_integer
 
+TRIALS = 5
 ROUNDS = 3
 """How often a loop is gone through to bound what it carries."""
 
@@ -76,6 +78,11 @@ def _last_copies(body: ir.Block) -> Iterator[ir.Assign]:
                 yield statement
             case _:
                 return
+
+
+def _keeps(end: Known | None, bounds: Range) -> bool:
+    """Whether what an iteration makes of a cell lies within bounds."""
+    return end is not None and end.range.within(bounds)
 
 
 def _is_added_to(name: str, body: ir.Block) -> bool:
@@ -145,7 +152,7 @@ class _Work:
             for name, known in start.items()
             if is_integer(self.limits.types[name].dtype) or self.limits.types[name].dtype == "bool"
         }
-        inside = self.natural(loop, names, cells)
+        inside = self.invariant(loop, names, cells)
         after = dict(inside)
         grown: dict[str, Origin] = {}
         ends = Names()
@@ -183,20 +190,30 @@ class _Work:
             names[name] = Known(found, grown.get(name))
         return [*before, replace(loop, body=body), *behind] if writing else []
 
-    def natural(
+    def invariant(
         self, loop: ir.For | ir.While, names: Names, cells: dict[str, Known]
     ) -> dict[str, Range]:
-        """Bounds of cells to begin with: what starts at zero or above and stays there, does."""
-        found = {name: self.limits.of_name(name) for name in cells}
-        below = {name for name, known in cells.items() if known.range.low < 0}
-        while len(below) < len(cells):
-            trial = {n: each if n in below else each & NATURAL for n, each in found.items()}
-            ends = self.iteration(loop, names, trial, False)
-            more = {n for n in cells if (end := ends.get(n)) is None or end.range.low < 0} - below
-            if not more:
-                return trial
-            below |= more
-        return found
+        """Bounds of cells to begin with, that hold before a loop and are kept by an iteration.
+
+        Tried are those of what all cells start with, and those of what is not negative.
+        """
+        whole = {name: self.limits.of_name(name) for name in cells}
+        if not cells:
+            return whole
+        starts = functools.reduce(operator.or_, (each.range for each in cells.values()))
+        tried: dict[str, list[Range]] = {
+            name: [starts & whole[name], *([NATURAL & whole[name]] * (known.range.low >= 0))]
+            for name, known in cells.items()
+        }
+        for _ in range(TRIALS):
+            found = {name: (tried[name] or [whole[name]])[0] for name in cells}
+            ends = self.iteration(loop, names, found, False)
+            wrong = [n for n in cells if not _keeps(ends.get(n), found[n]) and tried[n]]
+            if not wrong:
+                return found
+            for name in wrong:
+                tried[name].pop(0)
+        return whole
 
     def may_outgrow(self, name: str, start: Known, ends: Names, trips: int, body: ir.Block) -> bool:
         """Whether a name that a loop adds to, and that is read after it, may not fit there."""

@@ -189,6 +189,8 @@ def _cast_operand(
     if applied is operator.pow and dtype == "float32" and given.dtype == "int64":
         return None  # Numba multiplies, and stays in float32.
     if "int" in dtype and dtype != "uint64" and given.dtype != "bool":
+        if dtype == "int64" != given.dtype and any(each.dtype == dtype for each in types):
+            return cast(dtype)  # The other may be an int of Python's, which would give way.
         # A shift has the sign of what is shifted.
         shifts = applied in (operator.lshift, operator.rshift)
         changes = shifts and given.dtype[0] != dtype[0] and given == types[0]

@@ -133,9 +133,16 @@ class OutOfBounds(DifferentiationError, IndexError):
 class Overflow(DifferentiationError, OverflowError):
     """A whole number of more than 64 bits."""
 
-    def __init__(self, message: str, span: Span | None = None, advice: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        span: Span | None = None,
+        advice: str | None = None,
+        *,
+        code: str = "",
+    ) -> None:
         what = "Compiled code has none: compute with a float, 1.0 for 1, or with smaller numbers."
-        super().__init__(message, span, advice or what)
+        super().__init__(message, span, advice or what, code=code)
 
 
 class NumericsError(SrcgradError, ArithmeticError):

@@ -53,6 +53,7 @@ def settled(
             f"{pointwise.name(function)} of a number that is {several}, as the path has it",
             "NumPy computes with each in another way: say int(...) or float(...) on both paths.",
             errors.DTypeError,
+            code="SG530",
         )
     taken = tuple(_one_of(each, dtype) if each.either else each for each in types)
     for value, before, now in zip(values, types, taken, strict=True):

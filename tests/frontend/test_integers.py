@@ -428,12 +428,12 @@ def check_random_program(seed: int) -> str:
     derivative = value_and_grad(f, has_aux=True)
     outcome = ""
     for n in (0, 1, 5, 30, 70):
-        wanted = f(0.5, n)[1]
         try:
             found = derivative(0.5, n)[0][1]
         except Overflow:
             outcome = "refused"
-            continue
+            break  # Python's own numbers may go on to millions of digits.
+        wanted = f(0.5, n)[1]
         assert found == wanted, ("\n".join(lines), n, found, wanted)
         outcome = outcome or "right"
     return outcome

@@ -303,6 +303,10 @@ class Printer:
         if not shown:
             yield f"{pad}pass"
 
+    def dtype(self, name: str) -> str:
+        """The dtype of a name, "" for one that is of no type yet."""
+        return self.types[name].dtype if name in self.types else ""
+
     def statement(self, statement: ir.Statement, indent: int) -> Iterator[str]:
         pad = "    " * indent
         match statement:
@@ -310,9 +314,9 @@ class Printer:
                 yield f"{pad}{show(target)} = {show(value)}"
             case ir.Increment(target, ir.Apply(function, (operand,))) if function is operator.neg:
                 yield f"{pad}{show(target)} -= {show(operand)}"
-            case ir.Increment(ir.Var(name), value) if self.types[name].dtype in WIDENED:
-                kind = self.types[name].dtype
-                yield f"{pad}{name} = np.{kind}({name} + {show(value, SUM + 1)})"
+            case ir.Increment(ir.Var(name), value) if self.dtype(name) in WIDENED:
+                total = f"{name} + {show(value, SUM + 1)}"
+                yield f"{pad}{name} = np.{self.dtype(name)}({total})"
             case ir.Increment(target, ir.Const(int() as value)) if value < 0:
                 yield f"{pad}{show(target)} -= {-value}"
             case ir.Increment(target, value):

@@ -109,10 +109,13 @@ def leaves_loop(body: list[ast.stmt]) -> set[type]:
     return found
 
 
-def is_calm(node: ast.AST) -> bool:
-    """Whether all of an expression is computed, once, in this place."""
+def is_calm(node: ast.AST, subject: Subject) -> bool:
+    """Whether all of an expression is computed, once, in this place, of names that are seen here."""
     stops = (ast.IfExp, ast.BoolOp, ast.comprehension, ast.Lambda, ast.Starred, ast.Compare)
-    return not any(isinstance(n, stops) for n in ast.walk(node))
+    return not any(
+        isinstance(n, stops) or (isinstance(n, ast.Name) and n.id in subject.inner)
+        for n in ast.walk(node)
+    )
 
 
 class OnExpressions(ast.NodeTransformer):
@@ -145,7 +148,7 @@ def expressions_in_helpers(work: Rewriting) -> None:
     sites = itertools.count()
 
     def rewrite(node: ast.expr) -> ast.expr | None:
-        if not isinstance(node, ast.BinOp | ast.Subscript) or not is_calm(node):
+        if not isinstance(node, ast.BinOp | ast.Subscript) or not is_calm(node, work.subject):
             return None
         names = loads(node, work.subject.locals)
         if not names or next(sites) % 2:
@@ -165,7 +168,7 @@ def blocks_in_helpers(work: Rewriting) -> None:
         start = 0
         while start < len(block):
             end = start
-            while end < len(block) and _is_plain(block[end]):
+            while end < len(block) and _is_plain(block[end], work.subject):
                 end += 1
             if end - start >= 2:
                 block[start:end] = [_called(work, block[start:end])]
@@ -174,14 +177,16 @@ def blocks_in_helpers(work: Rewriting) -> None:
             start = end + 1
 
 
-def _is_plain(statement: ast.stmt) -> bool:
+def _is_plain(statement: ast.stmt, subject: Subject) -> bool:
     if isinstance(statement, ast.Assign):
         targets = statement.targets
     elif isinstance(statement, ast.AugAssign):
         targets = [statement.target]
     else:
         return False
-    return is_calm(statement) and all(isinstance(t, ast.Name | ast.Subscript) for t in targets)
+    return is_calm(statement, subject) and all(
+        isinstance(t, ast.Name | ast.Subscript) for t in targets
+    )
 
 
 def _called(work: Rewriting, run: list[ast.stmt]) -> ast.stmt:

@@ -63,18 +63,22 @@ class Subject:
     def locals(self) -> frozenset[str]:
         """The names that belong to the function; those of comprehensions are not among them."""
         tree = self.tree()
-        inner = {
-            name.id
-            for node in ast.walk(tree)
-            if isinstance(node, ast.comprehension)
-            for name in ast.walk(node.target)
-            if isinstance(name, ast.Name)
-        }
         found = {argument.arg for argument in ast.walk(tree) if isinstance(argument, ast.arg)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 found.add(node.id)
-        return frozenset(found - inner)
+        return frozenset(found - self.inner)
+
+    @cached_property
+    def inner(self) -> frozenset[str]:
+        """The names that comprehensions have."""
+        return frozenset(
+            name.id
+            for node in ast.walk(self.tree())
+            if isinstance(node, ast.comprehension)
+            for name in ast.walk(node.target)
+            if isinstance(name, ast.Name)
+        )
 
     @cached_property
     def held(self) -> dict[tuple[int, str], set[Kind]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -55,7 +56,10 @@ class Tally:
 
 
 def _work(generator: str, seeds: range, share: float, out: Connection) -> None:
+    parent = os.getppid()
     for seed in seeds:
+        if os.getppid() != parent:  # the search was stopped
+            return
         out.send(("start", seed, None))
         try:
             found = examined(GENERATORS[generator](seed), is_compiled(seed, share))

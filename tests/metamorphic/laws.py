@@ -110,7 +110,7 @@ def leaves_loop(body: list[ast.stmt]) -> set[type]:
 
 
 def is_calm(node: ast.AST, subject: Subject) -> bool:
-    """Whether all of an expression is computed, once, in this place, of names that are seen here."""
+    """Whether all of an expression is computed, once and here, of names that are seen here."""
     stops = (ast.IfExp, ast.BoolOp, ast.comprehension, ast.Lambda, ast.Starred, ast.Compare)
     return not any(
         isinstance(n, stops) or (isinstance(n, ast.Name) and n.id in subject.inner)

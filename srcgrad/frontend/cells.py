@@ -199,8 +199,15 @@ def _refuse_aliases(
             or bases & frozen
         ):
             shared |= bases
-            for base in bases:
-                run.frozen.setdefault(base, (ALIASED, run.span()))
+    handed_on = [
+        (after.base, made.base)
+        for made, _, after in carried
+        if isinstance(made, ArrayRef) and isinstance(after, ArrayRef)
+    ]
+    for _ in handed_on:  # from name to name, an iteration each
+        shared |= {made for after, made in handed_on if after in shared}
+    for base in shared - frozen:
+        run.frozen.setdefault(base, (ALIASED, run.span()))
     if shared & written:
         run.refuse(
             ALIASED,

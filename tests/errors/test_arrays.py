@@ -247,6 +247,26 @@ def test_arrays_in_a_list_that_will_grow_are_not_written_to_where_it_does(refuse
     )
 
 
+def test_views_that_are_handed_from_name_to_name_are_not_written_to(refused):
+    refused(
+        """
+        def f(x, y, a, n):
+            for k in range(n):
+                x, y = y, a[k]
+            x[0] *= 2.0
+            return np.sum(a)
+        """,
+        "grad(f)(np.ones(3), np.ones(3), np.ones((4, 3)), 3)",
+        """
+        AliasingError: this loop writes to an array that may have another name
+          File "model.py", line 4, in f
+            x[0] *= 2.0
+            ^^^^^^^^^^^
+          Copy the array first: `x = x.copy()`.
+        """,
+    )
+
+
 def test_arrays_of_a_growing_list_have_one_shape(refused):
     refused(
         """

@@ -214,8 +214,8 @@ def describe(value: Value) -> str:
         "Closure": "a function",
         "Bound": "a method",
         "Range": "a range",
-        "Generator": "a generator",
-        "Lazily": "an iterator",
+        "Iterator": "an iterator",
+        "View": "a view of a dict",
         "Maybe": "a value that may be missing",
     }
     return names.get(type(value).__name__, "this")

@@ -8,29 +8,35 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from srcgrad import errors, ir
+import numpy as np
+
+from srcgrad import errors
 from srcgrad.frontend import (
     arithmetic,
     arrays,
+    attributes,
     calls,
     containers,
     iteration,
+    iterators,
     loops,
-    sizes,
+    quantifiers,
+    streams,
 )
 from srcgrad.frontend.arithmetic import numbers, plain
-from srcgrad.frontend.joins import branch
+from srcgrad.frontend.expressions import plain_or_none
+from srcgrad.frontend.iteration import Over
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import NeedKnown, NotAccumulated, Raised, Run
 from srcgrad.frontend.values import (
     ArrayRef,
     Bound,
     DictRef,
-    Generator,
+    Instance,
     Items,
     Iteration,
+    Iterator,
     Known,
-    Lazily,
     Lazy,
     ListRef,
     Number,
@@ -38,7 +44,6 @@ from srcgrad.frontend.values import (
     Range,
     Tuple,
     Value,
-    same,
 )
 from srcgrad.types import Scalar
 
@@ -63,189 +68,117 @@ def _range(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return Range(start, stop, step)
 
 
+@means(iter)
+def _iter(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    if len(args) > 1:
+        run.refuse("iter() of a function and a value to stop at", "Write a while loop.")
+    return iterators.iterator(run, args[0])
+
+
 @means(enumerate)
 def _enumerate(run: Run, args: Args, kwargs: Kwargs) -> Value:
     first = args[1] if len(args) > 1 else kwargs.get("start", Known(0))
-
-    def expand(run: Run) -> Iteration | Items:
-        over = _unlazy(run, args[0])
-        if isinstance(over, Items):
-            pairs = enumerate(over.items)
-            return Items(
-                tuple(
-                    Tuple((numbers(run, operator.add, first, Known(k)), each)) for k, each in pairs
-                )
-            )
-        count, at = _by_position(run, over)
-
-        def item(position: Value) -> Value:
-            return Tuple((_shifted(run, first, position), at(position)))
-
-        return Iteration(Known(0), count, Known(1), item)
-
-    return Lazily(expand)
-
-
-def _shifted(run: Run, first: Value, position: Value) -> Value:
-    if isinstance(first, Known) and first.object == 0:
-        return position
-    return numbers(run, operator.add, first, position)
-
-
-def _unlazy(run: Run, value: Value) -> Iteration | Items:
-    over = iteration.iterated(run, containers.stored(run, value))
-    if isinstance(over, Generator):
-        return iteration.iterated(run, containers.collected(run, over))  # type: ignore[return-value]
-    return over
-
-
-def _by_position(run: Run, over: Iteration) -> tuple[Value, Callable[[Value], Value]]:
-    """How many items there are, and which is the k-th."""
-    if same(over.start, Known(0)) and same(over.step, Known(1)):
-        return over.stop, over.item
-    count = iteration.trips(run, over)
-
-    def item(position: Value) -> Value:
-        scaled = (
-            numbers(run, operator.mul, position, over.step)
-            if iteration.step_of(over) != 1
-            else position
-        )
-        return over.item(numbers(run, operator.add, over.start, scaled))
-
-    return count, item
+    inner = streams.iterator(run, args[0] if args else kwargs["iterable"])
+    return iterators.made(run, streams.Counting(inner, first), Tuple((Known(0),)))
 
 
 @means(zip)
 def zipped(run: Run, args: Args, kwargs: Kwargs) -> Value:
     strict = kwargs.get("strict", Known(False))
-
-    def expand(run: Run) -> Iteration | Items:
-        over = [_unlazy(run, each) for each in args]
-        if not over:
-            return Items(())
-        listed = [each for each in over if isinstance(each, Items)]
-        if len(listed) == len(over):
-            rows = [each.items for each in listed]
-            if isinstance(strict, Known) and strict.object and len({len(row) for row in rows}) > 1:
-                raise Raised(ValueError("zip() arguments have different lengths"), run.span())
-            return Items(tuple(Tuple(row) for row in zip(*rows, strict=False)))
-        if listed:
-            return _zip_known(run, over, listed)
-        pairs = [_by_position(run, each) for each in over if isinstance(each, Iteration)]
-        count = pairs[0][0]
-        for other, _ in pairs[1:]:
-            if isinstance(strict, Known) and strict.object:
-                arrays.agree(
-                    run, count, other, [(count,), (other,)], "zip() arguments of lengths {} and {}"
-                )
-            else:
-                count = sizes.smaller(run, count, other)
-        return Iteration(
-            Known(0), count, Known(1), lambda k: Tuple(tuple(at(k) for _, at in pairs))
-        )
-
-    return Lazily(expand)
-
-
-def _zip_known(run: Run, over: list[Iteration | Items], listed: list[Items]) -> Items:
-    """Items beside arrays: as many as there are items, if the arrays are long enough."""
-    count = min(len(each.items) for each in listed)
-    columns: list[tuple[Value, ...]] = []
-    for each in over:
-        if isinstance(each, Items):
-            columns.append(each.items[:count])
-            continue
-        length, at = _by_position(run, each)
-        if isinstance(length, Known):
-            count = min(count, length.object)
-        else:
-            enough = numbers(run, operator.ge, length, Known(count))
-            run.guard(
-                enough,
-                IndexError,
-                f"zip() of {count} values with an array of only {{}}",
-                (arithmetic.atom(run, length),),
-            )
-        columns.append(tuple(at(Known(k)) for k in range(count)))
-    return Items(tuple(Tuple(row) for row in zip(*columns, strict=False)))
+    parts = tuple(streams.iterator(run, each) for each in args)
+    return iterators.made(
+        run, streams.Zipped(parts, isinstance(strict, Known) and bool(strict.object))
+    )
 
 
 @means(reversed)
 def _reversed(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    value = plain(run, args[0])
-
-    def expand(run: Run) -> Iteration | Items:
-        over = _unlazy(run, value)
-        if isinstance(over, Items):
-            return Items(over.items[::-1])
-        if isinstance(over.step, Known) and abs(over.step.object) == 1:
-            step = over.step.object
-            last = sizes.plus(run, over.stop, Known(-step))
-            end = sizes.plus(run, over.start, Known(-step))
-            return Iteration(last, end, Known(-step), over.item)
-        count, at = _by_position(run, over)
-        top = sizes.plus(run, count, Known(-1))
-        return Iteration(top, Known(-1), Known(-1), at)
-
-    return Lazily(expand)
+    value = containers.stored(run, plain(run, args[0]))
+    if isinstance(value, Iterator):
+        words = "an iterator is not reversible"
+        raise Raised(TypeError(words), run.span())
+    if isinstance(value, Instance) and hasattr(value.kind, "__reversed__"):
+        return calls.call(run, attributes.read(run, value, "__reversed__"), (), {})
+    size = iterators.length(run, value)
+    return iterators.made(run, streams.Backwards(), Tuple((Known(0), value, size)))
 
 
 @means(map)
 def _map(run: Run, args: Args, kwargs: Kwargs) -> Value:
     function, *rest = args
-
-    def expand(run: Run) -> Iteration | Items:
-        over = _unlazy(run, rest[0] if len(rest) == 1 else zipped(run, tuple(rest), {}))
-
-        def applied(item: Value) -> Value:
-            given = item.items if len(rest) > 1 and isinstance(item, Tuple) else (item,)
-            return calls.call(run, function, given, {})
-
-        if isinstance(over, Items):
-            return Items(tuple(applied(each) for each in over.items))
-        return Iteration(over.start, over.stop, over.step, lambda k: applied(over.item(k)))
-
-    return Lazily(expand)
+    starred = len(rest) > 1
+    inner = zipped(run, tuple(rest), {}) if starred else streams.iterator(run, rest[0])
+    assert isinstance(inner, Iterator)
+    return iterators.made(run, streams.Mapped(inner, function, starred))
 
 
 @means(filter)
 def _filter(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    function, value = args
-
-    def expand(run: Run) -> Iteration | Items | Value:
-        over = _unlazy(run, value)
-        if not isinstance(over, Items):
-            return _growing_filter(run, function, over)
-        kept = []
-        for each in over.items:
-            found = _passes(run, function, each)
-            if not isinstance(found, Known):
-                return _growing_filter(run, function, over)
-            if found.object:
-                kept.append(each)
-        return Items(tuple(kept))
-
-    return Lazily(expand)
-
-
-def _passes(run: Run, function: Value, each: Value) -> Value:
     from srcgrad.frontend.expressions import truth
 
+    function, value = args
     by_itself = isinstance(function, Known) and function.object is None
-    return truth(run, each if by_itself else calls.call(run, function, (each,), {}))
+
+    def passes(run: Run, each: Value) -> Value:
+        return truth(run, each if by_itself else calls.call(run, function, (each,), {}))
+
+    inner = streams.iterator(run, value)
+    return iterators.made(run, streams.Filtered(inner, passes, function))
 
 
-def _growing_filter(run: Run, function: Value, over: Iteration | Items) -> Value:
-    """What passes a filter, in a list that grows at run time."""
-    kept = containers.new_list(run, ())
+@means(next)
+def _next(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    it = plain(run, args[0])
+    if isinstance(it, Instance) and hasattr(it.kind, "__next__"):
+        return calls.call(run, attributes.read(run, it, "__next__"), (), {})
+    if not isinstance(it, Iterator):
+        words = f"{arithmetic.describe(it)} is not an iterator"
+        raise Raised(TypeError(words), run.span())
+    saved, state = run.save(), dict(run.state)
+    try:
+        if len(args) == 1:
+            return iterators.demand(run, it, StopIteration())
+        key = ("temporary", run.number())
 
-    def keep(each: Value) -> None:
-        put = functools.partial(containers.append, run, kept, each)
-        branch(run, _passes(run, function, each), put, lambda: None)
+        def put(value: Value) -> None:
+            run.state[key] = containers.stored(run, value)
 
-    loops.run_over(run, over, keep)
-    return kept
+        it.stream.advance(run, it, put, lambda: put(args[1]))
+        return plain_or_none(run, run.state.pop(key))
+    except NeedKnown:
+        run.restore(saved)
+        run.state = state
+    return _first(run, it, args[1] if len(args) > 1 else None)
+
+
+def _first(run: Run, it: Iterator, default: Value | None) -> Value:
+    """The next item, found by a loop that ends with it."""
+    key, got = ("temporary", run.number()), ("temporary", run.number())
+    example = default if default is not None else first_item(run, it)
+    run.state[key] = default if default is not None else blank(example)
+    run.state[got] = Known(False)
+
+    def take(value: Value) -> None:
+        run.state[key] = containers.stored(run, value)
+        run.state[got] = Known(True)
+        loops.end(run)
+
+    loops.run_over(run, it, take, exits=True)
+    found = run.state.pop(got)
+    if default is None:
+        run.guard(arithmetic.truth(run, found), StopIteration, "")
+    return plain_or_none(run, run.state.pop(key))
+
+
+def blank(value: Value | None) -> Value:
+    """Something of the form of a value, to be there until there is one."""
+    if isinstance(value, Tuple):
+        return Tuple(tuple(map(blank, value.items)), value.kind)
+    kind = None if value is None else arithmetic.type_of(value)
+    if kind is None:
+        return Known(None)
+    zero = np.dtype(kind.dtype).type(0)
+    return Known(zero.item() if kind.weak else zero)
 
 
 # ------------------------------------------------------------------------------------ reductions
@@ -254,7 +187,7 @@ def _growing_filter(run: Run, function: Value, over: Iteration | Items) -> Value
 @means(sum)
 def _sum(run: Run, args: Args, kwargs: Kwargs) -> Value:
     start = args[1] if len(args) > 1 else kwargs.get("start", Known(0))
-    over = iteration.iterated(run, args[0])
+    over = iteration.snapshot(iteration.iterated(run, args[0]))
     if isinstance(over, Items):
         total = start
         for each in over.items:
@@ -262,7 +195,7 @@ def _sum(run: Run, args: Args, kwargs: Kwargs) -> Value:
         return containers.stored(run, total)
     saved, state = run.save(), dict(run.state)
     try:
-        return _fold_over(run, over, start, _add, summing=True)
+        return fold_over(run, over, start, _add, summing=True)
     except NeedKnown:
         run.restore(saved)
         run.state = state
@@ -276,7 +209,7 @@ class _Seen(Exception):
     """The first item has been read."""
 
 
-def _first_item(run: Run, over: Iteration | Generator) -> Value | None:
+def first_item(run: Run, over: Over) -> Value | None:
     """What the items are like, found by reading one; nothing is left of that in the program."""
     saved, state = run.save(), dict(run.state)
     found: list[Value] = []
@@ -292,12 +225,12 @@ def _first_item(run: Run, over: Iteration | Generator) -> Value | None:
     return found[0] if found else None
 
 
-def _sum_of_arrays(run: Run, over: Iteration | Generator, start: Value) -> Value | None:
+def _sum_of_arrays(run: Run, over: Over, start: Value) -> Value | None:
     """A sum of arrays of one shape; of none it is zero everywhere."""
     from srcgrad.frontend import stores
 
     there = set(run.types)
-    first, kind = _first_item(run, over), arithmetic.type_of(start)
+    first, kind = first_item(run, over), arithmetic.type_of(start)
     if not isinstance(first, ArrayRef | Lazy) or not first.shape or kind is None:
         return None
     if not all(
@@ -323,9 +256,9 @@ def _add(run: Run, total: Value, each: Value) -> Value:
     return operate(run, operator.add, total, each)
 
 
-def _fold_over(
+def fold_over(
     run: Run,
-    over: Iteration | Generator,
+    over: Over,
     start: Value,
     step: Callable[[Run, Value, Value], Value],
     summing: bool = False,
@@ -367,7 +300,7 @@ def extreme(run: Run, function: Any, value: Value, kwargs: Kwargs) -> Value:
     name = function.__name__
     default = kwargs.get("default")
     by = kwargs.get("key")
-    over = iteration.iterated(run, value)
+    over = iteration.snapshot(iteration.iterated(run, value))
     if by is not None:
         return _extreme_by(run, function, over, by, default)
     if isinstance(over, Items):
@@ -379,11 +312,10 @@ def extreme(run: Run, function: Any, value: Value, kwargs: Kwargs) -> Value:
         for each in over.items[1:]:
             found = _larger(run, function, found, each)
         return found
-    if isinstance(over, Generator):
-        over = iteration.iterated(run, containers.collected(run, over))
+    if isinstance(over, Iterator):
+        over = _whole(run, over)
         if isinstance(over, Items):
             return extreme(run, function, Tuple(over.items), kwargs)
-        assert isinstance(over, Iteration)
     return _extreme_of_many(
         run, name, over, default, lambda run, found, each: _larger(run, function, found, each)
     )
@@ -401,12 +333,13 @@ def _extreme_of_many(
     """The best of a run-time number of values: the first, then whatever is better."""
     from srcgrad.frontend.expressions import choose
 
-    count, at = _by_position(run, over)
+    count, counter = iteration.by_position(run, over)
+    at: Callable[[Value], Value] = lambda position: over.item(counter(position))  # noqa: E731
     filled = numbers(run, operator.gt, count, Known(0))
 
     def best() -> Value:
         rest = Iteration(Known(1), count, Known(1), at)
-        return answer(_fold_over(run, rest, first(at(Known(0))), better))
+        return answer(fold_over(run, rest, first(at(Known(0))), better))
 
     if default is not None:
         otherwise = default
@@ -426,22 +359,23 @@ def _larger(run: Run, function: Any, found: Value, each: Value) -> Value:
     return choose(run, arithmetic.truth(run, test), lambda: each, lambda: found)
 
 
-def _extreme_by(
-    run: Run, function: Any, over: Iteration | Items | Generator, by: Value, default: Value | None
-) -> Value:
+def _extreme_by(run: Run, function: Any, over: Over, by: Value, default: Value | None) -> Value:
     """`max(values, key=by)`: the first value, and its mark, until one has a better mark."""
     from srcgrad.frontend.expressions import choose
 
     name = function.__name__
     compare = operator.gt if function is max else operator.lt
-    if isinstance(over, Generator):
-        over = _unlazy(run, over)
 
     def marked(each: Value) -> Value:
         return Tuple((calls.call(run, by, (each,), {}), each))
 
+    given: Callable[[Value], Value] = marked
+    if isinstance(over, Iterator):
+        over = _whole(run, iterators.made(run, streams.Marked(over, marked)))
+        given = _itself
+
     def better(run: Run, found: Value, each: Value) -> Value:
-        new = marked(each)
+        new = given(each)
         assert isinstance(found, Tuple) and isinstance(new, Tuple)
         test = numbers(run, compare, new.items[0], found.items[0])
         return choose(run, arithmetic.truth(run, test), lambda: new, lambda: found)
@@ -451,49 +385,58 @@ def _extreme_by(
         return found.items[1]
 
     if isinstance(over, Iteration):
-        return _extreme_of_many(run, name, over, default, better, marked, answer)
+        return _extreme_of_many(run, name, over, default, better, given, answer)
+    assert isinstance(over, Items)
     if not over.items:
         if default is None:
             raise Raised(ValueError(f"{name}() iterable argument is empty"), run.span())
         return default
-    best = marked(over.items[0])
+    best = given(over.items[0])
     for each in over.items[1:]:
         best = better(run, best, each)
     return answer(best)
 
 
-def _quantifier(run: Run, value: Value, every: bool) -> Value:
-    from srcgrad.frontend.expressions import truth
-
-    over = iteration.iterated(run, value)
-    joint = ir.both if every else ir.either
-    if isinstance(over, Items):
-        found: Value = Known(every)
-        for each in over.items:
-            found = arithmetic.logical(run, joint, found, truth(run, each))
-        return found
-    return _fold_over(
-        run,
-        over,
-        Known(every),
-        lambda run, found, each: arithmetic.logical(run, joint, found, truth(run, each)),
-    )
+def _itself(value: Value) -> Value:
+    return value
 
 
-means(any)(lambda run, args, kwargs: _quantifier(run, args[0], False))
-means(all)(lambda run, args, kwargs: _quantifier(run, args[0], True))
+def _whole(run: Run, it: Iterator) -> Items | Iteration:
+    """All that is left of an iterator: by counting if it can be had so, else in a list."""
+    saved, state = run.save(), dict(run.state)
+    try:
+        found: list[Value] = []
+        iterators.known_only(run, it, found.append)
+        return Items(tuple(found))
+    except NeedKnown:
+        run.restore(saved)
+        run.state = state
+    over = iterators.taken_whole(run, it)
+    if over is None:
+        listed = iteration.snapshot(iteration.iterated(run, containers.collected(run, it)))
+        assert not isinstance(listed, Iterator)
+        return listed
+    return over
+
+
+means(any)(lambda run, args, kwargs: quantifiers.quantified(run, args[0], False))
+means(all)(lambda run, args, kwargs: quantifiers.quantified(run, args[0], True))
 
 
 @means(functools.reduce)
 def _reduce(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    function, value = args[:2]
-    items = iteration.known_items(run, value)
-    found = args[2] if len(args) > 2 else None
-    for each in items:
-        found = each if found is None else calls.call(run, function, (found, each), {})
-    if found is None:
-        raise Raised(TypeError("reduce() of empty iterable with no initial value"), run.span())
-    return found
+    function = args[0]
+    it = iterators.iterator(run, args[1])
+    if len(args) > 2:
+        found = args[2]
+    else:
+        words = "reduce() of empty iterable with no initial value"
+        found = iterators.demand(run, it, TypeError(words))
+
+    def step(run: Run, found: Value, each: Value) -> Value:
+        return calls.call(run, function, (found, each), {})
+
+    return fold_over(run, it, found, step)
 
 
 @means(functools.partial)
@@ -557,7 +500,7 @@ def _sorted(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if not set(kwargs) - {"reverse"}:
         from srcgrad.frontend import definitions
 
-        ref = containers.collected(run, args[0]) if isinstance(args[0], Generator) else args[0]
+        ref = containers.collected(run, args[0]) if isinstance(args[0], Iterator) else args[0]
         growing = isinstance(ref, ListRef) and containers.sequence(run, ref) is None
         if growing or isinstance(args[0], ArrayRef | Lazy):
             values = containers.as_array(run, ref)

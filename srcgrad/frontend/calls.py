@@ -577,7 +577,7 @@ def _body(run: Run, frame: Frame, bound: dict[str, Value]) -> Value:
         run.place = place
         kept = frame.liveness.captured
         for key in [key for key in run.state if len(key) > 1 and key[1] == frame.id]:
-            if key[0] in ("returned", "return", "broken", "continued") or (
+            if key[0] in ("returned", "return", "broken", "continued", "ended") or (
                 key[0] == "name" and key[2] not in kept
             ):
                 del run.state[key]

@@ -373,7 +373,7 @@ def _made_inside_only(new: ArrayRef, there: set[str], otherwise: Conflict) -> Va
 
 def _made_inside(run: Run, key: Key, entry: dict[Key, Value]) -> bool:
     """Whether this is of a list, object or call that there was not before the iteration."""
-    if key[0] in ("list", "dict", "temporary"):
+    if key[0] in ("list", "dict", "iterator", "temporary"):
         return key[0] != "temporary" or False
     if key[0] == "name" and all(frame.id != key[1] for frame in run.frames):
         return all(other[:2] != key[:2] for other in entry)

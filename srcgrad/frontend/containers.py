@@ -31,11 +31,11 @@ from srcgrad.frontend.values import (
     Buffer,
     DictRef,
     Entries,
-    Generator,
     Hole,
     Instance,
     Items,
     Iteration,
+    Iterator,
     Known,
     Lazy,
     ListRef,
@@ -44,6 +44,7 @@ from srcgrad.frontend.values import (
     Text,
     Tuple,
     Value,
+    View,
     same,
 )
 from srcgrad.types import INT, Scalar
@@ -150,6 +151,8 @@ def length(run: Run, value: Value) -> Value:
             return Known(len(found.items)) if isinstance(found, Tuple) else found.length
         case DictRef():
             return Known(len(entries(run, value).keys))
+        case View():
+            return Known(len(entries(run, value.owner).keys))
         case ArrayRef() | Lazy():
             if not value.shape:
                 raise Raised(TypeError("len() of unsized object"), run.span())
@@ -340,6 +343,11 @@ def _set_selected(run: Run, owner: ListRef, items: list[Value], index: Value, va
 
 
 def stored(run: Run, value: Value) -> Value:
+    """A value as it is when a name stands for it: an array expression becomes an array."""
+    if isinstance(value, Iterator):
+        from srcgrad.frontend import iterators
+
+        iterators.name(run, value)
     return arrays.materialise(run, value) if isinstance(value, Lazy) else value
 
 
@@ -456,27 +464,27 @@ def collected(run: Run, value: Value) -> ListRef:
     """`list(value)`: of known length if that can be, else a list that grows."""
     value = plain(run, value)
     ref = new_list(run, ())
-    saved = run.save()
-    state = dict(run.state)
-    if isinstance(value, Generator):
+    over = iteration.snapshot(iteration.iterated(run, value))
+    if isinstance(over, Items):
+        run.state["list", ref.id] = Tuple(over.items)
+        return ref
+    if isinstance(over, Iterator):
+        from srcgrad.frontend import iterators
+
+        saved, state = run.save(), dict(run.state)
         try:
             found: list[Value] = []
-            iteration.known_only(run, value, found.append)
+            iterators.known_only(run, over, found.append)
             run.state["list", ref.id] = Tuple(tuple(found))
             return ref
         except NeedKnown:
             run.restore(saved)
             run.state = state
-            iteration.generate(run, value, lambda each: append(run, ref, each))
+    else:
+        count = iteration.trips(run, over)
+        if isinstance(count, Known) and count.object <= loops.UNROLLED:
+            run.state["list", ref.id] = Tuple(iteration.known_items(run, value))
             return ref
-    over = iteration.iterated(run, value)
-    if isinstance(over, Items):
-        run.state["list", ref.id] = Tuple(over.items)
-        return ref
-    count = iteration.trips(run, over) if isinstance(over, Iteration) else None
-    if isinstance(count, Known) and count.object <= loops.UNROLLED:
-        run.state["list", ref.id] = Tuple(iteration.known_items(run, value))
-        return ref
     loops.run_over(run, over, lambda each: append(run, ref, each))
     return ref
 
@@ -640,8 +648,6 @@ def _ordered(
 
 def contains(run: Run, container: Value, value: Value) -> Value:
     """`value in container`."""
-    from srcgrad.frontend.expressions import operate as general
-
     container, value = plain(run, container), plain(run, value)
     if isinstance(container, DictRef):
         return Known(known_key(run, value) in entries(run, container).keys)
@@ -650,6 +656,10 @@ def contains(run: Run, container: Value, value: Value) -> Value:
     if isinstance(container, Known) and isinstance(container.object, range):
         known = container.object
         container = Range(Known(known.start), Known(known.stop), Known(known.step))
+    if isinstance(container, View) and container.kind == "keys":
+        return contains(run, container.owner, value)
+    if isinstance(container, Iterator):
+        return _found(run, container, value)
     found: Value = Known(False)
     items = sequence(run, container)
     if items is None:
@@ -657,10 +667,31 @@ def contains(run: Run, container: Value, value: Value) -> Value:
     for each in items:
         if same(each, value) and not isinstance(each, Number):
             return Known(True)
-        comparable = (type_of(each) is None) == (type_of(value) is None)
-        alike = general(run, operator.eq, each, value) if comparable else Known(False)
-        found = arithmetic.logical(run, ir.either, found, arithmetic.truth(run, alike))
+        found = arithmetic.logical(run, ir.either, found, _matches(run, each, value))
     return found
+
+
+def _matches(run: Run, each: Value, value: Value) -> Value:
+    from srcgrad.frontend.expressions import operate as general
+
+    if same(each, value) and not isinstance(each, Number):
+        return Known(True)
+    comparable = (type_of(each) is None) == (type_of(value) is None)
+    alike = general(run, operator.eq, each, value) if comparable else Known(False)
+    return arithmetic.truth(run, alike)
+
+
+def _found(run: Run, it: Iterator, value: Value) -> Value:
+    """Whether a value comes up in an iterator, which is used up to there."""
+    key = ("temporary", run.number())
+    run.state[key] = Known(False)
+
+    def look(each: Value) -> None:
+        run.state[key] = _matches(run, plain(run, each), value)
+        loops.end(run, run.state[key])
+
+    loops.run_over(run, it, look, exits=True)
+    return run.state.pop(key)
 
 
 def _unchanged(value: Any) -> Any:

@@ -16,7 +16,9 @@ from srcgrad.frontend import (
     attributes,
     calls,
     containers,
+    generators,
     iteration,
+    iterators,
     outside,
     recursion,
     texts,
@@ -29,7 +31,6 @@ from srcgrad.frontend.values import (
     Bound,
     Closure,
     DictRef,
-    Generator,
     Instance,
     Known,
     Lazy,
@@ -518,7 +519,7 @@ def _dict(run: Run, node: Any) -> Value:
             pairs.update(zip(entries.keys, entries.values, strict=True))
         else:
             name = containers.known_key(run, evaluate(run, key))
-            pairs[name] = evaluate(run, value)
+            pairs[name] = containers.stored(run, evaluate(run, value))
     return containers.new_dict(run, pairs)
 
 
@@ -564,8 +565,11 @@ def closure(run: Run, node: Any, name: str) -> Closure:
     return Closure(
         node,
         run.frame,
-        tuple(evaluate(run, each) for each in node.args.defaults),
-        tuple(None if each is None else evaluate(run, each) for each in node.args.kw_defaults),
+        tuple(containers.stored(run, evaluate(run, each)) for each in node.args.defaults),
+        tuple(
+            None if each is None else containers.stored(run, evaluate(run, each))
+            for each in node.args.kw_defaults
+        ),
         name,
     )
 
@@ -591,11 +595,11 @@ def _call(run: Run, node: Any) -> Value:
 
 
 def _generator(run: Run, node: Any) -> Value:
-    return Generator(node, run.frame)
+    return generators.generator(run, node)
 
 
 def _list_comprehension(run: Run, node: Any) -> Value:
-    return containers.collected(run, Generator(node, run.frame))
+    return containers.collected(run, generators.generator(run, node))
 
 
 def _dict_comprehension(run: Run, node: Any) -> Value:
@@ -603,9 +607,9 @@ def _dict_comprehension(run: Run, node: Any) -> Value:
 
     def put(pair: Value) -> None:
         assert isinstance(pair, Tuple)
-        pairs[containers.known_key(run, pair.items[0])] = pair.items[1]
+        pairs[containers.known_key(run, pair.items[0])] = containers.stored(run, pair.items[1])
 
-    iteration.known_only(run, Generator(node, run.frame), put)
+    iterators.known_only(run, generators.generator(run, node), put)
     return containers.new_dict(run, pairs)
 
 

@@ -1,44 +1,44 @@
-"""What loops run over: items known in number, or a count and an item for each."""
+"""What loops run over: items one by one, or a count and an item for each."""
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Callable
 
-import gast
-
 from srcgrad.frontend import arithmetic, containers
 from srcgrad.frontend.arithmetic import atom, describe, numbers, plain
-from srcgrad.frontend.joins import (
-    branch,
-)
 from srcgrad.frontend.run import NeedKnown, Raised, Run
 from srcgrad.frontend.values import (
     ArrayRef,
     Buffer,
     DictRef,
-    Generator,
+    Instance,
     Items,
     Iteration,
-    Key,
+    Iterator,
     Known,
-    Lazily,
     Lazy,
     ListRef,
+    Live,
     Number,
     Range,
     Tuple,
     Value,
+    View,
     same,
 )
 
+Over = Iteration | Items | Live | Iterator
 
-def iterated(run: Run, value: Value) -> Iteration | Items | Generator:
-    """How to run over a value: item by item if their number is known, else by counting."""
+
+def iterated(run: Run, value: Value) -> Over:
+    """How to run over a value: item by item, or by counting."""
     from srcgrad.frontend import arrays, attributes, calls
 
     value = plain(run, value)
     match value:
+        case Iterator():
+            return value
         case Tuple():
             return Items(value.items)
         case Range():
@@ -53,20 +53,11 @@ def iterated(run: Run, value: Value) -> Iteration | Items | Generator:
         case Known(str() | bytes() as known):
             return Items(tuple(map(Known, known)))
         case ListRef():
-            contents = run.get(("list", value.id))
-            if isinstance(contents, Tuple):
-                return Items(contents.items)
-            assert isinstance(contents, Buffer)
-            return Iteration(
-                Known(0),
-                contents.length,
-                Known(1),
-                lambda counter: containers.item(run, value, counter),
-            )
-        case DictRef():
-            return Items(
-                tuple(containers.key_value(key) for key in containers.entries(run, value).keys)
-            )
+            if isinstance(containers.contents(run, value), Tuple):
+                return Live(_list_item(run, value))
+            return growing(run, value, Known(0))
+        case DictRef() | View():
+            return Live(_dict_item(run, value))
         case ArrayRef() | Lazy():
             if not value.shape:
                 raise Raised(TypeError("iteration over a 0-d array"), run.span())
@@ -75,15 +66,22 @@ def iterated(run: Run, value: Value) -> Iteration | Items | Generator:
                 value.shape[0],
                 Known(1),
                 lambda counter: arrays.row(run, value, counter),
+                over=(value,),
             )
-        case Lazily():
-            expanded = value.expand(run)
-            return expanded if isinstance(expanded, Items | Iteration) else iterated(run, expanded)
-        case Generator():
-            return value
         case Known(type() as kind) if hasattr(kind, "__members__"):
             return Items(tuple(Known(member) for member in kind))  # type: ignore[attr-defined]
-    if hasattr(getattr(value, "kind", None), "__getitem__") and hasattr(value.kind, "__len__"):  # type: ignore[union-attr]
+    kind_of = getattr(value, "kind", None)
+    if isinstance(value, Instance) and hasattr(kind_of, "__iter__"):
+        from srcgrad.frontend import iterators
+
+        found = plain(run, calls.call(run, attributes.read(run, value, "__iter__"), (), {}))
+        if isinstance(found, Instance):
+            return iterators.written(run, found)
+        if not isinstance(found, Iterator):
+            words = f"iter() returned non-iterator of type {describe(found)}"
+            raise Raised(TypeError(words), run.span())
+        return found
+    if hasattr(kind_of, "__getitem__") and hasattr(kind_of, "__len__"):
         size = calls.call(run, attributes.read(run, value, "__len__"), (), {})
         method = attributes.read(run, value, "__getitem__")
         return Iteration(
@@ -98,6 +96,65 @@ def iterated(run: Run, value: Value) -> Iteration | Items | Generator:
     run.refuse(
         f"iteration over {describe(value)} is not supported", "Use a list or a range.", code="SG121"
     )
+
+
+def growing(run: Run, ref: ListRef, start: Value) -> Iteration:
+    """The items of a list of run-time length, which may become longer while it is run over."""
+    return Iteration(
+        start,
+        containers.length(run, ref),
+        Known(1),
+        lambda counter: containers.item(run, ref, counter),
+        lambda: containers.length(run, ref),
+    )
+
+
+def _list_item(run: Run, ref: ListRef) -> Callable[[int], Value | Iteration | None]:
+    """The items that a list has when their turn comes."""
+
+    def fetch(position: int) -> Value | Iteration | None:
+        found = containers.contents(run, ref)
+        if isinstance(found, Buffer):
+            return growing(run, ref, Known(position))
+        return found.items[position] if position < len(found.items) else None
+
+    return fetch
+
+
+def _dict_item(run: Run, value: DictRef | View) -> Callable[[int], Value | None]:
+    size = len(dict_items(run, value))
+
+    def fetch(position: int) -> Value | None:
+        items = dict_items(run, value)
+        if len(items) != size:
+            words = "dictionary changed size during iteration"
+            raise Raised(RuntimeError(words), run.span())
+        return items[position] if position < size else None
+
+    return fetch
+
+
+def dict_items(run: Run, value: DictRef | View) -> tuple[Value, ...]:
+    """What a dict or a view of one gives at this moment, in order."""
+    kind, owner = (value.kind, value.owner) if isinstance(value, View) else ("keys", value)
+    found = containers.entries(run, owner)
+    if kind == "values":
+        return found.values
+    keys = tuple(map(containers.key_value, found.keys))
+    if kind == "keys":
+        return keys
+    return tuple(map(Tuple, zip(keys, found.values, strict=True)))
+
+
+def snapshot(over: Over) -> Items | Iteration | Iterator:
+    """What is run over without anything in between that could change it."""
+    if not isinstance(over, Live):
+        return over
+    items: list[Value] = []
+    while (found := over.fetch(len(items))) is not None:
+        assert not isinstance(found, Iteration), "a list changes in length by what is done to it"
+        items.append(found)
+    return Items(tuple(items))
 
 
 def trips(run: Run, over: Iteration) -> Value:
@@ -125,12 +182,16 @@ def trips(run: Run, over: Iteration) -> Value:
 
 def known_items(run: Run, value: Value, wanted: int | None = None) -> tuple[Value, ...]:
     """The items of something whose number of items is known."""
-    over = iterated(run, value)
+    from srcgrad.frontend import iterators
+
+    over = snapshot(iterated(run, value))
     if isinstance(over, Items):
         return over.items
-    if isinstance(over, Generator):
+    if isinstance(over, Iterator):
+        if wanted is not None:
+            return iterators.unpacked(run, over, wanted)
         found: list[Value] = []
-        known_only(run, over, found.append)
+        iterators.known_only(run, over, found.append)
         return tuple(found)
     count = trips(run, over)
     if not isinstance(count, Known):
@@ -161,76 +222,22 @@ def step_of(over: Iteration) -> int:
     return int(over.step.object)
 
 
-def generate(
-    run: Run, generator: Generator, action: Callable[[Value], None], sums: tuple[Key, ...] = ()
-) -> None:
-    """Do something with each value of a generator expression or comprehension."""
-    from srcgrad.frontend import calls, expressions, loops, statements
+def by_position(run: Run, over: Iteration) -> tuple[Value, Callable[[Value], Value]]:
+    """How many items there are, and the counter of the k-th."""
+    if same(over.start, Known(0)) and same(over.step, Known(1)):
+        return over.stop, lambda position: position
+    count = trips(run, over)
 
-    node = generator.node
-    frame = calls.inner_frame(run, generator.frame, node, "<comprehension>")
+    def counter(position: Value) -> Value:
+        scaled = position
+        if step_of(over) != 1:
+            scaled = numbers(run, operator.mul, position, over.step)
+        return numbers(run, operator.add, over.start, scaled)
 
-    outer, place = list(run.frames), run.place
-
-    def consume(value: Value) -> None:
-        """Whatever is done with the value is done by the caller, in its own names."""
-        inner = list(run.frames)
-        run.frames[:], run.place = outer, place
-        try:
-            action(value)
-        finally:
-            run.frames[:] = inner
-        run.place = node
-
-    def level(depth: int) -> None:
-        run.place = node
-        if depth == len(node.generators):
-            if isinstance(node, gast.DictComp):
-                pair = (expressions.evaluate(run, node.key), expressions.evaluate(run, node.value))
-                value: Value = Tuple(pair)
-            else:
-                value = statements.stored(run, expressions.evaluate(run, node.elt))
-            consume(value)
-            return
-        clause = node.generators[depth]
-        over = iterated(run, expressions.evaluate(run, clause.iter))
-        run.place = node
-
-        def body(value: Value) -> None:
-            run.place = node
-            statements.assign(run, clause.target, value)
-            conditions(0)
-
-        def conditions(position: int) -> None:
-            if position == len(clause.ifs):
-                level(depth + 1)
-                return
-            test = expressions.condition(run, clause.ifs[position])
-            branch(run, test, lambda: conditions(position + 1), lambda: None)
-
-        loops.run_over(run, over, body, sums=() if depth else sums)
-
-    run.frames.append(frame)
-    try:
-        level(0)
-    finally:
-        run.frames.pop()
-    for key in [key for key in run.state if key[0] == "name" and key[1] == frame.id]:
-        del run.state[key]
+    return count, counter
 
 
-def known_only(run: Run, generator: Generator, action: Callable[[Value], None]) -> None:
-    """Do something now with each value of a generator whose loops can all be unrolled."""
-    depth = len(run.blocks)
-
-    def act(value: Value) -> None:
-        if len(run.blocks) != depth:
-            raise NeedKnown(
-                "the number of values of this comprehension must be known",
-                run.span(generator.node),
-                "Write the loop out, into an array.",
-                code="SG238",
-            )
-        action(value)
-
-    generate(run, generator, act)
+def position_of(run: Run, over: Iteration, counter: Value) -> Value:
+    """Which item it is that a counter stands for."""
+    moved = numbers(run, operator.sub, counter, over.start)
+    return moved if step_of(over) == 1 else numbers(run, operator.floordiv, moved, over.step)

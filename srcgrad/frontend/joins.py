@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 
 from srcgrad import ir
 from srcgrad.errors import Span
@@ -20,12 +20,11 @@ from srcgrad.frontend.values import (
     DictRef,
     Entries,
     Fresh,
-    Generator,
     Hole,
     Instance,
+    Iterator,
     Key,
     Known,
-    Lazily,
     Lazy,
     ListRef,
     Maybe,
@@ -180,8 +179,10 @@ def _mentioned(value: Value, wanted: Value) -> int:
             return _mentioned(value.owner, wanted) + _mentioned(value.function, wanted)
         case Maybe():
             return _mentioned(value.value, wanted)
-        case Lazily() | Generator() | Partial():
+        case Partial():
             return 2
+        case Iterator():
+            return sum(_mentioned(item, wanted) for item in value.stream.held)
         case Closure():
             return sum(_mentioned(item, wanted) for item in value.defaults)
     return 0
@@ -540,7 +541,7 @@ def _joined(
         if live is not None and not live(key):
             continue
         if (a is None or b is None) and (
-            key[0] in ("list", "dict", "born")
+            key[0] in ("list", "dict", "born", "iterator")
             or (key[0] == "attribute" and not (("born", key[1]) in yes and ("born", key[1]) in no))
         ):
             # What only one path has made, the other cannot refer to.
@@ -585,7 +586,7 @@ def _joined(
     return state
 
 
-FLOW = ("returned", "broken", "continued")
+FLOW = ("returned", "broken", "continued", "ended")
 
 
 def slot_name(key: Key) -> str:
@@ -600,6 +601,8 @@ def slot_name(key: Key) -> str:
             return "the list"
         case "dict":
             return "the dict"
+        case "iterator":
+            return "how far this iterator has come"
     return "the value"
 
 
@@ -609,7 +612,9 @@ def hint(key: Key) -> str | None:
             return str(key[2])
         case "return":
             return "result"
-        case "returned" | "broken" | "continued":
+        case "iterator":
+            return "position"
+        case "returned" | "broken" | "continued" | "ended":
             return str(key[0])
     return None
 
@@ -677,7 +682,7 @@ Side = tuple[Value | None, dict[Key, Value]]
 
 def arrays_of(
     run: Run, pattern: Value, made: Value, sides: tuple[Side, ...]
-) -> Iterator[tuple[ArrayRef, tuple[Value | None, ...]]]:
+) -> Generator[tuple[ArrayRef, tuple[Value | None, ...]]]:
     """The arrays of an instantiated pattern, each with what it is on the paths."""
     if isinstance(pattern, ArrayHole):
         if isinstance(made, ArrayRef):

@@ -2,56 +2,50 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import gast
 
-from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, recursion, sizes
-from srcgrad.frontend.arithmetic import atom, numbers
-from srcgrad.frontend.cells import (
-    Attempt,
-    Cells,
-    guess,
-    hand_on,
-    leave,
-    live_in,
-    set_cell,
-    settle,
-    start_cells,
-)
-from srcgrad.frontend.iteration import generate, iterated, step_of
+from srcgrad import errors
+from srcgrad.frontend import arithmetic, counting, recursion
+from srcgrad.frontend.iteration import Over, iterated, snapshot, step_of
 from srcgrad.frontend.joins import (
     branch,
 )
 from srcgrad.frontend.run import NeedKnown, Run
 from srcgrad.frontend.values import (
-    Generator,
     Grid,
     Items,
     Iteration,
+    Iterator,
     Key,
     Known,
-    Maybe,
-    Number,
+    Live,
+    Loop,
+    Tuple,
     Value,
 )
-from srcgrad.types import BOOL, INT
 
 UNROLLED = 4096
 """The most iterations that are unrolled because the body needs to know which one it is in."""
+ENDLESS = 100_000
+"""The most iterations over a list that becomes longer as it is run over."""
 BRIEF = 16
 """The most iterations that are unrolled to tell apart the arrays that each of them works on."""
 
 
 def for_statement(run: Run, node: Any) -> None:
-    from srcgrad.frontend import expressions, statements
+    from srcgrad.frontend import expressions, iterators, statements
 
     # The body may change what an array expression reads.
-    over = iterated(run, statements.stored(run, expressions.evaluate(run, node.iter)))
+    value = expressions.evaluate(run, node.iter)
+    if isinstance(value, Iterator):
+        over: Over = value
+        iterators.settled(run, value)
+    else:
+        over = iterated(run, statements.stored(run, value))
     run.place = node
     frame = run.frame
 
@@ -109,7 +103,7 @@ def _returns(statements: list[Any]) -> bool:
 
 def run_over(
     run: Run,
-    over: Iteration | Items | Generator,
+    over: Over,
     body: Callable[[Value], None],
     node: Any = None,
     exits: bool = False,
@@ -119,78 +113,118 @@ def run_over(
     frame = run.frame
     frame.loops += 1
     try:
-        if isinstance(over, Generator):
-            if exits:
-                run.refuse(
-                    "break or return while running over a generator",
-                    "Run over a list.",
-                    code="SG125",
-                )
-            generate(run, over, body, sums)
-        elif isinstance(over, Items):
-            recursion.run_over(run, over.items)
-            _unrolled(run, list(over.items), 0, body)
-        elif isinstance(over, Grid) and not exits:
-            _nested(run, over, (), body, node, sums)
-        else:
-            _counted_or_unrolled(run, over, body, node, exits, sums)
+        drive(run, over, Loop(body, node, exits, sums))
+        run.state.pop(("ended", frame.id, frame.loops), None)
     finally:
         frame.loops -= 1
 
 
-def _nested(
-    run: Run,
-    over: Grid,
-    outer: tuple[Value, ...],
-    body: Callable[[Value], None],
-    node: Any = None,
-    sums: tuple[Key, ...] = (),
-) -> None:
-    """A loop for each axis of a shape."""
-    if len(outer) == len(over.extents):
-        body(over.at(outer))
-        return
-    span = Iteration(Known(0), over.extents[len(outer)], Known(1), lambda counter: counter)
-    inner: Callable[[Value], None] = lambda k: _nested(run, over, (*outer, k), body)  # noqa: E731
-    run_over(run, span, inner, node, sums=sums)
+def drive(run: Run, over: Over, loop: Loop) -> None:
+    """Do the body for every item, in the loop that is being read."""
+    if isinstance(over, Iterator):
+        over.stream.drive(run, over, loop)
+    elif isinstance(over, Items):
+        items = over.items
+        recursion.run_over(run, items)
+        unrolled(run, lambda k: items[k] if k < len(items) else None, loop)
+    elif isinstance(over, Live):
+        there = snapshot(over)
+        assert isinstance(there, Items)
+        recursion.run_over(run, there.items)
+        unrolled(run, over.fetch, loop)
+    else:
+        counted_or_unrolled(run, over, loop)
 
 
-def _unrolled(run: Run, items: list[Value], position: int, body: Callable[[Value], None]) -> None:
-    """One iteration after the other, each only if none before has left the loop."""
+def nested(run: Run, over: Over, body: Callable[[Value], None], loop: Loop) -> None:
+    """A loop within the one that is being read: leaving the body leaves both."""
     from srcgrad.frontend import statements
 
     frame = run.frame
-    while position < len(items):
+    outer = frame.loops
+
+    def act(value: Value) -> None:
+        inner, frame.loops = frame.loops, outer
+        try:
+            body(value)
+            run.state.pop(("continued", frame.id, outer), None)
+            stop = statements.stopped(run) if loop.exits else Known(False)
+        finally:
+            frame.loops = inner
+        if not (isinstance(stop, Known) and not stop.object):
+            run.state["ended", frame.id, inner] = stop
+
+    run_over(run, over, act, exits=loop.exits)
+
+
+def end(run: Run, when: Value | None = None) -> None:
+    """Let the loop that is being read end, for sure or when something holds."""
+    frame = run.frame
+    run.state["ended", frame.id, frame.loops] = Known(True) if when is None else when
+
+
+def unless_left(run: Run, action: Callable[[], None]) -> None:
+    """Do something after a loop unless its body has left it."""
+    from srcgrad.frontend import statements
+
+    run.state.pop(("continued", run.frame.id, run.frame.loops), None)
+    branch(run, statements.stopped(run), lambda: None, action)
+
+
+def _nested_grid(run: Run, over: Grid, outer: tuple[Value, ...], loop: Loop) -> None:
+    """A loop for each axis of a shape."""
+    if len(outer) == len(over.extents):
+        loop.body(over.at(outer))
+        return
+    span = Iteration(Known(0), over.extents[len(outer)], Known(1), lambda counter: counter)
+    inner: Callable[[Value], None] = lambda k: _nested_grid(run, over, (*outer, k), loop)  # noqa: E731
+    run_over(
+        run, span, inner, loop.node if not outer else None, sums=loop.sums if not outer else ()
+    )
+
+
+def unrolled(
+    run: Run,
+    fetch: Callable[[int], Value | Iteration | None],
+    loop: Loop,
+    own: frozenset[int] = frozenset(),
+    position: int = 0,
+) -> None:
+    """One iteration after the other, each only if none before has left the loop.
+
+    `own` are the iterators that nobody asks any more how far they have come.
+    """
+    from srcgrad.frontend import statements
+
+    frame = run.frame
+    while True:
         run.state.pop(("continued", frame.id, frame.loops), None)
         stop = statements.stopped(run)
-        if isinstance(stop, Known):
-            if stop.object:
-                return
-            body(items[position])
-            position += 1
-            continue
-        rest = position
-        branch(run, stop, lambda: None, partial(_step_on, run, items, rest, body))
-        break
+        if not isinstance(stop, Known):
+            rest = partial(unrolled, run, fetch, loop, own, position)
+            live: Callable[[Key], bool] = lambda key: key[0] != "iterator" or key[1] not in own  # noqa: E731
+            branch(run, stop, lambda: None, rest, live)
+            break
+        if stop.object:
+            return
+        value = fetch(position)
+        if isinstance(value, Iteration):
+            counted(run, value, loop)
+            break
+        if value is None:
+            break
+        if position > ENDLESS:
+            run.refuse("this loop is unrolled, and does not end")
+        loop.body(value)
+        position += 1
     run.state.pop(("continued", frame.id, frame.loops), None)
 
 
-def _step_on(run: Run, items: list[Value], position: int, body: Callable[[Value], None]) -> None:
-    body(items[position])
-    _unrolled(run, items, position + 1, body)
-
-
-def _counted_or_unrolled(
-    run: Run,
-    over: Iteration,
-    body: Callable[[Value], None],
-    node: Any,
-    exits: bool,
-    sums: tuple[Key, ...],
-) -> None:
+def counted_or_unrolled(run: Run, over: Iteration, loop: Loop) -> None:
+    """A loop of the program, or one iteration after the other if that is needed and possible."""
     count = _known_count(over)
     if count is None:
-        _counted(run, over, body, node, exits, sums)
+        counted(run, over, loop)
         return
     if count == 0:
         return
@@ -198,19 +232,34 @@ def _counted_or_unrolled(
     state = dict(run.state)
     brief, run.brief = run.brief, run.brief + int(count <= BRIEF)
     try:
-        _counted(run, over, body, node, exits, sums)
+        counted(run, over, loop)
     except (NeedKnown, errors.AliasingError) as reason:
         run.brief = brief
         if count > (UNROLLED if isinstance(reason, NeedKnown) else BRIEF):
             raise
         run.restore(saved)
         run.state = state
-        step = step_of(over)
         assert isinstance(over.start, Known)
-        first = over.start.object
-        _unrolled(run, [over.item(Known(first + k * step)) for k in range(count)], 0, body)
+        first, step = over.start.object, step_of(over)
+
+        def fetch(position: int) -> Value | None:
+            return over.item(Known(first + position * step)) if position < count else None
+
+        unrolled(run, fetch, loop)
     finally:
         run.brief = brief
+
+
+def counted(run: Run, over: Iteration, loop: Loop) -> None:
+    """A loop of the program."""
+    if isinstance(over, Grid) and not loop.exits:
+        _nested_grid(run, over, (), loop)
+        return
+    key = ("iterable", run.number())
+    if over.over:
+        run.state[key] = Tuple(over.over)
+    counting.counting(run, over, loop)
+    run.state.pop(key, None)
 
 
 def _known_count(over: Iteration) -> int | None:
@@ -218,194 +267,3 @@ def _known_count(over: Iteration) -> int | None:
         case Iteration(Known(start), Known(stop), Known(step)):
             return len(range(start, stop, step))
     return None
-
-
-def _counted(
-    run: Run,
-    over: Iteration,
-    body: Callable[[Value], None],
-    node: Any,
-    exits: bool,
-    sums: tuple[Key, ...],
-) -> None:
-    """A loop of the program."""
-    if exits:
-        saved = run.save()
-        state = dict(run.state)
-        if _leaving(run, over, body, node, sums):
-            return
-        run.restore(saved)
-        run.state = state
-    place = run.place
-    attempt = guess(run, node, sums)
-    live = live_in(run, node)
-    start, stop, step = over.start, over.stop, over.step
-    if not isinstance(step, Known):
-        nonzero = numbers(run, operator.ne, step, Known(0))
-        run.guard(nonzero, ValueError, "range() arg 3 must not be zero")
-    counters: list[str] = []
-
-    def iteration() -> None:
-        name = run.fresh(INT)
-        counters.append(name)
-        run.place = place
-        counter = Number(ir.Var(name), INT)
-        run.hints[name] = _counter_hint(node)
-        if _counts_nonnegative(run, over):
-            run.signs.add(name)
-        body(over.item(counter))
-        run.place = place
-
-    cells = settle(run, attempt, live, iteration)
-    if cells.dead:
-        _only_once(run, attempt, cells, _runs(run, over), counters[-1], over.start)
-        return
-    first = _runs(run, over) if any_maybe(attempt) else None
-    start_cells(run, attempt, cells)
-    run.blocks.append(cells.block)
-    hand_on(run, attempt, cells, [])
-    run.blocks.pop()
-    counter = counters[-1]
-    bounds = (atom(run, start), atom(run, stop), atom(run, step))
-    run.emit(ir.For(counter, *bounds, tuple(cells.block), run.span()))
-    leave(run, attempt, cells, live)
-    if first is not None:
-        always_set(run, attempt, cells, first)
-
-
-def _only_once(
-    run: Run, attempt: Attempt, cells: Cells, ran: Value, counter: str, start: Value
-) -> None:
-    """A loop whose first iteration raises, if there is one."""
-    if isinstance(ran, Known) and not ran.object:
-        return
-    start_cells(run, attempt, cells)
-    set_cell(run, counter, start, INT)
-    if isinstance(ran, Known):
-        run.blocks[-1].extend(cells.block)
-        run.state = cells.end
-        return
-    assert isinstance(ran, Number)
-    run.emit(ir.If(ran.atom, tuple(cells.block), (), run.span()))
-
-
-def _counts_nonnegative(run: Run, over: Iteration) -> bool:
-    """Whether a loop's counter is certainly never negative."""
-    if not isinstance(over.step, Known):
-        return False
-    if over.step.object > 0:
-        return sizes.nonnegative(run, over.start)
-    if isinstance(over.stop, Known):
-        return bool(over.stop.object >= -1)
-    return sizes.nonnegative(run, over.stop)
-
-
-def _counter_hint(node: Any) -> str:
-    """The user's name for the counter: the target of `range`, the first of `enumerate`."""
-    target, over = getattr(node, "target", None), getattr(node, "iter", None)
-    called = getattr(getattr(over, "func", None), "id", "")
-    if called == "enumerate" and isinstance(target, gast.Tuple):
-        target = target.elts[0]
-    elif called != "range":
-        return "k"
-    return target.id if isinstance(target, gast.Name) else "k"
-
-
-def any_maybe(attempt: Attempt) -> bool:
-    return any(isinstance(p, Maybe) and p.absent == "unset" for p in attempt.patterns.values())
-
-
-def _runs(run: Run, over: Iteration) -> Value:
-    """Whether there is a first iteration."""
-    if isinstance(over.step, Known):
-        function = operator.lt if over.step.object > 0 else operator.gt
-        return numbers(run, function, over.start, over.stop)
-    up = numbers(run, operator.lt, over.start, over.stop)
-    down = numbers(run, operator.gt, over.start, over.stop)
-    positive = numbers(run, operator.gt, over.step, Known(0))
-    negative = numbers(run, operator.lt, over.step, Known(0))
-    return arithmetic.logical(
-        run,
-        ir.either,
-        arithmetic.logical(run, ir.both, positive, up),
-        arithmetic.logical(run, ir.both, negative, down),
-    )
-
-
-def always_set(run: Run, attempt: Attempt, cells: Cells, ran: Value) -> None:
-    """A name that every iteration sets is set after the loop if there was an iteration."""
-    for key, pattern in attempt.patterns.items():
-        if not isinstance(pattern, Maybe) or pattern.absent != "unset":
-            continue
-        end, value = cells.end.get(key), run.state[key]
-        if end is None or isinstance(end, Maybe) or key in cells.entry:
-            continue
-        assert isinstance(value, Maybe)
-        message = value.message
-        if isinstance(ran, Known):
-            run.state[key] = value.value if ran.object else value
-        else:
-            run.state[key] = Maybe(value.value, ran, "unset", message)
-
-
-def _leaving(
-    run: Run,
-    over: Iteration,
-    body: Callable[[Value], None],
-    node: Any,
-    sums: tuple[Key, ...],
-) -> bool:
-    """A counting loop with `break` or `return`: a `while` with a flag. False if it never leaves."""
-    from srcgrad.frontend import statements
-
-    place = run.place
-    frame = run.frame
-    attempt = guess(run, node, sums)
-    live = live_in(run, node)
-    flags = [("broken", frame.id, frame.loops), ("returned", frame.id)]
-    if not isinstance(over.step, Known):
-        nonzero = numbers(run, operator.ne, over.step, Known(0))
-        run.guard(nonzero, ValueError, "range() arg 3 must not be zero")
-    counters: list[Number] = []
-    hinted = _counter_hint(node)
-
-    def iteration() -> None:
-        counter = Number(ir.Var(run.fresh(INT, hinted)), INT)
-        counters.append(counter)
-        if _counts_nonnegative(run, over):
-            run.signs.add(counter.atom.name)
-        run.place = place
-        body(over.item(counter))
-        run.place = place
-
-    running = run.fresh(BOOL, "running")
-    before = _runs(run, over)
-    if isinstance(before, Known) and not before.object:
-        return True
-    cells = settle(run, attempt, live, iteration)
-    if cells.dead:
-        _only_once(run, attempt, cells, before, counters[-1].atom.name, over.start)
-        return True
-    if not any(cells.end.get(flag) is not None for flag in flags):
-        return False
-    counter = counters[-1]
-    start_cells(run, attempt, cells)
-    set_cell(run, counter.atom.name, over.start, INT)
-    set_cell(run, running, before, BOOL)
-    run.blocks.append(cells.block)
-    state, run.state = run.state, cells.end
-    stop: Value = Known(False)
-    for flag in flags:
-        stop = arithmetic.logical(run, ir.either, stop, cells.end.get(flag, Known(False)))
-    following = numbers(run, operator.add, counter, over.step)
-    more = _runs(run, Iteration(following, over.stop, over.step, over.item))
-    again = arithmetic.logical(run, ir.both, arithmetic.negate(run, stop), more)
-    run.state = state
-    hand_on(run, attempt, cells, [(counter.atom.name, following, INT), (running, again, BOOL)])
-    run.blocks.pop()
-    run.emit(ir.While((), ir.Var(running), tuple(cells.block), run.span()))
-    leave(run, attempt, cells, live)
-    if any_maybe(attempt):
-        always_set(run, attempt, cells, before)
-    assert statements is not None
-    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from srcgrad.frontend import (
     arithmetic,
@@ -21,6 +22,7 @@ from srcgrad.frontend.values import (
     ListRef,
     Tuple,
     Value,
+    View,
 )
 
 Args = tuple[Value, ...]
@@ -112,21 +114,17 @@ def _dict_get(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return args[2] if len(args) > 2 else Known(None)
 
 
-@means(dict.items)
-def _items(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    found = containers.entries(run, args[0])
-    pairs = zip(found.keys, found.values, strict=True)
-    return Tuple(tuple(Tuple((containers.key_value(key), value)) for key, value in pairs))
+def _view(function: Any, kind: str) -> None:
+    @means(function)
+    def handler(run: Run, args: Args, kwargs: Kwargs) -> Value:
+        owner = args[0]
+        assert isinstance(owner, DictRef)
+        return View(owner, kind)
 
 
-@means(dict.keys)
-def _keys(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    return Tuple(tuple(map(containers.key_value, containers.entries(run, args[0]).keys)))
-
-
-@means(dict.values)
-def _values(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    return Tuple(containers.entries(run, args[0]).values)
+_view(dict.keys, "keys")
+_view(dict.values, "values")
+_view(dict.items, "items")
 
 
 @means(dict.copy)

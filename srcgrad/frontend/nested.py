@@ -12,14 +12,14 @@ from srcgrad.frontend.run import Raised, Run
 from srcgrad.frontend.values import (
     ArrayRef,
     Buffer,
-    Generator,
+    Iterator,
     Known,
-    Lazily,
     Lazy,
     ListRef,
     Range,
     Tuple,
     Value,
+    View,
 )
 from srcgrad.types import Scalar
 
@@ -90,7 +90,7 @@ def _rows(run: Run, value: Value) -> Rows:
         if isinstance(contents, Buffer):
             part = containers.buffer_array(run, contents)
             return Rows((), part.shape, (part,))
-    if isinstance(value, Generator | Lazily):
+    if isinstance(value, Iterator | View):
         run.refuse("an array of a generator", "Use a list comprehension.", code="SG127")
     ranges = isinstance(value, Range) or (
         isinstance(value, Known) and isinstance(value.object, range)

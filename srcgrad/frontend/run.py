@@ -173,6 +173,8 @@ class Run:
     speculative: int = 0
     brief: int = 0
     """How many loops that are being read would rather be unrolled than make a list of arrays."""
+    named: set[int] = field(default_factory=set)
+    """Iterators that something stands for: what is left of them matters after a loop."""
     roomy: set[str] = field(default_factory=set)
     """Memory of growing lists that is there before the branch that joins them."""
     growth: Growth = field(default_factory=Growth)

@@ -18,9 +18,11 @@ from srcgrad.frontend import (
     arrays,
     builtin,
     calls,
+    chains,
     containers,
     copies,
     draws,
+    groups,
     guards,
     introspection,
     methods,
@@ -55,7 +57,7 @@ from srcgrad.types import Array, Type
 
 __all__ = ["Captured", "Dependency", "Leaf", "Specialised", "Structure", "specialise"]
 
-_CHAPTERS = (builtin, copies, introspection, methods, said, standard)
+_CHAPTERS = (builtin, chains, copies, groups, introspection, methods, said, standard)
 for _chapter in pkgutil.iter_modules(numpy_chapters.__path__, f"{numpy_chapters.__name__}."):
     importlib.import_module(_chapter.name)
 

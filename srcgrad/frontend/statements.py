@@ -12,7 +12,6 @@ import gast
 from srcgrad import errors, ir
 from srcgrad.frontend import (
     arithmetic,
-    arrays,
     attributes,
     blame,
     calls,
@@ -26,6 +25,7 @@ from srcgrad.frontend import (
     whiles,
 )
 from srcgrad.frontend.arithmetic import plain
+from srcgrad.frontend.containers import stored
 from srcgrad.frontend.expressions import (
     BINARY,
     closure,
@@ -43,6 +43,7 @@ from srcgrad.frontend.values import (
     Buffer,
     Glimpse,
     Instance,
+    Iterator,
     Key,
     Known,
     Lazy,
@@ -111,7 +112,7 @@ def stopped(run: Run) -> Value:
     if DEAD in state:
         return Known(True)
     found: Value = Known(False)
-    for kind in ("returned", "broken", "continued"):
+    for kind in ("returned", "broken", "continued", "ended"):
         flag = state.get(flow(run, kind))
         if flag is not None:
             found = arithmetic.logical(run, ir.either, found, arithmetic.truth(run, flag))
@@ -185,11 +186,6 @@ def _while(run: Run, node: Any) -> None:
 
 
 # ------------------------------------------------------------------------------------ assignment
-
-
-def stored(run: Run, value: Value) -> Value:
-    """A value as it is when a name stands for it: an array expression becomes an array."""
-    return arrays.materialise(run, value) if isinstance(value, Lazy) else value
 
 
 def _assign(run: Run, node: Any) -> None:
@@ -284,6 +280,8 @@ def _unpack(run: Run, target: Any, value: Value) -> None:
     value = plain(run, value)
     starred = [k for k, each in enumerate(target.elts) if isinstance(each, gast.Starred)]
     wanted = len(target.elts)
+    if starred and isinstance(value, Iterator):
+        value = containers.collected(run, value)
     if starred and _unpack_unknown(run, target, value, starred[0]):
         return
     items = list(iteration.known_items(run, value, len(target.elts)))

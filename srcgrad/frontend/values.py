@@ -12,7 +12,8 @@ from srcgrad.errors import Span
 from srcgrad.types import Scalar
 
 if TYPE_CHECKING:
-    from srcgrad.frontend.run import Frame, Run
+    from srcgrad.frontend.iterators import Stream
+    from srcgrad.frontend.run import Frame
 
 
 Class: TypeAlias = type
@@ -252,14 +253,18 @@ class Iteration:
     stop: Value
     step: Value
     item: Callable[[Value], Value]
+    end: Callable[[], Value] | None = None
+    """Where `stop` is by now, if what is run over may become longer or shorter."""
+    over: tuple[Value, ...] = ()
+    """The arrays that are run over, whatever their names come to stand for."""
 
 
 @dataclass(frozen=True, eq=False)
 class Grid(Iteration):
     """An iteration that counts all subscripts of a shape: loops within each other."""
 
-    extents: tuple[Value, ...]
-    at: Callable[[tuple[Value, ...]], Value]
+    extents: tuple[Value, ...] = ()
+    at: Callable[[tuple[Value, ...]], Value] = Tuple
 
 
 @dataclass(frozen=True, eq=False)
@@ -270,18 +275,41 @@ class Items:
 
 
 @dataclass(frozen=True, eq=False)
-class Lazily:
-    """`enumerate`, `zip`, `map`, `reversed` … of something, taken apart when it is run over."""
+class Live:
+    """What a `for` runs over one by one: each is fetched when its turn comes, None at the end.
 
-    expand: Callable[[Run], Iteration | Items | Value]
+    If it has become a list of run-time length by then, what is left of it is an iteration.
+    """
+
+    fetch: Callable[[int], Value | Iteration | None]
 
 
 @dataclass(frozen=True, eq=False)
-class Generator:
-    """A generator expression, run where it is consumed."""
+class Loop:
+    """What is to be done for each item, and what is known of it."""
 
-    node: Any
-    frame: Frame
+    body: Callable[[Value], None]
+    node: Any = None
+    exits: bool = False
+    """Whether the body may leave the loop."""
+    sums: tuple[Key, ...] = ()
+    """What the body only adds to."""
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """The keys, values or items of a dict, as they are when they are asked for."""
+
+    owner: DictRef
+    kind: str
+
+
+@dataclass(frozen=True, eq=False)
+class Iterator:
+    """An iterator, which is used up as it is run over; the state says how far it has come."""
+
+    id: int
+    stream: Stream
 
 
 @dataclass(frozen=True, eq=False)
@@ -352,8 +380,8 @@ Value: TypeAlias = (
     | Bound
     | Partial
     | Range
-    | Lazily
-    | Generator
+    | Iterator
+    | View
     | Text
     | Maybe
     | Conflict
@@ -405,6 +433,10 @@ def same(a: Value | None, b: Value | None) -> bool:
             return a == b
         case Instance(), Instance():
             return a.id == b.id
+        case Iterator(), Iterator():
+            return a.id == b.id
+        case View(), View():
+            return a.kind == b.kind and a.owner == b.owner
         case Tuple(), Tuple():
             return a.kind is b.kind and all_same(a.items, b.items)
         case Entries(), Entries():

@@ -17,10 +17,11 @@ from srcgrad.frontend.cells import (
     settle,
     start_cells,
 )
+from srcgrad.frontend.counting import always_set, any_maybe
 from srcgrad.frontend.joins import (
     branch,
 )
-from srcgrad.frontend.loops import UNROLLED, always_set, any_maybe, exits_in, or_else
+from srcgrad.frontend.loops import UNROLLED, exits_in, or_else
 from srcgrad.frontend.run import DEAD, NeedKnown, Run
 from srcgrad.frontend.values import (
     Key,

@@ -270,7 +270,7 @@ def folded(
     if arrays.is_one(extent) and first == 0:
         return folded(run, shape, start, step, 0, (*outer, Known(0)))
     over = Iteration(Known(first), extent, Known(1), lambda k: k)
-    return builtin._fold_over(
+    return builtin.fold_over(
         run, over, start, lambda run, found, k: folded(run, shape, found, step, 0, (*outer, k))
     )
 

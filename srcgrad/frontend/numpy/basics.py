@@ -16,14 +16,14 @@ from srcgrad.frontend.registry import means, reads_as
 from srcgrad.frontend.run import NeedKnown, Raised, Run
 from srcgrad.frontend.values import (
     ArrayRef,
-    Generator,
+    Iterator,
     Known,
-    Lazily,
     Lazy,
     ListRef,
     Number,
     Tuple,
     Value,
+    View,
 )
 from srcgrad.types import INT, Scalar
 
@@ -89,7 +89,7 @@ def only(run: Run, given: Kwargs, **allowed: tuple[Any, ...]) -> None:
 def converted(run: Run, value: Value, dtype: str | None) -> ArrayRef | Lazy:
     """What a call takes for an array, as an array of a dtype; a new one only if it must be."""
     value = plain(run, value)
-    if isinstance(value, Generator | Lazily):
+    if isinstance(value, Iterator | View):
         run.refuse("an array of a generator", "Use a list comprehension.", code="SG128")
     if arithmetic.is_number(value):
         number = value if dtype is None else arithmetic.convert(run, value, Scalar(dtype))

@@ -16,7 +16,17 @@ from srcgrad.frontend.numpy.axes import Args, Kwargs, array_of, bound, known
 from srcgrad.frontend.numpy.basics import dtype_named, only
 from srcgrad.frontend.registry import means, reads_as
 from srcgrad.frontend.run import Raised, Run
-from srcgrad.frontend.values import ArrayRef, Known, Lazy, ListRef, Number, Range, Tuple, Value
+from srcgrad.frontend.values import (
+    ArrayRef,
+    Iteration,
+    Known,
+    Lazy,
+    ListRef,
+    Number,
+    Range,
+    Tuple,
+    Value,
+)
 from srcgrad.types import INT, Scalar, is_inexact
 
 ORDERS = ("C", "F", "A", "K")
@@ -192,7 +202,8 @@ def _range_of_integers(run: Run, over: Range, dtype: str) -> Lazy:
         if over.step.object == 0:
             raise Raised(ZeroDivisionError("division by zero"), run.span())
         walk = iteration.iterated(run, builtin._range(run, (over.start, over.stop, over.step), {}))
-        count, at = builtin._by_position(run, walk)  # type: ignore[arg-type]
+        assert isinstance(walk, Iteration)
+        count, at = iteration.by_position(run, walk)
     else:
         backwards = numbers(run, operator.sub, over.start, over.stop)
         steps = numbers(run, operator.floordiv, backwards, over.step)

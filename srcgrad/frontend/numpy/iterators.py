@@ -9,7 +9,17 @@ from typing import Any
 import numpy as np
 
 from srcgrad import errors
-from srcgrad.frontend import arithmetic, arrays, calls, containers, iteration, regroup, sizes
+from srcgrad.frontend import (
+    arithmetic,
+    arrays,
+    calls,
+    containers,
+    iteration,
+    iterators,
+    regroup,
+    sizes,
+    streams,
+)
 from srcgrad.frontend.arithmetic import numbers, plain
 from srcgrad.frontend.numpy.axes import Args, Kwargs
 from srcgrad.frontend.numpy.vectors import axis_of
@@ -20,7 +30,6 @@ from srcgrad.frontend.values import (
     Bound,
     Grid,
     Known,
-    Lazily,
     Lazy,
     ListRef,
     Tuple,
@@ -31,19 +40,18 @@ from srcgrad.types import Scalar
 # --------------------------------------------------------------------------------- subscripts
 
 
-def _grid(run: Run, extents: tuple[Value, ...], at: Callable[[tuple[Value, ...]], Value]) -> Lazily:
+def _grid(run: Run, extents: tuple[Value, ...], at: Callable[[tuple[Value, ...]], Value]) -> Value:
     """What is run over in order of the subscripts, the last counting fastest."""
     count = sizes.product(run, extents)
-    return Lazily(
-        lambda run: Grid(
-            Known(0),
-            count,
-            Known(1),
-            lambda position: at(regroup.unravel(run, position, extents)),
-            extents,
-            at,
-        )
+    grid = Grid(
+        Known(0),
+        count,
+        Known(1),
+        lambda position: at(regroup.unravel(run, position, extents)),
+        extents=extents,
+        at=at,
     )
+    return iterators.made(run, streams.Subscripts(grid), Tuple((Known(0),)))
 
 
 @means(np.ndindex)

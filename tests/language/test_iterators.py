@@ -1,0 +1,76 @@
+"""Iterators: the value that Python gives, and differences, for each program of a few lines."""
+
+import copy
+
+import numpy as np
+import pytest
+
+from srcgrad import errors, grad, value_and_grad
+from tests.checking import Differences, Program, against_differences, flat
+from tests.language.iterators import PROGRAMS
+
+NUMBERS = [0.5, 1.3, 2.1, 0.7]
+OTHERS = [1.1, 0.4, 1.9]
+
+
+@pytest.mark.parametrize(
+    ("program", "kind"), PROGRAMS, ids=[f"{p.__name__}-{kind}" for p, kind in PROGRAMS]
+)
+def test_iterator(program: Program, kind: str) -> None:
+    made = np.array if kind == "arrays" else list
+    arguments = (made(NUMBERS), made(OTHERS))
+    expected = program(*copy.deepcopy(arguments))
+    value, gradient = value_and_grad(program, (0, 1)).plain(*arguments)
+    np.testing.assert_allclose(value, expected, rtol=1e-12)
+    against_differences(Differences(program, arguments, {}, [0, 1]), flat(gradient), 1e-6, 1e-9)
+
+
+def written_while_names_change_places(x, y):
+    total = 1.0
+    for e in y:
+        x, y = y, x
+        x *= total
+        total += e
+    return total + x[0]
+
+
+def test_names_that_change_places_in_a_loop_that_writes() -> None:
+    x, y = np.array([0.5, 1.3, 2.1]), np.array(OTHERS)
+    with pytest.raises(errors.AliasingError, match="may have another name"):
+        grad(written_while_names_change_places, (0, 1)).plain(x, y)
+
+
+def changed_in_size(x):
+    held = {"a": x[0], "b": x[1]}
+    for key in held:
+        held[key + "c"] = 2.0 * x[0]
+    return held["a"]
+
+
+def used_up(x):
+    items = iter(x)
+    total = sum(items)
+    return total * next(items)
+
+
+def too_few(x):
+    a, b, c, d, e = (v * v for v in x)
+    return a + b + c + d + e
+
+
+def too_many(x):
+    a, b = (v * v for v in x)
+    return a + b
+
+
+def unequal(x):
+    return sum(v * w for v, w in zip(x, x[1:], strict=True))
+
+
+@pytest.mark.parametrize("program", [changed_in_size, used_up, too_few, too_many, unequal])
+def test_raises_as_python_does(program: Program) -> None:
+    with pytest.raises(Exception) as wanted:  # noqa: PT011
+        program(list(NUMBERS))
+    with pytest.raises(errors.SrcgradError) as found:
+        grad(program)(list(NUMBERS))
+    assert type(wanted.value).__name__ in str(found.value) or str(wanted.value) in str(found.value)

@@ -71,7 +71,9 @@ def _range(run: Run, args: Args, kwargs: Kwargs) -> Value:
 @means(iter)
 def _iter(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if len(args) > 1:
-        run.refuse("iter() of a function and a value to stop at", "Write a while loop.")
+        run.refuse(
+            "iter() of a function and a value to stop at", "Write a while loop.", code="SG145"
+        )
     return iterators.iterator(run, args[0])
 
 

@@ -194,10 +194,11 @@ def _run_time_slice(run: Run, args: Args) -> Value:
         run.refuse(
             "itertools.islice by a bound that is only known when the program runs",
             "Write a loop over a range.",
+            code="SG146",
         )
     over = iteration.iterated(run, value)
     if not isinstance(over, Iteration):
-        run.refuse(streams.UNKNOWN, streams.ADVICE, NeedKnown)
+        run.refuse(streams.UNKNOWN, streams.ADVICE, NeedKnown, code="SG281")
     stop = arithmetic.integer(run, args[1], "a bound of islice()")
     run.guard(
         numbers(run, operator.ge, stop, Known(0)),
@@ -283,7 +284,7 @@ class DroppedWhile(Stream):
         while (value := iterators.pull(run, self.parts[0])) is not None:
             drops = arithmetic.truth(run, self._drops(run, it, value))
             if not isinstance(drops, Known):
-                run.refuse(streams.UNKNOWN, streams.ADVICE, NeedKnown)
+                run.refuse(streams.UNKNOWN, streams.ADVICE, NeedKnown, code="SG282")
             if not drops.object:
                 remember(run, it, Known(False))
                 some(value)

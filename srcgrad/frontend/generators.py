@@ -86,6 +86,7 @@ class Comprehension(Stream):
                     "which value comes next is only known when the program runs",
                     run.span(self.node),
                     "Write the loop out.",
+                    code="SG283",
                 )
             if not held.object:
                 return False

@@ -83,7 +83,7 @@ def _tee(run: Run, args: Args, kwargs: Kwargs) -> Value:
     count = containers.known_object(run, args[1]) if len(args) > 1 else 2
     inner = streams.iterator(run, args[0])
     if not isinstance(count, int):
-        run.refuse(streams.UNKNOWN, streams.ADVICE, NeedKnown)
+        run.refuse(streams.UNKNOWN, streams.ADVICE, NeedKnown, code="SG284")
     if isinstance(inner.stream, iterators.Walk) and inner.id not in run.named:
         # Of something that can be run over again, each is an iterator of its own.
         return Tuple(tuple(streams.iterator(run, args[0]) for _ in range(count)))
@@ -199,7 +199,9 @@ def _choosing(function: Any) -> None:
         items = iteration.known_items(run, given["iterable"])
         count = containers.known_object(run, given.get("r", Known(len(items))))
         if not isinstance(count, int):
-            run.refuse("how many are chosen must be known", "Write the loops.", NeedKnown)
+            run.refuse(
+                "how many are chosen must be known", "Write the loops.", NeedKnown, code="SG274"
+            )
         return _listed(run, tuple(map(Tuple, function(items, count))))
 
 
@@ -234,7 +236,7 @@ if hasattr(itertools, "batched"):
         size = containers.known_object(run, args[1])
         strict = kwargs.get("strict", Known(False))
         if not isinstance(size, int) or not same(strict, Known(False)):
-            run.refuse(streams.UNKNOWN, streams.ADVICE, NeedKnown)
+            run.refuse(streams.UNKNOWN, streams.ADVICE, NeedKnown, code="SG286")
         if size < 1:
             raise Raised(ValueError("n must be at least one"), run.span())
         return made(run, Batched(streams.iterator(run, args[0]), size))
@@ -269,6 +271,7 @@ class Grouped(Stream):
                 "itertools.groupby by a key that is only known when the program runs",
                 "Write the loop out.",
                 NeedKnown,
+                code="SG287",
             )
         turn, wanted, _, _ = remembered(run, it)
         remember(run, it, turn, wanted, Tuple((mark,)), Tuple((value,)))

@@ -98,7 +98,12 @@ def remembered(run: Run, it: Iterator) -> tuple[Value, ...]:
     """What the state says of an iterator."""
     found = run.state.get(("iterator", it.id))
     if found is None:
-        run.refuse("an iterator that was made in an earlier iteration", "Make it anew.", NeedKnown)
+        run.refuse(
+            "an iterator that was made in an earlier iteration",
+            "Make it anew.",
+            NeedKnown,
+            code="SG288",
+        )
     found = plain(run, found)
     assert isinstance(found, Tuple), "what an iterator remembers is a tuple"
     return found.items
@@ -168,7 +173,7 @@ class Walk(Stream):
             over = replace(over, start=over.stop)
         elif not same(position, Known(0)):
             if isinstance(position, Maybe):
-                run.refuse(UNKNOWN, HOW, NeedKnown)
+                run.refuse(UNKNOWN, HOW, NeedKnown, code="SG293")
             moved = numbers(run, operator.mul, position, over.step)
             over = Iteration(
                 numbers(run, operator.add, start, moved),
@@ -267,7 +272,7 @@ def item(run: Run, sequence: Value, position: Value) -> Value:
     if isinstance(over, Iteration):
         return over.item(iteration.by_position(run, over)[1](position))
     if not isinstance(position, Known):
-        run.refuse(UNKNOWN, HOW, NeedKnown)
+        run.refuse(UNKNOWN, HOW, NeedKnown, code="SG289")
     found: Value | None = over.items[position.object] if isinstance(over, Items) else None
     if isinstance(over, Live):
         fetched = over.fetch(position.object)
@@ -336,7 +341,7 @@ def _marked(run: Run, rest: Rest, loop: Loop, keys: list[tuple[str, int]]) -> No
             return
         for key, before in noted[-1].items():
             if not same(run.state.get(key), before):
-                raise NeedKnown(USED, run.span(), HOW)
+                raise NeedKnown(USED, run.span(), HOW, code="SG292")
 
     loops.counted(run, replace(rest.over, item=fetch), replace(loop, body=body))
 
@@ -381,6 +386,7 @@ def pull(run: Run, it: Iterator) -> Value | None:
                 "the number of values of this iterator must be known",
                 run.span(),
                 "Write the loop out, into an array.",
+                code="SG290",
             )
         found.append(value)
 
@@ -431,6 +437,7 @@ def known_only(run: Run, it: Iterator, action: Callable[[Value], None]) -> None:
                 "the number of values of this comprehension must be known",
                 run.span(),
                 "Write the loop out, into an array.",
+                code="SG238",
             )
         action(value)
 

@@ -214,7 +214,7 @@ def unrolled(
         if value is None:
             break
         if position > ENDLESS:
-            run.refuse("this loop is unrolled, and does not end")
+            run.refuse("this loop is unrolled, and does not end", code="SG147")
         loop.body(value)
         position += 1
     run.state.pop(("continued", frame.id, frame.loops), None)

@@ -161,7 +161,7 @@ class Filtered(Stream):
                 return
             fine = self.passes(run, value)
             if not isinstance(fine, Known):
-                run.refuse(UNKNOWN, ADVICE, NeedKnown)
+                run.refuse(UNKNOWN, ADVICE, NeedKnown, code="SG297")
             if fine.object:
                 some(value)
                 return
@@ -201,7 +201,9 @@ class Backwards(Stream):
         if not isinstance(over, Iteration):
             return None
         if isinstance(sequence, ListRef) and not same(containers.length(run, sequence), size):
-            run.refuse("reversed() of a list whose length has changed since", None, NeedKnown)
+            run.refuse(
+                "reversed() of a list whose length has changed since", None, NeedKnown, code="SG294"
+            )
         if isinstance(over.step, Known) and abs(over.step.object) == 1:
             step = over.step.object
             last = sizes.plus(run, over.stop, Known(-step))
@@ -232,7 +234,7 @@ class Backwards(Stream):
         """Where a loop that counts ends, if the list is as long as it was."""
         assert over.end is not None
         if not same(over.end(), over.stop):
-            raise NeedKnown(iterators.USED, run.span(), iterators.HOW)
+            raise NeedKnown(iterators.USED, run.span(), iterators.HOW, code="SG295")
         return end
 
 
@@ -414,7 +416,7 @@ class Zipped(Stream):
         lengths = [left(run, each) for each in self.parts]
         known = [each for each in lengths if each is not None]
         if not known:
-            raise NeedKnown("the number of items must be known here", run.span())
+            raise NeedKnown("the number of items must be known here", run.span(), code="SG296")
         for part, fixed in zip(self.parts, lengths, strict=True):
             rest = part.stream.counted(run, part) if fixed is None else None
             if rest is not None:
@@ -440,7 +442,7 @@ class Zipped(Stream):
             elif short < len(counts):
                 # Python asks for one more item of this one, and drops it.
                 if part.id in run.named or does(part):
-                    raise NeedKnown(iterators.UNKNOWN, run.span(), iterators.HOW)
+                    raise NeedKnown(iterators.UNKNOWN, run.span(), iterators.HOW, code="SG298")
                 continue
             else:
                 count, at = iteration.by_position(run, rest.over)

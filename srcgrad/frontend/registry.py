@@ -61,5 +61,7 @@ def reads_as(*functions: Any) -> Callable[[Definition], Definition]:
 
 def enter_late() -> None:
     """Read the chapters about modules that have been imported since."""
-    for module in [each for each in LATE if each in sys.modules]:
-        importlib.import_module(LATE.pop(module))
+    for module, chapter in tuple(LATE.items()):
+        if module in sys.modules:
+            importlib.import_module(chapter)  # waits for a thread that is at it
+            LATE.pop(module, None)

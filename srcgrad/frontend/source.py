@@ -28,6 +28,7 @@ from srcgrad.errors import (
     Span,
     UnsupportedSyntax,
 )
+from srcgrad.frontend.depth_limit import deeper
 
 T = TypeVar("T")
 
@@ -585,17 +586,14 @@ def _on_large_stack(call: Callable[[], T]) -> T:
 
     if threading.current_thread().name == _DEEP:
         return call()  # on a large stack already, whose starter holds the lock
-    with _stack_lock:
-        depth = sys.getrecursionlimit()
+    with _stack_lock, deeper(_DEPTH):
+        thread = threading.Thread(target=run, name=_DEEP)
         size = threading.stack_size(_STACK_BYTES)
-        sys.setrecursionlimit(max(depth, _DEPTH))
         try:
-            thread = threading.Thread(target=run, name=_DEEP)
             thread.start()
-            thread.join()
         finally:
-            threading.stack_size(size)
-            sys.setrecursionlimit(depth)
+            threading.stack_size(size)  # before others start threads
+        thread.join()
     if failure:
         raise failure[0]
     return outcome[0]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from types import FunctionType
@@ -35,6 +34,7 @@ from srcgrad.frontend import (
 )
 from srcgrad.frontend import numpy as numpy_chapters
 from srcgrad.frontend import source as reading
+from srcgrad.frontend.depth_limit import deeper
 from srcgrad.frontend.growth import Growth
 from srcgrad.frontend.messages import with_array
 from srcgrad.frontend.registry import enter_late
@@ -96,29 +96,35 @@ def specialise(
     among them to be read at all (the depth of a recursion, say), all integers are compiled in.
     """
     growth = growth or Growth()
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, 20_000))
     try:
-        try:
-            return reading.deeply(lambda: _specialise(function, specs, leaves, False, growth))
-        except NeedKnown as first:
-            if not _integers(specs):
-                raise
-            if leaves is None:
-                advice = "Give example values in place of types: the integers must be known."
-                raise NeedKnown(first.problem, first.span, advice, code=first.code) from None
-            try:
-                return reading.deeply(lambda: _specialise(function, specs, leaves, True, growth))
-            except NeedKnown:
-                raise first from None
+        with deeper(20_000):
+            return _with_integers_if_needed(function, specs, leaves, growth)
     except Raised as raised:
         raise _certain(raised) from None
     except NeedKnown as needed:
         raise errors.NotDifferentiable(
             needed.problem, needed.span, needed.advice, code=needed.code
         ) from None
-    finally:
-        sys.setrecursionlimit(limit)
+
+
+def _with_integers_if_needed(
+    function: FunctionType,
+    specs: dict[str, arguments.Spec],
+    leaves: Sequence[Any] | None,
+    growth: Growth,
+) -> Specialised:
+    try:
+        return reading.deeply(lambda: _specialise(function, specs, leaves, False, growth))
+    except NeedKnown as first:
+        if not _integers(specs):
+            raise
+        if leaves is None:
+            advice = "Give example values in place of types: the integers must be known."
+            raise NeedKnown(first.problem, first.span, advice, code=first.code) from None
+        try:
+            return reading.deeply(lambda: _specialise(function, specs, leaves, True, growth))
+        except NeedKnown:
+            raise first from None
 
 
 def _certain(raised: Raised) -> errors.SrcgradError:

@@ -264,13 +264,16 @@ def registered_complex() -> Iterator[Callable[..., Any]]:
 
 def _resolve_names() -> None:
     """Give the rows known by name to their functions, if those are imported by now."""
-    for module in [each for each in _late if each in sys.modules]:
-        for chapter in _late.pop(module):
-            importlib.import_module(chapter)
-    for name in tuple(_named):
+    for module, chapters in tuple(_late.items()):
+        if module in sys.modules:
+            for chapter in chapters:
+                importlib.import_module(chapter)  # waits for a thread that is at it
+            _late.pop(module, None)
+    for name, row in tuple(_named.items()):
         module, _, attribute = name.rpartition(".")
         if module in sys.modules and hasattr(sys.modules[module], attribute):
-            _rows.setdefault(getattr(sys.modules[module], attribute), _named.pop(name))
+            _rows.setdefault(getattr(sys.modules[module], attribute), row)
+            _named.pop(name, None)
 
 
 def _twin(function: Callable[..., Any], rule: Rule) -> Rule:

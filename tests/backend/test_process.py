@@ -174,6 +174,78 @@ def sum_of(x):
     return [np.sum(np.sqrt(x) * x), np.max(np.exp(x)) + np.sum(x)]
 
 
+THREADS = """
+import threading
+
+PROGRAMS = [
+    lambda x: np.sum(np.sin(x) * x),
+    lambda x: np.std(x),
+    lambda x: np.sum(np.cumsum(x) ** 2),
+    lambda x: np.max(x) * np.prod(x),
+    lambda x: np.linalg.det(np.outer(x, x) + np.eye(len(x))),
+    lambda x: np.dot(x[1:], x[:-1]),
+    lambda x: np.sum(np.where(x > 1.0, x, x * x)),
+    lambda x: np.sum(np.sort(x) * x),
+]
+derivatives = [value_and_grad(program) for program in PROGRAMS]
+x = np.linspace(0.3, 1.7, 9)
+together = threading.Barrier(len(PROGRAMS))
+found = [None] * len(PROGRAMS)
+
+
+def first_call(k):
+    together.wait()
+    found[k] = derivatives[k](x)
+
+
+before = settings()
+threads = [threading.Thread(target=first_call, args=(k,)) for k in range(len(PROGRAMS))]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+for (value, slope), program in zip(found, PROGRAMS):
+    direction = np.cos(np.arange(9.0))
+    assert abs(value - program(x)) < 1e-12 * abs(value)
+    h = 1e-5
+    difference = (program(x + h * direction) - program(x - h * direction)) / (2.0 * h)
+    assert abs(difference - slope @ direction) < 1e-6 * (1.0 + abs(difference))
+print(json.dumps([before, settings()]))
+"""
+
+
+def test_eight_threads_call_eight_derivatives_for_the_first_time(tmp_path):
+    start = "numba.njit(lambda x: x)(1.0)"
+    before, after = run(SETTINGS, start, DERIVATIVES, THREADS, folder=tmp_path)
+    # Whether warnings are caught is a setting of all threads, here and in Numba's own compiler.
+    assert {**after, "warnings": None} == {**before, "warnings": None}
+
+
+CHILDREN = """
+import multiprocessing
+
+
+def child(k):
+    x = np.linspace(0.5, 2.0, 9)
+    return float(value_and_grad(functions)(x)[0]), float(grad(pasted, "t")(x, 3.0 + k))
+
+
+if __name__ == "__main__":
+    x = np.linspace(0.5, 2.0, 9)
+    grad(pasted, "t")(x, 3.0)
+    answers = []
+    for how in ("fork", "spawn"):
+        with multiprocessing.get_context(how).Pool(2) as pool:
+            answers += pool.map_async(child, range(2)).get(240)
+    print(json.dumps([answers, float(functions(x))]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_children_that_are_forked_and_spawned(tmp_path):
+    answers, value = run(SETTINGS, DERIVATIVES, CHILDREN, folder=tmp_path)
+    assert [found for found, _ in answers] == pytest.approx([value] * 4, rel=1e-12)
+    assert [slope for _, slope in answers] == pytest.approx([12.0, 16.0, 12.0, 16.0], rel=1e-12)
+
+
 SETTERS = {
     *("set_option", "initialize_all_targets", "load_library_permanently", "mallopt"),
     *("putenv", "unsetenv", "setlocale", "seterr", "seterrcall", "set_printoptions"),

@@ -424,6 +424,8 @@ class Zipped(Stream):
         return min(known)
 
     def _enough(self, run: Run, count: Value, wanted: int) -> None:
+        if isinstance(count, Known) and count.object < wanted:
+            raise _unknown(run)
         words = f"zip() of {wanted} values with an array of only {{}}"
         enough = numbers(run, operator.ge, count, Known(wanted))
         run.guard(enough, errors.NotDifferentiable, words, (arithmetic.atom(run, count),))
@@ -442,7 +444,7 @@ class Zipped(Stream):
             elif short < len(counts):
                 # Python asks for one more item of this one, and drops it.
                 if part.id in run.named or does(part):
-                    raise NeedKnown(iterators.UNKNOWN, run.span(), iterators.HOW, code="SG298")
+                    raise _unknown(run)
                 continue
             else:
                 count, at = iteration.by_position(run, rest.over)
@@ -473,3 +475,7 @@ def does(it: Iterator) -> bool:
         not isinstance(each.stream, iterators.Walk | Backwards | Subscripts | Counting | Zipped)
         for each in iterators.tree(it)
     )
+
+
+def _unknown(run: Run) -> NeedKnown:
+    return NeedKnown(iterators.UNKNOWN, run.span(), iterators.HOW, code="SG298")

@@ -184,7 +184,7 @@ PROGRAMS = [
     lambda x: np.max(x) * np.prod(x),
     lambda x: np.linalg.det(np.outer(x, x) + np.eye(len(x))),
     lambda x: np.dot(x[1:], x[:-1]),
-    lambda x: np.sum(np.where(x > 1.0, x, x * x)),
+    lambda x: np.sum(np.where(x > 1.1, x, x * x)),
     lambda x: np.sum(np.sort(x) * x),
 ]
 derivatives = [value_and_grad(program) for program in PROGRAMS]

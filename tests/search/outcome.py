@@ -151,7 +151,9 @@ def _raised(name: str, error: Exception, expected: Any) -> Outcome:
         if isinstance(expected, Exception):
             return Outcome("right", "refused where Python raises")
         return Outcome("refused", f"{type(error).__name__}: {_general(error.problem)}", str(error))
-    if not isinstance(expected, Exception) and _is_of_a_length_that_is_one(error):
+    if _is_of_a_length_that_is_one(error):
+        if isinstance(expected, Exception):
+            return Outcome("right", "refused while it runs, where Python raises")
         return Outcome("refused", f"while it runs: {_general(_first(error))}", str(error))
     if isinstance(error, ArithmeticError) or str(error).startswith("math "):
         return Outcome("not comparable", f"{name}: the text raises on an infinity")

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from srcgrad.errors import DTypeError
+from srcgrad.frontend import subclasses
 from srcgrad.types import FLOAT, INT, Array, Layout, Scalar, is_inexact, is_integer
 
 # ---------------------------------------------------------------------------------- descriptions
@@ -142,6 +143,8 @@ def _describe(value: Any, path: str, leaves: list[Any], unit_axes: bool) -> Spec
     each = functools.partial(_describe, leaves=leaves, unit_axes=unit_axes)
     if isinstance(value, enum.Enum | bool | str | bytes | None):
         return Fixed(value)
+    if subclasses.changes_rules(type(value)) and not hasattr(value, "_fields"):
+        raise _of_its_own(type(value), path)
     if isinstance(value, np.ndarray):
         leaves.append(leaf := prepare(value, path))
         return ArrayLeaf(_array_type(leaf, unit_axes))
@@ -250,14 +253,24 @@ def _check_dtype(dtype: np.dtype[Any], path: str, what: str) -> None:
     )
 
 
+def _of_its_own(kind: type, path: str) -> DTypeError:
+    base = next(each for each in kind.__mro__ if each in subclasses.BASES)
+    advice = f"Pass a plain {base.__name__}: {base.__name__}({path})."
+    if base is np.ndarray:
+        advice = f"Pass an ordinary array: np.asarray({path})."
+    return DTypeError(
+        f"argument {path} is a {kind.__name__}, which has rules of its own",
+        advice=advice,
+        code="SG504",
+    )
+
+
 def prepare(array: np.ndarray[Any, Any], path: str = "x") -> np.ndarray[Any, Any]:
     """An array as compiled code takes it: itself, or a native aligned copy of its values."""
-    if isinstance(array, np.ma.MaskedArray | np.matrix):
-        raise DTypeError(
-            f"argument {path} is a {type(array).__name__}, which has rules of its own",
-            advice=f"Pass an ordinary array: np.asarray({path}).",
-            code="SG504",
-        )
+    if type(array) is not np.ndarray and (
+        isinstance(array, np.ma.MaskedArray | np.matrix) or subclasses.changes_rules(type(array))
+    ):
+        raise _of_its_own(type(array), path)
     _check_dtype(array.dtype, path, "an array")
     if is_prepared(array):
         return array

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad import errors, ir
-from srcgrad.frontend import pointwise
+from srcgrad.frontend import pointwise, subclasses
 from srcgrad.frontend.run import NeedKnown, Raised, Run, python_type
 from srcgrad.frontend.values import Conflict, Known, Maybe, Number, Text, Value
 from srcgrad.types import BOOL, FLOAT, INT, Scalar, is_complex_dtype, is_inexact, is_integer
@@ -59,6 +59,7 @@ def cast_function(dtype: str) -> Callable[..., Any]:
 
 def constant(run: Run, value: Any, type: Scalar | None = None) -> ir.Const:
     """A number of Python's or NumPy's as an operand of the program, of a type if one is given."""
+    value = subclasses.base_number(value)
     if (
         isinstance(value, int)
         and not isinstance(value, bool)
@@ -211,6 +212,7 @@ def describe(value: Value) -> str:
         "ListRef": "a list",
         "DictRef": "a dict",
         "Instance": "an object",
+        "Super": "super()",
         "Closure": "a function",
         "Bound": "a method",
         "Range": "a range",
@@ -376,7 +378,10 @@ def logical(run: Run, function: Callable[..., Any], left: Value, right: Value) -
 
 def integer(run: Run, value: Value, what: str) -> Value:
     """A number that must be an integer, as an int64."""
+    from srcgrad.frontend import objects
+
     value = plain(run, value)
+    value = objects.call_special(run, value, "__index__") or value
     if isinstance(value, Known):
         if isinstance(value.object, np.integer | np.bool_):
             return Known(int(value.object))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import types
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
 from srcgrad import errors
-from srcgrad.frontend import arithmetic, arrays, calls, outside, parts, sizes
+from srcgrad.frontend import arithmetic, arrays, calls, objects, outside, parts, sizes
 from srcgrad.frontend.arithmetic import describe
 from srcgrad.frontend.joins import references
 from srcgrad.frontend.registry import means
@@ -24,6 +24,7 @@ from srcgrad.frontend.values import (
     Lazy,
     ListRef,
     Number,
+    Super,
     Text,
     Tuple,
     Value,
@@ -47,7 +48,9 @@ def read(run: Run, owner: Value, name: str) -> Value:
         case DictRef():
             return _method(run, dict, owner, name)
         case Instance():
-            return _instance(run, owner, name)
+            return objects.read(run, owner, name)
+        case Super():
+            return objects.read_super(run, owner, name)
         case Bound() if name == "__self__":
             return owner.owner
         case Closure() if name == "__name__":
@@ -67,7 +70,7 @@ def _known(run: Run, owner: Any, name: str) -> Value:
             run.refuse(
                 f"{name}() of a set: sets are constants here", "Use a list or a dict.", code="SG104"
             )
-        _missing(run, owner, _title(owner), name)
+        missing(run, owner, _title(owner), name)
     if isinstance(owner, types.ModuleType | type):
         prefix = f"{owner.__name__}.{name}"
         return outside.wrap(run, value, prefix, lambda: getattr(owner, name))
@@ -80,7 +83,15 @@ def _title(owner: Any) -> str:
     return owner.__name__ if isinstance(owner, type) else f"{type(owner).__name__!r} object"
 
 
-def _missing(run: Run, owner: Any, title: str, name: str, own: tuple[str, ...] = ()) -> Any:
+def missing(
+    run: Run,
+    owner: Any,
+    title: str,
+    name: str,
+    own: tuple[str, ...] = (),
+    kind: type[errors.SrcgradError] = errors.NotDifferentiable,
+) -> NoReturn:
+    """Refuse an attribute that is not there, with the names that are near."""
     import difflib
 
     near = outside.near_misses(owner, name) or difflib.get_close_matches(name, own, 3)
@@ -90,7 +101,7 @@ def _missing(run: Run, owner: Any, title: str, name: str, own: tuple[str, ...] =
         )
         run.refuse(f"{title} has no function {name}", advice, errors.MissingRule, code="SG304")
     advice = f"Did you mean {' or '.join(near)}?" if near else None
-    run.refuse(f"{title} has no attribute {name!r}", advice, errors.NotDifferentiable, code="SG208")
+    run.refuse(f"{title} has no attribute {name!r}", advice, kind, code="SG208")
 
 
 def _number(run: Run, owner: Number, name: str) -> Value:
@@ -111,7 +122,7 @@ def _number(run: Run, owner: Number, name: str) -> Value:
         arithmetic.PYTHON[owner.type.dtype] if owner.type.weak else np.dtype(owner.type.dtype).type
     )
     if not hasattr(kind, name):
-        _missing(run, kind, f"{kind.__name__!r} object", name)
+        missing(run, kind, f"{kind.__name__!r} object", name)
     return Bound(Known(getattr(np.ndarray, name, getattr(kind, name))), owner)
 
 
@@ -132,7 +143,7 @@ def _array(run: Run, owner: ArrayRef | Lazy, name: str) -> Value:
         case "real" | "imag":
             return parts.part(run, owner, name)
     if not hasattr(np.ndarray, name):
-        _missing(run, np.ndarray, "an array", name)
+        missing(run, np.ndarray, "an array", name)
     return Bound(Known(getattr(np.ndarray, name)), owner)
 
 
@@ -163,14 +174,12 @@ def _tuple(run: Run, owner: Tuple, name: str) -> Value:
         return Bound(Known(_replace if name == "_replace" else _as_dict), owner)
     if name == "_fields":
         return Tuple(tuple(map(Known, fields)))
-    if hasattr(owner.kind, name):
-        value = getattr(owner.kind, name)
-        raw = owner.kind.__dict__.get(name)
-        if isinstance(raw, property) and isinstance(raw.fget, types.FunctionType):
-            return calls.call(run, Known(raw.fget), (owner,), {})
-        return Bound(Known(value), owner)
-    _missing(run, owner.kind, f"{owner.kind.__name__!r} object", name, fields)
-    raise AssertionError
+    raw = objects.on_class(owner.kind, name)
+    if name == "__class__":
+        return Known(owner.kind)
+    if raw is not objects.ABSENT:
+        return objects.bound(run, raw, owner, owner.kind, owner.kind, name)
+    missing(run, owner.kind, f"{owner.kind.__name__!r} object", name, fields, objects.NoAttribute)
 
 
 def _replace(*_: Any, **__: Any) -> None:
@@ -205,97 +214,8 @@ def _as_dict_of(run: Run, args: tuple[Value, ...], kwargs: dict[str, Value]) -> 
 
 def _method(run: Run, kind: type, owner: Value, name: str) -> Value:
     if not hasattr(kind, name):
-        _missing(run, kind, f"{kind.__name__!r} object", name)
+        missing(run, kind, f"{kind.__name__!r} object", name)
     return Bound(Known(getattr(kind, name)), owner)
-
-
-BEHIND = "object behind super()"
-"""Where the class of a `super()` keeps the object that its methods are called with."""
-
-
-def _instance(run: Run, owner: Instance, name: str) -> Value:
-    """Python's order: properties, then what was set, then the object's own, then the class's."""
-    kind = owner.kind
-    raw = _class_attribute(kind, name)
-    owner = vars(kind).get(BEHIND, owner)
-    if isinstance(raw, property):
-        if not isinstance(raw.fget, types.FunctionType):
-            run.refuse(
-                f"the property {name} is not written in Python",
-                kind=errors.NotDifferentiable,
-                code="SG210",
-            )
-        return calls.call(run, Known(raw.fget), (owner,), {})
-    found = run.get(("attribute", owner.id, name))
-    if found is not None:
-        return found
-    if name == "__class__":
-        return Known(owner.kind)
-    if name == "__dict__":
-        run.refuse("__dict__ of an object", "Read the attributes by name.", code="SG101")
-    real = real_attribute(run, owner, name)
-    if real is not None:
-        return real
-    if raw is None:
-        known = [key[2] for key in run.state if key[0] == "attribute" and key[1] == owner.id]
-        if hasattr(owner.kind, "__getattr__"):
-            method = Bound(Known(owner.kind.__getattr__), owner)
-            return calls.call(run, method, (Known(name),), {})
-        own = (*known, *getattr(owner.real, "__dict__", {}))
-        _missing(run, owner.kind, f"{owner.kind.__name__!r} object", name, own)
-    if isinstance(raw, staticmethod):
-        return outside.wrap(
-            run, raw.__func__, f"{owner.kind.__qualname__}.{name}", lambda: raw.__func__
-        )
-    if isinstance(raw, classmethod):
-        return Bound(Known(raw.__func__), Known(owner.kind))
-    if isinstance(raw, types.FunctionType):
-        found_in = [each for each in owner.kind.__mro__ if each.__dict__.get(name) is raw]
-        _depend_on_method(run, (kind if kind is owner.kind else found_in[0]), name)
-        return Bound(Known(raw), owner)
-    if hasattr(raw, "py_func"):
-        return Bound(Known(raw), owner)
-    if type(raw).__name__ == "cached_property":
-        return calls.call(run, Known(raw.func), (owner,), {})
-    if type(raw).__name__ in _DESCRIPTORS:
-        return Bound(Known(getattr(kind, name)), owner)
-    path = f"{kind.__module__}.{kind.__qualname__}.{name}"
-    return outside.wrap(run, getattr(kind, name), path, lambda: getattr(kind, name), True)
-
-
-_DESCRIPTORS = ("method_descriptor", "wrapper_descriptor", "cython_function_or_method")
-"""The kinds of methods that are not written in Python."""
-
-
-def _depend_on_method(run: Run, kind: type, name: str) -> None:
-    path = f"{kind.__module__}.{kind.__qualname__}.{name}"
-    outside._depend(run, getattr(kind, name), path, lambda: getattr(kind, name))
-
-
-def _class_attribute(kind: type, name: str) -> Any:
-    for each in kind.__mro__:
-        if name in each.__dict__:
-            return each.__dict__[name]
-    return None
-
-
-def real_attribute(run: Run, owner: Instance, name: str) -> Value | None:
-    """An attribute of the caller's own object."""
-    real = owner.real
-    if real is None:
-        return None
-    held = name in getattr(real, "__dict__", {})
-    if not held:
-        slot = _class_attribute(owner.kind, name)
-        held = isinstance(slot, types.MemberDescriptorType) and hasattr(real, name)
-    if not held:
-        return None
-    path, get = owner.path
-    key = ("attribute", owner.id, name)
-    run.outside[key] = outside.wrap(
-        run, getattr(real, name), f"{path}.{name}", lambda: getattr(get(), name), True
-    )
-    return run.outside[key]
 
 
 def _reshape_in_place(run: Run, array: ArrayRef, shape: Value) -> None:
@@ -344,29 +264,7 @@ def write(run: Run, owner: Value, name: str, value: Value) -> None:
             "Attributes can be set on objects of classes written in Python.",
             code="SG102",
         )
-    raw = _class_attribute(owner.kind, name)
-    if isinstance(raw, property):
-        if raw.fset is None:
-            run.refuse(
-                f"the property {name} has no setter", kind=errors.NotDifferentiable, code="SG211"
-            )
-        calls.call(run, Known(raw.fset), (owner, value), {})
-        return
-    frozen = getattr(owner.kind, "__dataclass_params__", None)
-    if frozen is not None and frozen.frozen and not run.state.get(("making", owner.id)):
-        run.refuse(
-            f"cannot assign to field {name!r} of a frozen dataclass",
-            "Use dataclasses.replace.",
-            errors.NotDifferentiable,
-            code="SG209",
-        )
-    real_attribute(run, owner, name)
-    from srcgrad.frontend.containers import stored
-
-    value = stored(run, value)
-    if isinstance(value, Number):
-        run.hints.setdefault(value.atom.name, name)
-    run.state["attribute", owner.id, name] = value
+    objects.write(run, owner, name, value)
 
 
 __all__ = ["NeedKnown", "read", "write"]

@@ -20,6 +20,9 @@ from srcgrad.frontend import (
     iteration,
     iterators,
     loops,
+    objects,
+    overloaded,
+    protocols,
     quantifiers,
     streams,
 )
@@ -99,8 +102,9 @@ def _reversed(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if isinstance(value, Iterator):
         words = "an iterator is not reversible"
         raise Raised(TypeError(words), run.span())
-    if isinstance(value, Instance) and hasattr(value.kind, "__reversed__"):
-        return calls.call(run, attributes.read(run, value, "__reversed__"), (), {})
+    found = protocols.reversed_(run, value)
+    if found is not None:
+        return found
     size = iterators.length(run, value)
     return iterators.made(run, streams.Backwards(), Tuple((Known(0), value, size)))
 
@@ -545,6 +549,9 @@ def _network(run: Run, items: tuple[Value, ...], backwards: bool) -> tuple[Value
 def _divmod(run: Run, args: Args, kwargs: Kwargs) -> Value:
     from srcgrad.frontend.expressions import operate
 
+    if overloaded.concerns("divmod", args):
+        found = overloaded.binary(run, "divmod", *args)
+        return overloaded._undefined(run, "divmod", args) if found is None else found
     return Tuple((operate(run, operator.floordiv, *args), operate(run, operator.mod, *args)))
 
 
@@ -553,6 +560,9 @@ def _pow(run: Run, args: Args, kwargs: Kwargs) -> Value:
     from srcgrad.frontend.expressions import operate
 
     if len(args) == 3:
+        found = objects.call_special(run, args[0], "__pow__", *args[1:])
+        if found is not None:
+            return found
         from srcgrad.frontend import definitions
 
         return calls.call(run, Known(definitions.modular_power), args, {})

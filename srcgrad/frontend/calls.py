@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-import dataclasses
 import difflib
 import functools
 import inspect
@@ -13,6 +12,7 @@ import operator
 import os
 import sys
 import types
+import typing
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -25,11 +25,15 @@ from srcgrad.errors import Span
 from srcgrad.frontend import (
     advice,
     arithmetic,
-    attributes,
     blame,
+    cached,
     callees,
+    classes,
     containers,
+    dispatched,
+    objects,
     outside,
+    overloaded,
     pointwise,
     recursion,
     texts,
@@ -73,9 +77,12 @@ def call(run: Run, function: Value, args: tuple[Value, ...], kwargs: dict[str, V
             return call(run, function.function, args, {**function.keywords, **kwargs})
         case Closure():
             return _enter_closure(run, function, args, kwargs)
-        case Instance():
-            method = attributes.read(run, function, "__call__")
-            return call(run, method, args, kwargs)
+        case Instance() | Tuple():
+            method = objects.special(run, function, "__call__")
+            if method is not None:
+                return call(run, method, args, kwargs)
+            if isinstance(function, Instance) and callable(function.real):
+                return _unknown(run, function.real, args)
         case Known():
             return _call_known(run, function.object, args, kwargs)
     run.refuse(
@@ -91,20 +98,29 @@ def _call_known(
     enter_late()
     try:
         handler = REGISTRY.get(function)
+        made = None if kwargs else overloaded.converted(run, function, args)
     except TypeError:
-        handler = None
+        handler = made = None  # of what has no hash
+    if made is not None:
+        return made
     if handler is not None:
         return handler(run, args, kwargs)
     if function in _definitions():
         return enter(run, DEFINITIONS[function], args, kwargs)
     if isinstance(function, type):
-        made = _construct(run, function, args, kwargs)
+        made = classes.construct(run, function, args, kwargs)
         if made is not None:
             return made
     meaning = pointwise.meaning(function)
     if meaning is not None:
         return pointwise_call(run, meaning, function, args, kwargs)
     if isinstance(function, types.FunctionType):
+        if objects.is_generated(function):
+            made = classes.generated(run, function, args, kwargs)
+            if made is not None:
+                return made
+        if dispatched.is_dispatcher(function):
+            return dispatched.call(run, function.dispatch, args, kwargs)  # type: ignore[attr-defined]
         if function in _PURE and (made := _made_now(run, function, args, kwargs)) is not None:
             return made
         if _installed(function) and run.frames and not _installed(run.frame.source.function):
@@ -121,11 +137,15 @@ def _call_known(
         )
     if hasattr(function, "py_func") and isinstance(function.py_func, types.FunctionType):
         return enter(run, function.py_func, args, kwargs)
-    of_instances = REGISTRY.get(inspect.getattr_static(type(function), "__call__", None))
-    if of_instances is not None:
+    of_instances = REGISTRY.get(objects.on_class(type(function), "__call__"))
+    if of_instances is not None and not isinstance(function, type):
         return of_instances(run, (Known(function), *args), kwargs)
+    if isinstance(function, types.GenericAlias | typing._GenericAlias):  # type: ignore[attr-defined]
+        return call(run, Known(function.__origin__), args, kwargs)
+    if isinstance(function, functools.singledispatchmethod):
+        return dispatched.call_method(run, function, args, kwargs)
     if isinstance(function, functools._lru_cache_wrapper):
-        return call(run, Known(function.__wrapped__), args, kwargs)
+        return cached.call(run, function, args, kwargs)
     made = _made_now(run, function, args, kwargs) if _foldable(function) else None
     return _unknown(run, function, args) if made is None else made
 
@@ -220,6 +240,8 @@ def _foldable(function: Any) -> bool:
     if isinstance(function, np.ufunc):
         return True
     owner = getattr(function, "__self__", None)
+    if isinstance(owner, frozenset) and getattr(function, "__name__", "") in _OF_SETS:
+        return False
     if isinstance(
         owner, str | bytes | int | float | complex | tuple | range | frozenset | np.generic
     ):
@@ -247,6 +269,9 @@ def _foldable(function: Any) -> bool:
         )
     return bool(module == "numpy" and function in (np.finfo, np.iinfo))
 
+
+_OF_SETS = ("__init__", "__repr__", "__str__", "__format__", "__sizeof__", "__reduce__")
+"""Methods that tell a set, which is a constant here, from a frozenset, or change it."""
 
 _PURE: tuple[Any, ...] = (
     abs, ascii, bin, callable, chr, divmod, format, hash, hex, isinstance, issubclass, len, max,
@@ -321,12 +346,6 @@ def pointwise_call(
                 pass
         return enter(run, meaning.definition, args, kwargs)
     for each in args:
-        if isinstance(each, Instance):
-            name = {abs: "__abs__", float: "__float__", int: "__int__", round: "__round__"}.get(
-                function
-            )
-            if name is not None and hasattr(each.kind, name):
-                return call(run, attributes.read(run, each, name), args[1:], {})
         if not is_number(each):
             if isinstance(each, Known) and all(isinstance(a, Known) for a in args):
                 return arithmetic.fold(run, function, *(a.object for a in args))  # type: ignore[union-attr]
@@ -615,89 +634,7 @@ def _result(run: Run, frame: Frame) -> Value:
     return run.state[("return", frame.id)]
 
 
-# ------------------------------------------------------------------------------------- classes
-
-
-def _construct(
-    run: Run, kind: type, args: tuple[Value, ...], kwargs: dict[str, Value]
-) -> Value | None:
-    """A call of a class written in Python; None for others."""
-    if issubclass(kind, BaseException):
-        raised = make_exception(run, kind, args, run.span())
-        if raised.arguments:
-            return Tuple((Known(kind), Text(str(raised.exception), raised.arguments), Known(None)))
-        return Known(raised.exception)
-    if issubclass(kind, tuple) and hasattr(kind, "_fields"):
-        return _named_tuple(run, kind, args, kwargs)
-    if not kind.__flags__ & outside.HEAP_TYPE or kind.__module__.split(".")[0] in (
-        "numpy",
-        "builtins",
-    ):
-        return None
-    if isinstance(kind, type(type)) and hasattr(kind, "__members__"):
-        return None
-    made = Instance(run.number(), kind)
-    run.state["born", made.id] = Known(True)
-    init = attributes._class_attribute(kind, "__init__")
-    if (
-        dataclasses.is_dataclass(kind)
-        and "__init__" in kind.__dict__
-        and _generated(kind.__dict__["__init__"])
-    ):
-        _dataclass(run, made, kind, args, kwargs)
-    elif isinstance(init, types.FunctionType):
-        run.state["making", made.id] = Known(True)
-        enter(run, init, (made, *args), kwargs)
-        del run.state["making", made.id]
-    elif args or kwargs:
-        raise Raised(TypeError(f"{kind.__name__}() takes no arguments"), run.span())
-    return made
-
-
-def _generated(init: Any) -> bool:
-    return isinstance(init, types.FunctionType) and init.__code__.co_filename == "<string>"
-
-
-def _named_tuple(run: Run, kind: Any, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
-    fields = kind._fields
-    defaults = kind._field_defaults
-    values = dict(zip(fields, args, strict=False))
-    values.update(kwargs)
-    for name, default in defaults.items():
-        values.setdefault(name, outside.wrap(run, default, "", _same(default)))
-    if set(values) != set(fields) or len(args) > len(fields):
-        raise Raised(TypeError(f"{kind.__name__}() takes {', '.join(fields)}"), run.span())
-    return Tuple(tuple(containers.stored(run, values[name]) for name in fields), kind)
-
-
-def _dataclass(
-    run: Run, made: Instance, kind: Any, args: tuple[Value, ...], kwargs: dict[str, Value]
-) -> None:
-    """The `__init__` that `dataclass` generates."""
-    run.state["making", made.id] = Known(True)
-    fields = [each for each in dataclasses.fields(kind) if each.init]
-    values = dict(zip([each.name for each in fields if not each.kw_only], args, strict=False))
-    values.update(kwargs)
-    unknown = set(values) - {each.name for each in fields}
-    if unknown or len(args) > len(fields):
-        words = f"{kind.__name__}() got an unexpected argument"
-        raise Raised(TypeError(words), run.span())
-    for each in dataclasses.fields(kind):
-        if each.name in values:
-            value = values[each.name]
-        elif each.default is not dataclasses.MISSING:
-            value = outside.wrap(run, each.default, "", _same(each.default))
-        elif each.default_factory is not dataclasses.MISSING:
-            value = call(run, Known(each.default_factory), (), {})
-        elif each.init:
-            words = f"{kind.__name__}() missing the argument {each.name!r}"
-            raise Raised(TypeError(words), run.span())
-        else:
-            continue
-        run.state["attribute", made.id, each.name] = containers.stored(run, value)
-    if hasattr(kind, "__post_init__"):
-        call(run, attributes.read(run, made, "__post_init__"), (), {})
-    del run.state["making", made.id]
+# ---------------------------------------------------------------------------------- exceptions
 
 
 def make_exception(

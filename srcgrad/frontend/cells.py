@@ -377,7 +377,8 @@ def _made_inside(run: Run, key: Key, entry: dict[Key, Value]) -> bool:
         return key[0] != "temporary" or False
     if key[0] == "name" and all(frame.id != key[1] for frame in run.frames):
         return all(other[:2] != key[:2] for other in entry)
-    return key[0] == "attribute" and ("born", key[1]) not in entry
+    there = ("born", key[1]) in entry or ("born", key[1]) in run.outside
+    return key[0] == "attribute" and not there
 
 
 def same_pattern(a: Value, b: Value) -> bool:

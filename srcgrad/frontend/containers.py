@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import types
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,7 @@ from srcgrad.frontend import (
     indexing,
     iteration,
     loops,
+    objects,
     outside,
     rows,
     sizes,
@@ -83,7 +85,14 @@ def entries(run: Run, value: Value) -> Entries:
 
 def known_key(run: Run, value: Value) -> Any:
     """A dict's key as the object that it is; of a class without `__hash__`, the value itself."""
-    if isinstance(value, Instance) and not outside.has_equals(value.kind):
+    if isinstance(value, Instance):
+        if outside.has_equals(value.kind):
+            run.refuse(
+                f"an object of {value.kind.__name__}, which defines __eq__, as a key or constant",
+                "Use what it is known by: a string or a number.",
+                NeedKnown,
+                code="SG285",
+            )
         return value
     found = known_object(run, value)
     if found is MISSING:
@@ -143,6 +152,9 @@ def key_value(key: Any) -> Value:
 def length(run: Run, value: Value) -> Value:
     """`len(value)`."""
     value = plain(run, value)
+    found_length = objects.call_special(run, value, "__len__")
+    if found_length is not None:
+        return found_length
     match value:
         case Tuple():
             return Known(len(value.items))
@@ -161,17 +173,16 @@ def length(run: Run, value: Value) -> Value:
             return iteration.trips(run, Iteration(value.start, value.stop, value.step, lambda k: k))
         case Known():
             return arithmetic.fold(run, len, value.object)
-        case Instance() if hasattr(value.kind, "__len__"):
-            from srcgrad.frontend import attributes, calls
-
-            return calls.call(run, attributes.read(run, value, "__len__"), (), {})
     raise Raised(TypeError(f"object of type {describe(value)} has no len()"), run.span())
 
 
 def item(run: Run, owner: Value, index: Value) -> Value:
     """`owner[index]`."""
-    from srcgrad.frontend import attributes, calls
+    from srcgrad.frontend import calls
 
+    made = objects.call_special(run, owner, "__getitem__", index)
+    if made is not None:
+        return made
     match owner:
         case ArrayRef() | Lazy():
             return indexing.item(run, owner, index)
@@ -209,8 +220,9 @@ def item(run: Run, owner: Value, index: Value) -> Value:
                 known_range = owner.object
                 parts = map(Known, (known_range.start, known_range.stop, known_range.step))
                 return item(run, Range(*parts), index)
-        case Instance() if hasattr(owner.kind, "__getitem__"):
-            return calls.call(run, attributes.read(run, owner, "__getitem__"), (index,), {})
+            hook = objects.on_class(type(owner.object), "__getitem__")
+            if isinstance(hook, types.FunctionType):  # of a class, by its metaclass
+                return calls.call(run, Known(hook), (owner, index), {})
     run.refuse(
         f"a subscript of {describe(owner)}",
         "Only arrays, tuples, lists and dicts have elements here.",
@@ -265,8 +277,8 @@ def _selected(run: Run, items: tuple[Value, ...], where: Value, position: int) -
 
 def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
     """`owner[index] = value`."""
-    from srcgrad.frontend import attributes, calls
-
+    if objects.call_special(run, owner, "__setitem__", index, stored(run, value)) is not None:
+        return
     match owner:
         case ArrayRef():
             stores.set_item(run, owner, index, value)
@@ -298,9 +310,6 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
             changed[key] = stored(run, value)
             run.state["dict", owner.id] = Entries(tuple(changed), tuple(changed.values()))
             return
-        case Instance() if hasattr(owner.kind, "__setitem__"):
-            calls.call(run, attributes.read(run, owner, "__setitem__"), (index, value), {})
-            return
         case Tuple():
             words = "'tuple' object does not support item assignment"
             raise Raised(TypeError(words), run.span())
@@ -320,6 +329,36 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
         f"storing into {describe(owner)}",
         "Only arrays, lists and dicts can be stored into.",
         code="SG109",
+    )
+
+
+def delete_item(run: Run, owner: Value, index: Value) -> None:
+    """`del owner[index]`."""
+    if objects.call_special(run, owner, "__delitem__", index) is not None:
+        return
+    known = known_object(run, index)
+    if isinstance(owner, DictRef):
+        pairs = entries(run, owner)
+        left = dict(zip(pairs.keys, pairs.values, strict=True))
+        key = known_key(run, index)
+        if key not in left:
+            raise Raised(KeyError(key), run.span())
+        del left[key]
+        run.state["dict", owner.id] = Entries(tuple(left), tuple(left.values()))
+        return
+    found = contents(run, owner) if isinstance(owner, ListRef) else None
+    if isinstance(owner, ListRef) and isinstance(found, Tuple) and known is not MISSING:
+        items = list(found.items)
+        try:
+            del items[known]
+        except (IndexError, TypeError) as error:
+            raise Raised(error, run.span()) from None
+        run.state["list", owner.id] = Tuple(tuple(items))
+        return
+    run.refuse(
+        f"del of an element of {describe(owner)}",
+        "Build a new list or array without the item.",
+        code="SG146",
     )
 
 
@@ -649,6 +688,11 @@ def _ordered(
 def contains(run: Run, container: Value, value: Value) -> Value:
     """`value in container`."""
     container, value = plain(run, container), plain(run, value)
+    found_inside = objects.call_special(run, container, "__contains__", value)
+    if found_inside is not None:
+        from srcgrad.frontend.expressions import truth
+
+        return truth(run, found_inside)
     if isinstance(container, DictRef):
         return Known(known_key(run, value) in entries(run, container).keys)
     if isinstance(container, Known) and isinstance(value, Known):

@@ -7,7 +7,7 @@ import copy
 import numpy as np
 
 from srcgrad import errors
-from srcgrad.frontend import attributes, builtin, calls, containers
+from srcgrad.frontend import builtin, calls, containers, objects
 from srcgrad.frontend.arithmetic import describe, plain
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import Run
@@ -83,9 +83,20 @@ def _deep_copy(run: Run, value: Value, made: Made) -> Value:
     return calls.call(run, Known(np.copy), (value,), {})
 
 
+_HOOKS = (
+    "__copy__", "__deepcopy__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__",
+    "__getnewargs__", "__getnewargs_ex__", "__new__",
+)  # fmt: skip
+"""What a class may say of how it is copied."""
+
+
 def _object(run: Run, owner: Instance, made: Made | None) -> Value:
     """An object of the same class with the same attributes, or with copies of them."""
-    special = [name for name in ("__copy__", "__deepcopy__") if hasattr(owner.kind, name)]
+    if made is None:
+        found = objects.call_special(run, owner, "__copy__")
+        if found is not None:
+            return found
+    special = [name for name in _HOOKS if objects.written(owner.kind, name)]
     if special or hasattr(owner.kind, "__slots__"):
         run.refuse(
             f"a copy of {describe(owner)} of a class with {(*special, '__slots__')[0]}",
@@ -99,7 +110,10 @@ def _object(run: Run, owner: Instance, made: Made | None) -> Value:
         made[owner.id] = new
     names = [key[2] for key in run.state if key[0] == "attribute" and key[1] == owner.id]
     for name in dict.fromkeys((*getattr(owner.real, "__dict__", {}), *names)):
-        value = attributes.read(run, owner, name)
+        value = objects.own(run, owner, name)
+        if value is None:
+            continue
+        value = plain(run, value)
         kept = value if made is None else _deep(run, value, made)
         run.state["attribute", new.id, name] = containers.stored(run, kept)
     return new

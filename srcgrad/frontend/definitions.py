@@ -7,7 +7,6 @@ Where it takes a tuple or an array of numbers, the front end unrolls or runs the
 
 from __future__ import annotations
 
-import builtins
 import math
 from collections.abc import Sequence
 from types import FunctionType
@@ -134,11 +133,6 @@ def remainder(x: float, y: float) -> float:
     if abs(left) == more and math.fmod(0.5 * (abs(x) - abs(left)), abs(y)) > 0.0:
         return left - math.copysign(y, left)
     return left
-
-
-def divide_with_remainder(x: Any, y: Any) -> tuple[Any, Any]:
-    """`divmod`."""
-    return x // y, x % y
 
 
 def numpy_divmod(x1: Any, x2: Any) -> tuple[Any, Any]:
@@ -442,7 +436,6 @@ def _present(module: Any, **definitions: Any) -> dict[Any, FunctionType]:
 
 
 DEFINITIONS: dict[Any, FunctionType] = {
-    **_present(builtins, divmod=divide_with_remainder),
     **_present(
         math,
         comb=comb,

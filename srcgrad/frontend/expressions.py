@@ -19,7 +19,9 @@ from srcgrad.frontend import (
     generators,
     iteration,
     iterators,
+    objects,
     outside,
+    overloaded,
     recursion,
     texts,
 )
@@ -41,6 +43,7 @@ from srcgrad.frontend.values import (
     Text,
     Tuple,
     Value,
+    same,
 )
 
 BINARY: dict[type, Callable[..., Any]] = {
@@ -116,6 +119,11 @@ def truth(run: Run, value: Value, node: Any = None) -> Value:
         if isinstance(found, Known) and node is not None:
             recursion.decided(run, node, found.object)
         return found
+    if objects.class_of(value) is not None:
+        for name in ("__bool__", "__len__"):
+            said = objects.call_special(run, value, name)
+            if said is not None:
+                return truth(run, said)
     match value:
         case Tuple():
             return Known(bool(value.items))
@@ -131,11 +139,12 @@ def truth(run: Run, value: Value, node: Any = None) -> Value:
                 node,
                 code="SG406",
             )
-        case Instance():
-            for name in ("__bool__", "__len__"):
-                if hasattr(value.kind, name):
-                    method = attributes.read(run, value, name)
-                    return truth(run, calls.call(run, method, (), {}))
+        case Text() if not value.arguments:
+            run.refuse(
+                "the truth of a string made of run-time values",
+                "Compare the numbers.",
+                code="SG148",
+            )
     return Known(True)
 
 
@@ -238,15 +247,15 @@ def _unary(run: Run, node: Any) -> Value:
 def operate(run: Run, function: Callable[..., Any], *operands: Value) -> Value:
     """An operator on anything."""
     operands = tuple(plain(run, each) for each in operands)
-    if function is operator.matmul and not any(isinstance(each, Instance) for each in operands):
-        return calls.call(run, Known(function), operands, {})
-    if all(map(is_number, operands)):
+    if all(map(is_number, operands)) and function is not operator.matmul:
         return arithmetic.numbers(run, function, *operands)
-    if any(isinstance(each, Instance) for each in operands):
-        return _overloaded(run, function, operands)
     match function, operands:
         case operator.mod, (Known(str() as template), inserted):
             return texts.inserted(run, template, inserted)
+    if overloaded.concerns(function.__name__, operands):
+        return overloaded.operate(run, function, operands)
+    if function is operator.matmul:
+        return calls.call(run, Known(function), operands, {})
     if any(isinstance(each, ArrayRef | Lazy) for each in operands):
         return arrays.elementwise(
             run, lambda *items: arithmetic.numbers(run, function, *items), operands
@@ -255,9 +264,7 @@ def operate(run: Run, function: Callable[..., Any], *operands: Value) -> Value:
         return containers.operate(run, function, operands)
     if all(isinstance(each, Known) for each in operands):
         return arithmetic.fold(run, function, *(each.object for each in operands))  # type: ignore[union-attr]
-    if any(isinstance(each, Text) for each in operands) or any(
-        isinstance(each, Known) and isinstance(each.object, str) for each in operands
-    ):
+    if function is operator.add and all(map(_is_text, operands)):
         return Text("text", ())
     run.refuse(
         f"{getattr(function, '__name__', 'this')} of {' and '.join(map(describe, operands))}",
@@ -267,35 +274,8 @@ def operate(run: Run, function: Callable[..., Any], *operands: Value) -> Value:
     )
 
 
-def _overloaded(run: Run, function: Callable[..., Any], operands: tuple[Value, ...]) -> Value:
-    """An operator that a class defines."""
-    name = function.__name__.strip("_")
-    orders = [(name, operands)]
-    if len(operands) == 2:
-        mirrored = _MIRRORED.get(name, f"r{name}")
-        orders.append((mirrored, operands[::-1]))
-    for method, (owner, *others) in orders:
-        if isinstance(owner, Instance) and hasattr(owner.kind, f"__{method}__"):
-            if method in ("eq", "ne") and getattr(owner.kind, f"__{method}__") is getattr(
-                object, f"__{method}__"
-            ):
-                continue
-            found = calls.call(run, attributes.read(run, owner, f"__{method}__"), tuple(others), {})
-            if isinstance(found, Known) and found.object is NotImplemented:
-                continue
-            return found
-    if name in ("eq", "ne"):
-        alike = isinstance(operands[0], Instance) and operands[0] is operands[1]
-        return Known(alike is (name == "eq"))
-    run.refuse(
-        f"{name} of {' and '.join(map(describe, operands))}",
-        "The class does not define it.",
-        errors.NotDifferentiable,
-        code="SG234",
-    )
-
-
-_MIRRORED = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq", "ne": "ne"}
+def _is_text(value: Value) -> bool:
+    return isinstance(value, Text) or (isinstance(value, Known) and isinstance(value.object, str))
 
 
 def _compare(run: Run, node: Any) -> Value:
@@ -359,9 +339,17 @@ def is_same(run: Run, left: Value, right: Value) -> Value:
             code="SG113",
         )
     if isinstance(left, ArrayRef) and isinstance(right, ArrayRef):
-        return Known(left is right or (left.base == right.base and left.whole and right.whole))
+        if left is not right and left.base == right.base:
+            run.refuse(
+                "whether two arrays that share memory are one object",
+                "Compare shapes.",
+                code="SG149",
+            )
+        return Known(left is right)
     if isinstance(left, ListRef | DictRef | Instance):
         return Known(type(left) is type(right) and left.id == right.id)
+    if isinstance(left, Tuple) and left is not right and same(left, right):
+        run.refuse("whether two equal tuples are one object", "Compare with ==.", code="SG147")
     return Known(left is right)
 
 

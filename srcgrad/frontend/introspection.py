@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import abc
 import builtins
+import types
 from typing import Any
 
 import numpy as np
 
-from srcgrad.frontend import (
-    arithmetic,
-    attributes,
-    containers,
-)
+from srcgrad import errors
+from srcgrad.frontend import arithmetic, attributes, objects
 from srcgrad.frontend.arithmetic import plain
 from srcgrad.frontend.registry import means
-from srcgrad.frontend.run import Run
+from srcgrad.frontend.run import Raised, Run
 from srcgrad.frontend.values import (
     ArrayRef,
     Bound,
@@ -27,6 +26,7 @@ from srcgrad.frontend.values import (
     Number,
     Partial,
     Range,
+    Super,
     Text,
     Tuple,
     Value,
@@ -38,22 +38,36 @@ Kwargs = dict[str, Value]
 
 @means(isinstance)
 def _isinstance(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    value, kinds = plain(run, args[0]), args[1]
+    value, kinds = plain(run, args[0]), plain(run, args[1])
     options = kinds.items if isinstance(kinds, Tuple) else (kinds,)
-    classes: list[Any] = []
     for option in options:
-        assert isinstance(option, Known)
-        classes.append(option.object)
-    kind = python_class(run, value)
-    return Known(any(_is_kind(kind, each) for each in classes))
+        if not isinstance(option, Known):
+            run.refuse(
+                f"isinstance with {arithmetic.describe(option)}", "Name the classes.", code="SG154"
+            )
+        if _is_kind(run, value, option.object):
+            return Known(True)
+    return Known(False)
 
 
-def _is_kind(kind: type, of: Any) -> bool:
-    import types
-
+def _is_kind(run: Run, value: Value, of: Any) -> bool:
     if isinstance(of, types.UnionType):
-        return any(_is_kind(kind, each) for each in of.__args__)
-    return issubclass(kind, of)
+        return any(_is_kind(run, value, each) for each in of.__args__)
+    if isinstance(of, tuple):
+        return any(_is_kind(run, value, each) for each in of)
+    if isinstance(value, Known):
+        return bool(arithmetic.fold(run, isinstance, value.object, of).object)
+    hook = getattr(type(of), "__instancecheck__", None)
+    if hook not in _BY_CLASS and not getattr(of, "_is_protocol", False):
+        run.refuse(
+            f"isinstance with {of!r}, which decides by its own __instancecheck__",
+            "Ask for a class, or for what differs.",
+            code="SG150",
+        )
+    return bool(arithmetic.fold(run, issubclass, python_class(run, value), of).object)
+
+
+_BY_CLASS = (type.__instancecheck__, abc.ABCMeta.__instancecheck__)
 
 
 def python_class(run: Run, value: Value) -> type:
@@ -98,95 +112,141 @@ def _callable(run: Run, args: Args, kwargs: Kwargs) -> Value:
         return Known(callable(value.object))
     return Known(
         isinstance(value, Closure | Bound | Partial)
-        or (isinstance(value, Instance) and hasattr(value.kind, "__call__"))  # noqa: B004
+        or objects.special(run, value, "__call__") is not None
     )
 
 
-@means(getattr, object.__getattribute__)
-def _getattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    owner, name = plain(run, args[0]), plain(run, args[1])
+def _name_of(run: Run, function: str, value: Value) -> str:
+    name = plain(run, value)
     if not isinstance(name, Known):
         run.refuse(
-            "getattr with a name that is not known", "Write the attribute out.", code="SG116"
+            f"{function} with a name that is not known", "Write the attribute out.", code="SG116"
         )
-    if len(args) == 3 and not _has(run, owner, name.object):
-        return args[2]
-    return attributes.read(run, owner, name.object)
+    return str(name.object)
 
 
-def _has(run: Run, owner: Value, name: str) -> bool:
-    if isinstance(owner, Known):
-        return hasattr(owner.object, name)
+@means(getattr)
+def _getattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    owner, name = plain(run, args[0]), _name_of(run, "getattr", args[1])
+    if len(args) == 3:
+        found = _sought(run, owner, name)
+        return args[2] if found is None else found
+    return attributes.read(run, owner, name)
+
+
+def _sought(run: Run, owner: Value, name: str) -> Value | None:
+    """The attribute; None where Python raises an AttributeError."""
+    if isinstance(owner, Known) and not hasattr(owner.object, name):
+        return None
+    if isinstance(owner, Instance | Super):
+        try:
+            return attributes.read(run, owner, name)
+        except objects.NoAttribute:
+            return None
+        except Raised as raised:
+            if isinstance(raised.exception, AttributeError):
+                return None
+            raise
+    if not isinstance(owner, Known) and not hasattr(python_class(run, owner), name):
+        return None
+    return attributes.read(run, owner, name)
+
+
+@means(object.__getattribute__)
+def _object_getattribute(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    owner, name = plain(run, args[0]), _name_of(run, "__getattribute__", args[1])
     if isinstance(owner, Instance):
-        if run.get(("attribute", owner.id, name)) is not None:
-            return True
-        return hasattr(owner.kind if owner.real is None else owner.real, name)
-    return hasattr(python_class(run, owner), name)
+        return objects.generic(run, owner, name)
+    return attributes.read(run, owner, name)
 
 
 @means(hasattr)
 def _hasattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    owner, name = plain(run, args[0]), plain(run, args[1])
-    if not isinstance(name, Known):
-        run.refuse(
-            "hasattr with a name that is not known", "Write the attribute out.", code="SG117"
-        )
-    return Known(_has(run, owner, name.object))
+    owner, name = plain(run, args[0]), _name_of(run, "hasattr", args[1])
+    if isinstance(owner, Instance):
+        return Known(_sought(run, owner, name) is not None)
+    if isinstance(owner, Known):
+        return Known(hasattr(owner.object, name))
+    return Known(hasattr(python_class(run, owner), name))
 
 
 @means(setattr)
 def _setattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    name = plain(run, args[1])
-    if not isinstance(name, Known):
-        run.refuse(
-            "setattr with a name that is not known", "Write the attribute out.", code="SG118"
-        )
-    attributes.write(run, plain(run, args[0]), name.object, args[2])
+    name = _name_of(run, "setattr", args[1])
+    attributes.write(run, plain(run, args[0]), name, args[2])
     return Known(None)
 
 
 @means(object.__setattr__)
 def _object_setattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    owner, name = plain(run, args[0]), plain(run, args[1])
-    assert isinstance(owner, Instance) and isinstance(name, Known)
-    attributes.real_attribute(run, owner, name.object)
-    run.state["attribute", owner.id, name.object] = containers.stored(run, args[2])
+    owner, name = plain(run, args[0]), _name_of(run, "__setattr__", args[1])
+    if not isinstance(owner, Instance):
+        run.refuse(f"setting the attribute {name} of {arithmetic.describe(owner)}", code="SG151")
+    objects.set_generic(run, owner, name, args[2])
+    return Known(None)
+
+
+@means(delattr)
+def _delattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    objects.delete(run, plain(run, args[0]), _name_of(run, "delattr", args[1]))
+    return Known(None)
+
+
+@means(object.__delattr__)
+def _object_delattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    owner, name = plain(run, args[0]), _name_of(run, "__delattr__", args[1])
+    assert isinstance(owner, Instance), "a method of an object"
+    objects.delete_generic(run, owner, name)
+    return Known(None)
+
+
+@means(object.__eq__)
+def _object_eq(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    left, right = (plain(run, each) for each in args)
+    alike = isinstance(left, Instance) and isinstance(right, Instance) and left.id == right.id
+    return Known(True if alike else NotImplemented)
+
+
+@means(object.__init_subclass__)
+def _nothing(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return Known(None)
 
 
 @means(builtins.super)
 def _super(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    if args:
-        run.refuse("super with arguments", "Write super().", code="SG119")
+    if len(args) == 2:
+        after, me = plain(run, args[0]), plain(run, args[1])
+    elif args:
+        run.refuse("super with one argument", "Write super().", code="SG119")
+    else:
+        after, me = _class_around(run)
+    class_: Any = after.object if isinstance(after, Known) else None
+    if not isinstance(class_, type):
+        run.refuse("super() of what is no class", kind=errors.NotDifferentiable, code="SG286")
+    kind = me.object if isinstance(me, Known) and isinstance(me.object, type) else None
+    of = objects.class_of(me) if kind is None else kind if issubclass(kind, class_) else type(kind)
+    if of is None or not issubclass(of, class_):
+        run.refuse(
+            "super() of what is no object of the class", kind=errors.NotDifferentiable, code="SG287"
+        )
+    return Super(me, class_)
+
+
+def _class_around(run: Run) -> tuple[Value, Value]:
+    """What `super()` stands for: the class around the method, and the method's first argument."""
     frame = run.frame
+    while frame.name == "<comprehension>" and frame.parent is not None:
+        run.refuse("super() in a comprehension", "Call it before the comprehension.", code="SG152")
     function = frame.source.function
     free = function.__code__.co_freevars
     if "__class__" not in free or frame.function is None:
         run.refuse("super() outside of a method", code="SG120")
     cells = function.__closure__ or ()
     owner = cells[free.index("__class__")].cell_contents
-    first = frame.node.args.args[0].id
-    me = run.state["name", frame.id, first]
-    return _next_classes(owner, me)
-
-
-def _next_classes(owner: type, me: Value) -> Value:
-    """`super()` is an object with the methods of the next classes, which get the one behind it."""
-    assert isinstance(me, Instance)
-    order = me.kind.__mro__
-    following = order[order.index(owner) + 1 :]
-    bases = tuple(each for each in following if each is not object) or (object,)
-    namespace: dict[str, Any] = {}
-    for each in reversed(bases):
-        namespace.update(
-            {k: v for k, v in each.__dict__.items() if k not in ("__dict__", "__weakref__")}
+    arguments = frame.node.args
+    first = [*arguments.posonlyargs, *arguments.args][:1]
+    if not first:
+        run.refuse(
+            "super() in a method without arguments", "Name the first argument.", code="SG153"
         )
-    namespace.setdefault("__init__", _no_init)
-    namespace.pop("__slots__", None)
-    namespace[attributes.BEHIND] = me
-    shadow = type(me.kind.__name__, (), namespace)
-    return Instance(me.id, shadow, me.real, me.path)
-
-
-def _no_init(self: Any) -> None:
-    """`object.__init__`."""
+    return Known(owner), plain(run, run.state["name", frame.id, first[0].id])

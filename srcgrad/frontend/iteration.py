@@ -33,9 +33,18 @@ Over = Iteration | Items | Live | Iterator
 
 def iterated(run: Run, value: Value) -> Over:
     """How to run over a value: item by item, or by counting."""
-    from srcgrad.frontend import arrays, attributes, calls
+    from srcgrad.frontend import arrays, iterators, objects, protocols
 
     value = plain(run, value)
+    found = objects.call_special(run, value, "__iter__")
+    if found is not None:
+        found = plain(run, found)
+        if isinstance(found, Instance):
+            return iterators.written(run, found)
+        if not isinstance(found, Iterator):
+            words = f"iter() returned non-iterator of type {describe(found)}"
+            raise Raised(TypeError(words), run.span())
+        return found
     match value:
         case Iterator():
             return value
@@ -70,23 +79,8 @@ def iterated(run: Run, value: Value) -> Over:
             )
         case Known(type() as kind) if hasattr(kind, "__members__"):
             return Items(tuple(Known(member) for member in kind))  # type: ignore[attr-defined]
-    kind_of = getattr(value, "kind", None)
-    if isinstance(value, Instance) and hasattr(kind_of, "__iter__"):
-        from srcgrad.frontend import iterators
-
-        found = plain(run, calls.call(run, attributes.read(run, value, "__iter__"), (), {}))
-        if isinstance(found, Instance):
-            return iterators.written(run, found)
-        if not isinstance(found, Iterator):
-            words = f"iter() returned non-iterator of type {describe(found)}"
-            raise Raised(TypeError(words), run.span())
-        return found
-    if hasattr(kind_of, "__getitem__") and hasattr(kind_of, "__len__"):
-        size = calls.call(run, attributes.read(run, value, "__len__"), (), {})
-        method = attributes.read(run, value, "__getitem__")
-        return Iteration(
-            Known(0), size, Known(1), lambda counter: calls.call(run, method, (counter,), {})
-        )
+    if objects.special(run, value, "__getitem__") is not None:
+        return protocols.by_subscript(run, value)
     if isinstance(value, Known) and not hasattr(value.object, "__iter__"):
         raise Raised(
             TypeError(f"{type(value.object).__name__!r} object is not iterable"), run.span()

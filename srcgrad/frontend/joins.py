@@ -517,6 +517,11 @@ def _raise_first(run: Run, condition: Value, block: list[ir.Statement], span: Sp
             run.emit(ir.If(condition.atom, tuple(block), (), span))
 
 
+def _born(run: Run, id: int, state: dict[Key, Value]) -> bool:
+    """Whether an object is there on a path."""
+    return ("born", id) in state or ("born", id) in run.outside
+
+
 def _joined(
     run: Run,
     yes: dict[Key, Value],
@@ -542,7 +547,7 @@ def _joined(
             continue
         if (a is None or b is None) and (
             key[0] in ("list", "dict", "born", "iterator")
-            or (key[0] == "attribute" and not (("born", key[1]) in yes and ("born", key[1]) in no))
+            or (key[0] == "attribute" and not all(_born(run, key[1], side) for side in (yes, no)))
         ):
             # What only one path has made, the other cannot refer to.
             state[key] = a if a is not None else b  # type: ignore[assignment]

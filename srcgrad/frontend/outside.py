@@ -81,12 +81,16 @@ def wrap(run: Run, value: Any, path: str, get: Getter, attribute: bool = False) 
     if type(value).__module__.startswith("scipy.sparse.") and hasattr(value, "tocsr"):
         return _remembered(run, value, lambda: _sparse(run, value, path, get))
     if is_object(value):
-        return _remembered(
-            run, value, lambda: Instance(run.number(), type(value), value, (path, get))
-        )
+        return _remembered(run, value, lambda: _object(run, value, path, get))
     if isinstance(value, str | bytes | None | types.FunctionType | range | frozenset | enum.Enum):
         _depend(run, value, path, get)
     return Known(value)
+
+
+def _object(run: Run, value: Any, path: str, get: Getter) -> Instance:
+    made = Instance(run.number(), type(value), value, (path, get))
+    run.outside["born", made.id] = Known(True)
+    return made
 
 
 def _generator(run: Run, value: Any, get: Getter) -> Value:

@@ -15,6 +15,7 @@ import numpy as np
 
 from srcgrad import errors, ir
 from srcgrad.errors import Span
+from srcgrad.frontend import subclasses
 from srcgrad.frontend.growth import Growth
 from srcgrad.frontend.liveness import Liveness
 from srcgrad.frontend.source import Source
@@ -155,6 +156,10 @@ class Run:
     """Integers that are known at the start of the program."""
     early_sizes: dict[Any, Value] = field(default_factory=dict)
     fixed: set[str] = field(default_factory=set)
+    remembered: set[int] = field(default_factory=set)
+    """Objects that a function with a cache was called with."""
+    made_once: dict[Any, Value] = field(default_factory=dict)
+    """Lists, dicts and objects that functions with a cache have given for known arguments."""
     handlers: list[tuple[tuple[type[BaseException], ...], int]] = field(default_factory=list)
     """What each enclosing `try` catches, and at which depth of blocks it stands."""
     caught: Span | None = None
@@ -449,8 +454,13 @@ def mentions(node: Any, name: str) -> int:
     return sum(isinstance(each, gast.Name) and each.id == name for each in gast.walk(node))
 
 
+_NUMBERS = (bool, int, float, complex)
+
+
 def python_type(value: Any) -> Scalar | None:
     """The type of a Python or NumPy number; None if it is no number."""
+    if type(value) not in _NUMBERS and subclasses.changes_rules(type(value)):
+        return None
     if isinstance(value, bool):
         return Scalar("bool", weak=True)
     if isinstance(value, np.generic):

@@ -29,6 +29,7 @@ from srcgrad.errors import (
     UnsupportedSyntax,
 )
 from srcgrad.frontend.depth_limit import deeper
+from srcgrad.frontend.private import mangled
 
 T = TypeVar("T")
 
@@ -146,8 +147,10 @@ def _tree_of(file: str, code: types.CodeType, names: _Globals) -> tuple[Any, tup
 
 
 def _tree_in(file: str, text: str, code: types.CodeType) -> Any:
-    node = _matching(file, text, code)
-    return None if node is None else gast.gast.ast_to_gast(node)
+    place = _matching(file, text, code)
+    if place is None:
+        return None
+    return gast.gast.ast_to_gast(mangled(place.node, place.owner))
 
 
 def _text(file: str, code: types.CodeType, names: dict[str, Any]) -> str:
@@ -218,8 +221,8 @@ def _imported(tree: ast.Module) -> Iterator[str]:
             pending.extend(ast.iter_child_nodes(node))
 
 
-def _matching(file: str, text: str, code: types.CodeType) -> Definition | None:
-    """The node in a file's text that compiles to this code, wherever it now stands."""
+def _matching(file: str, text: str, code: types.CodeType) -> _Place | None:
+    """The place in a file's text that compiles to this code, wherever it now stands."""
     module = _parsed(file, text)
     if module is None:
         return None
@@ -233,7 +236,7 @@ def _matching(file: str, text: str, code: types.CodeType) -> Definition | None:
         moved = _places(module, code.co_name, line=None)
         matches = [place for place in moved if _compiles_to(place, code, file)]
         matches.sort(key=lambda place: abs(place.first_line - code.co_firstlineno))
-    return matches[0].node if matches else None
+    return matches[0] if matches else None
 
 
 def _places(module: _Module, name: str, line: int | None) -> Iterator[_Place]:

@@ -26,6 +26,7 @@ from srcgrad.frontend import (
     introspection,
     methods,
     naming,
+    objects,
     outside,
     overflow,
     rows,
@@ -348,7 +349,9 @@ def _result(run: Run, value: Value, results: list[ir.Atom]) -> Any:
             key[0] == "attribute" and key[1] == value.id for key in run.state
         ):
             names = tuple(
-                key[2] for key in run.state if key[0] == "attribute" and key[1] == value.id
+                key[2]
+                for key, found in run.state.items()
+                if key[0] == "attribute" and key[1] == value.id and found is not objects.DELETED
             )
             found_values = [run.state["attribute", value.id, name] for name in names]
             return Structure(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import operator
+import warnings
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import gast
+import numpy as np
 
 from srcgrad import errors, ir
 from srcgrad.frontend import (
@@ -19,6 +21,7 @@ from srcgrad.frontend import (
     imports,
     iteration,
     loops,
+    objects,
     parts,
     patterns,
     stores,
@@ -40,9 +43,11 @@ from srcgrad.frontend.liveness import terms
 from srcgrad.frontend.run import DEAD, Frame, NotAccumulated, Raised, Run
 from srcgrad.frontend.values import (
     ArrayRef,
+    Bound,
     Buffer,
+    DictRef,
+    Entries,
     Glimpse,
-    Instance,
     Iterator,
     Key,
     Known,
@@ -401,14 +406,39 @@ def _in_place(run: Run, function: Callable[..., Any], old: Value, value: Value) 
             errors.AliasingError,
             code="SG419",
         )
+    if isinstance(old, DictRef) and function is operator.or_:
+        calls.call(run, Known(dict.update), (old, value), {})
+        return old
+    if isinstance(old, Known) and isinstance(old.object, frozenset) and _has_other_names(run, old):
+        run.refuse(
+            "changing a set that has another name",
+            "Write s = s | t for a new set.",
+            errors.AliasingError,
+            code="SG420",
+        )
     if isinstance(old, ListRef) and function is operator.add:
         containers.extend(run, old, value)
         return old
-    if isinstance(old, Instance):
-        name = f"__i{function.__name__.strip('_')}__"
-        if hasattr(old.kind, name):
-            return calls.call(run, attributes.read(run, old, name), (value,), {})
+    made = objects.call_special(run, old, f"__i{function.__name__.strip('_')}__", value)
+    if made is not None and not (isinstance(made, Known) and made.object is NotImplemented):
+        return made
     return stored(run, operate(run, function, old, value))
+
+
+def _has_other_names(run: Run, value: Value) -> bool:
+    """Whether a value is to be had in more than one place."""
+
+    def places(other: Value) -> int:
+        match other:
+            case Tuple(items):
+                return sum(map(places, items))
+            case Entries():
+                return sum(map(places, other.values))
+            case Bound():
+                return places(other.owner) + places(other.function)
+        return int(other is value)
+
+    return sum(map(places, run.state.values())) > 1
 
 
 def accumulate(run: Run, key: Key, value: Value, minus: bool = False) -> None:
@@ -454,16 +484,31 @@ def _nothing(run: Run, node: Any) -> None:
 
 def _delete(run: Run, node: Any) -> None:
     for target in node.targets:
-        if isinstance(target, gast.Name):
-            frame = scope(run, target.id)
-            if frame is not None:
-                run.state.pop(("name", frame.id, target.id), None)
-                continue
-        run.refuse(
-            "del of anything but a local name",
-            "Build a new list or dict without the item.",
-            code="SG138",
-        )
+        _delete_one(run, target)
+
+
+def _delete_one(run: Run, target: Any) -> None:
+    match target:
+        case gast.Name(id=name) if (frame := scope(run, name)) is not None:
+            if ("name", frame.id, name) in run.accumulators:
+                raise NotAccumulated(("name", frame.id, name))
+            run.state.pop(("name", frame.id, name), None)
+        case gast.Attribute():
+            owner = plain(run, evaluate(run, target.value))
+            run.place = target
+            objects.delete(run, owner, target.attr)
+        case gast.Subscript():
+            owner = plain(run, evaluate(run, target.value))
+            index = subscript(run, target.slice)
+            run.place = target
+            containers.delete_item(run, owner, index)
+        case gast.Tuple(elts=parts) | gast.List(elts=parts):
+            for each in parts:
+                _delete_one(run, each)
+        case _:
+            run.refuse(
+                "del of a global name", "A derivative leaves no trace outside itself.", code="SG164"
+            )
 
 
 def _assert(run: Run, node: Any) -> None:
@@ -507,21 +552,56 @@ def _raise(run: Run, node: Any) -> None:
 
 
 def _with(run: Run, node: Any) -> None:
-    for item in node.items:
-        value = evaluate(run, item.context_expr)
-        run.place = item.context_expr
-        kind = type(value.object).__name__ if isinstance(value, Known) else ""
-        if isinstance(value, Instance):
-            kind = value.kind.__name__
-        if kind not in ("errstate", "catch_warnings", "nullcontext"):
-            run.refuse(
-                "with is supported for np.errstate and warnings.catch_warnings only",
-                "Do what the context manager does outside of the differentiated function.",
-                code="SG141",
-            )
-        if item.optional_vars is not None:
-            run.refuse("with … as is not supported", "Leave out the name.", code="SG142")
-    block(run, node.body)
+    _within(run, node, list(node.items))
+
+
+def _within(run: Run, node: Any, items: list[Any]) -> None:
+    """Do the body of a `with` inside of its context managers, the first of them outermost."""
+    if not items:
+        block(run, node.body)
+        return
+    item, *others = items
+    value = plain(run, evaluate(run, item.context_expr))
+    run.place = item.context_expr
+    kind = type(value.object) if isinstance(value, Known) else objects.class_of(value)
+    if kind not in (np.errstate, warnings.catch_warnings):
+        if objects.special(run, value, "__enter__") is not None:
+            _managed(run, node, value, item.optional_vars, others)
+            return
+        run.refuse(
+            f"with is not supported for {arithmetic.describe(value)}",
+            "Do what the context manager does outside of the differentiated function.",
+            code="SG141",
+        )
+    if item.optional_vars is not None:
+        run.refuse("with … as is not supported", "Leave out the name.", code="SG142")
+    _within(run, node, others)
+
+
+def _managed(run: Run, node: Any, manager: Value, target: Any, others: list[Any]) -> None:
+    """`__enter__`, the body, `__exit__`, after a return too; it is not told of exceptions."""
+    leave = objects.special(run, manager, "__exit__")
+    if leave is None:
+        run.refuse(
+            "with of an object without __exit__", kind=errors.NotDifferentiable, code="SG299"
+        )
+    entered = objects.call_special(run, manager, "__enter__")
+    assert entered is not None
+    if target is not None:
+        assign(run, target, stored(run, entered))
+    try:
+        _within(run, node, others)
+    except Raised as raised:
+        died(run, raised)
+    if DEAD in run.state:
+        run.refuse(
+            "an exception is raised within a with, whose __exit__ may do anything about it",
+            "Raise it before the with, or after it.",
+            node=node,
+            code="SG163",
+        )
+    run.place = node
+    calls.call(run, leave, (Known(None),) * 3, {})
 
 
 def _try(run: Run, node: Any) -> None:

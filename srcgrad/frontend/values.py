@@ -210,6 +210,14 @@ class Instance:
 
 
 @dataclass(frozen=True, eq=False)
+class Super:
+    """`super()`: an object, or a class, as the classes after one of its own see it."""
+
+    me: Value
+    after: type
+
+
+@dataclass(frozen=True, eq=False)
 class Closure:
     """A function defined by `def` or `lambda` while reading."""
 
@@ -376,6 +384,7 @@ Value: TypeAlias = (
     | DictRef
     | Entries
     | Instance
+    | Super
     | Closure
     | Bound
     | Partial

@@ -1051,12 +1051,12 @@ class It2:
         return float(self.n)
 
 
-@row("object.__next__", "UnsupportedSyntax")
+@row("object.__next__")
 def iterator_cls_(x):
     return sum([v * x for v in It2(3)])
 
 
-@row("object.__next__", "UnsupportedSyntax")
+@row("object.__next__")
 def iterator_for_(x):
     t = 0.0
     for v in It2(3):
@@ -1064,7 +1064,7 @@ def iterator_for_(x):
     return t
 
 
-@row("object.__next__ builtins.next", "MissingRule")
+@row("object.__next__ builtins.next")
 def next_cls_(x):
     i = It2(3)
     return next(i) * x

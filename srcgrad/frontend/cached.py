@@ -44,7 +44,7 @@ def call(run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Val
             f"{function.__name__} has a cache, and changes what was there before it was called",
             "Leave out the cache: Python runs the function once only.",
             errors.NotDifferentiable,
-            code="SG281",
+            code="SG2100",
         )
     run.remembered.update(
         each.id for each in (*args, *kwargs.values()) if isinstance(each, Instance)

@@ -54,7 +54,7 @@ def _member(run: Run, kind: type, args: Args, kwargs: Kwargs) -> Value | None:
             f"a member of {kind.__name__} must be known",
             None,
             errors.NotDifferentiable,
-            code="SG282",
+            code="SG2101",
         )
     return arithmetic.fold(run, kind, *known)
 
@@ -70,7 +70,7 @@ def _made(run: Run, kind: type, args: Args, kwargs: Kwargs) -> Value | None:
             f"{kind.__name__} has __del__: when an object goes depends on the interpreter",
             "Call a method of your own where its work is to be done.",
             errors.NotDifferentiable,
-            code="SG283",
+            code="SG2102",
         )
     new = objects.on_class(kind, "__new__")
     function = getattr(new, "__func__", new)
@@ -89,7 +89,7 @@ def _made(run: Run, kind: type, args: Args, kwargs: Kwargs) -> Value | None:
             f"objects of {kind.__name__}, which extends {base.__name__}, are not supported",
             f"Hold the {base.__name__} in an attribute instead.",
             errors.NotDifferentiable,
-            code="SG284",
+            code="SG2103",
         )
     _initialise(run, kind, made, args, kwargs, new is object.__dict__["__new__"])
     return made
@@ -113,7 +113,7 @@ def _initialise(
         if strict and (args or kwargs):
             raise Raised(TypeError(f"{kind.__name__}() takes no arguments"), run.span())
     elif not isinstance(made, Tuple):
-        run.refuse(f"the __init__ of {kind.__name__} is not written in Python", code="SG145")
+        run.refuse(f"the __init__ of {kind.__name__} is not written in Python", code="SG165")
 
 
 @means(object.__new__)

@@ -358,7 +358,7 @@ def delete_item(run: Run, owner: Value, index: Value) -> None:
     run.refuse(
         f"del of an element of {describe(owner)}",
         "Build a new list or array without the item.",
-        code="SG146",
+        code="SG166",
     )
 
 

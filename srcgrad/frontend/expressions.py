@@ -349,7 +349,7 @@ def is_same(run: Run, left: Value, right: Value) -> Value:
     if isinstance(left, ListRef | DictRef | Instance):
         return Known(type(left) is type(right) and left.id == right.id)
     if isinstance(left, Tuple) and left is not right and same(left, right):
-        run.refuse("whether two equal tuples are one object", "Compare with ==.", code="SG147")
+        run.refuse("whether two equal tuples are one object", "Compare with ==.", code="SG167")
     return Known(left is right)
 
 

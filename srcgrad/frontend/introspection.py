@@ -222,12 +222,14 @@ def _super(run: Run, args: Args, kwargs: Kwargs) -> Value:
         after, me = _class_around(run)
     class_: Any = after.object if isinstance(after, Known) else None
     if not isinstance(class_, type):
-        run.refuse("super() of what is no class", kind=errors.NotDifferentiable, code="SG286")
+        run.refuse("super() of what is no class", kind=errors.NotDifferentiable, code="SG2104")
     kind = me.object if isinstance(me, Known) and isinstance(me.object, type) else None
     of = objects.class_of(me) if kind is None else kind if issubclass(kind, class_) else type(kind)
     if of is None or not issubclass(of, class_):
         run.refuse(
-            "super() of what is no object of the class", kind=errors.NotDifferentiable, code="SG287"
+            "super() of what is no object of the class",
+            kind=errors.NotDifferentiable,
+            code="SG2105",
         )
     return Super(me, class_)
 

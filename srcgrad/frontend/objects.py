@@ -106,7 +106,7 @@ def call_special(run: Run, owner: Value, name: str, *args: Value) -> Value | Non
     if method is None:
         return None
     if isinstance(method, Known) and method.object is None:
-        run.refuse(f"{name} of this class is None", kind=errors.NotDifferentiable, code="SG290")
+        run.refuse(f"{name} of this class is None", kind=errors.NotDifferentiable, code="SG2108")
     return calls.call(run, method, args, {})
 
 
@@ -259,7 +259,7 @@ def bound(run: Run, raw: Any, owner: Value, kind: type, holder: type, name: str)
         f"the attribute {name} is a {type(raw).__name__}, which is not written in Python",
         "Make it a property or a method.",
         errors.NotDifferentiable,
-        code="SG288",
+        code="SG2106",
     )
 
 
@@ -296,7 +296,7 @@ def _cached(run: Run, raw: Any, owner: Value) -> Value:
             "cached_property of a tuple",
             "Make it a property.",
             errors.NotDifferentiable,
-            code="SG292",
+            code="SG2109",
         )
     value = containers.stored(run, calls.call(run, Known(raw.func), (owner,), {}))
     _hold(run, owner, raw.attrname, value)
@@ -336,7 +336,7 @@ def set_generic(run: Run, owner: Instance, name: str, value: Value) -> None:
         descriptor = _descriptor(run, raw, path, holder, name)
         calls.call(run, Known(setter), (descriptor, owner, value), {})
     else:
-        run.refuse(f"setting {name} of an object", None, errors.NotDifferentiable, code="SG295")
+        run.refuse(f"setting {name} of an object", None, errors.NotDifferentiable, code="SG2112")
 
 
 def _hold(run: Run, owner: Instance, name: str, value: Value) -> None:
@@ -345,7 +345,7 @@ def _hold(run: Run, owner: Instance, name: str, value: Value) -> None:
             "this changes an object that a cached function was called with",
             "Leave out the cache: Python would give what it computed before the change.",
             errors.NotDifferentiable,
-            code="SG293",
+            code="SG2110",
         )
     real_attribute(run, owner, name)
     value = containers.stored(run, value)
@@ -398,7 +398,7 @@ def delete_generic(run: Run, owner: Instance, name: str) -> None:
             descriptor = _descriptor(run, raw, path, holder, name)
             calls.call(run, Known(deleter), (descriptor, owner), {})
         else:
-            run.refuse(f"del of {name} of an object", None, errors.NotDifferentiable, code="SG296")
+            run.refuse(f"del of {name} of an object", None, errors.NotDifferentiable, code="SG2113")
         return
     found = own(run, owner, name)
     if found is None:
@@ -408,7 +408,7 @@ def delete_generic(run: Run, owner: Instance, name: str) -> None:
             f"del of {name}, which is not set on every path",
             None,
             errors.NotDifferentiable,
-            code="SG294",
+            code="SG2111",
         )
     run.state["attribute", owner.id, name] = DELETED
 
@@ -454,5 +454,5 @@ def _bound_to_class(run: Run, raw: Any, me: Known, kind: type, holder: type, nam
         f"super().{name} of a class",
         "Name the class: Base.name.",
         errors.NotDifferentiable,
-        code="SG289",
+        code="SG2107",
     )

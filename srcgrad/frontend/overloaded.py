@@ -112,7 +112,7 @@ def _check_deferred(run: Run, left: Value, right: Value, method: str) -> None:
         "by element",
         f"Write the {kind.__name__} on the left, or give its class __array_ufunc__ = None.",
         errors.NotDifferentiable,
-        code="SG297",
+        code="SG2114",
     )
 
 

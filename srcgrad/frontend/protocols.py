@@ -60,5 +60,5 @@ def _check_end(run: Run, owner: Value, size: Value) -> None:
             "iteration over an object whose subscripts do not end at its length",
             "Give the class an __iter__, or loop over a range.",
             errors.NotDifferentiable,
-            code="SG298",
+            code="SG2115",
         )

@@ -333,6 +333,14 @@ class Reversal:
             shape = self.lengths.get(name, own)
         return ir.Allocate(bar, shape, self._zero(bar))
 
+    def _copied(self, statement: ir.Copy, axis: int) -> ir.Expr:
+        """How many adjoints a copy hands on: an array that grows later has longer ones."""
+        lengths = [ir.Dim(self.bars[name], axis) for name in (statement.name, statement.source)]
+        resized = [self.memory.is_resized(name) for name in (statement.name, statement.source)]
+        if all(resized):
+            return ir.Apply(min, tuple(lengths))
+        return lengths[1] if resized[0] else lengths[0]
+
     def _reversed_copy(self, statement: ir.Copy) -> Statements:
         target, source = self.bar(statement.name), self.bar(statement.source)
         if target is None or source is None or target == source:
@@ -346,7 +354,7 @@ class Reversal:
             ir.Increment(ir.Item(source, index), ir.Item(target, index), statement.span),
         )
         for axis in reversed(range(kind.ndim)):
-            size = ir.Dim(target, axis)
+            size = self._copied(statement, axis)
             body = (ir.For(counters[axis], ir.Const(0), size, ir.Const(1), body, statement.span),)
         return list(body)
 

@@ -367,7 +367,12 @@ def _augmented(run: Run, node: Any) -> None:
             old = plain(run, attributes.read(run, owner, target.attr))
             value = evaluate(run, node.value)
             run.place = node
-            attributes.write(run, owner, target.attr, _in_place(run, function, old, value))
+            if isinstance(owner, ArrayRef) and target.attr in ("real", "imag"):
+                # A part that is a view is written through, as `parts.store` does.
+                new = operate(run, function, old, value)
+            else:
+                new = _in_place(run, function, old, value)
+            attributes.write(run, owner, target.attr, new)
 
 
 def _augment_name(run: Run, node: Any, name: str, function: Callable[..., Any]) -> None:

@@ -321,3 +321,41 @@ def by_the_way(x):
 
 
 case(by_the_way, VECTOR)
+
+
+def copied_before_it_grows(x):
+    order = []
+    for v in x:
+        order.append(v)
+        if v > 0.6:
+            order.append(2.0 * v)
+            if v < 2.0:
+                order.append(3.0 * v)
+    total = 0.0
+    for k, w in enumerate(order):
+        total += w * w * k
+    return total
+
+
+case(copied_before_it_grows, [0.5, 1.3, 2.1, 0.7])
+case(copied_before_it_grows, np.array([0.5, 1.3, 2.1, 0.7]))
+
+
+def both_grow_after_a_copy(x):
+    order = [x[0], x[1]]
+    for i in range(len(x)):
+        order.append(x[i] * order[-1])
+    other = order.copy()
+    for i in range(len(x)):
+        other.append(x[i] + other[i])
+        order.append(x[i])
+    total = 0.0
+    for k, w in enumerate(other):
+        total += w * w * k
+    for w in order:
+        total += w**3
+    return total
+
+
+case(both_grow_after_a_copy, [0.5, 1.3, 2.1, 0.7])
+case(both_grow_after_a_copy, np.array([0.5, 1.3, 2.1, 0.7]))

@@ -26,7 +26,8 @@ def is_compiled() -> bool:
     """Whether the test that is running compiles its derivative in this tier."""
     if IS_LONG:
         return True
-    found = re.search(r"::(test_program|test_row)\[(.+)\] ", os.environ.get("PYTEST_CURRENT_TEST", ""))
+    test = os.environ.get("PYTEST_CURRENT_TEST", "")
+    found = re.search(r"::(test_program|test_row)\[(.+)\] ", test)
     return found is None or found[2] in CHOSEN
 
 

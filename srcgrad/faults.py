@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from srcgrad import errors, ir
 from srcgrad.errors import Span
 from srcgrad.frontend import blame
+from srcgrad.frontend.run import NeedUnits
 from srcgrad.printer import function_text
 
 Result = TypeVar("Result")
@@ -34,7 +35,7 @@ def guarded(
     stages: Stages = []
     try:
         return work(stages)
-    except (errors.SrcgradError, MemoryError):
+    except (errors.SrcgradError, MemoryError, NeedUnits):
         raise
     except Exception as error:
         raise _fault(error, stages, function, place(function)) from error

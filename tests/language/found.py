@@ -272,3 +272,11 @@ def systems_behind_a_branch(a, b, n):
 
 
 case(systems_behind_a_branch, np.array([[2.3, -0.5], [0.8, 1.2]]), x3[:2], 3)
+
+
+def stretched_in_this_call_only(x, y):
+    return np.sum(x * y) + np.sum(y[:, None] + x)
+
+
+case(stretched_in_this_call_only, x3, x3[:1])
+case(stretched_in_this_call_only, x3, x3)

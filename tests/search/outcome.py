@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from srcgrad.errors import CompileError, SrcgradError
+from srcgrad.errors import CompileError, Fault, SrcgradError
 from tests.checking import Differences, assert_like, close, leaves, parts, snapshot
 from tests.search import ways
 from tests.search.program import RandomProgram
@@ -145,8 +145,9 @@ def _raised(name: str, error: Exception, expected: Any) -> Outcome:
     """What an exception of a way means, given what Python does."""
     if isinstance(expected, Exception) and isinstance(error, type(expected)):
         return Outcome("right", "raises as Python does")
-    if isinstance(error, CompileError):
-        return Outcome("crash", f"{name}: CompileError", _first(error.__cause__ or error))
+    if isinstance(error, CompileError | Fault):
+        what = f"{name}: {type(error).__name__}: {_general(error.problem)}"
+        return Outcome("crash", what, _first(error.__cause__ or error))
     if isinstance(error, SrcgradError):
         if isinstance(expected, Exception):
             return Outcome("right", "refused where Python raises")

@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from tests.tiers import IS_LONG
+
 _serial = itertools.count()
 
 
@@ -35,11 +37,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long random runs are for `-m soak`."""
-    if not config.option.markexpr:
-        long = [item for item in items if item.get_closest_marker("soak")]
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if item not in long]
+    """What is marked `long` is for the long tier, what is marked `soak` for `-m soak`."""
+    if config.option.markexpr:
+        return
+    late = ("soak",) if IS_LONG else ("soak", "long")
+    left = [item for item in items if any(map(item.get_closest_marker, late))]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in set(left)]
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,6 +1,6 @@
 """Whatever the repository differentiates, compiled and uncompiled text say the same.
 
-A few by default; with `-m soak` every row, program, example and benchmark. Rows run at lengths
+A few by default; in the long tier every row, program, example and benchmark. Rows run at lengths
 below, at and above what a processor does at a time; one derivative serves all of them.
 """
 
@@ -56,7 +56,7 @@ def some(cases: list[Any], step: int) -> list[Any]:
     return [
         case
         if k % step == 0
-        else pytest.param(*values(case), marks=pytest.mark.soak, id=name(case))
+        else pytest.param(*values(case), marks=pytest.mark.long, id=name(case))
         for k, case in enumerate(cases)
     ]
 
@@ -77,7 +77,7 @@ def test_golden_programs(golden: Golden) -> None:
     assert np.all(np.isfinite(flat(found)))
 
 
-@pytest.mark.soak
+@pytest.mark.long
 @pytest.mark.parametrize("row", ROWS)
 def test_rows(row: Row) -> None:
     wrt = [k for k, each in enumerate(row.at(row.sizes[0])) if is_differentiable(each)]
@@ -91,7 +91,7 @@ def test_rows(row: Row) -> None:
     assert not all(isinstance(each, Exception) for each in found), found
 
 
-@pytest.mark.soak
+@pytest.mark.long
 @pytest.mark.parametrize(
     "case", [each for each in CASES if not each.values[0].options.get("compiled", True)]
 )
@@ -105,7 +105,7 @@ def test_programs_that_are_not_compiled_elsewhere(case: Case) -> None:
     assert not isinstance(same(derivative, *case.arguments, **case.keywords), Exception)
 
 
-@pytest.mark.soak
+@pytest.mark.long
 @pytest.mark.parametrize("row", benchmarks.rows.ROWS, ids=lambda row: row.name)
 def test_benchmarks(row: Any) -> None:
     arguments = next(iter(row.sizes.values()))()
@@ -119,7 +119,7 @@ CALLS = 2
 """How many calls of each derivative are made both ways."""
 
 
-@pytest.mark.soak
+@pytest.mark.long
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_examples(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: dict[int, int] = {}

@@ -1,6 +1,6 @@
-"""Random programs: a fixed few by default, and with `-m soak` two thousand that are new each day.
+"""Random programs: a fixed few by default; in the long tier two thousand that are new each day.
 
-`SRCGRAD_SEED=20260101 pytest -m soak tests/test_search.py` runs those of another day.
+`SRCGRAD_SEED=20260101 pytest -m long tests/test_search.py` runs those of another day.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def test_few_compiled(generator: str) -> None:
         checked(generator, seed, compiled=True)
 
 
-@pytest.mark.soak
+@pytest.mark.long
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_of_today(chunk: int) -> None:
     generator = list(GENERATORS)[chunk % len(GENERATORS)]

@@ -57,7 +57,7 @@ def by_hand_emptied(o, x, u, t):
 
 @pytest.mark.parametrize(
     "offset",
-    [pytest.param(o, marks=[] if o == 4 else pytest.mark.soak) for o in range(1, 10)],
+    [pytest.param(o, marks=[] if o == 4 else pytest.mark.long) for o in range(1, 10)],
 )
 def test_slices_and_shifts(offset, module):
     programs = module(TEXT.format(o=offset))

@@ -121,13 +121,13 @@ def test_few(seed: int) -> None:
     with_everything(seed)
 
 
-@pytest.mark.soak
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(100))
 def test_many(seed: int) -> None:
     with_everything(seed + int(os.environ.get("SRCGRAD_SEED", "1000")))
 
 
-@pytest.mark.soak
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(500, 505))
 def test_each_rewrite_alone(seed: int) -> None:
     text = random_text(seed)

@@ -61,6 +61,7 @@ CASES = [
 ]
 
 
+@pytest.mark.rows
 @pytest.mark.parametrize("case", CASES)
 def test_program(case: Case) -> None:
     check(case.program, *case.arguments, keywords=case.keywords, **case.options)

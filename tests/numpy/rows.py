@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-import os
 import warnings
-import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 import srcgrad
+from tests import tiers
 from tests.checking import (
     Differences,
     against_differences,
@@ -121,9 +120,8 @@ class Rows(list[Row]):
     ) -> None:
         """Add a row for the dotted names (separated by blanks) that its function calls.
 
-        The first row of every second name is compiled, for all its sizes, and the first row of each
-        is run in other layouts; everything else is plain text, all with one derivative.
-        SRCGRAD_ROWS=all compiles every row and runs it in every layout.
+        The first row of each is run in other layouts; in the long tier every row is, and compiled
+        (see tests/tiers.py). Everything else is plain text, all with one derivative.
         Leave a flag out where it says something that NumPy itself does not hold to.
         """
         if not any(isinstance(each, Argument) and each.depends_on_size for each in arguments):
@@ -189,10 +187,8 @@ def check_row(row: Row) -> None:
     assert wrt, "a row has an argument made of floats"
     argnums = wrt[0] if len(wrt) == 1 else tuple(wrt)
     both = srcgrad.value_and_grad(program, argnums, has_aux=True)
-    every = os.environ.get("SRCGRAD_ROWS") == "all"
-    chosen = every or (row.is_first and zlib.crc32(row.names[0].encode()) % 2 == 0)
-    compiled = row.compiled and chosen and "SRCGRAD_ROWS_PLAIN" not in os.environ
-    layouts = row.layouts and (every or row.is_first)
+    compiled = row.compiled and tiers.is_compiled()
+    layouts = row.layouts and (tiers.IS_LONG or row.is_first)
     accepted = 0
     for k, n in enumerate(row.sizes):
         first = k == 0

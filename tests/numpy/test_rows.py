@@ -26,6 +26,7 @@ CASES = [
 ]
 
 
+@pytest.mark.rows
 @pytest.mark.parametrize("row", CASES)
 def test_row(row: Row) -> None:
     check_row(row)

@@ -111,12 +111,17 @@ def divide(a: Range, b: Range) -> Range:
     if b.is_singular:
         return WILD
     if b.low >= 0.0:
-        inverse = Range(1.0 / b.high, 1.0 / b.low if b.low > 0.0 else INFINITY, True)
+        inverse = Range(_inverse(b.high), _inverse(b.low), True)
     elif b.high <= 0.0:
-        inverse = Range(1.0 / b.high if b.high < 0.0 else -INFINITY, 1.0 / b.low, True)
+        inverse = Range(-_inverse(-b.high), -_inverse(-b.low), True)
     else:
         inverse = Range(nonzero=True)
     return multiply(a, inverse)
+
+
+def _inverse(x: float) -> float:
+    """Of a bound that is not negative; one that has underflowed to zero has an infinite one."""
+    return 1.0 / x if x > 0.0 else INFINITY
 
 
 def divide_lengths(a: Range, b: Range) -> Range:
@@ -172,7 +177,8 @@ def logarithm(a: Range) -> Range:
     if not a.is_positive:
         return WILD
     low = math.log(a.low) if a.low > 0.0 else -INFINITY
-    return Range(low, math.log(a.high), wild=a.wild)
+    high = math.log(a.high) if a.high > 0.0 else -INFINITY
+    return Range(low, high, wild=a.wild)
 
 
 def logarithm_of_one_more(a: Range) -> Range:

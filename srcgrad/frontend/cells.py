@@ -110,7 +110,8 @@ def settle(
                 )
             shared = set(run.frozen) - set(frozen)
             shared -= {each for each in shared if _listed_alone(run, each, cells, there)}
-            written &= _kept(run, attempt, cells, there)
+            inner = {each for each in written if each.endswith("[]")}
+            written = inner | (written & _kept(run, attempt, cells, there))
             _refuse_aliases(run, attempt, cells, live, written, shared)
             return cells
         wider = dict(run.wider)

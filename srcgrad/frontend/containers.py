@@ -16,6 +16,7 @@ from srcgrad.frontend import (
     arrays,
     growing,
     indexing,
+    inner,
     iteration,
     loops,
     objects,
@@ -40,6 +41,7 @@ from srcgrad.frontend.values import (
     Iterator,
     Known,
     Lazy,
+    Listed,
     ListRef,
     Number,
     Range,
@@ -68,7 +70,16 @@ def contents(run: Run, ref: ListRef) -> Tuple | Buffer:
     found = run.get(("list", ref.id))
     found = plain(run, found) if found is not None else None
     assert isinstance(found, Tuple | Buffer), "a list has contents"
+    if isinstance(found, Listed):
+        inner.check_fresh(run, found)
     return found
+
+
+def set_items(run: Run, ref: ListRef, items: tuple[Value, ...]) -> None:
+    """Change what is in a list of known length."""
+    if isinstance(run.get(("list", ref.id)), Listed):
+        inner.refuse_change(run)
+    run.state["list", ref.id] = Tuple(items)
 
 
 def entries(run: Run, value: Value) -> Entries:
@@ -289,6 +300,9 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
             if isinstance(found, Buffer):
                 _set_buffer(run, found, index, value)
                 return
+            if isinstance(found, Listed):
+                inner.set_item(run, owner, found, index, value)
+                return
             items = list(found.items)
             if isinstance(index, Known):
                 if isinstance(index.object, slice):
@@ -299,7 +313,7 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
                     except IndexError:
                         words = "list assignment index out of range"
                         raise Raised(IndexError(words), run.span()) from None
-                run.state["list", owner.id] = Tuple(tuple(items))
+                set_items(run, owner, tuple(items))
                 return
             _set_selected(run, owner, items, index, value)
             return
@@ -353,7 +367,7 @@ def delete_item(run: Run, owner: Value, index: Value) -> None:
             del items[known]
         except (IndexError, TypeError) as error:
             raise Raised(error, run.span()) from None
-        run.state["list", owner.id] = Tuple(tuple(items))
+        set_items(run, owner, tuple(items))
         return
     run.refuse(
         f"del of an element of {describe(owner)}",
@@ -376,7 +390,7 @@ def _set_selected(run: Run, owner: ListRef, items: list[Value], index: Value, va
             found = contents(run, owner)
             assert isinstance(found, Tuple)
             changed = [*found.items[:position], value, *found.items[position + 1 :]]
-            run.state["list", owner.id] = Tuple(tuple(changed))
+            set_items(run, owner, tuple(changed))
 
         branch(run, test, put, lambda: None)
 
@@ -397,7 +411,7 @@ def append(run: Run, ref: ListRef, value: Value) -> None:
     value = stored(run, value)
     found = contents(run, ref)
     if isinstance(found, Tuple):
-        run.state["list", ref.id] = Tuple((*found.items, value))
+        set_items(run, ref, (*found.items, value))
         return
     value = plain(run, value)
     kind = type_of(value)
@@ -440,7 +454,7 @@ def _buffer_item(run: Run, found: Buffer, index: Value) -> Value:
             ref = new_list(run, ())
             run.state["list", ref.id] = rows.sliced(run, found, index)
             return ref
-        return rows.item(run, found, arrays.inside(run, index, found.length, 0, False))
+        return inner.item(run, found, arrays.inside(run, index, found.length, 0, False))
     if arrays.is_slice(index):
         part = arrays.view(run, buffer_array(run, found), index)
         ref = new_list(run, ())
@@ -455,12 +469,13 @@ def _set_buffer(run: Run, found: Buffer, index: Value, value: Value) -> None:
         rows.set_item(run, found, where, value)
         return
     kind = type_of(value)
-    if kind is None or arithmetic.joined(kind, found.type) != found.type:
+    joint = kind and inner.holds(run, found.base, found.type, kind)
+    if joint is None:
         run.refuse(
             "storing another kind of value in a list of numbers", "Use an array.", code="SG110"
         )
     place = ir.Item(found.base, (_buffer_index(run, found, index),))
-    run.emit(ir.Assign(place, arithmetic.cast(run, value, found.type), run.span()))
+    run.emit(ir.Assign(place, arithmetic.cast(run, value, joint), run.span()))
     run.writes[found.base] = run.writes.get(found.base, 0) + 1
 
 
@@ -483,7 +498,7 @@ def pop(run: Run, ref: ListRef, index: Value) -> Value:
             value = items.pop(index.object)
         except IndexError as error:
             raise Raised(error, run.span()) from None
-        run.state["list", ref.id] = Tuple(tuple(items))
+        set_items(run, ref, tuple(items))
         return value
     if not (isinstance(index, Known) and index.object == -1):
         run.refuse(

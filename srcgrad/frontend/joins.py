@@ -26,6 +26,7 @@ from srcgrad.frontend.values import (
     Key,
     Known,
     Lazy,
+    Listed,
     ListRef,
     Maybe,
     Number,
@@ -153,6 +154,9 @@ def _fresh(run: Run, a: Value, b: Value, name: str) -> Value | None:
         return None
     if mentions_of(run.sides[1], b) > 1 or left is None or right is None:
         return None
+    for each in (left, right):
+        if isinstance(each, Listed) and each.row is not None:
+            rows.freeze_items(run, each.row.base)
     grown = None
     if isinstance(b, ListRef) and not run.looping:
         grown = growing.joined(run, left, right)

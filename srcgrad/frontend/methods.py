@@ -60,7 +60,7 @@ def _insert(run: Run, args: Args, kwargs: Kwargs) -> Value:
         )
     items = list(found.items)
     items.insert(where.object, containers.stored(run, value))
-    run.state["list", owner.id] = Tuple(tuple(items))
+    containers.set_items(run, owner, tuple(items))
     return Known(None)
 
 
@@ -78,7 +78,7 @@ def _reverse(run: Run, args: Args, kwargs: Kwargs) -> Value:
         run.refuse(
             "reverse of a list that grows in a run-time loop", "Use reversed().", code="SG126"
         )
-    run.state["list", owner.id] = Tuple(found.items[::-1])
+    containers.set_items(run, owner, found.items[::-1])
     return Known(None)
 
 
@@ -90,7 +90,7 @@ def _clear(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if isinstance(found, Buffer):
         run.state["list", owner.id] = replace(found, length=Known(0))
     else:
-        run.state["list", owner.id] = Tuple(())
+        containers.set_items(run, owner, ())
     return Known(None)
 
 

@@ -20,6 +20,7 @@ from srcgrad.frontend.values import (
     Hole,
     Known,
     Lazy,
+    Listed,
     ListRef,
     Number,
     Sharing,
@@ -30,7 +31,18 @@ from srcgrad.frontend.values import (
 from srcgrad.types import INT, Array, Scalar
 
 OTHER = "storing another kind of value in a list of arrays that grows in a run-time loop"
+SHARED = "items of this list of lists may be items of another list, or have a name"
 LISTED = "this array is in a list that grows in a run-time loop as well"
+
+
+def items_of(base: str) -> str:
+    """What stands for the lists in a list, where writes to them are counted or refused."""
+    return f"{base}[]"
+
+
+def freeze_items(run: Run, base: str) -> None:
+    """Let nothing be written to the lists in a list, of which copies are made."""
+    run.frozen.setdefault(items_of(base), (SHARED, run.span()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +53,8 @@ class Row:
     type: Scalar
     shape: tuple[Value, ...]
     of: Class | None
+    shared: bool = False
+    """Whether this is a list that is in another list as well."""
 
 
 def as_row(run: Run, value: Value, listed: int = 0) -> Row | None:
@@ -54,6 +68,11 @@ def as_row(run: Run, value: Value, listed: int = 0) -> Row | None:
         if joins.mentions_of(run.state, value) > listed or run.get(("list", value.id)) is None:
             return None
         found = containers.contents(run, value)
+        if isinstance(found, Listed) and found.row is not None:
+            freeze_items(run, found.row.base)
+            kind = arithmetic.type_of(found.items[0])
+            assert kind is not None
+            return Row(Tuple(found.items), kind, found.row.shape, list, shared=True)
         if isinstance(found, Buffer) and not found.shape:
             row = containers.buffer_array(run, found)
             return Row(row, found.type, row.shape, list)
@@ -155,6 +174,8 @@ def joined(run: Run, a: Value | None, b: Value | None) -> Buffer | None:
         return None
     type = known[0].type
     base = run.fresh(Array(type.dtype, 1))
+    if known[0].of is list:
+        freeze_items(run, base)
     if not buffers:
         room = sizes.times(run, sizes.product(run, shape), max(8, *(2 * len(i) for i in tuples)))
         run.emit(ir.Allocate(base, (atom(run, room),), None, run.span()))
@@ -226,6 +247,8 @@ def _store(run: Run, buffer: Buffer, position: Value, row: Row) -> None:
     """Put a row into the memory of a list; let nothing be written to an array that is in it."""
     first = sizes.multiply(run, position, sizes.product(run, buffer.shape))
     content = row.content
+    if row.shared:
+        freeze_items(run, buffer.base)
 
     def put(at: tuple[Value, ...]) -> None:
         assert not isinstance(content, Tuple)
@@ -292,11 +315,15 @@ def item(run: Run, found: Buffer, position: Value) -> Value:
 
 def set_item(run: Run, found: Buffer, position: Value, value: Value) -> None:
     """Put another row in place of one."""
+    from srcgrad.frontend import inner
+
     row = as_row(run, value)
     if row is None or len(row.shape) != len(found.shape) or row.of is not found.of:
         run.refuse(OTHER, "Use an array.", NeedKnown, code="SG266")
-    if arithmetic.promote(row.type, found.type) != found.type:
+    joint = inner.holds(run, found.base, found.type, row.type)
+    if joint is None:
         run.refuse(OTHER, "Use an array.", NeedKnown, code="SG267")
+    found = replace(found, type=joint)
     _agree(run, found.shape, row.shape)
     _store(run, found, position, row)
 
@@ -311,4 +338,7 @@ def sliced(run: Run, found: Buffer, index: Value) -> Buffer:
         arrays.put(run, made.base, (where,), arrays.element(run, view, at))
 
     arrays.loop_nest(run, view.shape, put)
+    if found.of is list:
+        freeze_items(run, found.base)
+        freeze_items(run, made.base)
     return replace(found, base=made.base, length=view.shape[0])

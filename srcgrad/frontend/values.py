@@ -161,6 +161,15 @@ class Tuple:
     kind: type = tuple
 
 
+@dataclass(frozen=True, eq=False)
+class Listed(Tuple):
+    """The contents of a list that is an item of a list in memory: what was read of its row."""
+
+    row: ArrayRef | None = None
+    writes: int = 0
+    """How many writes to items of that list there had been then."""
+
+
 @dataclass(frozen=True)
 class ListRef:
     """A list; the state holds its items (a `Tuple`) or its memory (a `Buffer`)."""

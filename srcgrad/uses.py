@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
 
 from srcgrad import ir
 from srcgrad.errors import assert_never
@@ -53,26 +51,43 @@ def walk(body: ir.Block) -> Iterator[ir.Statement]:
             yield from walk(block)
 
 
-@dataclass(frozen=True)
 class Uses:
-    """What a statement itself reads or writes, what is in its blocks apart."""
+    """What a statement itself reads or writes, what is in its blocks apart. Not to be changed.
 
-    scalars: tuple[str, ...] = ()
-    elements: tuple[ir.Item, ...] = ()
-    wholes: tuple[str, ...] = ()
-    """Arrays all of whose elements are meant, or no one knows which."""
-    lengths: tuple[str, ...] = ()
-    """Arrays whose lengths are meant."""
-    stacks: tuple[str, ...] = ()
+    `scalars` are names of numbers, `elements` subscripted arrays, `wholes` arrays all of whose
+    elements are meant, or no one knows which, `lengths` arrays whose lengths are meant.
+    """
 
-    @cached_property
+    # Made for each statement of each program that a pass makes: slots, and nothing sooner than
+    # it is asked for.
+    __slots__ = ("_arrays", "_names", "elements", "lengths", "scalars", "stacks", "wholes")
+
+    def __init__(
+        self,
+        scalars: tuple[str, ...] = (),
+        elements: tuple[ir.Item, ...] = (),
+        wholes: tuple[str, ...] = (),
+        lengths: tuple[str, ...] = (),
+        stacks: tuple[str, ...] = (),
+    ) -> None:
+        self.scalars, self.elements, self.wholes = scalars, elements, wholes
+        self.lengths, self.stacks = lengths, stacks
+        self._arrays: tuple[str, ...] | None = None
+        self._names: frozenset[str] | None = None
+
+    @property
     def arrays(self) -> tuple[str, ...]:
         """Arrays of which some element or all of them are meant."""
-        return (*(each.array for each in self.elements), *self.wholes)
+        if self._arrays is None:
+            self._arrays = (*[each.array for each in self.elements], *self.wholes)
+        return self._arrays
 
-    @cached_property
+    @property
     def names(self) -> frozenset[str]:
-        return frozenset((*self.scalars, *self.arrays, *self.lengths, *self.stacks))
+        """All names, of whatever kind."""
+        if self._names is None:
+            self._names = frozenset((*self.scalars, *self.arrays, *self.lengths, *self.stacks))
+        return self._names
 
 
 def _uses(
@@ -85,25 +100,31 @@ def _uses(
 ) -> Uses:
     """What is in some expressions, and what else there is."""
     named, items, all_of, measures = list(scalars), list(elements), list(wholes), list(lengths)
-
-    def collect(expression: ir.Expr) -> None:
-        if isinstance(expression, ir.Var):
-            named.append(expression.name)
-        elif isinstance(expression, ir.Apply):
-            for argument in expression.arguments:
-                collect(argument)
-        elif isinstance(expression, ir.Item):
-            items.append(expression)
-            for part in expression.index:
-                collect(part)
-        elif isinstance(expression, ir.Dim):
-            measures.append(expression.array)
-        elif isinstance(expression, ir.Whole):
-            all_of.append(expression.array)
-
     for each in expressions:
-        collect(each)
+        _collect(each, named, items, all_of, measures)
     return Uses(tuple(named), tuple(items), tuple(all_of), tuple(measures), stacks)
+
+
+def _collect(
+    expression: ir.Expr,
+    named: list[str],
+    items: list[ir.Item],
+    all_of: list[str],
+    measures: list[str],
+) -> None:
+    if isinstance(expression, ir.Var):
+        named.append(expression.name)
+    elif isinstance(expression, ir.Apply):
+        for argument in expression.arguments:
+            _collect(argument, named, items, all_of, measures)
+    elif isinstance(expression, ir.Item):
+        items.append(expression)
+        for part in expression.index:
+            _collect(part, named, items, all_of, measures)
+    elif isinstance(expression, ir.Dim):
+        measures.append(expression.array)
+    elif isinstance(expression, ir.Whole):
+        all_of.append(expression.array)
 
 
 _known: dict[int, tuple[ir.Statement, Uses, Uses]] = {}
@@ -170,7 +191,8 @@ def _written(statement: ir.Statement) -> Uses:
         case ir.Swap(first, second):
             return Uses(wholes=(first, second))
         case ir.Pop(place, stack):
-            return replace(_at(place), stacks=(stack,))
+            found = _at(place)
+            return Uses(found.scalars, found.elements, stacks=(stack,))
         case ir.Push(stack) | ir.NewStack(stack):
             return Uses(stacks=(stack,))
         case ir.If() | ir.While() | ir.Guard() | ir.Comment():

@@ -61,7 +61,8 @@ def reads(statement: ir.Statement) -> frozenset[str]:
 
 def target(statement: ir.Statement) -> str | None:
     """The scalar name that a statement sets."""
-    return next(iter(written(statement).scalars), None)
+    scalars = written(statement).scalars
+    return scalars[0] if scalars else None
 
 
 def stored(statement: ir.Statement) -> tuple[str, ...]:

@@ -102,9 +102,10 @@ def expression(form: Affine) -> ir.Expr:
 
 
 def _bound(loop: ir.For, largest: bool, definitions: dict[str, ir.Expr]) -> Affine | None:
-    """The largest or smallest value of a loop's counter."""
-    assert isinstance(loop.step, ir.Const)
-    rising = loop.step.value == 1
+    """A bound of a loop's counter from above or below; it is met if the step is one or -1."""
+    if not isinstance(loop.step, ir.Const):
+        return None
+    rising = loop.step.value > 0
     if rising == largest:
         edge = affine(loop.stop, definitions)
         return None if edge is None else plus(edge, Affine(-1 if rising else 1))
@@ -114,9 +115,10 @@ def _bound(loop: ir.For, largest: bool, definitions: dict[str, ir.Expr]) -> Affi
 def extreme(
     form: Affine, largest: bool, counters: dict[str, ir.For], definitions: dict[str, ir.Expr]
 ) -> Affine | None:
-    """The largest or smallest value of a form over loops of step one, outermost first.
+    """A bound of a form from above or below over loops, outermost first.
 
-    It holds where the loops run at all; None if a bound is not affine.
+    It holds where the loops run at all, and is met if their steps are one or -1; None if a bound
+    is not affine or a step is not known.
     """
     for name in reversed(list(counters)):
         c = form.coefficient(name)

@@ -161,6 +161,14 @@ def _storable(run: Run, target: ArrayRef, function: Operation, value: Value) -> 
     if (not is_inexact(target.dtype) and is_inexact(kind.dtype)) or complex_to_real:
         if isinstance(value, Known) and function is None and not complex_to_real:
             return Known(np.dtype(target.dtype).type(value.object).item())
+        if complex_to_real:
+            run.refuse(
+                f"storing a complex number in the {target.dtype} array "
+                f"{name_of(run, target.base)} loses its imaginary part",
+                "Store its real part, z.real, or make it an array of complex numbers.",
+                errors.DTypeError,
+                code="SG531",
+            )
         run.refuse(
             f"storing a differentiable value into {target.dtype} array "
             f"{name_of(run, target.base)} cuts the gradient",

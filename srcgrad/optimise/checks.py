@@ -71,6 +71,8 @@ def _early(body: ir.Block) -> ir.Block:
 
 def _first_check(loop: ir.For) -> tuple[ir.Guard, list[ir.Statement]] | None:
     """The first check in a loop and what its condition is made of, if that can go before it."""
+    if not isinstance(loop.step, ir.Const):
+        return None  # whether the loop runs at all depends on the sign of the step
     changed = effects(loop).changes
     times = Counter(map(dataflow.target, dataflow.walk(loop.body)))
     made: dict[str, ir.Statement] = {}

@@ -425,3 +425,12 @@ def test_mean_of_no_elements():
 
     with np.errstate(all="ignore"):
         assert grad(f).plain(np.ones((1, 1))) == pytest.approx(np.full((1, 1), 2.0))
+
+
+def repeated_along_an_axis(x):
+    return np.sum(np.ones((2, 3)) * x * x)
+
+
+def test_an_axis_of_length_one_is_stretched():
+    x = np.array([[1.0, 2.0, 3.0]])
+    np.testing.assert_array_equal(grad(repeated_along_an_axis).plain(x), 4.0 * x)

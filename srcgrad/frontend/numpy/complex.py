@@ -106,19 +106,6 @@ def _isrealobj(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return Known(not _is_complex(_operand(run, args, kwargs, "x")))
 
 
-@means(np.real_if_close)
-def _real_if_close(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    value = _operand(run, args[:1], {} if args else {"a": kwargs["a"]}, "a")
-    if _is_complex(value):
-        run.refuse(
-            "the dtype that np.real_if_close gives depends on the numbers",
-            "Take the real part, z.real, if the imaginary part is known to be rounding.",
-            errors.DTypeError,
-            code="SG514",
-        )
-    return value
-
-
 @means(np.iscomplex)
 def _iscomplex(run: Run, args: Args, kwargs: Kwargs) -> Value:
     """Where the imaginary part is not zero: nowhere, it is known, in what is real."""

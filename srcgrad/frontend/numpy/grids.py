@@ -1,4 +1,4 @@
-"""Coordinates of grids: meshgrid, mgrid, indices; and arrays written as subscripts, `np.r_`."""
+"""Coordinates of grids: meshgrid, mgrid, indices."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from srcgrad.frontend.numpy.axes import AnyArray, Args, Kwargs, array_of, bound,
 from srcgrad.frontend.numpy.basics import dtype_named, only
 from srcgrad.frontend.numpy.broadcasting import broadcast, in_memory
 from srcgrad.frontend.numpy.creation import shape_of
-from srcgrad.frontend.numpy.joining import joined
 from srcgrad.frontend.numpy.shape import copied, expanded
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import Raised, Run
@@ -145,30 +144,6 @@ def _grid_subscript(run: Run, args: Args, kwargs: Kwargs) -> Value:
     owner, index = args
     assert isinstance(owner, Known)
     return grid(run, index, owner.object.sparse)
-
-
-@means(type(np.r_).__getitem__)
-def _join_subscript(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    """`np.r_[...]` and `np.c_[...]`."""
-    owner, index = args
-    assert isinstance(owner, Known)
-    several = isinstance(index, Tuple) and index.kind is tuple
-    parts = index.items if isinstance(index, Tuple) and several else (index,)
-    pieces = [_piece(run, each, owner.object.ndmin) for each in parts]
-    return joined(run, pieces, owner.object.axis)
-
-
-def _piece(run: Run, part: Value, ndmin: int) -> AnyArray:
-    part = plain(run, part)
-    if isinstance(part, Known) and isinstance(part.object, str):
-        run.refuse("np.r_ with a string", "Use np.concatenate.", errors.MissingRule, code="SG325")
-    if arrays.is_slice(part):
-        part = _coordinates(run, part)[2]
-    array = array_of(run, part)
-    if array.ndim == 0:
-        array = expanded(run, array, [0])
-    # What has too few axes gets more behind them, as in "-1,2,0".
-    return expanded(run, array, list(range(array.ndim, max(ndmin, array.ndim))))
 
 
 # -------------------------------------------------------------------------------------- indices

@@ -1,0 +1,151 @@
+"""What is wrong with a file, a folder, a setting or a session: SG6xx to SG9xx, and odd others."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+
+import numpy as np
+import pytest
+
+import srcgrad
+from srcgrad import errors, grad, pipeline
+from srcgrad.backend import cache, machine
+from srcgrad.frontend import loops, whiles
+from tests.errors.codes.row import refused, situation
+
+refused("SG270", 2.0)(3.0)
+refused("SG604", 2.0)(np.sin)
+
+
+class Model:
+    def __init__(self, x):
+        self.value = x
+
+
+refused("SG605", 2.0)(Model)
+
+
+@refused("SG271", 2.0)
+@grad
+def derivative(x):
+    return x * x * x
+
+
+def square(x):
+    return x * x
+
+
+@situation("SG147")
+def endless_loop(monkeypatch):
+    monkeypatch.setattr(loops, "ENDLESS", 50)
+    grad(_counts).plain(2.0)
+
+
+def _counts(x):
+    names = ["a"]
+    for name in names:
+        names.append(name)
+    return x
+
+
+@situation("SG277")
+def long_while(monkeypatch):
+    monkeypatch.setattr(whiles, "UNROLLED", 50)
+    grad(_while).plain(2.0)
+
+
+def _while(x):
+    names = ()
+    while len(names) < 100:
+        names = (*names, x)
+    return names[0]
+
+
+@situation("SG322")
+def no_rocket_fft(monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    grad(_spectrum).plain(np.ones(4))
+
+
+def _spectrum(x):
+    return np.sum(np.abs(np.fft.fft(x)))
+
+
+@situation("SG337")
+def no_scipy(monkeypatch):
+    monkeypatch.setitem(sys.modules, "scipy.special", None)
+    grad(_bessel).plain(2.0)
+
+
+def _bessel(x):
+    return np.i0(x)
+
+
+@situation("SG601")
+def edited_after_import(module):
+    made = module("def f(x):\n    return x * x\n")
+    with open(made.__file__, "w", encoding="utf-8") as file:
+        file.write("# new\n\n\ndef g(y):\n    return y + 1.0\n")
+    grad(made.f).plain(2.0)
+
+
+@situation("SG602")
+def without_text():
+    names: dict[str, object] = {}
+    exec("def f(x): return x * x", names)
+    grad(names["f"]).plain(2.0)
+
+
+@situation("SG701")
+def unusable_cache(tmp_path, monkeypatch):
+    monkeypatch.setattr(cache, "_warned", set())
+    with pytest.warns(errors.CacheError) as caught:
+        cache.report(f"not using the cache folder {tmp_path}")
+    raise caught[0].message
+
+
+@situation("SG703")
+def control_c():
+    machine.raise_interrupt()
+
+
+@situation("SG704")
+def wrong_rule():
+    srcgrad.check_grad(_wrong, (2.0,))
+
+
+def _slope_off(a):
+    return a * a
+
+
+srcgrad.partials(_slope_off, lambda a: 3.0 * a)
+
+
+def _wrong(x):
+    return _slope_off(x)
+
+
+@situation("SG705")
+def over_budget():
+    grad(_longer, budget=srcgrad.Budget(lines=2)).plain(2.0)
+
+
+def _longer(x):
+    a = x * x + 1.0
+    b = a * x + a
+    return a * b / x
+
+
+@situation("SG801")
+def no_source_yet():
+    print(grad(square).source)
+
+
+@situation("SG901")
+def fault(monkeypatch):
+    def fails(*args, **kwargs):
+        raise KeyError("a name that is not there")
+
+    monkeypatch.setattr(pipeline, "simplified", fails)
+    grad(square).plain(2.0)

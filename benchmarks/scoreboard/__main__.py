@@ -1,0 +1,46 @@
+"""The command `python -m benchmarks.scoreboard`."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import time
+from pathlib import Path
+
+from benchmarks.scoreboard.collection import collection
+from benchmarks.scoreboard.report import page
+from benchmarks.scoreboard.run import run
+from benchmarks.scoreboard.tools import TOOLS
+from benchmarks.scoreboard.worker import recorded
+
+PAGE = Path(__file__).parent.parent / "scoreboard.md"
+
+
+def main() -> None:
+    chosen = parse()
+    until = time.time() + 60.0 * chosen.minutes
+    names = [entry.name for entry in collection()]
+    for tool in ("reference", *chosen.tools):
+        run(tool, names, chosen.folder, until)
+        print(f"{tool}: {len(recorded(chosen.folder / f'{tool}.jsonl'))} programs", flush=True)
+    if chosen.page:
+        found = {tool: recorded(chosen.folder / f"{tool}.jsonl") for tool in TOOLS}
+        reference = recorded(chosen.folder / "reference.jsonl")
+        PAGE.write_text(page(reference, found, len(names), datetime.date.today()))
+        print(f"wrote {PAGE}")
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.scoreboard",
+        description="The repository's programs, differentiated by each tool that is installed.",
+    )
+    parser.add_argument("--tools", nargs="*", choices=list(TOOLS), default=list(TOOLS))
+    parser.add_argument("--minutes", type=float, default=600.0, help="stop then; go on next time")
+    parser.add_argument("--page", action="store_true", help="write benchmarks/scoreboard.md")
+    parser.add_argument("--folder", type=Path, default=Path("/tmp/srcgrad_scoreboard"))
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

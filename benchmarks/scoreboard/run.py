@@ -1,0 +1,81 @@
+"""The processes of a run: one tool at a time, started again after a program that ended one."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks.scoreboard.judge import REFUSED, TOO_LONG, Verdict
+from benchmarks.scoreboard.worker import recorded
+
+WALL = 90.0
+"""Seconds after which a process that does not hear its own alarm is ended."""
+
+SETTINGS = {
+    "JAX_PLATFORMS": "cpu",
+    "JAX_DISABLE_MOST_OPTIMIZATIONS": "1",  # the time goes into compiling what runs once
+    "OMP_NUM_THREADS": "1",
+    "NPROC": "1",
+}
+
+
+def run(tool: str, names: list[str], folder: Path, until: float) -> None:
+    """Go on with a tool from where the last run stopped, to the end or to a time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    reference = folder / "reference.json"
+    if tool != "reference":
+        reference.write_text(json.dumps(recorded(folder / "reference.jsonl")))
+    file = folder / f"{tool}.jsonl"
+    while time.time() < until:
+        begun, why = _one_process(tool, file, reference, until)
+        if why is None:
+            return
+        if begun is None:
+            raise RuntimeError(f"{tool} did not start: {why}")
+        kind = TOO_LONG if why == "ended" else REFUSED
+        gone = Verdict(kind, why=f"the process ended: {why}")
+        with file.open("a") as kept:
+            found = None if tool == "reference" else gone.record()
+            print(json.dumps([names[begun], found]), file=kept)
+
+
+def _one_process(
+    tool: str, file: Path, reference: Path, until: float
+) -> tuple[int | None, str | None]:
+    """The number of the last program begun, and why the process ended there; None: as it should."""
+    command = [sys.executable, "-m", "benchmarks.scoreboard.worker"]
+    process = subprocess.Popen(
+        [*command, tool, str(file), str(reference)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | SETTINGS,
+    )
+    begun: queue.Queue[str] = queue.Queue()
+    threading.Thread(target=_read, args=(process.stdout, begun), daemon=True).start()
+    current = None
+    while True:
+        try:
+            line = begun.get(timeout=WALL)
+        except queue.Empty:
+            process.kill()
+            return current, "ended"
+        if not line:
+            code = process.wait()
+            return current, None if code == 0 else f"code {code}"
+        current = int(line)
+        if time.time() > until:
+            process.kill()
+            return current, None
+
+
+def _read(pipe: Any, begun: queue.Queue[str]) -> None:
+    for line in iter(pipe.readline, ""):
+        begun.put(line)
+    begun.put("")

@@ -62,17 +62,14 @@ def _one_process(
     current = None
     while True:
         try:
-            line = begun.get(timeout=WALL)
+            line = begun.get(timeout=min(WALL, max(until - time.time(), 0.1)))
         except queue.Empty:
             process.kill()
-            return current, "ended"
+            return current, None if time.time() >= until else "ended"
         if not line:
             code = process.wait()
             return current, None if code == 0 else f"code {code}"
         current = int(line)
-        if time.time() > until:
-            process.kill()
-            return current, None
 
 
 def _read(pipe: Any, begun: queue.Queue[str]) -> None:

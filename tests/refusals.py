@@ -124,6 +124,8 @@ def _last(kind: ast.expr) -> str:
             return name if name in KINDS else "UnsupportedSyntax"
         case ast.Call(ast.Name("_unbound")):
             return "Unbound"
+        case ast.Name("kind"):  # given by the caller, of a kind of this
+            return "NotDifferentiable"
     return "UnsupportedSyntax"
 
 
@@ -148,7 +150,7 @@ def assign() -> None:
     used = Counter[int]()
     for each in sites():
         if each.code:
-            family, number = divmod(int(each.code[2:]), 100)
+            family, number = int(each.code[2]), int(each.code[3:])
             used[family] = max(used[family], number)
     by_file: dict[Path, list[Site]] = {}
     for each in sites():

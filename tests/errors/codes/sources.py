@@ -149,3 +149,21 @@ def fault(monkeypatch):
 
     monkeypatch.setattr(pipeline, "simplified", fails)
     grad(square).plain(2.0)
+
+
+@refused("SG706", 2.0, 10**15, argnums=0)
+def large_array(x, n):
+    values = np.zeros(n)
+    values[0] = x
+    return np.sum(values * values)
+
+
+class OfTwo(Exception):
+    def __init__(self, text, number):
+        super().__init__(text)
+        self.number = number
+
+
+@refused("SG802", 2.0)
+def raises_its_own(x):
+    raise OfTwo("too large", 2)

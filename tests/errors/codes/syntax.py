@@ -124,22 +124,6 @@ def attribute_by_a_number(x):
     return getattr(Point(x), f"x{x}")
 
 
-@refused("SG117", 2.0)
-def has_attribute_by_a_number(x):
-    return x if hasattr(Point(x), f"x{x}") else 0.0
-
-
-@refused("SG118", 2.0)
-def sets_attribute_by_a_number(x):
-    setattr(Point(x), f"x{x}", x)
-    return x
-
-
-@refused("SG119", 2.0)
-def super_with_arguments(x):
-    return Child(x).x
-
-
 @refused("SG120", 2.0)
 def super_without_a_class(x):
     return super().value * x
@@ -260,13 +244,6 @@ def assigns_a_global(x):
     global COUNT
     COUNT = COUNT + 1
     return x
-
-
-@refused("SG138", 2.0)
-def deletes_an_item(x):
-    values = [x, 2.0]
-    del values[1]
-    return values[0]
 
 
 @refused("SG139", 2.0)

@@ -185,6 +185,11 @@ def large(x):
     return x * 1.0
 
 
+@refused("SG509", 2.0 + 1j)
+def complex_number_made_real(x):
+    return np.sum(np.array([x, 2.0], dtype=float))
+
+
 @refused("SG510", 2.0)
 def large_constant(x):
     return x * (2**63)

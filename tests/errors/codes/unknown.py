@@ -69,18 +69,6 @@ def sets_a_frozen_field(x):
     return frozen.x
 
 
-@refused("SG210", 2.0)
-def property_in_c(x):
-    return Own(x).built_in
-
-
-@refused("SG211", 2.0)
-def property_without_setter(x):
-    own = Own(x)
-    own.double = x
-    return own.x
-
-
 @refused("SG212", 2.0, 3.0)
 def sorted_by_a_key(x, y):
     return sorted([x, y], key=lambda v: -v)[0]
@@ -193,11 +181,6 @@ def draws_on_a_path(x):
 @refused("SG233", 2.0)
 def none_plus_number(x):
     return None + x
-
-
-@refused("SG234", 2.0)
-def adds_objects(x):
-    return Own(x) + Own(x)
 
 
 @refused("SG235", 2.0)
@@ -451,3 +434,8 @@ def reversed_then_grown(x):
     backwards = reversed(values)
     values.append(x[0])
     return sum(backwards)
+
+
+@refused("SG249", MATRIX)
+def axis_of_vecdot(x):
+    return np.sum(np.vecdot(x, x, axis=int(x[0, 0])))

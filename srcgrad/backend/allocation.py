@@ -5,7 +5,8 @@
 
 Numba compiles a Python function for each dtype and number of axes of an allocation: 50 to 100 ms,
 and a derivative often has four kinds of them. Here they are written down in LLVM's language where
-they stand, with the same errors: negative lengths, a size that overflows, no memory left.
+they stand, with the same errors: negative lengths, a size that overflows, no memory left. Zeros are
+written in parts, with a question for signals between two: gigabytes of new memory take seconds.
 """
 
 from __future__ import annotations
@@ -20,8 +21,12 @@ from numba.core.imputils import impl_ret_new_ref
 from numba.core.typing.npydecl import parse_dtype
 from numba.extending import intrinsic
 
+from srcgrad.backend.interrupts import INTERRUPTED, is_interrupted
+
 FUNCTIONS = ("np.empty", "np.zeros")
 PREFIX = "srcgrad_"
+FILLED_AT_ONCE = 2**24
+"""Bytes of zeros between two questions for signals: a few thousandths of a second."""
 
 
 def short_allocations(function: ast.FunctionDef) -> None:
@@ -129,6 +134,7 @@ _REFUSALS: tuple[tuple[type[Exception], str], ...] = (
         "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible "
         "size.",
     ),
+    (RuntimeError, INTERRUPTED),
 )
 """What an allocator says by giving back a number in place of an address."""
 
@@ -177,6 +183,29 @@ def _allocator(context: Any, module: ir.Module, axes: int, filled: bool) -> ir.F
     owner = context.nrt.meminfo_alloc_aligned_unchecked(builder, size, align)
     if filled:
         with builder.if_then(cgutils.is_not_null(builder, owner)):
-            cgutils.memset(builder, context.nrt.meminfo_data(builder, owner), size, 0)
+            _fill(builder, context.nrt.meminfo_data(builder, owner), size)
     builder.ret(owner)
     return function
+
+
+def _fill(builder: ir.IRBuilder, data: ir.Value, size: ir.Value) -> None:
+    """Write zeros; the allocator gives back 3 if it is interrupted."""
+    number, part = size.type, size.type(FILLED_AT_ONCE)
+    start, body = builder.basic_block, builder.append_basic_block("part")
+    following, end = builder.append_basic_block("next"), builder.append_basic_block("filled")
+    builder.branch(body)
+    builder.position_at_end(body)
+    done = builder.phi(number)
+    done.add_incoming(number(0), start)
+    rest = builder.sub(size, done)
+    is_last = builder.icmp_unsigned("<=", rest, part)
+    length = builder.select(is_last, rest, part)
+    cgutils.memset(builder, builder.gep(data, [done]), length, 0)
+    more = builder.add(done, part)
+    builder.cbranch(is_last, end, following)
+    builder.position_at_end(following)
+    with builder.if_then(is_interrupted(builder), likely=False):
+        builder.ret(builder.inttoptr(number(3), builder.function.return_value.type))
+    done.add_incoming(more, builder.basic_block)
+    builder.branch(body)
+    builder.position_at_end(end)

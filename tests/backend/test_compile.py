@@ -209,8 +209,11 @@ def test_short_programs_are_left_alone():
 
 def test_loops_over_arrays_are_left_alone():
     loop = "for i in range(n):\n        x[i] = 2.0 * x[i]"
-    counted = loop.replace("range(n)", "srcgrad_up(0, n)")
-    assert counted in machine_text(f"def f(x, n):\n    {loop}")
+    inner = loop.replace("\n", "\n    ")
+    counted = inner.replace("range(n)", "srcgrad_up(0, n)")
+    assert counted in machine_text(f"def f(x, n):\n    for t in range(n):\n        {inner}")
+    part = inner.replace("range(n)", "srcgrad_up(srcgrad_part_first, srcgrad_part_end)")
+    assert part in machine_text(f"def f(x, n):\n    {loop}")
     assert loop.replace("range", "prange") in machine_text(
         f"def f(x, n):\n    {loop}".replace("range", "prange")
     )

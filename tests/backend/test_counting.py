@@ -55,4 +55,4 @@ def test_what_is_replaced():
     text = ast.unparse(machine.for_machine(ast.parse(TEXT)))
     assert text.count("srcgrad_up(") == 2
     assert text.count("srcgrad_down(") == 2
-    assert "in range(a, b, 2)" in text
+    assert "in range(srcgrad_part_first, srcgrad_part_end, 2)" in text

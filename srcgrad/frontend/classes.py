@@ -24,6 +24,8 @@ def construct(run: Run, kind: type, args: Args, kwargs: Kwargs) -> Value | None:
         if raised.arguments:
             return Tuple((Known(kind), Text(str(raised.exception), raised.arguments), Known(None)))
         return Known(raised.exception)
+    if issubclass(kind, tuple) and hasattr(kind, "_fields") and kind.__module__[:5] == "numpy":
+        return _named_tuple(run, kind, args, kwargs)
     if not kind.__flags__ & outside.HEAP_TYPE or kind.__module__.split(".")[0] in (
         "numpy",
         "builtins",

@@ -288,12 +288,12 @@ def _selected(run: Run, items: tuple[Value, ...], where: Value, position: int) -
 
 def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
     """`owner[index] = value`."""
+    if isinstance(owner, ArrayRef):
+        stores.set_item(run, owner, index, value)
+        return
     if objects.call_special(run, owner, "__setitem__", index, stored(run, value)) is not None:
         return
     match owner:
-        case ArrayRef():
-            stores.set_item(run, owner, index, value)
-            return
         case ListRef():
             value = stored(run, value)
             found = contents(run, owner)

@@ -102,7 +102,7 @@ def specialise(
             return _with_integers_if_needed(function, specs, leaves, growth)
     except Raised as raised:
         raise _certain(raised) from None
-    except NeedKnown as needed:
+    except (NeedKnown, objects.NoAttribute) as needed:
         raise errors.NotDifferentiable(
             needed.problem, needed.span, needed.advice, code=needed.code
         ) from None

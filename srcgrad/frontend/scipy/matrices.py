@@ -18,6 +18,8 @@ class Compressed:
     """What rows and columns have in common."""
 
     format: str
+    __array_ufunc__ = None
+    """NumPy's arrays leave operators to these classes."""
 
     def __init__(self, data: Any, indices: Any, indptr: Any, shape: Any, matrix: bool) -> None:
         self.data, self.indices, self.indptr = data, indices, indptr

@@ -120,12 +120,12 @@ def _is_forwarded(message: ast.expr | None) -> bool:
 
 def _last(kind: ast.expr) -> str:
     match kind:
+        case ast.Name("kind"):  # given by the caller, of a kind of this
+            return "NotDifferentiable"
         case ast.Name(name) | ast.Attribute(attr=name):
             return name if name in KINDS else "UnsupportedSyntax"
         case ast.Call(ast.Name("_unbound")):
             return "Unbound"
-        case ast.Name("kind"):  # given by the caller, of a kind of this
-            return "NotDifferentiable"
     return "UnsupportedSyntax"
 
 

@@ -23,6 +23,7 @@ from srcgrad.binding import Argnums, TypeOnly, Values, binder, describe, example
 from srcgrad.budget import Budget
 from srcgrad.frontend import arguments
 from srcgrad.frontend.arguments import Spec
+from srcgrad.frontend.identity import in_all, repeats
 from srcgrad.frontend.run import NeedUnits
 from srcgrad.frontend.source import Unwrapped, own_signature, unwrap
 from srcgrad.rules import registry
@@ -224,14 +225,20 @@ class Derivative:
             leaves = leaves_of(tuple(specs.values()))(values)
             if units.pattern(leaves) in self._stretched:
                 specs = self._specs(values, unit_axes=True)
-        key = (*specs.values(), *self._fixed.get(tuple(specs.values()), lambda _: ())(leaves))
+        given = () if leaves is None else values
+        shared = repeats(in_all(given))
+        key = (
+            *specs.values(),
+            *self._fixed.get(tuple(specs.values()), lambda _: ())(leaves),
+            shared,
+        )
         with self._lock:
             known = self._specialisations.get(key)
-            if known is None or known.is_stale():
+            if known is None or known.is_stale() or not known.serves(given):
                 while len(self._specialisations) >= REMEMBERED:
                     del self._specialisations[next(iter(self._specialisations))]
                 try:
-                    known = self._specialise(specs, leaves)
+                    known = self._specialise(specs, leaves, values)
                 except NeedUnits:
                     assert leaves is not None, "what is stretched was seen in values"
                     self._stretched.add(units.pattern(leaves))
@@ -240,7 +247,7 @@ class Derivative:
                 if fixed:
                     # Integers that had to be known: there is a derivative for each of their values.
                     self._fixed[tuple(specs.values())] = _at([place for place, _ in fixed])
-                    key = (*specs.values(), *(value for _, value in fixed))
+                    key = (*specs.values(), *(value for _, value in fixed), shared)
                 self._specialisations[key] = known
             self._last[:] = [known]
         return known
@@ -257,7 +264,7 @@ class Derivative:
             specs[name] = spec
         return specs
 
-    def _specialise(self, specs: dict[str, Spec], leaves: Any) -> Specialisation:
+    def _specialise(self, specs: dict[str, Spec], leaves: Any, values: Values) -> Specialisation:
         from srcgrad.pipeline import Request, generate
 
         start = time.perf_counter()
@@ -270,6 +277,7 @@ class Derivative:
             has_aux=self._options["has_aux"],
             leaves=None if leaves is None else tuple(leaves),
             budget=self._options["budget"],
+            given=() if leaves is None else tuple(zip(self._parameters, values, strict=True)),
         )
         generated = generate(request)
         seconds = time.perf_counter() - start

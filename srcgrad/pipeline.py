@@ -42,6 +42,8 @@ class Request:
     leaves: tuple[Any, ...] | None = None
     """The numbers and arrays of the call, if it is one."""
     budget: Budget = field(default_factory=Budget)
+    given: tuple[tuple[str, Any], ...] = ()
+    """The arguments of the call by name, if it is one: some may be one object."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def generate(request: Request) -> Generated:
 
 def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Generated:
     growth = Growth(request.budget)
-    specialised = specialise(request.function, request.specs, request.leaves, growth)
+    specialised = specialise(request.function, request.specs, request.leaves, growth, request.given)
     primal = specialised.program
     stages.append(("specialise", primal))
     result = _returned(request, specialised)

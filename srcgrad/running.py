@@ -68,16 +68,18 @@ class Runner:
         self.knows_units = any(self.axes)
         self.fixed = generated.specialised.fixed
         self.drawn = generated.specialised.drawn
+        self.sharing = generated.specialised.sharing
+        self.may_not_fit = bool(self.fixed or self.knows_units or self.sharing)
         self.parameters = tuple(request.specs)
         more = (
-            self.fixed,
-            self.knows_units,
+            self.may_not_fit,
             self.captured,
             self.conversions,
             self.writes,
             self.dependencies,
         )
-        self.run = self._full_run if any(more) or self.drawn else self._plain_run()
+        self.is_checked = any(more) or bool(self.drawn)
+        self.run = self._full_run if self.is_checked else self._plain_run()
 
     def is_stale(self) -> bool:
         """Whether something outside the function is no longer what the text was written for."""
@@ -94,6 +96,8 @@ class Runner:
 
     def fits(self, values: Values) -> bool:
         """Whether this call has the integers and the axes of length one that were compiled in."""
+        if self.sharing is not None and not self.sharing.holds(values):
+            return False
         given = self.leaves(values)
         here = units.pattern(given)
         if self.knows_units:
@@ -134,14 +138,30 @@ class Runner:
     def _full_run(self, values: Values) -> Any:
         for dependency in self.dependencies:
             if dependency.changed:
-                return self.renew(values).run(values)
-        if (self.fixed or self.knows_units) and not self.fits(values):
-            return self.renew(values).run(values)
+                return self._renewed(values)
+        if self.may_not_fit and not self.fits(values):
+            return self._renewed(values)
+        return self._checked_run(values, renewed=False)
+
+    def _renewed(self, values: Values) -> Any:
+        """Run what is made anew just now.
+
+        It is not asked whether it is up to date: what is outside may be another object each time.
+        """
+        runner = self.renew(values)
+        if runner.is_checked:
+            return runner._checked_run(values, renewed=True)
+        return runner.run(values)
+
+    def _checked_run(self, values: Values, renewed: bool) -> Any:
+        """Run the function with what it needs from outside and with arguments as it wants them."""
         given = list(self.leaves(values))
         if self.captured:
             outside = tuple([each.get() for each in self.captured])
             if not self._serves(outside):
-                return self.renew(values).run(values)
+                if renewed:
+                    raise self._never_the_same(outside)
+                return self._renewed(values)
             given += outside
         if self.drawn:
             call = draws.Call(dict(zip(self.parameters, values, strict=True)), tuple(given))
@@ -173,6 +193,17 @@ class Runner:
             return False
         self.stretched.add(here)
         return True
+
+    def _never_the_same(self, outside: Values) -> errors.SrcgradError:
+        """The refusal of data from outside that have another type each time they are asked for."""
+        paths = [each.path or each.name for each in self.captured]
+        kept = zip(paths, arguments.key(outside), self.captured_key, strict=True)
+        changing = [path for path, now, then in kept if now != then] or paths
+        return errors.NotDifferentiable(
+            f"{changing[0]}, which the function reads, has another type each time it is read",
+            advice="Read it once, before the call, and pass it as an argument.",
+            code="SG2116",
+        )
 
     def _refuse_overlap(self, leaves: Sequence[Any]) -> None:
         """Refuse arrays that share memory, if the program writes to one of them."""

@@ -48,6 +48,14 @@ class Specialisation:
             map(_is_of_its_type, specialised.captured)
         )
 
+    def serves(self, values: tuple[Any, ...]) -> bool:
+        """Whether those things are one object that were when the text was written.
+
+        Without values, where types were named, they are.
+        """
+        sharing = self.generated.specialised.sharing
+        return sharing is None or not values or sharing.holds(values)
+
     @property
     def source(self) -> str:
         """The generated module: its imports and one function."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from srcgrad import errors
@@ -9,7 +10,9 @@ from srcgrad.frontend import calls, containers
 from srcgrad.frontend.run import Run
 from srcgrad.frontend.values import (
     ArrayRef,
+    Closure,
     DictRef,
+    Entries,
     Instance,
     Key,
     Known,
@@ -31,9 +34,37 @@ def call(run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Val
         earlier = run.made_once[key]
         if _still_there(run, earlier):
             return earlier
+    name = function.__name__
+    value = _watched(run, name, lambda: calls.call(run, Known(function.__wrapped__), args, kwargs))
+    keep(run, name, (*args, *kwargs.values()))
+    keep(run, name, _outside(run, function.__wrapped__))
+    _share(run, name, value)
+    if key is not None and isinstance(value, Known | ListRef | DictRef | Instance):
+        run.made_once[key] = value
+    return value
+
+
+def call_closure(
+    run: Run,
+    closure: Closure,
+    args: tuple[Value, ...],
+    kwargs: dict[str, Value],
+    enter: Callable[[], Value],
+) -> Value:
+    """A call of a function with a cache that was defined while reading."""
+    value = _watched(run, closure.name, enter)
+    keep(run, closure.name, (*args, *kwargs.values()))
+    if isinstance(value, ListRef | DictRef | Instance):
+        keep(run, closure.name, (value,))
+    _share(run, closure.name, value)
+    return value
+
+
+def _watched(run: Run, name: str, enter: Callable[[], Value]) -> Value:
+    """What a call gives, which must leave no trace."""
     number = run.counter
     before, writes = dict(run.state), dict(run.writes)
-    value = calls.call(run, Known(function.__wrapped__), args, kwargs)
+    value = enter()
     changed = [
         at
         for at, found in run.state.items()
@@ -41,17 +72,11 @@ def call(run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Val
     ]
     if changed or any(run.writes.get(base) != count for base, count in writes.items()):
         run.refuse(
-            f"{function.__name__} has a cache, and changes what was there before it was called",
+            f"{name} has a cache, and changes what was there before it was called",
             "Leave out the cache: Python runs the function once only.",
             errors.NotDifferentiable,
             code="SG2100",
         )
-    run.remembered.update(
-        each.id for each in (*args, *kwargs.values()) if isinstance(each, Instance)
-    )
-    _share(run, function, value)
-    if key is not None and isinstance(value, Known | ListRef | DictRef | Instance):
-        run.made_once[key] = value
     return value
 
 
@@ -70,6 +95,46 @@ def _key(
     return (id(function), repr(found), tuple(kwargs))
 
 
+def _outside(run: Run, function: Any) -> tuple[Value, ...]:
+    """The caller's objects that a function finds outside itself by its names."""
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return ()
+    found = [function.__globals__.get(name) for name in code.co_names]
+    found += [cell.cell_contents for cell in function.__closure__ or ()]
+    return tuple(run.objects[id(each)][1] for each in found if id(each) in run.objects)
+
+
+def keep(run: Run, name: str, values: tuple[Value, ...]) -> None:
+    """What a function with a cache was called with must stay as it is, in all its parts."""
+    seen: set[int] = set()
+    for each in values:
+        _keep(run, name, each, seen)
+
+
+def _keep(run: Run, name: str, value: Value, seen: set[int]) -> None:
+    match value:
+        case ArrayRef(base):
+            message = f"this changes an array that the cached function {name} has read"
+            if run.writes.get(base) and any(frame.loops for frame in run.frames):
+                message = f"the cached function {name} reads an array that has been changed"
+                raise errors.AliasingError(
+                    message, run.span(), "Leave out the cache.", code="SG424"
+                )
+            run.frozen.setdefault(base, (message, run.span()))
+        case Tuple(parts) | Entries(_, parts):
+            for each in parts:
+                _keep(run, name, each, seen)
+        case ListRef() | DictRef() | Instance():
+            if value.id in seen:
+                return
+            seen.add(value.id)
+            run.remembered.add(value.id)
+            for key, part in {**run.outside, **run.state}.items():
+                if key[0] in ("attribute", "list", "dict") and key[1] == value.id:
+                    _keep(run, name, part, seen)
+
+
 def _still_there(run: Run, value: Value) -> bool:
     match value:
         case Known():
@@ -83,12 +148,12 @@ def _still_there(run: Run, value: Value) -> bool:
     return False
 
 
-def _share(run: Run, function: Any, value: Value) -> None:
+def _share(run: Run, name: str, value: Value) -> None:
     """Arrays that a cache gives must not be written to: the next call would see it."""
     match value:
         case ArrayRef():
-            message = f"this writes to an array that the cache of {function.__name__} holds"
+            message = f"this writes to an array that the cache of {name} holds"
             run.frozen.setdefault(value.base, (message, run.span()))
         case Tuple():
             for each in value.items:
-                _share(run, function, each)
+                _share(run, name, each)

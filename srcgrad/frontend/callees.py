@@ -120,7 +120,7 @@ def _read(
         return None  # reading it in place says what is wrong, or does without
     finally:
         run.growth.sizes = sizes
-    if inner.drawn or inner.generators or _touched(inner):
+    if inner.drawn or inner.generators or inner.identities.matter or _touched(inner):
         return None
     if any(inner.writes.get(each.name) for each in inner.captured):
         return None

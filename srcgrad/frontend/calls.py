@@ -75,6 +75,10 @@ def call(run: Run, function: Value, args: tuple[Value, ...], kwargs: dict[str, V
             return call(run, function.function, (function.owner, *args), kwargs)
         case Partial():
             return call(run, function.function, args, {**function.keywords, **kwargs})
+        case Closure(node) if node in run.cached:
+            return cached.call_closure(
+                run, function, args, kwargs, lambda: _enter_closure(run, function, args, kwargs)
+            )
         case Closure():
             return _enter_closure(run, function, args, kwargs)
         case Instance() | Tuple():

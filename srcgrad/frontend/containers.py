@@ -79,7 +79,7 @@ def set_items(run: Run, ref: ListRef, items: tuple[Value, ...]) -> None:
     """Change what is in a list of known length."""
     if isinstance(run.get(("list", ref.id)), Listed):
         inner.refuse_change(run)
-    run.state["list", ref.id] = Tuple(items)
+    run.state[run.changed(ref)] = Tuple(items)
 
 
 def entries(run: Run, value: Value) -> Entries:
@@ -322,7 +322,7 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
             key = known_key(run, index)
             changed = dict(zip(pairs.keys, pairs.values, strict=True))
             changed[key] = stored(run, value)
-            run.state["dict", owner.id] = Entries(tuple(changed), tuple(changed.values()))
+            run.state[run.changed(owner)] = Entries(tuple(changed), tuple(changed.values()))
             return
         case Tuple():
             words = "'tuple' object does not support item assignment"
@@ -358,7 +358,7 @@ def delete_item(run: Run, owner: Value, index: Value) -> None:
         if key not in left:
             raise Raised(KeyError(key), run.span())
         del left[key]
-        run.state["dict", owner.id] = Entries(tuple(left), tuple(left.values()))
+        run.state[run.changed(owner)] = Entries(tuple(left), tuple(left.values()))
         return
     found = contents(run, owner) if isinstance(owner, ListRef) else None
     if isinstance(owner, ListRef) and isinstance(found, Tuple) and known is not MISSING:
@@ -424,7 +424,7 @@ def append(run: Run, ref: ListRef, value: Value) -> None:
                 NeedKnown,
                 code="SG227",
             )
-        run.state["list", ref.id] = grown
+        run.state[run.changed(ref)] = grown
         return
     joint = kind if found.provisional else arithmetic.joined(found.type, kind)
     capacity = run.define(ir.Dim(found.base, 0), INT)
@@ -440,7 +440,7 @@ def append(run: Run, ref: ListRef, value: Value) -> None:
     longer = numbers(run, operator.add, found.length, Known(1))
     if isinstance(longer, Number):
         run.signs.add(longer.atom.name)
-    run.state["list", ref.id] = Buffer(found.base, joint, longer)
+    run.state[run.changed(ref)] = Buffer(found.base, joint, longer)
 
 
 def _buffer_index(run: Run, found: Buffer, index: Value) -> ir.Atom:
@@ -452,13 +452,13 @@ def _buffer_item(run: Run, found: Buffer, index: Value) -> Value:
     if found.shape:
         if arrays.is_slice(index):
             ref = new_list(run, ())
-            run.state["list", ref.id] = rows.sliced(run, found, index)
+            run.state[run.changed(ref)] = rows.sliced(run, found, index)
             return ref
         return inner.item(run, found, arrays.inside(run, index, found.length, 0, False))
     if arrays.is_slice(index):
         part = arrays.view(run, buffer_array(run, found), index)
         ref = new_list(run, ())
-        run.state["list", ref.id] = growing.copied(run, part)
+        run.state[run.changed(ref)] = growing.copied(run, part)
         return ref
     return run.define(ir.Item(found.base, (_buffer_index(run, found, index),)), found.type)
 
@@ -506,7 +506,7 @@ def pop(run: Run, ref: ListRef, index: Value) -> Value:
         )
     value = stored(run, _buffer_item(run, found, Known(-1)))
     shorter = sizes.plus(run, found.length, Known(-1))
-    run.state["list", ref.id] = replace(found, length=shorter)
+    run.state[run.changed(ref)] = replace(found, length=shorter)
     return value
 
 
@@ -520,7 +520,7 @@ def collected(run: Run, value: Value) -> ListRef:
     ref = new_list(run, ())
     over = iteration.snapshot(iteration.iterated(run, value))
     if isinstance(over, Items):
-        run.state["list", ref.id] = Tuple(over.items)
+        run.state[run.changed(ref)] = Tuple(over.items)
         return ref
     if isinstance(over, Iterator):
         from srcgrad.frontend import iterators
@@ -529,7 +529,7 @@ def collected(run: Run, value: Value) -> ListRef:
         try:
             found: list[Value] = []
             iterators.known_only(run, over, found.append)
-            run.state["list", ref.id] = Tuple(tuple(found))
+            run.state[run.changed(ref)] = Tuple(tuple(found))
             return ref
         except NeedKnown:
             run.restore(saved)
@@ -537,7 +537,7 @@ def collected(run: Run, value: Value) -> ListRef:
     else:
         count = iteration.trips(run, over)
         if isinstance(count, Known) and count.object <= loops.UNROLLED:
-            run.state["list", ref.id] = Tuple(iteration.known_items(run, value))
+            run.state[run.changed(ref)] = Tuple(iteration.known_items(run, value))
             return ref
     loops.run_over(run, over, lambda each: append(run, ref, each))
     return ref

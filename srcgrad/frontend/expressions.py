@@ -338,6 +338,9 @@ def is_same(run: Run, left: Value, right: Value) -> Value:
             "Compare with ==.",
             code="SG113",
         )
+    found = run.identities.are_one(left, right)
+    if found is not None:
+        return Known(found)
     if isinstance(left, ArrayRef) and isinstance(right, ArrayRef):
         if left is not right and left.base == right.base:
             run.refuse(

@@ -88,7 +88,7 @@ def _clear(run: Run, args: Args, kwargs: Kwargs) -> Value:
     assert isinstance(owner, ListRef)
     found = containers.contents(run, owner)
     if isinstance(found, Buffer):
-        run.state["list", owner.id] = replace(found, length=Known(0))
+        run.state[run.changed(owner)] = replace(found, length=Known(0))
     else:
         containers.set_items(run, owner, ())
     return Known(None)
@@ -142,7 +142,7 @@ def _update(run: Run, args: Args, kwargs: Kwargs) -> Value:
         other = containers.entries(run, each)
         pairs.update(zip(other.keys, other.values, strict=True))
     pairs.update(kwargs)
-    run.state["dict", owner.id] = Entries(tuple(pairs), tuple(pairs.values()))
+    run.state[run.changed(owner)] = Entries(tuple(pairs), tuple(pairs.values()))
     return Known(None)
 
 
@@ -168,5 +168,5 @@ def _dict_pop(run: Run, args: Args, kwargs: Kwargs) -> Value:
             return args[2]
         raise Raised(KeyError(key), run.span())
     value: Value = pairs.pop(key)
-    run.state["dict", owner.id] = Entries(tuple(pairs), tuple(pairs.values()))
+    run.state[run.changed(owner)] = Entries(tuple(pairs), tuple(pairs.values()))
     return value

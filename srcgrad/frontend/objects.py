@@ -340,13 +340,7 @@ def set_generic(run: Run, owner: Instance, name: str, value: Value) -> None:
 
 
 def _hold(run: Run, owner: Instance, name: str, value: Value) -> None:
-    if owner.id in run.remembered:
-        run.refuse(
-            "this changes an object that a cached function was called with",
-            "Leave out the cache: Python would give what it computed before the change.",
-            errors.NotDifferentiable,
-            code="SG2110",
-        )
+    run.changed(owner)
     real_attribute(run, owner, name)
     value = containers.stored(run, value)
     if isinstance(value, Number):
@@ -410,6 +404,7 @@ def delete_generic(run: Run, owner: Instance, name: str) -> None:
             errors.NotDifferentiable,
             code="SG2111",
         )
+    run.changed(owner)
     run.state["attribute", owner.id, name] = DELETED
 
 

@@ -57,8 +57,19 @@ def is_object(value: Any) -> bool:
 
 def wrap(run: Run, value: Any, path: str, get: Getter, attribute: bool = False) -> Value:
     """A value from outside; arrays, and floats of objects, become parameters of the program."""
+
+    def remembered(make: Callable[[], Value]) -> Value:
+        if id(value) not in run.objects:
+            run.objects[id(value)] = (value, make())
+        made = run.objects[id(value)][1]
+        run.identities.note_outside(made, value, path, get)
+        if run.identities.is_changed(value):
+            assert isinstance(made, ListRef | DictRef | Instance), "only these are changed"
+            run.changed(made)
+        return made
+
     if isinstance(value, np.ndarray) and value.dtype.kind in "biufc":
-        return _remembered(run, value, lambda: _captured_array(run, value, path, get))
+        return remembered(lambda: _captured_array(run, value, path, get))
     number = python_type(value)
     if number is not None:
         if attribute and number.dtype.startswith(("float", "complex")):
@@ -71,17 +82,19 @@ def wrap(run: Run, value: Any, path: str, get: Getter, attribute: bool = False) 
             wrap(run, item, f"{path}[{k}]", lambda k=k: get()[k], attribute)  # type: ignore[misc]
             for k, item in enumerate(value)
         )
-        return Tuple(items, type(value))
+        made = Tuple(items, type(value))
+        run.identities.note_outside(made, value, path, get)
+        return made
     if type(value) is list:
-        return _remembered(run, value, lambda: _list(run, value, path, get, attribute))
+        return remembered(lambda: _list(run, value, path, get, attribute))
     if type(value) is dict:
-        return _remembered(run, value, lambda: _dict(run, value, path, get, attribute))
+        return remembered(lambda: _dict(run, value, path, get, attribute))
     if isinstance(value, np.random.Generator | np.random.RandomState):
-        return _remembered(run, value, lambda: _generator(run, value, get))
+        return remembered(lambda: _generator(run, value, get))
     if type(value).__module__.startswith("scipy.sparse.") and hasattr(value, "tocsr"):
-        return _remembered(run, value, lambda: _sparse(run, value, path, get))
+        return remembered(lambda: _sparse(run, value, path, get))
     if is_object(value):
-        return _remembered(run, value, lambda: _object(run, value, path, get))
+        return remembered(lambda: _object(run, value, path, get))
     if isinstance(value, str | bytes | None | types.FunctionType | range | frozenset | enum.Enum):
         _depend(run, value, path, get)
     return Known(value)
@@ -105,12 +118,6 @@ def _sparse(run: Run, value: Any, path: str, get: Getter) -> Value:
     registry.enter_late()
     chapter = importlib.import_module("srcgrad.frontend.scipy.sparse")
     return chapter.captured(run, value, path, get)  # type: ignore[no-any-return]
-
-
-def _remembered(run: Run, value: Any, make: Callable[[], Value]) -> Value:
-    if id(value) not in run.objects:
-        run.objects[id(value)] = (value, make())
-    return run.objects[id(value)][1]
 
 
 def _depend(run: Run, value: Any, path: str, get: Getter) -> None:

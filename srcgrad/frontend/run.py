@@ -17,9 +17,21 @@ from srcgrad import errors, ir
 from srcgrad.errors import Span
 from srcgrad.frontend import subclasses
 from srcgrad.frontend.growth import Growth
+from srcgrad.frontend.identity import Identities
 from srcgrad.frontend.liveness import Liveness
 from srcgrad.frontend.source import Source
-from srcgrad.frontend.values import Along, ArrayRef, Key, Known, Number, Sharing, Value
+from srcgrad.frontend.values import (
+    Along,
+    ArrayRef,
+    DictRef,
+    Instance,
+    Key,
+    Known,
+    ListRef,
+    Number,
+    Sharing,
+    Value,
+)
 from srcgrad.types import Array, Scalar, Type
 
 DEAD: Key = ("dead",)
@@ -145,6 +157,7 @@ class Run:
     objects: dict[int, tuple[Any, Value]] = field(default_factory=dict)
     outside: dict[Key, Value] = field(default_factory=dict)
     """What was in lists, dicts and attributes of the caller's objects before the call."""
+    identities: Identities = field(default_factory=Identities)
     dims: dict[tuple[str, int], Number] = field(default_factory=dict)
     shapes: dict[str, tuple[Value, ...]] = field(default_factory=dict)
     """The shape that each array was made with."""
@@ -157,7 +170,9 @@ class Run:
     early_sizes: dict[Any, Value] = field(default_factory=dict)
     fixed: set[str] = field(default_factory=set)
     remembered: set[int] = field(default_factory=set)
-    """Objects that a function with a cache was called with."""
+    """Objects, lists and dicts that a function with a cache was called with, and their parts."""
+    cached: set[Any] = field(default_factory=set)
+    """The definitions of functions with a cache that were met."""
     made_once: dict[Any, Value] = field(default_factory=dict)
     """Lists, dicts and objects that functions with a cache have given for known arguments."""
     handlers: list[tuple[tuple[type[BaseException], ...], int]] = field(default_factory=list)
@@ -351,6 +366,26 @@ class Run:
             assert each.apart is not None
             self.guard(each.apart, errors.NotDifferentiable, each.message)
         self.writes[base] = self.writes.get(base, 0) + 1
+
+    def changed(self, owner: ListRef | DictRef | Instance) -> Key:
+        """Take note that a list, dict or object is changed; refuse it if it is two arguments."""
+        if owner.id in self.remembered:
+            self.refuse(
+                "this changes an object that a cached function was called with",
+                "Leave out the cache: Python would give what it computed before the change.",
+                errors.NotDifferentiable,
+                code="SG2110",
+            )
+        places = self.identities.change(owner)
+        if len(places) > 1:
+            one, other = places[:2]
+            raise errors.AliasingError(
+                f"{one} and {other} are one object, which is changed: that changes both",
+                self.span(),
+                f"Pass a copy: copy.copy({other}).",
+                code="SG425",
+            )
+        return ("list" if isinstance(owner, ListRef) else "dict", owner.id)
 
     def may_share(self, base: str, sharing: Sharing) -> None:
         """Take note that two arrays may share memory: neither is written to where they do."""

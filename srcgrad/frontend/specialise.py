@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import pkgutil
 from collections.abc import Sequence
@@ -37,6 +38,7 @@ from srcgrad.frontend import numpy as numpy_chapters
 from srcgrad.frontend import source as reading
 from srcgrad.frontend.depth_limit import deeper
 from srcgrad.frontend.growth import Growth
+from srcgrad.frontend.identity import Identities, Sharing
 from srcgrad.frontend.messages import with_array
 from srcgrad.frontend.registry import enter_late
 from srcgrad.frontend.rewrite import map_names, names_in
@@ -81,6 +83,8 @@ class Specialised:
     """The parameters that are arrays and that the function writes to: they are copied on entry."""
     drawn: tuple[Drawn, ...] = ()
     """Random numbers, in the order in which they are drawn; parameters after those captured."""
+    sharing: Sharing | None = None
+    """Which arguments and data from outside are one object, if it matters."""
     caught: Span | None = None
     """A routine that may fail, within a `try` that catches what it raises then."""
 
@@ -90,6 +94,7 @@ def specialise(
     specs: dict[str, arguments.Spec],
     leaves: Sequence[Any] | None = None,
     growth: Growth | None = None,
+    given: tuple[tuple[str, Any], ...] = (),
 ) -> Specialised:
     """The program of a function for arguments of these descriptions.
 
@@ -99,7 +104,7 @@ def specialise(
     growth = growth or Growth()
     try:
         with deeper(20_000):
-            return _with_integers_if_needed(function, specs, leaves, growth)
+            return _with_integers_if_needed(function, specs, leaves, growth, given)
     except Raised as raised:
         raise _certain(raised) from None
     except (NeedKnown, objects.NoAttribute) as needed:
@@ -113,9 +118,13 @@ def _with_integers_if_needed(
     specs: dict[str, arguments.Spec],
     leaves: Sequence[Any] | None,
     growth: Growth,
+    given: tuple[tuple[str, Any], ...],
 ) -> Specialised:
+    def attempt(fix: bool) -> Specialised:
+        return reading.deeply(lambda: _specialise(function, specs, leaves, fix, growth, given))
+
     try:
-        return reading.deeply(lambda: _specialise(function, specs, leaves, False, growth))
+        return attempt(False)
     except NeedKnown as first:
         if not _integers(specs):
             raise
@@ -123,7 +132,7 @@ def _with_integers_if_needed(
             advice = "Give example values in place of types: the integers must be known."
             raise NeedKnown(first.problem, first.span, advice, code=first.code) from None
         try:
-            return reading.deeply(lambda: _specialise(function, specs, leaves, True, growth))
+            return attempt(True)
         except NeedKnown:
             raise first from None
 
@@ -236,8 +245,9 @@ def _specialise(
     leaves: Sequence[Any] | None,
     fix: bool,
     growth: Growth,
+    given: tuple[tuple[str, Any], ...],
 ) -> Specialised:
-    run = Run(growth=growth)
+    run = Run(growth=growth, identities=Identities(given))
     units = any(
         leaf.type.unit_axes
         for spec in specs.values()
@@ -247,6 +257,8 @@ def _specialise(
     binder = _Binder(run, leaves, fix, units)
     source = reading.read(function)
     values = {name: _given(run, binder, spec, name) for name, spec in specs.items()}
+    for name, value in given:
+        _note(run, values[name], value, name)
     args, kwargs = _passed(source.tree, values, run)
     value = calls.call(run, Known(function), args, kwargs)
     results: list[ir.Atom] = []
@@ -272,6 +284,7 @@ def _specialise(
         tuple(binder.fixed),
         frozenset(map(rename, written)),
         tuple(replace(each, name=rename(each.name) if each.name else "") for each in run.drawn),
+        run.identities.sharing(),
         run.caught,
     )
 
@@ -280,6 +293,28 @@ def _given(run: Run, binder: _Binder, spec: arguments.Spec, name: str) -> Value:
     if isinstance(spec, arguments.Held):
         return draws.generator(run, spec.cls, lambda call: call.arguments[name])
     return binder.value(spec, name)
+
+
+def _note(run: Run, value: Value, given: Any, path: str) -> None:
+    """Take note of the caller's objects that a value and its parts stand for."""
+    run.identities.note(value, given, path)
+    match value:
+        case Tuple(items):
+            for k, (each, part) in enumerate(zip(items, given, strict=True)):
+                _note(run, each, part, f"{path}[{k}]")
+        case ListRef():
+            found = containers.contents(run, value)
+            assert isinstance(found, Tuple), "an argument is a list of known length"
+            for k, (each, part) in enumerate(zip(found.items, given, strict=True)):
+                _note(run, each, part, f"{path}[{k}]")
+        case DictRef():
+            pairs = containers.entries(run, value)
+            for each, (key, part) in zip(pairs.values, given.items(), strict=True):
+                _note(run, each, part, f"{path}[{key!r}]")
+        case Instance(real=None) if dataclasses.is_dataclass(given):
+            for field in dataclasses.fields(given):
+                each = run.state["attribute", value.id, field.name]
+                _note(run, each, getattr(given, field.name), f"{path}.{field.name}")
 
 
 def _passed(

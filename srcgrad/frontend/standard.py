@@ -15,13 +15,23 @@ Kwargs = dict[str, Value]
 
 @means(functools.cache, functools.lru_cache)
 def _cached(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    """The function itself: how often it is called makes no difference."""
-    return args[0] if args and isinstance(args[0], Closure) else Known(_itself)
+    """The function itself: what it is called with must stay as it is."""
+    if not args or not isinstance(args[0], Closure):
+        return Known(_keeping)
+    run.cached.add(args[0].node)
+    return args[0]
 
 
 @means(functools.wraps)
 def _wraps(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return Known(_itself)
+
+
+def _keeping(function: Any) -> Any:
+    return function
+
+
+means(_keeping)(_cached)
 
 
 def _itself(function: Any) -> Any:

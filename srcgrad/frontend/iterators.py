@@ -215,6 +215,9 @@ class Walk(Stream):
             branch(run, arithmetic.logical(run, ir.both, left, before), take, lambda: None)
 
         loops.unrolled(run, each, replace(loop, body=act))
+        if DEAD not in run.state:
+            used_up = self.end(run, sequence)
+            loops.unless_left(run, lambda: remember(run, it, used_up, sequence))
 
 
 class Written(Stream):

@@ -74,3 +74,44 @@ def test_raises_as_python_does(program: Program) -> None:
     with pytest.raises(errors.SrcgradError) as found:
         grad(program)(list(NUMBERS))
     assert type(wanted.value).__name__ in str(found.value) or str(wanted.value) in str(found.value)
+
+
+def grown_after_a_filter_was_used_up(x):
+    items = [x[0], x[1], x[0] * x[1]]
+    large = filter(lambda v: v > 0.6, items)
+    total = next(large, x[1]) + sum(large)
+    items.append(x[1])
+    return total + next(large, 5.0 * x[0])
+
+
+def grown_after_next_was_used_up(x):
+    items = [x[0], x[1]]
+    large = filter(lambda v: v > 0.6, items)
+    total = next(large, 9.0) + next(large, 9.0) + next(large, 9.0)
+    items.append(x[1])
+    return total + next(large, 5.0 * x[0])
+
+
+def grown_after_a_loop_over_the_rest(x):
+    items = [x[0], x[1], x[0] * x[1]]
+    large = filter(lambda v: v > 0.6, items)
+    total = next(large, x[1])
+    for v in large:
+        total += v * v
+    items.append(x[1])
+    return total + next(large, 5.0 * x[0])
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        grown_after_a_filter_was_used_up,
+        grown_after_next_was_used_up,
+        grown_after_a_loop_over_the_rest,
+    ],
+)
+def test_an_iterator_stays_used_up_though_its_list_grows(program: Program) -> None:
+    for x in ([1.37, 0.71], [0.3, 0.9]):
+        value, gradient = value_and_grad(program).plain(x)
+        np.testing.assert_allclose(value, program(list(x)), rtol=1e-12)
+        against_differences(Differences(program, (x,), {}, [0]), flat(gradient), 1e-6, 1e-9)

@@ -120,8 +120,9 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
             dtype = promote(Scalar(a.dtype), Scalar(b.dtype)).dtype
             if all(each in (dtype, "int64", "bool") for each in (a.dtype, b.dtype)):
                 return ArrayHole(dtype, a.ndim, shape)
+    one, other = _described(run, a, b, 0), _described(run, b, a, 1)
     return Conflict(
-        f"{name} is {_described(a, b)} on one path and {_described(b, a)} on another",
+        f"{name} is {one} on one path and {other} on another",
         run.span(),
         "Make it the same kind of value on both paths, or decide by something known beforehand.",
     )
@@ -231,12 +232,24 @@ def _number_type(value: Value) -> Scalar | None:
     return value.type if isinstance(value, Hole) else type_of(value)
 
 
-def _described(value: Value, other: Value) -> str:
-    """A few words for a value, more if those for another one are the same."""
+def _described(run: Run, value: Value, other: Value, side: int) -> str:
+    """A few words for a value of one of two paths, more if those for the other one are the same."""
     words = describe(value)
-    if words == describe(other) and isinstance(value, ArrayRef | ArrayHole | Lazy):
+    if words != describe(other):
+        return words
+    if isinstance(value, ArrayRef | ArrayHole | Lazy):
         axes = "axis" if value.ndim == 1 else "axes"
         return f"an array of {value.dtype} with {value.ndim} {axes}"
+    found = value if isinstance(value, Tuple) else content(run, value, run.sides[side])
+    match found:
+        case Tuple(items):
+            kinds = ", ".join(describe(each) for each in items[:3])
+            more = ", …" if len(items) > 3 else ""
+            return f"{words} of {len(items)} ({kinds}{more})" if items else f"{words} of 0"
+        case Buffer():
+            return f"{words} that grows"
+        case Entries(keys):
+            return f"{words} with the keys {', '.join(map(repr, keys[:4])) or 'none'}"
     return words
 
 

@@ -120,9 +120,9 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
             dtype = promote(Scalar(a.dtype), Scalar(b.dtype)).dtype
             if all(each in (dtype, "int64", "bool") for each in (a.dtype, b.dtype)):
                 return ArrayHole(dtype, a.ndim, shape)
-    one, other = _described(run, a, b, 0), _described(run, b, a, 1)
+    first, second = _described(run, a, b, 0), _described(run, b, a, 1)
     return Conflict(
-        f"{name} is {one} on one path and {other} on another",
+        f"{name} is {first} on one path and {second} on another",
         run.span(),
         "Make it the same kind of value on both paths, or decide by something known beforehand.",
     )

@@ -226,6 +226,18 @@ def describe(value: Value) -> str:
 def _operate(
     run: Run, function: Callable[..., Any], values: tuple[Value, ...], types: tuple[Scalar, ...]
 ) -> Value:
+    """A call with numbers of the program among its operands."""
+    made = _computed(run, function, values, types)
+    if run.kinds or (function in (min, max) and len(set(types)) > 1):
+        from srcgrad.frontend import kinds
+
+        return kinds.follow(run, function, values, made)
+    return made
+
+
+def _computed(
+    run: Run, function: Callable[..., Any], values: tuple[Value, ...], types: tuple[Scalar, ...]
+) -> Value:
     """A call with numbers of the program among its operands, by the table of such functions."""
     from srcgrad.frontend import widths
 

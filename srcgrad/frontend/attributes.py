@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from srcgrad import errors
-from srcgrad.frontend import arithmetic, arrays, calls, objects, outside, parts, sizes
+from srcgrad.frontend import arithmetic, arrays, calls, kinds, objects, outside, parts, sizes
 from srcgrad.frontend.arithmetic import describe
 from srcgrad.frontend.joins import references
 from srcgrad.frontend.registry import means
@@ -105,7 +105,13 @@ def missing(
 
 
 def _number(run: Run, owner: Number, name: str) -> Value:
+    if name in ("dtype", "__class__"):
+        kind = kinds.asked(run, owner, lambda each: each)
+    elif name not in ("real", "imag"):
+        kinds.asked(run, owner, lambda each: hasattr(each, name))
     match name:
+        case "__class__":
+            return Known(kind)
         case "real" | "imag":
             return parts.part(run, owner, name)
         case "dtype" if not owner.type.weak:

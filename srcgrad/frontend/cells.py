@@ -11,7 +11,7 @@ from typing import Any
 import gast
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, growing, rows, sizes
+from srcgrad.frontend import arithmetic, growing, kinds, rows, sizes
 from srcgrad.frontend.joins import (
     FLOW,
     ArrayMoves,
@@ -385,7 +385,7 @@ def _made_inside(run: Run, key: Key, entry: dict[Key, Value]) -> bool:
 def same_pattern(a: Value, b: Value) -> bool:
     match a, b:
         case Hole(), Hole():
-            return a.type == b.type
+            return a.type == b.type and a.kinds == b.kinds
         case Tuple(), Tuple():
             return len(a.items) == len(b.items) and all(map(same_pattern, a.items, b.items))
         case Entries(), Entries():
@@ -460,6 +460,7 @@ def start_cells(run: Run, attempt: Attempt, cells: Cells) -> None:
     for key, cell in cells.sums.items():
         value = cells.entry.get(key)
         assert value is not None
+        kinds.note(run, cell.atom.name, kinds.kinds_of(run, value), kinds.kinds_of(run, cell))
         moves.append((cell.atom.name, value, cell.type))
     for name, value, type in moves:
         set_cell(run, name, value, type)

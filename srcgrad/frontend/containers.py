@@ -18,6 +18,7 @@ from srcgrad.frontend import (
     indexing,
     inner,
     iteration,
+    kinds,
     loops,
     objects,
     outside,
@@ -434,6 +435,7 @@ def append(run: Run, ref: ListRef, value: Value) -> None:
             double = numbers(run, operator.mul, capacity, Known(2))
             run.emit(ir.Grow(found.base, atom(run, double), run.span()))
         run.emit(ir.If(full.atom, tuple(block), (), run.span()))
+    kinds.put(run, found.base, kinds.kinds_of(run, value))
     where = ir.Item(found.base, (atom(run, found.length),))
     run.emit(ir.Assign(where, arithmetic.cast(run, value, joint), run.span()))
     run.writes[found.base] = run.writes.get(found.base, 0) + 1
@@ -460,7 +462,9 @@ def _buffer_item(run: Run, found: Buffer, index: Value) -> Value:
         ref = new_list(run, ())
         run.state[run.changed(ref)] = growing.copied(run, part)
         return ref
-    return run.define(ir.Item(found.base, (_buffer_index(run, found, index),)), found.type)
+    read = run.define(ir.Item(found.base, (_buffer_index(run, found, index),)), found.type)
+    kinds.take(run, read.atom.name, found.base)
+    return read
 
 
 def _set_buffer(run: Run, found: Buffer, index: Value, value: Value) -> None:
@@ -474,6 +478,7 @@ def _set_buffer(run: Run, found: Buffer, index: Value, value: Value) -> None:
         run.refuse(
             "storing another kind of value in a list of numbers", "Use an array.", code="SG110"
         )
+    kinds.put(run, found.base, frozenset((found.type,)) | kinds.kinds_of(run, value))
     place = ir.Item(found.base, (_buffer_index(run, found, index),))
     run.emit(ir.Assign(place, arithmetic.cast(run, value, joint), run.span()))
     run.writes[found.base] = run.writes.get(found.base, 0) + 1

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import gast
+import numpy as np
 
 from srcgrad import errors, ir
 from srcgrad.frontend import (
@@ -19,6 +20,7 @@ from srcgrad.frontend import (
     generators,
     iteration,
     iterators,
+    kinds,
     objects,
     outside,
     overloaded,
@@ -324,14 +326,12 @@ def is_same(run: Run, left: Value, right: Value) -> Value:
     if isinstance(left, Known) and isinstance(right, Known):
         return Known(left.object is right.object or _same_constant(left.object, right.object))
     if isinstance(left, Known | Number) and isinstance(right, Known | Number):
-        kinds = (arithmetic.type_of(left), arithmetic.type_of(right))
-        if (
-            kinds[0] is not None
-            and kinds[1] is not None
-            and kinds[0].dtype == kinds[1].dtype == "bool"
-        ):
+        a, b = (
+            {kinds.class_of(kind) for kind in kinds.kinds_of(run, each)} for each in (left, right)
+        )
+        if a == b and len(a) == 1 and a <= {bool, np.bool_}:
             return operate(run, operator.eq, left, right)
-        if None in kinds or kinds[0].dtype != kinds[1].dtype:  # type: ignore[union-attr]
+        if not a & b:
             return Known(False)
         run.refuse(
             "whether two numbers are one object depends on the interpreter",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from srcgrad import ir
-from srcgrad.frontend import arithmetic, rows, sizes
+from srcgrad.frontend import arithmetic, kinds, rows, sizes
 from srcgrad.frontend.run import Run
 from srcgrad.frontend.values import ArrayRef, Buffer, Hole, Known, Tuple, Value
 from srcgrad.types import FLOAT, INT, Array, Scalar
@@ -57,6 +57,7 @@ def fill(run: Run, pattern: Buffer, value: Value | None) -> Value:
     assert isinstance(value, Buffer | Tuple)
     if isinstance(value, Buffer):
         if value.base != pattern.base:
+            kinds.put(run, pattern.base, run.item_kinds.get(value.base, frozenset()))
             run.emit(ir.Copy(pattern.base, value.base, run.span()))
         return value.length
     if pattern.base in run.roomy:
@@ -83,6 +84,7 @@ def store(run: Run, pattern: Buffer, value: Tuple) -> None:
         rows.store(run, pattern, value.items)
         return
     for k, each in enumerate(value.items):
+        kinds.put(run, pattern.base, kinds.kinds_of(run, each))
         operand = arithmetic.cast(run, each, pattern.type)
         run.emit(ir.Assign(ir.Item(pattern.base, (ir.Const(k),)), operand, run.span()))
 

@@ -11,8 +11,10 @@ import operator
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, arrays, sizes
+from srcgrad.frontend import arithmetic, arrays, kinds, sizes
 from srcgrad.frontend.arithmetic import atom, numbers
 from srcgrad.frontend.arrays import AnyArray, Subscripts
 from srcgrad.frontend.joins import branch
@@ -154,7 +156,7 @@ def single_truth(run: Run, index: Value) -> AnyArray | None:
     if isinstance(index, AnyArray) and index.ndim == 0:
         index = arrays.element(run, index, ())
     kind = arithmetic.type_of(index)
-    if kind is None or kind.dtype != "bool":
+    if kind is None or not kinds.asked(run, index, lambda each: each in (bool, np.bool_)):
         return None
     truth = index
     return arrays.materialise(run, Lazy((Known(1),), Scalar("bool"), lambda at: truth, ()))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad import errors
-from srcgrad.frontend import arithmetic, attributes, objects
+from srcgrad.frontend import arithmetic, attributes, kinds, objects
 from srcgrad.frontend.arithmetic import plain
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import Raised, Run
@@ -38,16 +38,27 @@ Kwargs = dict[str, Value]
 
 @means(isinstance)
 def _isinstance(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    value, kinds = plain(run, args[0]), plain(run, args[1])
-    options = kinds.items if isinstance(kinds, Tuple) else (kinds,)
+    value, wanted = plain(run, args[0]), plain(run, args[1])
+    options = wanted.items if isinstance(wanted, Tuple) else (wanted,)
     for option in options:
         if not isinstance(option, Known):
             run.refuse(
                 f"isinstance with {arithmetic.describe(option)}", "Name the classes.", code="SG154"
             )
-        if _is_kind(run, value, option.object):
+        if not _several(run, value) and _is_kind(run, value, option.object):
             return Known(True)
+    if _several(run, value):  # one class or another, and all of them may be among the options
+        classes = tuple(option.object for option in options if isinstance(option, Known))
+        return Known(kinds.asked(run, value, lambda each: _is_subclass(run, each, classes)))
     return Known(False)
+
+
+def _several(run: Run, value: Value) -> bool:
+    return isinstance(value, Number) and len(kinds.kinds_of(run, value)) > 1
+
+
+def _is_subclass(run: Run, kind: type, classes: tuple[Any, ...]) -> bool:
+    return bool(arithmetic.fold(run, issubclass, kind, classes).object)
 
 
 def _is_kind(run: Run, value: Value, of: Any) -> bool:
@@ -64,6 +75,8 @@ def _is_kind(run: Run, value: Value, of: Any) -> bool:
             "Ask for a class, or for what differs.",
             code="SG150",
         )
+    if isinstance(value, Number):
+        return bool(kinds.asked(run, value, lambda each: issubclass(each, of)))
     return bool(arithmetic.fold(run, issubclass, python_class(run, value), of).object)
 
 
@@ -76,9 +89,8 @@ def python_class(run: Run, value: Value) -> type:
         case Known():
             return type(value.object)
         case Number():
-            if value.type.weak:
-                return arithmetic.PYTHON[value.type.dtype]  # type: ignore[return-value]
-            return np.dtype(value.type.dtype).type
+            found: type = kinds.asked(run, value, lambda each: each)
+            return found
         case ArrayRef() | Lazy():
             return np.ndarray
         case Tuple():
@@ -134,6 +146,12 @@ def _getattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return attributes.read(run, owner, name)
 
 
+def _class_has(run: Run, owner: Value, name: str) -> bool:
+    if isinstance(owner, Number):
+        return bool(kinds.asked(run, owner, lambda each: hasattr(each, name)))
+    return hasattr(python_class(run, owner), name)
+
+
 def _sought(run: Run, owner: Value, name: str) -> Value | None:
     """The attribute; None where Python raises an AttributeError."""
     if isinstance(owner, Known) and not hasattr(owner.object, name):
@@ -147,7 +165,7 @@ def _sought(run: Run, owner: Value, name: str) -> Value | None:
             if isinstance(raised.exception, AttributeError):
                 return None
             raise
-    if not isinstance(owner, Known) and not hasattr(python_class(run, owner), name):
+    if not isinstance(owner, Known) and not _class_has(run, owner, name):
         return None
     return attributes.read(run, owner, name)
 
@@ -167,7 +185,7 @@ def _hasattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
         return Known(_sought(run, owner, name) is not None)
     if isinstance(owner, Known):
         return Known(hasattr(owner.object, name))
-    return Known(hasattr(python_class(run, owner), name))
+    return Known(_class_has(run, owner, name))
 
 
 @means(setattr)

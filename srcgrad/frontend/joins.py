@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator
 
 from srcgrad import ir
 from srcgrad.errors import Span
-from srcgrad.frontend import arithmetic, growing, rows
+from srcgrad.frontend import arithmetic, growing, kinds, rows
 from srcgrad.frontend.arithmetic import describe, joined, promote, type_of
 from srcgrad.frontend.run import DEAD, NeedKnown, Raised, Run
 from srcgrad.frontend.values import (
@@ -56,7 +56,8 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
         return _maybe(run, present, "unset", unset_message(run, name, a is None))
     left, right = _number_type(a), _number_type(b)
     if left is not None and right is not None:
-        return Hole(joined(left, right))
+        several = kinds.kinds_of(run, a) | kinds.kinds_of(run, b)
+        return Hole(joined(left, right), several if len(several) > 1 else frozenset())
     match a, b:
         case Maybe(), Maybe() if a.absent == b.absent:
             return Maybe(
@@ -334,7 +335,9 @@ def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
     """The pattern with a name for each of its holes."""
     match pattern:
         case Hole():
-            return Number(ir.Var(run.fresh(pattern.type, hint)), pattern.type)
+            name = run.fresh(pattern.type, hint)
+            kinds.note(run, name, pattern.kinds)
+            return Number(ir.Var(name), pattern.type)
         case Tuple():
             return Tuple(
                 tuple(instantiate(run, item, hint) for item in pattern.items), pattern.kind
@@ -383,6 +386,8 @@ def fill(
             if value is None or (not isinstance(value, Number) and type_of(value) is None):
                 out.append((made.atom.name, Known(0), pattern.type))
             else:
+                own = pattern.kinds or frozenset((pattern.type,))
+                kinds.note(run, made.atom.name, own, kinds.kinds_of(run, value))
                 out.append((made.atom.name, value, pattern.type))
         case Tuple():
             assert isinstance(made, Tuple)
@@ -503,8 +508,8 @@ def died(run: Run, raised: Raised) -> None:
     around it, if it is on the same path, goes on with its handler.
     """
     exception = raised.exception
-    for kinds, depth in reversed(run.handlers):
-        if isinstance(exception, kinds):
+    for caught, depth in reversed(run.handlers):
+        if isinstance(exception, caught):
             if len(run.blocks) == depth:
                 raise raised
             run.refuse(

@@ -137,6 +137,10 @@ class Run:
     frames: list[Frame] = field(default_factory=list)
     accumulators: dict[Key, str] = field(default_factory=dict)
     wider: dict[Key, Scalar] = field(default_factory=dict)
+    kinds: dict[str, frozenset[Scalar]] = field(default_factory=dict)
+    """The types that numbers have on the paths, where there are several."""
+    item_kinds: dict[str, frozenset[Scalar]] = field(default_factory=dict)
+    """The types of what has been put into each list in memory."""
     writes: dict[str, int] = field(default_factory=dict)
     frozen: dict[str, tuple[str, Span | None]] = field(default_factory=dict)
     separate: dict[str, tuple[Sharing, ...]] = field(default_factory=dict)

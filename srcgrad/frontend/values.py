@@ -362,6 +362,8 @@ class Hole:
     """In a pattern: a number of this type, to be given a name."""
 
     type: Scalar
+    kinds: frozenset[Scalar] = frozenset()
+    """The types that it has on the paths, if there are several."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -93,6 +93,7 @@ def follow(run: Run, function: Callable[..., Any], values: tuple[Value, ...], ma
             f"{pointwise.name(function)} that gives {several}, as the path has it",
             "Make the number one type on all paths: int(...) or float(...).",
             errors.DTypeError,
+            code="SG532",
         )
     note(run, made.atom.name, frozenset(results))
     return made
@@ -112,5 +113,6 @@ def asked(run: Run, value: Value, question: Callable[[type], Any]) -> Any:
             f"the class of a number that is {several}, as the path has it",
             "Make it one type on all paths: float(...) or int(...).",
             errors.NotDifferentiable,
+            code="SG2117",
         )
     return answers[0]

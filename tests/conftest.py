@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.tiers import IS_LONG
+from tests import tiers
 
 _serial = itertools.count()
 
@@ -36,11 +36,15 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(folder.cleanup)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What is marked `long` is for the long tier, what is marked `soak` for `-m soak`."""
+    for item in items:
+        if item.nodeid in tiers.SLOW:
+            item.add_marker(pytest.mark.long)
     if config.option.markexpr:
         return
-    late = ("soak",) if IS_LONG else ("soak", "long")
+    late = ("soak",) if tiers.IS_LONG else ("soak", "long")
     left = [item for item in items if any(map(item.get_closest_marker, late))]
     config.hook.pytest_deselected(items=left)
     items[:] = [item for item in items if item not in set(left)]

@@ -19,6 +19,8 @@ import numpy as np
 
 LIST = Path(__file__).parent / "compiled.txt"
 IS_LONG = os.environ.get("SRCGRAD_TESTS") == "long"
+SLOW = frozenset((Path(__file__).parent / "slow.txt").read_text(encoding="utf-8").split("\n"))
+"""Tests that take seconds: they run in the long tier only."""
 CHOSEN = frozenset(LIST.read_text(encoding="utf-8").split()) if LIST.exists() else frozenset()
 
 

@@ -25,7 +25,7 @@ CHOSEN = frozenset(LIST.read_text(encoding="utf-8").split()) if LIST.exists() el
 
 
 def is_compiled() -> bool:
-    """Whether the test that is running compiles its derivative in this tier."""
+    """Whether the test that is running compiles its derivative in this tier, and looks closer."""
     if IS_LONG:
         return True
     test = os.environ.get("PYTEST_CURRENT_TEST", "")

@@ -13,7 +13,16 @@ from srcgrad.frontend.iterators import Done, Rest, Some, Stream, made, remember,
 from srcgrad.frontend.joins import branch
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import NeedKnown, Raised, Run
-from srcgrad.frontend.values import Iteration, Iterator, Known, Tuple, Value, same
+from srcgrad.frontend.values import (
+    ArrayRef,
+    Iteration,
+    Iterator,
+    Known,
+    ListRef,
+    Tuple,
+    Value,
+    same,
+)
 
 Args = tuple[Value, ...]
 Kwargs = dict[str, Value]
@@ -78,6 +87,9 @@ class Shared(Stream):
         self.parts = (inner,)
 
 
+WRITTEN = "this writes to an array that itertools.tee reads from, in which another finds it changed"
+
+
 @means(itertools.tee)
 def _tee(run: Run, args: Args, kwargs: Kwargs) -> Value:
     count = containers.known_object(run, args[1]) if len(args) > 1 else 2
@@ -85,8 +97,12 @@ def _tee(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if not isinstance(count, int):
         run.refuse(streams.UNKNOWN, streams.ADVICE, NeedKnown, code="SG284")
     if isinstance(inner.stream, iterators.Walk) and inner.id not in run.named:
-        # Of something that can be run over again, each is an iterator of its own.
-        return Tuple(tuple(streams.iterator(run, args[0]) for _ in range(count)))
+        # Of something that stays as it is, each is an iterator of its own.
+        source = plain(run, args[0])
+        if isinstance(source, ArrayRef):
+            run.frozen.setdefault(source.base, (WRITTEN, run.span()))
+        if not isinstance(source, ListRef):
+            return Tuple(tuple(streams.iterator(run, args[0]) for _ in range(count)))
     shared = made(run, Shared(inner), Tuple(()))
     return Tuple(tuple(made(run, Teed(shared), Tuple((Known(0),))) for _ in range(count)))
 

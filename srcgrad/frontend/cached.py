@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import gast
+
 from srcgrad import errors
 from srcgrad.frontend import calls, containers
-from srcgrad.frontend.run import Run
+from srcgrad.frontend.run import Frame, Run
 from srcgrad.frontend.values import (
     ArrayRef,
     Closure,
@@ -52,12 +54,55 @@ def call_closure(
     enter: Callable[[], Value],
 ) -> Value:
     """A call of a function with a cache that was defined while reading."""
+    rebound = _rebound(closure)
+    if rebound is not None:
+        run.refuse(
+            f"{closure.name} has a cache, and reads {rebound}, which is set more than once",
+            f"Pass {rebound} as an argument, or leave out the cache.",
+            errors.NotDifferentiable,
+            code="SG2118",
+        )
     value = _watched(run, closure.name, enter)
     keep(run, closure.name, (*args, *kwargs.values()))
     if isinstance(value, ListRef | DictRef | Instance):
         keep(run, closure.name, (value,))
     _share(run, closure.name, value)
     return value
+
+
+def _rebound(closure: Closure) -> str | None:
+    """A name outside a function that it reads, and that may mean something else at a later call."""
+    inside = {id(each) for each in gast.walk(closure.node)}
+    read = {
+        each.id
+        for each in gast.walk(closure.node)
+        if isinstance(each, gast.Name) and isinstance(each.ctx, gast.Load)
+    } - set(_targets(closure.node))
+    frame: Frame | None = closure.frame
+    while frame is not None:
+        stores: list[str] = []
+        for each in gast.walk(frame.node):
+            if isinstance(each, gast.Name) and not isinstance(each.ctx, gast.Load):
+                if id(each) not in inside:
+                    stores.append(each.id)
+            elif isinstance(each, gast.For | gast.While):
+                stores += _targets(each)
+            elif isinstance(each, gast.AugAssign) and isinstance(each.target, gast.Name):
+                stores.append(each.target.id)
+        for name in sorted(read & frame.liveness.local):
+            if stores.count(name) > 1:
+                return str(name)
+        frame = frame.parent
+    return None
+
+
+def _targets(node: Any) -> list[str]:
+    """The names that a loop or a function sets, each time anew."""
+    return [
+        each.id
+        for each in gast.walk(node)
+        if isinstance(each, gast.Name) and not isinstance(each.ctx, gast.Load)
+    ]
 
 
 def _watched(run: Run, name: str, enter: Callable[[], Value]) -> Value:

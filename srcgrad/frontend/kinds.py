@@ -107,6 +107,8 @@ def asked(run: Run, value: Value, question: Callable[[type], Any]) -> Any:
     """The answer to a question about the class of a number, if all that it may be of agree."""
     classes = {class_of(each) for each in kinds_of(run, value)}
     answers = [question(each) for each in classes]
+    if not answers:
+        return None  # no number
     if any(answer != answers[0] for answer in answers):
         several = " or ".join(sorted(each.__name__ for each in classes))
         run.refuse(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from srcgrad import errors
-from srcgrad.frontend import arithmetic, arrays, containers, iteration
+from srcgrad.frontend import arithmetic, arrays, containers, iteration, kinds
 from srcgrad.frontend.arithmetic import describe, plain, type_of
 from srcgrad.frontend.run import Raised, Run
 from srcgrad.frontend.values import (
@@ -41,13 +43,25 @@ class Rows:
 def stacked(run: Run, value: Value, dtype: str | None) -> ArrayRef:
     """A new array of the numbers and arrays in nested sequences."""
     rows = _rows(run, value)
-    kinds = [Scalar(kind.dtype) for kind in map(_kind, rows.leaves) if kind is not None]
-    type = Scalar(dtype or (arithmetic.promote(*kinds).dtype if kinds else "float64"))
+    types = [Scalar(kind.dtype) for kind in map(_kind, rows.leaves) if kind is not None]
+    if dtype is None:
+        _check_kinds(run, rows.leaves, types)
+    type = Scalar(dtype or (arithmetic.promote(*types).dtype if types else "float64"))
     shape = (*map(Known, rows.outer), *rows.inner)
     made = arrays.allocate(run, type.dtype, shape)
     for position, leaf in enumerate(rows.leaves):
         _store(run, made, type, _unravelled(position, rows.outer), rows.inner, leaf)
     return made
+
+
+def _check_kinds(run: Run, leaves: tuple[Value, ...], types: list[Scalar]) -> None:
+    """Refuse a number of several types, as the path has it, that alone says an array's dtype."""
+    for leaf in leaves:
+        several = kinds.kinds_of(run, leaf)
+        if len({arithmetic.promote(each, *types).dtype for each in several}) > 1 or (
+            len(several) > 1 and len(leaves) == 1
+        ):
+            kinds.asked(run, leaf, lambda kind: np.dtype(kind).name)
 
 
 def _kind(leaf: Value) -> Scalar | None:

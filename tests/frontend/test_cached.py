@@ -206,7 +206,45 @@ def counted_inside(x):
     return read(2) + read(2) + sum(calls)
 
 
+def rebound_between_calls(x):
+    t = x
+
+    @functools.cache
+    def of(n):
+        return t * n
+
+    total = of(2)
+    t = x * x
+    return total + of(2) + of(3)
+
+
+def rebound_in_a_loop(x):
+    t = x
+
+    @functools.lru_cache(None)
+    def of(n):
+        return t * n
+
+    total = 0.0
+    for _ in range(3):
+        total += of(2)
+        t = t * x
+    return total
+
+
+def names_of_its_own(x):
+    n = 1.0
+    n = n + x
+
+    @functools.cache
+    def of(n):
+        return x * n
+
+    return of(2) + of(2) * n
+
+
 RIGHT = [
+    names_of_its_own,
     property_before_the_change,
     property_after_the_change,
     property_on_a_path,
@@ -226,6 +264,8 @@ REFUSED = [
     defined_inside,
     made_inside,
     counted_inside,
+    rebound_between_calls,
+    rebound_in_a_loop,
 ]
 
 

@@ -97,6 +97,11 @@ def sum_of_truth_values(x, c):
     return x * (k + k)
 
 
+def of_an_array_of_it(x, c):
+    k = mixed(c, 7, 7.0)
+    return x * np.array([k]).itemsize + (x if np.array([k]).dtype == np.float64 else 2.0 * x)
+
+
 def sum_of_small_integers(x, a):
     s = 0
     for i in range(len(a)):
@@ -123,6 +128,7 @@ def sum_of_small_integers(x, a):
         of_the_least,
         as_a_subscript,
         sum_of_truth_values,
+        of_an_array_of_it,
     ],
 )
 def test_no_answer_where_paths_differ(function, c):

@@ -398,7 +398,7 @@ def del_(x):
     return p.k * x
 
 
-@row("ast.Delete", "NoAttribute")
+@row("ast.Delete", "NotDifferentiable")
 def del_missing_(x):
     p = Plain(x)
     del p.a

@@ -141,7 +141,7 @@ def known_functions() -> list[tuple[str, Callable[..., Any]]]:
     for key, each in vars(np).items():
         if isinstance(each, np.ufunc) and each.signature is None:
             found.append((f"np.{key}", each))
-    for key in ("abs", "max", "min", "pow", "round", "divmod", "int", "float", "bool"):
+    for key in ("abs", "max", "min", "pow", "round", "int", "float", "bool"):
         found.append((key, getattr(builtins, key)))
     of_objects = re.compile(".*(getter|caller|call|item|Of|concat|contains|hint|matmul)|is_.*")
     for key in operator.__all__:

@@ -51,13 +51,12 @@ def same(derivative: Any, *arguments: Any, **keywords: Any) -> Any:
     return compiled
 
 
-def some(cases: list[Any], step: int) -> list[Any]:
-    """All cases, of which one in so many is not for the long run."""
+def some(cases: list[Any], step: int, *, then: Any, now: Any = None) -> list[Any]:
+    """All cases: one in so many with the mark `now`, if there is one, the rest with `then`."""
+    marks = [now if k % step == 0 else then for k in range(len(cases))]
     return [
-        case
-        if k % step == 0
-        else pytest.param(*values(case), marks=pytest.mark.long, id=name(case))
-        for k, case in enumerate(cases)
+        pytest.param(*values(case), marks=() if mark is None else mark, id=name(case))
+        for case, mark in zip(cases, marks, strict=True)
     ]
 
 
@@ -69,7 +68,9 @@ def name(case: Any) -> str:
     return str(getattr(case, "id", None) or case.name)
 
 
-@pytest.mark.parametrize("golden", some(PROGRAMS, 12), ids=lambda golden: golden.name)
+@pytest.mark.parametrize(
+    "golden", some(PROGRAMS, 12, then=pytest.mark.long), ids=lambda golden: golden.name
+)
 def test_golden_programs(golden: Golden) -> None:
     derive = srcgrad.value_and_grad if golden.with_value else srcgrad.grad
     derivative = derive(golden.program, golden.argnums)
@@ -77,8 +78,7 @@ def test_golden_programs(golden: Golden) -> None:
     assert np.all(np.isfinite(flat(found)))
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("row", ROWS)
+@pytest.mark.parametrize("row", some(ROWS, 4, now=pytest.mark.long, then=pytest.mark.soak))
 def test_rows(row: Row) -> None:
     wrt = [k for k, each in enumerate(row.at(row.sizes[0])) if is_differentiable(each)]
     derivative = srcgrad.value_and_grad(

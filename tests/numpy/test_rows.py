@@ -7,6 +7,7 @@ import pytest
 
 import tests.numpy
 from tests.numpy.rows import Row, check_row
+from tests.tiers import CHOSEN
 
 
 def chapters() -> dict[str, list[tuple[str, Row]]]:
@@ -20,7 +21,11 @@ def chapters() -> dict[str, list[tuple[str, Row]]]:
 
 
 CASES = [
-    pytest.param(row, id=f"{chapter}-{name}", marks=() if row.is_first else pytest.mark.long)
+    pytest.param(
+        row,
+        id=f"{chapter}-{name}",
+        marks=() if row.is_first or f"{chapter}-{name}" in CHOSEN else pytest.mark.long,
+    )
     for chapter, rows in chapters().items()
     for name, row in rows
 ]

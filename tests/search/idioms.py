@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from tests.search.outcome import TooSlow, time_limit
 from tests.search.phrases import COMPOUND, HELPERS, SIMPLE
 from tests.search.program import RandomProgram
 
@@ -296,6 +297,10 @@ def _arguments(chance: Chance, n: int) -> tuple[Any, ...]:
     return some(n), some(n), some(n, n), a, b, ix, small, n, 1 + chance.below(4)
 
 
+SECONDS = 1.0
+"""The processor time within which a program must end: some run over what they make longer."""
+
+
 def idiom_program(seed: int) -> RandomProgram:
     """The program of a seed; one that Python runs, to a number that is not large."""
     chance = Chance(seed * 7919 + 17)
@@ -318,7 +323,8 @@ def _runs(program: RandomProgram) -> bool:
     with program.loaded() as function, np.errstate(all="raise"):
         x, y, A, *rest = program.calls[0]
         try:
-            value = function(x.copy(), y.copy(), A.copy(), *rest)
-        except Exception:
+            with time_limit(SECONDS):
+                value = function(x.copy(), y.copy(), A.copy(), *rest)
+        except (Exception, TooSlow):
             return False
     return isinstance(value, float) and abs(value) < 1e5

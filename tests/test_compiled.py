@@ -1,6 +1,6 @@
 """Whatever the repository differentiates, compiled and uncompiled text say the same.
 
-A few by default; in the long tier every row, program, example and benchmark. Rows run at lengths
+A few by default; in the long tier every program, example and benchmark. Rows (soak) run at lengths
 below, at and above what a processor does at a time; one derivative serves all of them.
 """
 
@@ -51,12 +51,13 @@ def same(derivative: Any, *arguments: Any, **keywords: Any) -> Any:
     return compiled
 
 
-def some(cases: list[Any], step: int, *, then: Any, now: Any = None) -> list[Any]:
-    """All cases: one in so many with the mark `now`, if there is one, the rest with `then`."""
-    marks = [now if k % step == 0 else then for k in range(len(cases))]
+def some(cases: list[Any], step: int) -> list[Any]:
+    """All cases, of which one in so many does not wait for the long tier."""
     return [
-        pytest.param(*values(case), marks=() if mark is None else mark, id=name(case))
-        for case, mark in zip(cases, marks, strict=True)
+        case
+        if k % step == 0
+        else pytest.param(*values(case), marks=pytest.mark.long, id=name(case))
+        for k, case in enumerate(cases)
     ]
 
 
@@ -78,7 +79,8 @@ def test_golden_programs(golden: Golden) -> None:
     assert np.all(np.isfinite(flat(found)))
 
 
-@pytest.mark.parametrize("row", some(ROWS, 4, now=pytest.mark.long, then=pytest.mark.soak))
+@pytest.mark.soak
+@pytest.mark.parametrize("row", ROWS)
 def test_rows(row: Row) -> None:
     wrt = [k for k, each in enumerate(row.at(row.sizes[0])) if is_differentiable(each)]
     derivative = srcgrad.value_and_grad(

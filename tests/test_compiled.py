@@ -69,9 +69,7 @@ def name(case: Any) -> str:
     return str(getattr(case, "id", None) or case.name)
 
 
-@pytest.mark.parametrize(
-    "golden", some(PROGRAMS, 12, then=pytest.mark.long), ids=lambda golden: golden.name
-)
+@pytest.mark.parametrize("golden", some(PROGRAMS, 12), ids=lambda golden: golden.name)
 def test_golden_programs(golden: Golden) -> None:
     derive = srcgrad.value_and_grad if golden.with_value else srcgrad.grad
     derivative = derive(golden.program, golden.argnums)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import itertools
 
 import numpy as np
@@ -439,3 +440,16 @@ def reversed_then_grown(x):
 @refused("SG249", MATRIX)
 def axis_of_vecdot(x):
     return np.sum(np.vecdot(x, x, axis=int(x[0, 0])))
+
+
+@refused("SG2118", 2.0)
+def cached_and_set_again(x):
+    t = x
+
+    @functools.cache
+    def times(n):
+        return t * n
+
+    total = times(2)
+    t = x * x
+    return total + times(2)

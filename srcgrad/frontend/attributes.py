@@ -11,7 +11,7 @@ from srcgrad import errors
 from srcgrad.frontend import arithmetic, arrays, calls, kinds, objects, outside, parts, sizes
 from srcgrad.frontend.arithmetic import describe
 from srcgrad.frontend.joins import references
-from srcgrad.frontend.registry import means
+from srcgrad.frontend.registry import REGISTRY, means
 from srcgrad.frontend.run import NeedKnown, Raised, Run
 from srcgrad.frontend.values import (
     ArrayRef,
@@ -257,9 +257,7 @@ def write(run: Run, owner: Value, name: str, value: Value) -> None:
         parts.store(run, owner, name, Known(Ellipsis), None, value)
         return
     if isinstance(owner, ArrayRef) and name == "flat":
-        from srcgrad.frontend.numpy import shape
-
-        shape.fill_in_order(run, owner, value)
+        REGISTRY[np.ndarray.flat](run, (owner, value), {})
         return
     if isinstance(owner, ArrayRef) and name == "shape":
         _reshape_in_place(run, owner, value)

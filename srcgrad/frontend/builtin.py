@@ -22,6 +22,7 @@ from srcgrad.frontend import (
     loops,
     objects,
     overloaded,
+    pointwise,
     protocols,
     quantifiers,
     streams,
@@ -301,7 +302,22 @@ def fold_over(
     return run.state.pop(key)
 
 
-def extreme(run: Run, function: Any, value: Value, kwargs: Kwargs) -> Value:
+def _entered(function: Any) -> None:
+    @means(function)
+    def handler(run: Run, args: Args, kwargs: Kwargs) -> Value:
+        if len(args) == 1 or kwargs:
+            values = tuple(plain(run, each) for each in args)
+            return _extreme(run, function, values[0] if len(values) == 1 else Tuple(values), kwargs)
+        meaning = pointwise.meaning(function)
+        assert meaning is not None
+        return calls.pointwise_call(run, meaning, function, args, kwargs)
+
+
+_entered(max)
+_entered(min)
+
+
+def _extreme(run: Run, function: Any, value: Value, kwargs: Kwargs) -> Value:
     """`max(values)`, `min(values)`."""
     name = function.__name__
     default = kwargs.get("default")
@@ -321,7 +337,7 @@ def extreme(run: Run, function: Any, value: Value, kwargs: Kwargs) -> Value:
     if isinstance(over, Iterator):
         over = _whole(run, over)
         if isinstance(over, Items):
-            return extreme(run, function, Tuple(over.items), kwargs)
+            return _extreme(run, function, Tuple(over.items), kwargs)
     return _extreme_of_many(
         run, name, over, default, lambda run, found, each: _larger(run, function, found, each)
     )

@@ -312,10 +312,6 @@ def pointwise_call(
 ) -> Value:
     """A function of numbers: of numbers, of arrays element by element, or of an object."""
     args = tuple(plain(run, each) for each in args)
-    if function in (max, min) and (len(args) == 1 or kwargs):
-        from srcgrad.frontend import builtin
-
-        return builtin.extreme(run, function, args[0] if len(args) == 1 else Tuple(args), kwargs)
     if meaning.definition is None and (kwargs or hasattr(function, "__defaults__")):
         args, kwargs = _positional(run, function, args, kwargs)
     if any(isinstance(each, ArrayRef | Lazy) for each in (*args, *kwargs.values())) or (

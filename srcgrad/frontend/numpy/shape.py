@@ -202,16 +202,19 @@ def _flatten(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return copied(run, ravelled(run, array, known(run, given, "order", "C")))
 
 
-def fill_in_order(run: Run, array: ArrayRef, value: Value) -> None:
+@means(np.ndarray.flat)
+def _fill_in_order(run: Run, args: Args, kwargs: Kwargs) -> Value:
     """`array.flat = value`: a number, or numbers, from the first again when they are used up."""
+    array, value = args
+    assert isinstance(array, ArrayRef)
     row = replace(regroup.in_order(run, array), iterator=False)
     values = array_of(run, value)
     if values.ndim == 0 or sizes.monomial(run, *values.shape) == sizes.monomial(run, *row.shape):
         source = regroup.in_a_row(run, values) if values.ndim else arrays.element(run, values, ())
         stores.set_item(run, row, Known(Ellipsis), source)
-        return
+        return Known(None)
     again = arrays.materialise(run, regroup.in_a_row(run, values), copy=True)
-    calls.call(run, Known(fill_again), (row, again), {})
+    return calls.call(run, Known(fill_again), (row, again), {})
 
 
 def fill_again(row: Any, values: Any) -> None:

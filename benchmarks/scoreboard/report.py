@@ -40,7 +40,7 @@ and say so in their documentation.
   of complex numbers the gradient or its conjugate.
 - **wrong**: a number, or NaN, that does not, without an exception.
 - **refused**: any exception, documented limits included.
-- **too long**: over 20 s of processor time.
+- **too long**: over 10 s of processor time.
 - **Left out**: programs whose differences do not settle to 1e-6, or whose slopes to the left and to
   the right differ (at a kink any convention would do).
 - **Warp** (`warp-lang` 1.19.0) and **Taichi** (1.7.4) install, but were not run: they compile

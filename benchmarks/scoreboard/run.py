@@ -6,16 +6,15 @@ import json
 import os
 import queue
 import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.scoreboard.judge import REFUSED, TOO_LONG, Verdict
+from benchmarks.scoreboard.judge import CRASHED, TOO_LONG, Verdict
 from benchmarks.scoreboard.worker import recorded
 
-WALL = 90.0
+WALL = 600.0
 """Seconds after which a process that does not hear its own alarm is ended."""
 
 SETTINGS = {
@@ -26,33 +25,35 @@ SETTINGS = {
 }
 
 
-def run(tool: str, names: list[str], folder: Path, until: float) -> None:
-    """Go on with a tool from where the last run stopped, to the end or to a time."""
+def run(tool: str, python: str, names: list[str], folder: Path, until: float) -> None:
+    """Go on with a tool, in its interpreter, from where the last run stopped.
+
+    It ends with the programs named, or at a time.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     reference = folder / "reference.json"
     if tool != "reference":
         reference.write_text(json.dumps(recorded(folder / "reference.jsonl")))
     file = folder / f"{tool}.jsonl"
+    command = [python, "-m", "benchmarks.scoreboard.worker", tool]
+    command += [str(file), str(reference), str(len(names))]
     while time.time() < until:
-        begun, why = _one_process(tool, file, reference, until)
+        begun, why = _one_process(command, until)
         if why is None:
             return
         if begun is None:
             raise RuntimeError(f"{tool} did not start: {why}")
-        kind = TOO_LONG if why == "ended" else REFUSED
+        kind = TOO_LONG if why == "ended" else CRASHED
         gone = Verdict(kind, why=f"the process ended: {why}")
         with file.open("a") as kept:
             found = None if tool == "reference" else gone.record()
             print(json.dumps([names[begun], found]), file=kept)
 
 
-def _one_process(
-    tool: str, file: Path, reference: Path, until: float
-) -> tuple[int | None, str | None]:
+def _one_process(command: list[str], until: float) -> tuple[int | None, str | None]:
     """The number of the last program begun, and why the process ended there; None: as it should."""
-    command = [sys.executable, "-m", "benchmarks.scoreboard.worker"]
     process = subprocess.Popen(
-        [*command, tool, str(file), str(reference)],
+        command,
         stdout=subprocess.PIPE,
         text=True,
         env=os.environ | SETTINGS,

@@ -9,12 +9,14 @@ import inspect
 import math
 import sys
 from collections.abc import Callable, Iterator
+from importlib import metadata
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from benchmarks.scoreboard.collection import Entry
+from benchmarks.scoreboard.kernels import length, own, with_taichi, with_warp
 from tests.checking import flat, is_complex, leaves, rebuilt
 
 Answer = Callable[[], list[np.ndarray]]
@@ -128,6 +130,11 @@ def own_numpy(tool: str) -> None:
         _substitute("jax.numpy", "jax.scipy")
     elif tool == "autograd":
         _substitute("autograd.numpy", "autograd.scipy")
+    elif tool in ("Warp", "Taichi"):
+        _stand_in(*own(tool))
+        if tool == "Taichi":
+            for module in _modules():
+                module.len = length
     elif tool == "Tangent":  # knows NumPy's functions, not those of math
         _substitute("numpy", "scipy")
 
@@ -202,9 +209,39 @@ def _substitute(numpy_name: str, scipy_name: str) -> None:
                 setattr(module, name, importlib.import_module(scipy_name))
 
 
+def _stand_in(numpy: ModuleType, mathematics: ModuleType) -> None:
+    """The same for a tool of kernels, which has a few functions of the names."""
+    theirs: dict[int, Any] = {id(np): numpy, id(math): mathematics}
+    for name, value in vars(math).items():
+        if callable(value):
+            theirs[id(value)] = getattr(mathematics, name)
+    for module in _modules():
+        for name, value in list(vars(module).items()):
+            if id(value) in theirs:
+                setattr(module, name, theirs[id(value)])
+
+
+PACKAGES = {
+    "JAX": "jax",
+    "autograd": "autograd",
+    "Tangent": "tangent-ad",
+    "Warp": "warp-lang",
+    "Taichi": "taichi",
+}
+
+
+def version(tool: str) -> str:
+    """Of the tool in this interpreter."""
+    import srcgrad
+
+    return srcgrad.__version__ if tool == "srcgrad" else metadata.version(PACKAGES[tool])
+
+
 TOOLS: dict[str, Callable[[Entry], Answer]] = {
     "srcgrad": with_srcgrad,
     "JAX": with_jax,
     "autograd": with_autograd,
     "Tangent": with_tangent,
+    "Warp": with_warp,
+    "Taichi": with_taichi,
 }

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import math
+import os
+import signal
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from benchmarks.scoreboard.collection import Entry
-from benchmarks.scoreboard.judge import REFUSED, RIGHT, WRONG, judged
+import srcgrad
+from benchmarks.scoreboard import worker
+from benchmarks.scoreboard.collection import Entry, collection
+from benchmarks.scoreboard.judge import CRASHED, REFUSED, RIGHT, TOO_LONG, WRONG, judged
+from benchmarks.scoreboard.kernels import NoForm, array, first_accepted
 from benchmarks.scoreboard.reference import directions, slopes
-from benchmarks.scoreboard.tools import with_autograd, with_srcgrad
+from benchmarks.scoreboard.report import page
+from benchmarks.scoreboard.run import run
+from benchmarks.scoreboard.tools import TOOLS, with_autograd, with_srcgrad
 
 
 def squares(x):
@@ -81,3 +94,129 @@ def test_autograd_is_given_the_program() -> None:
     reference = slopes(entry)
     assert reference is not None
     assert judged(with_autograd(entry), directions("cubes", 1), reference).kind == RIGHT
+
+
+# Verdicts of another kind -------------------------------------------------------------------------
+
+
+def tried(monkeypatch: pytest.MonkeyPatch, answer: Callable[[], Any], apart: bool = True) -> str:
+    """What becomes of a program of a tool that answers like this."""
+    monkeypatch.setitem(TOOLS, "another", lambda entry: answer)
+    entry = ENTRIES["squares"]
+    known = {entry.name: slopes(entry)}
+    found = (worker._apart if apart else worker._tried)("another", entry, known)
+    return str(found["kind"])
+
+
+def test_a_process_that_ends_is_counted_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert tried(monkeypatch, lambda: os.kill(os.getpid(), signal.SIGTERM)) == CRASHED
+    assert tried(monkeypatch, lambda: os._exit(0)) == CRASHED
+    assert tried(monkeypatch, lambda: [np.array([4.0, -3.0])]) == RIGHT
+
+
+def test_a_program_without_an_end_is_counted_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless() -> Any:
+        while True:
+            pass
+
+    monkeypatch.setattr(worker, "SECONDS", 0.5)
+    before = signal.signal(signal.SIGPROF, worker.ring)
+    try:
+        assert tried(monkeypatch, endless) == TOO_LONG
+    finally:
+        signal.signal(signal.SIGPROF, before)
+
+
+@pytest.mark.parametrize(
+    ("category", "expected"), [(UserWarning, REFUSED), (RuntimeWarning, WRONG), (None, WRONG)]
+)
+def test_a_warning_of_the_tool_is_no_silence(
+    monkeypatch: pytest.MonkeyPatch, category: type[Warning] | None, expected: str
+) -> None:
+    def answer() -> list[np.ndarray]:
+        if category is not None:
+            warnings.warn("this may go wrong", category, stacklevel=1)
+        return [np.array([1.0, -3.0])]
+
+    assert tried(monkeypatch, answer, apart=False) == expected
+
+
+def test_single_precision_is_asked_for_fewer_digits() -> None:
+    reference = slopes(ENTRIES["squares"])
+    assert reference is not None
+    near = np.array([4.0001, -3.0])
+    along = directions("squares", 2)
+    assert judged(lambda: [near], along, reference).kind == WRONG
+    assert judged(lambda: [near.astype(np.float32)], along, reference).kind == RIGHT
+
+
+def test_a_message_is_the_line_that_says_what_is_wrong() -> None:
+    def refuse() -> Any:
+        raise SyntaxError(
+            'File "a.py", line 3, in f:\n    return [x]\n           ^^^\nno lists'
+        )
+
+    verdict = judged(refuse, [], [])
+    assert (verdict.kind, verdict.why) == (REFUSED, "SyntaxError: no lists")
+
+
+# Tools of kernels ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(1.5, None), (3, None), (True, None), ([1.0, 2.0], (2,)), (POINT, (2,)), (((1, 2),), NoForm)],
+)
+def test_arguments_of_kernels(value: Any, expected: Any) -> None:
+    if expected is NoForm:
+        with pytest.raises(NoForm):
+            array(value)
+    else:
+        found = array(value)
+        assert (None if found is None else found.shape) == expected
+
+
+@pytest.mark.parametrize("value", ["text", {"a": 1.0}, 1j, np.array([1j]), None, len])
+def test_what_kernels_have_no_parameter_for(value: Any) -> None:
+    with pytest.raises(NoForm):
+        array(value)
+
+
+def test_the_first_form_that_is_accepted_is_judged() -> None:
+    def refused(folder: Any) -> Any:
+        raise ValueError("first")
+
+    def also_refused(folder: Any) -> Any:
+        raise ValueError("second")
+
+    assert first_accepted([refused, lambda folder: [POINT], also_refused]) == [POINT]
+    with pytest.raises(ValueError, match="first"):
+        first_accepted([refused, also_refused])
+
+
+@pytest.mark.parametrize(("tool", "package"), [("Warp", "warp"), ("Taichi", "taichi")])
+def test_a_tool_of_kernels_is_given_the_program(tool: str, package: str) -> None:
+    pytest.importorskip(package)
+    entry = Entry("product", product, (1.3, 0.4), {}, (0, 1))
+    reference = slopes(entry)
+    assert reference is not None
+    answer = TOOLS[tool](entry)
+    assert judged(answer, directions("product", 2), reference).kind == RIGHT
+
+
+def product(x, y):
+    return x * y * y
+
+
+# The whole ----------------------------------------------------------------------------------------
+
+
+def test_a_run_and_its_page(tmp_path: Path) -> None:
+    entries = collection()
+    names = [entry.name for entry in entries[:3]]
+    for tool in ("reference", "srcgrad", "srcgrad"):  # again: nothing is left to do
+        run(tool, sys.executable, names, tmp_path, time.time() + 120.0)
+    assert list(worker.recorded(tmp_path / "srcgrad.jsonl")) == names
+    lines = page(tmp_path, entries).splitlines()
+    assert f"| srcgrad {srcgrad.__version__} | 3 | 0 | 0 | 0 | 0 |" in lines
+    assert any(line.startswith("Run on ") and "The 3 programs" in line for line in lines)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.checking import positions
+from tests.checking import Case, positions
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def collection() -> list[Entry]:
     found = []
     for parameters in CASES:
         (case,) = parameters.values
-        wrt = tuple(positions(case.arguments, case.keywords))
+        wrt = _asked(case)
         aux = bool(case.options.get("has_aux", False))
         found.append(
             Entry(str(parameters.id), case.program, case.arguments, case.keywords, wrt, aux)
@@ -44,3 +44,11 @@ def collection() -> list[Entry]:
         found.append(Entry(f"golden-{golden.name}", golden.program, golden.arguments, {}, wrt))
     found = [entry for entry in found if entry.wrt]
     return sorted(found, key=lambda entry: zlib.crc32(entry.name.encode()))
+
+
+def _asked(case: Case) -> tuple[int | str, ...]:
+    """The arguments of floats, or those of them that the row asks for."""
+    found = positions(case.arguments, case.keywords)
+    asked = case.options.get("argnums")
+    asked = asked if isinstance(asked, tuple) else (asked,)
+    return tuple([place for place in found if place in asked] or found)

@@ -232,7 +232,8 @@ def with_taichi(entry: Entry) -> Callable[[], list[np.ndarray]]:
 
     def answer() -> list[np.ndarray]:
         decorated = decorate(entry.function, taichi.func)
-        forms = (_field, _vector)
+        scalars = all(np.ndim(value) == 0 for _, _, value in given(entry))
+        forms = (_field,) if scalars else (_field, _vector)
         return first_accepted([partial(_taichi, entry, decorated, form) for form in forms])
 
     return answer

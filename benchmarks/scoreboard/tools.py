@@ -89,9 +89,19 @@ def with_jax(entry: Entry) -> Answer:
 
     def answer() -> list[np.ndarray]:
         program, point = of_its_floats(entry, array)
-        return numbers(jax.grad(program, argnums=tuple(range(len(point))))(*point))
+        found = jax.grad(program, argnums=tuple(range(len(point))))(*point)
+        return numbers(tuple(map(_in_order, found, point)))
 
     return answer
+
+
+def _in_order(gradient: Any, value: Any) -> Any:
+    """A gradient whose dicts have the order of the argument's: JAX sorts their keys."""
+    if isinstance(value, dict):
+        return {key: _in_order(gradient[key], value[key]) for key in value}
+    if isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
+        return type(value)(map(_in_order, gradient, value))
+    return gradient
 
 
 def with_autograd(entry: Entry) -> Answer:
@@ -167,7 +177,7 @@ class _Mathematics(ModuleType):
         "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh", "pow": "power",
         "ceil": "ceil", "floor": "floor", "fabs": "abs", "phase": "angle",
     }  # fmt: skip
-    OTHER = ("gcd", "lcm", "prod", "dist", "isclose", "e", "pi", "inf", "nan", "tau")
+    OTHER = ("gcd", "lcm", "prod", "dist", "isclose", "remainder", "e", "pi", "inf", "nan", "tau")
     SPECIAL = {"erf": "erf", "erfc": "erfc", "gamma": "gamma", "lgamma": "gammaln"}  # noqa: RUF012
 
     def __init__(self, numpy: ModuleType, scipy: str, original: ModuleType) -> None:
@@ -178,9 +188,14 @@ class _Mathematics(ModuleType):
         if name in self.SPECIAL:
             return getattr(importlib.import_module(f"{self._scipy}.special"), self.SPECIAL[name])
         renamed = self.RENAMED.get(name, name)
-        if name not in self.OTHER and hasattr(self._numpy, renamed):
-            return getattr(self._numpy, renamed)
-        return getattr(self._original, name)
+        if name in self.OTHER or not hasattr(self._numpy, renamed):
+            return getattr(self._original, name)
+        found = getattr(self._numpy, renamed)
+        if self._original is cmath and name not in ("isnan", "isinf", "isfinite"):
+            return lambda z: found(z + 0j)  # whose square root of -1 is no NaN
+        if name == "log":
+            return lambda x, *base: found(x) / found(*base) if base else found(x)
+        return found
 
 
 def _substitute(numpy_name: str, scipy_name: str) -> None:

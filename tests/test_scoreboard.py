@@ -152,9 +152,7 @@ def test_single_precision_is_asked_for_fewer_digits() -> None:
 
 def test_a_message_is_the_line_that_says_what_is_wrong() -> None:
     def refuse() -> Any:
-        raise SyntaxError(
-            'File "a.py", line 3, in f:\n    return [x]\n           ^^^\nno lists'
-        )
+        raise SyntaxError('File "a.py", line 3, in f:\n    return [x]\n           ^^^\nno lists')
 
     verdict = judged(refuse, [], [])
     assert (verdict.kind, verdict.why) == (REFUSED, "SyntaxError: no lists")

@@ -339,9 +339,10 @@ def pointwise_call(
             run, lambda *numbers: call(run, Known(function), numbers, kwargs), args
         )
     if meaning.definition is not None:
-        if all(isinstance(each, Known) for each in args) and not kwargs:
+        known = [each.object for each in args if isinstance(each, Known)]
+        if len(known) == len(args) and not kwargs:
             try:
-                return from_python(run, arithmetic.fold(run, function, *(a.object for a in args)))  # type: ignore[union-attr]
+                return from_python(run, arithmetic.fold(run, function, *known))
             except Raised:
                 pass
         return enter(run, meaning.definition, args, kwargs)

@@ -9,11 +9,12 @@ import datetime
 import os
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.search import ways
+from tests.search import ledger, ways
 from tests.search.generators import GENERATORS, is_compiled
 from tests.search.idioms import Chance
 from tests.search.outcome import Outcome, examined
@@ -122,6 +123,23 @@ def test_random_words() -> None:
     chance = Chance(1234567)
     expected = [6457827717110365317, 3203168211198807973, 9817491932198370423]
     assert [chance.word() for _ in range(3)] == expected
+
+
+def test_a_ledger_adds_up(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.md"
+    tally = Tally()
+    tally.add("idioms", 1, Outcome("right"), True)
+    tally.add("idioms", 2, Outcome("refused", "SG101 a | b"), False)
+    tally.add("idioms", 3, Outcome("wrong", "text: gradient"), False)
+    run = ledger.run_of("idioms", (1, 3), tally, 60.0)
+    ledger.add([run], tally, path)
+    runs, reasons, _ = ledger.read(path)
+    assert (runs, reasons) == ([run], {"SG101 a | b": 1})
+    assert ledger.next_seed(runs, "idioms") == 4 and ledger.next_seed(runs, "arrays") == 1
+    sums = ledger.add([replace(run, generator="arrays")], tally, path)
+    assert "| all | 6 | 2 (33.33%) | 2 (33.33%) | 2 (33.33%) | 0 (0.00%) | 2 (33.33%) |" in sums
+    assert ledger.read(path)[1] == {"SG101 a | b": 2}
+    assert path.read_text().count("idioms 3: wrong: text: gradient") == 2
 
 
 def dies(seed: int) -> RandomProgram:

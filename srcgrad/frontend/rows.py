@@ -282,7 +282,7 @@ def array(run: Run, found: Buffer) -> ArrayRef:
 def stacked(run: Run, found: Buffer) -> ArrayRef:
     """`np.array(rows)`, of a row at least: of none, NumPy's array would not have these axes."""
     some = numbers(run, operator.gt, found.length, Known(0))
-    run.guard(some, ValueError, "need at least one array: the list is empty")
+    run.guard(some, ValueError, "an empty list of rows is no array of rows: there must be one")
     return arrays.materialise(run, array(run, found))
 
 

@@ -5,8 +5,10 @@ A program grows line by line and runs as it grows: a line that NumPy refuses is 
 
 from __future__ import annotations
 
+import ast
 import math
 import random
+import textwrap
 import warnings
 from collections.abc import Sequence
 from typing import Any
@@ -121,6 +123,8 @@ class _Writer:
         self.env: dict[str, Any] = {}
         self.before: dict[str, Any] = {}
         self.hidden: set[str] = set()
+        self.unsure: set[str] = set()
+        """Names that stand for one array or another, as the arguments are: seldom written to."""
 
     def program(self) -> RandomProgram:
         count = self.chance.randint(2, 9)
@@ -221,6 +225,8 @@ class _Writer:
     def array(self, least: int = 0) -> str:
         """The name of an array, by preference a late one, with so many axes or more."""
         names = [name for name in self.arrays() if np.ndim(self.env[name]) >= least]
+        if self.chance.random() < 0.9:
+            names = [name for name in names if name not in self.unsure] or names
         if not names:
             return self.arrays()[0] if self.arrays() else self.parameters[0]
         return self.chance.choice(names[-4:] if self.chance.random() < 0.6 else names)
@@ -282,8 +288,17 @@ class _Writer:
             value = self.value(text)
             if isinstance(value, np.ndarray | float) and np.ndim(value) <= 3:
                 if shape is None or fits(np.shape(value), shape):
-                    return text
+                    if not self.stretches(text, shape) or self.chance.random() < 0.03:
+                        return text
         return self.number()
+
+    def stretches(self, text: str, shape: tuple[int, ...] | None) -> bool:
+        """Whether a length that is one by chance is repeated: srcgrad refuses that."""
+        value = self.value(text)
+        if not has_one(value) or "None" in text or "keepdims" in text:
+            return False
+        name = text.split("[")[0].split(".")[0]
+        return shape != np.shape(value) and (name != text or not has_one(self.env.get(name)))
 
     def expression(self, shape: tuple[int, ...] | None, depth: int = 1) -> str:
         one = self.operand(shape)
@@ -377,6 +392,8 @@ class _Writer:
             return f"{name}[{self.subscript(ndim)}]"
         base = self.viewed(name, 0.0)
         value = self.value(base)
+        if value is None or not np.shares_memory(value, self.env[name]):
+            return f"{name}[{self.subscript(ndim)}]"  # what is stored in a copy is lost
         return f"{base}[{self.subscript(np.ndim(value) if value is not None else 0)}]"
 
     def store(self) -> list[str]:
@@ -514,7 +531,13 @@ class _Writer:
 
     def swap(self) -> list[str]:
         a, b = self.array(), self.array()
+        alike = [name for name in self.arrays() if self.alike(name, a)]
+        b = b if self.alike(a, b) or self.chance.random() < 0.1 else self.pick(*alike)
         return [self.pick(f"{a}, {b} = {b}, {a}", f"{a}, {b} = {b}, {a} * 0.5 + {b}")]
+
+    def alike(self, a: str, b: str) -> bool:
+        """Whether names may change places in a loop."""
+        return described(self.env.get(a)) == described(self.env.get(b))
 
     def container(self) -> list[str]:
         a, b = self.array(), self.array()
@@ -587,10 +610,30 @@ class _Writer:
         self.before = before
         if not done:
             self.lines, self.env = kept, env
-        elif self.chance.random() < 0.97:
+            return False
+        self.unsure |= self.of_two_arrays(env, self.lines[len(kept) + 1 :])
+        if self.chance.random() < 0.97:
             self.hidden |= {name for name in self.env if name not in env}
         self.hidden |= {name for name in self.env if name in "pqrwm"}
-        return done
+        return True
+
+    def of_two_arrays(self, before: dict[str, Any], body: list[str]) -> set[str]:
+        """Names for arrays with a second name, which a loop or branch may bind again, or not."""
+        tree = ast.parse(textwrap.dedent("\n".join(body)))
+        bound = {
+            target.id
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign)
+            for each in node.targets
+            for target in ast.walk(each)
+            if isinstance(target, ast.Name) and isinstance(target.ctx, ast.Store)
+        }
+        found: set[str] = set()
+        for env in (before, self.env):
+            for name in bound & before.keys():
+                others = {each for each in env if each != name and shared(env, each, name)}
+                found |= {name, *others} if others else set()
+        return found
 
     def counted(self, head: list[str], counter: str, inner: list[str] | None = None) -> bool:
         self.counters.append(counter)
@@ -659,6 +702,12 @@ class _Writer:
             self.try_lines([])
             return False
         return True
+
+
+def shared(env: dict[str, Any], a: str, b: str) -> bool:
+    """Whether two names stand for one memory."""
+    values = (env.get(a), env.get(b))
+    return all(isinstance(each, np.ndarray) for each in values) and np.may_share_memory(*values)
 
 
 def fits(own: tuple[int, ...], shape: tuple[int, ...]) -> bool:

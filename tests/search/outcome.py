@@ -151,7 +151,7 @@ def _raised(name: str, error: Exception, expected: Any) -> Outcome:
     if isinstance(error, SrcgradError):
         if isinstance(expected, Exception):
             return Outcome("right", "refused where Python raises")
-        return Outcome("refused", f"{type(error).__name__}: {_general(error.problem)}", str(error))
+        return Outcome("refused", f"{error.code} {_general(error.problem)}", str(error))
     if _is_of_a_length_that_is_one(error):
         if isinstance(expected, Exception):
             return Outcome("right", "refused while it runs, where Python raises")
@@ -167,7 +167,7 @@ def _raised(name: str, error: Exception, expected: Any) -> Outcome:
 
 def _is_of_a_length_that_is_one(error: Exception) -> bool:
     """Whether this is a length that is one in this call only, which the text was not made for."""
-    words = ("broadcast", "a slice of one element")
+    words = ("broadcast", "a slice of one element", "an empty list of rows")
     return isinstance(error, ValueError | IndexError) and any(w in str(error) for w in words)
 
 

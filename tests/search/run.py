@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -40,6 +41,10 @@ class Tally:
     def total(self) -> int:
         return sum(self.kinds.values())
 
+    def refused(self) -> Counter[str]:
+        """How many programs were refused, by the reason."""
+        return Counter({what: n for (kind, what), n in self.whats.items() if kind == "refused"})
+
     def report(self, most: int = 12) -> str:
         """The figures, for a person."""
         total = max(self.total, 1)
@@ -56,6 +61,7 @@ class Tally:
 
 
 def _work(generator: str, seeds: range, share: float, out: Connection) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     parent = os.getppid()
     for seed in seeds:
         if os.getppid() != parent:  # the search was stopped

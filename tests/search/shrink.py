@@ -229,7 +229,9 @@ def as_row(program: RandomProgram, name: str) -> str:
 
 def _literal(value: Any) -> str:
     if isinstance(value, np.ndarray):
+        if not value.size:
+            return f"np.zeros({value.shape}, np.{value.dtype})"
         numbers = value.round(4).tolist()
-        is_plain = value.size and value.dtype in (np.float64, np.int64)
+        is_plain = value.dtype in (np.float64, np.int64)
         return f"np.array({numbers!r}{'' if is_plain else f', np.{value.dtype}'})"
     return repr(round(value, 4) if isinstance(value, float) else value)

@@ -120,6 +120,7 @@ class _Writer:
         self.counters: list[str] = []
         self.names = 0
         self.depth = 0
+        self.loops = 0
         self.env: dict[str, Any] = {}
         self.before: dict[str, Any] = {}
         self.hidden: set[str] = set()
@@ -163,6 +164,8 @@ class _Writer:
         try:
             env = self.run()
         except Exception:
+            env = None
+        if not isinstance(env, dict):
             self.lines = kept
             return False
         shrinks = any(name not in self.env and has_one(env[name]) for name in env)
@@ -183,14 +186,14 @@ class _Writer:
             for name, value in self.before.items()
         )
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> Any:
         last = "    " * self.indent + "pass\n    return locals()\n"
         names: dict[str, Any] = {}
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            exec(compile(self.text(last), "<growing>", "exec"), names)
+            exec(compile(self.text(last), "<growing>", "exec", dont_inherit=True), names)
             arguments = _arguments(self.parameters, self.sizes, self.seed)
-            return names["program"](*arguments)  # type: ignore[no-any-return]
+            return names["program"](*arguments)
 
     def value(self, text: str) -> Any:
         """What an expression is worth here; None where NumPy refuses it."""
@@ -349,6 +352,7 @@ class _Writer:
             *[self.copy] * 2,
             *[self.helper] * 2,
             *(self.swap, self.container, self.single, self.memory, self.snapshots),
+            *(self.complex, self.integers, self.system, self.early),
         ]
         compound = (self.loop, self.loop, self.branch, self.while_loop, self.rows, self.steps)
         if self.depth < 2 and self.chance.random() < (0.3 if self.depth == 0 else 0.15):
@@ -562,6 +566,78 @@ class _Writer:
             [f"{v} = np.zeros({a}.shape, dtype=np.float32)", f"{v} += {a}"],
         )  # type: ignore[no-any-return]
 
+    def complex(self) -> list[str]:
+        """Complex arrays, and what is real of them."""
+        a, v, c = self.viewed(self.array(1), 0.6), self.fresh(), self.number()
+        z, b = f"{v}z", self.operand(np.shape(self.value(a)))
+        last = self.pick(
+            f"{v} = {z}.real",
+            f"{v} = {z}.imag * {c}",
+            f"{v} = np.abs({z} + 3.0)",
+            f"{v} = ({z} * {z}.conj()).real",
+            f"{v} = np.sum({z} * {z}).imag",
+            f"{v} = np.angle({z} + 4.0)",
+        )
+        first = self.pick(
+            f"{a} + 1j * {b}", f"np.exp(1j * {a})", f"{a}.astype(complex) * (0.3 - 1j)"
+        )
+        op = self.pick("=", "+=", "*=")
+        middle = self.pick(
+            [],
+            [f"{z}[0] {op} 1j * {c}"],
+            [f"{z}.imag {op} {a}"],
+            [f"{z}.real[-1] {op} {c}"],
+            [f"{z}[1:] {op} {z}[:-1].conj()"],
+            [f"{z} = {z}.T * {z}.T", f"{z}[...] = np.cos({z})"],
+            [f"{z}[ix] {op} {c}"],
+            [f"{z} = {z}.conj().T"],
+        )
+        return [f"{z} = {first}", *middle, last]
+
+    def integers(self) -> list[str]:
+        """Arrays of small integers, which wrap around."""
+        a, v = self.array(1), self.fresh()
+        kind = self.pick("uint8", "int8", "int16", "uint16", "int32")
+        j = f"{v}j"
+        last = self.pick(
+            f"{v} = {a} * {j}",
+            f"{v} = np.sum({j}) * {a}",
+            f"{v} = {a} / (1.5 + {j} % 4)",
+            f"{v} = {a}[{j} % len({a})]",
+            f"{v} = np.where({j} > 3, {a}, 0.5)",
+            f"{v} = ({j} - {j}[0]) * 0.01 * {a}",
+            f"{v} = ({j} * {j} + 250) % 7 * {a}",
+            f"{v} = {a} * {j}[::-1].astype(np.float64)",
+        )
+        start = f"({a} * 3.0).astype(np.{self.pick('int8', 'int32', 'int64')})"
+        made = self.pick(f"np.arange({a}.size).reshape({a}.shape).astype(np.{kind})", start)
+        change = self.pick([], [f"{j} //= 2"], [f"{j} = {j} + 3"], [f"{j}[0] -= 1"])
+        return [f"{j} = {made}", *change, last]
+
+    def system(self) -> list[str]:
+        """Linear algebra of a matrix that is far from singular."""
+        a, v = self.viewed(self.array(2), 0.7), self.fresh()
+        size = f"len({a})"
+        square = f"({a} @ {a}.T + 2.0 * np.eye({size}))"
+        return self.pick(
+            [f"{v} = np.linalg.solve{square[:-1]}, {a})"],
+            [f"{v} = np.linalg.inv{square}"],
+            [f"{v} = np.linalg.cholesky{square}"],
+            [f"{v} = np.linalg.slogdet{square}[1]"],
+            [f"{v} = np.linalg.det{square} * 0.01"],
+            [f"{v} = np.linalg.eigvalsh{square}"],
+            [f"{v} = np.linalg.norm{square}"],
+        )  # type: ignore[no-any-return]
+
+    def early(self) -> list[str]:
+        """A return before the end, which this call does not take."""
+        test = self.condition()
+        taken = self.value(test)
+        if taken is None:
+            return ["pass"]
+        test = f"not ({test})" if taken else test
+        return [f"if {test}:", f"    return weigh({self.array(1)}) * {self.number()}"]
+
     def memory(self) -> list[str]:
         """New memory that is filled in pieces."""
         a, v = self.array(1), self.fresh()
@@ -593,6 +669,8 @@ class _Writer:
         self.indent += 1
         self.depth += 1
         count = sum(self.statement() for _ in range(self.chance.randint(least, 4)))
+        if count and self.loops and self.chance.random() < 0.2:
+            self.try_lines([f"if {self.condition()}:", f"    {self.pick('break', 'continue')}"])
         self.depth -= 1
         self.indent -= 1
         return count
@@ -606,7 +684,9 @@ class _Writer:
         runs = self.try_lines([])
         self.indent -= 1
         self.before = {name: value for name, value in self.env.items() if name in env}
+        self.loops += "for" in head[-1] or "while" in head[-1]
         done = bool(runs and self.block())
+        self.loops -= "for" in head[-1] or "while" in head[-1]
         self.before = before
         if not done:
             self.lines, self.env = kept, env

@@ -14,12 +14,17 @@ from typing import Any, TypeVar
 import numpy as np
 
 from tests.search.outcome import TooSlow, time_limit
-from tests.search.phrases import COMPOUND, HELPERS, SIMPLE
+from tests.search.phrases import COMPOUND, SIMPLE
+from tests.search.phrases import HELPERS as OFTEN
 from tests.search.program import RandomProgram
+from tests.search.themes import HELPERS as OF_THEMES
+from tests.search.themes import THEMES
 
 T = TypeVar("T")
 HOLE = re.compile(r"<([a-zA-Z]+)\d*>")
-LISTED = {"V": "v", "W": "w", "S": "s", "M": "m", "Q": "q", "R": "r", "O": "o"}
+LISTED = {"V": "v", "W": "w", "S": "s", "M": "m", "Q": "q", "R": "r", "O": "o", "Z": "z"}
+HELPERS = {**OFTEN, **OF_THEMES}
+IMPORTS = ("cmath", "functools", "itertools", "dataclasses")
 LEAST, MOST = 2, 7
 
 
@@ -54,20 +59,33 @@ def _idioms(table: str) -> list[list[str]]:
 
 
 SIMPLE_IDIOMS, COMPOUND_IDIOMS = _idioms(SIMPLE), _idioms(COMPOUND)
+OF_THEME = {
+    (theme, compound): [
+        lines
+        for lines in _idioms(table)
+        if compound == any(line.startswith(" ") or line.endswith(":") for line in lines)
+    ]
+    for theme, table in THEMES.items()
+    for compound in (False, True)
+}
 
 
-RARE = "qro"
+RARE = "qroz"
 """Kinds that a program has only if it begins with one: then they are used often."""
 
 OF_RARE = {
     (kind, compound): [lines for lines in table if any(f"<{kind}" in line for line in lines)]
     for kind in RARE
-    for compound, table in ((False, SIMPLE_IDIOMS), (True, COMPOUND_IDIOMS))
+    for compound, table in (
+        (False, SIMPLE_IDIOMS + OF_THEME["complex", False]),
+        (True, COMPOUND_IDIOMS + OF_THEME["complex", True]),
+    )
 }
 STARTS = {
     "q": ["<Q> = [<e>, <s>]", "<Q> = list(<v>)", "<Q> = [p * <c> for p in <v>]", "<Q> = [<s>]"],
     "r": ["<R> = [<v1>, <v2>]", "<R> = [<v>, <v>.copy()]", "<R> = list(<m>)", "<R> = [<v> * 0.5]"],
     "o": ["<O> = Point(<e1>, <e2>)", "<O> = Point(<s>, <s>)"],
+    "z": ["<Z> = <v1> + 1j * <v2>", "<Z> = np.exp(1j * <v>)", "<Z> = <v> * (0.4 - 0.3j)"],
 }
 
 
@@ -76,6 +94,7 @@ class Composer:
     chance: Chance
     live: dict[str, list[str]]
     """The names that are surely set, by the letter of their kind."""
+    theme: str | None = None
     counters: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     names: int = 0
@@ -106,6 +125,8 @@ class Composer:
             rare = [kind for kind in RARE if self.live[kind]]
             if rare and self.chance.one_in(2):
                 table = OF_RARE[self.chance.pick(rare), compound]
+            elif self.theme and self.chance.one_in(2):
+                table = OF_THEME[self.theme, compound]
             lines = self.chance.pick(table)
             kinds = {hole for line in lines for hole in HOLE.findall(line)}
             leaves = any("return" in line for line in lines)
@@ -147,7 +168,7 @@ class Composer:
                 is_number = not re.search(
                     rf"^{own} = ([\[({{]|Store|<v>$|<v>\.reshape|0$)", texts, re.MULTILINE
                 )
-                if kind in "qrom" or is_number:
+                if kind in "qromz" or is_number:
                     self.live[kind].append(name)
             elif f"    {own} = " in texts and "else:\n    " + own in texts:
                 self.live[kind].append(name)
@@ -172,6 +193,8 @@ class Composer:
                 return self.chance.pick(self.live["w"] + self.live["v"][-2:])
             case "F":
                 return self.fresh("f")
+            case "T":
+                return self.fresh("t")
         if kind in LISTED:
             return self.fresh(LISTED[kind])
         names = self.live[kind]
@@ -262,10 +285,13 @@ class Composer:
 
 def _composed(chance: Chance) -> str:
     live: dict[str, list[str]] = {
-        "v": ["x", "y"], "m": ["A"], "s": ["a", "b"], "q": [], "r": [], "o": [], "w": []
+        "v": ["x", "y"], "m": ["A"], "s": ["a", "b"], "q": [], "r": [], "o": [], "w": [], "z": []
     }  # fmt: skip
-    writer = Composer(chance, live)
-    if chance.one_in(2):
+    theme = chance.pick(list(THEMES)) if chance.one_in(2) else None
+    writer = Composer(chance, live, theme)
+    if theme == "complex":
+        writer.fill([chance.pick(STARTS["z"])], "    ")
+    elif chance.one_in(2):
         writer.fill([chance.pick(STARTS[chance.pick(RARE)])], "    ")
     writer.block("    ", LEAST + chance.below(MOST - LEAST))
     live = writer.live
@@ -274,6 +300,7 @@ def _composed(chance: Chance) -> str:
     ends += [f"weigh({m}[0]) + np.sum({m} * {m})" for m in live["m"][:1] + live["m"][1:][-2:]]
     ends += [f"sum({q})" for q in live["q"][-2:]] + [f"{o}.size()" for o in live["o"][-2:]]
     ends += [f"weigh({r}[0])" for r in live["r"][-2:]]
+    ends += [f"weigh({z}.real) + weigh({z}.imag)" for z in live["z"][-2:]]
     body = "\n".join(writer.lines) + "\n    return " + " + ".join(ends) + "\n"
     wanted: list[str] = []
     text = body
@@ -281,7 +308,10 @@ def _composed(chance: Chance) -> str:
         if re.search(rf"\b{name}\b", text):
             wanted.insert(0, HELPERS[name].strip("\n"))
             text += HELPERS[name]
-    head = ["import math\n\nimport numpy as np", *wanted]
+    imports = [f"import {module}\n" for module in IMPORTS if f"{module}." in text]
+    if "@dataclass" in text:
+        imports.append("from dataclasses import dataclass\n")
+    head = [f"{''.join(imports)}import math\n\nimport numpy as np", *wanted]
     return "\n\n\n".join(head) + "\n\n\ndef program(x, y, A, a, b, ix, small, n, k):\n" + body
 
 

@@ -151,7 +151,7 @@ def _raised(name: str, error: Exception, expected: Any) -> Outcome:
     if isinstance(error, SrcgradError):
         if isinstance(expected, Exception):
             return Outcome("right", "refused where Python raises")
-        return Outcome("refused", f"{error.code} {_general(error.problem)}", str(error))
+        return Outcome("refused", f"{error.code} {_general(error.problem)}".strip(), str(error))
     if _is_of_a_length_that_is_one(error):
         if isinstance(expected, Exception):
             return Outcome("right", "refused while it runs, where Python raises")

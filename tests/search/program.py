@@ -32,7 +32,7 @@ class RandomProgram:
         linecache.cache[file] = (len(self.text), None, self.text.splitlines(True), file)
         names: dict[str, Any] = {"__name__": "random_program"}
         try:
-            exec(compile(self.text, file, "exec"), names)
+            exec(compile(self.text, file, "exec", dont_inherit=True), names)
             yield names["program"]
         finally:
             del linecache.cache[file]

@@ -15,7 +15,7 @@ import numpy as np
 from srcgrad import errors, ir
 from srcgrad.frontend import pointwise, subclasses
 from srcgrad.frontend.run import NeedKnown, Raised, Run, python_type
-from srcgrad.frontend.values import Conflict, Known, Maybe, Number, Text, Value
+from srcgrad.frontend.values import Conflict, Glimpse, Known, Maybe, Number, Text, Value
 from srcgrad.types import BOOL, FLOAT, INT, Scalar, is_complex_dtype, is_inexact, is_integer
 
 LARGEST = 2**63 - 1
@@ -122,6 +122,10 @@ def atom(run: Run, value: Value) -> ir.Atom:
     if isinstance(value, Known):
         return constant(run, value.object)
     assert isinstance(value, Number), value
+    if isinstance(value, Glimpse):
+        from srcgrad.frontend import arrays
+
+        arrays.check_unchanged(run, value)
     return value.atom
 
 

@@ -35,6 +35,7 @@ from srcgrad.frontend.values import (
     Buffer,
     DictRef,
     Entries,
+    Glimpse,
     Hole,
     Instance,
     Items,
@@ -198,6 +199,8 @@ def item(run: Run, owner: Value, index: Value) -> Value:
     match owner:
         case ArrayRef() | Lazy():
             return indexing.item(run, owner, index)
+        case Glimpse():
+            return indexing.item(run, arrays.of_glimpse(run, owner), index)
         case Number() if not owner.type.weak:
             return indexing.item(run, Lazy((), owner.type, lambda at: owner, ()), index)
         case Tuple():
@@ -335,6 +338,9 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
                 errors.NotDifferentiable,
                 code="SG226",
             )
+    if isinstance(owner, Glimpse):
+        stores.set_item(run, owner.view, index, value)
+        return
     if isinstance(owner, Number):
         name = np.dtype(owner.type.dtype).name
         kind = type(np.dtype(name).type(0).item()).__name__ if owner.type.weak else f"numpy.{name}"

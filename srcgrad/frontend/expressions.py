@@ -89,6 +89,7 @@ def evaluate(run: Run, node: Any) -> Value:
         )
     before, run.place = run.place, node
     value = reader(run, node)
+    arrays.check_glimpse(run, value)
     run.place = before
     return value
 
@@ -199,7 +200,6 @@ def read_name(run: Run, name: str) -> Value:
             errors.Unbound,
             code="SG235",
         )
-    arrays.check_glimpse(run, value)
     return value
 
 

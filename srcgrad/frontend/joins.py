@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator
 
 from srcgrad import ir
 from srcgrad.errors import Span
-from srcgrad.frontend import arithmetic, growing, kinds, rows
+from srcgrad.frontend import arithmetic, arrays, growing, kinds, rows
 from srcgrad.frontend.arithmetic import describe, joined, promote, type_of
 from srcgrad.frontend.run import DEAD, NeedKnown, Raised, Run
 from srcgrad.frontend.values import (
@@ -20,6 +20,7 @@ from srcgrad.frontend.values import (
     DictRef,
     Entries,
     Fresh,
+    Glimpse,
     Hole,
     Instance,
     Iterator,
@@ -46,6 +47,9 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
     """The pattern of which both values are cases; None stands for what is unset."""
     if a is not None and b is not None and same(a, b):
         return a
+    for each in (a, b):
+        if isinstance(each, Glimpse):
+            arrays.keep_glimpse(run, each)
     if isinstance(a, Conflict):
         return a
     if isinstance(b, Conflict):

@@ -248,7 +248,7 @@ def _expression(run: Run, array: Lazy, shape: Shape, groups: Groups) -> Lazy:
     def element(at: Subscripts) -> Value:
         return array.element(source_subscripts(run, of, at))
 
-    return Lazy(shape, array.type, element, array.reads, True)
+    return Lazy(shape, array.type, element, array.reads, True, array.sharing)
 
 
 def _regrouped(run: Run, array: ArrayRef, shape: Shape, groups: Groups) -> ArrayRef:

@@ -14,6 +14,7 @@ import numpy as np
 from srcgrad import errors, ir
 from srcgrad.frontend import (
     arithmetic,
+    arrays,
     attributes,
     blame,
     calls,
@@ -398,12 +399,8 @@ def _in_place(run: Run, function: Callable[..., Any], old: Value, value: Value) 
         stores.update(run, old, Known(Ellipsis), function, value)
         return old
     if isinstance(old, Glimpse):
-        run.refuse(
-            "changing a view without axes, which changes the array that it is a view of",
-            "Change the element itself: x[k] += value.",
-            errors.AliasingError,
-            code="SG411",
-        )
+        stores.update(run, old.view, Known(Ellipsis), function, value)
+        return arrays.only(run, old.view)
     if isinstance(old, Lazy) and old.sharing and old.shape:
         run.refuse(
             old.sharing[0].message,

@@ -51,8 +51,14 @@ class Merged(Number):
 class Glimpse(Number):
     """The number in a view without axes: what it was when the base had seen so many writes."""
 
-    base: str
+    view: ArrayRef
     writes: int
+    depth: int
+    """How many blocks there were around the reading: deeper ones may run after a write."""
+
+    @property
+    def base(self) -> str:
+        return self.view.base
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Number) and (self.atom, self.type) == (other.atom, other.type)

@@ -280,3 +280,30 @@ def stretched_in_this_call_only(x, y):
 
 case(stretched_in_this_call_only, x3, x3[:1])
 case(stretched_in_this_call_only, x3, x3)
+
+
+def stores_into_views_without_axes(x, n):
+    for _ in range(n):
+        x[..., 0][...] = x[1] ** 2
+    x[..., 1][()] = x[0] * x[2]
+    x[2:][..., 0].fill(2.0 * x[0])
+    z = x[..., 2]
+    z *= x[1]
+    z += x[0] ** 2
+    return np.sum(x**2) + z * x[0]
+
+
+case(stores_into_views_without_axes, x3, 2)
+
+
+def copies_of_views_without_axes(x, n):
+    a, b, c = np.array(x[..., 0]), x[..., 1].copy(), float(np.squeeze(x[2:3]))
+    z = x[..., 1]
+    total = z * a
+    for k in range(n):
+        total += a * b
+        x[k] = c * total
+    return total + np.sum(x)
+
+
+case(copies_of_views_without_axes, x3, 2)

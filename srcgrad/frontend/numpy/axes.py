@@ -6,7 +6,7 @@ import inspect
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -15,7 +15,17 @@ from srcgrad.frontend import arithmetic, arrays, builtin, containers, sizes, sto
 from srcgrad.frontend.arithmetic import plain
 from srcgrad.frontend.pointwise import SUPPORTED
 from srcgrad.frontend.run import NeedKnown, Raised, Run
-from srcgrad.frontend.values import ArrayRef, Iteration, Known, Lazy, ListRef, Number, Tuple, Value
+from srcgrad.frontend.values import (
+    ArrayRef,
+    Glimpse,
+    Iteration,
+    Known,
+    Lazy,
+    ListRef,
+    Number,
+    Tuple,
+    Value,
+)
 from srcgrad.types import Scalar
 
 AnyArray = ArrayRef | Lazy
@@ -77,6 +87,8 @@ def array_of(run: Run, value: Value) -> AnyArray:
     if kind is None:
         return containers.as_array(run, value)
     strong = Scalar(kind.dtype)
+    if isinstance(value, Glimpse):
+        return arrays.of_glimpse(run, value)
     number = arithmetic.convert(run, value, strong)
     return Lazy((), strong, lambda at: number, ())
 
@@ -120,6 +132,18 @@ def mask_of(run: Run, value: Value | None) -> Value | None:
     return value
 
 
+def no_array(run: Run, out: Value | None) -> NoReturn:
+    """Say that this is no array to put a result into."""
+    if isinstance(out, Glimpse):
+        run.refuse(
+            "changing a view without axes, which changes the array that it is a view of",
+            "Change the element itself: x[k] += value.",
+            errors.AliasingError,
+            code="SG411",
+        )
+    raise Raised(TypeError("return arrays must be of ArrayType"), run.span())
+
+
 def delivered(run: Run, value: Value, out: Value | None) -> Value:
     """The result, in the array that the argument `out` names, if there is one."""
     if out is None:
@@ -129,7 +153,7 @@ def delivered(run: Run, value: Value, out: Value | None) -> Value:
     if is_missing(out):
         return value
     if not isinstance(out, ArrayRef):
-        raise Raised(TypeError("return arrays must be of ArrayType"), run.span())
+        no_array(run, out)
     ndim = value.ndim if isinstance(value, AnyArray) else 0
     if ndim != out.ndim:
         words = (

@@ -158,6 +158,7 @@ def _array(run: Run, args: Args, kwargs: Kwargs) -> Value:
         run.refuse("the argument like", "Leave it out.", errors.MissingRule, code="SG313")
     copy = _copies(known(run, given, "copy", None if "copy" in kwargs else True))
     source = plain(run, given["object"])
+    source = arrays.number_of(source) if copy else source
     objects = _of_objects(run, source)
     if objects is not None:
         return objects
@@ -199,7 +200,7 @@ def _copied(run: Run, value: Value, order: str) -> Value:
     if order not in ("C", "F", "A", "K"):
         words = f"order must be one of 'C', 'F', 'A', or 'K' (got {order!r})"
         raise Raised(ValueError(words), run.span())
-    made = finished(run, copied(run, converted(run, value, None)))
+    made = finished(run, copied(run, converted(run, arrays.number_of(value), None)))
     if order in ("C", "F") and isinstance(made, ArrayRef | Lazy):
         made = arrays.materialise(run, made)
         run.orders[made.base] = order
@@ -340,8 +341,9 @@ def _fromiter(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 @means(np.ndarray.fill)
 def _fill(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    assert isinstance(args[0], ArrayRef)
-    stores.set_item(run, args[0], Known(Ellipsis), args[1])
+    target = arrays.place_of(args[0])
+    assert isinstance(target, ArrayRef)
+    stores.set_item(run, target, Known(Ellipsis), args[1])
     return Known(None)
 
 

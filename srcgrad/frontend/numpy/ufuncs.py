@@ -22,6 +22,7 @@ from srcgrad.frontend.numpy.axes import (
     is_missing,
     known,
     mask_of,
+    no_array,
     only_where,
 )
 from srcgrad.frontend.registry import means
@@ -127,7 +128,7 @@ def _outs(run: Run, ufunc: np.ufunc, rest: Args, out: Value | None) -> list[Arra
         elif isinstance(each, ArrayRef):
             found.append(each)
         else:
-            raise Raised(TypeError("return arrays must be of ArrayType"), run.span())
+            no_array(run, each)
     return found + [None] * (ufunc.nout - len(found))
 
 
@@ -177,7 +178,7 @@ def stored(run: Run, name: str, value: Value, inputs: Args, out: Value | None) -
     if is_missing(out):
         return value
     if not isinstance(out, ArrayRef):
-        raise Raised(TypeError("return arrays must be of ArrayType"), run.span())
+        no_array(run, out)
     castable(run, name, value, out)
     value = _apart(run, value, inputs, out)
     _check_shape(run, value, out)

@@ -83,7 +83,7 @@ def changed_in_a_growing_list(x, n):
 @refused("SG411", VECTOR)
 def changes_a_view_without_axes(x):
     first = x[0, ...]
-    first += 1.0
+    np.add(first, 1.0, out=first)
     return np.sum(x)
 
 

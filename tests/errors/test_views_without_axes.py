@@ -1,0 +1,100 @@
+"""A view without axes is a number to srcgrad: what would have to see its array change is refused."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from srcgrad import grad
+from srcgrad.errors import AliasingError
+
+Program = Callable[..., Any]
+PROGRAMS: list[Program] = []
+
+
+def refused(program: Program) -> Program:
+    PROGRAMS.append(program)
+    return program
+
+
+@refused
+def read_in_a_loop_that_changes_it(y, n):
+    z = y[..., 0]
+    total = 0.0
+    for _ in range(n):
+        total += z * 1.0
+        y[0] *= 2.0
+    return total
+
+
+@refused
+def taken_by_an_iteration_before_the_change(y, n):
+    z = y[..., 0]
+    for k in range(n):
+        z = y[..., k]
+        y[k] = y[k - 1] ** 2
+    return z + 0.0
+
+
+@refused
+def one_of_two(y, n):
+    z = y[..., 0] if n > 1 else y[..., 1]
+    y[0] = y[1] ** 2
+    return z * 2.0
+
+
+@refused
+def in_a_list(y, n):
+    kept = [y[..., 0], 1.0]
+    y[0] = 5.0 * y[1]
+    return sum(kept) * n
+
+
+@refused
+def with_an_axis_again(y, n):
+    z = y[..., 1][None]
+    z[0] = y[0] ** 2
+    return np.sum(y) * n
+
+
+@refused
+def of_one_dimension_at_least(y, n):
+    z = np.atleast_1d(y[..., 0])
+    z[0] = y[1] ** 2
+    return np.sum(y) * n
+
+
+@refused
+def reshaped(y, n):
+    z = y[..., 0].reshape(1)
+    y[0] = y[1] ** 2
+    return z[0] * n
+
+
+@refused
+def as_an_array(y, n):
+    z = np.asarray(y[..., 1])
+    y[1] = y[0] ** 2
+    return z.T * n
+
+
+@refused
+def broadcast(y, n):
+    z = np.broadcast_to(y[..., 1], (n,))
+    y[1] = y[0] ** 2
+    return z[0] + z[1]
+
+
+@refused
+def squeezed(y, n):
+    z = np.squeeze(y[:1])
+    for k in range(n):
+        y[0] += z * y[k]
+    return y[0]
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)
+def test_refused(program: Program) -> None:
+    with pytest.raises(AliasingError):
+        grad(program).plain(np.array([1.0, 2.0, 3.0]), 2)

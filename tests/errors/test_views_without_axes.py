@@ -1,4 +1,4 @@
-"""A view without axes is a number to srcgrad: what would have to see its array change is refused."""
+"""A view without axes is a number here: what would have to see its array change is refused."""
 
 from collections.abc import Callable
 from typing import Any

@@ -131,7 +131,7 @@ def test_a_ledger_adds_up(tmp_path: Path) -> None:
     tally.add("idioms", 1, Outcome("right"), True)
     tally.add("idioms", 2, Outcome("refused", "SG101 a | b"), False)
     tally.add("idioms", 3, Outcome("wrong", "text: gradient"), False)
-    run = ledger.run_of("idioms", (1, 3), tally, 60.0)
+    run = ledger.run_of("1234abc", "idioms", (1, 3), tally, 60.0)
     ledger.add([run], tally, path)
     runs, reasons, _ = ledger.read(path)
     assert (runs, reasons) == ([run], {"SG101 a | b": 1})

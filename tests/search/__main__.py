@@ -48,7 +48,7 @@ def search(names: list[str], options: Any) -> int:
     if first is None:
         first = max(ledger.next_seed(runs, name) for name in names)
     tallies, lasts = {name: Tally() for name in names}, Counter[str]()
-    whole, began = Tally(), time.monotonic()
+    whole, began, commit = Tally(), time.monotonic(), ledger.commit()
     print(f"seeds from {first} of {', '.join(names)}", flush=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -71,7 +71,7 @@ def search(names: list[str], options: Any) -> int:
     if options.ledger:
         each = seconds / max(whole.total, 1)
         new = [
-            ledger.run_of(name, (first, lasts[name]), tally, each * tally.total)
+            ledger.run_of(commit, name, (first, lasts[name]), tally, each * tally.total)
             for name, tally in tallies.items()
         ]
         print(ledger.add(new, whole, options.ledger))

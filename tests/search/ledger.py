@@ -45,17 +45,17 @@ class Run:
     seconds: int
 
 
-def run_of(generator: str, seeds: tuple[int, int], tally: Tally, seconds: float) -> Run:
-    """The row for what a run has counted."""
+def run_of(at: str, generator: str, seeds: tuple[int, int], tally: Tally, seconds: float) -> Run:
+    """The row for what a run has counted, at a commit."""
     kinds = tally.kinds
     return Run(
-        datetime.date.today().isoformat(), _commit(), generator, *seeds, tally.total,
+        datetime.date.today().isoformat(), at, generator, *seeds, tally.total,
         tally.compiled, kinds["right"], kinds["refused"], kinds["not comparable"],
         len(tally.faults), round(seconds),
     )  # fmt: skip
 
 
-def _commit() -> str:
+def commit() -> str:
     """The commit that is checked out, with a plus if files differ from it."""
     command = ["git", "describe", "--always", "--dirty=+", "--exclude=*"]
     found = subprocess.run(command, capture_output=True, text=True, cwd=LEDGER.parent, check=False)
@@ -89,7 +89,7 @@ def add(new: list[Run], tally: Tally, path: Path = LEDGER) -> str:
     runs, reasons, faults = read(path)
     runs += [run for run in new if run.programs]
     for name, seed, outcome in tally.faults:
-        faults.append(f"- {_commit()} {name} {seed}: {outcome.kind}: {outcome.what}")
+        faults.append(f"- {new[0].commit} {name} {seed}: {outcome.kind}: {outcome.what}")
     listed = FAULTS + "".join(f"{fault}\n" for fault in faults) if faults else ""
     sums = _sums(runs)
     reasons += tally.refused()

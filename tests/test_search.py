@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.search import ledger, ways
+from tests.search import ledger, outcome, ways
 from tests.search.generators import GENERATORS, is_compiled
 from tests.search.idioms import Chance
 from tests.search.outcome import Outcome, examined
@@ -107,7 +107,7 @@ def outcome_of(text: str, *arguments: object, wrt: tuple[int, ...] = (0,)) -> Ou
     return examined(RandomProgram(text, (arguments,), wrt))
 
 
-def test_outcomes() -> None:
+def test_outcomes(monkeypatch: pytest.MonkeyPatch) -> None:
     x = np.array([0.3, 0.4])
     refused = outcome_of("def program(x):\n    return float(eval('1.0')) * x[0]\n", x)
     assert refused.kind == "refused" and "eval" in refused.what
@@ -116,6 +116,9 @@ def test_outcomes() -> None:
     assert outcome_of(raises, x, 2) == Outcome("right", "raises as Python does")
     jump = "def program(x):\n    return x[0] if x[0] < 0.3 else 2.0 * x[1]\n"
     assert outcome_of(jump, x).kind == "not comparable"
+    monkeypatch.setattr(outcome, "PYTHON_SECONDS", 0.2)
+    endless = "def program(x):\n    while x[0] < 1.0:\n        x[0] *= 0.5\n    return x[0]\n"
+    assert outcome_of(endless, x) == Outcome("not comparable", "Python does not end")
 
 
 def test_random_words() -> None:

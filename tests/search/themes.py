@@ -816,11 +816,6 @@ except KeyError:
     <S> += <s>
 
 try:
-    raise StopIteration(<e>)
-except StopIteration as error:
-    <S> = error.value * <s>
-
-try:
     <v>[<k>] <op> <e>
 finally:
     <s> *= 0.9

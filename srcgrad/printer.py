@@ -246,11 +246,22 @@ def is_integral(expression: ir.Expr, types: dict[str, Type]) -> bool:
 
 
 def _exception_name(exception: type[Exception]) -> str:
-    """The nearest class that Python has of its own: all that compiled code can raise."""
+    """The nearest class that Python has of its own, and that takes a message and nothing else."""
     names: list[str] = [
-        c.__name__ for c in exception.__mro__ if getattr(builtins, c.__name__, None) is c
+        c.__name__
+        for c in exception.__mro__
+        if getattr(builtins, c.__name__, None) is c and c not in _OF_SEVERAL
     ]
     return names[0]
+
+
+_OF_SEVERAL: tuple[type[BaseException], ...] = (
+    UnicodeDecodeError,
+    UnicodeEncodeError,
+    UnicodeTranslateError,
+)
+if hasattr(builtins, "ExceptionGroup"):
+    _OF_SEVERAL += (builtins.BaseExceptionGroup, builtins.ExceptionGroup)
 
 
 def _range(loop: ir.For) -> str:

@@ -260,7 +260,7 @@ class Runner:
             ) from None
         if issubclass(kind, errors.SrcgradError):
             raise kind(text, span) from None
-        raise kind(text) from None
+        raise messages.exception(kind, text) from None
 
 
 def leaves_of(specs: tuple[Spec, ...]) -> Callable[[Values], Sequence[Any]]:

@@ -120,7 +120,7 @@ def _is_forwarded(message: ast.expr | None) -> bool:
 
 def _last(kind: ast.expr) -> str:
     match kind:
-        case ast.Name("kind"):  # given by the caller, of a kind of this
+        case ast.Name("kind" | "NoAttribute"):  # given by the caller, of a kind of this
             return "NotDifferentiable"
         case ast.Name(name) | ast.Attribute(attr=name):
             return name if name in KINDS else "UnsupportedSyntax"

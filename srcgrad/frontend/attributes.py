@@ -55,7 +55,7 @@ def read(run: Run, owner: Value, name: str) -> Value:
             return owner.owner
         case Closure() if name == "__name__":
             return Known(owner.name)
-        case Text():
+        case Text() if hasattr(str, name):
             return Bound(Known(getattr(str, name)), owner)
     run.refuse(
         f"the attribute {name} of {describe(owner)}", kind=errors.NotDifferentiable, code="SG207"
@@ -71,6 +71,8 @@ def _known(run: Run, owner: Any, name: str) -> Value:
                 f"{name}() of a set: sets are constants here", "Use a list or a dict.", code="SG104"
             )
         missing(run, owner, _title(owner), name)
+    except Exception as error:  # of a property
+        raise Raised(error, run.span()) from None
     if isinstance(owner, types.ModuleType | type):
         prefix = f"{owner.__name__}.{name}"
         return outside.wrap(run, value, prefix, lambda: getattr(owner, name))

@@ -15,7 +15,7 @@ import types
 import typing
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import gast
 import numpy as np
@@ -25,6 +25,7 @@ from srcgrad.errors import Span
 from srcgrad.frontend import (
     advice,
     arithmetic,
+    arity,
     blame,
     cached,
     callees,
@@ -108,6 +109,7 @@ def _call_known(
     if made is not None:
         return made
     if handler is not None:
+        arity.check(run, function, args, kwargs)
         return handler(run, args, kwargs)
     if function in _definitions():
         return enter(run, DEFINITIONS[function], args, kwargs)
@@ -312,6 +314,7 @@ def pointwise_call(
 ) -> Value:
     """A function of numbers: of numbers, of arrays element by element, or of an object."""
     args = tuple(plain(run, each) for each in args)
+    arity.check(run, function, args, kwargs)
     if meaning.definition is None and (kwargs or hasattr(function, "__defaults__")):
         args, kwargs = _positional(run, function, args, kwargs)
     if any(isinstance(each, ArrayRef | Lazy) for each in (*args, *kwargs.values())) or (
@@ -639,20 +642,45 @@ def _result(run: Run, frame: Frame) -> Value:
 
 
 def make_exception(
-    run: Run, kind: type[BaseException], args: tuple[Value, ...], span: Span | None
+    run: Run,
+    kind: type[BaseException],
+    args: tuple[Value, ...],
+    span: Span | None,
+    kwargs: dict[str, Value] | None = None,
 ) -> Raised:
     """An exception with its message, which may show run-time numbers."""
-    if len(args) == 1 and not isinstance(args[0], Known):
+    if len(args) == 1 and not kwargs and not isinstance(args[0], Known):
         text = containers.formatted(run, args[0], Known(""), -1)
         if isinstance(text, Text):
-            return Raised(kind(text.template), span, text.arguments)
+            return Raised(_exception(run, kind, text.template), span, text.arguments)
         args = (text,)
     objects = [containers.known_object(run, each) for each in args]
-    if containers.MISSING in objects:
+    named = {key: containers.known_object(run, each) for key, each in (kwargs or {}).items()}
+    if containers.MISSING in (*objects, *named.values()):
+        _refuse_arguments(run)
+    return Raised(_exception(run, kind, *objects, **named), span)
+
+
+def _exception(run: Run, kind: type[BaseException], *args: Any, **kwargs: Any) -> BaseException:
+    try:
+        return kind(*args, **kwargs)
+    except Exception as error:  # what its own constructor raises
+        raise Raised(error, run.span()) from None
+
+
+def _refuse_arguments(run: Run) -> NoReturn:
+    """An exception is made of numbers of the program; in a definition of ours, to name an axis."""
+    ours = next((each for each in run.frames if is_ours(each.source.function)), None)
+    if ours is None:
         run.refuse(
             "an exception with a message that is not a string", "Use one f-string.", code="SG107"
         )
-    return Raised(kind(*objects), span)
+    run.refuse(
+        f"an argument of {ours.name}, such as an axis, must be known",
+        "Give it as a number, or as an integer argument of the function.",
+        NeedKnown,
+        code="SG2119",
+    )
 
 
 # ------------------------------------------------------------------------------------ no meaning

@@ -486,12 +486,6 @@ def hand_on(run: Run, attempt: Attempt, cells: Cells, extra: Moves) -> None:
     run.state = cells.end
     for key, pattern in attempt.patterns.items():
         value = cells.end.get(key, run.outside.get(key))
-        if isinstance(pattern, Buffer) and isinstance(value, Tuple):
-            run.refuse(
-                "a list that is replaced in a loop that also appends to it",
-                kind=NeedKnown,
-                code="SG216",
-            )
         if key[0] in FLOW and value is None:
             value = Known(False)
         fill(run, pattern, cells.made[key], value, moves, copies)

@@ -121,7 +121,11 @@ class Sliced(Stream):
         self.parts, self.start, self.stop, self.step = (inner,), start, stop, step
 
     def advance(self, run: Run, it: Iterator, some: Some, none: Done) -> None:
-        wanted, taken = (each.object for each in remembered(run, it))  # type: ignore[union-attr]
+        places = remembered(run, it)
+        known = [each.object for each in places if isinstance(each, Known)]
+        if len(known) != len(places):
+            run.refuse(iterators.UNKNOWN, iterators.HOW, NeedKnown, code="SG2120")
+        wanted, taken = known
         if self.stop is not None and wanted >= self.stop:
             for _ in range(taken, self.stop):
                 if iterators.pull(run, self.parts[0]) is None:
@@ -178,7 +182,10 @@ def _islice(run: Run, args: Args, kwargs: Kwargs) -> Value:
     known = [containers.known_object(run, plain(run, each)) for each in args[1:]]
     if containers.MISSING in known:
         return _run_time_slice(run, args)
-    bounds = slice(*known)
+    if not all(each is None or hasattr(each, "__index__") for each in known):
+        words = "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize."
+        raise Raised(ValueError(words), run.span())
+    bounds = slice(*(each if each is None else operator.index(each) for each in known))
     start, step = bounds.start or 0, bounds.step or 1
     if start < 0 or step < 1 or (bounds.stop is not None and bounds.stop < 0):
         words = "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize."

@@ -20,7 +20,7 @@ Kwargs = dict[str, Value]
 def construct(run: Run, kind: type, args: Args, kwargs: Kwargs) -> Value | None:
     """A call of a class written in Python; None for others."""
     if issubclass(kind, BaseException):
-        raised = calls.make_exception(run, kind, args, run.span())
+        raised = calls.make_exception(run, kind, args, run.span(), kwargs)
         if raised.arguments:
             return Tuple((Known(kind), Text(str(raised.exception), raised.arguments), Known(None)))
         return Known(raised.exception)

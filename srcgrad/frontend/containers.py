@@ -115,6 +115,10 @@ def known_key(run: Run, value: Value) -> Any:
             NeedKnown,
             code="SG222",
         )
+    try:
+        hash(found)
+    except TypeError as error:
+        raise Raised(error, run.span()) from None
     return found
 
 
@@ -251,7 +255,10 @@ def _sequence_item(
 ) -> Value:
     if isinstance(index, Known):
         if isinstance(index.object, slice):
-            found = items[index.object]
+            try:
+                found = items[index.object]
+            except TypeError as error:
+                raise Raised(error, run.span()) from None
             return Tuple(found) if kind == "tuple" else new_list(run, found)
         try:
             found_item: Value = items[index.object]
@@ -588,7 +595,7 @@ def operate(run: Run, function: Callable[..., Any], operands: tuple[Value, ...])
             pairs = [entries(run, each) for each in (left, right)]
             both = {k: v for p in pairs for k, v in zip(p.keys, p.values, strict=True)}
             return new_dict(run, both)
-        if function in (operator.eq, operator.ne):
+        if function in (operator.eq, operator.ne) and not (_has_equals(left) or _has_equals(right)):
             found = _equal(run, left, right)
             return found if function is operator.eq else arithmetic.negate(run, found)
         if function in (operator.lt, operator.le, operator.gt, operator.ge):
@@ -601,6 +608,17 @@ def operate(run: Run, function: Callable[..., Any], operands: tuple[Value, ...])
         errors.NotDifferentiable,
         code="SG220",
     )
+
+
+def _has_equals(value: Value) -> bool:
+    """Whether this is an object that may be equal to a list, a dict or a number."""
+    if not isinstance(value, Known) or isinstance(value.object, _UNLIKE):
+        return False
+    return getattr(type(value.object), "__eq__", None) is not getattr(object, "__eq__", None)
+
+
+_UNLIKE = (bool, int, float, complex, str, bytes, frozenset, set, range, slice, type, np.generic)
+"""What is never equal to a list, tuple or dict; nor to a number, unless it is one."""
 
 
 def sequence(run: Run, value: Value) -> tuple[Value, ...] | None:
@@ -628,6 +646,11 @@ def _joined(run: Run, function: Callable[..., Any], left: Value, right: Value) -
             count = plain(run, right)
             if not isinstance(count, Known):
                 return _repeated(run, a, count)
+            if not hasattr(count.object, "__index__"):
+                words = (
+                    f"can't multiply sequence by non-int of type {type(count.object).__name__!r}"
+                )
+                raise Raised(TypeError(words), run.span())
             return (
                 Tuple(a * count.object)
                 if isinstance(left, Tuple)
@@ -743,12 +766,15 @@ def contains(run: Run, container: Value, value: Value) -> Value:
 
 def _matches(run: Run, each: Value, value: Value) -> Value:
     from srcgrad.frontend.expressions import operate as general
+    from srcgrad.frontend.expressions import truth
 
     if same(each, value) and not isinstance(each, Number):
         return Known(True)
-    comparable = (type_of(each) is None) == (type_of(value) is None)
+    comparable = (type_of(each) is None) == (type_of(value) is None) or any(
+        isinstance(one, Instance | ArrayRef | Lazy) or _has_equals(one) for one in (each, value)
+    )
     alike = general(run, operator.eq, each, value) if comparable else Known(False)
-    return arithmetic.truth(run, alike)
+    return truth(run, alike)
 
 
 def _found(run: Run, it: Iterator, value: Value) -> Value:

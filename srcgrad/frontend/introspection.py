@@ -114,6 +114,8 @@ def python_class(run: Run, value: Value) -> type:
 
 @means(type)
 def _type(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    if len(args) == 2:
+        raise Raised(TypeError("type() takes 1 or 3 arguments"), run.span())
     return Known(python_class(run, plain(run, args[0])))
 
 
@@ -134,6 +136,9 @@ def _name_of(run: Run, function: str, value: Value) -> str:
         run.refuse(
             f"{function} with a name that is not known", "Write the attribute out.", code="SG116"
         )
+    if not isinstance(name.object, str):
+        kind = type(name.object).__name__
+        raise Raised(TypeError(f"attribute name must be string, not {kind!r}"), run.span())
     return str(name.object)
 
 

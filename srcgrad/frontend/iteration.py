@@ -48,7 +48,7 @@ def iterated(run: Run, value: Value) -> Over:
     match value:
         case Iterator():
             return value
-        case Tuple():
+        case Tuple() if value.kind is not slice:
             return Items(value.items)
         case Range():
             return Iteration(value.start, value.stop, value.step, lambda counter: counter)
@@ -85,7 +85,7 @@ def iterated(run: Run, value: Value) -> Over:
         raise Raised(
             TypeError(f"{type(value.object).__name__!r} object is not iterable"), run.span()
         )
-    if isinstance(value, Number):
+    if isinstance(value, Number | Tuple):
         raise Raised(TypeError(f"cannot iterate over {describe(value)}"), run.span())
     run.refuse(
         f"iteration over {describe(value)} is not supported", "Use a list or a range.", code="SG121"

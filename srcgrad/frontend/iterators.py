@@ -20,7 +20,7 @@ from srcgrad.frontend import (
 )
 from srcgrad.frontend.arithmetic import numbers, plain
 from srcgrad.frontend.joins import branch
-from srcgrad.frontend.run import DEAD, NeedKnown, Raised, Run
+from srcgrad.frontend.run import DEAD, Instead, NeedKnown, Raised, Run
 from srcgrad.frontend.values import (
     Bound,
     Closure,
@@ -344,7 +344,7 @@ def _marked(run: Run, rest: Rest, loop: Loop, keys: list[tuple[str, int]]) -> No
             return
         for key, before in noted[-1].items():
             if not same(run.state.get(key), before):
-                raise NeedKnown(USED, run.span(), HOW, code="SG292")
+                raise Instead(USED, run.span(), HOW)
 
     loops.counted(run, replace(rest.over, item=fetch), replace(loop, body=body))
 

@@ -9,6 +9,7 @@ from srcgrad import ir
 from srcgrad.errors import Span
 from srcgrad.frontend import arithmetic, arrays, growing, kinds, rows
 from srcgrad.frontend.arithmetic import describe, joined, promote, type_of
+from srcgrad.frontend.messages import words
 from srcgrad.frontend.run import DEAD, NeedKnown, Raised, Run
 from srcgrad.frontend.values import (
     ArrayHole,
@@ -523,7 +524,7 @@ def died(run: Run, raised: Raised) -> None:
             )
     if not run.conditional:
         raise raised
-    message = str(exception.args[0]) if exception.args else ""
+    message = words(exception)
     if not raised.arguments:
         message = message.replace("{", "{{").replace("}", "}}")
     kind = type(exception) if isinstance(exception, Exception) else Exception

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any, cast
 
 import numpy as np
 
@@ -40,6 +41,35 @@ def kind_of(exception: type[Exception], message: str) -> type[Exception]:
     if exception is ValueError and message.endswith("iterable argument is empty"):
         return errors.ShapeError
     return exception
+
+
+def words(exception: BaseException) -> str:
+    """What an exception says: its message, without what it holds besides.
+
+    >>> words(KeyError("a"))
+    'a'
+    >>> words(UnicodeDecodeError("utf-8", b"abc", 1, 2, "odd"))
+    "'utf-8' codec can't decode byte 0x62 in position 1: odd"
+    """
+    if len(exception.args) > 1 and type(exception).__str__ is not BaseException.__str__:
+        return str(exception)
+    return str(exception.args[0]) if exception.args else ""
+
+
+def exception(kind: Any, message: str) -> BaseException:
+    """An exception of a class that says something, though its constructor may ask for more.
+
+    >>> exception(UnicodeDecodeError, "not a text")
+    UnicodeError('not a text')
+    """
+    for each in kind.__mro__[:-2]:
+        try:
+            made = each(message)
+        except Exception:
+            made = each.__new__(each, message)
+        if message in str(made):
+            return cast(BaseException, made)
+    return Exception(message)
 
 
 def would_stretch(message: str) -> bool:

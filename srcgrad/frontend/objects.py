@@ -72,6 +72,12 @@ def is_generated(function: Any) -> bool:
     )
 
 
+def _is_generic(hook: Any) -> bool:
+    """Whether this is the `__getattribute__` of `object`, or that of `list`, `dict` … as good."""
+    of = getattr(hook, "__objclass__", None)
+    return of is not None and of.__module__ == "builtins" and of not in (type, super)
+
+
 def class_of(value: Value) -> type | None:
     """The class, written in Python, of an object or named tuple."""
     if isinstance(value, Instance):
@@ -84,10 +90,14 @@ def class_of(value: Value) -> type | None:
 def special(run: Run, owner: Value, name: str) -> Value | None:
     """The special method that an operation on an object calls: it is looked up on its class.
 
-    None if the class has none that is written in Python.
+    None if the class has none; refused if `list`, `float` … has it, which the class extends.
     """
     kind = class_of(owner)
-    if kind is None or not written(kind, name):
+    if kind is None:
+        return None
+    if not written(kind, name):
+        if isinstance(owner, Instance) and name != "__call__":
+            _refuse_built_in(run, on_class(kind, name), kind, name)
         return None
     raw = on_class(kind, name)
     if isinstance(owner, Tuple) and getattr(raw, "__module__", "") in _NAMED_TUPLE:
@@ -117,7 +127,7 @@ def read(run: Run, owner: Instance, name: str) -> Value:
     """`owner.name`, by the `__getattribute__` and `__getattr__` that the class may have."""
     kind = owner.kind
     hook = on_class(kind, "__getattribute__")
-    if hook is object.__dict__["__getattribute__"]:
+    if _is_generic(hook):
         get: Callable[[], Value] = lambda: generic(run, owner, name)  # noqa: E731
     elif isinstance(hook, types.FunctionType):
         get = lambda: calls.call(run, Known(hook), (owner, Known(name)), {})  # noqa: E731
@@ -245,7 +255,8 @@ def bound(run: Run, raw: Any, owner: Value, kind: type, holder: type, name: str)
     if hasattr(raw, "py_func"):
         return Bound(Known(raw), owner)
     if type(raw).__name__ in BUILT_IN:
-        _refuse_built_in(run, raw, kind, name)
+        if not isinstance(owner, Tuple):
+            _refuse_built_in(run, raw, kind, name)
         if type(raw).__name__ == "builtin_function_or_method":
             return Known(raw)
         return Bound(Known(raw), owner)
@@ -270,7 +281,7 @@ def _descriptor(run: Run, raw: Any, path: str, holder: type, name: str) -> Value
 def _refuse_built_in(run: Run, raw: Any, kind: type, name: str) -> None:
     """What `list`, `float` … do for a class that extends them is not to be seen here."""
     base = getattr(raw, "__objclass__", object)
-    if base not in (object, type) and base.__module__ == "builtins" and not issubclass(kind, tuple):
+    if base not in (object, type):
         run.refuse(
             f"{name} of an object whose class {kind.__name__} extends {base.__name__}",
             f"Hold the {base.__name__} in an attribute instead.",

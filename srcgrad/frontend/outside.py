@@ -7,7 +7,7 @@ import difflib
 import enum
 import importlib
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
@@ -97,7 +97,12 @@ def wrap(run: Run, value: Any, path: str, get: Getter, attribute: bool = False) 
         return remembered(lambda: _object(run, value, path, get))
     if isinstance(value, str | bytes | None | types.FunctionType | range | frozenset | enum.Enum):
         _depend(run, value, path, get)
+    elif path and isinstance(value, Collection) and type(value).__module__ in _OF_PYTHON:
+        _depend(run, repr(value), f"repr({path})", lambda: repr(get()))  # it may change
     return Known(value)
+
+
+_OF_PYTHON = ("builtins", "collections", "array")
 
 
 def _object(run: Run, value: Any, path: str, get: Getter) -> Instance:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from srcgrad import errors, ir
 from srcgrad.frontend import arithmetic, arrays, regroup, sizes
 from srcgrad.frontend.arithmetic import atom, numbers
-from srcgrad.frontend.run import NeedKnown, Run
+from srcgrad.frontend.run import Instead, NeedKnown, Run
 from srcgrad.frontend.values import (
     Along,
     ArrayRef,
@@ -99,7 +99,7 @@ def pattern(
     if len(known) != len(found) or len({(len(each.shape), each.of) for each in known}) != 1:
         return None
     if run.brief:
-        run.refuse("a list of arrays that grows in a short loop", kind=NeedKnown, code="SG264")
+        raise Instead("a list of arrays that grows in a short loop", run.span())
     kind = arithmetic.promote(*(each.type for each in known))
     columns = zip(*(each.shape for each in known), strict=True)
     shape = tuple(_joint(run, extents) for extents in columns)

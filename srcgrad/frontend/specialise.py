@@ -39,7 +39,7 @@ from srcgrad.frontend import source as reading
 from srcgrad.frontend.depth_limit import deeper
 from srcgrad.frontend.growth import Growth
 from srcgrad.frontend.identity import Identities, Sharing
-from srcgrad.frontend.messages import with_array
+from srcgrad.frontend.messages import with_array, words
 from srcgrad.frontend.registry import enter_late
 from srcgrad.frontend.rewrite import map_names, names_in
 from srcgrad.frontend.run import Captured, Dependency, Drawn, NeedKnown, Raised, Run
@@ -142,7 +142,7 @@ def _certain(raised: Raised) -> errors.SrcgradError:
     exception = raised.exception
     if isinstance(exception, errors.Overflow):
         return errors.Overflow(exception.problem, raised.span)
-    message = str(exception.args[0]) if exception.args else type(exception).__name__
+    message = words(exception) if exception.args else type(exception).__name__
     message = with_array(message, raised.span)
     kinds: tuple[tuple[type[BaseException], type[errors.SrcgradError]], ...] = (
         (IndexError, errors.OutOfBounds),

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import operator
-import warnings
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import gast
-import numpy as np
 
 from srcgrad import errors, ir
 from srcgrad.frontend import (
@@ -22,6 +20,7 @@ from srcgrad.frontend import (
     imports,
     iteration,
     loops,
+    managers,
     objects,
     parts,
     patterns,
@@ -242,7 +241,7 @@ def assign(run: Run, target: Any, value: Value) -> None:
         case gast.Starred():
             assign(run, target.value, value)
         case _:
-            run.refuse(f"{type(target).__name__} cannot be assigned to", code="SG140")
+            raise AssertionError(f"{type(target).__name__} cannot be assigned to")
 
 
 def _store_part(
@@ -553,59 +552,6 @@ def _raise(run: Run, node: Any) -> None:
     run.refuse("raise of something that is no exception of Python's own", code="SG135")
 
 
-def _with(run: Run, node: Any) -> None:
-    _within(run, node, list(node.items))
-
-
-def _within(run: Run, node: Any, items: list[Any]) -> None:
-    """Do the body of a `with` inside of its context managers, the first of them outermost."""
-    if not items:
-        block(run, node.body)
-        return
-    item, *others = items
-    value = plain(run, evaluate(run, item.context_expr))
-    run.place = item.context_expr
-    kind = type(value.object) if isinstance(value, Known) else objects.class_of(value)
-    if kind not in (np.errstate, warnings.catch_warnings):
-        if objects.special(run, value, "__enter__") is not None:
-            _managed(run, node, value, item.optional_vars, others)
-            return
-        run.refuse(
-            f"with is not supported for {arithmetic.describe(value)}",
-            "Do what the context manager does outside of the differentiated function.",
-            code="SG141",
-        )
-    if item.optional_vars is not None:
-        run.refuse("with … as is not supported", "Leave out the name.", code="SG142")
-    _within(run, node, others)
-
-
-def _managed(run: Run, node: Any, manager: Value, target: Any, others: list[Any]) -> None:
-    """`__enter__`, the body, `__exit__`, after a return too; it is not told of exceptions."""
-    leave = objects.special(run, manager, "__exit__")
-    if leave is None:
-        run.refuse(
-            "with of an object without __exit__", kind=errors.NotDifferentiable, code="SG299"
-        )
-    entered = objects.call_special(run, manager, "__enter__")
-    assert entered is not None
-    if target is not None:
-        assign(run, target, stored(run, entered))
-    try:
-        _within(run, node, others)
-    except Raised as raised:
-        died(run, raised)
-    if DEAD in run.state:
-        run.refuse(
-            "an exception is raised within a with, whose __exit__ may do anything about it",
-            "Raise it before the with, or after it.",
-            node=node,
-            code="SG163",
-        )
-    run.place = node
-    calls.call(run, leave, (Known(None),) * 3, {})
-
-
 def _try(run: Run, node: Any) -> None:
     """A `try` whose body does not raise on the path taken, or is known to."""
     caught: list[tuple[tuple[type[BaseException], ...], Any]] = []
@@ -708,7 +654,7 @@ WRITERS: dict[type, Callable[[Run, Any], None]] = {
     gast.Delete: _delete,
     gast.Assert: _assert,
     gast.Raise: _raise,
-    gast.With: _with,
+    gast.With: managers.with_statement,
     gast.Try: _try,
     gast.Match: _match,
     gast.Import: imports.modules,

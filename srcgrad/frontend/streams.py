@@ -21,7 +21,7 @@ from srcgrad.frontend import (
 from srcgrad.frontend.arithmetic import numbers, plain
 from srcgrad.frontend.iterators import Done, Rest, Some, Stream, remember, remembered
 from srcgrad.frontend.joins import branch
-from srcgrad.frontend.run import NeedKnown, Raised, Run
+from srcgrad.frontend.run import Instead, NeedKnown, Raised, Run
 from srcgrad.frontend.values import (
     Grid,
     Iteration,
@@ -234,7 +234,7 @@ class Backwards(Stream):
         """Where a loop that counts ends, if the list is as long as it was."""
         assert over.end is not None
         if not same(over.end(), over.stop):
-            raise NeedKnown(iterators.USED, run.span(), iterators.HOW, code="SG295")
+            raise Instead(iterators.USED, run.span(), iterators.HOW)
         return end
 
 
@@ -416,7 +416,7 @@ class Zipped(Stream):
         lengths = [left(run, each) for each in self.parts]
         known = [each for each in lengths if each is not None]
         if not known:
-            raise NeedKnown("the number of items must be known here", run.span(), code="SG296")
+            raise Instead("the number of items must be known here", run.span())
         for part, fixed in zip(self.parts, lengths, strict=True):
             rest = part.stream.counted(run, part) if fixed is None else None
             if rest is not None:
@@ -477,5 +477,5 @@ def does(it: Iterator) -> bool:
     )
 
 
-def _unknown(run: Run) -> NeedKnown:
-    return NeedKnown(iterators.UNKNOWN, run.span(), iterators.HOW, code="SG298")
+def _unknown(run: Run) -> Instead:
+    return Instead(iterators.UNKNOWN, run.span(), iterators.HOW)

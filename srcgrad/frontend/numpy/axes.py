@@ -40,7 +40,7 @@ Kwargs = dict[str, Value]
 def bound(run: Run, function: Callable[..., Any], args: Args, kwargs: Kwargs) -> Kwargs:
     """Arguments by name, as NumPy's function takes them; what is left out is missing.
 
-    None is as good as left out, but for the axis.
+    None is as good as left out, but for the axis, and for what the function is about.
     """
     try:
         found = inspect.signature(function).bind(*args, **kwargs).arguments
@@ -48,7 +48,8 @@ def bound(run: Run, function: Callable[..., Any], args: Args, kwargs: Kwargs) ->
         words = f"{getattr(function, '__name__', 'it')}() {error}"
         raise Raised(TypeError(words), run.span()) from None
     values = {name: plain(run, value) for name, value in found.items()}
-    return {name: each for name, each in values.items() if name == "axis" or not is_missing(each)}
+    needed = ("axis", next(iter(values), None))
+    return {name: each for name, each in values.items() if name in needed or not is_missing(each)}
 
 
 def is_missing(value: Value | None) -> bool:

@@ -32,6 +32,8 @@ def refused(code: str, *args: Any, **options: Any) -> Callable[[Any], Any]:
 
 
 SITUATIONS: dict[str, Callable[..., Any]] = {}
+LATER: set[str] = set()
+"""Codes that a later Python is needed for."""
 
 
 def situation(code: str, since: tuple[int, int] = (3, 10)) -> Callable[[Any], Any]:
@@ -44,6 +46,8 @@ def situation(code: str, since: tuple[int, int] = (3, 10)) -> Callable[[Any], An
         assert code not in SITUATIONS and code not in ROWS, f"{code} has a row already"
         if sys.version_info >= since:
             SITUATIONS[code] = function
+        else:
+            LATER.add(code)
         return function
 
     return enter

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
+import linecache
+import math
 import sys
 
 import numpy as np
@@ -12,6 +15,7 @@ import srcgrad
 from srcgrad import errors, grad, pipeline
 from srcgrad.backend import cache, machine
 from srcgrad.frontend import loops, whiles
+from srcgrad.rules import registry
 from tests.errors.codes.row import refused, situation
 
 refused("SG270", 2.0)(3.0)
@@ -167,3 +171,90 @@ class OfTwo(Exception):
 @refused("SG802", 2.0)
 def raises_its_own(x):
     raise OfTwo("too large", 2)
+
+
+@situation("SG144")
+def rule_of_two_partials():
+    read_rule(lambda a: (0.5, 2.0))
+
+
+@situation("SG606")
+def rule_without_text():
+    read_rule(eval("lambda a: 0.5"))
+
+
+def read_rule(row):
+    def function(a):
+        return 0.5 * a
+
+    registry.read(function, row)
+
+
+@situation("SG607")
+def rule_edited_after_import(module):
+    made = module("rule = lambda a: 0.5 * a\n")
+    with open(made.__file__, "w", encoding="utf-8") as file:
+        file.write("rule = None\n")
+    linecache.checkcache(made.__file__)
+    read_rule(made.rule)
+
+
+@situation("SG608")
+def rules_on_one_line():
+    first, _second = lambda a: a + 1.0, lambda a: a + 2.0
+    rewritten(first)
+    read_rule(first)
+
+
+def rewritten(function):
+    """As by a tool that leaves no columns."""
+    code = function.__code__
+    function.__code__ = code.replace(co_consts=(*code.co_consts, object()), co_linetable=b"")
+
+
+@situation("SG603")
+def lambdas_on_one_line():
+    first, _second = lambda x: x * 2.0, lambda x: x + 2.0
+    rewritten(first)
+    grad(first).plain(2.0)
+
+
+@situation("SG269")
+def gaps_between_arguments(monkeypatch):
+    gap = getattr(functools, "Placeholder", object())
+    monkeypatch.setattr(functools, "Placeholder", gap, raising=False)
+    grad(functools.partial(_product, gap, 2.0)).plain(3.0)
+
+
+def _product(a, b):
+    return a * b
+
+
+@situation("SG702")
+def rule_for_what_numba_does_not_compile():
+    srcgrad.partials(_times_six, lambda a: 6.0)
+    grad(_of_six)(0.3)
+
+
+def _times_six(a):
+    return math.factorial(3) * a
+
+
+def _of_six(x):
+    return _times_six(x) ** 2
+
+
+@situation("SG803")
+def saves_a_call_without_text(tmp_path):
+    made = grad(_of_closure(3.0)).specialise("f8")
+    made.save(tmp_path / "derivative.py")
+
+
+def _of_closure(scale):
+    values = np.ones(3)
+
+    def scaled(a):
+        return values[0] * scale * a
+
+    srcgrad.partials(scaled, lambda a: 3.0)
+    return lambda x: scaled(x) ** 2

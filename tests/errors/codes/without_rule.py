@@ -50,7 +50,7 @@ def quadrature(x):
 
 @refused("SG307", 2.0)
 def keyword_of_a_built_in(x):
-    return math.sin(value=x)
+    return scipy.special.gamma(x, dtype=float)
 
 
 unknown = ctypes.CDLL(None).labs

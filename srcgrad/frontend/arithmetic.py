@@ -399,17 +399,15 @@ def integer(run: Run, value: Value, what: str) -> Value:
     value = plain(run, value)
     value = objects.call_special(run, value, "__index__") or value
     if isinstance(value, Known):
-        if isinstance(value.object, np.integer | np.bool_):
+        if isinstance(value.object, np.integer):
             return Known(int(value.object))
         if isinstance(value.object, int):
             return Known(int(value.object))
     elif isinstance(value, Number):
-        if value.type.dtype == "bool" or (
-            is_integer(value.type.dtype) and value.type.dtype != "int64"
-        ):
-            return convert(run, value, INT)
         if value.type.dtype == "int64":
             return value
+        if is_integer(value.type.dtype) or value.type == BOOL:
+            return convert(run, value, INT)
     run.refuse(
         f"{what} must be an integer, not {describe(value)}",
         "Convert it with int() or use //.",

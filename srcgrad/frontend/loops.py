@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -32,6 +33,9 @@ UNROLLED = 4096
 """The most iterations that are unrolled because the body needs to know which one it is in."""
 ENDLESS = 100_000
 """The most iterations over a list that becomes longer as it is run over."""
+PATIENCE = 5.0
+"""How many seconds a loop may take that has many more iterations than could be expected."""
+MANY = 1000
 BRIEF = 16
 """The most iterations that are unrolled to tell apart the arrays that each of them works on."""
 
@@ -126,12 +130,13 @@ def drive(run: Run, over: Over, loop: Loop) -> None:
     elif isinstance(over, Items):
         items = over.items
         recursion.run_over(run, items)
-        unrolled(run, lambda k: items[k] if k < len(items) else None, loop)
+        there = len(items)
+        unrolled(run, lambda k: items[k] if k < there else None, loop, sure=there)
     elif isinstance(over, Live):
-        there = snapshot(over)
-        assert isinstance(there, Items)
-        recursion.run_over(run, there.items)
-        unrolled(run, over.fetch, loop)
+        now = snapshot(over)
+        assert isinstance(now, Items)
+        recursion.run_over(run, now.items)
+        unrolled(run, over.fetch, loop, sure=len(now.items))
     else:
         counted_or_unrolled(run, over, loop)
 
@@ -189,19 +194,23 @@ def unrolled(
     loop: Loop,
     own: frozenset[int] = frozenset(),
     position: int = 0,
+    began: float | None = None,
+    sure: int = MANY,
 ) -> None:
     """One iteration after the other, each only if none before has left the loop.
 
-    `own` are the iterators that nobody asks any more how far they have come.
+    `own` are the iterators that nobody asks any more how far they have come. There are `sure`
+    iterations to be expected; a loop of many more may never end.
     """
     from srcgrad.frontend import statements
 
     frame = run.frame
+    began = time.perf_counter() if began is None else began
     while True:
         run.state.pop(("continued", frame.id, frame.loops), None)
         stop = statements.stopped(run)
         if not isinstance(stop, Known):
-            rest = partial(unrolled, run, fetch, loop, own, position)
+            rest = partial(unrolled, run, fetch, loop, own, position, began, sure)
             live: Callable[[Key], bool] = lambda key: key[0] != "iterator" or key[1] not in own  # noqa: E731
             branch(run, stop, lambda: None, rest, live)
             break
@@ -213,11 +222,22 @@ def unrolled(
             break
         if value is None:
             break
-        if position > ENDLESS:
-            run.refuse("this loop is unrolled, and does not end", code="SG147")
+        check_end(run, position, began, sure)
         loop.body(value)
         position += 1
     run.state.pop(("continued", frame.id, frame.loops), None)
+
+
+def check_end(run: Run, position: int, began: float, sure: int = MANY) -> None:
+    """Refuse a loop that goes on and on while it is read."""
+    late = position > max(MANY, sure) and time.perf_counter() - began > PATIENCE
+    if late or position > ENDLESS:
+        run.refuse(
+            f"this loop is unrolled, and has not come to an end after {position} iterations",
+            "Let it end, or make it a loop of numbers over a range or an array.",
+            errors.OverBudget,
+            code="SG147",
+        )
 
 
 def counted_or_unrolled(run: Run, over: Iteration, loop: Loop) -> None:

@@ -255,7 +255,8 @@ def bound(run: Run, raw: Any, owner: Value, kind: type, holder: type, name: str)
     if hasattr(raw, "py_func"):
         return Bound(Known(raw), owner)
     if type(raw).__name__ in BUILT_IN:
-        if not isinstance(owner, Tuple):
+        of_python = getattr(raw, "__objclass__", object).__module__ == "builtins"
+        if of_python and (not isinstance(owner, Tuple) or owner.kind is slice):
             _refuse_built_in(run, raw, kind, name)
         if type(raw).__name__ == "builtin_function_or_method":
             return Known(raw)
@@ -282,8 +283,9 @@ def _refuse_built_in(run: Run, raw: Any, kind: type, name: str) -> None:
     """What `list`, `float` … do for a class that extends them is not to be seen here."""
     base = getattr(raw, "__objclass__", object)
     if base not in (object, type):
+        extends = f"an object whose class {kind.__name__} extends {base.__name__}"
         run.refuse(
-            f"{name} of an object whose class {kind.__name__} extends {base.__name__}",
+            f"{name} of {extends if kind is not base else 'a ' + kind.__name__}",
             f"Hold the {base.__name__} in an attribute instead.",
             errors.NotDifferentiable,
             code="SG291",

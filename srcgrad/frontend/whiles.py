@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +22,7 @@ from srcgrad.frontend.counting import always_set, any_maybe
 from srcgrad.frontend.joins import (
     branch,
 )
-from srcgrad.frontend.loops import UNROLLED, exits_in, or_else
+from srcgrad.frontend.loops import UNROLLED, check_end, exits_in, or_else
 from srcgrad.frontend.run import DEAD, NeedKnown, Run
 from srcgrad.frontend.values import (
     Key,
@@ -52,7 +53,9 @@ def _while_unrolled(run: Run, node: Any, reason: NeedKnown) -> None:
     from srcgrad.frontend import expressions, statements
 
     frame = run.frame
-    for _ in range(UNROLLED):
+    began = time.perf_counter()
+    for position in range(UNROLLED):
+        check_end(run, position, began)
         test = expressions.condition(run, node.test)
         if not isinstance(test, Known):
             raise reason
@@ -68,6 +71,7 @@ def _while_unrolled(run: Run, node: Any, reason: NeedKnown) -> None:
     raise NeedKnown(
         f"this loop is unrolled, and has more than {UNROLLED} iterations",
         run.span(node),
+        "Let it hand on numbers and arrays only, or let it end sooner.",
         code="SG277",
     )
 
@@ -189,4 +193,11 @@ def _while_flagged(
     if any_maybe(attempt):
         always_set(run, attempt, cells, before)
     if isinstance(before, Known) and endless and flags[0] not in cells.end:
+        if flags[1] not in cells.end:
+            run.refuse(
+                "this loop does not end: nothing in it breaks or returns",
+                "Give it a condition that becomes false, or a break.",
+                node=node,
+                code="SG170",
+            )
         run.state[flags[1]] = Known(True)

@@ -8,6 +8,7 @@ srcgrad, and those that return a number must return the same with its derivative
 from __future__ import annotations
 
 import collections
+import contextlib
 import copy
 import decimal
 import enum
@@ -194,11 +195,10 @@ class Writer:
         """The text of a function that Python can read."""
         while True:
             text = self._text()
-            try:
+            with warnings.catch_warnings(), contextlib.suppress(SyntaxError):
+                warnings.simplefilter("ignore")
                 compile(text, "<oddity>", "exec")
-            except SyntaxError:
-                continue
-            return text
+                return text
 
     def _text(self) -> str:
         lines = [f"t = {self.expression(1)}", f"s = {self.expression(0)}"]

@@ -288,3 +288,11 @@ def iter_to_a_value(x):
 @refused("SG146", VECTOR, 2)
 def islice_to_a_number(x, n):
     return sum(itertools.islice((each for each in x), n))
+
+
+@refused("SG170", 2.0)
+def never_left(x):
+    count = 0
+    while True:
+        count += 1
+    return x

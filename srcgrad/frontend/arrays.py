@@ -545,7 +545,12 @@ def agree(
         shown = message.format(*lengths)
         if run.conditional or exception is not ValueError:
             raise Raised(exception(shown), run.span())
-        run.refuse(shown, kind=errors.ShapeError, code="SG402")
+        run.refuse(
+            shown,
+            advice="Give the arrays shapes that fit: x.reshape(...), or x[:, None].",
+            kind=errors.ShapeError,
+            code="SG402",
+        )
     run.guard(numbers(run, operator.eq, a, b), exception, message, arguments)
 
 

@@ -58,7 +58,10 @@ def read(run: Run, owner: Value, name: str) -> Value:
         case Text() if hasattr(str, name):
             return Bound(Known(getattr(str, name)), owner)
     run.refuse(
-        f"the attribute {name} of {describe(owner)}", kind=errors.NotDifferentiable, code="SG207"
+        f"the attribute {name} of {describe(owner)}",
+        advice="Read what it says before the call, and pass it as an argument.",
+        kind=errors.NotDifferentiable,
+        code="SG207",
     )
 
 

@@ -92,6 +92,7 @@ def call(run: Run, function: Value, args: tuple[Value, ...], kwargs: dict[str, V
             return _call_known(run, function.object, args, kwargs)
     run.refuse(
         f"{arithmetic.describe(function)} is called, which is no function",
+        advice="Call a function, a method or a class; a product needs its star: x * (y).",
         kind=errors.NotDifferentiable,
         code="SG213",
     )
@@ -690,7 +691,12 @@ def _unknown(run: Run, function: Any, args: tuple[Value, ...]) -> Value:
     name = dotted(function)
     reason = pointwise.refusal(function)
     if reason is not None:
-        run.refuse(f"{name} is not supported: {reason}", None, errors.MissingRule, code="SG309")
+        run.refuse(
+            f"{name} is not supported: {reason}",
+            "Use float64 or float32, or leave it out.",
+            errors.MissingRule,
+            code="SG309",
+        )
     if function in (eval, exec, compile, globals, locals, vars, input, open):
         run.refuse(
             f"{name} is not supported: what it does is not in the text of the function",

@@ -54,7 +54,7 @@ def _member(run: Run, kind: type, args: Args, kwargs: Kwargs) -> Value | None:
     if kwargs or containers.MISSING in known:
         run.refuse(
             f"a member of {kind.__name__} must be known",
-            None,
+            "Choose the member with if, or pass it as an argument.",
             errors.NotDifferentiable,
             code="SG2101",
         )
@@ -115,7 +115,11 @@ def _initialise(
         if strict and (args or kwargs):
             raise Raised(TypeError(f"{kind.__name__}() takes no arguments"), run.span())
     elif not isinstance(made, Tuple):
-        run.refuse(f"the __init__ of {kind.__name__} is not written in Python", code="SG165")
+        run.refuse(
+            f"the __init__ of {kind.__name__} is not written in Python",
+            advice="Write it in Python (def), or leave it out.",
+            code="SG165",
+        )
 
 
 @means(object.__new__)

@@ -92,7 +92,10 @@ def entries(run: Run, value: Value) -> Entries:
         assert isinstance(found, Entries), "a dict has entries"
         return found
     run.refuse(
-        f"a dict is needed, not {describe(value)}", kind=errors.NotDifferentiable, code="SG217"
+        f"a dict is needed, not {describe(value)}",
+        advice="Make it a dict: dict(...), or {...}.",
+        kind=errors.NotDifferentiable,
+        code="SG217",
     )
 
 
@@ -510,7 +513,12 @@ def pop(run: Run, ref: ListRef, index: Value) -> Value:
     found = contents(run, ref)
     if isinstance(found, Tuple):
         if not isinstance(index, Known):
-            run.refuse("the position to pop must be known", None, NeedKnown, code="SG228")
+            run.refuse(
+                "the position to pop must be known",
+                "Pop from the end, or read an array by its subscript.",
+                NeedKnown,
+                code="SG228",
+            )
         items = list(found.items)
         try:
             value = items.pop(index.object)

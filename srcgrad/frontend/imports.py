@@ -34,7 +34,10 @@ def members(run: Run, node: Any) -> None:
             _module(run, f"{module.__name__}.{name}", 0)
         if not hasattr(module, name):
             run.refuse(
-                f"{module.__name__} has no {name} to import", kind=errors.MissingRule, code="SG311"
+                f"{module.__name__} has no {name} to import",
+                advice="Import a name that the module has.",
+                kind=errors.MissingRule,
+                code="SG311",
             )
         path = f"{module.__name__}.{name}"
         value = outside.wrap(run, getattr(module, name), path, partial(getattr, module, name))

@@ -204,7 +204,11 @@ def _setattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
 def _object_setattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
     owner, name = plain(run, args[0]), _name_of(run, "__setattr__", args[1])
     if not isinstance(owner, Instance):
-        run.refuse(f"setting the attribute {name} of {arithmetic.describe(owner)}", code="SG151")
+        run.refuse(
+            f"setting the attribute {name} of {arithmetic.describe(owner)}",
+            advice="Hold the value in a name of the function, or in an object that it makes.",
+            code="SG151",
+        )
     objects.set_generic(run, owner, name, args[2])
     return Known(None)
 
@@ -245,12 +249,18 @@ def _super(run: Run, args: Args, kwargs: Kwargs) -> Value:
         after, me = _class_around(run)
     class_: Any = after.object if isinstance(after, Known) else None
     if not isinstance(class_, type):
-        run.refuse("super() of what is no class", kind=errors.NotDifferentiable, code="SG2104")
+        run.refuse(
+            "super() of what is no class",
+            advice="Write super(), or super(Class, self).",
+            kind=errors.NotDifferentiable,
+            code="SG2104",
+        )
     kind = me.object if isinstance(me, Known) and isinstance(me.object, type) else None
     of = objects.class_of(me) if kind is None else kind if issubclass(kind, class_) else type(kind)
     if of is None or not issubclass(of, class_):
         run.refuse(
             "super() of what is no object of the class",
+            advice="Write super(), or super(Class, self) in a method of Class.",
             kind=errors.NotDifferentiable,
             code="SG2105",
         )
@@ -265,7 +275,11 @@ def _class_around(run: Run) -> tuple[Value, Value]:
     function = frame.source.function
     free = function.__code__.co_freevars
     if "__class__" not in free or frame.function is None:
-        run.refuse("super() outside of a method", code="SG120")
+        run.refuse(
+            "super() outside of a method",
+            advice="Call it in a method, or name the class and the object: super(Class, self).",
+            code="SG120",
+        )
     cells = function.__closure__ or ()
     owner = cells[free.index("__class__")].cell_contents
     arguments = frame.node.args

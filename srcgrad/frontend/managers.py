@@ -58,7 +58,10 @@ def _managed(run: Run, node: Any, manager: Value, target: Any, others: list[Any]
     leave = objects.special(run, manager, "__exit__")
     if leave is None:
         run.refuse(
-            "with of an object without __exit__", kind=errors.NotDifferentiable, code="SG299"
+            "with of an object without __exit__",
+            advice="Give the class an __exit__.",
+            kind=errors.NotDifferentiable,
+            code="SG299",
         )
     entered = objects.call_special(run, manager, "__enter__")
     assert entered is not None

@@ -116,7 +116,12 @@ def call_special(run: Run, owner: Value, name: str, *args: Value) -> Value | Non
     if method is None:
         return None
     if isinstance(method, Known) and method.object is None:
-        run.refuse(f"{name} of this class is None", kind=errors.NotDifferentiable, code="SG2108")
+        run.refuse(
+            f"{name} of this class is None",
+            advice="Give the class that method, or do without the operation.",
+            kind=errors.NotDifferentiable,
+            code="SG2108",
+        )
     return calls.call(run, method, args, {})
 
 
@@ -132,7 +137,11 @@ def read(run: Run, owner: Instance, name: str) -> Value:
     elif isinstance(hook, types.FunctionType):
         get = lambda: calls.call(run, Known(hook), (owner, Known(name)), {})  # noqa: E731
     else:
-        run.refuse(f"__getattribute__ of {kind.__name__} is not written in Python", code="SG158")
+        run.refuse(
+            f"__getattribute__ of {kind.__name__} is not written in Python",
+            advice="Write it in Python (def), or leave it out.",
+            code="SG158",
+        )
     if on_class(kind, "__getattr__") is ABSENT:
         return get()
     try:
@@ -298,7 +307,11 @@ def _property(run: Run, raw: property, part: str, title: str, name: str, *args: 
         words = f"property {name!r} has no {title}"
         raise Raised(AttributeError(words), run.span())
     if not callable(function):
-        run.refuse(f"the {title} of the property {name} is not written in Python", code="SG155")
+        run.refuse(
+            f"the {title} of the property {name} is not written in Python",
+            advice="Write it as a method, with @property or its setter.",
+            code="SG155",
+        )
     return calls.call(run, Known(function), args, {})
 
 
@@ -329,7 +342,11 @@ def write(run: Run, owner: Instance, name: str, value: Value) -> None:
     elif isinstance(hook, types.FunctionType):
         calls.call(run, Known(hook), (owner, Known(name), value), {})
     else:
-        run.refuse(f"__setattr__ of {owner.kind.__name__} is not written in Python", code="SG159")
+        run.refuse(
+            f"__setattr__ of {owner.kind.__name__} is not written in Python",
+            advice="Write it in Python (def), or leave it out.",
+            code="SG159",
+        )
 
 
 def set_generic(run: Run, owner: Instance, name: str, value: Value) -> None:
@@ -349,7 +366,12 @@ def set_generic(run: Run, owner: Instance, name: str, value: Value) -> None:
         descriptor = _descriptor(run, raw, path, holder, name)
         calls.call(run, Known(setter), (descriptor, owner, value), {})
     else:
-        run.refuse(f"setting {name} of an object", None, errors.NotDifferentiable, code="SG2112")
+        run.refuse(
+            f"setting {name} of an object",
+            "Make it a property with a setter.",
+            errors.NotDifferentiable,
+            code="SG2112",
+        )
 
 
 def _hold(run: Run, owner: Instance, name: str, value: Value) -> None:
@@ -378,7 +400,9 @@ def delete(run: Run, owner: Value, name: str) -> None:
     """`del owner.name`, by the `__delattr__` that the class may have."""
     if not isinstance(owner, Instance):
         run.refuse(
-            "del of an attribute of what is no object of a class written in Python", code="SG156"
+            "del of an attribute of what is no object of a class written in Python",
+            advice="Leave it out: a derivative leaves no trace outside itself.",
+            code="SG156",
         )
     hook = on_class(owner.kind, "__delattr__")
     if hook is object.__dict__["__delattr__"]:
@@ -388,7 +412,11 @@ def delete(run: Run, owner: Value, name: str) -> None:
     elif isinstance(hook, types.FunctionType):
         calls.call(run, Known(hook), (owner, Known(name)), {})
     else:
-        run.refuse(f"__delattr__ of {owner.kind.__name__} is not written in Python", code="SG160")
+        run.refuse(
+            f"__delattr__ of {owner.kind.__name__} is not written in Python",
+            advice="Write it in Python (def), or leave it out.",
+            code="SG160",
+        )
 
 
 def delete_generic(run: Run, owner: Instance, name: str) -> None:
@@ -405,7 +433,12 @@ def delete_generic(run: Run, owner: Instance, name: str) -> None:
             descriptor = _descriptor(run, raw, path, holder, name)
             calls.call(run, Known(deleter), (descriptor, owner), {})
         else:
-            run.refuse(f"del of {name} of an object", None, errors.NotDifferentiable, code="SG2113")
+            run.refuse(
+                f"del of {name} of an object",
+                "Make it a property with a deleter.",
+                errors.NotDifferentiable,
+                code="SG2113",
+            )
         return
     found = own(run, owner, name)
     if found is None:
@@ -413,7 +446,7 @@ def delete_generic(run: Run, owner: Instance, name: str) -> None:
     if isinstance(found, Maybe) and found.absent == "unset":
         run.refuse(
             f"del of {name}, which is not set on every path",
-            None,
+            "Set it on every path first, or leave out the del.",
             errors.NotDifferentiable,
             code="SG2111",
         )
@@ -437,7 +470,12 @@ def read_super(run: Run, owner: Super, name: str) -> Value:
         return Known(super)
     holder = next((each for each in following if name in each.__dict__), None)
     if holder is None:
-        run.refuse(f"'super' object has no attribute {name!r}", None, NoAttribute, code="SG157")
+        run.refuse(
+            f"'super' object has no attribute {name!r}",
+            "Call a method that a base class has.",
+            NoAttribute,
+            code="SG157",
+        )
     raw = holder.__dict__[name]
     if isinstance(me, Known) and kind is me.object:
         return _bound_to_class(run, raw, me, kind, holder, name)

@@ -200,7 +200,10 @@ def read_name(run: Run, name: str) -> Value:
             value = cell.cell_contents
         except ValueError:
             run.refuse(
-                f"{name} is not set yet in the enclosing function", kind=_unbound(), code="SG260"
+                f"{name} is not set yet in the enclosing function",
+                advice="Set it there before the inner function is called.",
+                kind=_unbound(),
+                code="SG260",
             )
         where = f"{function.__module__}.{function.__qualname__}.<locals>.{name}"
         return wrap(run, value, where, lambda: cell.cell_contents)

@@ -640,6 +640,8 @@ def unwrap(function: Any) -> Unwrapped:
             raise NotDifferentiable(
                 f"{_called(function)} is a derivative already: the derivative of a derivative is "
                 "not available yet",
+                advice="Differentiate the function itself; differences of its gradient give second "
+                "derivatives.",
                 code="SG271",
             )
         else:
@@ -723,7 +725,11 @@ def _not_python(function: Any) -> Exception:
     name = _called(function)
     if not callable(function):
         kind = type(function).__name__
-        return NotDifferentiable(f"a function is needed, not {function!r} ({kind})", code="SG270")
+        return NotDifferentiable(
+            f"a function is needed, not {function!r} ({kind})",
+            advice="Give a function, a method or a lambda.",
+            code="SG270",
+        )
     if isinstance(function, type) and not _is_builtin_class(function):
         return SourceUnavailable(
             f"`{name}` is a class; a function that makes one and returns a number has a derivative",

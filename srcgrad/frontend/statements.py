@@ -539,7 +539,11 @@ def _raise(run: Run, node: Any) -> None:
     if node.exc is None:
         if run.handling:
             raise Raised(run.handling[-1], run.span())
-        run.refuse("raise without an exception, outside of a handler", code="SG139")
+        run.refuse(
+            "raise without an exception, outside of a handler",
+            advice="Name the exception: raise ValueError(...).",
+            code="SG139",
+        )
     value = plain(run, evaluate(run, node.exc))
     run.place = node
     if isinstance(value, Known) and isinstance(value.object, type):
@@ -549,7 +553,11 @@ def _raise(run: Run, node: Any) -> None:
             raise Raised(exception, run.span())
         case Tuple((Known(kind), Text(template, arguments), _)):
             raise Raised(kind(template), run.span(), arguments)
-    run.refuse("raise of something that is no exception of Python's own", code="SG135")
+    run.refuse(
+        "raise of something that is no exception of Python's own",
+        advice="Raise an exception of a class that extends Exception.",
+        code="SG135",
+    )
 
 
 def _try(run: Run, node: Any) -> None:

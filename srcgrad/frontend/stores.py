@@ -260,7 +260,12 @@ def _fits(run: Run, target: ArrayRef, value: AnyArray) -> None:
             )
             if run.conditional:
                 raise Raised(ValueError(words), run.span())
-            run.refuse(words, kind=errors.ShapeError, code="SG413")
+            run.refuse(
+                words,
+                advice="Select a part that fits, or reshape it first.",
+                kind=errors.ShapeError,
+                code="SG413",
+            )
         arguments = tuple(atom(run, each) for each in (*value.shape, *target.shape))
         alone = numbers(run, operator.eq, extent, Known(1))
         run.guard(alone, ValueError, message, arguments)

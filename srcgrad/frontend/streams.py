@@ -202,7 +202,10 @@ class Backwards(Stream):
             return None
         if isinstance(sequence, ListRef) and not same(containers.length(run, sequence), size):
             run.refuse(
-                "reversed() of a list whose length has changed since", None, NeedKnown, code="SG294"
+                "reversed() of a list whose length has changed since",
+                "Reverse a copy: reversed(list(items)).",
+                NeedKnown,
+                code="SG294",
             )
         if isinstance(over.step, Known) and abs(over.step.object) == 1:
             step = over.step.object

@@ -16,6 +16,20 @@ def test_each_refusal_has_a_code():
     assert not missing, "python -m tests.refusals --assign"
 
 
+WITHOUT_ADVICE = {
+    "SG112": "given with the message",
+    "SG136": "given with the message",
+    "SG604": "part of the message",
+    "SG701": "a warning",
+    "SG703": "the user's own doing",
+    "SG802": "what the program itself raises",
+}
+
+
+def test_each_refusal_says_what_to_do():
+    assert {s.code for s in refusals.sites() if not s.advice.strip()} == set(WITHOUT_ADVICE)
+
+
 def test_no_code_stands_twice():
     twice = [code for code, count in Counter(s.code for s in refusals.sites()).items() if count > 1]
     assert not twice

@@ -37,7 +37,9 @@ def test_1_built_in_function(function, text):
 def test_1_not_a_function():
     with pytest.raises(srcgrad.NotDifferentiable) as caught:
         grad(3.0)
-    assert str(caught.value) == "a function is needed, not 3.0 (float)"
+    assert str(caught.value) == (
+        "a function is needed, not 3.0 (float)\n  Give a function, a method or a lambda."
+    )
 
 
 def test_2_exec_without_source():

@@ -64,7 +64,12 @@ def known(run: Run, given: Kwargs, name: str, default: Any) -> Any:
         return default
     found = containers.known_object(run, given[name])
     if found is containers.MISSING:
-        run.refuse(f"the argument {name} must be known", kind=NeedKnown, code="SG241")
+        run.refuse(
+            f"the argument {name} must be known",
+            advice="Give it as a constant, or as an integer argument of the function.",
+            kind=NeedKnown,
+            code="SG241",
+        )
     return found
 
 
@@ -273,7 +278,12 @@ def check_mask(run: Run, array: AnyArray, mask: Value | None) -> None:
     """A mask must broadcast to the array that it is for."""
     if isinstance(mask, AnyArray):
         if mask.ndim > array.ndim:
-            run.refuse("where= of more axes than the array", kind=errors.ShapeError, code="SG407")
+            run.refuse(
+                "where= of more axes than the array",
+                advice="Give where= no more axes than the array has.",
+                kind=errors.ShapeError,
+                code="SG407",
+            )
         arrays.broadcast(run, [array.shape, mask.shape])
 
 

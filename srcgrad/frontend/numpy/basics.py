@@ -55,7 +55,12 @@ def dtype_named(run: Run, value: Value | None, default: str) -> str:
     if value is None:
         return default
     if not isinstance(value, Known):
-        run.refuse("a dtype must be known", kind=NeedKnown, code="SG242")
+        run.refuse(
+            "a dtype must be known",
+            advice="Write it out: dtype=np.float64.",
+            kind=NeedKnown,
+            code="SG242",
+        )
     name = str(arithmetic.fold(run, arithmetic.as_dtype, value.object).object.name)
     if name not in pointwise.SUPPORTED:
         run.refuse(

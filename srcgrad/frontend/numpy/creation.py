@@ -176,7 +176,12 @@ def _arange(run: Run, args: Args, kwargs: Kwargs) -> Value:
     joint = arithmetic.promote(*kinds).dtype
     dtype = dtype_named(run, given.get("dtype"), "float64" if is_inexact(joint) else "int64")
     if joint.startswith("complex"):
-        run.refuse("np.arange of complex numbers", None, errors.MissingRule, code="SG318")
+        run.refuse(
+            "np.arange of complex numbers",
+            "Scale real ones: start + step * np.arange(n).",
+            errors.MissingRule,
+            code="SG318",
+        )
     if is_inexact(joint):
         return _range_of_floats(run, start, stop, step, dtype)
     over = Range(*(arithmetic.integer(run, each, "a bound") for each in (start, stop, step)))

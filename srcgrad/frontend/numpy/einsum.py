@@ -101,7 +101,10 @@ def _sublist(run: Run, value: Value) -> str:
     known = containers.known_object(run, value)
     if not isinstance(known, tuple | list):
         run.refuse(
-            "the subscripts of np.einsum must be known", kind=errors.NotDifferentiable, code="SG243"
+            "the subscripts of np.einsum must be known",
+            advice='Write them out: np.einsum("ij,j->i", a, x).',
+            kind=errors.NotDifferentiable,
+            code="SG243",
         )
     letters = string.ascii_uppercase + string.ascii_lowercase
     return "".join("..." if each is Ellipsis else letters[each] for each in known)

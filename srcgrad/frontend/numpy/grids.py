@@ -65,7 +65,12 @@ def _coordinates(run: Run, part: Value) -> tuple[Value, Scalar, Lazy]:
         each = part.object
         part = Tuple((Known(each.start), Known(each.stop), Known(each.step)), slice)
     if not isinstance(part, Tuple) or part.kind is not slice:
-        run.refuse("np.mgrid of something that is no slice", None, errors.MissingRule, code="SG324")
+        run.refuse(
+            "np.mgrid of something that is no slice",
+            "Give slices: np.mgrid[0:3, 0:4].",
+            errors.MissingRule,
+            code="SG324",
+        )
     start, stop, step = (plain(run, item) for item in part.items)
     start = Known(0) if isinstance(start, Known) and start.object is None else start
     step = Known(1) if isinstance(step, Known) and step.object is None else step

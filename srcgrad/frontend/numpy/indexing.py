@@ -343,7 +343,12 @@ def _diagonal(run: Run, args: Args, kwargs: Kwargs) -> Value:
         raise Raised(ValueError(words), run.span())
     axes = [containers.known_object(run, given.get(f"axis{k + 1}", Known(k))) for k in range(2)]
     if containers.MISSING in axes:
-        run.refuse("the axes of np.diagonal must be known", None, errors.MissingRule, code="SG327")
+        run.refuse(
+            "the axes of np.diagonal must be known",
+            "Give them as integers.",
+            errors.MissingRule,
+            code="SG327",
+        )
     row, column = (known_axis(run, axis, array.ndim) for axis in axes)
     if row == column:
         raise Raised(ValueError("axis1 and axis2 cannot be the same"), run.span())

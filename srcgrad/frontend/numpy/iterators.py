@@ -310,7 +310,12 @@ def _window_axes(run: Run, array: ArrayRef | Lazy, axis: Value, count: int) -> l
     """The axis that each width of a window is about."""
     known: Any = containers.known_object(run, axis)
     if known is containers.MISSING:
-        run.refuse("the axis of sliding_window_view must be known", None, NeedKnown, code="SG245")
+        run.refuse(
+            "the axis of sliding_window_view must be known",
+            "Give it as an integer.",
+            NeedKnown,
+            code="SG245",
+        )
     if known is None:
         if count != array.ndim:
             words = (

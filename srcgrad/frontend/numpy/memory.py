@@ -106,7 +106,10 @@ def strides(run: Run, array: AnyArray) -> Value:
     size = np.dtype(array.dtype).itemsize
     if any(each is None or regroup.is_unknown(each) for each in found):
         run.refuse(
-            "the strides of this array are not known", None, errors.MissingRule, code="SG340"
+            "the strides of this array are not known",
+            "Copy the array first: np.ascontiguousarray(x).",
+            errors.MissingRule,
+            code="SG340",
         )
     return Tuple(
         tuple(

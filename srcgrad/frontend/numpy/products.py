@@ -242,7 +242,12 @@ def _tensordot(run: Run, args: Args, kwargs: Kwargs) -> Value:
     left, right = (containers.as_array(run, given[each]) for each in "ab")
     axes = containers.known_object(run, given.get("axes", Known(2)))
     if axes is containers.MISSING:
-        run.refuse("the axes of np.tensordot must be known", kind=NeedKnown, code="SG251")
+        run.refuse(
+            "the axes of np.tensordot must be known",
+            advice="Give them as integers.",
+            kind=NeedKnown,
+            code="SG251",
+        )
     ours, theirs = _tensordot_axes(run, left, right, axes)
     summed = LETTERS[-len(ours) :] if ours else ""
     rest = iter("ij" + LETTERS if len(ours) < 2 else "ijk" + LETTERS)

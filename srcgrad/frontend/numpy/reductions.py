@@ -93,7 +93,10 @@ def start_of(run: Run, value: Value | None) -> Value | None:
         return arrays.element(run, value, ())
     if value is not None and not arithmetic.is_number(value):
         run.refuse(
-            "an initial value that is no number", kind=errors.NotDifferentiable, code="SG256"
+            "an initial value that is no number",
+            advice="Give a number: initial=0.0.",
+            kind=errors.NotDifferentiable,
+            code="SG256",
         )
     return value
 

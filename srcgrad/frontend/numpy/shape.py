@@ -239,7 +239,12 @@ def _transpose(run: Run, args: Args, kwargs: Kwargs) -> Value:
 def _transpose_method(run: Run, args: Args, kwargs: Kwargs) -> Value:
     axes = containers.known_object(run, Tuple(args[1:]))
     if axes is containers.MISSING or kwargs:
-        run.refuse("the order of axes must be known", kind=NeedKnown, code="SG257")
+        run.refuse(
+            "the order of axes must be known",
+            advice="Give it as integers: np.transpose(x, (1, 0)).",
+            kind=NeedKnown,
+            code="SG257",
+        )
     if len(axes) == 1 and not isinstance(axes[0], int | np.integer):
         axes = axes[0]
     elif not axes:

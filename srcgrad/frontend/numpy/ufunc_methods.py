@@ -104,7 +104,10 @@ def _reduced(run: Run, ufunc: np.ufunc, given: Reduction) -> Value:
             return fold(run, elements, ufunc, first, type)
         if len(elements.shape) != 1:
             run.refuse(
-                f"np.{name}.reduce over several axes", None, errors.MissingRule, code="SG347"
+                f"np.{name}.reduce over several axes",
+                "Reduce one axis after the other.",
+                errors.MissingRule,
+                code="SG347",
             )
         first = arithmetic.convert(run, elements.at((Known(0),)), type)
         return fold(run, elements, ufunc, first, type, 1)

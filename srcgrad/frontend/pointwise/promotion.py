@@ -20,7 +20,9 @@ SUPPORTED = INTEGERS | {"bool", "float32", "float64", "complex64", "complex128"}
 def check_supported(function: Function, type: Scalar) -> None:
     if type.dtype not in SUPPORTED:
         raise DTypeError(
-            f"{name(function)} of {type.dtype}, which Numba does not compile", code="SG517"
+            f"{name(function)} of {type.dtype}, which Numba does not compile",
+            advice="Convert the operand to float64 first: float(...).",
+            code="SG517",
         )
 
 
@@ -63,7 +65,11 @@ def loop(ufunc: np.ufunc, types: tuple[Scalar, ...]) -> tuple[str, ...]:
         found = ufunc.resolve_dtypes((*given, *(None,) * ufunc.nout))
     except TypeError as error:
         shown = ", ".join(each.dtype for each in types)
-        raise DTypeError(f"{name(ufunc)} does not take {shown}: {error}", code="SG518") from None
+        raise DTypeError(
+            f"{name(ufunc)} does not take {shown}: {error}",
+            advice="Convert the operands first: float(...), or x.astype(float).",
+            code="SG518",
+        ) from None
     for dtype in found:
         if dtype.name not in SUPPORTED:
             shown = ", ".join(each.dtype for each in types)

@@ -45,7 +45,11 @@ def _python(
         return Call(operation, casts, BOOL)
     bits = (operator.and_, operator.or_, operator.xor, operator.invert)
     if operation in (*bits, operator.lshift, operator.rshift) and is_inexact(kind.dtype):
-        raise DTypeError(f"{name(operation)} does not take {kind.dtype}", code="SG520")
+        raise DTypeError(
+            f"{name(operation)} does not take {kind.dtype}",
+            advice="Convert the operands first: int(...), or z.real.",
+            code="SG520",
+        )
     # Numba has no arithmetic of a bool and a float.
     casts = tuple(int if each.dtype == "bool" else None for each in types)
     if kind.dtype in ("bool", "int64"):
@@ -100,7 +104,11 @@ def _to_float64(given: Scalar) -> Function | None:
 def _check_real(function: Function, types: tuple[Scalar, ...]) -> None:
     for each in types:
         if each.dtype.startswith("complex"):
-            raise DTypeError(f"{name(function)} does not take {each.dtype}", code="SG521")
+            raise DTypeError(
+                f"{name(function)} does not take {each.dtype}",
+                advice="Convert the operand first: float(...), or z.real.",
+                code="SG521",
+            )
 
 
 def rounded(types: tuple[Scalar, ...], constants: tuple[Any, ...]) -> Call | Function:
@@ -226,7 +234,11 @@ def of_integers(applied: Function, definition: Function) -> Typing:
             return definition
         for each in types:
             if is_inexact(each.dtype):
-                raise DTypeError(f"{name(applied)} does not take {each.dtype}", code="SG522")
+                raise DTypeError(
+                    f"{name(applied)} does not take {each.dtype}",
+                    advice="Convert the operand first: float(...), or z.real.",
+                    code="SG522",
+                )
         return Call(applied, tuple(None if t.dtype == "int64" else int for t in types), INT)
 
     return typing

@@ -37,7 +37,11 @@ def _typed(function: Function, ufunc: np.ufunc) -> Typing:
             raise TypeError(f"{name} takes {ufunc.nin} numbers, not {len(types)}")
         for each in types:
             if each.dtype.startswith("complex"):
-                raise DTypeError(f"{name} of {each.dtype} is not supported", code="SG525")
+                raise DTypeError(
+                    f"{name} of {each.dtype} is not supported",
+                    advice="Convert the operand first: float(...), or z.real.",
+                    code="SG525",
+                )
         *operands, result = loop(ufunc, _widened(function, types))
         casts = tuple(map(_cast, types, operands))
         return Call(function, casts, Scalar(result))

@@ -118,7 +118,7 @@ class Runner:
                 return function(*values)
             except Exception as error:
                 if self._may_be_stretched(error, values):
-                    return self.renew(values).run(values)
+                    return self._stretching(error, values).run(values)
                 explain(error)
                 raise
 
@@ -128,7 +128,7 @@ class Runner:
                 outputs = function(*given)
             except Exception as error:
                 if self._may_be_stretched(error, values):
-                    return self.renew(values).run(values)
+                    return self._stretching(error, values).run(values)
                 explain(error)
                 raise
             return outputs if answer is None else answer(outputs, given)
@@ -178,7 +178,7 @@ class Runner:
             outputs = self.function(*converted)
         except Exception as error:
             if self._may_be_stretched(error, values):
-                return self.renew(values).run(values)
+                return self._stretching(error, values).run(values)
             self._explain(error)
             raise
         return outputs if self.answer is None else self.answer(outputs, given)
@@ -193,6 +193,21 @@ class Runner:
             return False
         self.stretched.add(here)
         return True
+
+    def _stretching(self, error: Exception, values: Values) -> Runner:
+        """What runs calls whose axes of length one are these, as a check has failed without.
+
+        Where the check fails there too, it is what NumPy says of the call.
+        """
+        try:
+            return self.renew(values)
+        except errors.SrcgradError as refused:
+            _, text, _ = self._said(error)
+            if refused.problem != text:
+                raise
+        self.stretched.discard(units.pattern(self.leaves(values)))
+        self._explain(error, stretches=False)
+        raise error
 
     def _never_the_same(self, outside: Values) -> errors.SrcgradError:
         """The refusal of data from outside that have another type each time they are asked for."""
@@ -219,11 +234,21 @@ class Runner:
                     code="SG417",
                 )
 
-    def _explain(self, error: Exception) -> None:
-        """Raise, in terms of the user's program, what compiled code has raised."""
+    def _said(self, error: Exception) -> tuple[type[Exception], str, errors.Span | None]:
+        """The kind, the words and the place of a check of the program that has failed."""
+        message, *numbers = error.args
+        kind, span = self.guards[message]
+        text = re.sub(r" \(line \d+\) *$", "", message).format(*numbers)
+        return messages.kind_of(kind, text), messages.with_array(text, span), span
+
+    def _explain(self, error: Exception, stretches: bool = True) -> None:
+        """Raise, in terms of the user's program, what compiled code has raised.
+
+        `stretches` says that shapes may fit where an axis of length one is repeated.
+        """
         if not error.args:
             return
-        message, *numbers = error.args
+        message = error.args[0]
         if isinstance(error, RuntimeError):
             from srcgrad.backend import machine
 
@@ -247,10 +272,8 @@ class Runner:
                     code="SG280",
                 ) from None
             return
-        kind, span = found
-        text = re.sub(r" \(line \d+\) *$", "", message).format(*numbers)
-        kind, text = messages.kind_of(kind, text), messages.with_array(text, span)
-        if kind is errors.ShapeError and messages.would_stretch(text):
+        kind, text, span = self._said(error)
+        if stretches and kind is errors.ShapeError and messages.would_stretch(text):
             raise errors.ShapeError(
                 f"{text}: they fit only by repeating an axis that is of length one in this call",
                 span,

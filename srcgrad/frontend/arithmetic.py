@@ -16,7 +16,16 @@ from srcgrad import errors, ir
 from srcgrad.frontend import pointwise, subclasses
 from srcgrad.frontend.run import NeedKnown, Raised, Run, python_type
 from srcgrad.frontend.values import Conflict, Glimpse, Known, Maybe, Number, Text, Value
-from srcgrad.types import BOOL, FLOAT, INT, Scalar, is_complex_dtype, is_inexact, is_integer
+from srcgrad.types import (
+    BOOL,
+    FLOAT,
+    INT,
+    Scalar,
+    is_complex_dtype,
+    is_float,
+    is_inexact,
+    is_integer,
+)
 
 LARGEST = 2**63 - 1
 PYTHON: dict[str, Callable[..., Any]] = {
@@ -81,9 +90,14 @@ def constant(run: Run, value: Any, type: Scalar | None = None) -> ir.Const:
 
 def cast(run: Run, value: Value, type: Scalar) -> ir.Atom:
     """A number as an operand of a type."""
+    from srcgrad.frontend import widths
+
+    widths.check_held(run, value, type)
     if isinstance(value, Known):
         return constant(run, value.object, type)
     assert isinstance(value, Number), value
+    if is_float(value.type.dtype) and is_integer(type.dtype) and type.dtype != "int64":
+        return atom(run, numbers(run, cast_function(type.dtype), value))
     if value.type.dtype == type.dtype:
         return value.atom
     if is_complex_dtype(value.type.dtype) and not is_complex_dtype(type.dtype):
@@ -100,14 +114,17 @@ def cast(run: Run, value: Value, type: Scalar) -> ir.Atom:
         function = np.float64  # Numba has no float(bool).
     if function is int and not (type.weak or value.type.dtype == "bool"):
         function = np.int64
-    if function is int and value.type.dtype.startswith("uint"):
-        function = np.int64  # Numba's int(uint8) is unsigned.
+    if function is int and is_integer(value.type.dtype):
+        function = np.int64  # Numba's int(uint8) stays one in what is computed with it.
     return run.apply(function, (value.atom,), type).atom
 
 
 def convert(run: Run, value: Value, type: Scalar) -> Value:
     """A number as a number of a type."""
+    from srcgrad.frontend import widths
+
     if isinstance(value, Known):
+        widths.check_held(run, value, type)
         made = constant(run, value.object, type).value
         if not type.weak and python_type(made) != type:
             made = np.dtype(type.dtype).type(made)
@@ -268,6 +285,9 @@ def _computed(
     widths.check_widths(run, function, values, types)
     if not isinstance(call, pointwise.Call):
         return inline(run, call, values)
+    if call.result.either:
+        for value in values:
+            widths.check_held(run, value, call.result)
     if call.applied in (operator.lshift, operator.rshift) and not call.result.weak:
         if not (isinstance(values[1], Known) and values[1].object < 64):
             return widths.shifted(run, call, values)

@@ -160,6 +160,14 @@ def integer_power(x: Any, exponent: Any) -> Any:
     return result
 
 
+def to_uint64(x: float) -> np.uint64:
+    return (
+        np.uint64(np.int64(x - 9223372036854775808.0)) + np.uint64(9223372036854775808)
+        if x >= 9223372036854775808.0
+        else np.uint64(np.int64(x))
+    )
+
+
 def power_of_two(x: int, exponent: int) -> int:
     """`2 ** exponent` of an integer."""
     if exponent < 0:

@@ -23,6 +23,7 @@ from srcgrad.frontend.values import (
     Known,
     Lazy,
     ListRef,
+    Maybe,
     Number,
     Partial,
     Range,
@@ -38,6 +39,14 @@ Kwargs = dict[str, Value]
 
 @means(isinstance)
 def _isinstance(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    if isinstance(args[0], Maybe) and args[0].absent == "None":
+        there = _isinstance(run, (args[0].value, args[1]), kwargs)
+        absent = _isinstance(run, (Known(None), args[1]), kwargs)
+        assert isinstance(there, Known) and isinstance(absent, Known), "classes are known"
+        if there.object == absent.object:
+            return there
+        present = args[0].present
+        return present if there.object else arithmetic.negate(run, present)
     value, wanted = plain(run, args[0]), plain(run, args[1])
     options = wanted.items if isinstance(wanted, Tuple) else (wanted,)
     for option in options:

@@ -20,8 +20,6 @@ from srcgrad.frontend.values import Hole, Known, Number, Value
 from srcgrad.types import Scalar, is_integer
 
 Kinds = frozenset[Scalar]
-MANY = 32
-"""More combinations of types than these are not looked at one by one."""
 
 
 def kinds_of(run: Run, value: Value | None) -> Kinds:
@@ -79,7 +77,7 @@ def follow(run: Run, function: Callable[..., Any], values: tuple[Value, ...], ma
     if not mixed or meaning is None or meaning.definition is not None:
         return made
     results: set[Scalar] = set()
-    for each in itertools.islice(itertools.product(*operands), MANY):
+    for each in itertools.product(*operands):
         try:
             call = meaning.at(each)
         except (errors.DTypeError, TypeError):
@@ -99,7 +97,7 @@ def follow(run: Run, function: Callable[..., Any], values: tuple[Value, ...], ma
     return made
 
 
-_WIDE = {Scalar("int64"), Scalar("uint64")}
+_WIDE = {Scalar("int64")}
 _BITWISE = (ir.both, ir.either, operator.and_, operator.or_, operator.xor)
 
 

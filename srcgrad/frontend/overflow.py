@@ -344,6 +344,11 @@ class _Work:
             if operands[1] is None or operands[1].high > 63:
                 count = writer.name(INT, ir.Apply(min, (arguments[1], ir.Const(63))))
                 return writer.out, ir.Apply(function, (arguments[0], count))
+        if function is operator.floordiv and type == Scalar("int64"):
+            found = of_result(function, operands, True)
+            if found is None or found.within(WORD):
+                return [], value
+            return writer.out, writer.divided(*arguments)
         if type != INT or statement.span is None or function not in _MAY_GROW:
             return [], value
         if not self.limits.whole(arguments):

@@ -76,6 +76,16 @@ class Writer:
             head = self.name(FLOAT, ir.Apply(function, (head, arguments[1])))
         self.bounded(self.name(FLOAT, ir.Apply(abs, (head,))))
 
+    def divided(self, number: ir.Expr, divisor: ir.Expr) -> ir.Expr:
+        """The quotient of two numbers of NumPy's: the least one over -1 wraps around."""
+        kind = Scalar("int64")
+        quotient = self.name(kind, ir.Apply(operator.floordiv, (number, divisor)))
+        negative = self.name(kind, ir.Apply(operator.neg, (number,)))
+        if isinstance(divisor, ir.Const) and divisor.value == -1:
+            return negative
+        turns = self.name(BOOL, ir.Apply(operator.eq, (divisor, ir.Const(-1))))
+        return ir.Apply(ir.select, (turns, negative, quotient))
+
     def bounded(self, size: ir.Expr) -> None:
         """A check that the size of a number is that of an int64."""
         large = self.name(BOOL, ir.Apply(operator.gt, (size, ir.Const(FITS))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import importlib
 import pkgutil
 from collections.abc import Sequence
@@ -155,12 +156,16 @@ def _certain(raised: Raised) -> errors.SrcgradError:
     shown = (
         message if isinstance(exception, ValueError) else f"{type(exception).__name__}: {message}"
     )
-    error = type("DifferentiationError", (errors.DifferentiationError, type(exception)), {})
     try:
-        made: errors.SrcgradError = error(shown, raised.span)
+        return _also(type(exception))(shown, raised.span)
     except TypeError:
-        made = errors.DifferentiationError(shown, raised.span, code="SG802")
-    return made
+        return errors.DifferentiationError(shown, raised.span, code="SG802")
+
+
+@functools.cache
+def _also(kind: type[Exception]) -> type[errors.SrcgradError]:
+    """The refusal that is an exception of the program's kind, too."""
+    return type("DifferentiationError", (errors.DifferentiationError, kind), {})
 
 
 def _integers(specs: dict[str, arguments.Spec]) -> bool:

@@ -75,7 +75,7 @@ def update(run: Run, array: ArrayRef, index: Value, function: Operation, value: 
         return
     if function is operator.matmul:
         function, value = None, _multiplied(run, array, index, value)
-    value = _operand(run, value)
+    value = _operand(run, value, array.dtype if function is None else None)
     parts = indexing.index_parts(run, index)
     if any(map(indexing.is_advanced, parts)):
         _update_picked(run, array, parts, function, value)
@@ -122,13 +122,14 @@ _DIFFERENCES: tuple[Any, ...] = (operator.sub, np.subtract)
 _SUMS: tuple[Any, ...] = (operator.add, np.add, *_DIFFERENCES)
 
 
-def _operand(run: Run, value: Value) -> Value:
-    """What is stored: a number or an array."""
+def _operand(run: Run, value: Value, dtype: str | None = None) -> Value:
+    """What is stored: a number or an array, ints of Python's as those of a dtype."""
     from srcgrad.frontend import containers
 
     value = arithmetic.plain(run, value)
     if isinstance(value, Tuple | ListRef):
-        value = containers.as_array(run, value)
+        held = dtype if dtype and is_integer(dtype) and _all_ints(run, value) else None
+        value = containers.as_array(run, value, held)
     if not isinstance(value, AnyArray) and not arithmetic.is_number(value):
         run.refuse(
             f"storing {describe(value)} in an array",
@@ -137,6 +138,17 @@ def _operand(run: Run, value: Value) -> Value:
             code="SG275",
         )
     return value
+
+
+def _all_ints(run: Run, value: Value) -> bool:
+    """Whether tuples and lists hold ints of Python's only, of which NumPy takes those that fit."""
+    from srcgrad.frontend import containers
+
+    if isinstance(value, ListRef):
+        value = containers.contents(run, value)
+    if isinstance(value, Tuple):
+        return all(_all_ints(run, each) for each in value.items)
+    return type_of(value) == INT
 
 
 def _trailing(value: Value, subscripts: Subscripts) -> Subscripts:

@@ -439,3 +439,37 @@ def repeated_along_an_axis(x):
 def test_an_axis_of_length_one_is_stretched():
     x = np.array([[1.0, 2.0, 3.0]])
     np.testing.assert_array_equal(grad(repeated_along_an_axis).plain(x), 4.0 * x)
+
+
+def _message(call, *arguments):
+    try:
+        call(*arguments)
+    except Exception as error:
+        return type(error), str(error)
+    return None
+
+
+REJECTED = {
+    "reshape": lambda x: np.sum(x.reshape(-1, 3) ** 2),
+    "split": lambda x: np.sum(np.prod(np.split(x, 3), axis=0)),
+    "repeat": lambda x: np.sum(np.repeat(x, [1, 0, 2]) ** 2),
+    "partition": lambda x: np.sum(np.partition(x, 2)[:2]),
+    "gradient": lambda x: np.sum(np.gradient(x) ** 2),
+    "fliplr": lambda x: np.sum(np.fliplr(x)),
+}
+
+
+@pytest.mark.parametrize("name", REJECTED)
+@pytest.mark.parametrize("compiled", [False, True])
+def test_what_numpy_rejects_at_length_one(name, compiled):
+    """The way that is taken first at that length says what the other says, and what NumPy does."""
+    f = REJECTED[name]
+    derivative = grad(f)
+    ways = [derivative, derivative.plain] if compiled else [derivative.plain, grad(f).plain]
+    for x in (np.arange(1.0, 7.0), np.ones(1), np.ones(1)):
+        own = _message(f, x)
+        first, second = (_message(way, x) for way in ways)
+        assert first == second
+        assert (first is None) == (own is None)
+        assert own is None or issubclass(first[0], own[0]), (first, own)
+        assert len(x) > 1 or own is not None

@@ -104,8 +104,6 @@ def test_pairs(group: tuple[str, ...], compiled: bool) -> None:
     divides, shifts = "//" in group, "<<" in group
     for k, which in enumerate(EDGES):
         left = [edge(kind, which) for kind in kinds.values()]
-        if divides:  # the least int64 over -1 is left out
-            left = [np.int64(-99) if each == np.iinfo(np.int64).min else each for each in left]
         right = [
             edge(kind, EDGES[(k * 5 + j) % len(EDGES)], divides, shifts)
             for j, kind in enumerate(kinds.values())
@@ -359,6 +357,209 @@ def test_sums_of_small_integers_wrap_around() -> None:
     derivative = value_and_grad(f)
     for run in (derivative.plain, derivative):
         assert run(0.5, a)[0] == own(f, 0.5, a)
+
+
+LEAST = -(2**63)
+QUOTIENTS = (
+    "n // m",
+    "n % m",
+    "divmod(n, m)[0]",
+    "np.floor_divide(n, m)",
+    "n // -1",
+    "-n",
+    "abs(n)",
+)
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_the_least_number_over_minus_one(compiled: bool) -> None:
+    """NumPy's own wraps around; Python's needs more than 64 bits."""
+    f = function(f"def f(x, n, m):\n    return x, ({', '.join(QUOTIENTS)})\n")
+    derivative = value_and_grad(f, has_aux=True)
+    run = derivative if compiled else derivative.plain
+    for kind in (np.int8, np.int32, np.int64):
+        n, m = kind(np.iinfo(kind).min), kind(-1)
+        for given in ((n, m), (np.array([n, kind(7)]), np.array([m, m]))):
+            found, wanted = run(0.5, *given)[0][1], own(f, 0.5, *given)[1]
+            for term, got, right in zip(QUOTIENTS, found, wanted, strict=True):
+                assert same(got, right), (term, given, got, right)
+    for form in ("n // m", "-n", "abs(n)", "divmod(n, m)[0]", "int(np.int64(n)) // m"):
+        large = value_and_grad(function(f"def f(x, n, m):\n    return x * ({form})\n"))
+        with pytest.raises(Overflow, match=r"64 bits(.|\n)*line 2, in f"):
+            (large if compiled else large.plain)(0.5, LEAST, -1)
+
+
+@pytest.mark.parametrize("dtype", ["int8", "uint8", "int16", "int32", "uint32"])
+def test_small_integers_as_ints_of_pythons(dtype: str) -> None:
+    forms = ("-int(n)", "abs(int(n))", "-int(n) // 3", "-n.item()", "int(n) * int(n)", "-round(n)")
+    forms += ("sum(-int(v) for v in a)", "-min(int(n), 0)", "-int(a.min())", "-math.floor(n)")
+    f = function(f"def f(x, n, a):\n    return x, ({', '.join(forms)})\n")
+    derivative = value_and_grad(f, has_aux=True)
+    for n in (np.iinfo(dtype).min, np.iinfo(dtype).max // 2):
+        given = (np.dtype(dtype).type(n), np.array([n, 1], dtype))
+        wanted = f(0.5, *given)[1]
+        for run in (derivative.plain, derivative):
+            found = run(0.5, *given)[0][1]
+            assert [int(each) for each in found] == [int(each) for each in wanted]
+
+
+FLOATS = (0.0, 3.7, -3.7, -0.5, 127.9, 255.5, 256.0, 300.0, -1.0, -129.0, 70000.0, 2.0**31 - 1)
+LARGE = (2.0**31, 2.0**32, -(2.0**31) - 1.0, 2.0**62, 2.0**63, 2.0**64, -(2.0**63), 1e300)
+NO_NUMBERS = (math.nan, math.inf, -math.inf)
+
+
+@pytest.mark.parametrize("dtype", ["int8", "uint8", "int16", "uint16", "int32", "uint32", "uint64"])
+def test_floats_of_pythons_that_a_dtype_does_not_hold(dtype: str) -> None:
+    forms = (f"np.{dtype}(v)", f"np.array([v, v], dtype=np.{dtype})", f"np.{dtype}(int(v))")
+    for form in forms if dtype in ("uint8", "uint32") else forms[:1]:
+        f = function(f"def f(x, v):\n    return x, {form}\n")
+        derivative = value_and_grad(f, has_aux=True)
+        runs = (derivative.plain, derivative) if form == forms[0] else (derivative.plain,)
+        for v in (*FLOATS, *LARGE, *NO_NUMBERS):
+            try:
+                wanted = own(f, 0.5, v)[1]
+            except (OverflowError, ValueError):
+                for run in runs:
+                    with pytest.raises(Overflow):
+                        run(0.5, v)
+            else:
+                for run in runs:
+                    try:
+                        found = run(0.5, v)[0][1]
+                    except Overflow:
+                        assert v >= 2.0**63 and "int(v)" in form  # an int beyond 64 bits on the way
+                    else:
+                        assert np.array_equal(found, wanted), (form, v)
+
+
+@pytest.mark.parametrize("width", ["float32", "float64"])
+def test_arrays_of_floats_as_integers(width: str) -> None:
+    """Where NumPy warns of no invalid number, and for the widest also where it does."""
+    dtypes = ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64")
+    forms = [f"y.astype(np.{dtype})" for dtype in dtypes]
+    f = function(f"def f(x, y):\n    return x, ({', '.join(forms)})\n")
+    derivative = value_and_grad(f, has_aux=True)
+    fine = np.array([*FLOATS[:-1], *np.linspace(-300.0, 300.0, 12), -2e9, 2e9], width)
+    wanted = own(f, 0.5, fine)[1]
+    for run in (derivative.plain, derivative):
+        for n in (1, 9, len(fine)):
+            found = run(0.5, fine[-n:])[0][1]
+            for form, got, right in zip(forms, found, wanted, strict=True):
+                assert same(got, right[-n:]), (form, got, right[-n:])
+    g = function("def f(x, y):\n    return x, y.astype(np.uint32)\n")
+    for v in (-3e9, 5e9, math.nan):  # NumPy has one number for few elements, another for many
+        with pytest.raises(Overflow, match="out of bounds for uint32"):
+            value_and_grad(g, has_aux=True).plain(0.5, np.array([v]))
+    h = value_and_grad(function("def f(x, y):\n    return x, y.astype(np.uint64)\n"), has_aux=True)
+    wide = np.array([*FLOATS, *LARGE[:-1], *NO_NUMBERS], width)
+    for run in (h.plain, h):
+        with np.errstate(all="ignore"):
+            assert np.array_equal(run(0.5, wide)[0][1], own(lambda y: y.astype(np.uint64), wide))
+
+
+FULL = (
+    "np.full(3, n, np.uint8)",
+    "np.full_like(a, n)",
+    "np.array([n, 1], np.uint8)",
+    "_stored(a, n)",
+)
+
+
+@pytest.mark.parametrize("form", FULL)
+def test_arrays_of_an_int_that_a_dtype_does_not_hold(form: str) -> None:
+    f = function(
+        "def _stored(a, n):\n    b = a.copy()\n    b[1:] = [n, 2]\n    return b\n"
+        f"def f(x, a, n):\n    return x, {form}\n"
+    )
+    derivative = value_and_grad(f, has_aux=True)
+    a = np.array([200, 7, 8], np.uint8)
+    assert same(derivative(0.5, a, 255)[0][1], f(0.5, a, 255)[1])
+    for n in (-1, 256):
+        with pytest.raises(OverflowError):
+            f(0.5, a, n)
+        for run in (derivative.plain, derivative):
+            with pytest.raises(Overflow, match="out of bounds for uint8"):
+                run(0.5, a, n)
+
+
+JOINED = {
+    "branch": "k = a\nif n > 0: k = n",
+    "other branch": "k = n\nif n > 3: k = a",
+    "expression": "k = a if n > 3 else n",
+    "constant": "k = a if n > 0 else -1",
+    "loop": "k = a\nfor i in range(abs(n)): k = -i",
+    "loop from an int": "k = -1\nfor i in range(n): k = a",
+    "minimum": "k = min(a, n)",
+    "maximum": "k = max(n, a)",
+    "of NumPy's": "k = np.int64(-7) if n < 0 else a",
+    "of eight bits": "k = np.int8(-7) if n < 0 else a",
+    "dict": "d = {}\nd['k'] = a\nif n < 0: d['k'] = n\nk = d['k']",
+}
+
+
+@pytest.mark.parametrize("name", JOINED)
+def test_a_uint64_or_an_int(name: str) -> None:
+    f = program(f"a = np.uint64(5) + np.uint64(abs(n))\n{JOINED[name]}\nreturn x * k + float(k)")
+    derivative = value_and_grad(f)
+    runs = (derivative.plain, derivative) if name in ("branch", "loop") else (derivative.plain,)
+    for run in runs:
+        for n in (-3, 0, 4, 9):
+            assert run(0.5, n)[0] == f(0.5, n)
+    large = f"a = np.uint64(2**63 - 7) + np.uint64(abs(n) + 9)\n{JOINED[name]}\nreturn x * k"
+    with pytest.raises(Overflow, match="a uint64 beyond 63 bits"):
+        for n in (-1, 1, 5):
+            value_and_grad(program(large)).plain(0.5, n)
+    known = f"a = np.uint64(2**63 + 7)\n{JOINED[name]}\nreturn x * k"
+    with pytest.raises((Overflow, DTypeError), match="beyond 63 bits|does not fit"):
+        for n in (-1, 1, 5):
+            value_and_grad(program(known)).plain(0.5, n)
+    for form in ("k - 7", "-k", "k // 2", "abs(k)"):
+        wraps = value_and_grad(program(f"a = np.uint64(5)\n{JOINED[name]}\nreturn x * ({form})"))
+        with pytest.raises(DTypeError, match="uint64, as the path has it"):
+            wraps.plain(0.5, 3)
+
+
+def test_many_kinds_on_many_paths() -> None:
+    """Six types on each side: that two of all combinations disagree is seen."""
+    kinds = (
+        "5",
+        "np.uint32(8)",
+        "np.int32(9)",
+        "np.int64(7)",
+        "2.5",
+        "np.int16(3)",
+        "np.uint8(200)",
+    )
+    lines = [f"a = {kinds[0]}\nb = {kinds[0]}"]
+    lines += [f"if n > {k}: a = {kind}\nif n > {k}: b = {kind}" for k, kind in enumerate(kinds)]
+    for form in ("a * b", "a + b", "a - b", "-a"):
+        with pytest.raises(DTypeError, match="as the path has it"):
+            value_and_grad(program("\n".join([*lines, f"return x * ({form})"]))).plain(0.5, 3)
+    f = program("\n".join([*lines, "return x * (float(a) - float(b)) + (a < b + 0.5)"]))
+    for n in range(8):
+        assert value_and_grad(f).plain(0.5, n)[0] == f(0.5, n)
+
+
+MISSING = {
+    "int": "k = None\nfor i in range(n):\n  if isinstance(k, int): s += k\n  k = i",
+    "float": "k = None\nfor i in range(n):\n  s += isinstance(k, float)\n  k = i * x",
+    "now and then": "k = None\nfor i in range(n):\n  if isinstance(k, (int, float)): s += 9\n"
+    "  k = i * x if i > 1 else None",
+    "none": "k = None\nfor i in range(n): k = i\ns = isinstance(k, type(None))",
+    "negated": "k = None\nfor i in range(n):\n  if not isinstance(k, float): k = 0.0\n"
+    "  k += x\n  s = k",
+    "unset": "for i in range(n):\n  if i > 1: s += isinstance(k, float)\n  k = 1.5",
+    "dict": "d = {'k': None}\nfor i in range(n):\n  s += isinstance(d['k'], int)\n  d['k'] = i",
+    "array": "k = None\nfor i in range(n):\n  s += isinstance(k, np.ndarray)\n  k = np.ones(2)",
+}
+
+
+@pytest.mark.parametrize("name", MISSING)
+def test_the_class_of_what_may_be_missing(name: str) -> None:
+    f = program(f"s = 0\n{MISSING[name]}\nreturn x * s")
+    derivative = value_and_grad(f)
+    for n in (0, 1, 2, 5):
+        assert derivative.plain(0.5, n)[0] == f(0.5, n)
 
 
 # Bounds -------------------------------------------------------------------------------------------

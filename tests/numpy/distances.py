@@ -54,6 +54,7 @@ row(
     ),
     array("n", 5),
     sizes=(5, 4),
+    lengths=(5, 9, 17),
 )
 row(
     "scipy.stats.variation scipy.stats.sem",

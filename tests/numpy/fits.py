@@ -29,6 +29,7 @@ row(
     array("n", low=0.5, make=INCREASING),
     array("n"),
     sizes=(4, 5, 2),
+    lengths=(5,),
 )
 row(
     "numpy.roots",
@@ -36,4 +37,5 @@ row(
     array("n", low=0.1, high=0.9, make=INCREASING),
     sizes=(4, 2, 1),
     float32=False,
+    lengths=(2, 5),
 )

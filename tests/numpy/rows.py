@@ -94,6 +94,8 @@ class Row:
     compiled: bool
     layouts: bool
     rtol: float
+    lengths: tuple[int, ...]
+    """Those at which compiled text is compared with plain: below, at and above a vector's."""
     is_first: bool
     """Whether it is the first of its chapter to call one of its names."""
 
@@ -117,12 +119,14 @@ class Rows(list[Row]):
         compiled: bool = True,
         layouts: bool = True,
         rtol: float = 1e-6,
+        lengths: tuple[int, ...] = (2, 5, 9, 17),
     ) -> None:
         """Add a row for the dotted names (separated by blanks) that its function calls.
 
         The first row of each is run in other layouts; in the long tier every row is, and compiled
         (see tests/tiers.py). Everything else is plain text, all with one derivative.
-        Leave a flag out where it says something that NumPy itself does not hold to.
+        Leave a flag out where it says something that NumPy itself does not hold to, and lengths
+        at which the last places decide.
         """
         if not any(isinstance(each, Argument) and each.depends_on_size for each in arguments):
             sizes = sizes[:1]
@@ -130,7 +134,18 @@ class Rows(list[Row]):
         earlier = {name for each in self for name in each.names}
         is_first = not earlier.issuperset(called)
         self.append(
-            Row(called, function, arguments, sizes, float32, compiled, layouts, rtol, is_first)
+            Row(
+                called,
+                function,
+                arguments,
+                sizes,
+                float32,
+                compiled,
+                layouts,
+                rtol,
+                lengths,
+                is_first,
+            )
         )
 
     def params(self) -> Iterator[tuple[str, Row]]:

@@ -137,11 +137,16 @@ def _kind(run: Run, value: Value) -> str:
 
 def _full_of(run: Run, shape: tuple[Value, ...], value: Value, dtype: str) -> ArrayRef:
     if isinstance(value, Known) and type_of(value) is not None:
-        content = arithmetic.fold(run, lambda: np.asarray(value.object).astype(dtype)[()]).object
+        content = arithmetic.fold(run, lambda: np.full((), value.object, dtype)[()]).object
         return arrays.allocate(run, dtype, shape, content.item())
-    source = array_of(run, value)
-    if is_inexact(source.dtype) and not is_inexact(dtype):
+    kind = type_of(value)
+    source = value if kind is not None else array_of(run, value)
+    loses = is_inexact(_kind(run, value)) and not is_inexact(dtype)
+    if kind is None and loses:
         source = containers.as_array(run, source, dtype)
+    elif kind is not None and loses:
+        number = arithmetic.convert(run, plain(run, value), Scalar(kind.dtype))
+        source = arithmetic.convert(run, number, Scalar(dtype))
     made = arrays.allocate(run, dtype, shape)
     stores.set_item(run, made, Known(Ellipsis), source)
     return made

@@ -124,14 +124,19 @@ def promoted(*types: Scalar) -> Scalar:
 def joined(*types: Scalar) -> Scalar:
     """The type of a number that is of one of these types, as the path has it.
 
-    A small integer and another number stay what they are, and are held as what holds both.
+    A small integer and another number stay what they are, and are held as what holds both. No
+    integer holds a uint64 and a negative number: an int64 does, where there is a check.
 
     >>> joined(Scalar("uint8"), Scalar("int64", weak=True)).dtype
+    'int64'
+    >>> joined(Scalar("uint64"), Scalar("int64", weak=True)).dtype
     'int64'
     """
     parts = sorted({part for each in types for part in each.either or (each,)}, key=_by_name)
     dtypes = {each.dtype for each in parts}
-    narrow = any(not each.weak and each.dtype in _NARROW for each in parts)
+    narrow = any(not each.weak and each.dtype in NARROW for each in parts)
+    if "uint64" in dtypes and len(dtypes - {"bool"}) > 1 and dtypes <= INTEGERS | {"bool"}:
+        return Scalar("int64", either=tuple(parts))
     if len(dtypes) == 1 or not narrow or "uint64" in dtypes:
         return promoted(*types)
     held = np.result_type(*(np.dtype(dtype) for dtype in sorted(dtypes))).name
@@ -142,7 +147,7 @@ def _by_name(type: Scalar) -> tuple[str, bool]:
     return type.dtype, type.weak
 
 
-_NARROW = INTEGERS - {"int64", "uint64"}
+NARROW = INTEGERS - {"int64", "uint64"}
 
 
 def cast(dtype: str) -> Function:

@@ -13,9 +13,9 @@ from srcgrad.errors import DTypeError
 from srcgrad.frontend import definitions
 from srcgrad.frontend.pointwise import complexes
 from srcgrad.frontend.pointwise.call import Call, Function, Typing, name
-from srcgrad.frontend.pointwise.promotion import cast, joined, promoted
+from srcgrad.frontend.pointwise.promotion import NARROW, cast, joined, promoted
 from srcgrad.frontend.pointwise.ufuncs import COMPARISONS, of_ufunc, power
-from srcgrad.types import BOOL, FLOAT, INT, Scalar, is_complex_dtype, is_inexact
+from srcgrad.types import BOOL, FLOAT, INT, Scalar, is_complex_dtype, is_float, is_inexact
 
 
 def of_operator(operation: Function, ufunc: np.ufunc) -> Typing:
@@ -139,8 +139,8 @@ def to_integer(types: tuple[Scalar, ...], constants: tuple[Any, ...]) -> Call | 
     if not types:
         raise TypeError("int() is 0: write 0")
     _check_arity(int, types, 1)
-    # Numba's int(uint8) is unsigned, and stays so in what is computed with it.
-    return Call(np.int64 if types[0].dtype.startswith("uint") else int, (None,), INT)
+    # Numba's int(int8) and int(uint8) stay what they are in what is computed with them.
+    return Call(np.int64 if types[0].dtype in NARROW | {"uint64"} else int, (None,), INT)
 
 
 def whole(function: Function) -> Typing:
@@ -176,6 +176,13 @@ def negated(types: tuple[Scalar, ...], constants: tuple[Any, ...]) -> Call | Fun
 def scalar_type(kind: type[np.generic]) -> Typing:
     def typing(types: tuple[Scalar, ...], constants: tuple[Any, ...]) -> Call | Function:
         _check_arity(kind, types, 1)
+        if is_float(types[0].dtype) and not types[0].weak:
+            # NumPy goes by way of a wider one, where compiled code may have any number.
+            if kind is np.uint64:
+                return definitions.to_uint64
+            if kind not in (np.int32, np.int64):
+                wider = np.int64 if kind is np.uint32 else np.int32
+                return Call(kind, (wider,), Scalar(np.dtype(kind).name))
         return Call(kind, (None,), Scalar(np.dtype(kind).name))
 
     return typing

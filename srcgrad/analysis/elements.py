@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.affine import affine
+from srcgrad.analysis.covering import are_all_read
 from srcgrad.analysis.layout import Layout, Node
 from srcgrad.analysis.subscripts import Memory
 from srcgrad.rules import registry
@@ -70,21 +71,13 @@ class Elements:
                 todo += dataflow.names(value)
         return None
 
-    def pieces(self, uses: list[Use]) -> list[Use]:
-        """Slices that an array is read in, if there are several: then they are taken for all."""
-        found = {use.index: use for use in uses if use.index is not None and self._is_slice(use)}
-        return list(found.values()) if len(found) > 1 else []
-
-    def _is_slice(self, use: Use) -> bool:
-        counters = {
-            loop.statement.variable
-            for loop in use.node.block.loops()
-            if isinstance(loop.statement, ir.For)
-        }
-        forms = [affine(each, self.memory.definitions) for each in use.index or ()]
-        return all(form is not None for form in forms) and any(
-            form.names() & counters for form in forms if form is not None
-        )
+    def pieces(
+        self, uses: list[Use], node: Node, array: str, index: tuple[ir.Expr, ...] | None
+    ) -> list[Use]:
+        """The reads that together are of all elements that a statement stores to; none if they
+        may leave some out."""
+        found = [(use.node, use.index) for use in uses if use.index is not None]
+        return uses if are_all_read(self.memory, array, node, index, found) else []
 
     def is_read_after(self, use: Use, node: Node, ends: list[Node]) -> bool:
         between = range(node.order + 1, use.node.order)

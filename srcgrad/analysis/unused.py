@@ -270,7 +270,10 @@ class Unused:
         if any(use.node.order < node.order for use in good):
             # What each iteration leaves to the next, the last one leaves to what comes after.
             good += [use for use in reads if self.elements.is_read_after(use, node, ends)]
-        good = good or self.elements.pieces(in_time)
+        pieces = [] if good else self.elements.pieces(in_time, node, array, index)
+        if pieces:  # Each element is in one of them.
+            parts = [self._together([use], home) for use in pieces]
+            return pieces, lambda: max(part() for part in parts)
         if good:
             recurrent = (use for use in good if self.elements.recurs(use, node, index))
             home |= {step for use in recurrent for step in _path(use.node)}

@@ -165,7 +165,10 @@ def _certain(raised: Raised) -> errors.SrcgradError:
 @functools.cache
 def _also(kind: type[Exception]) -> type[errors.SrcgradError]:
     """The refusal that is an exception of the program's kind, too."""
-    return type("DifferentiationError", (errors.DifferentiationError, kind), {})
+    made: type[errors.SrcgradError] = type(
+        "DifferentiationError", (errors.DifferentiationError, kind), {}
+    )
+    return made
 
 
 def _integers(specs: dict[str, arguments.Spec]) -> bool:

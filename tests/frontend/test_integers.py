@@ -510,7 +510,7 @@ def test_a_uint64_or_an_int(name: str) -> None:
         for n in (-1, 1, 5):
             value_and_grad(program(large)).plain(0.5, n)
     known = f"a = np.uint64(2**63 + 7)\n{JOINED[name]}\nreturn x * k"
-    with pytest.raises((Overflow, DTypeError), match="beyond 63 bits|does not fit"):
+    with pytest.raises((Overflow, DTypeError), match=r"beyond 63 bits|does not fit"):
         for n in (-1, 1, 5):
             value_and_grad(program(known)).plain(0.5, n)
     for form in ("k - 7", "-k", "k // 2", "abs(k)"):

@@ -98,7 +98,7 @@ class Elements:
             )
         if any(node.order < end.order < read.order for end in ends):
             return False
-        names = self._names_in(index)
+        names = self.names_in(index)
         return all(
             loop in shared
             for end in ends
@@ -110,7 +110,7 @@ class Elements:
 
     def _is_carried(self, loops: list[Node], index: tuple[ir.Expr, ...] | None) -> bool:
         """Whether an element with these subscripts is the same one in several iterations."""
-        names = self._names_in(index)
+        names = self.names_in(index)
         return any(
             not (isinstance(loop.statement, ir.For) and loop.statement.variable in names)
             for loop in loops
@@ -124,7 +124,7 @@ class Elements:
         shared = any(self.memory.is_inside(use.node, loop) for loop in node.block.loops())
         return shared and use.node.order < node.order
 
-    def _names_in(self, index: tuple[ir.Expr, ...] | None) -> set[str]:
+    def names_in(self, index: tuple[ir.Expr, ...] | None) -> set[str]:
         found: set[str] = set()
         for each in index or ():
             form = affine(each, self.memory.definitions)

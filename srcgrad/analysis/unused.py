@@ -28,6 +28,7 @@ import numpy as np
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.analysis.affine import affine, plus
 from srcgrad.analysis.elements import Elements, Key, Use
 from srcgrad.analysis.layout import Layout, Node
 from srcgrad.analysis.subscripts import Memory
@@ -74,6 +75,7 @@ class Unused:
         self.stores: dict[int, tuple[Node, str, tuple[ir.Expr, ...] | None]] = {}
         for node in layout.nodes:
             self._record(node)
+        self.paths: dict[tuple[int, tuple[ir.Expr, ...] | None], list[Step]] = {}
         self.degrees: dict[Key, int] = {}
         self.formulas: dict[Key, Callable[[], int]] = {}
         self.readers: dict[Key, list[Key]] = {}
@@ -192,7 +194,7 @@ class Unused:
         fact = self.layout.names.get(name)
         if fact is None or not uses:
             return uses, lambda: SINGULAR if fact is not None else USED
-        home = set(_path(fact.node))
+        home = set(self._path(fact.node))
         ends = all(use.sink[0] == "name" and self._is_last_only(str(use.sink[1])) for use in uses)
         least = SINGULAR if ends else USED
         together = self._together(uses, home)
@@ -209,7 +211,10 @@ class Unused:
 
     def _together(self, uses: list[Use], home: set[Step]) -> Callable[[], int]:
         """The degree of what several statements read: it is used if any of them uses it."""
-        paths = [([step for step in _path(use.node) if step not in home], use) for use in uses]
+        paths = [
+            ([step for step in self._path(use.node, use.index) if step not in home], use)
+            for use in uses
+        ]
         return lambda: self._merged(paths)
 
     def _through(self, use: Use) -> int:
@@ -229,10 +234,45 @@ class Unused:
             certain.append(max(degrees))
         return min(certain)
 
+    def _path(self, node: Node, index: tuple[ir.Expr, ...] | None = None) -> list[Step]:
+        """The branches that a statement stands in, and the loops that may not run, outermost first.
+
+        Where an element with a loop's counter is read, that loop is part of which elements are.
+        """
+        key = node.order, index
+        if key not in self.paths:
+            counters = self.elements.names_in(index)
+            found: list[Step] = []
+            for block in node.block.chain():
+                owner = block.owner
+                if owner is None:
+                    continue
+                if isinstance(owner.statement, ir.If):
+                    found.append((owner.order, 0 if owner.blocks[0] is block else 1))
+                elif not self._runs(owner.statement, counters):
+                    found.append((owner.order, 0))
+            self.paths[key] = found[::-1]
+        return self.paths[key]
+
+    def _runs(self, loop: ir.Statement, counters: set[str]) -> bool:
+        """Whether a loop runs: a number of times, or over an axis; none counts as empty."""
+        if not isinstance(loop, ir.For) or not isinstance(loop.step, ir.Const):
+            return False
+        if loop.variable in counters:
+            return True
+        start, stop = (affine(n, self.memory.definitions) for n in (loop.start, loop.stop))
+        if start is None or stop is None:
+            return False
+        trips = plus(stop, start, -1) if loop.step.value > 0 else plus(start, stop, -1)
+        if not trips.terms:
+            return trips.constant > 0
+        return all(isinstance(term, ir.Dim) and factor > 0 for term, factor in trips.terms)
+
     def _of_branch(self, owner: int) -> int:
-        """To what degree an `if` may keep a value out."""
+        """To what degree an `if` may keep a value out, or a loop that does not run."""
         statement = self.layout.nodes[owner - 1].statement
-        assert isinstance(statement, ir.If)
+        if not isinstance(statement, ir.If):
+            return SINGULAR
         if _lets_through(statement) and self._asks_for_numbers(statement.condition):
             return ANYTHING
         return SINGULAR
@@ -258,7 +298,7 @@ class Unused:
     def _store(self, key: Key) -> tuple[list[Use], Callable[[], int]]:
         node, array, index = self.stores[int(key[1])]
         reads = [use for name in self.memory.sharing(array) for use in self.uses.get(name, ())]
-        home = set(_path(node))
+        home = set(self._path(node))
         ends = self.elements.overwriting(node, array)
         in_time = [use for use in reads if self.elements.is_in_time(use, node, index, ends)]
         good = [
@@ -276,11 +316,11 @@ class Unused:
             return pieces, lambda: max(part() for part in parts)
         if good:
             recurrent = (use for use in good if self.elements.recurs(use, node, index))
-            home |= {step for use in recurrent for step in _path(use.node)}
+            home |= {step for use in recurrent for step in self._path(use.node)}
             return good, self._of_elements(good, self.elements.updates(node, array), home)
         least = SINGULAR
-        owners = [owner for each in ends for owner, _ in _path(each) if each is not node]
-        owners += [owner for use in reads for owner, side in _path(use.node)]
+        owners = [owner for each in ends for owner, _ in self._path(each) if each is not node]
+        owners += [owner for use in reads for owner, side in self._path(use.node, use.index)]
         if any(self._of_branch(owner) == ANYTHING for owner in owners) or any(
             self._is_looked_up(use) for use in reads
         ):
@@ -305,16 +345,6 @@ class Unused:
             for each in use.index
             for name in dataflow.names(each)
         )
-
-
-def _path(node: Node) -> list[Step]:
-    """The branches that a statement stands in, outermost first."""
-    found: list[Step] = []
-    for block in node.block.chain():
-        owner = block.owner
-        if owner is not None and isinstance(owner.statement, ir.If):
-            found.append((owner.order, 0 if owner.blocks[0] is block else 1))
-    return found[::-1]
 
 
 def _lets_through(statement: ir.If) -> bool:

@@ -9,6 +9,7 @@ from srcgrad.analysis import dataflow
 from srcgrad.analysis.affine import affine
 from srcgrad.analysis.covering import are_all_read
 from srcgrad.analysis.layout import Layout, Node
+from srcgrad.analysis.paths import Paths
 from srcgrad.analysis.subscripts import Memory
 from srcgrad.rules import registry
 
@@ -31,9 +32,10 @@ class Use:
 class Elements:
     """Questions about the elements that a statement stores to: those at `index`, or all."""
 
-    def __init__(self, layout: Layout, memory: Memory) -> None:
+    def __init__(self, layout: Layout, memory: Memory, paths: Paths) -> None:
         self.layout = layout
         self.memory = memory
+        self.paths = paths
 
     def updates(self, node: Node, array: str) -> set[str]:
         """The names that elements are read into, to be replaced by what is made of them."""
@@ -98,7 +100,7 @@ class Elements:
             )
         if any(node.order < end.order < read.order for end in ends):
             return False
-        names = self.names_in(index)
+        names = self.paths.names_in(index)
         return all(
             loop in shared
             for end in ends
@@ -110,7 +112,7 @@ class Elements:
 
     def _is_carried(self, loops: list[Node], index: tuple[ir.Expr, ...] | None) -> bool:
         """Whether an element with these subscripts is the same one in several iterations."""
-        names = self.names_in(index)
+        names = self.paths.names_in(index)
         return any(
             not (isinstance(loop.statement, ir.For) and loop.statement.variable in names)
             for loop in loops
@@ -123,13 +125,6 @@ class Elements:
             return False
         shared = any(self.memory.is_inside(use.node, loop) for loop in node.block.loops())
         return shared and use.node.order < node.order
-
-    def names_in(self, index: tuple[ir.Expr, ...] | None) -> set[str]:
-        found: set[str] = set()
-        for each in index or ():
-            form = affine(each, self.memory.definitions)
-            found |= form.names() if form is not None else set(dataflow.names(each))
-        return found
 
     def covers(self, use: Use, node: Node, array: str, index: tuple[ir.Expr, ...] | None) -> bool:
         """Whether the elements that are read are all those that a statement stores to."""

@@ -28,9 +28,9 @@ import numpy as np
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
-from srcgrad.analysis.affine import affine, plus
 from srcgrad.analysis.elements import Elements, Key, Use
-from srcgrad.analysis.layout import Layout, Node
+from srcgrad.analysis.layout import Layout, Name, Node
+from srcgrad.analysis.paths import Paths, Step
 from srcgrad.analysis.subscripts import Memory
 from srcgrad.rules import registry
 
@@ -42,9 +42,6 @@ DECAYING: tuple[Any, ...] = (
     *(np.logaddexp, np.logaddexp2),
 )
 """Functions that end as exponentials do."""
-
-Step = tuple[int, int]
-"""A branch: the number of its `if`, and 0 or 1."""
 
 NUMBER_TESTS: tuple[Any, ...] = (
     *(math.isnan, math.isinf, math.isfinite, np.isnan, np.isinf, np.isfinite),
@@ -64,7 +61,8 @@ class Unused:
     ) -> None:
         self.layout = layout
         self.memory = memory
-        self.elements = Elements(layout, memory)
+        self.paths = Paths(memory)
+        self.elements = Elements(layout, memory, self.paths)
         self.active = active
         self.wild = wild
         self.overflowing = overflowing
@@ -75,7 +73,6 @@ class Unused:
         self.stores: dict[int, tuple[Node, str, tuple[ir.Expr, ...] | None]] = {}
         for node in layout.nodes:
             self._record(node)
-        self.paths: dict[tuple[int, tuple[ir.Expr, ...] | None], list[Step]] = {}
         self.degrees: dict[Key, int] = {}
         self.formulas: dict[Key, Callable[[], int]] = {}
         self.readers: dict[Key, list[Key]] = {}
@@ -194,9 +191,11 @@ class Unused:
         fact = self.layout.names.get(name)
         if fact is None or not uses:
             return uses, lambda: SINGULAR if fact is not None else USED
-        home = set(self._path(fact.node))
+        home = set(self.paths.to(fact.node))
+        if fact.kind == "cell":
+            home.add((fact.node.order, 0))
         ends = all(use.sink[0] == "name" and self._is_last_only(str(use.sink[1])) for use in uses)
-        least = SINGULAR if ends else USED
+        least = SINGULAR if ends or self._is_left_over(name, fact, uses) else USED
         together = self._together(uses, home)
         return uses, lambda: max(least, together())
 
@@ -209,16 +208,55 @@ class Unused:
         uses = self.uses.get(name, [])
         return not any(self.memory.is_inside(use.node, loop) for use in uses)
 
+    def _is_left_over(self, name: str, fact: Name, uses: list[Use]) -> bool:
+        """Whether nothing reads what the last iteration of a loop hands on.
+
+        What is made of its own old value is taken to be as finite there as it was before.
+        """
+        if fact.kind != "cell" or fact.is_accumulator:
+            return False
+        inside = all(self.memory.is_inside(use.node, fact.node) for use in uses)
+        return inside and not self._is_made_of_itself(("name", name))
+
+    def _is_made_of_itself(self, key: Key) -> bool:
+        todo, seen = [key], set[Key]()
+        while todo:
+            for use in self._uses_of(todo.pop()):
+                if use.sink == key:
+                    return True
+                if use.sink not in seen:
+                    seen.add(use.sink)
+                    todo.append(use.sink)
+        return False
+
+    def _uses_of(self, key: Key) -> list[Use]:
+        if key[0] == "name":
+            return self.uses.get(str(key[1]), [])
+        _, array, _ = self.stores[int(key[1])]
+        return [use for name in self.memory.sharing(array) for use in self.uses.get(name, ())]
+
     def _together(self, uses: list[Use], home: set[Step]) -> Callable[[], int]:
         """The degree of what several statements read: it is used if any of them uses it."""
         paths = [
-            ([step for step in self._path(use.node, use.index) if step not in home], use)
+            ([step for step in self.paths.to(use.node, use.index) if step not in home], use)
             for use in uses
         ]
         return lambda: self._merged(paths)
 
     def _through(self, use: Use) -> int:
-        return max(use.least, min(use.most, self.degrees[use.sink]))
+        least = SINGULAR if self._is_start_only(use) else use.least
+        return max(least, min(use.most, self.degrees[use.sink]))
+
+    def _is_start_only(self, use: Use) -> bool:
+        """Whether a name gets the value only to start a loop with, which may not run."""
+        kind, name = use.sink[0], str(use.sink[1])
+        fact = self.layout.names.get(name) if kind == "name" and name != self.result else None
+        if fact is None or fact.kind != "cell" or fact.is_accumulator:
+            return False
+        loop = fact.node
+        if self.paths.runs(loop.statement) or self.memory.is_inside(use.node, loop):
+            return False
+        return all(self.memory.is_inside(each.node, loop) for each in self.uses.get(name, ()))
 
     def _merged(self, paths: list[tuple[list[Step], Use]]) -> int:
         certain = [self._through(use) for path, use in paths if not path]
@@ -233,40 +271,6 @@ class Unused:
                 degrees.append(self._of_branch(owner))
             certain.append(max(degrees))
         return min(certain)
-
-    def _path(self, node: Node, index: tuple[ir.Expr, ...] | None = None) -> list[Step]:
-        """The branches that a statement stands in, and the loops that may not run, outermost first.
-
-        Where an element with a loop's counter is read, that loop is part of which elements are.
-        """
-        key = node.order, index
-        if key not in self.paths:
-            counters = self.elements.names_in(index)
-            found: list[Step] = []
-            for block in node.block.chain():
-                owner = block.owner
-                if owner is None:
-                    continue
-                if isinstance(owner.statement, ir.If):
-                    found.append((owner.order, 0 if owner.blocks[0] is block else 1))
-                elif not self._runs(owner.statement, counters):
-                    found.append((owner.order, 0))
-            self.paths[key] = found[::-1]
-        return self.paths[key]
-
-    def _runs(self, loop: ir.Statement, counters: set[str]) -> bool:
-        """Whether a loop runs: a number of times, or over an axis; none counts as empty."""
-        if not isinstance(loop, ir.For) or not isinstance(loop.step, ir.Const):
-            return False
-        if loop.variable in counters:
-            return True
-        start, stop = (affine(n, self.memory.definitions) for n in (loop.start, loop.stop))
-        if start is None or stop is None:
-            return False
-        trips = plus(stop, start, -1) if loop.step.value > 0 else plus(start, stop, -1)
-        if not trips.terms:
-            return trips.constant > 0
-        return all(isinstance(term, ir.Dim) and factor > 0 for term, factor in trips.terms)
 
     def _of_branch(self, owner: int) -> int:
         """To what degree an `if` may keep a value out, or a loop that does not run."""
@@ -297,8 +301,8 @@ class Unused:
 
     def _store(self, key: Key) -> tuple[list[Use], Callable[[], int]]:
         node, array, index = self.stores[int(key[1])]
-        reads = [use for name in self.memory.sharing(array) for use in self.uses.get(name, ())]
-        home = set(self._path(node))
+        reads = self._uses_of(key)
+        home = set(self.paths.to(node))
         ends = self.elements.overwriting(node, array)
         in_time = [use for use in reads if self.elements.is_in_time(use, node, index, ends)]
         good = [
@@ -310,17 +314,20 @@ class Unused:
         if any(use.node.order < node.order for use in good):
             # What each iteration leaves to the next, the last one leaves to what comes after.
             good += [use for use in reads if self.elements.is_read_after(use, node, ends)]
+            left_over = all(use.node.order < node.order for use in good)
+            if left_over and not self._is_made_of_itself(key):
+                return good, lambda: SINGULAR
         pieces = [] if good else self.elements.pieces(in_time, node, array, index)
         if pieces:  # Each element is in one of them.
             parts = [self._together([use], home) for use in pieces]
             return pieces, lambda: max(part() for part in parts)
         if good:
             recurrent = (use for use in good if self.elements.recurs(use, node, index))
-            home |= {step for use in recurrent for step in self._path(use.node)}
+            home |= {step for use in recurrent for step in self.paths.to(use.node)}
             return good, self._of_elements(good, self.elements.updates(node, array), home)
         least = SINGULAR
-        owners = [owner for each in ends for owner, _ in self._path(each) if each is not node]
-        owners += [owner for use in reads for owner, side in self._path(use.node, use.index)]
+        owners = [owner for each in ends for owner, _ in self.paths.to(each) if each is not node]
+        owners += [owner for use in reads for owner, side in self.paths.to(use.node, use.index)]
         if any(self._of_branch(owner) == ANYTHING for owner in owners) or any(
             self._is_looked_up(use) for use in reads
         ):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import importlib
 import pkgutil
 from collections.abc import Sequence
@@ -162,13 +161,14 @@ def _certain(raised: Raised) -> errors.SrcgradError:
         return errors.DifferentiationError(shown, raised.span, code="SG802")
 
 
-@functools.cache
-def _also(kind: type[Exception]) -> type[errors.SrcgradError]:
+_made: dict[type[BaseException], type[errors.SrcgradError]] = {}
+
+
+def _also(kind: type[BaseException]) -> type[errors.SrcgradError]:
     """The refusal that is an exception of the program's kind, too."""
-    made: type[errors.SrcgradError] = type(
-        "DifferentiationError", (errors.DifferentiationError, kind), {}
-    )
-    return made
+    if kind not in _made:
+        _made[kind] = type("DifferentiationError", (errors.DifferentiationError, kind), {})
+    return _made[kind]
 
 
 def _integers(specs: dict[str, arguments.Spec]) -> bool:

@@ -176,7 +176,7 @@ def negated(types: tuple[Scalar, ...], constants: tuple[Any, ...]) -> Call | Fun
 def scalar_type(kind: type[np.generic]) -> Typing:
     def typing(types: tuple[Scalar, ...], constants: tuple[Any, ...]) -> Call | Function:
         _check_arity(kind, types, 1)
-        if is_float(types[0].dtype) and not types[0].weak:
+        if issubclass(kind, np.integer) and is_float(types[0].dtype) and not types[0].weak:
             # NumPy goes by way of a wider one, where compiled code may have any number.
             if kind is np.uint64:
                 return definitions.to_uint64

@@ -307,3 +307,10 @@ def copies_of_views_without_axes(x, n):
 
 
 case(copies_of_views_without_axes, x3, 2)
+
+
+def order_of_a_number(x):
+    return np.sum(x[np.argsort(x[..., 0])] ** 2) * x[1] + x[np.argsort(np.sum(x))][0]
+
+
+case(order_of_a_number, x3)

@@ -447,7 +447,7 @@ soften(<m>.T, <s>)
 <R> = [<v1>, <v2>.copy()]
 <R>[1][<k>] <op> <e>
 
-<R> = [<v>]
+<R> = [<v>.copy()]
 <R>.append(<R>[-1] * <c>)
 
 <r>[0][<k>] <op> <e>
@@ -728,7 +728,7 @@ del <q>[1:]
 <R> = [p.copy() for p in (<v1>, <v2>)]
 <R>[0] += <v1>
 
-<r>.append(<v>)
+<r>.append(<v>.copy())
 
 <r>[0] = <v> * <e>
 
@@ -1018,7 +1018,7 @@ for <S1> in <v>:
         <Q>.append(<S1> * <e>)
 <S> = sum(<Q>)
 
-<R> = [<v>]
+<R> = [<v> * <c>]
 for <i> in range(k):
     <R>.append(<R>[-1] * 0.5 + <v1>)
 

@@ -58,9 +58,9 @@ def sort_in_place(
 def argsort(
     a: Any, axis: Any = -1, kind: Any = None, order: Any = None, *, stable: Any = None
 ) -> Any:
-    """`np.argsort`, stable whatever its kind."""
+    """`np.argsort`, stable whatever its kind; of a number it is that of one element."""
     a = np.asarray(a)
-    if axis is None:
+    if axis is None or a.ndim == 0:
         a, axis = np.ravel(a), 0
     check_kind(a, kind, order)
     axis = axis_of(axis, a.ndim)

@@ -11,7 +11,7 @@ from typing import Any
 import gast
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, growing, kinds, rows, sizes
+from srcgrad.frontend import arithmetic, boxes, growing, kinds, rows, sizes
 from srcgrad.frontend.joins import (
     FLOW,
     ArrayMoves,
@@ -227,6 +227,7 @@ def _iteration(run: Run, attempt: Attempt, body: Callable[[], None]) -> Cells:
     made: dict[Key, Value] = {}
     for key, pattern in attempt.patterns.items():
         value = instantiate(run, pattern, hint(key))
+        value = boxes.joined(value, (entry.get(key), entry))
         made[key] = value
         head[key] = value
         put(run, head, value)
@@ -237,7 +238,9 @@ def _iteration(run: Run, attempt: Attempt, body: Callable[[], None]) -> Cells:
     sums: dict[Key, Number] = {}
     before = dict(run.accumulators)
     for key, type in attempt.summed.items():
-        cell = Number(ir.Var(run.fresh(type, hint(key))), type)
+        cell: Value = Number(ir.Var(run.fresh(type, hint(key))), type)
+        cell = boxes.joined(cell, (entry.get(key), entry))
+        assert isinstance(cell, Number)
         sums[key] = cell
         head[key] = cell
         run.accumulators[key] = cell.atom.name
@@ -545,6 +548,8 @@ def guess(run: Run, node: Any, sums: tuple[Key, ...]) -> Attempt:
         key = ("name", frame.id, name)
         value = run.state.get(key)
         if key in run.accumulators or value is None:
+            continue
+        if isinstance(value, boxes.Box) and boxes.has_other_names(run.state, value):
             continue
         kind = arithmetic.type_of(value)
         if kind is not None:

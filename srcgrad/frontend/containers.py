@@ -14,6 +14,7 @@ from srcgrad import errors, ir
 from srcgrad.frontend import (
     arithmetic,
     arrays,
+    boxes,
     growing,
     indexing,
     inner,
@@ -351,6 +352,7 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
     if isinstance(owner, Glimpse):
         stores.set_item(run, owner.view, index, value)
         return
+    boxes.refuse_store(run, owner)
     if isinstance(owner, Number):
         name = np.dtype(owner.type.dtype).name
         kind = type(np.dtype(name).type(0).item()).__name__ if owner.type.weak else f"numpy.{name}"

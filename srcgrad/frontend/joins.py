@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator
 
 from srcgrad import ir
 from srcgrad.errors import Span
-from srcgrad.frontend import arithmetic, arrays, growing, kinds, rows
+from srcgrad.frontend import arithmetic, arrays, boxes, growing, kinds, rows
 from srcgrad.frontend.arithmetic import describe, joined, promote, type_of
 from srcgrad.frontend.messages import words
 from srcgrad.frontend.run import DEAD, NeedKnown, Raised, Run
@@ -600,7 +600,7 @@ def _joined(
         else:
             grown = growing.joined(run, a, b) if key[0] == "list" else None
             pattern = grown or generalise(run, a, b, slot_name(key))
-        made = instantiate(run, pattern, hint(key))
+        made = boxes.joined(instantiate(run, pattern, hint(key)), (a, yes), (b, no))
         state[key] = made
         put(run, state, made)
         todo.append((pattern, made, a, b))

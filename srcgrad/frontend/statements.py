@@ -15,6 +15,7 @@ from srcgrad.frontend import (
     arrays,
     attributes,
     blame,
+    boxes,
     calls,
     containers,
     imports,
@@ -43,10 +44,8 @@ from srcgrad.frontend.liveness import terms
 from srcgrad.frontend.run import DEAD, Frame, NotAccumulated, Raised, Run
 from srcgrad.frontend.values import (
     ArrayRef,
-    Bound,
     Buffer,
     DictRef,
-    Entries,
     Glimpse,
     Iterator,
     Key,
@@ -410,7 +409,8 @@ def _in_place(run: Run, function: Callable[..., Any], old: Value, value: Value) 
     if isinstance(old, DictRef) and function is operator.or_:
         calls.call(run, Known(dict.update), (old, value), {})
         return old
-    if isinstance(old, Known) and isinstance(old.object, frozenset) and _has_other_names(run, old):
+    is_set = isinstance(old, Known) and isinstance(old.object, frozenset)
+    if is_set and boxes.has_other_names(run.state, old):
         run.refuse(
             "changing a set that has another name",
             "Write s = s | t for a new set.",
@@ -423,23 +423,7 @@ def _in_place(run: Run, function: Callable[..., Any], old: Value, value: Value) 
     made = objects.call_special(run, old, f"__i{function.__name__.strip('_')}__", value)
     if made is not None and not (isinstance(made, Known) and made.object is NotImplemented):
         return made
-    return stored(run, operate(run, function, old, value))
-
-
-def _has_other_names(run: Run, value: Value) -> bool:
-    """Whether a value is to be had in more than one place."""
-
-    def places(other: Value) -> int:
-        match other:
-            case Tuple(items):
-                return sum(map(places, items))
-            case Entries():
-                return sum(map(places, other.values))
-            case Bound():
-                return places(other.owner) + places(other.function)
-        return int(other is value)
-
-    return sum(map(places, run.state.values())) > 1
+    return boxes.changed(run, old, stored(run, operate(run, function, old, value)))
 
 
 def accumulate(run: Run, key: Key, value: Value, minus: bool = False) -> None:

@@ -98,3 +98,62 @@ def squeezed(y, n):
 def test_refused(program: Program) -> None:
     with pytest.raises(AliasingError):
         grad(program).plain(np.array([1.0, 2.0, 3.0]), 2)
+
+
+# Arrays without axes of their own, which np.array makes of numbers, have names too --------------
+
+
+@refused
+def changed_under_another_name(y, n):
+    a = np.array(y[0])
+    b = a
+    a *= y[1]
+    return b * n
+
+
+@refused
+def changed_by_a_function(y, n):
+    def add(a):
+        a += y[1] ** 2
+
+    total = np.asarray(y[0])
+    add(total)
+    return total * n
+
+
+@refused
+def changed_in_a_loop(y, n):
+    a = np.array(0.0)
+    b = a
+    for k in range(n):
+        a += y[k]
+    return b * 2.0
+
+
+@refused
+def changed_after_a_loop(y, n):
+    a = np.array(0.0)
+    for k in range(n):
+        a += y[k] ** 2
+    b = a
+    b *= y[1]
+    return a * 2.0
+
+
+@refused
+def named_in_a_loop(y, n):
+    a, total = np.array(0.0), 0.0
+    for k in range(n):
+        b = a
+        a += y[k] ** 2
+        total += b * y[0]
+    return total
+
+
+@refused
+def one_or_the_other(y, n):
+    a, b = np.array(0.0), np.array(1.0)
+    if y[0] > 0.5:
+        a = b
+    a += y[1] ** n
+    return b * y[0]

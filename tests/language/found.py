@@ -314,3 +314,27 @@ def order_of_a_number(x):
 
 
 case(order_of_a_number, x3)
+
+
+def arrays_without_axes_of_one_name(x, n):
+    def centred(value):
+        value = np.asarray(value)
+        value -= 0.5
+        return value * value
+
+    first = np.asarray(x[0], float)
+    before = first.copy()
+    first *= x[1]
+    total = np.array(0.0)
+    for k in range(n):
+        for _ in range(2):
+            total += x[k] ** 2
+        total *= 0.5
+    while total < 3.0:
+        total += x[2]
+    other = total
+    total = total + x[1] ** 2
+    return before * first + centred(x[0]) * centred(total) + other
+
+
+case(arrays_without_axes_of_one_name, x3, 3)

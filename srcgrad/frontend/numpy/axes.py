@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from srcgrad import errors, ir
-from srcgrad.frontend import arithmetic, arrays, builtin, containers, sizes, stores
+from srcgrad.frontend import arithmetic, arrays, boxes, builtin, containers, sizes, stores
 from srcgrad.frontend.arithmetic import plain
 from srcgrad.frontend.pointwise import SUPPORTED
 from srcgrad.frontend.run import NeedKnown, Raised, Run
@@ -147,6 +147,7 @@ def no_array(run: Run, out: Value | None) -> NoReturn:
             errors.AliasingError,
             code="SG411",
         )
+    boxes.refuse_store(run, out)
     raise Raised(TypeError("return arrays must be of ArrayType"), run.span())
 
 

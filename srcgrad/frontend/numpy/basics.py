@@ -7,7 +7,16 @@ from typing import Any
 import numpy as np
 
 from srcgrad import errors
-from srcgrad.frontend import arithmetic, arrays, containers, indexing, pointwise, regroup, stores
+from srcgrad.frontend import (
+    arithmetic,
+    arrays,
+    boxes,
+    containers,
+    indexing,
+    pointwise,
+    regroup,
+    stores,
+)
 from srcgrad.frontend.arithmetic import plain, type_of
 from srcgrad.frontend.numpy.axes import Args, Kwargs, array_of, bound, known
 from srcgrad.frontend.numpy.memory import contiguous
@@ -105,7 +114,7 @@ def converted(run: Run, value: Value, dtype: str | None) -> ArrayRef | Lazy:
 def finished(run: Run, array: ArrayRef | Lazy) -> Value:
     """An array, or the number that an array expression without axes is."""
     if isinstance(array, Lazy) and not array.shape:
-        return array.element(())
+        return boxes.boxed(array.element(()))
     return array
 
 
@@ -347,6 +356,7 @@ def _fromiter(run: Run, args: Args, kwargs: Kwargs) -> Value:
 @means(np.ndarray.fill)
 def _fill(run: Run, args: Args, kwargs: Kwargs) -> Value:
     target = arrays.place_of(args[0])
+    boxes.refuse_store(run, target)
     assert isinstance(target, ArrayRef)
     stores.set_item(run, target, Known(Ellipsis), args[1])
     return Known(None)

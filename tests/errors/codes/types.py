@@ -300,3 +300,18 @@ def imaginary_part_is_lost(x):
     values = np.zeros(2)
     values.fill(x)
     return np.sum(values)
+
+
+@refused("SG430", VECTOR)
+def array_without_axes_that_has_another_name(x):
+    a = np.array(x[0])
+    b = a
+    a += x[1]
+    return a * b
+
+
+@refused("SG431", VECTOR)
+def stores_into_an_array_made_of_a_number(x):
+    a = np.array(1.0)
+    a[...] = x[1]
+    return a * x[0]

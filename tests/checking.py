@@ -147,6 +147,10 @@ def displaced(value: Any, step: np.ndarray) -> Any:
 # The reference: differences ----------------------------------------------------------------------
 
 
+SETTLED = 1e-11
+"""The error, relative to one or the derivative, below which differences are not made better."""
+
+
 def ridders(g: Callable[[float], float], first: float) -> tuple[float, float]:
     """The derivative of `g` at 0 and an estimate of its error (Ridders 1982)."""
     shrink, levels = 1.6, 9
@@ -165,13 +169,20 @@ def ridders(g: Callable[[float], float], first: float) -> tuple[float, float]:
             guess = max(abs(table[j, i] - table[j - 1, i]), abs(table[j, i] - table[j - 1, i - 1]))
             if guess <= error:
                 best, error = float(table[j, i]), float(guess)
+        if i > 1 and error <= SETTLED * (1.0 + abs(best)):
+            break
         step /= shrink
     return best, error
 
 
 def slope(g: Callable[[float], float]) -> tuple[float, float]:
     """The derivative of `g` at 0 by the step sizes that agree best, with an error estimate."""
-    found = [ridders(g, first) for first in (3e-2, 1e-3, 3e-5)]
+    found = []
+    for first in (3e-2, 1e-3, 3e-5):
+        found.append(ridders(g, first))
+        value, error = found[-1]
+        if error <= SETTLED * (1.0 + abs(value)):
+            break
     return min(found, key=lambda pair: pair[1])
 
 
@@ -185,13 +196,18 @@ class Differences:
         self.point = [self._value(name) for name in wrt]
         self.sizes = [flat(value).size for value in self.point]
         self.size = sum(self.sizes)
+        self.rest = (
+            [None if k in wrt else value for k, value in enumerate(arguments)],
+            {name: None if name in wrt else value for name, value in keywords.items()},
+        )
+        """The arguments that are not moved."""
 
     def _value(self, name: Any) -> Any:
         return self.keywords[name] if isinstance(name, str) else self.arguments[name]
 
     def at(self, step: np.ndarray) -> Any:
         """The program's value at the point moved by `step`; the arguments given are not touched."""
-        arguments, keywords = copy.deepcopy((list(self.arguments), self.keywords))
+        arguments, keywords = copy.deepcopy(self.rest)
         start = 0
         for name, value, size in zip(self.wrt, self.point, self.sizes, strict=True):
             moved = displaced(value, step[start : start + size])

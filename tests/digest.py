@@ -1,0 +1,122 @@
+"""Digests of all that the repository's programs are made into: `python -m tests.digest FILE`.
+
+One line a text, so that `diff` of two files names the programs whose text has changed.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import importlib.util
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import benchmarks.rows
+import srcgrad
+from tests.checking import is_differentiable
+from tests.golden.programs import PROGRAMS
+from tests.language.test_language import CASES
+from tests.numpy.rows import row_program
+from tests.numpy.test_rows import CASES as ROWS
+
+FOLDER = Path(__file__).parent.parent / "examples"
+EXAMPLES = (
+    ("tour", "average_energy", 0, "f8[:]"),
+    ("tour", "relax", (0, 1), "f8[:], f8"),
+    ("tour", "babylonian", 0, "f8, f8"),
+    ("tour", "diffuse", 0, "f8[:], i8"),
+    ("tour", "rosenbrock", 0, "f8[:]"),
+    ("gaussian_process", "negative_log_likelihood", 0, "f8[:], f8[:, :], f8[:]"),
+    ("fit_diabetes", "objective", 0, "f8[:], f8[:, :], f8[:], f8, f8"),
+    ("calibrate_lynx_hare", "misfit", 0, "f8[:], f8[:], f8[:], i8"),
+)
+
+Program = tuple[str, Callable[[], str]]
+
+
+def text(
+    function: Any, argnums: Any, arguments: Any, keywords: Any = None, **options: Any
+) -> Callable[[], str]:
+    """What makes the text of a derivative of value and gradient at these arguments."""
+
+    def made() -> str:
+        derivative = srcgrad.value_and_grad(function, argnums, cache=False, **options)
+        given = copy.deepcopy((tuple(arguments), keywords or {}))
+        return str(derivative.specialise(*given[0], **given[1]).source)
+
+    return made
+
+
+def differentiable(arguments: Any) -> Any:
+    """The positions of the arguments made of floats."""
+    wrt = tuple(k for k, each in enumerate(arguments) if is_differentiable(each))
+    return wrt[0] if len(wrt) == 1 else wrt
+
+
+def programs() -> Iterator[Program]:
+    """Every program by name: golden, of the language, of NumPy, of the benchmarks and examples."""
+    for golden in PROGRAMS:
+        yield f"golden {golden.name}", text(golden.program, golden.argnums, golden.arguments)
+    for param in CASES:
+        case = param.values[0]
+        argnums = case.options.get("argnums")
+        if argnums is None:
+            argnums = differentiable(case.arguments)
+        options = {"has_aux": True} if case.options.get("has_aux") else {}
+        yield (
+            f"language {param.id}",
+            text(case.program, argnums, case.arguments, case.keywords, **options),
+        )
+    for param in ROWS:
+        row = param.values[0] if hasattr(param, "values") else param
+        function = row_program(row.function, len(row.arguments))
+        for n in row.sizes:
+            arguments = row.at(n)
+            made = text(function, differentiable(arguments), arguments, has_aux=True)
+            yield f"numpy {getattr(param, 'id', None) or row.name} {n}", made
+    for bench in benchmarks.rows.ROWS:
+        arguments = next(iter(bench.sizes.values()))()
+        yield f"benchmark {bench.name}", text(bench.primal, bench.wrt, arguments)
+    yield from examples()
+
+
+def examples() -> Iterator[Program]:
+    """The functions of the examples that are differentiated there."""
+    for name, function, argnums, types in EXAMPLES:
+        made = getattr(_module(name), function)
+        yield f"example {name} {function}", text(made, argnums, (types,))
+
+
+def _module(name: str) -> Any:
+    spec = importlib.util.spec_from_file_location(name, FOLDER / f"{name}.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def line(name: str, made: Callable[[], str]) -> str:
+    """The digest of a text, or of the refusal that stands for it."""
+    try:
+        with np.errstate(all="ignore"):
+            found = made()
+    except Exception as error:
+        found = f"{type(error).__name__}: {error}"
+    return f"{hashlib.sha256(found.encode()).hexdigest()[:16]} {name}"
+
+
+def main() -> None:
+    step = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    lines = [line(*program) for k, program in enumerate(programs()) if k % step == 0]
+    if len(sys.argv) > 1:
+        Path(sys.argv[1]).write_text("\n".join(lines) + "\n")
+    total = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    print(f"{total} ({len(lines)} texts)")
+
+
+if __name__ == "__main__":
+    main()

@@ -150,12 +150,21 @@ def test_single_precision_is_asked_for_fewer_digits() -> None:
     assert judged(lambda: [near.astype(np.float32)], along, reference).kind == RIGHT
 
 
-def test_a_message_is_the_line_that_says_what_is_wrong() -> None:
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("no lists", ": no lists"),
+        ('File "a.py", line 3, in f:\n    return [x]\n           ^^^\nno lists', ": no lists"),
+        ("====\nAn error\n====\n\nno lists\n\nmore", ": no lists"),
+        ("", ""),
+    ],
+)
+def test_a_message_is_the_line_that_says_what_is_wrong(message: str, expected: str) -> None:
     def refuse() -> Any:
-        raise SyntaxError('File "a.py", line 3, in f:\n    return [x]\n           ^^^\nno lists')
+        raise SyntaxError(message)
 
     verdict = judged(refuse, [], [])
-    assert (verdict.kind, verdict.why) == (REFUSED, "SyntaxError: no lists")
+    assert (verdict.kind, verdict.why) == (REFUSED, f"SyntaxError{expected}")
 
 
 # Tools of kernels ---------------------------------------------------------------------------------

@@ -67,6 +67,8 @@ def _said(message: str) -> str:
     if not lines:
         return ""
     line = lines[-1] if lines[0].startswith(("File ", "Error while parsing")) else lines[0]
+    if message.strip().startswith("=="):  # a headline
+        line = lines[1]
     return f": {line.strip(' ;')[:150]}"
 
 

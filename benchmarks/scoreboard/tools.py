@@ -132,6 +132,10 @@ def with_tangent(entry: Entry) -> Answer:
 
 def own_numpy(tool: str) -> None:
     """Let the modules of the programs see the NumPy of a tool, in this process."""
+    if tool != "srcgrad":  # which alone reads what Numba compiles
+        for module in _modules():
+            for name, value in list(vars(module).items()):
+                setattr(module, name, getattr(value, "py_func", value))
     if tool == "JAX":
         import jax
 
@@ -191,8 +195,10 @@ class _Mathematics(ModuleType):
         if name in self.OTHER or not hasattr(self._numpy, renamed):
             return getattr(self._original, name)
         found = getattr(self._numpy, renamed)
+        if self._numpy is np:  # Tangent knows functions by identity
+            return found
         if self._original is cmath and name not in ("isnan", "isinf", "isfinite"):
-            return lambda z: found(z + 0j)  # whose square root of -1 is no NaN
+            return lambda z: found(z + 0j)  # so that the root of -1 is no NaN
         if name == "log":
             return lambda x, *base: found(x) / found(*base) if base else found(x)
         return found

@@ -108,7 +108,7 @@ def _tried(tool: str, entry: Entry, known: dict[str, Any]) -> Any:
     from benchmarks.scoreboard.tools import TOOLS
 
     expected = [(slope, error) for slope, error in known[entry.name]]
-    if tool != "srcgrad":  # which alone reads what Numba compiles
+    if tool != "srcgrad":
         entry = replace(entry, function=getattr(entry.function, "py_func", entry.function))
     size = _size(entry)
     rtol = SINGLE if single(entry) else 1e-5

@@ -155,6 +155,7 @@ def test_single_precision_is_asked_for_fewer_digits() -> None:
     [
         ("no lists", ": no lists"),
         ('File "a.py", line 3, in f:\n    return [x]\n           ^^^\nno lists', ": no lists"),
+        (repr('Error while parsing function "f":\n    return x\n;no lists'), ": no lists"),
         ("====\nAn error\n====\n\nno lists\n\nmore", ": no lists"),
         ("", ""),
     ],
@@ -199,6 +200,8 @@ def test_the_first_form_that_is_accepted_is_judged() -> None:
     assert first_accepted([refused, lambda folder: [POINT], also_refused]) == [POINT]
     with pytest.raises(ValueError, match="first"):
         first_accepted([refused, also_refused])
+    with pytest.raises(ValueError, match="first"):
+        first_accepted([refused, lambda folder: [POINT]], final=("irs",))
 
 
 @pytest.mark.parametrize(("tool", "package"), [("Warp", "warp"), ("Taichi", "taichi")])

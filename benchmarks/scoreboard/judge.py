@@ -63,6 +63,7 @@ def warned(verdict: Verdict, given: list[warnings.WarningMessage]) -> Verdict:
 
 def _said(message: str) -> str:
     """The line of a message that says what is wrong, where others say at which line."""
+    message = message.strip("'\"").replace("\\n", "\n")  # a KeyError's is quoted
     lines = [line for line in message.splitlines() if line.strip(" ^~=")]
     if not lines:
         return ""

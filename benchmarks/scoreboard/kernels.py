@@ -31,8 +31,12 @@ class NoForm(TypeError):
 
 def first_accepted(
     forms: list[Callable[[Path], list[np.ndarray]]],
+    final: tuple[str, ...] = (),
 ) -> list[np.ndarray]:
-    """The answer of the first form that is not refused; else the first form's refusal."""
+    """The answer of the first form that is not refused; else the first form's refusal.
+
+    After a refusal that has the words of `final` in it, no other form is tried.
+    """
     refusals = []
     for form in forms:
         with tempfile.TemporaryDirectory() as folder:
@@ -40,6 +44,8 @@ def first_accepted(
                 return form(Path(folder))
             except Exception as refusal:
                 refusals.append(refusal)
+                if any(words in str(refusal) for words in final):
+                    break
     raise refusals[0]
 
 
@@ -226,15 +232,18 @@ def _name(dtype: Any) -> str:
 
 # Taichi -------------------------------------------------------------------------------------------
 
+SYNTAX = ("Unsupported node", "Return inside non-static", "Function definition is not allowed")
+"""What Taichi says of statements, whatever the arguments are."""
+
 
 def with_taichi(entry: Entry) -> Callable[[], list[np.ndarray]]:
     import taichi
 
     def answer() -> list[np.ndarray]:
         decorated = decorate(entry.function, taichi.func)
-        scalars = all(np.ndim(value) == 0 for _, _, value in given(entry))
-        forms = (_field,) if scalars else (_field, _vector)
-        return first_accepted([partial(_taichi, entry, decorated, form) for form in forms])
+        arrays = [array(value) for _, _, value in given(entry)]
+        forms = (_field, _vector) if any(a is not None for a in arrays) else (_field,)
+        return first_accepted([partial(_taichi, entry, decorated, form) for form in forms], SYNTAX)
 
     return answer
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from benchmarks.scoreboard.collection import Entry
 from benchmarks.scoreboard.judge import CRASHED, REFUSED, RIGHT, TOO_LONG, WRONG
+from benchmarks.scoreboard.tools import TOOLS
 from benchmarks.scoreboard.worker import recorded
 
 KINDS = (RIGHT, WRONG, REFUSED, CRASHED, TOO_LONG)
@@ -24,72 +25,88 @@ METHOD = Path(__file__).parent / "method.md"
 
 def page(folder: Path, entries: list[Entry]) -> str:
     """The page, of the programs that every tool was asked about."""
-    from benchmarks.scoreboard.tools import TOOLS
-
-    found = {tool: recorded(folder / f"{tool}.jsonl") for tool in TOOLS}
-    found = {tool: verdicts for tool, verdicts in found.items() if verdicts}
     reference = recorded(folder / "reference.jsonl")
     names = [entry.name for entry in entries]
     settled = [name for name in names if reference.get(name) is not None]
-    asked = [name for name in settled if all(name in verdicts for verdicts in found.values())]
-    shown = {tool: {name: verdicts[name] for name in asked} for tool, verdicts in found.items()}
-    versions = {tool: (folder / f"{tool}.version").read_text() for tool in found}
-    functions = {entry.name: entry for entry in entries}
-    unsettled = sum(name in reference for name in names) - len(settled)
+    alone = {tool: _first(recorded(folder / f"{tool}.jsonl"), settled) for tool in TOOLS}
+    alone = {tool: verdicts for tool, verdicts in alone.items() if verdicts}
+    versions = {tool: (folder / f"{tool}.version").read_text() for tool in alone}
+    least = min(map(len, alone.values()))
+    shown = {tool: dict(list(verdicts.items())[:least]) for tool, verdicts in alone.items()}
     parts = [
-        "# Scoreboard",
-        "",
-        "The programs of this repository's tests, given to each tool as its user would, and the",
-        "gradient compared with differences of the program. Made by running:",
-        "`python -m benchmarks.scoreboard --page`.",
-        "",
+        TITLE,
         table(shown, versions),
         "",
-        f"Run on {datetime.date.today()} on {_machine()}. {_how_many(names, asked, unsettled)}",
+        f"Run on {datetime.date.today()} on {_machine()}. "
+        f"The collection has {len(names)} programs. Differences say nothing about {len(reference) - len(settled)} of them. "
+        f"{_how_many(least, len(settled))}",
         "",
-        METHOD.read_text(),
-        "## By chapter",
-        "",
-        "Each cell: right / wrong / refused, crashed or too long. A chapter is a file of",
-        "`tests/language`.",
-        "",
-        chapters(shown),
-        "",
-        "## What is refused",
-        "",
-        *(f"- **{tool}**: {_refusals(verdicts)}" for tool, verdicts in shown.items()),
-        "",
-        "## What is wrong",
-        "",
-        f"Of each tool the {EXAMPLES} shortest of the programs that it got wrong.",
-        "",
-        *(_wrong(tool, verdicts, functions) for tool, verdicts in shown.items()),
     ]
-    return "\n".join(parts)
+    if alone != shown:
+        parts += ["Each tool on all that it was asked about in the time:", ""]
+        parts += [table(alone, versions), ""]
+    parts += [METHOD.read_text(), CHAPTERS, chapters(alone), "", "## What is refused", ""]
+    parts += [f"- **{tool}**: {_refusals(verdicts)}" for tool, verdicts in alone.items()]
+    parts += ["", "## What is wrong", "", _shortest(), ""]
+    functions = {entry.name: entry for entry in entries}
+    parts += [_wrong(tool, verdicts, functions) for tool, verdicts in alone.items()]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+TITLE = """\
+# Scoreboard
+
+The programs of this repository's tests, given to each tool as its user would, and the gradient
+compared with differences of the program. Made by running `python -m benchmarks.scoreboard --page`.
+"""
+CHAPTERS = """\
+## By chapter
+
+Of all that each tool was asked about: right / wrong / refused, crashed or too long. A chapter is a
+file of `tests/language`.
+"""
+
+
+def _shortest() -> str:
+    return f"Of each tool the {EXAMPLES} shortest of the programs that it got wrong."
+
+
+def _first(verdicts: Verdicts, settled: list[str]) -> Verdicts:
+    """Those of the first programs, up to one that the tool was not asked about."""
+    found = {}
+    for name in settled:
+        if name not in verdicts:
+            break
+        found[name] = verdicts[name]
+    return found
 
 
 def table(shown: dict[str, Verdicts], versions: dict[str, str]) -> str:
     """Tools by verdicts."""
-    lines = [f"| tool | {' | '.join(KINDS)} |", "|---|" + "---:|" * len(KINDS)]
+    lines = [f"| tool | {' | '.join(KINDS)} | of |", "|---|" + "---:|" * (len(KINDS) + 1)]
     for tool, verdicts in shown.items():
         counts = Counter(verdict["kind"] for verdict in verdicts.values())
         cells = " | ".join(str(counts[kind]) for kind in KINDS)
-        lines.append(f"| {tool} {versions[tool]} | {cells} |")
+        lines.append(f"| {tool} {versions[tool]} | {cells} | {len(verdicts)} |")
     return "\n".join(lines)
 
 
-def chapters(shown: dict[str, Verdicts]) -> str:
+def chapters(alone: dict[str, Verdicts]) -> str:
     """The same, by the part of a program's name before the first dash."""
-    of = Counter(name.split("-")[0] for name in next(iter(shown.values())))
-    lines = [f"| chapter | {' | '.join(shown)} |", "|---|" + "---:|" * len(shown)]
-    for chapter in sorted(of):
+    asked = {name for verdicts in alone.values() for name in verdicts}
+    lines = [f"| chapter | {' | '.join(alone)} |", "|---|" + "---:|" * len(alone)]
+    for chapter in sorted({_chapter(name) for name in asked}):
         cells = []
-        for verdicts in shown.values():
-            here = [v["kind"] for name, v in verdicts.items() if name.split("-")[0] == chapter]
+        for verdicts in alone.values():
+            here = [v["kind"] for name, v in verdicts.items() if _chapter(name) == chapter]
             right, wrong = here.count(RIGHT), here.count(WRONG)
             cells.append(f"{right} / {wrong} / {len(here) - right - wrong}")
-        lines.append(f"| {chapter} ({of[chapter]}) | {' | '.join(cells)} |")
+        lines.append(f"| {chapter} | {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def _chapter(name: str) -> str:
+    return name.split("-")[0]
 
 
 def _machine() -> str:
@@ -101,13 +118,12 @@ def _machine() -> str:
     return f"{os.cpu_count()} cores of {name}, {platform.system()}, Python {python}"
 
 
-def _how_many(names: list[str], asked: list[str], unsettled: int) -> str:
-    told = f"Differences say nothing about {unsettled}, which are left out."
-    if len(asked) + unsettled == len(names):
-        return f"The collection has {len(names)} programs. {told}"
+def _how_many(least: int, settled: int) -> str:
+    if least == settled:
+        return f"Every tool was asked about the other {settled}."
     return (
-        f"The {len(asked)} programs that every tool was asked about in the time, of the "
-        f"{len(names)} of the collection: the first by a checksum of their names. {told}"
+        f"Of the other {settled}, in the order of a checksum of their names, every tool was asked "
+        f"about the first {least} in the time."
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from benchmarks.scoreboard.judge import CRASHED, TOO_LONG, Verdict
 from benchmarks.scoreboard.worker import recorded
 
-WALL = 600.0
+WALL = 3600.0
 """Seconds after which a process that does not hear its own alarm is ended."""
 
 SETTINGS = {

@@ -38,7 +38,8 @@ def page(folder: Path, entries: list[Entry]) -> str:
         table(shown, versions),
         "",
         f"Run on {datetime.date.today()} on {_machine()}. "
-        f"The collection has {len(names)} programs. Differences say nothing about {len(reference) - len(settled)} of them. "
+        f"The collection has {len(names)} programs. "
+        f"Differences say nothing about {len(reference) - len(settled)} of them. "
         f"{_how_many(least, len(settled))}",
         "",
     ]

@@ -26,8 +26,8 @@ METHOD = Path(__file__).parent / "method.md"
 def page(folder: Path, entries: list[Entry]) -> str:
     """The page, of the programs that every tool was asked about."""
     reference = recorded(folder / "reference.jsonl")
-    names = [entry.name for entry in entries]
-    settled = [name for name in names if reference.get(name) is not None]
+    names = [entry.name for entry in entries if entry.name in reference]
+    settled = [name for name in names if reference[name] is not None]
     alone = {tool: _first(recorded(folder / f"{tool}.jsonl"), settled) for tool in TOOLS}
     alone = {tool: verdicts for tool, verdicts in alone.items() if verdicts}
     versions = {tool: (folder / f"{tool}.version").read_text() for tool in alone}
@@ -39,7 +39,7 @@ def page(folder: Path, entries: list[Entry]) -> str:
         "",
         f"Run on {datetime.date.today()} on {_machine()}. "
         f"The collection has {len(names)} programs. "
-        f"Differences say nothing about {len(reference) - len(settled)} of them. "
+        f"Differences say nothing about {len(names) - len(settled)} of them. "
         f"{_how_many(least, len(settled))}",
         "",
     ]

@@ -152,7 +152,14 @@ def _wrong(tool: str, verdicts: Verdicts, functions: dict[str, Entry]) -> str:
             if verdict["given"] is not None
             else f"gives {verdict['why']}"
         )
-        parts += [f"`{name}` {said}:", "", "```python", sources[name], "```", ""]
+        parts += [
+            f"`{name}`{_point(functions[name])} {said}:",
+            "",
+            "```python",
+            sources[name],
+            "```",
+            "",
+        ]
     return "\n".join(parts)
 
 
@@ -161,4 +168,11 @@ def _source(entry: Entry) -> str:
         lines = textwrap.dedent(inspect.getsource(entry.function)).rstrip().splitlines()
     except (OSError, TypeError):
         return ""
-    return "\n".join(line for line in lines if not line.startswith("@"))
+    return "\n".join(line for line in lines if not line.startswith("@program"))
+
+
+def _point(entry: Entry) -> str:
+    """The arguments, where they are short."""
+    values = [*entry.arguments, *entry.keywords.values()]
+    text = ", ".join(str(v.tolist() if hasattr(v, "tolist") else v) for v in values)
+    return f" at `{text}`" if len(text) < 60 else ""

@@ -45,6 +45,7 @@ from srcgrad.frontend.run import DEAD, Frame, NotAccumulated, Raised, Run
 from srcgrad.frontend.values import (
     ArrayRef,
     Buffer,
+    Conflict,
     DictRef,
     Glimpse,
     Iterator,
@@ -559,21 +560,24 @@ def _try(run: Run, node: Any) -> None:
     if everything:
         run.handlers.append((everything, len(run.blocks)))
     try:
-        block(run, node.body)
-    except Raised as raised:
-        del run.frames[frames:]
-        del run.handlers[depth:]
-        for types, handler in caught:
-            if isinstance(raised.exception, types):
-                _handle(run, handler, raised.exception)
-                break
+        try:
+            block(run, node.body)
+        except Raised as raised:
+            del run.frames[frames:]
+            del run.handlers[depth:]
+            for types, handler in caught:
+                if isinstance(raised.exception, types):
+                    _handle(run, handler, raised)
+                    break
+            else:
+                raise
         else:
-            block(run, node.finalbody)
-            raise
+            del run.handlers[depth:]
+            block(run, node.orelse)
+    except Raised:  # out of the statement, from wherever in it
+        del run.frames[frames:]
         block(run, node.finalbody)
-        return
-    del run.handlers[depth:]
-    block(run, node.orelse)
+        raise
     if node.finalbody:
         if not (isinstance(stopped(run), Known) and not stopped(run).object):  # type: ignore[union-attr]
             run.refuse(
@@ -585,13 +589,19 @@ def _try(run: Run, node: Any) -> None:
         block(run, node.finalbody)
 
 
-def _handle(run: Run, handler: Any, exception: BaseException) -> None:
+def _handle(run: Run, handler: Any, raised: Raised) -> None:
     if handler.name is not None:
         name = handler.name.id if isinstance(handler.name, gast.Name) else handler.name
-        set_name(run, name, Known(exception))
-    run.handling.append(exception)
-    block(run, handler.body)
-    run.handling.pop()
+        value: Value = Known(raised.exception)
+        if raised.arguments:
+            words = "this exception was raised with numbers that are not known beforehand"
+            value = Conflict(words, raised.span, "Keep them in names of their own.")
+        set_name(run, name, value)
+    run.handling.append(raised.exception)
+    try:
+        block(run, handler.body)
+    finally:
+        run.handling.pop()
 
 
 def _match(run: Run, node: Any) -> None:

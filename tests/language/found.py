@@ -338,3 +338,30 @@ def arrays_without_axes_of_one_name(x, n):
 
 
 case(arrays_without_axes_of_one_name, x3, 3)
+
+
+def finally_of_what_raises(x):
+    try:
+        try:
+            x[0] *= {}["a"]
+        except KeyError:
+            raise ValueError("another one") from None
+        finally:
+            x[1] *= 2.0
+    except ValueError as error:
+        x[0] *= 3.0 * len(error.args)
+    try:
+        try:
+            x[2] *= 2.0
+        except KeyError:
+            x[2] = 0.0
+        else:
+            x[2] *= {}["b"]
+        finally:
+            x[1] *= x[0]
+    except KeyError:
+        x[0] *= x[1]
+    return np.sum(x**2)
+
+
+case(finally_of_what_raises, x3)

@@ -1,0 +1,85 @@
+"""`finally` where a handler leaves the statement, and exceptions that hold numbers: refused."""
+
+import numpy as np
+import pytest
+
+from srcgrad import grad
+from srcgrad.errors import DifferentiationError
+
+
+def returned_from_a_handler(x):
+    def inner():
+        try:
+            return {}["a"]
+        except KeyError:
+            return x[0]
+        finally:
+            x[1] *= 2.0
+
+    return inner() + x[1]
+
+
+def continued_from_a_handler(x):
+    for _ in range(2):
+        try:
+            x[0] *= {}["a"]
+        except KeyError:
+            continue
+        finally:
+            x[1] *= 2.0
+    return x[0] + x[1]
+
+
+def broken_from_a_handler(x):
+    for _ in range(2):
+        try:
+            x[0] *= {}["a"]
+        except KeyError:
+            break
+        finally:
+            x[1] *= 2.0
+    return x[0] + x[1]
+
+
+def returned_on_one_path(x):
+    def inner():
+        try:
+            return {}["a"]
+        except KeyError:
+            if x[0] > 0.5:
+                return x[0]
+        finally:
+            x[1] *= 2.0
+        return x[2]
+
+    return inner() + x[1]
+
+
+def number_in_an_exception(x):
+    try:
+        raise ValueError(x[0] ** 2)
+    except ValueError as error:
+        return error.args[0] * x[1]
+
+
+def text_of_an_exception(x):
+    try:
+        raise ValueError(f"{x[0]} is large")
+    except ValueError as error:
+        return x[1] if str(error) == "1.0 is large" else x[2]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        returned_from_a_handler,
+        continued_from_a_handler,
+        broken_from_a_handler,
+        returned_on_one_path,
+        number_in_an_exception,
+        text_of_an_exception,
+    ],
+)
+def test_refused(program):
+    with pytest.raises(DifferentiationError):
+        grad(program).plain(np.array([1.0, 2.0, 3.0]))

@@ -1,7 +1,7 @@
 """Loops that may be long can be interrupted.
 
 Compiled code does not return to Python, so Control-C would wait for it. Loops that may be long
-count their work and ask Python for pending signals every 2**20 steps:
+count their work and ask Python for pending signals every 2**16 steps:
 
     for t in range(steps):              for t in range(steps):
         for i in range(1, n):               pending += max(n - 1, 0)
@@ -23,9 +23,11 @@ Where no loop is around them, they run in parts of 2**16 iterations, and ask bet
                                             ask()
                                             first = end
 
-Parts inside of another loop cost too much (measured: a stencil 1.3 times slower). Other loops ask
-at the end of an iteration: at its start, a `while` loop that pushes on a stack took 8 ns more for
-each, twice its time.
+Inside of another loop, parts cost a stencil a third of its speed. There, a loop stays whole if it
+does little in an iteration and its counter is a subscript: memory limits it to a fraction of a
+second. What the library does in one call, or in a copy of an array, takes any time: a loop asks
+after each. Other loops ask at the end of an iteration: at its start, a `while` loop that pushes on
+a stack took 8 ns more for each, twice its time.
 """
 
 from __future__ import annotations
@@ -39,17 +41,15 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from srcgrad.backend.durations import has_long_steps, is_short, is_soon_over, trips_of
 from srcgrad.backend.places import located
 from srcgrad.errors import Interrupted
 
-STEPS_BETWEEN_POLLS = 2**20
+STEPS_BETWEEN_POLLS = 2**16
 PART = 2**16
 """Iterations of an innermost loop without asking: at 1 µs each, a fifteenth of a second."""
 LONGEST_STEP = 2**40
 """`PART` of these steps are a 64-bit number; what takes longer ones has few iterations."""
-SHORT = 16
-"""Loops of at most this known number of iterations are unrolled by LLVM, and count as none."""
-
 INTERRUPTED = "srcgrad: interrupted"
 _COUNTER = "srcgrad_pending"
 _FIRST, _LAST, _STEP, _END = (f"srcgrad_part_{word}" for word in ("first", "last", "step", "end"))
@@ -79,11 +79,12 @@ def _polled(statement: ast.stmt, outside: bool = False) -> list[ast.stmt]:
     match statement:
         case ast.For(iter=ast.Call(func=ast.Name("range"), args=bounds), body=body):
             if _is_innermost(body):
-                if _is_short(statement):
+                if is_short(statement):
                     return [statement]
-                if _has_subscripts(body):
-                    is_whole = outside and not _is_left(body)
-                    return _in_parts(statement, bounds) if is_whole else _counted(statement, bounds)
+                if _has_subscripts(body) and not has_long_steps(body):
+                    counted = [] if outside else _counted(statement, bounds)
+                    is_whole = not outside and is_soon_over(statement)
+                    return [*counted, *([statement] if is_whole else _in_parts(statement, bounds))]
         case ast.For():
             return [statement]  # numba.prange: no place for an exception
         case ast.While():
@@ -95,22 +96,22 @@ def _polled(statement: ast.stmt, outside: bool = False) -> list[ast.stmt]:
         case _:
             return [statement]
     inner = [new for s in statement.body for new in _polled(s)]
-    poll = located(_POLL, statement)
+    poll = located("srcgrad_ask()" if has_long_steps(statement.body) else _POLL, statement)
     statement.body = [*poll, *inner] if _skips_its_end(statement) else [*inner, *poll]
     return [statement]
 
 
 def _counted(loop: ast.For, bounds: list[ast.expr]) -> list[ast.stmt]:
-    """An innermost loop after the addition of its trip count to the counter."""
+    """The addition of an innermost loop's trip count to the counter."""
     start, stop, step = map(ast.unparse, _bounds(bounds, loop))
     trips = {"1": f"{stop} - ({start})", "-1": f"{start} - ({stop})"}.get(step)
     trips = trips or f"abs({start} - ({stop}))"
-    return [*located(f"{_COUNTER} = srcgrad_counted({_COUNTER}, {trips})", loop), loop]
+    return located(f"{_COUNTER} = srcgrad_counted({_COUNTER}, {trips})", loop)
 
 
 def _in_parts(loop: ast.For, bounds: list[ast.expr]) -> list[ast.stmt]:
     """An innermost loop that asks for signals between two parts."""
-    trips = _trips(loop)
+    trips = trips_of(loop)
     if trips is not None and trips <= PART:
         return [loop]
     start, stop, step = _bounds(bounds, loop)
@@ -134,7 +135,32 @@ def _in_parts(loop: ast.For, bounds: list[ast.expr]) -> list[ast.stmt]:
             assignment.value = bound
     (part,) = (node for node in made[-1].body if isinstance(node, ast.For))  # type: ignore
     part.target, part.body = loop.target, loop.body
+    if _is_left(part.body):
+        _end_when_left(made[-1])
     return made
+
+
+def _end_when_left(parts: ast.stmt) -> None:
+    """Let a loop of parts end where one of them is left by `break`.
+
+    for i in range(first, end):            for i in range(first, end):
+        ...                                    ...
+    if end == last:                        else:
+        break                                  if end != last:
+    ask()                                          ask()
+    first = end                                    first = end
+                                                   continue
+                                           break
+    """
+    assert isinstance(parts, ast.While)
+    end, part, at_end, *following = parts.body
+    assert isinstance(part, ast.For) and isinstance(at_end, ast.If)
+    leave = at_end.body
+    at_end.body = [*following, *located("continue", at_end)]
+    assert isinstance(at_end.test, ast.Compare)
+    at_end.test.ops = [ast.NotEq()]
+    part.orelse = [at_end]
+    parts.body = [end, part, *leave]
 
 
 def _bounds(bounds: list[ast.expr], loop: ast.stmt) -> tuple[ast.expr, ast.expr, ast.expr]:
@@ -152,7 +178,7 @@ def _bounds(bounds: list[ast.expr], loop: ast.stmt) -> tuple[ast.expr, ast.expr,
 
 def _is_innermost(body: list[ast.stmt]) -> bool:
     loops = (n for s in body for n in ast.walk(s) if isinstance(n, (ast.For, ast.While)))
-    return all(_is_short(loop) for loop in loops)
+    return all(is_short(loop) for loop in loops)
 
 
 def _has_subscripts(body: list[ast.stmt]) -> bool:
@@ -167,22 +193,6 @@ def _is_left(body: list[ast.stmt]) -> bool:
 def _skips_its_end(loop: ast.For | ast.While) -> bool:
     """Whether an iteration may be followed by another without reaching the end of the body."""
     return any(isinstance(node, ast.Continue) for s in loop.body for node in ast.walk(s))
-
-
-def _trips(loop: ast.stmt) -> int | None:
-    """How often a loop runs, if that is plain."""
-    match loop:
-        case ast.For(iter=ast.Call(func=ast.Name("range"), args=bounds)):
-            try:
-                return len(range(*map(ast.literal_eval, bounds)))
-            except (ValueError, TypeError):
-                return None
-    return None
-
-
-def _is_short(loop: ast.stmt) -> bool:
-    trips = _trips(loop)
-    return trips is not None and trips <= SHORT
 
 
 def names() -> dict[str, Any]:

@@ -26,14 +26,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="rewrite the files of tests/golden"
     )
+    parser.addoption(
+        "--checked", action="store_true", help="check each access of compiled code to memory"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Tests leave the user's cache folder alone."""
+    if config.option.checked:
+        os.environ.pop("SRCGRAD_CACHE_DIR", None)
     if "SRCGRAD_CACHE_DIR" not in os.environ:
         folder = tempfile.TemporaryDirectory(prefix="srcgrad-tests-")
         os.environ["SRCGRAD_CACHE_DIR"] = folder.name
         config.add_cleanup(folder.cleanup)
+    if config.option.checked:
+        from tests import checked
+
+        checked.install()
 
 
 @pytest.hookimpl(tryfirst=True)

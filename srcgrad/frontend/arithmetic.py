@@ -257,9 +257,16 @@ def _operate(
 
 
 def _computed(
-    run: Run, function: Callable[..., Any], values: tuple[Value, ...], types: tuple[Scalar, ...]
+    run: Run,
+    function: Callable[..., Any],
+    values: tuple[Value, ...],
+    types: tuple[Scalar, ...],
+    divides: bool = False,
 ) -> Value:
-    """A call with numbers of the program among its operands, by the table of such functions."""
+    """A call with numbers of the program among its operands, by the table of such functions.
+
+    `divides` says that a divisor is known not to be zero.
+    """
     from srcgrad.frontend import widths
 
     if function is operator.not_:
@@ -274,7 +281,10 @@ def _computed(
     assert meaning is not None, function
     if meaning.definition is not None:
         return inline(run, meaning.definition, values)
-    _check_divisor(run, function, values, types)
+    if not divides:
+        if _gives_zero(function, types):
+            return _divided(run, function, values, types)
+        _check_divisor(run, function, values, types)
     constants = tuple(v.object if isinstance(v, Known) else None for v in values)
     try:
         call = meaning.at(types, constants)
@@ -289,7 +299,7 @@ def _computed(
         for value in values:
             widths.check_held(run, value, call.result)
     if call.applied in (operator.lshift, operator.rshift) and not call.result.weak:
-        if not (isinstance(values[1], Known) and values[1].object < 64):
+        if not (isinstance(values[1], Known) and 0 <= values[1].object < 64):
             return widths.shifted(run, call, values)
     operands = tuple(map(partial(operand, run), values, call.casts))
     made = run.apply(call.applied, operands, _before(call, types))
@@ -339,6 +349,32 @@ def inline(run: Run, definition: Callable[..., Any], values: tuple[Value, ...]) 
     return calls.call(run, Known(definition), values, {})
 
 
+def _gives_zero(function: Callable[..., Any], types: tuple[Scalar, ...]) -> bool:
+    """Whether this is a division of NumPy's integers, which gives zero where it is by zero."""
+    if function not in (operator.floordiv, operator.mod, *_NUMPY_DIVISIONS):
+        return False
+    numpys = function in _NUMPY_DIVISIONS or not all(each.weak for each in types)
+    return numpys and not any(is_inexact(each.dtype) for each in types)
+
+
+def _divided(
+    run: Run, function: Callable[..., Any], values: tuple[Value, ...], types: tuple[Scalar, ...]
+) -> Value:
+    from srcgrad.frontend.expressions import choose
+
+    def quotient() -> Value:
+        return _computed(run, function, values, types, True)
+
+    def zero() -> Value:
+        at = pointwise.meaning(function)
+        assert at is not None
+        call = at.at(types)
+        kind = call.result if isinstance(call, pointwise.Call) else promote(*types)
+        return Known(np.dtype(kind.dtype).type(0))
+
+    return choose(run, numbers(run, operator.ne, values[1], Known(0)), quotient, zero)
+
+
 def _check_divisor(
     run: Run, function: Callable[..., Any], values: tuple[Value, ...], types: tuple[Scalar, ...]
 ) -> None:
@@ -354,7 +390,7 @@ def _check_divisor(
             if run.catches(ZeroDivisionError):
                 nonzero = numbers(run, operator.ne, values[1], Known(0))
                 run.guard(nonzero, ZeroDivisionError, "division by zero")
-    elif function in (operator.lshift, operator.rshift):
+    elif function in (operator.lshift, operator.rshift) and all(each.weak for each in types):
         fine = numbers(run, operator.ge, values[1], Known(0))
         run.guard(fine, ValueError, "negative shift count")
 

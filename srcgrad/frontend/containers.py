@@ -320,14 +320,13 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
                 return
             items = list(found.items)
             if isinstance(index, Known):
+                new = value
                 if isinstance(index.object, slice):
-                    items[index.object] = iteration.known_items(run, value)
-                else:
-                    try:
-                        items[index.object] = value
-                    except IndexError:
-                        words = "list assignment index out of range"
-                        raise Raised(IndexError(words), run.span()) from None
+                    new = iteration.known_items(run, value)  # type: ignore[assignment]
+                try:
+                    items[index.object] = new
+                except (IndexError, TypeError, ValueError) as error:
+                    raise Raised(error, run.span()) from None
                 set_items(run, owner, tuple(items))
                 return
             _set_selected(run, owner, items, index, value)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad import errors, ir
-from srcgrad.frontend import pointwise
+from srcgrad.frontend import pointwise, sizes
 from srcgrad.frontend.arithmetic import (
     LARGEST,
     PYTHON,
@@ -141,18 +141,28 @@ def check_held(run: Run, value: Value, type: Scalar) -> None:
 
 
 def shifted(run: Run, call: pointwise.Call, values: tuple[Value, ...]) -> Value:
-    """A shift of a number of NumPy's: by its width or more, it leaves its sign or nothing."""
+    """A shift of a number of NumPy's: by its width or more, it leaves its sign or nothing.
+
+    So does a shift by less than nothing.
+    """
     number, count = map(partial(operand, run), values, call.casts)
     fits = numbers(run, operator.lt, values[1], Known(64))
-    assert isinstance(fits, Number), "a number of the program"
+    if not sizes.nonnegative(run, values[1]):
+        up = numbers(run, operator.ge, values[1], Known(0))
+        fits = logical(run, ir.both, up, fits)
     signed = call.result.dtype.startswith("int")
     if call.applied is operator.rshift and signed:
         kind = type_of(values[1])
         assert kind is not None
         most = constant(run, 63, kind)
-        count = run.apply(ir.select, (fits.atom, count, most), kind).atom
+        if isinstance(fits, Number):
+            count = run.apply(ir.select, (fits.atom, count, most), kind).atom
+        else:
+            count = most
         made = run.apply(call.applied, (number, count), call.result)
     else:
+        if not isinstance(fits, Number):
+            return Known(np.dtype(call.result.dtype).type(0))
         wide = Scalar("int64" if signed else "uint64")
         shifted = run.apply(call.applied, (number, count), wide)
         nothing = ir.Const(np.dtype(wide.dtype).type(0))

@@ -22,7 +22,7 @@ from srcgrad.frontend.numpy.shape import (
 )
 from srcgrad.frontend.registry import means
 from srcgrad.frontend.run import Raised, Run
-from srcgrad.frontend.values import ArrayRef, Buffer, Known, Lazy, ListRef, Tuple, Value
+from srcgrad.frontend.values import ArrayRef, Buffer, Iterator, Known, Lazy, ListRef, Tuple, Value
 from srcgrad.types import Scalar
 
 
@@ -37,6 +37,9 @@ def pieces_of(run: Run, value: Value) -> list[AnyArray]:
 def sequence_of(run: Run, value: Value) -> Value:
     """A list or tuple of arrays; one that grows at run time as the array of its rows."""
     value = plain(run, value)
+    if isinstance(value, Iterator):
+        words = 'arrays to stack must be passed as a "sequence" type such as list or tuple.'
+        raise Raised(TypeError(words), run.span())
     if isinstance(value, ListRef) and isinstance(containers.contents(run, value), Buffer):
         return containers.as_array(run, value)
     return value

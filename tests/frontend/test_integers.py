@@ -414,7 +414,8 @@ def test_floats_of_pythons_that_a_dtype_does_not_hold(dtype: str) -> None:
     for form in forms if dtype in ("uint8", "uint32") else forms[:1]:
         f = function(f"def f(x, v):\n    return x, {form}\n")
         derivative = value_and_grad(f, has_aux=True)
-        runs = (derivative.plain, derivative) if form == forms[0] else (derivative.plain,)
+        compiled = form == forms[0] and dtype in ("uint8", "uint32", "int32")
+        runs = (derivative.plain, derivative) if compiled else (derivative.plain,)
         for v in (*FLOATS, *LARGE, *NO_NUMBERS):
             try:
                 wanted = own(f, 0.5, v)[1]

@@ -101,7 +101,7 @@ def number_of(value: Value) -> Value:
     return Number(value.atom, value.type) if isinstance(value, Glimpse) else value
 
 
-def place_of(value: Value | None) -> Value | None:
+def place_of(value: Value) -> Value:
     """What is to be changed: the view itself, if it is one without axes."""
     return value.view if isinstance(value, Glimpse) else value
 

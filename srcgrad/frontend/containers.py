@@ -207,6 +207,10 @@ def item(run: Run, owner: Value, index: Value) -> Value:
     match owner:
         case ArrayRef() | Lazy():
             return indexing.item(run, owner, index)
+        case Glimpse() if isinstance(index, Known) and index.object is Ellipsis:
+            return owner
+        case Glimpse() if isinstance(index, Tuple) and not index.items:
+            return arrays.number_of(owner)
         case Glimpse():
             return indexing.item(run, arrays.of_glimpse(run, owner), index)
         case Number() if not owner.type.weak:

@@ -340,7 +340,7 @@ def _augmented(run: Run, node: Any) -> None:
         case gast.Subscript():
             if _store_part(run, target, function, lambda: evaluate(run, node.value)):
                 return
-            owner = plain(run, evaluate(run, target.value))
+            owner = arrays.place_of(plain(run, evaluate(run, target.value)))
             index = subscript(run, target.slice)
             before = dict(run.writes)
             state = run.state

@@ -601,6 +601,29 @@ MATRICES = r"""
 <T> = <m>[None, :, :]
 <T>[0, <k>] = <f>
 
+<v>[..., <k>][...] <op> <e>
+
+<m>[..., <k>, 0][()] <op> <s>
+
+<T> = <v>[..., <k>]
+<S> = <T> * <e>
+
+<T> = <m>[0, ..., <k>]
+<T> *= <e>
+
+<T> = np.array(<e>)
+<T> += <s>
+<S> = <T> * <T>
+
+<T> = np.zeros(())
+<T1> = <T>
+<T1> += <e>
+<S> = <T> * <s>
+
+<T> = np.asarray(<s>)
+<S> = <T> - 0.5 * <e>
+<S> -= <T>
+
 <T> = np.stack([<m>, <m1>])
 <T>[0] *= <e>
 <M> = <T>.sum(axis=0) * 0.5
@@ -829,6 +852,28 @@ try:
     <body>
 except KeyError:
     <s> = 0.1
+
+try:
+    try:
+        <s> *= {0: <e>}[1]
+    except KeyError:
+        raise ValueError("again")
+    finally:
+        <v>[0] *= 0.8
+except ValueError:
+    <s> += 0.1
+
+try:
+    try:
+        <s> *= <e>
+    except ValueError:
+        <s> = 0.1
+    else:
+        <s> *= {0: <c>}[1]
+    finally:
+        <v>[<k>] *= 0.8
+except KeyError:
+    <s> += <v>[0]
 
 assert n > 0, "some"
 <s> += <e>

@@ -127,30 +127,27 @@ def _collect(
         all_of.append(expression.array)
 
 
-_known: dict[int, tuple[ir.Statement, Uses, Uses]] = {}
-
-
-def _both(statement: ir.Statement) -> tuple[ir.Statement, Uses, Uses]:
-    # Statements never change; the same ones are asked about over and over.
-    known = _known.get(id(statement))
-    if known is None or known[0] is not statement:
-        if len(_known) > 50_000:
-            _known.clear()
-        known = _known[id(statement)] = (statement, _read(statement), _written(statement))
-    return known
-
-
 def read(statement: ir.Statement) -> Uses:
     """What a statement itself reads. Every analysis and pass asks this, none looks for itself.
 
     A `while` may ask whether a stack is empty; its name is then among the scalars, too.
     """
-    return _both(statement)[1]
+    # Statements never change, and the same ones are asked about over and over: what is found is
+    # kept with them, as by `functools.cached_property`, and goes when they go.
+    known = statement.__dict__
+    found: Uses | None = known.get("_read")
+    if found is None:
+        found = known["_read"] = _read(statement)
+    return found
 
 
 def written(statement: ir.Statement) -> Uses:
     """What a statement itself sets, stores to, makes, or makes of another length."""
-    return _both(statement)[2]
+    known = statement.__dict__
+    found: Uses | None = known.get("_written")
+    if found is None:
+        found = known["_written"] = _written(statement)
+    return found
 
 
 def _read(statement: ir.Statement) -> Uses:

@@ -71,22 +71,16 @@ def stored(statement: ir.Statement) -> tuple[str, ...]:
     return (*found.arrays, *found.stacks)
 
 
-_reads_within: dict[int, tuple[ir.Statement, frozenset[str]]] = {}
-
-
 def reads_within(statement: ir.Statement) -> frozenset[str]:
     """What a statement and all statements inside it read."""
     inner = blocks(statement)
     if not inner:
         return reads(statement)
-    known = _reads_within.get(id(statement))
-    if known is not None and known[0] is statement:
-        return known[1]
-    if len(_reads_within) > 50_000:
-        _reads_within.clear()
-    parts = [reads_within(each) for block in inner for each in block]
-    found = reads(statement).union(*parts)
-    _reads_within[id(statement)] = (statement, found)
+    known = statement.__dict__
+    found: frozenset[str] | None = known.get("_reads_within")
+    if found is None:
+        parts = [reads_within(each) for block in inner for each in block]
+        found = known["_reads_within"] = reads(statement).union(*parts)
     return found
 
 

@@ -26,11 +26,59 @@ class Possible:
     """For each name that an operation gives a value: the operands whose partials may be wild."""
     wild: set[str] = field(default_factory=set)
     """Names and arrays that may hold an infinity or NaN."""
+    overflows: bool = False
+    """Whether an exponential may overflow: if none may, it makes no difference if that spreads."""
+
+
+class Partials:
+    """The partial derivatives of a program's operations, each worked out once."""
+
+    def __init__(self, program: ir.Function, active: frozenset[str]) -> None:
+        self.types: Mapping[str, Type] = program.types
+        self.active = active
+        self._known: dict[int, tuple[ir.Expr, list[tuple[int, ir.Expr]]]] = {}
+
+    def of(self, name: str, value: ir.Apply) -> list[tuple[int, ir.Expr]]:
+        """The operands that carry a derivative, with the partials that are not plain numbers."""
+        known = self._known.get(id(value))
+        if known is None:
+            known = self._known[id(value)] = value, list(self._found(name, value))
+        return known[1]
+
+    def _found(self, name: str, value: ir.Apply) -> Iterator[tuple[int, ir.Expr]]:
+        function, arguments = value.function, value.arguments
+        if registry.is_inactive(function):
+            return
+        carriers = [
+            at
+            for at, each in enumerate(arguments)
+            if isinstance(each, ir.Var) and each.name in self.active
+        ]
+        if not carriers:
+            return
+        is_complex = any(
+            is_complex_dtype(self.types[each.name].dtype)
+            for each in (*arguments, ir.Var(name))
+            if isinstance(each, ir.Var)
+        )
+        rule = registry.lookup_complex(function) if is_complex else registry.lookup(function)
+        if rule is None:
+            return
+        atoms = tuple(each for each in arguments if isinstance(each, ir.Const | ir.Var))
+        if len(atoms) != len(arguments):
+            return
+        partials = rule.partials(atoms, ir.Var(name))
+        for at in carriers:
+            partial = partials[at]
+            if isinstance(partial, ir.Const) and not ranges.constant(partial.value).wild:
+                continue
+            if partial is not None:
+                yield at, partial
 
 
 def possible(
     program: ir.Function,
-    active: frozenset[str],
+    partials: Partials,
     arguments_are_wild: bool = False,
     overflow_spreads: bool = True,
 ) -> Possible:
@@ -40,20 +88,20 @@ def possible(
     overflow spreads, an exponential that may overflow is minded as such, and what is made of it is
     taken for finite.
     """
-    return _Values(program, active, arguments_are_wild, overflow_spreads).result()
+    return _Values(program, partials, arguments_are_wild, overflow_spreads).result()
 
 
 class _Values:
     def __init__(
         self,
         program: ir.Function,
-        active: frozenset[str],
+        partials: Partials,
         arguments_are_wild: bool,
         overflow_spreads: bool,
     ) -> None:
         self.program = program
         self.types: Mapping[str, Type] = program.types
-        self.active = active
+        self.partials = partials
         self.overflow_spreads = overflow_spreads
         self.definitions = dataflow.values(program.body)
         self.known: dict[str, Range | None] = {}
@@ -63,6 +111,7 @@ class _Values:
         """What increments add to a cell or to the elements of an array, a range for each."""
         self.counters: set[str] = set()
         self.found = Possible()
+        self.overflows = False
         self.round = 0
         self.moved = False
         for name in program.params:
@@ -82,6 +131,7 @@ class _Values:
             self.block(self.program.body, {}, 0)
             if not self.moved:
                 break
+        self.found.overflows = self.overflows
         self.found.wild |= {n for n, each in self.known.items() if each is not None and each.wild}
         return self.found
 
@@ -165,6 +215,10 @@ class _Values:
         found = self.named(name)
         return found is not None and found.wild
 
+    def _may_be_wild(self, partial: ir.Expr, here: Facts) -> bool:
+        found = self.value(partial, here)
+        return found is not None and found.wild
+
     def counter(self, start: ir.Expr, step: ir.Expr, here: Facts) -> Range:
         first = self.value(start, here)
         if first is None or not isinstance(step, ir.Const):
@@ -180,15 +234,18 @@ class _Values:
             return
         name = target.name
         exact = found = self._typed(name, found)
-        if found is not None and not self.overflow_spreads and ranges.overflows(value, found):
-            found = self._with_finite_operands(value, found, here)
+        if found is not None and ranges.overflows(value, found):
+            self.overflows = True
+            if not self.overflow_spreads:
+                found = self._with_finite_operands(value, found, here)
         if name in self.definitions:
             self.known[name] = found
         else:
             self.join(name, found)
-        if isinstance(value, ir.Apply) and name in self.active:
-            there = here if exact is None else here | {name: exact}
-            wanted = frozenset(self.singular(name, value, there))
+        if isinstance(value, ir.Apply) and name in self.partials.active:
+            partials = self.partials.of(name, value)
+            there = here if exact is None or not partials else here | {name: exact}
+            wanted = frozenset(at for at, partial in partials if self._may_be_wild(partial, there))
             if wanted:
                 self.found.singular[name] = wanted
 
@@ -248,40 +305,6 @@ class _Values:
         if after != before:
             self.moved = True
         self.carried[name] = self.known[name] = after
-
-    # -- partial derivatives ----------------------------------------------------------------------
-
-    def singular(self, name: str, value: ir.Apply, here: Facts) -> Iterator[int]:
-        """The operands of which a partial derivative may be wild."""
-        function, arguments = value.function, value.arguments
-        if registry.is_inactive(function):
-            return
-        carriers = [
-            at
-            for at, each in enumerate(arguments)
-            if isinstance(each, ir.Var) and each.name in self.active
-        ]
-        if not carriers:
-            return
-        is_complex = any(
-            is_complex_dtype(self.types[each.name].dtype)
-            for each in (*arguments, ir.Var(name))
-            if isinstance(each, ir.Var)
-        )
-        rule = registry.lookup_complex(function) if is_complex else registry.lookup(function)
-        if rule is None:
-            return
-        atoms = tuple(each for each in arguments if isinstance(each, ir.Const | ir.Var))
-        if len(atoms) != len(arguments):
-            return
-        partials = rule.partials(atoms, ir.Var(name))
-        for at in carriers:
-            partial = partials[at]
-            if partial is None:
-                continue
-            found = self.value(partial, here)
-            if found is not None and found.wild:
-                yield at
 
 
 def _either(a: Range | None, b: Range | None) -> Range | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from srcgrad import ir
 from srcgrad.analysis.layout import Layout
-from srcgrad.analysis.singular import possible
+from srcgrad.analysis.singular import Partials, possible
 from srcgrad.analysis.subscripts import Memory
 from srcgrad.analysis.unused import ANYTHING, USED, Unused
 
@@ -18,12 +18,14 @@ def selected(
     program: ir.Function, layout: Layout, memory: Memory, active: frozenset[str]
 ) -> dict[str, frozenset[int]]:
     """The operands of operations whose contributions are selected, by the names defined."""
-    at_most = possible(program, active, arguments_are_wild=True)
+    partials = Partials(program, active)
+    at_most = possible(program, partials, arguments_are_wild=True)
     if not at_most.singular:
         return {}
-    by_themselves = possible(program, active, overflow_spreads=False)
-    overflowing = possible(program, active).wild
-    unused = Unused(layout, memory, active, by_themselves.wild, overflowing)
+    by_themselves = overflowing = possible(program, partials)
+    if overflowing.overflows:
+        by_themselves = possible(program, partials, overflow_spreads=False)
+    unused = Unused(layout, memory, active, by_themselves.wild, overflowing.wild)
     degrees = unused.degrees_of(at_most.singular)
     result: dict[str, frozenset[int]] = {}
     for name, operands in at_most.singular.items():

@@ -72,6 +72,8 @@ def _apart(
 
     is_name = isinstance(statement, ir.Assign) and isinstance(statement.target, ir.Var)
     value = named(statement.value, is_name)
+    if not before:
+        return [], statement
     return before, type(statement)(statement.target, value, statement.span)
 
 

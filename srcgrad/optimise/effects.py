@@ -24,17 +24,11 @@ class Effects:
         return any(f"{name}.shape" in self.changes for name in dataflow.measured(value))
 
 
-_known: dict[int, tuple[ir.Statement, Effects]] = {}
-
-
 def effects(statement: ir.Statement) -> Effects:
-    known = _known.get(id(statement))
-    if known is not None and known[0] is statement:
-        return known[1]
-    if len(_known) > 50_000:
-        _known.clear()
-    found = _effects(statement)
-    _known[id(statement)] = (statement, found)
+    known = statement.__dict__  # as in `uses.read`
+    found: Effects | None = known.get("_effects")
+    if found is None:
+        found = known["_effects"] = _effects(statement)
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import os
 import sys
 import threading
 import time
@@ -29,6 +30,13 @@ from srcgrad.frontend.source import Unwrapped, own_signature, unwrap
 from srcgrad.rules import registry
 from srcgrad.running import Renew, Runner, leaves_of
 from srcgrad.specialisation import Specialisation
+
+_loading = threading.RLock()
+if hasattr(os, "register_at_fork"):
+    # A child forked in the middle of another thread's import would wait for that for ever.
+    os.register_at_fork(
+        before=_loading.acquire, after_in_parent=_loading.release, after_in_child=_loading.release
+    )
 
 REMEMBERED = 256
 """How many combinations of argument types a derivative keeps at hand."""
@@ -265,7 +273,8 @@ class Derivative:
         return specs
 
     def _specialise(self, specs: dict[str, Spec], leaves: Any, values: Values) -> Specialisation:
-        from srcgrad.pipeline import Request, generate
+        with _loading:
+            from srcgrad.pipeline import Request, generate
 
         start = time.perf_counter()
         wrt = {want.parameter for want in self._wanted.each}

@@ -18,7 +18,6 @@ import re
 import sys
 import threading
 import time
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache as once
@@ -34,7 +33,7 @@ import numpy as np
 from numba.core import config
 from numba.core.caching import _Cache
 from numba.core.compiler import Compiler, CompileResult
-from numba.core.errors import NumbaError, NumbaWarning
+from numba.core.errors import NumbaError
 from numba.core.registry import cpu_target
 from numba.core.runtime import rtsys
 
@@ -44,6 +43,7 @@ from srcgrad.backend import externals, lapack, library, vectors
 from srcgrad.backend.machine import for_machine, names
 from srcgrad.backend.pipeline import pipelines
 from srcgrad.backend.plain import plain
+from srcgrad.backend.quiet import quiet
 from srcgrad.errors import CompileError
 
 Dispatcher = Any
@@ -185,8 +185,7 @@ def _dispatcher(
     store: _MachineCode | None,
 ) -> Dispatcher:
     """A dispatcher that holds the machine code of a function, stored or compiled."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", NumbaWarning)
+    with quiet():
         for compiler in pipelines(text, function.__name__):
             dispatcher = numba.njit(
                 error_model="numpy", fastmath=set(fastmath), pipeline_class=compiler

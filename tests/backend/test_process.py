@@ -198,25 +198,52 @@ def first_call(k):
     found[k] = derivatives[k](x)
 
 
+filters, shown = list(warnings.filters), warnings.showwarning
+seen, odd = [], []
+is_over = threading.Event()
+warnings.showwarning = heard = lambda message, *_: seen.append(str(message))
+warnings.filterwarnings("always", "mine")
+filters = list(warnings.filters)
+
+
+def watch():
+    # What is emitted must arrive, and the filters must stay.
+    sent = 0
+    while not is_over.wait(0.0005):
+        warnings.warn(f"mine {sent}")
+        sent += 1
+        if warnings.filters != filters or warnings.showwarning is not heard:
+            odd.append(repr(warnings.filters))
+    if seen != [f"mine {k}" for k in range(sent)]:
+        odd.append(f"{sent} sent, {len(seen)} seen")
+    assert sent > 100
+
+
+watcher = threading.Thread(target=watch)
+watcher.start()
 before = settings()
 threads = [threading.Thread(target=first_call, args=(k,)) for k in range(len(PROGRAMS))]
 [thread.start() for thread in threads]
 [thread.join() for thread in threads]
+is_over.set()
+watcher.join()
 for (value, slope), program in zip(found, PROGRAMS):
     direction = np.cos(np.arange(9.0))
     assert abs(value - program(x)) < 1e-12 * abs(value)
     h = 1e-5
     difference = (program(x + h * direction) - program(x - h * direction)) / (2.0 * h)
     assert abs(difference - slope @ direction) < 1e-6 * (1.0 + abs(difference))
-print(json.dumps([before, settings()]))
+print(json.dumps([{**before, "odd": []}, {**settings(), "odd": odd[:3]}]))
 """
 
 
 def test_eight_threads_call_eight_derivatives_for_the_first_time(tmp_path):
     start = "numba.njit(lambda x: x)(1.0)"
     before, after = run(SETTINGS, start, DERIVATIVES, THREADS, folder=tmp_path)
-    # Whether warnings are caught is a setting of all threads, here and in Numba's own compiler.
-    assert {**after, "warnings": None} == {**before, "warnings": None}
+    # One thread more, that watches, when the settings are read before.
+    count = before.pop("threads"), after.pop("threads")
+    assert count[0][0] == count[1][0] and count[0][1] == count[1][1] + 1
+    assert after == before
 
 
 CHILDREN = """
@@ -244,6 +271,74 @@ def test_children_that_are_forked_and_spawned(tmp_path):
     answers, value = run(SETTINGS, DERIVATIVES, CHILDREN, folder=tmp_path)
     assert [found for found, _ in answers] == pytest.approx([value] * 4, rel=1e-12)
     assert [slope for _, slope in answers] == pytest.approx([12.0, 16.0, 12.0, 16.0], rel=1e-12)
+
+
+FORKED = """
+import threading, time
+
+
+def answer(k):
+    x = np.linspace(0.5, 2.0, 9)
+    return float(value_and_grad(functions)(x)[0]), float(grad(pasted, "t")(x, 3.0 + k))
+
+
+def fork(k):
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        signal.alarm(200)
+        os.write(writing, json.dumps(answer(k)).encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as answers:
+        text = answers.read()
+    assert os.waitpid(child, 0)[1] == 0
+    return json.loads(text)
+
+
+answer(0)
+thread = threading.Thread(target=lambda: value_and_grad(matrices)(np.eye(3) * 2.0))
+thread.start()
+answers = []
+for k in range(3):
+    answers.append(fork(k))
+    time.sleep(0.1)
+thread.join()
+print(json.dumps([answers, float(functions(np.linspace(0.5, 2.0, 9)))]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_forks_while_another_thread_compiles(tmp_path):
+    answers, value = run(SETTINGS, DERIVATIVES, FORKED, folder=tmp_path)
+    assert [found for found, _ in answers] == pytest.approx([value] * 3, rel=1e-12)
+    assert [slope for _, slope in answers] == pytest.approx([12.0, 16.0, 20.0], rel=1e-12)
+
+
+SAME = """
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+x = np.linspace(0.5, 2.0, 9)
+derivative = value_and_grad(functions)
+together = threading.Barrier(6)
+
+
+def first_call(k):
+    together.wait()
+    return derivative(x + k)
+
+
+with ThreadPoolExecutor(6) as pool:
+    found = list(pool.map(first_call, range(6)))
+values = [float(functions(x + k)) for k in range(6)]
+print(json.dumps([[float(value) for value, _ in found], values]))
+"""
+
+
+def test_threads_call_the_same_derivative_first(tmp_path):
+    found, values = run(SETTINGS, DERIVATIVES, SAME, folder=tmp_path)
+    assert found == pytest.approx(values, rel=1e-12)
 
 
 SETTERS = {

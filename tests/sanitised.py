@@ -3,7 +3,10 @@
 `python -m tests.sanitised` compiles a selection of programs in one process, runs their machine code
 from the cache in another under memcheck, and prints what was found in generated code and in memory
 that it allocated. Numba's runtime allocates by `malloc`, so each array has its own fences there;
-what loads Python and its libraries is not reported. `--planted` adds an overflow, to be found.
+what loads Python and its libraries is not reported. `--planted` adds an overflow by one element,
+which is *not* found: the runtime leaves room behind an array for its alignment. An overflow
+by a few elements is for the build with checks (`tests/checked.py`); this one sees
+what goes further.
 
 It takes minutes: Python and LLVM run fifty times slower. Valgrind 3.19 knows no AVX-512, so code is
 compiled for a Haswell.

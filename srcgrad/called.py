@@ -26,8 +26,8 @@ from srcgrad import ir, printer
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.names import RESERVED
 from srcgrad.errors import SrcgradError
-from srcgrad.frontend import source as reading
-from srcgrad.frontend.run import Dependency
+from srcgrad.frontend.reading import functions, source
+from srcgrad.frontend.values.core.captured import Dependency
 from srcgrad.slopes import Slopes, grouped
 
 
@@ -278,7 +278,7 @@ class _Text:
             raise _NotText(name)
 
     def written(self) -> str:
-        source = reading.read(self.function)
+        source = functions.read(self.function)
         lines = source.lines[source.tree.lineno - 1 : source.tree.end_lineno]
         try:
             (node,) = ast.parse(textwrap.dedent("\n".join(lines))).body
@@ -295,7 +295,7 @@ class _Text:
             text = ast.unparse(_Renamed(new).visit(_bare(node)))
         return f"{self.decorator}\n{text}\n"
 
-    def _lambda(self, source: reading.Source) -> ast.FunctionDef:
+    def _lambda(self, source: source.Source) -> ast.FunctionDef:
         import gast
 
         tree = gast.gast_to_ast(source.tree)
@@ -329,7 +329,7 @@ class _Text:
         return new
 
     def _found(self, name: str) -> tuple[Any, Callable[[], Any]]:
-        cells = reading.closure_values(self.function)
+        cells = functions.closure_values(self.function)
         if name in cells:
             cell = cells[name]
             try:
@@ -338,10 +338,10 @@ class _Text:
                 raise _NotText(name) from None
         function = self.function
         try:
-            value = reading.global_value(function, name)
+            value = functions.global_value(function, name)
         except NameError:
             raise _NotText(name) from None
-        return value, lambda: reading.global_value(function, name)
+        return value, lambda: functions.global_value(function, name)
 
 
 def _decorator(function: Any) -> str:

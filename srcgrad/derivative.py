@@ -22,11 +22,11 @@ import srcgrad
 from srcgrad import errors, units
 from srcgrad.binding import Argnums, TypeOnly, Values, binder, describe, example_types, select
 from srcgrad.budget import Budget
-from srcgrad.frontend import arguments
-from srcgrad.frontend.arguments import Spec
-from srcgrad.frontend.identity import in_all, repeats
-from srcgrad.frontend.run import NeedUnits
-from srcgrad.frontend.source import Unwrapped, own_signature, unwrap
+from srcgrad.frontend.arguments import dispatch, notation, selection
+from srcgrad.frontend.arguments.repeats import in_all, repeats
+from srcgrad.frontend.arguments.specs import Spec
+from srcgrad.frontend.reading.unwrap import Unwrapped, own_signature, unwrap
+from srcgrad.frontend.values.core.control import NeedUnits
 from srcgrad.rules import registry
 from srcgrad.running import Renew, Runner, leaves_of
 from srcgrad.specialisation import Specialisation
@@ -96,7 +96,7 @@ class Derivative:
             values = self._bind(*self._bound, *args, **{**self._keywords, **kwargs})
         else:
             values = self._bind(*args, **kwargs)
-        runner = self._runners.get(arguments.key(values))
+        runner = self._runners.get(dispatch.key(values))
         if runner is None:
             runner = self._new_runner(values)
         return runner.run(values)
@@ -104,7 +104,7 @@ class Derivative:
     def plain(self, *args: Any, **kwargs: Any) -> Any:
         """The derivative at these arguments, by Python running the generated text uncompiled."""
         values = self._bind(*self._bound, *args, **{**self._keywords, **kwargs})
-        runner = self._plain_runners.get(arguments.key(values))
+        runner = self._plain_runners.get(dispatch.key(values))
         return (runner or self._new_plain_runner(values)).run(values)
 
     def __get__(self, instance: object, owner: type | None = None) -> Derivative:
@@ -152,10 +152,10 @@ class Derivative:
         """The derivative for the types of these arguments, without running it.
 
         Arguments are example values, or names of types: `d.specialise("f8[:], f8")` or
-        `d.specialise("f8[:]", "f8")`; see `srcgrad.frontend.arguments.parse_types`.
+        `d.specialise("f8[:]", "f8")`; see `srcgrad.frontend.arguments.describe.parse_types`.
         """
         if len(args) == 1 and isinstance(args[0], str):
-            args = tuple(map(TypeOnly, arguments.parse_types(args[0])))
+            args = tuple(map(TypeOnly, notation.parse_types(args[0])))
         args = tuple(map(_type_or_value, args))
         kwargs = {name: _type_or_value(value) for name, value in kwargs.items()}
         values = self._bind(*self._bound, *args, **{**self._keywords, **kwargs})
@@ -213,7 +213,7 @@ class Derivative:
         renew: Renew,
     ) -> Runner:
         with self._lock:
-            key = arguments.key(values)
+            key = dispatch.key(values)
             runner = runners.get(key)
             if runner is None or runner.is_stale() or not runner.fits(values):
                 known = self._specialisation(values)
@@ -268,7 +268,7 @@ class Derivative:
             spec = describe(value, name, parameter, unit_axes)
             if name in wrt:
                 spec = self._wanted.of(spec, name)
-                spec = arguments.promote(spec, arguments.differentiable_leaves(spec, name))
+                spec = selection.promote(spec, selection.differentiable_leaves(spec, name))
             specs[name] = spec
         return specs
 
@@ -334,7 +334,7 @@ def _type_or_value(value: Any) -> Any:
     """What stands for an argument in `specialise`: text that names a type, or an example."""
     if isinstance(value, str):
         try:
-            (spec,) = arguments.parse_types(value)
+            (spec,) = notation.parse_types(value)
         except ValueError:
             return value
         return TypeOnly(spec)

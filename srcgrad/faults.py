@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 from srcgrad import errors, ir
 from srcgrad.errors import Span
-from srcgrad.frontend import blame
-from srcgrad.frontend.run import NeedUnits
+from srcgrad.frontend.evaluate.calls import blame
+from srcgrad.frontend.values.core.control import NeedUnits
 from srcgrad.printer import function_text
 
 Result = TypeVar("Result")

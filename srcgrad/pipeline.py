@@ -17,11 +17,12 @@ from srcgrad.differentiate.gradient import gradient
 from srcgrad.differentiate.recombine import recombined
 from srcgrad.errors import DTypeError, NonScalarOutput, NotDifferentiable, Span, SrcgradError
 from srcgrad.faults import guarded
-from srcgrad.frontend import arguments
-from srcgrad.frontend import source as reading
-from srcgrad.frontend.arguments import Spec
-from srcgrad.frontend.growth import Growth
-from srcgrad.frontend.specialise import Leaf, Specialised, Structure, specialise
+from srcgrad.frontend.arguments import leaves, selection, specs
+from srcgrad.frontend.arguments.specs import Spec
+from srcgrad.frontend.reading import functions, kinds
+from srcgrad.frontend.specialise import Specialised, specialise
+from srcgrad.frontend.values.core.growth import Growth
+from srcgrad.frontend.values.core.values import Leaf, Structure
 from srcgrad.optimise.tidy import simplified, tidy
 from srcgrad.printer import module_text, show
 from srcgrad.slopes import differentiated
@@ -191,7 +192,7 @@ def _check_scalar(request: Request, program: ir.Function, value: Any) -> None:
 def _head(function: FunctionType) -> Span | None:
     """The first line of a function, if its text can be had."""
     try:
-        source = reading.read(function)
+        source = functions.read(function)
     except SrcgradError:
         return None
     return replace(source.span(source.tree), end_line=source.tree.lineno, end_column=0)
@@ -199,8 +200,8 @@ def _head(function: FunctionType) -> Span | None:
 
 def _return_span(function: FunctionType) -> Span | None:
     """The last `return` of a function."""
-    source = reading.read(function)
-    returns = reading.returns(source)
+    source = functions.read(function)
+    returns = kinds.returns(source)
     return source.span(returns[-1]) if returns else None
 
 
@@ -216,15 +217,15 @@ def _described(result: Any, program: ir.Function) -> Spec:
     match result:
         case Leaf(position):
             kind = _type_of(program.results[position], program)
-            return arguments.ArrayLeaf(kind) if isinstance(kind, Array) else arguments.Number(kind)
+            return specs.ArrayLeaf(kind) if isinstance(kind, Array) else specs.Number(kind)
         case Structure(kind, keys, items):
             parts = tuple(_described(item, program) for item in items)
             if kind is dict:
-                return arguments.Mapping(keys, parts)
+                return specs.Mapping(keys, parts)
             if keys:
-                return arguments.Record(kind, keys, parts)
-            return arguments.Sequence(kind, parts)
-    return arguments.Fixed(result)
+                return specs.Record(kind, keys, parts)
+            return specs.Sequence(kind, parts)
+    return specs.Fixed(result)
 
 
 def _differentiated(request: Request, primal: ir.Function) -> tuple[str, ...]:
@@ -232,9 +233,9 @@ def _differentiated(request: Request, primal: ir.Function) -> tuple[str, ...]:
     found: list[str] = []
     at = 0
     for name, spec in request.specs.items():
-        count = sum(1 for _ in arguments.leaf_specs(spec))
+        count = sum(1 for _ in leaves.leaf_specs(spec))
         if name in request.wrt:
-            chosen = arguments.differentiable_leaves(spec, name)
+            chosen = selection.differentiable_leaves(spec, name)
             found += [
                 p for p, yes in zip(primal.params[at : at + count], chosen, strict=True) if yes
             ]

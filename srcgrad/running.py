@@ -13,8 +13,11 @@ import numpy as np
 import srcgrad.types
 from srcgrad import errors, units
 from srcgrad.binding import Values, Wanted
-from srcgrad.frontend import arguments, draws, messages
-from srcgrad.frontend.arguments import ArrayLeaf, Fixed, Number, Spec
+from srcgrad.frontend.arguments import dispatch, overlaps, selection, specs
+from srcgrad.frontend.arguments import leaves as arguments_leaves
+from srcgrad.frontend.arguments.specs import ArrayLeaf, Fixed, Number, Spec
+from srcgrad.frontend.programs import messages
+from srcgrad.frontend.values.outside import draws
 
 if TYPE_CHECKING:
     from srcgrad.specialisation import Specialisation
@@ -45,17 +48,17 @@ class Runner:
         self.leaves = leaves_of(self.specs)
         self.answer = _answer(specialisation, wanted)
         given = self.leaves(values)
-        described = [leaf for spec in self.specs for leaf in arguments.leaf_specs(spec)]
+        described = [leaf for spec in self.specs for leaf in arguments_leaves.leaf_specs(spec)]
         self.captured = generated.specialised.captured
         kinds = [_leaf(each.type) for each in self.captured]
         outside = [each.get() for each in self.captured]
-        self.captured_key = arguments.key(tuple(outside))
+        self.captured_key = dispatch.key(tuple(outside))
         self.units = [
             (k, sorted(kind.unit_axes))
             for k, kind in enumerate(each.type for each in self.captured)
             if isinstance(kind, srcgrad.types.Array)
         ]
-        conversions = map(arguments.conversion, [*given, *outside], [*described, *kinds])
+        conversions = map(dispatch.conversion, [*given, *outside], [*described, *kinds])
         self.conversions = [(k, change) for k, change in enumerate(conversions) if change]
         arrays = [k for k, kind in enumerate([*described, *kinds]) if isinstance(kind, ArrayLeaf)]
         self.writes = generated.writes if len(arrays) > 1 else frozenset()
@@ -89,7 +92,7 @@ class Runner:
 
     def _serves(self, outside: Values) -> bool:
         """Whether data from outside are such as the code was compiled for."""
-        return arguments.key(outside) == self.captured_key and all(
+        return dispatch.key(outside) == self.captured_key and all(
             [axis for axis, n in enumerate(outside[k].shape) if n == 1] == units
             for k, units in self.units
         )
@@ -212,7 +215,7 @@ class Runner:
     def _never_the_same(self, outside: Values) -> errors.SrcgradError:
         """The refusal of data from outside that have another type each time they are asked for."""
         paths = [each.path or each.name for each in self.captured]
-        kept = zip(paths, arguments.key(outside), self.captured_key, strict=True)
+        kept = zip(paths, dispatch.key(outside), self.captured_key, strict=True)
         changing = [path for path, now, then in kept if now != then] or paths
         return errors.NotDifferentiable(
             f"{changing[0]}, which the function reads, has another type each time it is read",
@@ -222,7 +225,7 @@ class Runner:
 
     def _refuse_overlap(self, leaves: Sequence[Any]) -> None:
         """Refuse arrays that share memory, if the program writes to one of them."""
-        for first, second in arguments.overlapping(leaves):
+        for first, second in overlaps.overlapping(leaves):
             written = first if first in self.writes else second
             if written in self.writes:
                 one, other = self.names[first], self.names[second]
@@ -297,7 +300,7 @@ def leaves_of(specs: tuple[Spec, ...]) -> Callable[[Values], Sequence[Any]]:
     def leaves(values: Values) -> list[Any]:
         found: list[Any] = []
         for value, spec in zip(values, specs, strict=True):
-            found += arguments.flatten(value, spec)
+            found += arguments_leaves.flatten(value, spec)
         return found
 
     return leaves
@@ -319,18 +322,18 @@ def _answer(
     returned = specialisation.generated.result
     value_spec, aux_spec = returned, None
     if request.has_aux:
-        assert isinstance(returned, arguments.Sequence), "has_aux: the function returns a pair"
+        assert isinstance(returned, specs.Sequence), "has_aux: the function returns a pair"
         value_spec, aux_spec = returned.items
     gradients = {}
     first_leaf, first_bar = 0, int(request.with_value)
     for name, spec in request.specs.items():
-        count = sum(1 for _ in arguments.leaf_specs(spec))
+        count = sum(1 for _ in arguments_leaves.leaf_specs(spec))
         if name in request.wrt:
             gradients[name] = _Gradient.of(spec, name, first_leaf, first_bar)
             first_bar += sum(gradients[name].chosen)
         first_leaf += count
     value_of = _number_type(value_spec) if request.with_value else None
-    aux_of = tuple(map(_number_type, arguments.leaf_specs(aux_spec))) if aux_spec else ()
+    aux_of = tuple(map(_number_type, arguments_leaves.leaf_specs(aux_spec))) if aux_spec else ()
     total = first_bar + len(aux_of)
     only = gradients[wanted.each[0].parameter]
     simple = wanted.single and wanted.each[0].item is None and only.is_bare and not request.has_aux
@@ -347,7 +350,7 @@ def _answer(
         aux = None
         if aux_spec:
             pairs = zip(aux_of, results[first_bar:], strict=True)
-            aux = arguments.rebuild(
+            aux = arguments_leaves.rebuild(
                 aux_spec, [each if of is None else of(each) for of, each in pairs]
             )
         if not request.with_value:
@@ -371,8 +374,8 @@ class _Gradient:
 
     @classmethod
     def of(cls, spec: Spec, name: str, first_leaf: int, first_bar: int) -> _Gradient:
-        chosen = arguments.differentiable_leaves(spec, name)
-        numbers = tuple(map(_number_type, arguments.leaf_specs(spec)))
+        chosen = selection.differentiable_leaves(spec, name)
+        numbers = tuple(map(_number_type, arguments_leaves.leaf_specs(spec)))
         return cls(spec, chosen, numbers, first_leaf, first_bar)
 
     @property
@@ -388,7 +391,7 @@ class _Gradient:
                 continue
             bars.append(results[bar] if number is None else number(results[bar]))
             bar += 1
-        return arguments.rebuild(self.spec, bars)
+        return arguments_leaves.rebuild(self.spec, bars)
 
 
 def _number_type(spec: Spec | None) -> Callable[[Any], Any] | None:

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import srcgrad.types
 from srcgrad import errors
-from srcgrad.frontend import arguments
+from srcgrad.frontend.arguments import describe, leaves
+from srcgrad.frontend.arguments import specs as arguments_specs
 
 if TYPE_CHECKING:
     from srcgrad.backend.compile import Compiled
-    from srcgrad.frontend.run import Captured
+    from srcgrad.frontend.values.core.captured import Captured
     from srcgrad.pipeline import Generated, Request
 
 
@@ -154,7 +155,7 @@ class Specialisation:
     def leaf_names(self) -> list[str]:
         """What a user would write for each argument of the generated function."""
         specs = self.request.specs.items()
-        paths = [path for name, spec in specs for path in arguments.leaf_paths(spec, name)]
+        paths = [path for name, spec in specs for path in leaves.leaf_paths(spec, name)]
         specialised = self.generated.specialised
         drawn = [each.name for each in specialised.drawn if each.name]
         return paths + [each.name for each in specialised.captured] + drawn
@@ -166,13 +167,13 @@ class Specialisation:
 def _is_of_its_type(captured: Captured) -> bool:
     """Whether data from outside still have the type that they were compiled for."""
     try:
-        specs, _ = arguments.describe({"": captured.get()}, unit_axes=True)
+        specs, _ = describe.describe({"": captured.get()}, unit_axes=True)
     except Exception:
         return False
     kind = captured.type
     if isinstance(kind, srcgrad.types.Scalar):
-        return specs[""] == arguments.Number(kind)
-    return specs[""] == arguments.ArrayLeaf(kind)
+        return specs[""] == arguments_specs.Number(kind)
+    return specs[""] == arguments_specs.ArrayLeaf(kind)
 
 
 def _import(called: tuple[str, Any]) -> str:

@@ -150,8 +150,10 @@ def _call(name: str) -> Callable[..., Any]:
 
 def implemented() -> list[str]:
     """Public names that the front end gives a meaning to."""
-    from srcgrad.frontend import calls, pointwise
-    from srcgrad.frontend.registry import REGISTRY, enter_late
+    from srcgrad.frontend.chapters import enter_late
+    from srcgrad.frontend.evaluate.calls import calls
+    from srcgrad.frontend.pointwise import table
+    from srcgrad.frontend.values.outside.registry import REGISTRY
 
     for module in SCIPY:
         importlib.import_module(module if module != "scipy.sparse" else "scipy.sparse")
@@ -169,7 +171,7 @@ def implemented() -> list[str]:
                 known = function in REGISTRY or function in definitions
             except TypeError:
                 continue
-            if known or (callable(function) and pointwise.meaning(function) is not None):
+            if known or (callable(function) and table.meaning(function) is not None):
                 found.append(name)
     return found
 

@@ -10,7 +10,7 @@ from numba.extending import overload, register_jitable
 
 from srcgrad.backend.columns import LOWER, NO, UPPER, by_columns, is_ours
 from srcgrad.backend.lapack import lapack
-from srcgrad.frontend.numpy.spectra import COMPLEX_EIGENVALUES
+from srcgrad.frontend.meanings.numpy.spectra import COMPLEX_EIGENVALUES
 
 VECTORS_TOO = ord("V")
 EVERY, FIRST = ord("A"), ord("S")

@@ -14,7 +14,7 @@ from __future__ import annotations
 import inspect
 import re
 
-from srcgrad.frontend.scipy.names import SCALARS, TUPLES
+from srcgrad.frontend.meanings.scipy.names import SCALARS, TUPLES
 
 MATH_FMA = "math.fma"
 CALLABLE = (*SCALARS, *TUPLES)

@@ -9,11 +9,14 @@ from types import FunctionType
 import numpy as np
 
 from srcgrad import ir
-from srcgrad.frontend import arrays, calls, guards, naming
-from srcgrad.frontend import source as reading
-from srcgrad.frontend.run import Run
-from srcgrad.frontend.specialise import without_unused_sizes
-from srcgrad.frontend.values import ArrayRef, Known, Number, Tuple, Value
+from srcgrad.frontend.evaluate.calls.functions import enter
+from srcgrad.frontend.evaluate.interpreter import INTERPRETER
+from srcgrad.frontend.programs import guards, naming
+from srcgrad.frontend.programs.entry import without_unused_sizes
+from srcgrad.frontend.reading import deep, functions
+from srcgrad.frontend.values.arrays import views
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import ArrayRef, Known, Number, Tuple, Value
 from srcgrad.types import INT, Type
 
 Shape = tuple[ir.Expr, ...]
@@ -42,20 +45,20 @@ class Definition:
 
 def read(definition: FunctionType, differentiable: tuple[str, ...], call: Call) -> Definition:
     """The adjoint of one call."""
-    return reading.deeply(lambda: _Reader(call).read(definition, differentiable))
+    return deep.deeply(lambda: _Reader(call).read(definition, differentiable))
 
 
 class _Reader:
     def __init__(self, call: Call) -> None:
         self.call = call
-        self.run = Run()
+        self.run = Run(INTERPRETER)
         self.params: dict[str, str] = {}
         self.sizes: dict[ir.Expr, Value] = {}
         self.expressions: dict[str, ir.Expr] = {}
 
     def read(self, definition: FunctionType, differentiable: tuple[str, ...]) -> Definition:
         run = self.run
-        source = reading.read(definition)
+        source = functions.read(definition)
         names = list(inspect.signature(definition).parameters)
         plain = [n for n in names if not n.endswith("_bar") and n != "result"]
         given: dict[str, Value] = {}
@@ -70,11 +73,11 @@ class _Reader:
         given["result_bar"] = Tuple(tuple(bars)) if several else bars[0]
         run.place = source.tree
         chosen = {name: value for name, value in given.items() if name in names}
-        calls.enter(run, definition, (), chosen)
-        body = (*run.entry, *run.blocks[0])
-        program = ir.Function(definition.__name__, tuple(self.params), body, (), run.types)
+        enter(run, definition, (), chosen)
+        body = (*run.draft.entry, *run.draft.blocks[0])
+        program = ir.Function(definition.__name__, tuple(self.params), body, (), run.draft.types)
         program = without_unused_sizes(guards.proven(program))
-        program, rename = naming.named(program, run.hints)
+        program, rename = naming.named(program, run.draft.hints)
         others = {p: name for p, name in self.params.items() if p not in self.expressions}
         arrays_named = {rename(p): name for p, name in others.items()}
         sizes = {rename(p): size for p, size in self.expressions.items()}
@@ -85,7 +88,7 @@ class _Reader:
             case ir.Whole(array):
                 return self.array(array)
             case ir.Apply(function, (ir.Whole(array),)) if function is np.transpose:
-                return arrays.transpose(self.array(array))
+                return views.transpose(self.array(array))
             case ir.Const(value):
                 return Known(value)
             case ir.Var(name):
@@ -99,7 +102,7 @@ class _Reader:
                 return self.bar(array)
             case ir.Apply(_, (ir.Whole(array),)):
                 bar = self.bar(array)
-                return arrays.transpose(bar) if isinstance(bar, ArrayRef) else bar
+                return views.transpose(bar) if isinstance(bar, ArrayRef) else bar
         return Known(None)
 
     def bar(self, array: str) -> Value:
@@ -116,7 +119,7 @@ class _Reader:
             if known == name:
                 return param
         param = self.run.fresh(kind, name)
-        self.run.early.add(param)
+        self.run.known.early.add(param)
         self.params[param] = name
         return param
 
@@ -129,8 +132,8 @@ class _Reader:
             return Known(size.value)
         if size not in self.sizes:
             name = self.run.fresh(INT, "size")
-            self.run.signs.add(name)
-            self.run.early.add(name)
+            self.run.known.signs.add(name)
+            self.run.known.early.add(name)
             self.params[name] = name
             self.expressions[name] = size
             self.sizes[size] = Number(ir.Var(name), INT)

@@ -4,46 +4,46 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
-import pkgutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
 
-from srcgrad import errors, ir, uses
+from srcgrad import errors, ir
 from srcgrad.errors import Span
-from srcgrad.frontend import (
-    arguments,
-    arithmetic,
-    arrays,
-    builtin,
-    calls,
-    chains,
-    containers,
-    copies,
-    draws,
-    groups,
-    guards,
-    introspection,
-    methods,
-    naming,
-    objects,
-    outside,
-    overflow,
-    rows,
-    said,
-    standard,
+from srcgrad.frontend import chapters
+from srcgrad.frontend.arguments import leaves, specs
+from srcgrad.frontend.arguments.leaves import leaf_specs
+from srcgrad.frontend.arguments.repeats import Sharing
+from srcgrad.frontend.arguments.specs import (
+    ArrayLeaf,
+    Fixed,
+    Grown,
+    GrownLists,
+    GrownTuples,
+    Held,
+    Mapping,
+    Number,
+    Record,
+    Sparse,
+    Spec,
 )
-from srcgrad.frontend import numpy as numpy_chapters
-from srcgrad.frontend import source as reading
-from srcgrad.frontend.depth_limit import deeper
-from srcgrad.frontend.growth import Growth
-from srcgrad.frontend.identity import Identities, Sharing
-from srcgrad.frontend.messages import with_array, words
-from srcgrad.frontend.registry import enter_late
-from srcgrad.frontend.rewrite import map_names, names_in
-from srcgrad.frontend.run import Captured, Dependency, Drawn, NeedKnown, Raised, Run
-from srcgrad.frontend.values import (
+from srcgrad.frontend.chapters import enter_late
+from srcgrad.frontend.evaluate.interpreter import INTERPRETER
+from srcgrad.frontend.evaluate.objects.objects import DELETED, NoAttribute
+from srcgrad.frontend.programs import entry, guards, naming, overflow
+from srcgrad.frontend.programs.messages import with_array, words
+from srcgrad.frontend.reading import deep, functions
+from srcgrad.frontend.reading.depth_limit import deeper
+from srcgrad.frontend.values.arrays import nests
+from srcgrad.frontend.values.containers import lists, rows
+from srcgrad.frontend.values.core import values
+from srcgrad.frontend.values.core.captured import Captured, Dependency, Drawn
+from srcgrad.frontend.values.core.control import NeedKnown, Raised
+from srcgrad.frontend.values.core.growth import Growth
+from srcgrad.frontend.values.core.identities import Identities
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import (
     ArrayRef,
     DictRef,
     Instance,
@@ -51,18 +51,15 @@ from srcgrad.frontend.values import (
     Lazy,
     Leaf,
     ListRef,
-    Number,
     Structure,
     Tuple,
     Value,
 )
-from srcgrad.types import Array, Type
+from srcgrad.frontend.values.numbers import scalars
+from srcgrad.frontend.values.outside import outside
+from srcgrad.types import Type
 
-__all__ = ["Captured", "Dependency", "Leaf", "Specialised", "Structure", "specialise"]
-
-_CHAPTERS = (builtin, chains, copies, groups, introspection, methods, said, standard)
-for _chapter in pkgutil.iter_modules(numpy_chapters.__path__, f"{numpy_chapters.__name__}."):
-    importlib.import_module(_chapter.name)
+chapters.enter_early()
 
 
 @dataclass(frozen=True)
@@ -91,7 +88,7 @@ class Specialised:
 
 def specialise(
     function: FunctionType,
-    specs: dict[str, arguments.Spec],
+    specs: dict[str, Spec],
     leaves: Sequence[Any] | None = None,
     growth: Growth | None = None,
     given: tuple[tuple[str, Any], ...] = (),
@@ -107,7 +104,7 @@ def specialise(
             return _with_integers_if_needed(function, specs, leaves, growth, given)
     except Raised as raised:
         raise _certain(raised) from None
-    except (NeedKnown, objects.NoAttribute) as needed:
+    except (NeedKnown, NoAttribute) as needed:
         raise errors.NotDifferentiable(
             needed.problem, needed.span, needed.advice, code=needed.code
         ) from None
@@ -115,13 +112,13 @@ def specialise(
 
 def _with_integers_if_needed(
     function: FunctionType,
-    specs: dict[str, arguments.Spec],
+    specs: dict[str, Spec],
     leaves: Sequence[Any] | None,
     growth: Growth,
     given: tuple[tuple[str, Any], ...],
 ) -> Specialised:
     def attempt(fix: bool) -> Specialised:
-        return reading.deeply(lambda: _specialise(function, specs, leaves, fix, growth, given))
+        return deep.deeply(lambda: _specialise(function, specs, leaves, fix, growth, given))
 
     try:
         return attempt(False)
@@ -171,12 +168,12 @@ def _also(kind: type[BaseException]) -> type[errors.SrcgradError]:
     return _made[kind]
 
 
-def _integers(specs: dict[str, arguments.Spec]) -> bool:
-    return any(_fixable(leaf) for spec in specs.values() for leaf in arguments.leaf_specs(spec))
+def _integers(specs: dict[str, Spec]) -> bool:
+    return any(_fixable(leaf) for spec in specs.values() for leaf in leaves.leaf_specs(spec))
 
 
 def _fixable(leaf: Any) -> bool:
-    return isinstance(leaf, arguments.Number) and leaf.type.dtype == "int64"
+    return isinstance(leaf, Number) and leaf.type.dtype == "int64"
 
 
 class _Binder:
@@ -188,10 +185,10 @@ class _Binder:
         self.fixed: list[tuple[int, Any]] = []
         self.wide: set[str] = set()
 
-    def value(self, spec: arguments.Spec, name: str) -> Value:
+    def value(self, spec: Spec, name: str) -> Value:
         run = self.run
         match spec:
-            case arguments.Number(type, wide):
+            case Number(type, wide):
                 param = self.param(type, name)
                 if wide:
                     self.wide.add(param)
@@ -199,39 +196,39 @@ class _Binder:
                 if self.fix and self.leaves is not None and _fixable(spec):
                     self.fixed.append((position, self.leaves[position]))
                     return Known(int(self.leaves[position]))
-                return Number(ir.Var(param), type)
-            case arguments.ArrayLeaf(type):
+                return values.Number(ir.Var(param), type)
+            case ArrayLeaf(type):
                 param = self.param(type, name)
                 if self.leaves is not None and not self.units:
-                    run.examples[param] = self.leaves[len(self.params) - 1].shape
+                    run.known.examples[param] = self.leaves[len(self.params) - 1].shape
                 return run.parameter_array(param)
-            case arguments.Fixed(value):
+            case Fixed(value):
                 return outside.wrap(run, value, name, lambda: value)
-            case arguments.Sequence(kind, items):
+            case specs.Sequence(kind, items):
                 fields = getattr(kind, "_fields", range(len(items)))
                 pairs = zip(fields, items, strict=True)
                 parts = tuple(self.value(each, f"{name}_{k}") for k, each in pairs)
-                return containers.new_list(run, parts) if kind is list else Tuple(parts, kind)
-            case arguments.Mapping(keys, items):
+                return lists.new_list(run, parts) if kind is list else Tuple(parts, kind)
+            case Mapping(keys, items):
                 pairs = zip(keys, items, strict=True)
-                return containers.new_dict(
+                return lists.new_dict(
                     run, {k: self.value(each, f"{name}_{k}") for k, each in pairs}
                 )
-            case arguments.Held():
+            case Held():
                 run.refuse(
                     f"a generator of random numbers within the argument {name}",
                     "Pass the generator as an argument of its own.",
                     errors.NotDifferentiable,
                     code="SG273",
                 )
-            case arguments.Sparse(cls, items):
+            case Sparse(cls, items):
                 names = ("data", "indices", "indptr", "rows", "columns")
                 pairs = zip(names, items, strict=True)
                 *arrays_of, rows, columns = (self.value(s, f"{name}_{n}") for n, s in pairs)
                 enter_late()
-                sparse = importlib.import_module("srcgrad.frontend.scipy.sparse")
+                sparse = importlib.import_module("srcgrad.frontend.meanings.scipy.sparse")
                 return sparse.made(run, cls, *arrays_of, Tuple((rows, columns)))  # type: ignore[no-any-return]
-            case arguments.Record(cls, fields, items):
+            case Record(cls, fields, items):
                 made = Instance(run.number(), cls)
                 run.state["born", made.id] = Known(True)
                 for field, each in zip(fields, items, strict=True):
@@ -241,82 +238,85 @@ class _Binder:
 
     def param(self, type: Type, name: str) -> str:
         param = self.run.fresh(type, name)
-        self.run.early.add(param)
+        self.run.known.early.add(param)
         self.params.append(param)
-        self.run.params.append(param)
+        self.run.draft.params.append(param)
         return param
 
 
 def _specialise(
     function: FunctionType,
-    specs: dict[str, arguments.Spec],
+    specs: dict[str, Spec],
     leaves: Sequence[Any] | None,
     fix: bool,
     growth: Growth,
     given: tuple[tuple[str, Any], ...],
 ) -> Specialised:
-    run = Run(growth=growth, identities=Identities(given))
+    run = Run(INTERPRETER, growth=growth)
+    run.taken.identities = Identities(given)
     units = any(
         leaf.type.unit_axes
         for spec in specs.values()
-        for leaf in arguments.leaf_specs(spec)
-        if isinstance(leaf, arguments.ArrayLeaf)
+        for leaf in leaf_specs(spec)
+        if isinstance(leaf, ArrayLeaf)
     )
     binder = _Binder(run, leaves, fix, units)
-    source = reading.read(function)
+    source = functions.read(function)
     values = {name: _given(run, binder, spec, name) for name, spec in specs.items()}
     for name, value in given:
         _note(run, values[name], value, name)
     args, kwargs = _passed(source.tree, values, run)
-    value = calls.call(run, Known(function), args, kwargs)
+    value = run.call(Known(function), args, kwargs)
     results: list[ir.Atom] = []
     run.place = source.tree
     result = _result(run, value, results)
-    numbers_drawn = [each for each in run.drawn if each.type is not None]
-    outside_names = (each.name for each in run.captured)
+    numbers_drawn = [each for each in run.taken.drawn if each.type is not None]
+    outside_names = (each.name for each in run.taken.captured)
     params = (*binder.params, *outside_names, *(each.name for each in numbers_drawn))
-    body = (*run.entry, *run.blocks[0])
-    program = ir.Function(function.__name__, params, body, tuple(results), run.types)
-    program, written = _own_arrays(program, run.hints)
+    body = (*run.draft.entry, *run.draft.blocks[0])
+    program = ir.Function(function.__name__, params, body, tuple(results), run.draft.types)
+    program, written = entry.own_arrays(program, run.draft.hints)
     program = guards.proven(program)
     program = overflow.checked(program, binder.wide)
-    program = without_unused_sizes(program)
-    program, rename = naming.named(program, run.hints)
-    captured = tuple(Captured(rename(c.name), c.type, c.get) for c in run.captured)
+    program = entry.without_unused_sizes(program)
+    program, rename = naming.named(program, run.draft.hints)
+    captured = tuple(Captured(rename(c.name), c.type, c.get) for c in run.taken.captured)
     return Specialised(
         program,
         result,
         captured,
-        tuple(run.dependencies.values()),
-        tuple(run.functions),
+        tuple(run.taken.dependencies.values()),
+        tuple(run.taken.functions),
         tuple(binder.fixed),
         frozenset(map(rename, written)),
-        tuple(replace(each, name=rename(each.name) if each.name else "") for each in run.drawn),
-        run.identities.sharing(),
-        run.caught,
+        tuple(
+            replace(each, name=rename(each.name) if each.name else "") for each in run.taken.drawn
+        ),
+        run.taken.identities.sharing(),
+        run.exceptions.caught,
     )
 
 
-def _given(run: Run, binder: _Binder, spec: arguments.Spec, name: str) -> Value:
-    if isinstance(spec, arguments.Held):
-        return draws.generator(run, spec.cls, lambda call: call.arguments[name])
+def _given(run: Run, binder: _Binder, spec: Spec, name: str) -> Value:
+    if isinstance(spec, Held):
+        return outside.generator(run, spec.cls, lambda call: call.arguments[name])
     return binder.value(spec, name)
 
 
 def _note(run: Run, value: Value, given: Any, path: str) -> None:
     """Take note of the caller's objects that a value and its parts stand for."""
-    run.identities.note(value, given, path)
+    run.taken.identities.note(value, given, path)
     match value:
         case Tuple(items):
             for k, (each, part) in enumerate(zip(items, given, strict=True)):
                 _note(run, each, part, f"{path}[{k}]")
         case ListRef():
-            found = containers.contents(run, value)
+            found = lists.contents(run, value)
             assert isinstance(found, Tuple), "an argument is a list of known length"
             for k, (each, part) in enumerate(zip(found.items, given, strict=True)):
                 _note(run, each, part, f"{path}[{k}]")
         case DictRef():
-            pairs = containers.entries(run, value)
+            pairs = lists.entries(run, value)
             for each, (key, part) in zip(pairs.values, given.items(), strict=True):
                 _note(run, each, part, f"{path}[{key!r}]")
         case Instance(real=None) if dataclasses.is_dataclass(given):
@@ -348,43 +348,41 @@ def _passed(
         if each.id in values:
             kwargs[each.id] = values[each.id]
     if a.kwarg is not None and a.kwarg.id in values:
-        found = containers.entries(run, values[a.kwarg.id])
+        found = lists.entries(run, values[a.kwarg.id])
         kwargs.update(zip(found.keys, found.values, strict=True))
     return tuple(args), kwargs
 
 
 def _result(run: Run, value: Value, results: list[ir.Atom]) -> Any:
     """The structure of a result; its numbers and arrays become results of the program."""
-    value = arithmetic.plain(run, value)
+    value = scalars.plain(run, value)
 
     def leaf(atom: ir.Atom) -> Leaf:
         results.append(atom)
         return Leaf(len(results) - 1)
 
     match value:
-        case Number():
+        case values.Number():
             return leaf(value.atom)
-        case Known() if arithmetic.is_number(value):
-            return leaf(arithmetic.constant(run, value.object))
+        case Known() if scalars.is_number(value):
+            return leaf(scalars.constant(run, value.object))
         case Known():
             return value.object
         case ArrayRef() | Lazy():
-            return leaf(ir.Var(arrays.materialise(run, value).base))
+            return leaf(ir.Var(nests.materialise(run, value).base))
         case Tuple():
             return Structure(value.kind, (), tuple(_result(run, v, results) for v in value.items))
         case ListRef():
-            found = containers.contents(run, value)
+            found = lists.contents(run, value)
             if not isinstance(found, Tuple):
-                items = (
-                    rows.array(run, found) if found.shape else containers.buffer_array(run, found)
-                )
-                made = arrays.materialise(run, items)
-                kinds: dict[Any, Any] = {tuple: arguments.GrownTuples, list: arguments.GrownLists}
-                kind = arguments.Grown if found.of is None else kinds[found.of]
+                items = rows.array(run, found) if found.shape else rows.buffer_array(run, found)
+                made = nests.materialise(run, items)
+                kinds: dict[Any, Any] = {tuple: GrownTuples, list: GrownLists}
+                kind = Grown if found.of is None else kinds[found.of]
                 return Structure(kind, (), (leaf(ir.Var(made.base)),))
             return Structure(list, (), tuple(_result(run, v, results) for v in found.items))
         case DictRef():
-            entries = containers.entries(run, value)
+            entries = lists.entries(run, value)
             return Structure(
                 dict, entries.keys, tuple(_result(run, v, results) for v in entries.values)
             )
@@ -394,7 +392,7 @@ def _result(run: Run, value: Value, results: list[ir.Atom]) -> Any:
             names = tuple(
                 key[2]
                 for key, found in run.state.items()
-                if key[0] == "attribute" and key[1] == value.id and found is not objects.DELETED
+                if key[0] == "attribute" and key[1] == value.id and found is not DELETED
             )
             found_values = [run.state["attribute", value.id, name] for name in names]
             return Structure(
@@ -403,72 +401,8 @@ def _result(run: Run, value: Value, results: list[ir.Atom]) -> Any:
         case Instance():
             return value.real
     run.refuse(
-        f"the function returns {arithmetic.describe(value)}",
+        f"the function returns {scalars.describe(value)}",
         "Return numbers, arrays, or tuples, lists and dicts of them.",
         errors.NotDifferentiable,
         code="SG272",
-    )
-
-
-def _own_arrays(program: ir.Function, hints: dict[str, str]) -> tuple[ir.Function, list[str]]:
-    """Copy on entry the parameters that the program writes to."""
-    stored = {array for each in uses.walk(program.body) for array in uses.written(each).arrays}
-    written = [
-        name for name in program.params if isinstance(program.types[name], Array) and name in stored
-    ]
-    if not written:
-        return program, []
-    copies = {name: f"{name}%own" for name in written}
-    types = dict(program.types)
-    body: list[ir.Statement] = []
-    for name, copy in copies.items():
-        old = types[name]
-        assert isinstance(old, Array)
-        layout = "C" if old.layout == "A" else old.layout
-        types[copy] = Array(old.dtype, old.ndim, layout, old.unit_axes)
-        hints[copy] = hints.get(name, "data")
-        body.append(ir.Copy(copy, name, None))
-    inner = map_names(
-        ir.Function(program.name, (), program.body, program.results, types),
-        lambda name: copies.get(name, name),
-    )
-    dims = [s for s in program.body if _is_dim(s)]
-    rest = inner.body[len(dims) :] if program.body[: len(dims)] == tuple(dims) else inner.body
-    head = dims if rest is not inner.body else []
-    return (
-        ir.Function(
-            program.name, program.params, (*head, *body, *rest), inner.results, types, program.doc
-        ),
-        written,
-    )
-
-
-def _is_dim(statement: ir.Statement) -> bool:
-    return isinstance(statement, ir.Assign) and isinstance(statement.value, ir.Dim)
-
-
-def without_unused_sizes(program: ir.Function) -> ir.Function:
-    """Drop lengths that were read on entry and that nothing uses."""
-    used: dict[str, int] = {}
-    for name in names_in(program.body):
-        used[name] = used.get(name, 0) + 1
-    for atom in program.results:
-        if isinstance(atom, ir.Var):
-            used[atom.name] = used.get(atom.name, 0) + 1
-    kept: list[ir.Statement] = []
-    for statement in reversed(program.body):
-        match statement:
-            case ir.Assign(ir.Var(name), ir.Dim() | ir.Apply() as value, None) if used[name] == 1:
-                for each in names_in((statement,)):
-                    used[each] -= 1
-                assert value is not None
-                continue
-        kept.append(statement)
-    return ir.Function(
-        program.name,
-        program.params,
-        tuple(reversed(kept)),
-        program.results,
-        program.types,
-        program.doc,
     )

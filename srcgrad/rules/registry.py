@@ -35,7 +35,7 @@ from srcgrad.errors import (
     Span,
     UnsupportedSyntax,
 )
-from srcgrad.frontend import pointwise as meanings
+from srcgrad.frontend.pointwise import table as meanings
 from srcgrad.rules.arithmetic import apply
 from srcgrad.types import Scalar, is_float
 

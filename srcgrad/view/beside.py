@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from srcgrad.frontend.source import Source, read, unwrap
+from srcgrad.frontend.reading.functions import read
+from srcgrad.frontend.reading.source import Source
+from srcgrad.frontend.reading.unwrap import unwrap
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from srcgrad import ir, uses
-from srcgrad.frontend import interpret
+from srcgrad.frontend.programs import interpret
 from srcgrad.types import BOOL, FLOAT, INT, Array, Type
 
 VECTOR = Array("float64", 1)

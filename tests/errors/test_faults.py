@@ -5,7 +5,7 @@ import pytest
 
 import srcgrad
 from srcgrad import grad, pipeline
-from srcgrad.frontend import expressions
+from srcgrad.frontend.evaluate import interpreter
 
 
 def area(r):
@@ -38,7 +38,7 @@ def test_while_reading(monkeypatch):
     def fails(run, node):
         raise Surprise("a name that is not there")
 
-    monkeypatch.setitem(expressions.READERS, gast.BinOp, fails)
+    monkeypatch.setitem(interpreter.READERS, gast.BinOp, fails)
     with pytest.raises(srcgrad.Fault) as caught:
         grad(area).plain(2.0)
     assert caught.value.span.text.strip() == "ring = r * 2.0", "the statement that was read"

@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from srcgrad.frontend import arguments, canonical, interpret
-from srcgrad.frontend.source import unwrap
-from srcgrad.frontend.specialise import Leaf, Specialised, Structure, specialise
+from srcgrad.frontend.arguments import describe
+from srcgrad.frontend.programs import canonical, interpret
+from srcgrad.frontend.reading.unwrap import unwrap
+from srcgrad.frontend.specialise import Specialised, specialise
+from srcgrad.frontend.values.core.values import Leaf, Structure
 
 
 def specialised(
@@ -24,7 +26,7 @@ def specialised(
         *found.bound, *args, **{**found.keywords, **kwargs}
     )
     bound.apply_defaults()
-    specs, leaves = arguments.describe(dict(bound.arguments))
+    specs, leaves = describe.describe(dict(bound.arguments))
     made = specialise(found.function, specs, leaves)
     canonical.check(made.program)
     return made, leaves
@@ -119,5 +121,5 @@ def same(function: Callable[..., Any], *calls: Any) -> Specialised:
 
 
 def flat(value: Any) -> list[Any]:
-    _, leaves = arguments.describe({"x": value})
+    _, leaves = describe.describe({"x": value})
     return leaves

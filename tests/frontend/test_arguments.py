@@ -14,28 +14,14 @@ import pytest
 
 import srcgrad
 from srcgrad.errors import DTypeError
-from srcgrad.frontend.arguments import (
-    ArrayLeaf,
-    Fixed,
-    Mapping,
-    Number,
-    Record,
-    Selection,
-    Sequence,
-    conversion,
-    describe,
-    differentiable_leaves,
-    flatten,
-    key,
-    leaf_paths,
-    leaf_specs,
-    overlapping,
-    parse_types,
-    prepare,
-    promote,
-    rebuild,
-    select,
-)
+from srcgrad.frontend.arguments.describe import describe
+from srcgrad.frontend.arguments.dispatch import conversion, key
+from srcgrad.frontend.arguments.leaves import flatten, leaf_paths, leaf_specs, rebuild
+from srcgrad.frontend.arguments.notation import parse_types
+from srcgrad.frontend.arguments.overlaps import overlapping
+from srcgrad.frontend.arguments.preparation import prepare
+from srcgrad.frontend.arguments.selection import Selection, differentiable_leaves, promote, select
+from srcgrad.frontend.arguments.specs import ArrayLeaf, Fixed, Mapping, Number, Record, Sequence
 from srcgrad.types import FLOAT, INT, Array, Scalar
 
 Pair = namedtuple("Pair", "first second")

@@ -12,7 +12,7 @@ import pytest
 
 import srcgrad
 from srcgrad import grad
-from srcgrad.frontend import callees
+from srcgrad.frontend.evaluate.calls import callees
 from tests.checking import Differences, close, flat
 
 WEIGHTS = np.array([0.4, -0.2, 0.7])

@@ -16,7 +16,7 @@ import pytest
 
 from srcgrad import ir, value_and_grad
 from srcgrad.errors import DTypeError, Overflow
-from srcgrad.frontend.ranges import Range, of_result
+from srcgrad.frontend.programs.ranges import Range, of_result
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 KINDS: dict[str, Any] = {

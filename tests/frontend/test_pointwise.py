@@ -17,8 +17,9 @@ import scipy.special
 from srcgrad import ir
 from srcgrad.backend import externals
 from srcgrad.errors import DTypeError
-from srcgrad.frontend import definitions, pointwise
-from srcgrad.frontend.scipy import names
+from srcgrad.frontend.meanings.scipy import names
+from srcgrad.frontend.pointwise import call as pointwise_call
+from srcgrad.frontend.pointwise import definitions, integers, promotion, table
 from srcgrad.printer import function_name
 from srcgrad.types import BOOL, FLOAT, INT, Scalar
 
@@ -65,7 +66,7 @@ def functions() -> dict[str, Callable[..., Any]]:
         for key, each in vars(module).items():
             if key.startswith("_") or each in found.values() or isinstance(each, str):
                 continue
-            if callable(each) and pointwise.meaning(each) is not None:
+            if callable(each) and table.meaning(each) is not None:
                 found[prefix + key] = each
     return found
 
@@ -73,23 +74,23 @@ def functions() -> dict[str, Callable[..., Any]]:
 FUNCTIONS = functions()
 
 
-def calls(types: tuple[Scalar, ...]) -> dict[str, pointwise.Call]:
+def calls(types: tuple[Scalar, ...]) -> dict[str, pointwise_call.Call]:
     """The calls that these operands make of all functions that take them."""
     found = {}
     for key, function in FUNCTIONS.items():
-        meaning = pointwise.meaning(function)
+        meaning = table.meaning(function)
         assert meaning is not None
         if meaning.definition is None:
             try:
                 call = meaning.at(types)
             except (TypeError, DTypeError):
                 continue
-            if isinstance(call, pointwise.Call):
+            if isinstance(call, pointwise_call.Call):
                 found[key] = call
     return found
 
 
-def text(call: pointwise.Call) -> str:
+def text(call: pointwise_call.Call) -> str:
     operands = [
         f"{function_name(cast)}({operand})" if cast else operand
         for operand, cast in zip("abc", call.casts, strict=False)
@@ -183,7 +184,7 @@ def test_plain_values_and_dtypes(types: tuple[Scalar, ...]) -> None:
             if wanted is None or is_out_of_range(key, operands, wanted, call.result):
                 continue
             if key in ("max", "min"):
-                assert call.result == pointwise.joined(*types)
+                assert call.result == promotion.joined(*types)
             elif key == "np.where":
                 assert call.result.dtype == np.asarray(wanted).dtype.name
             else:
@@ -227,12 +228,12 @@ def test_compiled_values_and_dtypes(types: tuple[Scalar, ...]) -> None:
 
 def check(function: Callable[..., Any], *operands: Any, ulps: int = 4, **keywords: Any) -> None:
     """That the definition of a function gives what the function gives, type for type."""
-    meaning = pointwise.meaning(function)
+    meaning = table.meaning(function)
     assert meaning is not None
     definition = meaning.definition
     if definition is None:
         found = meaning.at(tuple(map(type_of, operands)))
-        assert not isinstance(found, pointwise.Call), function
+        assert not isinstance(found, pointwise_call.Call), function
         definition = found  # type: ignore[assignment]
     assert definition is not None
     try:
@@ -315,7 +316,7 @@ def test_integers() -> None:
                 check(pow, n, k, 7)
     for n in (2**62, 2**63 - 1, 10**18, (3037000499**2) - 1, 3037000499**2):
         check(math.isqrt, n)
-    assert definitions.comb(61, 30) == math.comb(61, 30)
+    assert integers.comb(61, 30) == math.comb(61, 30)
 
 
 def test_several_numbers() -> None:
@@ -350,7 +351,7 @@ def test_the_series_of_sinc_meets_its_quotient() -> None:
 
 def test_what_numba_does_not_compile_is_refused() -> None:
     def at(function: Callable[..., Any], *types: Scalar) -> Any:
-        meaning = pointwise.meaning(function)
+        meaning = table.meaning(function)
         assert meaning is not None
         return meaning.at(types)
 
@@ -366,22 +367,22 @@ def test_what_numba_does_not_compile_is_refused() -> None:
         at(np.bitwise_and, DOUBLE, DOUBLE)
     with pytest.raises(TypeError, match=r"math\.sin takes 1 numbers, not 2"):
         at(math.sin, FLOAT, FLOAT)
-    assert pointwise.meaning(np.isnat) is None and pointwise.refusal(np.isnat)
-    assert pointwise.meaning(np.matmul) is None
-    assert pointwise.meaning([]) is None  # type: ignore[arg-type]
+    assert table.meaning(np.isnat) is None and table.refusal(np.isnat)
+    assert table.meaning(np.matmul) is None
+    assert table.meaning([]) is None  # type: ignore[arg-type]
 
 
 def test_integer_powers() -> None:
-    power = pointwise.meaning(operator.pow)
+    power = table.meaning(operator.pow)
     assert power is not None
-    assert power.at((INT, INT), (None, 2)) == pointwise.Call(operator.pow, (None, None), INT)
+    assert power.at((INT, INT), (None, 2)) == pointwise_call.Call(operator.pow, (None, None), INT)
     half = power.at((INT, INT), (None, -1))
-    assert half == pointwise.Call(operator.pow, (np.float64, None), FLOAT)
-    assert power.at((INT, INT)) is definitions.integer_power
+    assert half == pointwise_call.Call(operator.pow, (np.float64, None), FLOAT)
+    assert power.at((INT, INT)) is integers.integer_power
     with pytest.raises(DTypeError, match="a NumPy integer to a negative integer power"):
         power.at((LONG, INT), (None, -1))
     with pytest.raises(ValueError, match="make the base a float"):
-        definitions.integer_power(2, -1)
+        integers.integer_power(2, -1)
 
 
 def test_special_functions_of_scipy() -> None:
@@ -404,9 +405,9 @@ def test_special_functions_of_scipy() -> None:
         for ours, theirs in zip(compiled(x), wanted, strict=True):
             assert ours == pytest.approx(theirs, rel=1e-13, nan_ok=True)
     assert compiled(np.float32(2.5))[0] == pytest.approx(scipy.special.gamma(2.5), rel=1e-6)
-    meaning = pointwise.meaning(scipy.special.digamma)
+    meaning = table.meaning(scipy.special.digamma)
     assert meaning is not None
-    assert meaning.at((SINGLE,)) == pointwise.Call(scipy.special.psi, (None,), SINGLE)
+    assert meaning.at((SINGLE,)) == pointwise_call.Call(scipy.special.psi, (None,), SINGLE)
     assert "njit" not in externals.preamble(text) and externals.preamble("math.sin(x)") == ""
 
 
@@ -419,14 +420,14 @@ def test_the_table_names_functions_that_scipy_exports() -> None:
 
 
 def test_powers_of_floats_by_known_exponents() -> None:
-    power = pointwise.meaning(operator.pow)
+    power = table.meaning(operator.pow)
     assert power is not None
-    plain = pointwise.Call(operator.pow, (None, None), DOUBLE)
+    plain = pointwise_call.Call(operator.pow, (None, None), DOUBLE)
     assert power.at((DOUBLE, INT), (None, 3)) == plain
     assert power.at((DOUBLE, FLOAT), (None, 2.5)) == plain
-    assert power.at((DOUBLE, FLOAT), (None, 2.0)) == pointwise.Call(
+    assert power.at((DOUBLE, FLOAT), (None, 2.0)) == pointwise_call.Call(
         operator.pow, (None, int), DOUBLE
     )
-    assert power.at((DOUBLE, INT), (None, -2)) is definitions.reciprocal_power
-    assert definitions.reciprocal_power(4.0, -2) == 4.0**-2
-    assert power.at((DOUBLE, INT)) == pointwise.Call(operator.pow, (None, np.float64), DOUBLE)
+    assert power.at((DOUBLE, INT), (None, -2)) is integers.reciprocal_power
+    assert integers.reciprocal_power(4.0, -2) == 4.0**-2
+    assert power.at((DOUBLE, INT)) == pointwise_call.Call(operator.pow, (None, np.float64), DOUBLE)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from srcgrad import errors
-from srcgrad.frontend import interpret
+from srcgrad.frontend.programs import interpret
 from tests.frontend.running import specialised
 
 

@@ -6,9 +6,10 @@ import random
 from typing import Any
 
 from srcgrad import ir
-from srcgrad.frontend import sizes
-from srcgrad.frontend.run import Run
-from srcgrad.frontend.values import Known, Number, Value
+from srcgrad.frontend.evaluate.interpreter import INTERPRETER
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import Known, Number, Value
+from srcgrad.frontend.values.numbers import monomials, sizes
 from srcgrad.types import INT
 
 
@@ -39,7 +40,7 @@ def made(run: Run, chance: random.Random, depth: int) -> tuple[Value, Any]:
             lambda names: -(-first(names) // divisor),
         ),
         (
-            lambda: sizes.from_monomial(run, sizes.monomial(run, one, two)),
+            lambda: monomials.from_monomial(run, monomials.monomial(run, one, two)),
             lambda names: first(names) * second(names),
         ),
     ]
@@ -54,7 +55,7 @@ def value(run: Run, found: Value, names: dict[str, int]) -> int:
     def atom(each: ir.Expr) -> Any:
         return each.value if isinstance(each, ir.Const) else known[each.name]  # type: ignore[union-attr]
 
-    for statement in (*run.entry, *run.blocks[0]):
+    for statement in (*run.draft.entry, *run.draft.blocks[0]):
         assert isinstance(statement, ir.Assign) and isinstance(statement.target, ir.Var)
         assert isinstance(statement.value, ir.Apply)
         known[statement.target.name] = statement.value.function(
@@ -66,18 +67,18 @@ def value(run: Run, found: Value, names: dict[str, int]) -> int:
 def test_sizes() -> None:
     for seed in range(600):
         chance = random.Random(seed)
-        run = Run()
-        run.types.update(n=INT, m=INT)
+        run = Run(INTERPRETER)
+        run.draft.types.update(n=INT, m=INT)
         if chance.random() < 0.7:
-            run.early.update("nm")
-        run.signs.update("nm")
+            run.known.early.update("nm")
+        run.known.signs.update("nm")
         one, first = made(run, chance, 1 + seed % 3)
         two, second = made(run, chance, 1 + seed % 3)
         for n, m in ((0, 0), (1, 3), (4, 1), (2, 2), (5, 7)):
             names = {"n": n, "m": m}
             assert value(run, one, names) == first(names), (seed, one, names)
             assert value(run, two, names) == second(names), (seed, two, names)
-            if sizes.alike(run, one, two):
+            if monomials.alike(run, one, two):
                 assert first(names) == second(names), (seed, one, two, names)
             if sizes.nonnegative(run, one):
                 assert first(names) >= 0, (seed, one, names)

@@ -22,7 +22,9 @@ from srcgrad.errors import (
     SourceUnavailable,
     UnsupportedSyntax,
 )
-from srcgrad.frontend.source import closure_values, deeply, global_value, read, unwrap
+from srcgrad.frontend.reading.deep import deeply
+from srcgrad.frontend.reading.functions import closure_values, global_value, read
+from srcgrad.frontend.reading.unwrap import unwrap
 
 # ---------------------------------------------------------------------------------- what is read
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from srcgrad import ir
-from srcgrad.frontend import interpret
+from srcgrad.frontend.programs import interpret
 from srcgrad.optimise.checks import checks
 from srcgrad.optimise.contract import contract
 from srcgrad.optimise.equal import equal

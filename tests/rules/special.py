@@ -8,7 +8,7 @@ from typing import Any
 
 import scipy.special as special
 
-from srcgrad.frontend.scipy import compiled
+from srcgrad.frontend.meanings.scipy import compiled
 
 Interval = tuple[float, float]
 REAL: Interval = (-3.0, 3.0)

@@ -43,16 +43,12 @@ _CMATH_OF: dict[Function, Function] = {
     np.arctanh: cmath.atanh,
 }
 """What compiled code calls on complex128: the same values, and shorter to read."""
-
 _ORDERED = frozenset((np.less, np.less_equal, np.greater, np.greater_equal))
 _EXTREMES = frozenset((np.maximum, np.minimum, np.fmax, np.fmin))
 
 
 def any_complex(dtypes: tuple[str, ...] | list[str]) -> bool:
     return any(map(is_complex_dtype, dtypes))
-
-
-# NumPy's functions, at the dtypes of the loop that NumPy would choose.
 
 
 def of_ufunc(
@@ -94,8 +90,6 @@ def _cast_operand(applied: Function, given: Scalar, dtype: str) -> Function | No
     fits = given.dtype == width or (width == "float64" and given.dtype != "bool")
     return None if fits else cast(width)
 
-
-# Python's own operators.
 
 _UNORDERED = {
     operator.lt: "<",
@@ -173,9 +167,6 @@ def to_power(types: tuple[Scalar, ...], constants: tuple[Any, ...]) -> Call | Fu
     return Call(operator.pow, (base, None), result)
 
 
-# Definitions in plain Python.
-
-
 def sign(x: Any) -> Any:
     """`np.sign`: the number of modulus one in the same direction."""
     size = abs(x)
@@ -216,9 +207,6 @@ def single_acosh(x: Any) -> Any:
 
 _DEFINITIONS: dict[Function, Function] = {np.sign: sign, np.expm1: expm1}
 _SINGLE: dict[Function, Function] = {np.tanh: single_tanh, np.arccosh: single_acosh}
-
-
-# The functions of `cmath`, which convert their operands to complex.
 
 
 def of_cmath(function: Function, result: Scalar) -> Typing:

@@ -50,7 +50,6 @@ UFUNC_OF: dict[Function, np.ufunc] = {
     operator.eq: np.equal,
     operator.ne: np.not_equal,
 }
-
 _PYTHON: dict[str, type] = {"float64": float, "int64": int, "complex128": complex}
 
 

@@ -10,8 +10,7 @@ import numpy as np
 
 from srcgrad import ir
 from srcgrad.errors import DTypeError
-from srcgrad.frontend import definitions
-from srcgrad.frontend.pointwise import complexes
+from srcgrad.frontend.pointwise import complexes, definitions, integers
 from srcgrad.frontend.pointwise.call import Call, Function, Typing, name
 from srcgrad.frontend.pointwise.promotion import NARROW, cast, joined, promoted
 from srcgrad.frontend.pointwise.ufuncs import COMPARISONS, of_ufunc, power
@@ -60,7 +59,7 @@ def _python(
         exponent = constants[1]
         if exponent is None:
             two = isinstance(constants[0], int) and constants[0] == 2
-            return definitions.power_of_two if two else definitions.integer_power
+            return integers.power_of_two if two else integers.integer_power
         if exponent < 0:
             return Call(operation, (np.float64, None), FLOAT)
     if operation is operator.pow:
@@ -130,7 +129,7 @@ def around(types: tuple[Scalar, ...], constants: tuple[Any, ...]) -> Call | Func
 
 def raised(types: tuple[Scalar, ...], constants: tuple[Any, ...]) -> Call | Function:
     if len(types) == 3:
-        return definitions.modular_power
+        return integers.modular_power
     return of_operator(operator.pow, np.power)(types, constants)
 
 

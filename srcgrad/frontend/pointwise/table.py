@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from srcgrad import ir
-from srcgrad.frontend import definitions
-from srcgrad.frontend.pointwise import complexes, python
+from srcgrad.frontend.chapters import enter_late
+from srcgrad.frontend.pointwise import complexes, definitions, integers, python
 from srcgrad.frontend.pointwise.call import Call, Function, Typing
+from srcgrad.frontend.pointwise.definitions import DEFINITIONS
 from srcgrad.frontend.pointwise.promotion import SUPPORTED, UFUNC_OF, check_supported
 from srcgrad.frontend.pointwise.ufuncs import of_ufunc
-from srcgrad.frontend.registry import enter_late
 from srcgrad.types import BOOL, FLOAT, Scalar
 
 
@@ -130,8 +130,8 @@ def _table() -> dict[Any, Pointwise]:
     for function, typing in complexes.rows().items():
         row(function, typing)
     row(math.ldexp, python.scaled)
-    row(math.gcd, python.of_integers(math.gcd, definitions.gcd))
-    row(math.lcm, python.of_integers(np.lcm, definitions.lcm))
+    row(math.gcd, python.of_integers(math.gcd, integers.gcd))
+    row(math.lcm, python.of_integers(np.lcm, integers.lcm))
     row(np.round, python.around)
     row(np.around, python.around)
     row(pow, python.raised)
@@ -152,7 +152,7 @@ def _table() -> dict[Any, Pointwise]:
         row(kind.type, python.scalar_type(kind.type))
     table.update(
         (function, Pointwise(function, definition=definition))
-        for function, definition in definitions.DEFINITIONS.items()
+        for function, definition in DEFINITIONS.items()
     )
     return table
 

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad.errors import DTypeError
-from srcgrad.frontend import definitions
-from srcgrad.frontend.pointwise import complexes
+from srcgrad.frontend.pointwise import complexes, definitions, integers
 from srcgrad.frontend.pointwise.call import Call, Function, Typing, name
 from srcgrad.frontend.pointwise.promotion import UFUNC_OF, cast, loop
 from srcgrad.types import Scalar, is_float, is_inexact
@@ -52,7 +51,6 @@ _MATH_OF: dict[np.ufunc, Function] = {
     np.copysign: math.copysign,
 }
 """What compiled code calls on float64: the same values, and shorter to read."""
-
 _LOGICAL_OF: dict[Function, Function] = {
     np.add: operator.or_,
     np.maximum: operator.or_,
@@ -79,10 +77,10 @@ def of_ufunc(ufunc: np.ufunc) -> Typing:
         if complexes.any_complex(operands):
             return complexes.of_ufunc(ufunc, types, constants, operands, result)
         if ufunc is np.fmod and not is_inexact(result):
-            return definitions.integer_fmod
+            return integers.integer_fmod
         if ufunc is np.power and "int" in result:
             if constants[1] is None:
-                return definitions.integer_power
+                return integers.integer_power
             if constants[1] < 0:
                 raise DTypeError(
                     "a NumPy integer to a negative integer power",
@@ -118,7 +116,7 @@ def power(call: Call, types: tuple[Scalar, ...], constants: tuple[Any, ...]) -> 
         small = float(exponent).is_integer() and 0 <= exponent <= 4
         return replace(call, casts=(call.casts[0], int)) if small else call
     if exponent is not None:
-        return definitions.reciprocal_power if exponent < 0 else call
+        return integers.reciprocal_power if exponent < 0 else call
     if call.result.dtype == types[1].dtype:
         return call
     return replace(call, casts=(call.casts[0], cast(call.result.dtype)))
@@ -157,7 +155,6 @@ _ARITHMETIC = frozenset(
     )
 )
 """Operations whose results on small integers Numba makes int64."""
-
 COMPARISONS = frozenset(
     (operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne)
 )

@@ -14,7 +14,8 @@ import pytest
 import srcgrad
 from srcgrad import errors, grad, pipeline
 from srcgrad.backend import cache, machine
-from srcgrad.frontend import loops, whiles
+from srcgrad.frontend.evaluate.language import whiles
+from srcgrad.frontend.evaluate.loops import loops
 from srcgrad.rules import registry
 from tests.errors.codes.row import refused, situation
 

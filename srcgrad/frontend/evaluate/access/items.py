@@ -1,0 +1,296 @@
+"""`owner[index]`, read, set and deleted."""
+
+from __future__ import annotations
+
+import operator
+import types
+from collections.abc import Callable
+
+import numpy as np
+
+from srcgrad import errors, ir
+from srcgrad.frontend.evaluate.access import indexing, updates
+from srcgrad.frontend.evaluate.loops import iteration, lengths
+from srcgrad.frontend.evaluate.objects import objects
+from srcgrad.frontend.values.arrays import views
+from srcgrad.frontend.values.containers import growing, inner, lists, rows
+from srcgrad.frontend.values.containers.lists import MISSING
+from srcgrad.frontend.values.core import boxes
+from srcgrad.frontend.values.core.control import NeedKnown, Raised
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import (
+    ArrayRef,
+    Buffer,
+    DictRef,
+    Entries,
+    Glimpse,
+    Known,
+    Lazy,
+    Listed,
+    ListRef,
+    Number,
+    Range,
+    Tuple,
+    Value,
+)
+from srcgrad.frontend.values.joins.joins import branch
+from srcgrad.frontend.values.numbers import arithmetic, glimpses, kinds, scalars
+from srcgrad.frontend.values.numbers.arithmetic import numbers
+from srcgrad.frontend.values.numbers.scalars import atom, describe, type_of
+from srcgrad.frontend.values.outside import outside
+from srcgrad.frontend.values.outside.registry import REGISTRY
+
+
+def item(run: Run, owner: Value, index: Value) -> Value:
+    """`owner[index]`."""
+    made = run.special(owner, "__getitem__", index)
+    if made is not None:
+        return made
+    match owner:
+        case ArrayRef() | Lazy():
+            return indexing.item(run, owner, index)
+        case Glimpse() if isinstance(index, Known) and index.object is Ellipsis:
+            return owner
+        case Glimpse() if isinstance(index, Tuple) and not index.items:
+            return glimpses.number_of(owner)
+        case Glimpse():
+            return indexing.item(run, glimpses.of_glimpse(run, owner), index)
+        case Number() if not owner.type.weak:
+            return indexing.item(run, Lazy((), owner.type, lambda at: owner, ()), index)
+        case Tuple():
+            return _sequence_item(run, owner.items, index, owner, "tuple")
+        case ListRef():
+            found = lists.contents(run, owner)
+            if isinstance(found, Buffer):
+                return buffer_item(run, found, index)
+            return _sequence_item(run, found.items, index, owner, "list")
+        case DictRef():
+            pairs = lists.entries(run, owner)
+            key = lists.known_key(run, index)
+            for each, value in zip(pairs.keys, pairs.values, strict=True):
+                if each == key:
+                    return value
+            raise Raised(KeyError(key), run.span())
+        case Range():
+            size = lengths.length(run, owner)
+            where = views.inside(run, index, size, 0, False)
+            step = numbers(run, operator.mul, where, owner.step)
+            return numbers(run, operator.add, owner.start, step)
+        case Known():
+            meaning = REGISTRY.get(getattr(type(owner.object), "__getitem__", None))
+            if meaning is not None:
+                return meaning(run, (owner, index), {})
+            known = lists.known_object(run, index)
+            if known is not MISSING:
+                return outside.from_python(
+                    run, scalars.fold(run, operator.getitem, owner.object, known)
+                )
+            if isinstance(owner.object, range):
+                known_range = owner.object
+                parts = map(Known, (known_range.start, known_range.stop, known_range.step))
+                return item(run, Range(*parts), index)
+            hook = objects.on_class(type(owner.object), "__getitem__")
+            if isinstance(hook, types.FunctionType):  # of a class, by its metaclass
+                return run.call(Known(hook), (owner, index), {})
+    run.refuse(
+        f"a subscript of {describe(owner)}",
+        "Only arrays, tuples, lists and dicts have elements here.",
+        errors.NotDifferentiable,
+        code="SG218",
+    )
+
+
+def _sequence_item(
+    run: Run, items: tuple[Value, ...], index: Value, owner: Value, kind: str
+) -> Value:
+    if isinstance(index, Known):
+        if isinstance(index.object, slice):
+            try:
+                found = items[index.object]
+            except TypeError as error:
+                raise Raised(error, run.span()) from None
+            return Tuple(found) if kind == "tuple" else lists.new_list(run, found)
+        try:
+            found_item: Value = items[index.object]
+            return found_item
+        except (IndexError, TypeError) as error:
+            words = f"{kind} index out of range" if isinstance(error, IndexError) else str(error)
+            raise Raised(type(error)(words), run.span()) from None
+    if isinstance(index, Tuple) and index.kind is slice:
+        run.refuse(
+            f"the bounds of a slice of a {kind} must be known",
+            "Use an array, or a loop whose number of iterations is known.",
+            NeedKnown,
+            code="SG223",
+        )
+    index = arithmetic.integer(run, index, "a subscript")
+    kinds = [type_of(each) for each in items]
+    if items and all(each is not None for each in kinds):
+        # A run-time subscript of a few numbers: one comparison each.
+        where = views.inside(run, index, Known(len(items)), 0, False)
+        return _selected(run, items, where, 0)
+    run.refuse(
+        f"the subscript of a {kind} must be known",
+        "Use an array, or a loop whose number of iterations is known.",
+        NeedKnown,
+        code="SG219",
+    )
+
+
+def _selected(run: Run, items: tuple[Value, ...], where: Value, position: int) -> Value:
+    if position + 1 == len(items):
+        return items[position]
+    test = numbers(run, operator.eq, where, Known(position))
+    rest: Callable[[], Value] = lambda: _selected(run, items, where, position + 1)  # noqa: E731
+    return run.choose(test, lambda: items[position], rest)
+
+
+def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
+    """`owner[index] = value`."""
+    if isinstance(owner, ArrayRef):
+        updates.set_item(run, owner, index, value)
+        return
+    if run.special(owner, "__setitem__", index, lists.stored(run, value)) is not None:
+        return
+    match owner:
+        case ListRef():
+            value = lists.stored(run, value)
+            found = lists.contents(run, owner)
+            if isinstance(found, Buffer):
+                _set_buffer(run, found, index, value)
+                return
+            if isinstance(found, Listed):
+                inner.set_item(run, owner, found, index, value)
+                return
+            items = list(found.items)
+            if isinstance(index, Known):
+                new = value
+                if isinstance(index.object, slice):
+                    new = iteration.known_items(run, value)  # type: ignore[assignment]
+                try:
+                    items[index.object] = new
+                except (IndexError, TypeError, ValueError) as error:
+                    raise Raised(error, run.span()) from None
+                lists.set_items(run, owner, tuple(items))
+                return
+            _set_selected(run, owner, items, index, value)
+            return
+        case DictRef():
+            pairs = lists.entries(run, owner)
+            key = lists.known_key(run, index)
+            changed = dict(zip(pairs.keys, pairs.values, strict=True))
+            changed[key] = lists.stored(run, value)
+            run.state[run.changed(owner)] = Entries(tuple(changed), tuple(changed.values()))
+            return
+        case Tuple():
+            words = "'tuple' object does not support item assignment"
+            raise Raised(TypeError(words), run.span())
+        case Lazy():
+            run.refuse(
+                "storing into an array that no name stands for: it would be lost",
+                "x[i][j] = v stores into a copy if i holds an array: write x[i, j] = v.",
+                errors.NotDifferentiable,
+                code="SG226",
+            )
+    if isinstance(owner, Glimpse):
+        updates.set_item(run, owner.view, index, value)
+        return
+    boxes.refuse_store(run, owner)
+    if isinstance(owner, Number):
+        name = np.dtype(owner.type.dtype).name
+        kind = type(np.dtype(name).type(0).item()).__name__ if owner.type.weak else f"numpy.{name}"
+        words = f"{kind!r} object does not support item assignment"
+        raise Raised(TypeError(words), run.span())
+    run.refuse(
+        f"storing into {describe(owner)}",
+        "Only arrays, lists and dicts can be stored into.",
+        code="SG109",
+    )
+
+
+def delete_item(run: Run, owner: Value, index: Value) -> None:
+    """`del owner[index]`."""
+    if run.special(owner, "__delitem__", index) is not None:
+        return
+    known = lists.known_object(run, index)
+    if isinstance(owner, DictRef):
+        pairs = lists.entries(run, owner)
+        left = dict(zip(pairs.keys, pairs.values, strict=True))
+        key = lists.known_key(run, index)
+        if key not in left:
+            raise Raised(KeyError(key), run.span())
+        del left[key]
+        run.state[run.changed(owner)] = Entries(tuple(left), tuple(left.values()))
+        return
+    found = lists.contents(run, owner) if isinstance(owner, ListRef) else None
+    if isinstance(owner, ListRef) and isinstance(found, Tuple) and known is not MISSING:
+        items = list(found.items)
+        try:
+            del items[known]
+        except (IndexError, TypeError) as error:
+            raise Raised(error, run.span()) from None
+        lists.set_items(run, owner, tuple(items))
+        return
+    run.refuse(
+        f"del of an element of {describe(owner)}",
+        "Build a new list or array without the item.",
+        code="SG166",
+    )
+
+
+def _set_selected(run: Run, owner: ListRef, items: list[Value], index: Value, value: Value) -> None:
+    """A store at a run-time subscript of a list of a few numbers."""
+    if not scalars.is_number(value) or not all(map(scalars.is_number, items)):
+        run.refuse(
+            "the subscript of a list must be known", "Use an array.", NeedKnown, code="SG224"
+        )
+    where = views.inside(run, index, Known(len(items)), 0, False)
+    for position in range(len(items)):
+        test = numbers(run, operator.eq, where, Known(position))
+
+        def put(position: int = position) -> None:
+            found = lists.contents(run, owner)
+            assert isinstance(found, Tuple)
+            changed = [*found.items[:position], value, *found.items[position + 1 :]]
+            lists.set_items(run, owner, tuple(changed))
+
+        branch(run, test, put, lambda: None)
+
+
+def _buffer_index(run: Run, found: Buffer, index: Value) -> ir.Atom:
+    where = views.inside(run, index, found.length, 0, False)
+    return atom(run, where)
+
+
+def buffer_item(run: Run, found: Buffer, index: Value) -> Value:
+    if found.shape:
+        if views.is_slice(index):
+            ref = lists.new_list(run, ())
+            run.state[run.changed(ref)] = rows.sliced(run, found, index)
+            return ref
+        return inner.item(run, found, views.inside(run, index, found.length, 0, False))
+    if views.is_slice(index):
+        part = views.view(run, rows.buffer_array(run, found), index)
+        ref = lists.new_list(run, ())
+        run.state[run.changed(ref)] = growing.copied(run, part)
+        return ref
+    read = run.define(ir.Item(found.base, (_buffer_index(run, found, index),)), found.type)
+    kinds.take(run, read.atom.name, found.base)
+    return read
+
+
+def _set_buffer(run: Run, found: Buffer, index: Value, value: Value) -> None:
+    if found.shape:
+        where = views.inside(run, index, found.length, 0, False)
+        rows.set_item(run, found, where, value)
+        return
+    kind = type_of(value)
+    joint = kind and kinds.holds(run, found.base, found.type, kind)
+    if joint is None:
+        run.refuse(
+            "storing another kind of value in a list of numbers", "Use an array.", code="SG110"
+        )
+    kinds.put(run, found.base, frozenset((found.type,)) | kinds.kinds_of(run, value))
+    place = ir.Item(found.base, (_buffer_index(run, found, index),))
+    run.emit(ir.Assign(place, arithmetic.cast(run, value, joint), run.span()))
+    run.memory.writes[found.base] = run.memory.writes.get(found.base, 0) + 1

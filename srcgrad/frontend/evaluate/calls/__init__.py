@@ -1,0 +1,11 @@
+"""Calls.
+
+calls              what is called, and whose business it is
+functions          the user's functions, read in place of a call
+callees            long ones of numbers, read once and called by name
+elementwise_calls  functions of numbers: of numbers, of arrays, of objects
+classes            objects, named tuples and dataclasses are made
+cached, dispatched   `functools.cache`, `functools.singledispatch`
+unknown, advice    no meaning: what to do instead; arity: wrong numbers of arguments
+raised, texts, blame   exceptions with their messages, and whose line an error is about
+"""

@@ -1,0 +1,242 @@
+"""Calls: Python functions are read in place, others get the meaning that the tables give them."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import inspect
+import types
+import typing
+import warnings
+from typing import Any
+
+import numpy as np
+
+from srcgrad import errors
+from srcgrad.frontend.chapters import enter_late
+from srcgrad.frontend.evaluate.calls import (
+    arity,
+    cached,
+    classes,
+    dispatched,
+    elementwise_calls,
+    functions,
+    texts,
+    unknown,
+)
+from srcgrad.frontend.evaluate.objects import objects, overloaded
+from srcgrad.frontend.pointwise import table
+from srcgrad.frontend.values.containers import lists
+from srcgrad.frontend.values.containers.lists import MISSING
+from srcgrad.frontend.values.core.control import NeedUnits, NotAccumulated, Raised
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import (
+    Bound,
+    Closure,
+    Instance,
+    Known,
+    Partial,
+    Tuple,
+    Value,
+)
+from srcgrad.frontend.values.numbers import scalars
+from srcgrad.frontend.values.outside import outside
+from srcgrad.frontend.values.outside.registry import DEFINITIONS, REGISTRY
+
+
+def call(run: Run, function: Value, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+    """What a call gives."""
+    match function:
+        case Bound():
+            return call(run, function.function, (function.owner, *args), kwargs)
+        case Partial():
+            return call(run, function.function, args, {**function.keywords, **kwargs})
+        case Closure(node) if node in run.caches.cached:
+            return cached.call_closure(
+                run,
+                function,
+                args,
+                kwargs,
+                lambda: functions.enter_closure(run, function, args, kwargs),
+            )
+        case Closure():
+            return functions.enter_closure(run, function, args, kwargs)
+        case Instance() | Tuple():
+            method = objects.special(run, function, "__call__")
+            if method is not None:
+                return call(run, method, args, kwargs)
+            if isinstance(function, Instance) and callable(function.real):
+                return unknown.unknown(run, function.real, args)
+        case Known():
+            return _call_known(run, function.object, args, kwargs)
+    run.refuse(
+        f"{scalars.describe(function)} is called, which is no function",
+        advice="Call a function, a method or a class; a product needs its star: x * (y).",
+        kind=errors.NotDifferentiable,
+        code="SG213",
+    )
+
+
+def _call_known(
+    run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]
+) -> Value:
+    enter_late()
+    try:
+        handler = REGISTRY.get(function)
+        made = None if kwargs else overloaded.converted(run, function, args)
+    except TypeError:
+        handler = made = None  # of what has no hash
+    if made is not None:
+        return made
+    if handler is not None:
+        arity.check(run, function, args, kwargs)
+        return handler(run, args, kwargs)
+    if function in _definitions():
+        return functions.enter(run, DEFINITIONS[function], args, kwargs)
+    if isinstance(function, type):
+        made = classes.construct(run, function, args, kwargs)
+        if made is not None:
+            return made
+    meaning = table.meaning(function)
+    if meaning is not None:
+        return elementwise_calls.pointwise_call(run, meaning, function, args, kwargs)
+    if isinstance(function, types.FunctionType):
+        if objects.is_generated(function):
+            made = classes.generated(run, function, args, kwargs)
+            if made is not None:
+                return made
+        if dispatched.is_dispatcher(function):
+            return dispatched.call(run, function.dispatch, args, kwargs)  # type: ignore[attr-defined]
+        if function in _PURE and (made := _made_now(run, function, args, kwargs)) is not None:
+            return made
+        if (
+            functions.installed(function)
+            and run.frames
+            and not functions.installed(run.frame.source.function)
+        ):
+            return _enter_installed(run, function, args, kwargs)
+        return functions.enter(run, functions.beneath(run, function), args, kwargs)
+    if isinstance(function, types.MethodType):
+        owner = outside.wrap(run, function.__self__, "", lambda: function.__self__)
+        return call(run, Known(function.__func__), (owner, *args), kwargs)
+    if isinstance(function, functools.partial):
+        bound = tuple(outside.wrap(run, each, "", outside.same(each)) for each in function.args)
+        named = {k: outside.wrap(run, v, "", outside.same(v)) for k, v in function.keywords.items()}
+        return call(
+            run,
+            outside.from_python(run, Known(function.func)),
+            (*bound, *args),
+            {**named, **kwargs},
+        )
+    if hasattr(function, "py_func") and isinstance(function.py_func, types.FunctionType):
+        return functions.enter(run, function.py_func, args, kwargs)
+    of_instances = REGISTRY.get(objects.on_class(type(function), "__call__"))
+    if of_instances is not None and not isinstance(function, type):
+        return of_instances(run, (Known(function), *args), kwargs)
+    if isinstance(function, types.GenericAlias | typing._GenericAlias):  # type: ignore[attr-defined]
+        return call(run, Known(function.__origin__), args, kwargs)
+    if isinstance(function, functools.singledispatchmethod):
+        return dispatched.call_method(run, function, args, kwargs)
+    if isinstance(function, functools._lru_cache_wrapper):
+        return cached.call(run, function, args, kwargs)
+    made = _made_now(run, function, args, kwargs) if _foldable(function) else None
+    return unknown.unknown(run, function, args) if made is None else made
+
+
+def _made_now(
+    run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]
+) -> Value | None:
+    """What a function without effects gives for known arguments."""
+    objects = [lists.known_object(run, each) for each in args]
+    named = {k: lists.known_object(run, v) for k, v in kwargs.items()}
+    if MISSING in objects or MISSING in named.values():
+        owner = getattr(function, "__self__", None)
+        return texts.method(run, function, args, kwargs) if isinstance(owner, str) else None
+    return outside.from_python(run, scalars.fold(run, lambda: function(*objects, **named)))
+
+
+_OF_CONSTANTS = ("numpy.polynomial.", "scipy.signal.", "scipy.special.")
+"""Libraries whose functions of known numbers are constants: nodes, weights, windows, filters."""
+
+
+def _enter_installed(
+    run: Run, function: types.FunctionType, args: tuple[Value, ...], kwargs: dict[str, Value]
+) -> Value:
+    """Read a function of a library; of known numbers, one that cannot be read is called now."""
+    span = run.span()
+    try:
+        return functions.enter(run, functions.beneath(run, function), args, kwargs)
+    except errors.MissingRule:
+        if function.__module__.startswith(_OF_CONSTANTS):
+            made = _made_now(run, function, args, kwargs)
+            if made is not None:
+                return made
+        raise
+    except _CONTROL:
+        raise
+    except Exception as error:
+        if span is None:
+            raise
+        raise functions.ruleless(function, args, span, None) from error
+
+
+_CONTROL = (errors.SrcgradError, Raised, NeedUnits, NotAccumulated, MemoryError)
+"""What is raised on purpose."""
+
+
+def _definitions() -> dict[Any, Any]:
+    return _Hashable(DEFINITIONS)
+
+
+class _Hashable(dict[Any, Any]):
+    def __contains__(self, key: object) -> bool:
+        try:
+            return super().__contains__(key)
+        except TypeError:
+            return False
+
+
+def _foldable(function: Any) -> bool:
+    """Whether a built-in may be called now with known arguments: it has no effects to lose."""
+    if isinstance(function, np.ufunc):
+        return True
+    owner = getattr(function, "__self__", None)
+    if isinstance(owner, frozenset) and getattr(function, "__name__", "") in _OF_SETS:
+        return False
+    if isinstance(
+        owner, str | bytes | int | float | complex | tuple | range | frozenset | np.generic
+    ):
+        return True
+    objclass = getattr(function, "__objclass__", None)
+    if objclass in (str, bytes, int, float, complex, tuple, range, frozenset):
+        return True
+    module = getattr(function, "__module__", None)
+    if module in ("math", "operator", "_operator", "cmath"):
+        return True
+    if function in _PURE:
+        return True
+    if isinstance(function, type):
+        return function in (
+            str,
+            int,
+            float,
+            complex,
+            bool,
+            bytes,
+            range,
+            slice,
+            frozenset,
+            np.dtype,
+        )
+    return bool(module == "numpy" and function in (np.finfo, np.iinfo))
+
+
+_OF_SETS = ("__init__", "__repr__", "__str__", "__format__", "__sizeof__", "__reduce__")
+"""Methods that tell a set, which is a constant here, from a frozenset, or change it."""
+_PURE: tuple[Any, ...] = (
+    abs, ascii, bin, callable, chr, divmod, format, hash, hex, isinstance, issubclass, len, max,
+    min, oct, ord, pow, repr, round, sum, sorted, np.finfo, np.iinfo, np.result_type,
+    np.promote_types, np.dtype, np.issubdtype, np.isdtype, np.can_cast, np.isscalar, str.maketrans,
+    inspect.signature,
+    np.errstate, contextlib.nullcontext, warnings.catch_warnings,
+)  # fmt: skip

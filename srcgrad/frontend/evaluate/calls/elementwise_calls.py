@@ -1,0 +1,123 @@
+"""Calls of functions of numbers."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import numpy as np
+
+from srcgrad import errors
+from srcgrad.frontend.evaluate.calls import arity, functions
+from srcgrad.frontend.pointwise import call
+from srcgrad.frontend.pointwise.table import Pointwise
+from srcgrad.frontend.values.arrays import broadcasting, elements
+from srcgrad.frontend.values.core.control import Raised
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, ListRef, Tuple, Value
+from srcgrad.frontend.values.numbers import arithmetic, scalars
+from srcgrad.frontend.values.numbers.scalars import is_number, plain
+from srcgrad.frontend.values.outside import outside
+
+
+def pointwise_call(
+    run: Run,
+    meaning: Pointwise,
+    function: Any,
+    args: tuple[Value, ...],
+    kwargs: dict[str, Value],
+) -> Value:
+    """A function of numbers: of numbers, of arrays element by element, or of an object."""
+    args = tuple(plain(run, each) for each in args)
+    arity.check(run, function, args, kwargs)
+    if meaning.definition is None and (kwargs or hasattr(function, "__defaults__")):
+        args, kwargs = _positional(run, function, args, kwargs)
+    if any(isinstance(each, ArrayRef | Lazy) for each in (*args, *kwargs.values())) or (
+        isinstance(function, np.ufunc) and any(isinstance(each, Tuple | ListRef) for each in args)
+    ):
+        if meaning.definition is None and hasattr(function, "__defaults__"):
+            run.refuse(
+                f"{call.name(function)} is called with an array, and its rule is for numbers",
+                "Call it for each element, or make it a @numba.vectorize function.",
+                errors.MissingRule,
+                code="SG310",
+            )
+        if meaning.definition is not None and not isinstance(function, np.ufunc):
+            return functions.enter(run, meaning.definition, args, kwargs)
+        if (
+            not isinstance(function, np.ufunc)
+            and not hasattr(function, "ufunc")  # made by numba.vectorize
+            and len(args) == 1
+            and isinstance(args[0], ArrayRef | Lazy)
+        ):
+            return _of_one_element(run, meaning, function, args[0])
+        return broadcasting.elementwise(
+            run, lambda *numbers: run.call(Known(function), numbers, kwargs), args
+        )
+    if meaning.definition is not None:
+        known = [each.object for each in args if isinstance(each, Known)]
+        if len(known) == len(args) and not kwargs:
+            try:
+                return outside.from_python(run, scalars.fold(run, function, *known))
+            except Raised:
+                pass
+        return functions.enter(run, meaning.definition, args, kwargs)
+    for each in args:
+        if not is_number(each):
+            if isinstance(each, Known) and all(isinstance(a, Known) for a in args):
+                return scalars.fold(run, function, *(a.object for a in args))  # type: ignore[union-attr]
+            if isinstance(each, Known) and each.object is None and function is round:
+                args = args[:1]
+                break
+            run.refuse(
+                f"{call.name(function)} of {scalars.describe(each)}",
+                "It takes numbers.",
+                errors.NotDifferentiable,
+                code="SG214",
+            )
+    return arithmetic.numbers(run, function, *args)
+
+
+def _of_one_element(run: Run, meaning: Pointwise, function: Any, array: ArrayRef | Lazy) -> Value:
+    """`float(x)`, `math.sin(x)` of an array of one element; `abs(x)`, `round(x)` of any."""
+    if function in (abs, round, np.where) or (
+        isinstance(function, type) and issubclass(function, np.generic)
+    ):
+        return broadcasting.elementwise(
+            run, lambda x: arithmetic.numbers(run, function, x), (array,)
+        )
+    for extent in array.shape:
+        broadcasting.agree(
+            run,
+            extent,
+            Known(1),
+            [array.shape],
+            f"only an array of one element converts to a number, not one of shape "
+            f"{broadcasting.shape_text(array.shape)}",
+        )
+    value = elements.element(run, array, (Known(0),) * array.ndim)
+    return arithmetic.numbers(run, function, value)
+
+
+def _positional(
+    run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]
+) -> tuple[tuple[Value, ...], dict[str, Value]]:
+    try:
+        bound = inspect.signature(function).bind(*args, **kwargs)
+        given = set(bound.arguments)
+        bound.apply_defaults()
+        for name in bound.arguments.keys() - given:
+            default = bound.arguments[name]
+            if bound.signature.parameters[name].default is default:
+                bound.arguments[name] = outside.wrap(run, default, "", outside.same(default))
+        if not bound.kwargs:
+            return bound.args, {}
+    except (TypeError, ValueError):
+        if not kwargs:
+            return args, kwargs
+    run.refuse(
+        f"{call.name(function)} with the keyword {next(iter(kwargs), None)}",
+        "Pass its operands by position.",
+        errors.MissingRule,
+        code="SG307",
+    )

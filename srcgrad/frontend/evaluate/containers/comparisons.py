@@ -1,0 +1,220 @@
+"""Operators on tuples, lists and dicts."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from srcgrad import errors, ir
+from srcgrad.frontend.evaluate.containers import growing_lists
+from srcgrad.frontend.evaluate.loops import iteration, lengths, loops
+from srcgrad.frontend.values.containers import growing, lists
+from srcgrad.frontend.values.core.control import NeedKnown, Raised
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.same import same
+from srcgrad.frontend.values.core.values import (
+    ArrayRef,
+    DictRef,
+    Instance,
+    Iterator,
+    Known,
+    Lazy,
+    ListRef,
+    Number,
+    Range,
+    Tuple,
+    Value,
+    View,
+)
+from srcgrad.frontend.values.numbers import arithmetic, scalars, sizes
+from srcgrad.frontend.values.numbers.arithmetic import numbers
+from srcgrad.frontend.values.numbers.scalars import describe, plain, type_of
+
+
+def operate(run: Run, function: Callable[..., Any], operands: tuple[Value, ...]) -> Value:
+    """An operator on tuples, lists and dicts."""
+    if len(operands) == 2:
+        left, right = operands
+        if function in (operator.add, operator.mul):
+            made = _joined(run, function, left, right)
+            if made is not None:
+                return made
+        if function is operator.or_ and isinstance(left, DictRef) and isinstance(right, DictRef):
+            pairs = [lists.entries(run, each) for each in (left, right)]
+            both = {k: v for p in pairs for k, v in zip(p.keys, p.values, strict=True)}
+            return lists.new_dict(run, both)
+        if function in (operator.eq, operator.ne) and not (_has_equals(left) or _has_equals(right)):
+            found = _equal(run, left, right)
+            return found if function is operator.eq else scalars.negate(run, found)
+        if function in (operator.lt, operator.le, operator.gt, operator.ge):
+            a, b = lists.sequence(run, left), lists.sequence(run, right)
+            if a is not None and b is not None:
+                return _ordered(run, function, a, b)
+    run.refuse(
+        f"{function.__name__} of {' and '.join(map(describe, operands))}",
+        "Make arrays of them first: np.array(...).",
+        errors.NotDifferentiable,
+        code="SG220",
+    )
+
+
+def _has_equals(value: Value) -> bool:
+    """Whether this is an object that may be equal to a list, a dict or a number."""
+    if not isinstance(value, Known) or isinstance(value.object, _UNLIKE):
+        return False
+    return getattr(type(value.object), "__eq__", None) is not getattr(object, "__eq__", None)
+
+
+_UNLIKE = (bool, int, float, complex, str, bytes, frozenset, set, range, slice, type, np.generic)
+"""What is never equal to a list, tuple or dict; nor to a number, unless it is one."""
+
+
+def _joined(run: Run, function: Callable[..., Any], left: Value, right: Value) -> Value | None:
+    a, b = lists.sequence(run, left), lists.sequence(run, right)
+    if function is operator.add and a is not None and b is not None and type(left) is type(right):
+        return Tuple((*a, *b)) if isinstance(left, Tuple) else lists.new_list(run, (*a, *b))
+    if function is operator.add and isinstance(left, ListRef) and isinstance(right, ListRef):
+        both = growing_lists.collected(run, left)
+        growing_lists.extend(run, both, right)
+        return both
+    if function is operator.mul:
+        if a is None:
+            left, right, a = right, left, b
+        if a is not None:
+            count = plain(run, right)
+            if not isinstance(count, Known):
+                return _repeated(run, a, count)
+            if not hasattr(count.object, "__index__"):
+                words = (
+                    f"can't multiply sequence by non-int of type {type(count.object).__name__!r}"
+                )
+                raise Raised(TypeError(words), run.span())
+            return (
+                Tuple(a * count.object)
+                if isinstance(left, Tuple)
+                else lists.new_list(run, a * count.object)
+            )
+    return None
+
+
+def _repeated(run: Run, items: tuple[Value, ...], count: Value) -> Value:
+    """`[0.0] * n`: a list of run-time length."""
+    kinds = [type_of(each) for each in items]
+    known = [kind for kind in kinds if kind is not None]
+    if len(items) != 1 or len(known) != 1:
+        run.refuse(
+            "a list repeated a run-time number of times",
+            "Use np.zeros or np.full.",
+            NeedKnown,
+            code="SG225",
+        )
+    size = sizes.clip0(run, arithmetic.integer(run, count, "a number of times"))
+    ref = ListRef(run.number())
+    run.state["list", ref.id] = growing.filled(run, known[0], size, lambda at: items[0])
+    return ref
+
+
+def _equal(run: Run, left: Value, right: Value) -> Value:
+    if isinstance(left, DictRef) and isinstance(right, DictRef):
+        p, q = lists.entries(run, left), lists.entries(run, right)
+        if set(p.keys) != set(q.keys):
+            return Known(False)
+        values = dict(zip(q.keys, q.values, strict=True))
+        pairs = [(v, values[k]) for k, v in zip(p.keys, p.values, strict=True)]
+    else:
+        a, b = lists.sequence(run, left), lists.sequence(run, right)
+        if isinstance(left, ListRef) and isinstance(right, ListRef) and (a is None or b is None):
+            return _equal_growing(run, left, right)
+        if a is None or b is None or type(left) is not type(right) or len(a) != len(b):
+            return Known(False)
+        pairs = list(zip(a, b, strict=True))
+    found: Value = Known(True)
+    for x, y in pairs:
+        alike = (
+            Known(True)
+            if same(x, y) and not isinstance(x, Number)
+            else run.operate(operator.eq, x, y)
+        )
+        found = scalars.logical(run, ir.both, found, scalars.truth(run, alike))
+    return found
+
+
+def _equal_growing(run: Run, left: ListRef, right: ListRef) -> Value:
+    """Whether a list that grows at run time is empty; more is left to the user."""
+    for one, other in ((left, right), (right, left)):
+        if lists.sequence(run, other) == ():
+            return numbers(run, operator.eq, lengths.length(run, one), Known(0))
+    run.refuse(
+        "whether lists that grow in a run-time loop are equal",
+        "Compare their lengths, and their items in a loop.",
+        errors.NotDifferentiable,
+        code="SG221",
+    )
+
+
+def _ordered(
+    run: Run, function: Callable[..., Any], a: tuple[Value, ...], b: tuple[Value, ...]
+) -> Value:
+    """Tuples are compared by their first items that differ."""
+    if not a or not b:
+        return Known(function(len(a), len(b)))
+    alike = run.operate(operator.eq, a[0], b[0])
+    return run.choose(
+        scalars.truth(run, alike),
+        lambda: _ordered(run, function, a[1:], b[1:]),
+        lambda: run.operate(function, a[0], b[0]),
+    )
+
+
+def contains(run: Run, container: Value, value: Value) -> Value:
+    """`value in container`."""
+    container, value = plain(run, container), plain(run, value)
+    found_inside = run.special(container, "__contains__", value)
+    if found_inside is not None:
+        return run.truth(found_inside)
+    if isinstance(container, DictRef):
+        return Known(lists.known_key(run, value) in lists.entries(run, container).keys)
+    if isinstance(container, Known) and isinstance(value, Known):
+        return scalars.fold(run, operator.contains, container.object, value.object)
+    if isinstance(container, Known) and isinstance(container.object, range):
+        known = container.object
+        container = Range(Known(known.start), Known(known.stop), Known(known.step))
+    if isinstance(container, View) and container.kind == "keys":
+        return contains(run, container.owner, value)
+    if isinstance(container, Iterator):
+        return _found(run, container, value)
+    found: Value = Known(False)
+    items = lists.sequence(run, container)
+    if items is None:
+        items = iteration.known_items(run, container)
+    for each in items:
+        if same(each, value) and not isinstance(each, Number):
+            return Known(True)
+        found = scalars.logical(run, ir.either, found, _matches(run, each, value))
+    return found
+
+
+def _matches(run: Run, each: Value, value: Value) -> Value:
+    if same(each, value) and not isinstance(each, Number):
+        return Known(True)
+    comparable = (type_of(each) is None) == (type_of(value) is None) or any(
+        isinstance(one, Instance | ArrayRef | Lazy) or _has_equals(one) for one in (each, value)
+    )
+    alike = run.operate(operator.eq, each, value) if comparable else Known(False)
+    return run.truth(alike)
+
+
+def _found(run: Run, it: Iterator, value: Value) -> Value:
+    """Whether a value comes up in an iterator, which is used up to there."""
+    key = ("temporary", run.number())
+    run.state[key] = Known(False)
+
+    def look(each: Value) -> None:
+        run.state[key] = _matches(run, plain(run, each), value)
+        loops.end(run, run.state[key])
+
+    loops.run_over(run, it, look, exits=True)
+    return run.state.pop(key)

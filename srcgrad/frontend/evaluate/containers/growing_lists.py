@@ -1,0 +1,123 @@
+"""Lists that grow while the program runs."""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import replace
+
+from srcgrad import ir
+from srcgrad.frontend.evaluate.access.items import buffer_item
+from srcgrad.frontend.evaluate.loops import iteration, iterators, lengths, loops, sequences
+from srcgrad.frontend.evaluate.loops.loops import UNROLLED
+from srcgrad.frontend.values.containers import lists, rows
+from srcgrad.frontend.values.core.control import NeedKnown, Raised
+from srcgrad.frontend.values.core.over import Items
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import (
+    Buffer,
+    Iterator,
+    Known,
+    ListRef,
+    Number,
+    Tuple,
+    Value,
+)
+from srcgrad.frontend.values.numbers import arithmetic, kinds, scalars, sizes
+from srcgrad.frontend.values.numbers.arithmetic import numbers
+from srcgrad.frontend.values.numbers.scalars import atom, describe, plain, type_of
+from srcgrad.types import INT
+
+
+def append(run: Run, ref: ListRef, value: Value) -> None:
+    value = lists.stored(run, value)
+    found = lists.contents(run, ref)
+    if isinstance(found, Tuple):
+        lists.set_items(run, ref, (*found.items, value))
+        return
+    value = plain(run, value)
+    kind = type_of(value)
+    if kind is None or found.shape:
+        grown = rows.append(run, found, value)
+        if grown is None:
+            run.refuse(
+                f"appending {describe(value)} to a list in a run-time loop",
+                "Append numbers only, or arrays of one shape; make a list for each component.",
+                NeedKnown,
+                code="SG227",
+            )
+        run.state[run.changed(ref)] = grown
+        return
+    joint = kind if found.provisional else scalars.joined(found.type, kind)
+    capacity = run.define(ir.Dim(found.base, 0), INT)
+    full = numbers(run, operator.ge, found.length, capacity)
+    if isinstance(full, Number):
+        with run.block() as block:
+            double = numbers(run, operator.mul, capacity, Known(2))
+            run.emit(ir.Grow(found.base, atom(run, double), run.span()))
+        run.emit(ir.If(full.atom, tuple(block), (), run.span()))
+    kinds.put(run, found.base, kinds.kinds_of(run, value))
+    where = ir.Item(found.base, (atom(run, found.length),))
+    run.emit(ir.Assign(where, arithmetic.cast(run, value, joint), run.span()))
+    run.memory.writes[found.base] = run.memory.writes.get(found.base, 0) + 1
+    longer = numbers(run, operator.add, found.length, Known(1))
+    if isinstance(longer, Number):
+        run.known.signs.add(longer.atom.name)
+    run.state[run.changed(ref)] = Buffer(found.base, joint, longer)
+
+
+def pop(run: Run, ref: ListRef, index: Value) -> Value:
+    found = lists.contents(run, ref)
+    if isinstance(found, Tuple):
+        if not isinstance(index, Known):
+            run.refuse(
+                "the position to pop must be known",
+                "Pop from the end, or read an array by its subscript.",
+                NeedKnown,
+                code="SG228",
+            )
+        items = list(found.items)
+        try:
+            value = items.pop(index.object)
+        except IndexError as error:
+            raise Raised(error, run.span()) from None
+        lists.set_items(run, ref, tuple(items))
+        return value
+    if not (isinstance(index, Known) and index.object == -1):
+        run.refuse(
+            "pop from the middle of a list in a run-time loop", "Pop from the end.", code="SG111"
+        )
+    value = lists.stored(run, buffer_item(run, found, Known(-1)))
+    shorter = sizes.plus(run, found.length, Known(-1))
+    run.state[run.changed(ref)] = replace(found, length=shorter)
+    return value
+
+
+def extend(run: Run, ref: ListRef, value: Value) -> None:
+    loops.run_over(run, run.iterate(value), lambda each: append(run, ref, each))
+
+
+def collected(run: Run, value: Value) -> ListRef:
+    """`list(value)`: of known length if that can be, else a list that grows."""
+    value = plain(run, value)
+    ref = lists.new_list(run, ())
+    over = sequences.snapshot(run.iterate(value))
+    if isinstance(over, Items):
+        run.state[run.changed(ref)] = Tuple(over.items)
+        return ref
+    if isinstance(over, Iterator):
+        saved, state = run.save(), dict(run.state)
+        try:
+            found: list[Value] = []
+            iterators.known_only(run, over, found.append)
+            run.state[run.changed(ref)] = Tuple(tuple(found))
+            return ref
+        except NeedKnown:
+            run.restore(saved)
+            run.state = state
+    else:
+        count = lengths.trips(run, over)
+        if isinstance(count, Known) and count.object <= UNROLLED:
+            run.state[run.changed(ref)] = Tuple(iteration.known_items(run, value))
+            return ref
+    loops.run_over(run, over, lambda each: append(run, ref, each))
+    return ref

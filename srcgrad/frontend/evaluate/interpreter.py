@@ -1,0 +1,162 @@
+"""The interpreter: what each kind of statement and of expression does, and what the others call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import gast
+
+from srcgrad.frontend.evaluate.access import attributes, items, nested
+from srcgrad.frontend.evaluate.calls import blame, calls
+from srcgrad.frontend.evaluate.language import (
+    assignment,
+    choices,
+    comprehensions,
+    exceptions,
+    expressions,
+    imports,
+    managers,
+    matching,
+    operators,
+    statements,
+)
+from srcgrad.frontend.evaluate.language.statements import do_if
+from srcgrad.frontend.evaluate.loops import flow, iteration
+from srcgrad.frontend.evaluate.objects import objects
+from srcgrad.frontend.values.core.control import Raised
+from srcgrad.frontend.values.core.knot import Interpreter
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import Known, Value
+from srcgrad.frontend.values.joins.joins import branch, died
+from srcgrad.frontend.values.numbers import glimpses
+
+
+def evaluate(run: Run, node: Any) -> Value:
+    """The value of an expression; what it computes at run time is added to the program."""
+    reader = READERS.get(type(node))
+    if reader is None:
+        words = type(node).__name__
+        run.refuse(
+            *_UNREAD.get(words, (f"{words} is not supported", None)), node=node, code="SG112"
+        )
+    before, run.place = run.place, node
+    value = reader(run, node)
+    glimpses.check_glimpse(run, value)
+    run.place = before
+    return value
+
+
+_UNREAD: dict[str, tuple[str, str | None]] = {
+    "Await": ("await is not supported", "Take the numeric part out into an ordinary function."),
+    "Yield": ("yield is not supported", "Return a list, or sum in a loop."),
+    "YieldFrom": ("yield from is not supported", "Return a list, or sum in a loop."),
+    "SetComp": ("a set has no fixed order", "Use a list comprehension."),
+}
+READERS: dict[type, Callable[[Run, Any], Value]] = {
+    gast.Constant: expressions.of_constant,
+    gast.Name: expressions.of_name,
+    gast.NamedExpr: expressions.of_walrus,
+    gast.BinOp: expressions.of_binary,
+    gast.UnaryOp: expressions.of_unary,
+    gast.Compare: expressions.of_compare,
+    gast.BoolOp: choices.of_boolean,
+    gast.IfExp: choices.of_ternary,
+    gast.Tuple: expressions.of_tuple,
+    gast.List: expressions.of_list,
+    gast.Set: expressions.of_set,
+    gast.Dict: expressions.of_dict,
+    gast.Subscript: expressions.of_subscript,
+    gast.Attribute: expressions.of_attribute,
+    gast.Lambda: expressions.of_lambda,
+    gast.Call: expressions.of_call,
+    gast.GeneratorExp: comprehensions.of_generator,
+    gast.ListComp: comprehensions.of_list_comprehension,
+    gast.DictComp: comprehensions.of_dict_comprehension,
+    gast.JoinedStr: expressions.of_joined_string,
+    gast.FormattedValue: expressions.of_formatted,
+}
+
+
+def block(run: Run, statements: list[Any]) -> None:
+    """Do statements in order, for as long as the path goes on."""
+    for position, node in enumerate(statements):
+        stop = flow.stopped(run)
+        if isinstance(stop, Known):
+            if stop.object:
+                return
+        else:
+            rest = statements[position:]
+            last = statements[-1]
+            run.place = node
+            branch(run, stop, lambda: None, partial(block, run, rest), flow.live_after(run, last))
+            return
+        rest = statements[position + 1 :]
+        try:
+            if isinstance(node, gast.If):
+                if do_if(run, node, rest):
+                    return
+            else:
+                do(run, node)
+        except Raised as raised:
+            died(run, raised)
+        except Exception as error:
+            blame.note(run, error)
+            raise
+
+
+def do(run: Run, node: Any) -> None:
+    run.place = run.frame.at = node
+    writer = WRITERS.get(type(node))
+    if writer is None:
+        words = type(node).__name__
+        run.refuse(*_UNDONE.get(words, (f"{words} is not supported", None)), code="SG136")
+    writer(run, node)
+
+
+_UNDONE: dict[str, tuple[str, str | None]] = {
+    "ClassDef": ("a class inside a function is not supported", "Define it at module level."),
+    "AsyncFunctionDef": ("async functions are not supported", "Write an ordinary function."),
+    "AsyncFor": ("async for is not supported", "Write an ordinary loop."),
+    "AsyncWith": ("async with is not supported", None),
+}
+WRITERS: dict[type, Callable[[Run, Any], None]] = {
+    gast.Return: statements.do_return,
+    gast.Break: statements.do_break,
+    gast.Continue: statements.do_continue,
+    gast.For: statements.do_for,
+    gast.While: statements.do_while,
+    gast.Assign: statements.do_assign,
+    gast.AnnAssign: statements.do_annotated,
+    gast.AugAssign: assignment.do_augmented,
+    gast.Expr: statements.do_expression,
+    gast.FunctionDef: statements.do_define,
+    gast.Pass: statements.do_nothing,
+    gast.Global: statements.do_nothing,
+    gast.Nonlocal: statements.do_nothing,
+    gast.Delete: statements.do_delete,
+    gast.Assert: exceptions.do_assert,
+    gast.Raise: exceptions.do_raise,
+    gast.With: managers.with_statement,
+    gast.Try: exceptions.do_try,
+    gast.Match: matching.do_match,
+    gast.Import: imports.modules,
+    gast.ImportFrom: imports.members,
+}
+
+
+INTERPRETER = Interpreter(
+    evaluate,
+    block,
+    calls.call,
+    operators.operate,
+    operators.truth,
+    choices.choose,
+    iteration.iterated,
+    objects.call_special,
+    items.item,
+    attributes.read,
+    nested.as_array,
+)
+"""What the rest of the front end reaches through `run.evaluate`, `run.call` and so on."""

@@ -1,0 +1,221 @@
+"""What each expression of the language means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+from srcgrad import ir
+from srcgrad.frontend.evaluate.containers import growing_lists
+from srcgrad.frontend.evaluate.language import choices, names, operators
+from srcgrad.frontend.evaluate.language.operators import BINARY, UNARY
+from srcgrad.frontend.evaluate.loops import iteration
+from srcgrad.frontend.values.containers import lists, strings
+from srcgrad.frontend.values.containers.lists import MISSING, stored
+from srcgrad.frontend.values.core.control import NeedKnown
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import Closure, Known, Text, Tuple, Value
+from srcgrad.frontend.values.numbers import scalars
+from srcgrad.frontend.values.numbers.scalars import plain
+
+
+def of_constant(run: Run, node: Any) -> Value:
+    return Known(node.value)
+
+
+def of_name(run: Run, node: Any) -> Value:
+    return scalars.plain_or_none(run, names.read_name(run, node.id))
+
+
+def of_walrus(run: Run, node: Any) -> Value:
+    value = lists.stored(run, run.evaluate(node.value))
+    frame = run.frame
+    while frame.name == "<comprehension>" and frame.parent is not None:
+        frame = frame.parent
+    names.set_name(run, node.target.id, value, frame)
+    return value
+
+
+def of_binary(run: Run, node: Any) -> Value:
+    """Long chains are common in generated code; they must not recurse."""
+    chain = []
+    while isinstance(node, gast.BinOp):
+        chain.append(node)
+        node = node.left
+    value = run.evaluate(node)
+    for each in reversed(chain):
+        right = run.evaluate(each.right)
+        run.place = each
+        value = run.operate(BINARY[type(each.op)], value, right)
+    return value
+
+
+def of_unary(run: Run, node: Any) -> Value:
+    if isinstance(node.op, gast.Not):
+        return scalars.negate(run, choices.condition(run, node.operand))
+    return run.operate(UNARY[type(node.op)], run.evaluate(node.operand))
+
+
+def of_compare(run: Run, node: Any) -> Value:
+    left = run.evaluate(node.left)
+    return _chain(run, node, 0, left)
+
+
+def _chain(run: Run, node: Any, position: int, left: Value) -> Value:
+    right = run.evaluate(node.comparators[position])
+    run.place = node
+    first = operators.compare(run, node.ops[position], left, right)
+    if position + 1 == len(node.ops):
+        return first
+    return choices.short_circuit(
+        run, ir.both, first, lambda: _chain(run, node, position + 1, right)
+    )
+
+
+def of_tuple(run: Run, node: Any) -> Value:
+    return Tuple(_elements(run, node.elts))
+
+
+def of_list(run: Run, node: Any) -> Value:
+    if not any(isinstance(each, gast.Starred) for each in node.elts):
+        return lists.new_list(run, _elements(run, node.elts))
+    saved, state = run.save(), dict(run.state)
+    try:
+        return lists.new_list(run, _elements(run, node.elts))
+    except NeedKnown:
+        run.restore(saved)
+        run.state = state
+    made = lists.new_list(run, ())
+    for each in node.elts:
+        if isinstance(each, gast.Starred):
+            growing_lists.extend(run, made, run.evaluate(each.value))
+        else:
+            growing_lists.append(run, made, run.evaluate(each))
+    return made
+
+
+def of_set(run: Run, node: Any) -> Value:
+    """A set of constants, good for `in`."""
+    items = [lists.known_object(run, each) for each in _elements(run, node.elts)]
+    if MISSING in items:
+        run.refuse(
+            "a set of run-time values has no fixed order", "Use a tuple or a list.", code="SG114"
+        )
+    return Known(frozenset(items))
+
+
+def _elements(run: Run, nodes: list[Any]) -> tuple[Value, ...]:
+    items: list[Value] = []
+    for node in nodes:
+        if isinstance(node, gast.Starred):
+            items.extend(iteration.known_items(run, run.evaluate(node.value)))
+        else:
+            items.append(stored(run, run.evaluate(node)))
+    return tuple(items)
+
+
+def of_dict(run: Run, node: Any) -> Value:
+    pairs: dict[Any, Value] = {}
+    for key, value in zip(node.keys, node.values, strict=True):
+        if key is None:
+            entries = lists.entries(run, run.evaluate(value))
+            pairs.update(zip(entries.keys, entries.values, strict=True))
+        else:
+            name = lists.known_key(run, run.evaluate(key))
+            pairs[name] = lists.stored(run, run.evaluate(value))
+    return lists.new_dict(run, pairs)
+
+
+def of_subscript(run: Run, node: Any) -> Value:
+    owner = plain(run, run.evaluate(node.value))
+    index = subscript(run, node.slice)
+    run.place = node
+    return run.item(owner, index)
+
+
+def subscript(run: Run, node: Any) -> Value:
+    """An index: a value, a slice, or a tuple of them."""
+    if isinstance(node, gast.Slice):
+        parts = [
+            Known(None) if p is None else run.evaluate(p)
+            for p in (node.lower, node.upper, node.step)
+        ]
+        if all(isinstance(part, Known) for part in parts):
+            return Known(slice(*(part.object for part in parts)))  # type: ignore[union-attr]
+        return Tuple(tuple(parts), slice)
+    if isinstance(node, gast.Tuple):
+        items: list[Value] = []
+        for each in node.elts:
+            if isinstance(each, gast.Starred):
+                items.extend(iteration.known_items(run, run.evaluate(each.value)))
+            else:
+                items.append(subscript(run, each))
+        return Tuple(tuple(items))
+    return plain(run, run.evaluate(node))
+
+
+def of_attribute(run: Run, node: Any) -> Value:
+    owner = plain(run, run.evaluate(node.value))
+    run.place = node
+    return scalars.plain_or_none(run, run.attribute(owner, node.attr))
+
+
+def of_lambda(run: Run, node: Any) -> Value:
+    return closure(run, node, "<lambda>")
+
+
+def closure(run: Run, node: Any, name: str) -> Closure:
+    return Closure(
+        node,
+        run.frame,
+        tuple(lists.stored(run, run.evaluate(each)) for each in node.args.defaults),
+        tuple(
+            None if each is None else lists.stored(run, run.evaluate(each))
+            for each in node.args.kw_defaults
+        ),
+        name,
+    )
+
+
+def of_call(run: Run, node: Any) -> Value:
+    function = plain(run, run.evaluate(node.func))
+    args: list[Value] = []
+    for each in node.args:
+        if isinstance(each, gast.Starred):
+            args.extend(iteration.known_items(run, plain(run, run.evaluate(each.value))))
+        else:
+            args.append(run.evaluate(each))
+    kwargs: dict[str, Value] = {}
+    for keyword in node.keywords:
+        value = run.evaluate(keyword.value)
+        if keyword.arg is None:
+            entries = lists.entries(run, value)
+            kwargs.update(zip(entries.keys, entries.values, strict=True))
+        else:
+            kwargs[keyword.arg] = value
+    run.place = node
+    return run.call(function, tuple(args), kwargs)
+
+
+def of_joined_string(run: Run, node: Any) -> Value:
+    template, known = "", ""
+    arguments: list[ir.Atom] = []
+    opaque = False
+    for part in node.values:
+        value = run.evaluate(part)
+        if isinstance(value, Known):
+            known += str(value.object)
+            template += str(value.object).replace("{", "{{").replace("}", "}}")
+        else:
+            assert isinstance(value, Text)
+            opaque = True
+            template += value.template
+            arguments.extend(value.arguments)
+    return Text(template, tuple(arguments)) if opaque else Known(known)
+
+
+def of_formatted(run: Run, node: Any) -> Value:
+    value = plain(run, run.evaluate(node.value))
+    spec = run.evaluate(node.format_spec) if node.format_spec else Known("")
+    return strings.formatted(run, value, spec, node.conversion)

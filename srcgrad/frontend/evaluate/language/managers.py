@@ -1,0 +1,109 @@
+"""`with`: what is entered and left around a block."""
+
+from __future__ import annotations
+
+import types
+import warnings
+from typing import Any
+
+import gast
+import numpy as np
+
+from srcgrad import errors
+from srcgrad.frontend.evaluate.language import assignment
+from srcgrad.frontend.evaluate.objects import objects
+from srcgrad.frontend.reading import functions, kinds
+from srcgrad.frontend.values.containers.lists import stored
+from srcgrad.frontend.values.core.control import DEAD, Raised
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import Bound, Known, Value
+from srcgrad.frontend.values.numbers import scalars
+from srcgrad.frontend.values.numbers.scalars import plain
+
+
+def with_statement(run: Run, node: Any) -> None:
+    _within(run, node, list(node.items))
+
+
+def _within(run: Run, node: Any, items: list[Any]) -> None:
+    """Do the body of a `with` inside of its context managers, the first of them outermost."""
+    if not items:
+        run.execute(node.body)
+        return
+    item, *others = items
+    value = plain(run, run.evaluate(item.context_expr))
+    run.place = item.context_expr
+    kind = type(value.object) if isinstance(value, Known) else objects.class_of(value)
+    if kind not in (np.errstate, warnings.catch_warnings):
+        if objects.special(run, value, "__enter__") is not None:
+            _managed(run, node, value, item.optional_vars, others)
+            return
+        run.refuse(
+            f"with is not supported for {scalars.describe(value)}",
+            "Do what the context manager does outside of the differentiated function.",
+            code="SG141",
+        )
+    if item.optional_vars is not None:
+        run.refuse("with … as is not supported", "Leave out the name.", code="SG142")
+    _within(run, node, others)
+
+
+def _managed(run: Run, node: Any, manager: Value, target: Any, others: list[Any]) -> None:
+    """`__enter__`, the body, `__exit__`: after a return too, and after what is raised for sure.
+
+    An exception on some paths leaves the program, and what `__exit__` does then is not seen; it is
+    refused if `__exit__` may catch it.
+    """
+    leave = objects.special(run, manager, "__exit__")
+    if leave is None:
+        run.refuse(
+            "with of an object without __exit__",
+            advice="Give the class an __exit__.",
+            kind=errors.NotDifferentiable,
+            code="SG299",
+        )
+    entered = run.special(manager, "__enter__")
+    assert entered is not None
+    if target is not None:
+        assignment.assign(run, target, stored(run, entered))
+    handlers, frames, catches = len(run.exceptions.handlers), len(run.frames), _may_catch(leave)
+    if catches:
+        run.exceptions.handlers.append(((BaseException,), len(run.draft.blocks)))
+    try:
+        _within(run, node, others)
+    except Raised as raised:
+        del run.frames[frames:], run.exceptions.handlers[handlers:]
+        run.place = node
+        if _leave_by(run, leave, raised):
+            return
+        raise
+    del run.exceptions.handlers[handlers:]
+    run.place = node
+    if DEAD not in run.state:
+        run.call(leave, (Known(None),) * 3, {})
+
+
+def _leave_by(run: Run, leave: Value, raised: Raised) -> bool:
+    """Whether `__exit__` catches what is raised here for certain."""
+    error = raised.exception
+    told: tuple[Value, ...] = (Known(type(error)), Known(error), Known(None))
+    caught = run.truth(run.call(leave, told, {}))
+    if not isinstance(caught, Known):
+        run.refuse(
+            "an exception is raised within a with, and __exit__ catches it on some paths only",
+            "Raise it before the with, or after it.",
+            code="SG163",
+        )
+    return bool(caught.object)
+
+
+def _may_catch(leave: Value) -> bool:
+    """Whether an `__exit__` returns anything but `None` and `False`."""
+    function = leave.function if isinstance(leave, Bound) else leave
+    if not isinstance(function, Known) or not isinstance(function.object, types.FunctionType):
+        return True
+    for each in kinds.returns(functions.read(function.object)):
+        value = each.value if isinstance(each, gast.Return) else each
+        if value is not None and not (isinstance(value, gast.Constant) and not value.value):
+            return True
+    return False

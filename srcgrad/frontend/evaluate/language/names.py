@@ -1,0 +1,68 @@
+"""Names, read and set."""
+
+from __future__ import annotations
+
+from srcgrad import errors
+from srcgrad.frontend.values.core.control import NotAccumulated, Raised
+from srcgrad.frontend.values.core.run import Frame, Run
+from srcgrad.frontend.values.core.values import ArrayRef, Number, Value
+from srcgrad.frontend.values.outside import outside
+
+
+def scope(run: Run, name: str) -> Frame | None:
+    """The call whose local name this is; None if it is from outside."""
+    frame: Frame | None = run.frame
+    if name in run.frame.liveness.globals:
+        return None
+    while frame is not None:
+        if name in frame.liveness.local:
+            return frame
+        if name in frame.liveness.globals:
+            return None
+        frame = frame.parent
+    return None
+
+
+def read_name(run: Run, name: str) -> Value:
+    frame = scope(run, name)
+    if frame is None:
+        return outside.read_name(run, name)
+    value = run.state.get(("name", frame.id, name))
+    if value is None:
+        if run.conditional and frame is run.frame and _set_around(frame, name):
+            words = f"cannot access local variable {name!r} where it is not associated with a value"
+            raise Raised(UnboundLocalError(words), run.span())
+        run.refuse(
+            f"{name} is used before it is set",
+            f"Set {name} first on every path that leads here.",
+            errors.Unbound,
+            code="SG235",
+        )
+    return value
+
+
+def _set_around(frame: Frame, name: str) -> bool:
+    """Whether this is in a loop that may set a name in one iteration for the next to read."""
+    names = frame.liveness
+    return bool(frame.loops) and any(
+        name in assigned and name in names.head.get(loop, ())
+        for loop, assigned in names.assigned.items()
+    )
+
+
+def set_name(run: Run, name: str, value: Value, frame: Frame | None = None) -> None:
+    frame = frame or scope(run, name)
+    if frame is None:
+        run.refuse(
+            f"assignment to the global name {name}",
+            "A derivative leaves no trace outside itself: return the value instead.",
+            code="SG137",
+        )
+    key = ("name", frame.id, name)
+    if key in run.accumulators:
+        raise NotAccumulated(key)
+    if isinstance(value, Number):
+        run.draft.hints.setdefault(value.atom.name, name)
+    elif isinstance(value, ArrayRef) and value.whole:
+        run.draft.hints.setdefault(value.base, name)
+    run.state[key] = value

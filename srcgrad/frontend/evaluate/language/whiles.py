@@ -1,0 +1,187 @@
+"""`while` loops, with a test of their own or a flag that says whether to go on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from srcgrad import ir
+from srcgrad.frontend.evaluate.language import choices
+from srcgrad.frontend.evaluate.loops import flow
+from srcgrad.frontend.evaluate.loops.attempts import Attempt
+from srcgrad.frontend.evaluate.loops.cells import hand_on, leave, set_cell, settle, start_cells
+from srcgrad.frontend.evaluate.loops.counting import always_set, any_maybe
+from srcgrad.frontend.evaluate.loops.guesses import guess, live_in
+from srcgrad.frontend.evaluate.loops.loops import UNROLLED, check_end, exits_in, or_else
+from srcgrad.frontend.values.core.control import DEAD, NeedKnown
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import Key, Known, Value
+from srcgrad.frontend.values.joins.joins import branch
+from srcgrad.frontend.values.numbers.scalars import atom
+from srcgrad.types import BOOL
+
+
+def while_statement(run: Run, node: Any) -> None:
+    frame = run.frame
+    frame.loops += 1
+    saved = run.save()
+    state = dict(run.state)
+    try:
+        _while(run, node)
+    except NeedKnown as reason:
+        run.restore(saved)
+        run.state = state
+        _while_unrolled(run, node, reason)
+    finally:
+        frame.loops -= 1
+    or_else(run, node)
+
+
+def _while_unrolled(run: Run, node: Any, reason: NeedKnown) -> None:
+    """A loop whose test is known each time."""
+    frame = run.frame
+    began = time.perf_counter()
+    for position in range(UNROLLED):
+        check_end(run, position, began)
+        test = choices.condition(run, node.test)
+        if not isinstance(test, Known):
+            raise reason
+        if not test.object:
+            return
+        run.execute(node.body)
+        run.state.pop(("continued", frame.id, frame.loops), None)
+        stop = flow.stopped(run)
+        if not isinstance(stop, Known):
+            raise reason
+        if stop.object:
+            return
+    raise NeedKnown(
+        f"this loop is unrolled, and has more than {UNROLLED} iterations",
+        run.span(node),
+        "Let it hand on numbers and arrays only, or let it end sooner.",
+        code="SG277",
+    )
+
+
+def _while(run: Run, node: Any) -> None:
+    """A `while` of the program: with its own test if that is plain, else with a flag."""
+    frame = run.frame
+    first_state = dict(run.state)
+    saved = run.save()
+    with run.block() as block:
+        test = choices.condition(run, node.test)
+    if isinstance(test, Known) and not test.object and not block:
+        return
+    run.restore(saved)
+    run.state = dict(first_state)
+    flags = [("broken", frame.id, frame.loops), ("returned", frame.id)]
+    live = live_in(run, node)
+    attempt = guess(run, node, ())
+    parts: dict[str, Any] = {}
+    leaving = exits_in(node.body)
+
+    def plain_form() -> None:
+        run.place = node
+        outer = run.state
+        held = dict(outer)
+        with run.block() as tests:
+            test = choices.condition(run, node.test)
+        changed = [key for key in run.state if key not in held or run.state[key] is not held[key]]
+        simple = all(isinstance(each, ir.Assign) for each in tests) and not changed
+        if not simple or isinstance(test, Known):
+            raise _NotSimple
+        parts["test"], parts["condition"] = tests, test
+        run.state = held
+        run.assume(test, True)
+        run.execute(node.body)
+        run.place = node
+
+    if not leaving:
+        try:
+            cells = settle(run, attempt, live, plain_form)
+        except _NotSimple:
+            run.restore(saved)
+            run.state = dict(first_state)
+            attempt = guess(run, node, ())
+        else:
+            if not cells.dead:
+                start_cells(run, attempt, cells)
+                run.draft.blocks.append(cells.block)
+                hand_on(run, attempt, cells, [])
+                run.draft.blocks.pop()
+                condition = atom(run, parts["condition"])
+                tests = parts["test"]
+                run.emit(ir.While(tuple(tests), condition, tuple(cells.block), run.span(node)))
+                leave(run, attempt, cells, live)
+                return
+            run.restore(saved)
+            run.state = dict(first_state)
+            attempt = guess(run, node, ())
+    _while_flagged(run, node, attempt, live, flags)
+
+
+class _NotSimple(Exception):
+    """The test of a `while` does more than assign values."""
+
+
+def _while_flagged(
+    run: Run, node: Any, attempt: Attempt, live: Callable[[Key], bool], flags: list[Key]
+) -> None:
+    run.place = node
+    running = run.fresh(BOOL, "running")
+    before = choices.condition(run, node.test)
+    if isinstance(before, Known) and not before.object:
+        return
+    attempt = guess(run, node, ())
+    after: list[Value] = []
+    endless = False
+
+    def iteration() -> None:
+        run.place = node
+        run.execute(node.body)
+        run.state.pop(("continued", run.frame.id, run.frame.loops), None)
+        stop = flow.stopped(run)
+        run.place = node.test
+        key = ("temporary", run.number())
+
+        def test() -> None:
+            nonlocal endless
+            run.state[key] = choices.condition(run, node.test)
+            endless = isinstance(run.state[key], Known)
+
+        def halt() -> None:
+            run.state[key] = Known(False)
+
+        if DEAD not in run.state:
+            branch(run, stop, halt, test)
+            after.append(run.state.pop(key, Known(False)))
+        run.place = node
+
+    cells = settle(run, attempt, live, iteration)
+    if cells.dead:
+        start_cells(run, attempt, cells)
+        if isinstance(before, Known):
+            run.draft.blocks[-1].extend(cells.block)
+            run.state = cells.end
+        else:
+            run.emit(ir.If(atom(run, before), tuple(cells.block), (), run.span()))
+        return
+    start_cells(run, attempt, cells)
+    set_cell(run, running, before, BOOL)
+    run.draft.blocks.append(cells.block)
+    hand_on(run, attempt, cells, [(running, after[-1], BOOL)])
+    run.draft.blocks.pop()
+    run.emit(ir.While((), ir.Var(running), tuple(cells.block), run.span(node)))
+    leave(run, attempt, cells, live)
+    if any_maybe(attempt):
+        always_set(run, attempt, cells, before)
+    if isinstance(before, Known) and endless and flags[0] not in cells.end:
+        if flags[1] not in cells.end:
+            run.refuse(
+                "this loop does not end: nothing in it breaks or returns",
+                "Give it a condition that becomes false, or a break.",
+                node=node,
+                code="SG170",
+            )
+        run.state[flags[1]] = Known(True)

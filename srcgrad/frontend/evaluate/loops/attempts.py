@@ -1,0 +1,34 @@
+"""Ways to run a loop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from srcgrad import ir
+from srcgrad.frontend.values.core.values import Key, Number, Value
+from srcgrad.types import Scalar
+
+TRIALS = 12
+"""How often a loop's body is read before its values must have settled on types."""
+
+
+@dataclass(eq=False)
+class Attempt:
+    """One way to run a loop: what each slot of the state is at the start of an iteration."""
+
+    patterns: dict[Key, Value]
+    summed: dict[Key, Scalar]
+    refused: set[Key]
+
+
+@dataclass(eq=False)
+class Cells:
+    """What an attempt has made: the program of an iteration, and the cells that it hands on."""
+
+    entry: dict[Key, Value]
+    made: dict[Key, Value]
+    end: dict[Key, Value]
+    block: list[ir.Statement]
+    sums: dict[Key, Number]
+    dead: bool
+    swaps: list[tuple[str, str]]

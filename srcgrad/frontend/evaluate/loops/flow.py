@@ -1,0 +1,36 @@
+"""Whether a path has left its function, or its loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from srcgrad import ir
+from srcgrad.frontend.values.core.control import DEAD
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import Key, Known, Value
+from srcgrad.frontend.values.numbers import scalars
+
+
+def flow(run: Run, kind: str) -> Key:
+    """The place of the flag that says that this call has returned, or its innermost loop broken."""
+    frame = run.frame
+    return (kind, frame.id) if kind == "returned" else (kind, frame.id, frame.loops)
+
+
+def stopped(run: Run) -> Value:
+    """Whether the path has returned, left its loop, gone to the next iteration, or raised."""
+    state = run.state
+    if DEAD in state:
+        return Known(True)
+    found: Value = Known(False)
+    for kind in ("returned", "broken", "continued", "ended"):
+        flag = state.get(flow(run, kind))
+        if flag is not None:
+            found = scalars.logical(run, ir.either, found, scalars.truth(run, flag))
+    return scalars.truth(run, found)
+
+
+def live_after(run: Run, node: Any) -> Callable[[Key], bool]:
+    frame = run.frame
+    return lambda key: key[0] != "name" or key[1] != frame.id or frame.liveness.live(node, key[2])

@@ -1,0 +1,80 @@
+"""Lists, dicts and arrays as what a loop runs over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from srcgrad.frontend.evaluate.loops import lengths
+from srcgrad.frontend.values.containers import lists
+from srcgrad.frontend.values.core.control import Raised
+from srcgrad.frontend.values.core.over import Items, Iteration, Live, Over
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import (
+    Buffer,
+    DictRef,
+    Iterator,
+    Known,
+    ListRef,
+    Tuple,
+    Value,
+    View,
+)
+
+
+def growing(run: Run, ref: ListRef, start: Value) -> Iteration:
+    """The items of a list of run-time length, which may become longer while it is run over."""
+    return Iteration(
+        start,
+        lengths.length(run, ref),
+        Known(1),
+        lambda counter: run.item(ref, counter),
+        lambda: lengths.length(run, ref),
+    )
+
+
+def list_item(run: Run, ref: ListRef) -> Callable[[int], Value | Iteration | None]:
+    """The items that a list has when their turn comes."""
+
+    def fetch(position: int) -> Value | Iteration | None:
+        found = lists.contents(run, ref)
+        if isinstance(found, Buffer):
+            return growing(run, ref, Known(position))
+        return found.items[position] if position < len(found.items) else None
+
+    return fetch
+
+
+def dict_item(run: Run, value: DictRef | View) -> Callable[[int], Value | None]:
+    size = len(dict_items(run, value))
+
+    def fetch(position: int) -> Value | None:
+        items = dict_items(run, value)
+        if len(items) != size:
+            words = "dictionary changed size during iteration"
+            raise Raised(RuntimeError(words), run.span())
+        return items[position] if position < size else None
+
+    return fetch
+
+
+def dict_items(run: Run, value: DictRef | View) -> tuple[Value, ...]:
+    """What a dict or a view of one gives at this moment, in order."""
+    kind, owner = (value.kind, value.owner) if isinstance(value, View) else ("keys", value)
+    found = lists.entries(run, owner)
+    if kind == "values":
+        return found.values
+    keys = tuple(map(lists.key_value, found.keys))
+    if kind == "keys":
+        return keys
+    return tuple(map(Tuple, zip(keys, found.values, strict=True)))
+
+
+def snapshot(over: Over) -> Items | Iteration | Iterator:
+    """What is run over without anything in between that could change it."""
+    if not isinstance(over, Live):
+        return over
+    items: list[Value] = []
+    while (found := over.fetch(len(items))) is not None:
+        assert not isinstance(found, Iteration), "a list changes in length by what is done to it"
+        items.append(found)
+    return Items(tuple(items))

@@ -1,0 +1,56 @@
+"""The class that a value has in Python."""
+
+from __future__ import annotations
+
+import abc
+
+import numpy as np
+
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import (
+    ArrayRef,
+    Bound,
+    Closure,
+    DictRef,
+    Instance,
+    Known,
+    Lazy,
+    ListRef,
+    Number,
+    Range,
+    Text,
+    Tuple,
+    Value,
+)
+from srcgrad.frontend.values.numbers import kinds
+
+BY_CLASS = (type.__instancecheck__, abc.ABCMeta.__instancecheck__)
+
+
+def python_class(run: Run, value: Value) -> type:
+    """The class that a value has in Python."""
+    match value:
+        case Known():
+            return type(value.object)
+        case Number():
+            found: type = kinds.asked(run, value, lambda each: each)
+            return found
+        case ArrayRef() | Lazy():
+            return np.ndarray
+        case Tuple():
+            return value.kind
+        case ListRef():
+            return list
+        case DictRef():
+            return dict
+        case Instance():
+            return value.kind
+        case Range():
+            return range
+        case Closure():
+            return type(lambda: None)
+        case Text():
+            return str
+        case Bound():
+            return type(run.save)
+    return object

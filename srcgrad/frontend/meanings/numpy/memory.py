@@ -1,0 +1,93 @@
+"""How arrays lie in memory, and what can be asked of an array."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from srcgrad import errors
+from srcgrad.frontend.meanings.numpy.axes import array_of, axes_of, bound, known
+from srcgrad.frontend.meanings.numpy.shape import copied
+from srcgrad.frontend.values.arrays import reshaping, views
+from srcgrad.frontend.values.arrays.positions import AnyArray
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, Number, Tuple, Value
+from srcgrad.frontend.values.numbers import scalars, sizes
+from srcgrad.frontend.values.numbers.scalars import plain
+from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
+
+
+def contiguous(run: Run, array: AnyArray, order: str) -> AnyArray:
+    """The array itself if it lies in memory in this order, else a copy that does."""
+    if isinstance(array, Lazy):
+        return replace(array, ordered=array.ndim <= 1 or order == "C")
+    turned = array if order == "C" else views.transpose(array)
+    assert isinstance(turned, ArrayRef)
+    sharing = reshaping.sharing_of_row(run, turned)
+    if sharing is None:
+        return array
+    made = copied(run, array)
+    if isinstance(made, ArrayRef):
+        run.known.orders[made.base] = order
+        for each in sharing:
+            run.may_share(made.base, each)
+        return made
+    return replace(made, ordered=order == "C", sharing=sharing)
+
+
+@means(np.shape)
+def _shape(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    array = array_of(run, bound(run, np.shape, args, kwargs)["a"])
+    return Tuple(tuple(map(sizes.unmerged, array.shape)))
+
+
+@means(np.ndim)
+def _ndim(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return Known(array_of(run, bound(run, np.ndim, args, kwargs)["a"]).ndim)
+
+
+@means(np.size)
+def _size(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    given = bound(run, np.size, args, kwargs)
+    array = array_of(run, given["a"])
+    axes = axes_of(run, array.ndim, known(run, given, "axis", None))
+    return sizes.product(run, tuple(array.shape[axis] for axis in axes))
+
+
+@means(np.iterable)
+def _iterable(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    value = plain(run, args[0])
+    if scalars.is_number(value) or (isinstance(value, ArrayRef | Lazy) and value.ndim == 0):
+        return Known(False)
+    if isinstance(value, Known):
+        return Known(np.iterable(value.object))
+    return Known(True)
+
+
+@means(np.isscalar)
+def _isscalar(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    value = plain(run, args[0])
+    if isinstance(value, Known):
+        return Known(np.isscalar(value.object))
+    return Known(isinstance(value, Number))
+
+
+@means(np.shares_memory, np.may_share_memory)
+def _shares_memory(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    run.refuse(
+        "whether arrays share memory is not a question that a derivative answers",
+        "Leave it out.",
+        errors.MissingRule,
+        code="SG338",
+    )
+
+
+@means(np.ndarray.resize)
+def _resize_in_place(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    run.refuse(
+        "x.resize(...) changes the size of an array in place",
+        "Use x = np.resize(x, ...) or make a new array.",
+        errors.MissingRule,
+        code="SG339",
+    )

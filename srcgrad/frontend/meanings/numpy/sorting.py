@@ -1,0 +1,204 @@
+"""Sorting and searching: a permutation that carries no derivative, and a gather that does.
+
+Where elements are equal the derivative of a sorted element goes to the one that a stable sort puts
+there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from srcgrad.frontend.meanings.numpy.elements import gathered, inside, of_each, order_of
+from srcgrad.frontend.meanings.numpy.vectors import axis_of, for_each_vector, with_axis_last
+from srcgrad.frontend.values.outside.registry import reads_as
+
+
+def check_kind(a: Any, kind: Any, order: Any) -> None:
+    """Refuse what has no meaning for numbers."""
+    if order is not None:
+        raise ValueError("Cannot specify order when the array has no fields.")
+    if kind not in (None, "quicksort", "mergesort", "heapsort", "stable"):
+        raise ValueError(
+            "sort kind must be one of 'quick', 'heap', or 'stable' (got " + repr(kind) + ")"
+        )
+    if np.issubdtype(a.dtype, np.complexfloating):
+        raise NotImplementedError("complex numbers are not sorted: their order has no derivative")
+
+
+@reads_as(np.sort)
+def sort(a: Any, axis: Any = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Any:
+    """`np.sort`."""
+    a = np.asarray(a)
+    if axis is None:
+        a, axis = np.ravel(a), 0
+    check_kind(a, kind, order)
+    axis = axis_of(axis, a.ndim)
+    if a.ndim == 1:
+        return gathered(a, order_of(a))
+    result = np.empty(a.shape, a.dtype)
+    for_each_vector(_sort, a.ndim, with_axis_last(a, axis), with_axis_last(result, axis))
+    return result
+
+
+def _sort(a: Any, out: Any) -> None:
+    out[...] = gathered(a, order_of(a))
+
+
+@reads_as(np.ndarray.sort)
+def sort_in_place(
+    self: Any, axis: Any = -1, kind: Any = None, order: Any = None, *, stable: Any = None
+) -> None:
+    """`x.sort()`."""
+    self[...] = sort(self, axis, kind, order)
+
+
+@reads_as(np.argsort, np.ndarray.argsort)
+def argsort(
+    a: Any, axis: Any = -1, kind: Any = None, order: Any = None, *, stable: Any = None
+) -> Any:
+    """`np.argsort`, stable whatever its kind; of a number it is that of one element."""
+    a = np.asarray(a)
+    if axis is None or a.ndim == 0:
+        a, axis = np.ravel(a), 0
+    check_kind(a, kind, order)
+    axis = axis_of(axis, a.ndim)
+    if a.ndim == 1:
+        return order_of(a)
+    result = np.empty(a.shape, np.int64)
+    for_each_vector(_argsort, a.ndim, with_axis_last(a, axis), with_axis_last(result, axis))
+    return result
+
+
+def _argsort(a: Any, out: Any) -> None:
+    out[...] = order_of(a)
+
+
+@reads_as(np.partition)
+def partition(
+    a: Any, kth: Any, axis: Any = -1, kind: Any = "introselect", order: Any = None
+) -> Any:
+    """`np.partition`: a sorted array is one."""
+    a = np.asarray(a)
+    if axis is None:
+        a, axis = np.ravel(a), 0
+    _check_kth(kth, a.shape[axis_of(axis, a.ndim)], kind)
+    return sort(a, axis, None, order)
+
+
+@reads_as(np.ndarray.partition)
+def partition_in_place(
+    self: Any, kth: Any, axis: Any = -1, kind: Any = "introselect", order: Any = None
+) -> None:
+    """`x.partition(k)`."""
+    self[...] = partition(self, kth, axis, kind, order)
+
+
+@reads_as(np.argpartition, np.ndarray.argpartition)
+def argpartition(
+    a: Any, kth: Any, axis: Any = -1, kind: Any = "introselect", order: Any = None
+) -> Any:
+    """`np.argpartition`: the subscripts that sort are such."""
+    a = np.asarray(a)
+    if axis is None:
+        a, axis = np.ravel(a), 0
+    _check_kth(kth, a.shape[axis_of(axis, a.ndim)], kind)
+    return argsort(a, axis, None, order)
+
+
+def _check_kth(kth: Any, n: Any, kind: Any) -> None:
+    if kind != "introselect":
+        raise ValueError("select kind must be 'introselect' (got " + repr(kind) + ")")
+    for k in (kth,) if np.ndim(kth) == 0 else kth:
+        if n > 0 and not -n <= k < n:
+            raise ValueError(f"kth(={k}) out of bounds ({n})")
+
+
+@reads_as(np.lexsort)
+def lexsort(keys: Any, axis: Any = -1) -> Any:
+    """`np.lexsort` of vectors: by the last, and where that is equal by the one before."""
+    if isinstance(keys, tuple | list):
+        keys = tuple(np.asarray(key) for key in keys)
+        if len(keys) == 0:
+            raise TypeError("need sequence of keys with len > 0 in lexsort")
+    elif keys.ndim == 1:
+        return np.int64(0)
+    if keys[0].ndim != 1:
+        raise NotImplementedError("np.lexsort of keys that are no vectors")
+    axis_of(axis, 1)
+    order = order_of(keys[0])
+    for key in keys[1:]:
+        if key.shape[0] != order.shape[0]:
+            raise ValueError("all keys need to be the same shape")
+        order = gathered(order, order_of(gathered(key, order)))
+    return order
+
+
+@reads_as(np.searchsorted, np.ndarray.searchsorted)
+def searchsorted(a: Any, v: Any, side: Any = "left", sorter: Any = None) -> Any:
+    """`np.searchsorted`."""
+    a = np.asarray(a)
+    if a.ndim != 1:
+        raise ValueError("object of too small depth for desired array")
+    if side != "left" and side != "right":
+        raise ValueError(f"search side must be 'left' or 'right' (got '{side}')")
+    if sorter is not None:
+        if sorter.shape[0] != a.shape[0]:
+            raise ValueError("sorter.size must equal a.size")
+        a = a[sorter]
+    return of_each(position_left if side == "left" else position_right, v, a)
+
+
+def position_left(key: Any, a: Any) -> Any:
+    """How many elements of a sorted vector are less than a number."""
+    low = 0
+    high = a.shape[0]
+    while low < high:
+        middle = (low + high) // 2
+        if _precedes(inside(a, middle), key):
+            low = middle + 1
+        else:
+            high = middle
+    return np.int64(low)
+
+
+def position_right(key: Any, a: Any) -> Any:
+    """How many elements of a sorted vector are not greater than a number."""
+    low = 0
+    high = a.shape[0]
+    while low < high:
+        middle = (low + high) // 2
+        if _precedes(key, inside(a, middle)):
+            high = middle
+        else:
+            low = middle + 1
+    return np.int64(low)
+
+
+def _precedes(a: Any, b: Any) -> Any:
+    """The order of numbers, NaNs last."""
+    return a < b or (a == a and b != b)
+
+
+@reads_as(np.digitize)
+def digitize(x: Any, bins: Any, right: Any = False) -> Any:
+    """`np.digitize`."""
+    bins = np.asarray(bins)
+    if bins.ndim != 1:
+        raise ValueError("object of too small depth for desired array")
+    rises = 0
+    falls = 0
+    for k in range(1, bins.shape[0]):
+        rises += bins[k] > bins[k - 1]
+        falls += bins[k] < bins[k - 1]
+    if rises > 0 and falls > 0:
+        raise ValueError("bins must be monotonically increasing or decreasing")
+    find = position_left if right else position_right
+    return of_each(_bin, x, bins, find, falls > 0)
+
+
+def _bin(x: Any, bins: Any, find: Any, falls: Any) -> Any:
+    if falls:
+        return bins.shape[0] - find(x, bins[::-1])
+    return find(x, bins)

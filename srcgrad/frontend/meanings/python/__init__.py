@@ -1,0 +1,1 @@
+"""What Python's own functions mean: built-ins, methods, itertools, functools, copy."""

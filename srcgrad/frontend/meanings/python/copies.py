@@ -1,0 +1,120 @@
+"""What `copy.copy` and `copy.deepcopy` mean."""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+
+from srcgrad import errors
+from srcgrad.frontend.evaluate.containers import growing_lists
+from srcgrad.frontend.evaluate.objects import objects
+from srcgrad.frontend.meanings.python import builtin
+from srcgrad.frontend.values.containers import lists
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import (
+    ArrayRef,
+    DictRef,
+    Instance,
+    Known,
+    Lazy,
+    ListRef,
+    Tuple,
+    Value,
+)
+from srcgrad.frontend.values.numbers.scalars import describe, plain
+from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
+
+Made = dict[int | str, Value]
+"""What has been copied already, so that what is shared stays shared."""
+
+
+@means(copy.copy)
+def _copy(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    value = plain(run, args[0])
+    match value:
+        case ArrayRef() | Lazy():
+            return run.call(Known(np.copy), (value,), {})
+        case ListRef():
+            return growing_lists.collected(run, value)
+        case DictRef():
+            return builtin.dict_of(run, (value,), {})
+        case Instance():
+            return _object(run, value, None)
+    return value
+
+
+@means(copy.deepcopy)
+def _deepcopy(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return _deep(run, args[0], {})
+
+
+def _deep(run: Run, value: Value, made: Made) -> Value:
+    value = plain(run, value)
+    match value:
+        case Tuple():
+            return Tuple(tuple(_deep(run, each, made) for each in value.items), value.kind)
+        case ListRef() | DictRef() | Instance():
+            key: int | str = value.id
+        case ArrayRef() if value.whole:
+            key = value.base
+        case ArrayRef() | Lazy():
+            return _deep_copy(run, value, made)
+        case _:
+            return value
+    if key not in made:
+        made[key] = _deep_copy(run, value, made)
+    return made[key]
+
+
+def _deep_copy(run: Run, value: Value, made: Made) -> Value:
+    match value:
+        case ListRef():
+            found = lists.contents(run, value)
+            if isinstance(found, Tuple):
+                items = tuple(_deep(run, each, made) for each in found.items)
+                return lists.new_list(run, items)
+            return growing_lists.collected(run, value)
+        case DictRef():
+            pairs = lists.entries(run, value)
+            values = [_deep(run, each, made) for each in pairs.values]
+            return lists.new_dict(run, dict(zip(pairs.keys, values, strict=True)))
+        case Instance():
+            return _object(run, value, made)
+    return run.call(Known(np.copy), (value,), {})
+
+
+_HOOKS = (
+    "__copy__", "__deepcopy__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__",
+    "__getnewargs__", "__getnewargs_ex__", "__new__",
+)  # fmt: skip
+"""What a class may say of how it is copied."""
+
+
+def _object(run: Run, owner: Instance, made: Made | None) -> Value:
+    """An object of the same class with the same attributes, or with copies of them."""
+    if made is None:
+        found = run.special(owner, "__copy__")
+        if found is not None:
+            return found
+    special = [name for name in _HOOKS if objects.written(owner.kind, name)]
+    if special or hasattr(owner.kind, "__slots__"):
+        run.refuse(
+            f"a copy of {describe(owner)} of a class with {(*special, '__slots__')[0]}",
+            "Make the new object with its class.",
+            errors.NotDifferentiable,
+            code="SG229",
+        )
+    new = Instance(run.number(), owner.kind)
+    run.state["born", new.id] = Known(True)
+    if made is not None:
+        made[owner.id] = new
+    names = [key[2] for key in run.state if key[0] == "attribute" and key[1] == owner.id]
+    for name in dict.fromkeys((*getattr(owner.real, "__dict__", {}), *names)):
+        value = objects.own(run, owner, name)
+        if value is None:
+            continue
+        value = plain(run, value)
+        kept = value if made is None else _deep(run, value, made)
+        run.state["attribute", new.id, name] = lists.stored(run, kept)
+    return new

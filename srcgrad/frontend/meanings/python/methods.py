@@ -1,0 +1,171 @@
+"""What the methods of lists and dicts mean."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from srcgrad.frontend.evaluate.access import items
+from srcgrad.frontend.evaluate.containers import growing_lists
+from srcgrad.frontend.evaluate.loops import iteration
+from srcgrad.frontend.meanings.python import builtin
+from srcgrad.frontend.values.containers import lists
+from srcgrad.frontend.values.containers.lists import MISSING
+from srcgrad.frontend.values.core.control import NeedKnown, Raised
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import (
+    Buffer,
+    DictRef,
+    Entries,
+    Known,
+    ListRef,
+    Tuple,
+    Value,
+    View,
+)
+from srcgrad.frontend.values.numbers import scalars
+from srcgrad.frontend.values.numbers.scalars import plain
+from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
+
+
+@means(list.append)
+def _append(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    assert isinstance(args[0], ListRef)
+    growing_lists.append(run, args[0], args[1])
+    return Known(None)
+
+
+@means(list.extend)
+def _extend(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    assert isinstance(args[0], ListRef)
+    growing_lists.extend(run, args[0], args[1])
+    return Known(None)
+
+
+@means(list.pop)
+def _list_pop(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    assert isinstance(args[0], ListRef)
+    return growing_lists.pop(run, args[0], plain(run, args[1]) if len(args) > 1 else Known(-1))
+
+
+@means(list.insert)
+def _insert(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    owner, where, value = args
+    assert isinstance(owner, ListRef)
+    found = lists.contents(run, owner)
+    if not isinstance(found, Tuple) or not isinstance(where, Known):
+        run.refuse(
+            "insert into a list in a run-time loop", "Append instead.", NeedKnown, code="SG239"
+        )
+    items = list(found.items)
+    items.insert(where.object, lists.stored(run, value))
+    lists.set_items(run, owner, tuple(items))
+    return Known(None)
+
+
+@means(list.copy)
+def _list_copy(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return growing_lists.collected(run, args[0])
+
+
+@means(list.reverse)
+def _reverse(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    owner = args[0]
+    assert isinstance(owner, ListRef)
+    found = lists.contents(run, owner)
+    if not isinstance(found, Tuple):
+        run.refuse(
+            "reverse of a list that grows in a run-time loop", "Use reversed().", code="SG126"
+        )
+    lists.set_items(run, owner, found.items[::-1])
+    return Known(None)
+
+
+@means(list.clear)
+def _clear(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    owner = args[0]
+    assert isinstance(owner, ListRef)
+    found = lists.contents(run, owner)
+    if isinstance(found, Buffer):
+        run.state[run.changed(owner)] = replace(found, length=Known(0))
+    else:
+        lists.set_items(run, owner, ())
+    return Known(None)
+
+
+@means(list.index, tuple.index)
+def _index(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    items = iteration.known_items(run, args[0])
+    known = [lists.known_object(run, each) for each in items]
+    wanted = lists.known_object(run, args[1])
+    if wanted is MISSING or MISSING in known:
+        run.refuse("index() of run-time values", "Write the loop.", NeedKnown, code="SG240")
+    return scalars.fold(run, known.index, wanted)
+
+
+@means(dict.get)
+def _dict_get(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    found = lists.entries(run, args[0])
+    key = lists.known_key(run, args[1])
+    for each, value in zip(found.keys, found.values, strict=True):
+        if each == key:
+            return value
+    return args[2] if len(args) > 2 else Known(None)
+
+
+def _view(function: Any, kind: str) -> None:
+    @means(function)
+    def handler(run: Run, args: Args, kwargs: Kwargs) -> Value:
+        owner = args[0]
+        assert isinstance(owner, DictRef)
+        return View(owner, kind)
+
+
+_view(dict.keys, "keys")
+_view(dict.values, "values")
+_view(dict.items, "items")
+
+
+@means(dict.copy)
+def _dict_copy(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    return builtin.dict_of(run, args, {})
+
+
+@means(dict.update)
+def _update(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    owner = args[0]
+    assert isinstance(owner, DictRef)
+    found = lists.entries(run, owner)
+    pairs = dict(zip(found.keys, found.values, strict=True))
+    for each in args[1:]:
+        other = lists.entries(run, each)
+        pairs.update(zip(other.keys, other.values, strict=True))
+    pairs.update(kwargs)
+    run.state[run.changed(owner)] = Entries(tuple(pairs), tuple(pairs.values()))
+    return Known(None)
+
+
+@means(dict.setdefault)
+def _setdefault(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    owner = args[0]
+    assert isinstance(owner, DictRef)
+    key = lists.known_key(run, args[1])
+    if key not in lists.entries(run, owner).keys:
+        items.set_item(run, owner, args[1], args[2] if len(args) > 2 else Known(None))
+    return run.item(owner, args[1])
+
+
+@means(dict.pop)
+def _dict_pop(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    owner = args[0]
+    assert isinstance(owner, DictRef)
+    found = lists.entries(run, owner)
+    pairs = dict(zip(found.keys, found.values, strict=True))
+    key = lists.known_key(run, args[1])
+    if key not in pairs:
+        if len(args) > 2:
+            return args[2]
+        raise Raised(KeyError(key), run.span())
+    value: Value = pairs.pop(key)
+    run.state[run.changed(owner)] = Entries(tuple(pairs), tuple(pairs.values()))
+    return value

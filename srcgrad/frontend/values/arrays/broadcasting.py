@@ -1,0 +1,181 @@
+"""Array expressions by NumPy's broadcasting."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+
+from srcgrad import errors, ir
+from srcgrad.frontend.values.arrays import elements, positions, strides
+from srcgrad.frontend.values.arrays.positions import AnyArray, Subscripts
+from srcgrad.frontend.values.core.control import NeedUnits, Raised
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.same import same
+from srcgrad.frontend.values.core.values import (
+    Chosen,
+    Known,
+    Lazy,
+    ListRef,
+    Merged,
+    Number,
+    Tuple,
+    Value,
+)
+from srcgrad.frontend.values.numbers import monomials, scalars, sizes
+from srcgrad.frontend.values.numbers.arithmetic import numbers
+from srcgrad.frontend.values.numbers.scalars import atom, describe, type_of
+from srcgrad.types import Scalar
+
+
+def elementwise(run: Run, function: Callable[..., Value], operands: tuple[Value, ...]) -> Value:
+    """A function of numbers for each element, by NumPy's broadcasting."""
+    operands = tuple(
+        run.as_array(each) if isinstance(each, Tuple | ListRef) else each for each in operands
+    )
+    for each in operands:
+        if not isinstance(each, AnyArray) and not scalars.is_number(each):
+            run.refuse(
+                f"arithmetic of an array and {describe(each)}",
+                "It has a meaning here for numbers and arrays.",
+                errors.NotDifferentiable,
+                code="SG206",
+            )
+    for each in operands:
+        elements.check_fresh(run, each)
+    arrays = [each for each in operands if isinstance(each, AnyArray)]
+    shape = broadcast(run, [each.shape for each in arrays])
+    result = _probed(run, function, operands)
+
+    def at(subscripts: Subscripts) -> Value:
+        return function(*(broadcast_element(run, each, subscripts) for each in operands))
+
+    found = tuple(dict.fromkeys(read for each in operands for read in elements.reads(run, each)))
+    if not shape:
+        return at(())
+    ordered = all(strides.keeps_order(run, each) for each in operands)
+    return Lazy(shape, result, at, found, ordered, chosen=_chosen_together(function, operands))
+
+
+def _chosen_together(function: Callable[..., Value], operands: tuple[Value, ...]) -> Chosen | None:
+    """A function of elements that one mask has chosen, by their places."""
+    arrays = [each for each in operands if isinstance(each, AnyArray)]
+    given = [each.chosen if isinstance(each, Lazy) else None for each in arrays]
+    first, *others = given
+    if first is None or not all(each and same(each.mask, first.mask) for each in others):
+        return None
+
+    def at(subscripts: Subscripts) -> Value:
+        return function(
+            *(
+                each.chosen.at(subscripts) if isinstance(each, Lazy) and each.chosen else each
+                for each in operands
+            )
+        )
+
+    return Chosen(first.mask, at)
+
+
+def _probed(run: Run, function: Callable[..., Value], operands: tuple[Value, ...]) -> Scalar:
+    """The type of a function's result, from a try that leaves no trace."""
+    stand_ins = tuple(
+        Number(ir.Var(run.fresh(elements.scalar(each.dtype))), elements.scalar(each.dtype))
+        if isinstance(each, AnyArray)
+        else each
+        for each in operands
+    )
+    saved = run.save()
+    with run.block():
+        found = function(*stand_ins)
+    run.restore(saved)
+    kind = type_of(found)
+    assert kind is not None, "an elementwise function gives a number"
+    return Scalar(kind.dtype)
+
+
+def broadcast_element(run: Run, value: Value, subscripts: Subscripts) -> Value:
+    """The element of an operand that belongs to these subscripts of the result."""
+    if not isinstance(value, AnyArray):
+        return value
+    own = subscripts[len(subscripts) - value.ndim :]
+    own = tuple(
+        Known(0) if positions.is_one(e) else s for s, e in zip(own, value.shape, strict=True)
+    )
+    return elements.element(run, value, own)
+
+
+def broadcast(
+    run: Run,
+    shapes: list[tuple[Value, ...]],
+    message: str = "",
+    exception: type[Exception] = ValueError,
+) -> tuple[Value, ...]:
+    """The shape of a result; lengths that are not known to agree are compared at run time."""
+    ndim = max(map(len, shapes), default=0)
+    found: list[Value] = [Known(1)] * ndim
+    for shape in shapes:
+        for axis, extent in enumerate(shape, ndim - len(shape)):
+            if positions.is_one(extent):
+                continue
+            if positions.is_one(found[axis]):
+                found[axis] = extent
+            else:
+                agree(run, found[axis], extent, shapes, message, exception)
+                if isinstance(extent, Known) or (
+                    isinstance(extent, Merged) and not isinstance(found[axis], Known)
+                ):
+                    found[axis] = extent
+    return tuple(found)
+
+
+def agree(
+    run: Run,
+    a: Value,
+    b: Value,
+    shapes: list[tuple[Value, ...]],
+    message: str = "",
+    exception: type[Exception] = ValueError,
+) -> None:
+    """Make sure that two lengths are equal, here and until the end of the block."""
+    if monomials.alike(run, a, b):
+        return
+    left, right = atom(run, a), atom(run, b)
+    if run.known.facts.get(("equal", left, right)):
+        return
+    here = sizes.example(run, a), sizes.example(run, b)
+    known = isinstance(a, Known) and isinstance(b, Known)
+    if not known and None not in here and here[0] != here[1] and 1 in here:
+        _stretched(run)
+    if not message:
+        message = "operands could not be broadcast together with shapes " + " ".join(
+            map(shape_text, shapes)
+        )
+    arguments = tuple(atom(run, extent) for shape in shapes for extent in shape)
+    if isinstance(a, Known) and isinstance(b, Known):
+        lengths = (arg.value if isinstance(arg, ir.Const) else "n" for arg in arguments)
+        shown = message.format(*lengths)
+        if run.conditional or exception is not ValueError:
+            raise Raised(exception(shown), run.span())
+        run.refuse(
+            shown,
+            advice="Give the arrays shapes that fit: x.reshape(...), or x[:, None].",
+            kind=errors.ShapeError,
+            code="SG402",
+        )
+    run.guard(numbers(run, operator.eq, a, b), exception, message, arguments)
+
+
+def _stretched(run: Run) -> None:
+    """A length of one that has to be known is that of an argument's axis, or cannot be known."""
+    if any(1 in shape for shape in run.known.examples.values()):
+        raise NeedUnits
+    if not run.conditional:
+        run.refuse(
+            "a length that is one only in this call is stretched to a longer one",
+            "Select the element and give it an axis: `x[k, None]`.",
+            errors.ShapeError,
+            code="SG403",
+        )
+
+
+def shape_text(shape: tuple[Value, ...]) -> str:
+    return f"({','.join(['{}'] * len(shape))}{',' if len(shape) == 1 else ''})"

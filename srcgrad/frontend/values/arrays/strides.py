@@ -1,0 +1,104 @@
+"""How NumPy's own array lies in memory, as far as that is known."""
+
+from __future__ import annotations
+
+import itertools
+
+from srcgrad.frontend.values.arrays.positions import AnyArray, is_one
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import Along, ArrayRef, Lazy, Regrouped, Value, Windows
+from srcgrad.frontend.values.numbers import monomials
+from srcgrad.frontend.values.numbers.monomials import Monomial
+from srcgrad.types import Array
+
+
+def is_unknown(stride: Monomial) -> bool:
+    return any(name.startswith("stride of ") for name in stride[1])
+
+
+def scaled(run: Run, stride: Monomial | None, extent: Value) -> Monomial | None:
+    if stride is None:
+        return None
+    coefficient, names = monomials.monomial(run, extent)
+    factor = stride[0] * coefficient
+    return (factor, tuple(sorted((*stride[1], *names))) if factor else ())
+
+
+def memory_strides(run: Run, array: ArrayRef) -> list[Monomial | None]:
+    """How far apart the elements along each axis are in NumPy's own array; None if unknown."""
+    of = array.of
+    inner = _base_strides(run, array.base) if of is None else _regrouped_strides(run, of)
+    found: list[Monomial | None] = [(0, ())] * array.ndim
+    seen: set[int] = set()
+    for axis, stride in zip(array.axes, inner, strict=True):
+        if isinstance(axis, Along):
+            own = None if stride is None else (stride[0] * axis.stride, stride[1])
+            found[axis.axis] = None if axis.axis in seen else own
+            seen.add(axis.axis)
+    return found
+
+
+def _base_strides(run: Run, base: str) -> list[Monomial | None]:
+    type = run.draft.types[base]
+    assert isinstance(type, Array)
+    order = run.known.orders.get(base, type.layout)
+    if type.ndim == 1:
+        return [(1, ()) if order in ("C", "F") else (1, (f"stride of {base}",))]
+    if order not in ("C", "F") or base not in run.known.shapes:
+        return [None] * type.ndim
+    shape = run.known.shapes[base]
+    axes = range(type.ndim)
+    later = (shape[k + 1 :] if order == "C" else shape[:k] for k in axes)
+    return [monomials.monomial(run, *extents) for extents in later]
+
+
+def _regrouped_strides(run: Run, of: Regrouped) -> list[Monomial | None]:
+    strides = memory_strides(run, of.source)
+    if isinstance(of, Windows):
+        return [*strides, *(strides[axis] for (axis,), _ in of.groups)]
+    found: list[Monomial | None] = [(0, ())] * len(of.shape)
+    for inner, outer in of.groups:
+        mergeable = all(
+            strides[a] is not None and strides[a] == scaled(run, strides[b], of.source.shape[b])
+            for a, b in itertools.pairwise(inner)
+        )
+        stride = strides[inner[-1]] if mergeable and inner else None
+        for axis in reversed(outer):
+            found[axis] = stride
+            stride = scaled(run, stride, of.shape[axis])
+    return found
+
+
+def layout(run: Run, array: AnyArray) -> str:
+    """How NumPy's own array lies in memory: "C", "F", or "?" if that is not known."""
+    if array.ndim <= 1:
+        return "C"
+    if isinstance(array, Lazy):
+        return "C" if array.ordered else "?"
+    strides = memory_strides(run, array)
+    for order, axes in (("C", range(array.ndim)[::-1]), ("F", range(array.ndim))):
+        expected: Monomial | None = (1, ())
+        for axis in axes:
+            if not is_one(array.shape[axis]) and strides[axis] != expected:
+                break
+            expected = scaled(run, expected, array.shape[axis])
+        else:
+            return order
+    return "?"
+
+
+def keeps_order(run: Run, value: Value) -> bool:
+    """Whether arithmetic with an operand gives an array that lies in memory row by row."""
+    if not isinstance(value, AnyArray) or value.ndim <= 1:
+        return True
+    if isinstance(value, Lazy):
+        return value.ordered
+    if value.of is not None:
+        return layout(run, value) == "C"
+    type = run.draft.types[value.base]
+    assert isinstance(type, Array)
+    if type.ndim > 1 and run.known.orders.get(value.base, type.layout) != "C":
+        return False
+    along = [axis for axis in value.axes if isinstance(axis, Along)]
+    order = [axis.axis for axis in along]
+    return order == sorted(set(order)) and all(axis.stride > 0 for axis in along)

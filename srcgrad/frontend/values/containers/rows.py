@@ -1,0 +1,342 @@
+"""Lists of arrays of one shape that grow at run time: their elements lie one after the other.
+
+Tuples of numbers are kept in the same way, and lists of numbers, to be made an array of.
+"""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import dataclass, replace
+
+from srcgrad import errors, ir
+from srcgrad.frontend.values.arrays import (
+    broadcasting,
+    elements,
+    nests,
+    positions,
+    reshaping,
+    views,
+)
+from srcgrad.frontend.values.containers import listed, lists
+from srcgrad.frontend.values.containers.listed import LISTED, freeze_items
+from srcgrad.frontend.values.core import mentions
+from srcgrad.frontend.values.core.control import NeedKnown
+from srcgrad.frontend.values.core.run import Instead, Run
+from srcgrad.frontend.values.core.same import same
+from srcgrad.frontend.values.core.values import (
+    Along,
+    ArrayRef,
+    Buffer,
+    Class,
+    Hole,
+    Known,
+    Lazy,
+    Listed,
+    ListRef,
+    Number,
+    Sharing,
+    Tuple,
+    Value,
+)
+from srcgrad.frontend.values.numbers import arithmetic, kinds, monomials, scalars, sizes
+from srcgrad.frontend.values.numbers.arithmetic import numbers
+from srcgrad.frontend.values.numbers.scalars import atom
+from srcgrad.types import INT, Array, Scalar
+
+OTHER = "storing another kind of value in a list of arrays that grows in a run-time loop"
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """An item of a list: an array, or a tuple or list of numbers."""
+
+    content: ArrayRef | Lazy | Tuple
+    type: Scalar
+    shape: tuple[Value, ...]
+    of: Class | None
+    shared: bool = False
+    """Whether this is a list that is in another list as well."""
+
+
+def as_row(run: Run, value: Value, listed: int = 0) -> Row | None:
+    """An item as a row; None if it cannot be one, or is a list with a name of its own.
+
+    It is in a list already if `listed` is 1.
+    """
+    if isinstance(value, ListRef):
+        if mentions.mentions_of(run.state, value) > listed or run.get(("list", value.id)) is None:
+            return None
+        found = lists.contents(run, value)
+        if isinstance(found, Listed) and found.row is not None:
+            freeze_items(run, found.row.base)
+            kind = scalars.type_of(found.items[0])
+            assert kind is not None
+            return Row(Tuple(found.items), kind, found.row.shape, list, shared=True)
+        if isinstance(found, Buffer) and not found.shape:
+            row = buffer_array(run, found)
+            return Row(row, found.type, row.shape, list)
+    of = list if isinstance(value, ListRef) else tuple
+    value = found if isinstance(value, ListRef) else value
+    if isinstance(value, Tuple) and value.kind is tuple and value.items:
+        kind = scalars.type_of(value.items[0])
+        if kind is None or any(scalars.type_of(item) != kind for item in value.items):
+            return None
+        return Row(value, kind, (Known(len(value.items)),), of)
+    if isinstance(value, ArrayRef | Lazy) and value.shape:
+        return Row(value, Scalar(value.dtype), value.shape, None)
+    return None
+
+
+def pattern(
+    run: Run, items: tuple[Value, ...], grown: Buffer | None, listed: int = 0
+) -> Buffer | None:
+    """The pattern of a list that holds these items, and has grown to what it is now."""
+    found: list[Row | Buffer | None] = [as_row(run, item, listed) for item in items]
+    if grown is not None:
+        found.append(grown)
+    known = [each for each in found if each is not None]
+    if len(known) != len(found) or len({(len(each.shape), each.of) for each in known}) != 1:
+        return None
+    if run.brief:
+        raise Instead("a list of arrays that grows in a short loop", run.span())
+    kind = scalars.promote(*(each.type for each in known))
+    columns = zip(*(each.shape for each in known), strict=True)
+    shape = tuple(_joint(run, extents) for extents in columns)
+    base = run.fresh(Array(kind.dtype, 1))
+    return Buffer(base, kind, Hole(INT), shape=shape, of=known[0].of)
+
+
+def _joint(run: Run, extents: tuple[Value, ...]) -> Value:
+    """A length that all items have, if it is known before the loop; else one to be found."""
+    first = extents[0]
+    before = isinstance(first, Number) and first.atom.name in run.known.early
+    if (isinstance(first, Known) or before) and all(same(first, each) for each in extents):
+        return first
+    return Hole(INT)
+
+
+def generalised(run: Run, a: tuple[Value, ...], b: tuple[Value, ...]) -> tuple[Value, ...]:
+    """The lengths of the axes of two lists of arrays that are one."""
+    return tuple(_joint(run, pair) for pair in zip(a, b, strict=True))
+
+
+def start(run: Run, pattern: Buffer, items: tuple[Value, ...]) -> Buffer:
+    """Memory for a list of rows that is about to grow."""
+    run.draft.types[pattern.base] = Array(pattern.type.dtype, 1)
+    rows = _rows(run, items)
+    shape: tuple[Value, ...] = tuple(
+        Known(0) if isinstance(each, Hole) else each for each in pattern.shape
+    )
+    if rows:
+        shape = rows[0].shape
+    made = replace(pattern, length=Known(len(items)), shape=shape)
+    room = sizes.times(run, sizes.product(run, shape), max(8, 2 * len(items)))
+    run.emit(ir.Allocate(pattern.base, (atom(run, room),), None, run.span()))
+    store(run, made, items)
+    return made
+
+
+def _rows(run: Run, items: tuple[Value, ...]) -> list[Row]:
+    rows = [row for row in (as_row(run, item, 1) for item in items) if row is not None]
+    assert len(rows) == len(items), "these items are rows"
+    return rows
+
+
+def store(run: Run, buffer: Buffer, items: tuple[Value, ...]) -> None:
+    """Store rows at the start of a list's memory."""
+    for position, row in enumerate(_rows(run, items)):
+        _agree(run, buffer.shape, row.shape)
+        _store(run, buffer, Known(position), row)
+
+
+def joined(run: Run, a: Value | None, b: Value | None) -> Buffer | None:
+    """The pattern of a list of rows that has one length on one path and another on the other."""
+    sides = [each for each in (a, b) if isinstance(each, Tuple | Buffer)]
+    buffers = [each for each in sides if isinstance(each, Buffer)]
+    tuples = [each.items for each in sides if isinstance(each, Tuple)]
+    rows = [as_row(run, item, 1) for items in tuples for item in items]
+    known: list[Row | Buffer] = [*buffers, *(row for row in rows if row is not None)]
+    if len(sides) < 2 or len(known) != len(buffers) + len(rows):
+        return None
+    if len({(len(each.shape), each.of, each.type.dtype) for each in known}) != 1:
+        return None
+    if len({len(items) for items in tuples}) == 1 == len(tuples) - 1:
+        return None
+    columns = zip(*(each.shape for each in known), strict=True)
+    shape = tuple(_joint(run, extents) for extents in columns)
+    if any(isinstance(extent, Hole) for extent in shape):
+        return None
+    if len(buffers) == 2 and buffers[0].base == buffers[1].base:
+        return None
+    type = known[0].type
+    base = run.fresh(Array(type.dtype, 1))
+    if known[0].of is list:
+        listed.freeze_items(run, base)
+    if not buffers:
+        room = sizes.times(run, sizes.product(run, shape), max(8, *(2 * len(i) for i in tuples)))
+        run.emit(ir.Allocate(base, (atom(run, room),), None, run.span()))
+        run.memory.roomy.add(base)
+    return Buffer(base, type, Hole(INT), shape=shape, of=known[0].of)
+
+
+def append(run: Run, found: Buffer, value: Value) -> Buffer | None:
+    """The list with one more row; None if it is not a row of this list."""
+    row = None if run.brief else as_row(run, value)
+    if row is None:
+        return None
+    if found.provisional:
+        # The loop is read again once it is known what the list is of.
+        made = pattern(run, (value,), None)
+        assert made is not None
+        return replace(made, base=found.base, length=found.length)
+    if len(row.shape) != len(found.shape) or row.of is not found.of:
+        return None
+    pairs = zip(found.shape, row.shape, strict=True)
+    grown = replace(
+        found,
+        type=scalars.promote(found.type, row.type),
+        length=numbers(run, operator.add, found.length, Known(1)),
+        shape=tuple(_fitting(run, found, row, wanted, extent) for wanted, extent in pairs),
+    )
+    _make_room(run, grown)
+    _store(run, grown, found.length, row)
+    if isinstance(grown.length, Number):
+        run.known.signs.add(grown.length.atom.name)
+    return grown
+
+
+def _fitting(run: Run, found: Buffer, row: Row, wanted: Value, extent: Value) -> Value:
+    """The length of an axis of a new row: that of the rows before, if there are any."""
+    words = _different(found.shape, row.shape)
+    if isinstance(wanted, Known) or monomials.alike(run, wanted, extent):
+        broadcasting.agree(run, wanted, extent, [found.shape, row.shape], words)
+        return wanted
+    empty = numbers(run, operator.eq, found.length, Known(0))
+    alike = numbers(run, operator.eq, wanted, extent)
+    fine = scalars.logical(run, ir.either, empty, alike)
+    shown = tuple(atom(run, each) for each in (*found.shape, *row.shape))
+    run.guard(fine, errors.NotDifferentiable, words, shown)
+    return extent
+
+
+def _agree(run: Run, shape: tuple[Value, ...], extents: tuple[Value, ...]) -> None:
+    for wanted, extent in zip(shape, extents, strict=True):
+        broadcasting.agree(run, wanted, extent, [shape, extents], _different(shape, extents))
+
+
+def _different(shape: tuple[Value, ...], extents: tuple[Value, ...]) -> str:
+    texts = broadcasting.shape_text(shape), broadcasting.shape_text(extents)
+    return f"arrays of shapes {' and '.join(texts)} in one list that grows in a run-time loop"
+
+
+def _make_room(run: Run, grown: Buffer) -> None:
+    needed = sizes.multiply(run, grown.length, sizes.product(run, grown.shape))
+    capacity = run.define(ir.Dim(grown.base, 0), INT)
+    full = numbers(run, operator.gt, needed, capacity)
+    if isinstance(full, Number):
+        with run.block() as block:
+            run.emit(ir.Grow(grown.base, atom(run, sizes.times(run, needed, 2)), run.span()))
+        run.emit(ir.If(full.atom, tuple(block), (), run.span()))
+
+
+def _store(run: Run, buffer: Buffer, position: Value, row: Row) -> None:
+    """Put a row into the memory of a list; let nothing be written to an array that is in it."""
+    first = sizes.multiply(run, position, sizes.product(run, buffer.shape))
+    content = row.content
+    if row.shared:
+        listed.freeze_items(run, buffer.base)
+
+    def put(at: tuple[Value, ...]) -> None:
+        assert not isinstance(content, Tuple)
+        value = arithmetic.convert(run, elements.element(run, content, at), buffer.type)
+        where = sizes.plus(run, first, positions.ravel(run, at, buffer.shape))
+        nests.put(run, buffer.base, (atom(run, where),), value)
+
+    if isinstance(content, Tuple):
+        for k, item in enumerate(content.items):
+            where = atom(run, sizes.plus(run, first, Known(k)))
+            nests.put(run, buffer.base, (where,), arithmetic.convert(run, item, buffer.type))
+    else:
+        nests.loop_nest(run, buffer.shape, put)
+    if isinstance(content, ArrayRef) and row.of is None:
+        run.memory.frozen.setdefault(content.base, (LISTED, run.span()))
+    run.memory.writes[buffer.base] = run.memory.writes.get(buffer.base, 0) + 1
+
+
+def array(run: Run, found: Buffer) -> ArrayRef:
+    """All rows of a list as a view of its memory."""
+    size = sizes.multiply(run, found.length, sizes.product(run, found.shape))
+    flat = ArrayRef(found.base, found.type.dtype, (Along(0, Known(0)),), (size,), False)
+    view = reshaping.reshape(run, flat, (found.length, *found.shape))
+    assert isinstance(view, ArrayRef)
+    return view
+
+
+def stacked(run: Run, found: Buffer) -> ArrayRef:
+    """`np.array(rows)`, of a row at least: of none, NumPy's array would not have these axes."""
+    some = numbers(run, operator.gt, found.length, Known(0))
+    run.guard(some, ValueError, "an empty list of rows is no array of rows: there must be one")
+    return nests.materialise(run, array(run, found))
+
+
+def item(run: Run, found: Buffer, position: Value) -> Value:
+    """A row, to be read."""
+    view = views.row(run, array(run, found), position)
+    assert isinstance(view, ArrayRef)
+    extent = found.shape[0]
+    if found.of is list and not isinstance(extent, Known):
+        run.refuse(
+            "an item of a list of lists that grows in a run-time loop",
+            "Make an array of the lists first: np.array(rows).",
+            NeedKnown,
+            code="SG265",
+        )
+    if found.of is not None:
+        assert isinstance(extent, Known)
+        places = ((Known(k),) for k in range(extent.object))
+        read = (ir.Item(view.base, elements.base_subscripts(run, view, at)) for at in places)
+        return Tuple(tuple(run.define(each, found.type) for each in read))
+    return Lazy(
+        view.shape,
+        Scalar(view.dtype),
+        lambda at: elements.element(run, view, at),
+        elements.reads(run, view),
+        True,
+        (Sharing("", None, LISTED),),
+    )
+
+
+def set_item(run: Run, found: Buffer, position: Value, value: Value) -> None:
+    """Put another row in place of one."""
+    row = as_row(run, value)
+    if row is None or len(row.shape) != len(found.shape) or row.of is not found.of:
+        run.refuse(OTHER, "Use an array.", NeedKnown, code="SG266")
+    joint = kinds.holds(run, found.base, found.type, row.type)
+    if joint is None:
+        run.refuse(OTHER, "Use an array.", NeedKnown, code="SG267")
+    found = replace(found, type=joint)
+    _agree(run, found.shape, row.shape)
+    _store(run, found, position, row)
+
+
+def sliced(run: Run, found: Buffer, index: Value) -> Buffer:
+    """`rows[i:j]`: another list."""
+    view = views.view(run, array(run, found), index)
+    made = nests.allocate(run, found.type.dtype, (sizes.product(run, view.shape),))
+
+    def put(at: tuple[Value, ...]) -> None:
+        where = atom(run, positions.ravel(run, at, view.shape))
+        nests.put(run, made.base, (where,), elements.element(run, view, at))
+
+    nests.loop_nest(run, view.shape, put)
+    if found.of is list:
+        listed.freeze_items(run, found.base)
+        listed.freeze_items(run, made.base)
+    return replace(found, base=made.base, length=view.shape[0])
+
+
+def buffer_array(run: Run, found: Buffer) -> ArrayRef:
+    """A growing list's numbers as a view; of a list of arrays a copy."""
+    if found.shape:
+        return stacked(run, found)
+    return ArrayRef(found.base, found.type.dtype, (Along(0, Known(0)),), (found.length,), False)

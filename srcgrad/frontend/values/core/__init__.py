@@ -1,0 +1,10 @@
+"""The kinds of values, and the run that they belong to.
+
+values       every kind of value, from `Known` to `ArrayRef` and `Iterator`
+same         whether two of them are one and the same
+run, parts   `Run`: the state of one specialisation, what is known, what has been written to …
+control      what ends the reading of a path: `Raised`, `NeedKnown` …
+captured     what the program takes from outside, and how to fetch it at each call
+identities   which of the caller's objects are one; growth: how much of the program each
+             function is
+"""

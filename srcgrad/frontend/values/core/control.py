@@ -1,0 +1,37 @@
+"""What ends the reading of a path, or makes it begin again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from srcgrad import errors
+from srcgrad.errors import Span
+from srcgrad.frontend.values.core.values import Key
+
+DEAD: Key = ("dead",)
+"""In the state of a path that has raised."""
+
+
+class NeedKnown(errors.NotDifferentiable):
+    """A number of the program where only a known one will do."""
+
+
+class NeedUnits(Exception):
+    """Axes of length one that are stretched in this call must be known to be that long."""
+
+
+class Raised(Exception):
+    """The program raises an exception, for certain, at this point of this path."""
+
+    def __init__(self, exception: BaseException, span: Span | None, arguments: Any = ()) -> None:
+        super().__init__(str(exception))
+        self.exception = exception
+        self.span = span
+        self.arguments = arguments
+
+
+class NotAccumulated(Exception):
+    """A name that only looked as if numbers were added to it."""
+
+    def __init__(self, key: Key) -> None:
+        self.key = key

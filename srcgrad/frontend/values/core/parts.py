@@ -1,0 +1,130 @@
+"""The parts of a run: what is kept while a function is specialised, by what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import FunctionType
+from typing import Any
+
+from srcgrad import ir
+from srcgrad.errors import Span
+from srcgrad.frontend.values.core.captured import Captured, Dependency, Drawn
+from srcgrad.frontend.values.core.control import NeedKnown
+from srcgrad.frontend.values.core.identities import Identities
+from srcgrad.frontend.values.core.values import (
+    Key,
+    Number,
+    Sharing,
+    Value,
+)
+from srcgrad.types import Scalar, Type
+
+
+class Instead(NeedKnown):
+    """A way of reading the program that does not serve; its caller has another, and takes that."""
+
+
+@dataclass
+class Draft:
+    """The program being built."""
+
+    blocks: list[list[ir.Statement]] = field(default_factory=lambda: [[]])
+    entry: list[ir.Statement] = field(default_factory=list)
+    types: dict[str, Type] = field(default_factory=dict)
+    hints: dict[str, str] = field(default_factory=dict)
+    definitions: dict[str, ir.Expr] = field(default_factory=dict)
+    params: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Knowledge:
+    """What is known of names."""
+
+    facts: dict[Any, bool] = field(default_factory=dict)
+    kinds: dict[str, frozenset[Scalar]] = field(default_factory=dict)
+    """The types that numbers have on the paths, where there are several."""
+    item_kinds: dict[str, frozenset[Scalar]] = field(default_factory=dict)
+    """The types of what has been put into each list in memory."""
+    wider: dict[Key, Scalar] = field(default_factory=dict)
+    orders: dict[str, str] = field(default_factory=dict)
+    """How NumPy lays out an array ("C", "F" or "?"), where its type does not say it."""
+    scattered: set[str] = field(default_factory=set)
+    """Arguments that do not lie in memory row by row."""
+    ravelled: dict[str, tuple[tuple[Value, ...], tuple[Value, ...]]] = field(default_factory=dict)
+    """Positions in reshaped arrays: the subscripts and extents that they were made of."""
+    dims: dict[tuple[str, int], Number] = field(default_factory=dict)
+    shapes: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+    """The shape that each array was made with."""
+    examples: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """The shapes that arguments have in the call at hand, unless axes of length one are known."""
+    signs: set[str] = field(default_factory=set)
+    """Integers that are known not to be negative."""
+    early: set[str] = field(default_factory=set)
+    """Integers that are known at the start of the program."""
+    early_sizes: dict[Any, Value] = field(default_factory=dict)
+
+
+@dataclass
+class Taken:
+    """What came from outside."""
+
+    captured: list[Captured] = field(default_factory=list)
+    drawn: list[Drawn] = field(default_factory=list)
+    generators: dict[int, Callable[[Any], Any]] = field(default_factory=dict)
+    """How to find each generator of random numbers at the start of a call."""
+    dependencies: dict[str, Dependency] = field(default_factory=dict)
+    functions: dict[FunctionType, None] = field(default_factory=dict)
+    objects: dict[int, tuple[Any, Value]] = field(default_factory=dict)
+    outside: dict[Key, Value] = field(default_factory=dict)
+    """What was in lists, dicts and attributes of the caller's objects before the call."""
+    identities: Identities = field(default_factory=Identities)
+
+
+@dataclass
+class Memory:
+    """What has been written to, and what must not be."""
+
+    writes: dict[str, int] = field(default_factory=dict)
+    frozen: dict[str, tuple[str, Span | None]] = field(default_factory=dict)
+    separate: dict[str, tuple[Sharing, ...]] = field(default_factory=dict)
+    """What must hold where an array is written to, lest the write be seen under another name."""
+    roomy: set[str] = field(default_factory=set)
+    """Memory of growing lists that is there before the branch that joins them."""
+
+
+@dataclass
+class Joining:
+    """The two paths that are being joined."""
+
+    sides: tuple[dict[Key, Value], dict[Key, Value]] = field(default_factory=lambda: ({}, {}))
+    """The states of the two paths that are being joined."""
+    looping: bool = False
+    """Whether the two paths are no iteration and one iteration of a loop."""
+    there: set[str] = field(default_factory=set)
+    """The names that there are on all the paths that are being joined."""
+    contents: dict[int, Value] = field(default_factory=dict)
+    """What is in the lists, dicts and objects that joins have made."""
+
+
+@dataclass
+class Caches:
+    """What functions with a cache were called with, and have given."""
+
+    remembered: set[int] = field(default_factory=set)
+    """Objects, lists and dicts that a function with a cache was called with, and their parts."""
+    cached: set[Any] = field(default_factory=set)
+    """The definitions of functions with a cache that were met."""
+    made_once: dict[Any, Value] = field(default_factory=dict)
+    """Lists, dicts and objects that functions with a cache have given for known arguments."""
+
+
+@dataclass
+class Exceptions:
+    """What the `try` statements around a place catch."""
+
+    handlers: list[tuple[tuple[type[BaseException], ...], int]] = field(default_factory=list)
+    """What each enclosing `try` catches, and at which depth of blocks it stands."""
+    caught: Span | None = None
+    """A routine that may fail, within a `try` that catches what it raises then."""
+    handling: list[BaseException] = field(default_factory=list)

@@ -1,0 +1,432 @@
+"""One specialisation under way: the state of the program read, and the program being built."""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import FunctionType
+from typing import Any, NoReturn
+
+import gast
+
+from srcgrad import errors, ir
+from srcgrad.errors import Span
+from srcgrad.frontend.reading.liveness import Liveness
+from srcgrad.frontend.reading.source import Source
+from srcgrad.frontend.values.core.control import NeedKnown, Raised
+from srcgrad.frontend.values.core.growth import Growth
+from srcgrad.frontend.values.core.knot import Interpreter
+from srcgrad.frontend.values.core.over import Over
+from srcgrad.frontend.values.core.parts import (
+    Caches,
+    Draft,
+    Exceptions,
+    Joining,
+    Knowledge,
+    Memory,
+    Taken,
+)
+from srcgrad.frontend.values.core.values import (
+    Along,
+    ArrayRef,
+    DictRef,
+    Instance,
+    Key,
+    Known,
+    Lazy,
+    ListRef,
+    Number,
+    Sharing,
+    Value,
+)
+from srcgrad.types import Array, Scalar, Type
+
+
+class Instead(NeedKnown):
+    """A way of reading the program that does not serve; its caller has another, and takes that."""
+
+
+@dataclass(eq=False)
+class Frame:
+    """One call of a function: its names are in the state under `("name", id, name)`."""
+
+    id: int
+    source: Source
+    node: Any
+    parent: Frame | None
+    function: FunctionType | None
+    liveness: Liveness
+    name: str
+    loops: int = 0
+    signature: Any = None
+    at: Any = None
+    """The statement being read."""
+    site: Any = None
+    """The call, in the calling function, that this is."""
+    decided: int = 0
+    """A digest of the conditions that were known when they were met, and of what they are about."""
+
+
+@dataclass
+class Run:
+    """Mutable while one function is specialised, and thrown away after."""
+
+    interpreter: Interpreter
+
+    state: dict[Key, Value] = field(default_factory=dict)
+    frames: list[Frame] = field(default_factory=list)
+    accumulators: dict[Key, str] = field(default_factory=dict)
+    counter: int = 0
+    place: Any = None
+    brief: int = 0
+    """How many loops that are being read would rather be unrolled than make a list of arrays."""
+    named: set[int] = field(default_factory=set)
+    """Iterators that something stands for: what is left of them matters after a loop."""
+    growth: Growth = field(default_factory=Growth)
+    callees: dict[Any, Any] = field(default_factory=dict)
+    """Functions that are called by name, by what they are specialised for; None: in place."""
+    draft: Draft = field(default_factory=Draft)
+    known: Knowledge = field(default_factory=Knowledge)
+    taken: Taken = field(default_factory=Taken)
+    memory: Memory = field(default_factory=Memory)
+    joining: Joining = field(default_factory=Joining)
+    caches: Caches = field(default_factory=Caches)
+    exceptions: Exceptions = field(default_factory=Exceptions)
+
+    # ----------------------------------------------------------------------------- the interpreter
+
+    def evaluate(self, node: Any) -> Value:
+        """The value of an expression; what it computes at run time is added to the program."""
+        return self.interpreter.evaluate(self, node)
+
+    def execute(self, body: list[Any]) -> None:
+        """Do statements in order, for as long as the path goes on."""
+        self.interpreter.execute(self, body)
+
+    def call(self, function: Value, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+        """What a call gives."""
+        return self.interpreter.call(self, function, args, kwargs)
+
+    def operate(self, function: Callable[..., Any], *operands: Value) -> Value:
+        """An operator on anything."""
+        return self.interpreter.operate(self, function, *operands)
+
+    def truth(self, value: Value, node: Any = None) -> Value:
+        """A value as a condition: known, or a number of dtype bool."""
+        return self.interpreter.truth(self, value, node)
+
+    def choose(self, test: Value, yes: Callable[[], Value], no: Callable[[], Value]) -> Value:
+        """`yes() if test else no()`."""
+        return self.interpreter.choose(self, test, yes, no)
+
+    def iterate(self, value: Value) -> Over:
+        """How to run over a value: item by item, or by counting."""
+        return self.interpreter.iterate(self, value)
+
+    def special(self, owner: Value, name: str, *args: Value) -> Value | None:
+        """What a special method of an object gives; None if there is none."""
+        return self.interpreter.special(self, owner, name, *args)
+
+    def item(self, owner: Value, index: Value) -> Value:
+        """`owner[index]`."""
+        return self.interpreter.item(self, owner, index)
+
+    def attribute(self, owner: Value, name: str) -> Value:
+        """`owner.name`."""
+        return self.interpreter.attribute(self, owner, name)
+
+    def as_array(self, value: Value, dtype: str | None = None) -> ArrayRef | Lazy:
+        """`np.asarray(value)` of an array, a number, or nested tuples and lists of numbers."""
+        return self.interpreter.as_array(self, value, dtype)
+
+    # ------------------------------------------------------------------------------ where we are
+
+    def alive(self, key: Key) -> bool:
+        """Whether a name may still be read once the calls that are being read return."""
+        if key[0] != "name":
+            return True
+        for frame, inner in zip(self.frames, self.frames[1:], strict=False):
+            if frame.id == key[1] and frame.at is not None and inner.site is not None:
+                names, name = frame.liveness, key[2]
+                if names.live(frame.at, name) or name in names.head.get(frame.at, ()):
+                    return True
+                return mentions(frame.at, name) > mentions(inner.site, name)
+        return True
+
+    @property
+    def frame(self) -> Frame:
+        return self.frames[-1]
+
+    def span(self, node: Any = None) -> Span | None:
+        """Where a node stands, or else the node being read; in a definition of ours, the call."""
+        node = self.place if node is None else node
+        for frame in reversed(self.frames):
+            if node is None:
+                return None
+            if frame is self.frames[0] or not is_ours(frame.source.function):
+                return frame.source.span(node)
+            node = frame.site
+        return None
+
+    def number(self) -> int:
+        self.counter += 1
+        return self.counter
+
+    @property
+    def conditional(self) -> bool:
+        """Whether what is read now may not be reached when the program runs."""
+        return len(self.draft.blocks) > 1
+
+    # ---------------------------------------------------------------------------------- emission
+
+    def emit(self, statement: ir.Statement) -> None:
+        self.draft.blocks[-1].append(statement)
+        self.growth.count(self.span)
+
+    def fresh(self, type: Type, hint: str | None = None) -> str:
+        name = f"%{self.number()}"
+        self.draft.types[name] = type
+        if hint:
+            self.draft.hints[name] = hint
+        return name
+
+    def define(self, expression: ir.Expr, type: Scalar, hint: str | None = None) -> Number:
+        """A name for the value of an expression."""
+        name = self.fresh(type, hint)
+        self.draft.definitions[name] = expression
+        self.emit(ir.Assign(ir.Var(name), expression, self.span()))
+        return Number(ir.Var(name), type)
+
+    def apply(
+        self, function: Callable[..., Any], arguments: tuple[ir.Atom, ...], type: Scalar
+    ) -> Number:
+        return self.define(ir.Apply(function, arguments), type)
+
+    def guard(
+        self,
+        condition: Value,
+        exception: type[Exception],
+        message: str,
+        arguments: tuple[ir.Expr, ...] = (),
+    ) -> None:
+        """Raise in the program unless the condition holds; at once if it is known not to."""
+        if isinstance(condition, Known):
+            if not condition.object:
+                raise Raised(exception(message), self.span(), arguments)
+            return
+        assert isinstance(condition, Number)
+        if self.known.facts.get(condition.atom.name) is True:
+            return
+        kind, words = self.raised(exception, message)
+        self.emit(ir.Guard(condition.atom, kind, words, arguments, self.span()))
+        self.assume(condition, True)
+
+    @contextmanager
+    def block(self) -> Iterator[list[ir.Statement]]:
+        """Collect what is emitted in a block of its own."""
+        statements: list[ir.Statement] = []
+        self.draft.blocks.append(statements)
+        facts = self.known.facts
+        self.known.facts = dict(facts)
+        try:
+            yield statements
+        finally:
+            self.draft.blocks.pop()
+            self.known.facts = facts
+
+    def assume(self, condition: Value, truth: bool) -> None:
+        """Take note that a condition holds, or does not, until the end of the block."""
+        if not isinstance(condition, Number):
+            return
+        name = condition.atom.name
+        self.known.facts[name] = truth
+        match self.draft.definitions.get(name):
+            case ir.Apply(operator.not_, (ir.Var(inner),)):
+                self.assume(Number(ir.Var(inner), condition.type), not truth)
+            case ir.Apply(function, parts) if (function is ir.both and truth) or (
+                function is ir.either and not truth
+            ):
+                for part in parts:
+                    if isinstance(part, ir.Var):
+                        self.assume(Number(part, condition.type), truth)
+            case ir.Apply(operator.eq, (left, right)) if truth:
+                self.known.facts["equal", left, right] = self.known.facts["equal", right, left] = (
+                    True
+                )
+            case ir.Var(inner):
+                self.assume(Number(ir.Var(inner), condition.type), truth)
+
+    def get(self, key: Key) -> Value | None:
+        found = self.state.get(key)
+        return self.taken.outside.get(key) if found is None else found
+
+    @property
+    def parameters(self) -> list[str]:
+        """The program's parameters as far as they are known: of the call, then from outside."""
+        return [*self.draft.params, *(each.name for each in self.taken.captured)]
+
+    # ------------------------------------------------------------------------------------ arrays
+
+    def extent(self, base: str, axis: int) -> Value:
+        """The length of a parameter's axis, read once at the start of the program."""
+        type = self.draft.types[base]
+        assert isinstance(type, Array)
+        if axis in type.unit_axes:
+            return Known(1)
+        if (base, axis) not in self.known.dims:
+            name = self.fresh(Scalar("int64", weak=True))
+            self.draft.definitions[name] = ir.Dim(base, axis)
+            self.draft.entry.append(ir.Assign(ir.Var(name), ir.Dim(base, axis), None))
+            self.known.early.add(name)
+            self.known.dims[base, axis] = Number(ir.Var(name), Scalar("int64", weak=True))
+        return self.known.dims[base, axis]
+
+    def whole(self, base: str, shape: tuple[Value, ...]) -> ArrayRef:
+        type = self.draft.types[base]
+        assert isinstance(type, Array)
+        axes = tuple(Along(axis, Known(0)) for axis in range(type.ndim))
+        self.known.shapes[base] = shape
+        return ArrayRef(base, type.dtype, axes, shape)
+
+    def parameter_array(self, base: str) -> ArrayRef:
+        type = self.draft.types[base]
+        assert isinstance(type, Array)
+        if type.layout != "C":
+            self.known.scattered.add(base)
+        return self.whole(base, tuple(self.extent(base, axis) for axis in range(type.ndim)))
+
+    def written(self, base: str) -> None:
+        """Take note of a write; refuse it where it would have to be seen under another name."""
+        if base in self.memory.frozen:
+            message, _ = self.memory.frozen[base]
+            raise errors.AliasingError(
+                message, self.span(), "Copy the array first: `x = x.copy()`.", code="SG410"
+            ) from None
+        for each in self.memory.separate.get(base, ()):
+            assert each.apart is not None
+            self.guard(each.apart, errors.NotDifferentiable, each.message)
+        self.memory.writes[base] = self.memory.writes.get(base, 0) + 1
+
+    def changed(self, owner: ListRef | DictRef | Instance) -> Key:
+        """Take note that a list, dict or object is changed; refuse it if it is two arguments."""
+        if owner.id in self.caches.remembered:
+            self.refuse(
+                "this changes an object that a cached function was called with",
+                "Leave out the cache: Python would give what it computed before the change.",
+                errors.NotDifferentiable,
+                code="SG2110",
+            )
+        places = self.taken.identities.change(owner)
+        if len(places) > 1:
+            one, other = places[:2]
+            raise errors.AliasingError(
+                f"{one} and {other} are one object, which is changed: that changes both",
+                self.span(),
+                f"Pass a copy: copy.copy({other}).",
+                code="SG425",
+            )
+        return ("list" if isinstance(owner, ListRef) else "dict", owner.id)
+
+    def may_share(self, base: str, sharing: Sharing) -> None:
+        """Take note that two arrays may share memory: neither is written to where they do."""
+        for each in (base, sharing.base):
+            if sharing.apart is None or self.conditional:
+                self.memory.frozen[each] = (sharing.message, self.span())
+            else:
+                self.memory.separate[each] = (*self.memory.separate.get(each, ()), sharing)
+
+    # ------------------------------------------------------------------------------------ errors
+
+    def refuse(
+        self,
+        message: str,
+        advice: str | None = None,
+        kind: type[errors.SrcgradError] = errors.UnsupportedSyntax,
+        node: Any = None,
+        code: str = "",
+    ) -> NoReturn:
+        raise kind(message, self.span(node), advice, code=code)
+
+    def catches(self, *exceptions: type[BaseException]) -> bool:
+        """Whether a `try` around this place would catch one of these."""
+        return any(
+            issubclass(exception, kind)
+            for kinds, _ in self.exceptions.handlers
+            for kind in kinds
+            for exception in exceptions
+        )
+
+    def raised(self, exception: type[Exception], message: str) -> tuple[type[Exception], str]:
+        """What a check raises: where a `try` would go on with a handler, not that but a refusal."""
+        if not self.catches(exception):
+            return exception, message
+        return errors.NotDifferentiable, (
+            f"{exception.__name__}: {message}; `except` catches this, and a derivative does not "
+            "follow into a handler"
+        )
+
+    # ---------------------------------------------------------------------------------- attempts
+
+    def save(self) -> Any:
+        return (
+            dict(self.state),
+            len(self.draft.blocks),
+            len(self.draft.blocks[-1]),
+            dict(self.known.facts),
+            len(self.frames),
+            dict(self.accumulators),
+            dict(self.memory.frozen),
+            dict(self.memory.separate),
+            dict(self.known.wider),
+            dict(self.memory.writes),
+            len(self.exceptions.handlers),
+            self.frame.loops,
+            self.place,
+            len(self.taken.drawn),
+        )
+
+    def restore(self, saved: Any) -> None:
+        (
+            state,
+            blocks,
+            length,
+            facts,
+            frames,
+            accumulators,
+            frozen,
+            separate,
+            wider,
+            writes,
+            handlers,
+            loops,
+            place,
+            drawn,
+        ) = saved
+        self.state = dict(state)
+        del self.draft.blocks[blocks:]
+        del self.draft.blocks[-1][length:]
+        self.known.facts = dict(facts)
+        del self.frames[frames:]
+        self.accumulators = dict(accumulators)
+        self.memory.frozen = dict(frozen)
+        self.memory.separate = dict(separate)
+        self.known.wider = dict(wider)
+        self.memory.writes = dict(writes)
+        del self.exceptions.handlers[handlers:]
+        self.frame.loops = loops
+        self.place = place
+        del self.taken.drawn[drawn:]
+
+
+def is_ours(function: FunctionType) -> bool:
+    """Whether a function is a definition of the front end's, read in place of a call."""
+    return (function.__module__ or "").startswith("srcgrad.frontend.")
+
+
+@functools.lru_cache(maxsize=4096)
+def mentions(node: Any, name: str) -> int:
+    """How often a name stands in a piece of a function."""
+    return sum(isinstance(each, gast.Name) and each.id == name for each in gast.walk(node))

@@ -1,0 +1,149 @@
+"""Patterns with names for their holes, and what those are set to on a path."""
+
+from __future__ import annotations
+
+from srcgrad import ir
+from srcgrad.frontend.values.containers import growing
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import (
+    ArrayHole,
+    ArrayRef,
+    Bound,
+    Buffer,
+    Conflict,
+    DictRef,
+    Entries,
+    Fresh,
+    Hole,
+    Instance,
+    Known,
+    ListRef,
+    Maybe,
+    Number,
+    Tuple,
+    Value,
+)
+from srcgrad.frontend.values.joins import patterns
+from srcgrad.frontend.values.joins.patterns import ArrayMoves, Moves
+from srcgrad.frontend.values.numbers import kinds, scalars
+from srcgrad.frontend.values.numbers.scalars import type_of
+from srcgrad.types import Array
+
+
+def has_arrays(value: Value | None) -> bool:
+    match value:
+        case ArrayRef():
+            return True
+        case Tuple():
+            return any(map(has_arrays, value.items))
+        case Maybe():
+            return has_arrays(value.value)
+    return False
+
+
+def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
+    """The pattern with a name for each of its holes."""
+    match pattern:
+        case Hole():
+            name = run.fresh(pattern.type, hint)
+            kinds.note(run, name, pattern.kinds)
+            return Number(ir.Var(name), pattern.type)
+        case Tuple():
+            return Tuple(
+                tuple(instantiate(run, item, hint) for item in pattern.items), pattern.kind
+            )
+        case Entries():
+            return Entries(pattern.keys, tuple(instantiate(run, v, hint) for v in pattern.values))
+        case Maybe():
+            return Maybe(
+                instantiate(run, pattern.value, hint),
+                instantiate(run, pattern.present, f"{hint}_set" if hint else "is_set"),
+                pattern.absent,
+                pattern.message,
+            )
+        case Bound():
+            return Bound(pattern.function, instantiate(run, pattern.owner, hint))
+        case Buffer():
+            length = instantiate(run, pattern.length, f"{hint}_length" if hint else "length")
+            run.draft.types[pattern.base] = Array(pattern.type.dtype, 1)
+            shape = tuple(instantiate(run, extent, "size") for extent in pattern.shape)
+            kind, guessed = pattern.type, pattern.provisional
+            return Buffer(pattern.base, kind, length, guessed, shape, pattern.of)
+        case Fresh():
+            run.joining.contents[pattern.id] = instantiate(run, pattern.content, hint)
+            match pattern.template:
+                case ListRef():
+                    return ListRef(pattern.id)
+                case DictRef():
+                    return DictRef(pattern.id)
+                case Instance():
+                    return Instance(pattern.id, pattern.template.kind)
+        case ArrayHole():
+            base = run.fresh(Array(pattern.dtype, pattern.ndim), hint)
+            shape = tuple(instantiate(run, extent, "size") for extent in pattern.shape)
+            run.known.orders[base] = "C" if pattern.ndim == 1 else "?"
+            return run.whole(base, shape)
+    return pattern
+
+
+def fill(
+    run: Run, pattern: Value, made: Value, value: Value | None, out: Moves, arrays: ArrayMoves
+) -> None:
+    """What the names of an instantiated pattern are set to, where it is to be `value`."""
+    match pattern:
+        case Hole():
+            assert isinstance(made, Number)
+            if value is None or (not isinstance(value, Number) and type_of(value) is None):
+                out.append((made.atom.name, Known(0), pattern.type))
+            else:
+                own = pattern.kinds or frozenset((pattern.type,))
+                kinds.note(run, made.atom.name, own, kinds.kinds_of(run, value))
+                out.append((made.atom.name, value, pattern.type))
+        case Tuple():
+            assert isinstance(made, Tuple)
+            items = value.items if isinstance(value, Tuple) else (None,) * len(pattern.items)
+            for each, name, item in zip(pattern.items, made.items, items, strict=True):
+                fill(run, each, name, item, out, arrays)
+        case Entries():
+            assert isinstance(made, Entries)
+            values = value.values if isinstance(value, Entries) else (None,) * len(made.values)
+            for each, name, item in zip(pattern.values, made.values, values, strict=True):
+                fill(run, each, name, item, out, arrays)
+        case Maybe():
+            assert isinstance(made, Maybe)
+            if isinstance(value, Maybe):
+                fill(run, pattern.value, made.value, value.value, out, arrays)
+                fill(run, pattern.present, made.present, value.present, out, arrays)
+            else:
+                absent = value is None or (isinstance(value, Known) and value.object is None)
+                fill(run, pattern.value, made.value, None if absent else value, out, arrays)
+                fill(run, pattern.present, made.present, Known(not absent), out, arrays)
+        case Bound():
+            assert isinstance(made, Bound)
+            if isinstance(value, Bound):
+                fill(run, pattern.owner, made.owner, value.owner, out, arrays)
+        case Buffer():
+            assert isinstance(made, Buffer)
+            fill(run, pattern.length, made.length, growing.fill(run, pattern, value), out, arrays)
+            extents: tuple[Value | None, ...] = (None,) * len(pattern.shape)
+            if isinstance(value, Buffer) and len(value.shape) == len(extents):
+                extents = value.shape
+            for each, name, extent in zip(pattern.shape, made.shape, extents, strict=True):
+                fill(run, each, name, extent, out, arrays)
+        case Fresh():
+            found = None if value is None else patterns.content(run, value, run.state)
+            if found is None:
+                found = Conflict("", None)
+            fill(run, pattern.content, run.joining.contents[pattern.id], found, out, arrays)
+        case ArrayHole():
+            assert isinstance(made, ArrayRef)
+            extents = value.shape if isinstance(value, ArrayRef) else (None,) * made.ndim
+            for each, name, extent in zip(pattern.shape, made.shape, extents, strict=True):
+                fill(run, each, name, extent, out, arrays)
+            if isinstance(value, ArrayRef):
+                arrays.append((made.base, value))
+            else:
+                open_ = any(isinstance(extent, Hole) for extent in pattern.shape)
+                shape = (Known(0),) * made.ndim if open_ else made.shape
+                room = tuple(scalars.atom(run, each) for each in shape)
+                run.emit(ir.Allocate(made.base, room, None, run.span()))

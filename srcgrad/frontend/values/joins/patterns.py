@@ -1,0 +1,309 @@
+"""Patterns of values: what several values have in common, and names for what differs."""
+
+from __future__ import annotations
+
+from srcgrad.frontend.values.containers import growing, listed, rows
+from srcgrad.frontend.values.core import mentions
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.same import same
+from srcgrad.frontend.values.core.values import (
+    ArrayHole,
+    ArrayRef,
+    Bound,
+    Buffer,
+    Conflict,
+    DictRef,
+    Entries,
+    Fresh,
+    Glimpse,
+    Hole,
+    Instance,
+    Key,
+    Known,
+    Lazy,
+    Listed,
+    ListRef,
+    Maybe,
+    Number,
+    Tuple,
+    Value,
+)
+from srcgrad.frontend.values.numbers import glimpses, kinds, scalars
+from srcgrad.frontend.values.numbers.scalars import describe, joined, promote, type_of
+from srcgrad.types import BOOL, Scalar
+
+Moves = list[tuple[str, Value, Scalar]]
+"""Names to be set, each with the value and the type to set it to."""
+ArrayMoves = list[tuple[str, ArrayRef]]
+
+
+def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -> Value:
+    """The pattern of which both values are cases; None stands for what is unset."""
+    if a is not None and b is not None and same(a, b):
+        return a
+    for each in (a, b):
+        if isinstance(each, Glimpse):
+            glimpses.keep_glimpse(run, each)
+    if isinstance(a, Conflict):
+        return a
+    if isinstance(b, Conflict):
+        return b
+    if a is None or b is None:
+        present = a if a is not None else b
+        assert present is not None
+        return _maybe(run, present, "unset", unset_message(run, name, a is None))
+    left, right = _number_type(a), _number_type(b)
+    if left is not None and right is not None:
+        several = kinds.kinds_of(run, a) | kinds.kinds_of(run, b)
+        return Hole(joined(left, right), several if len(several) > 1 else frozenset())
+    match a, b:
+        case Maybe(), Maybe() if a.absent == b.absent:
+            return Maybe(
+                generalise(run, a.value, b.value, name),
+                Hole(BOOL),
+                a.absent,
+                a.message or b.message,
+            )
+        case Maybe(absent="None"), Known(None):
+            return Maybe(a.value, Hole(BOOL), "None", a.message)
+        case Known(None), Maybe(absent="None"):
+            return Maybe(b.value, Hole(BOOL), "None", b.message)
+        case Maybe(), _ if not isinstance(b, Maybe):
+            return Maybe(generalise(run, a.value, b, name), Hole(BOOL), a.absent, a.message)
+        case _, Maybe() if not isinstance(a, Maybe):
+            return Maybe(generalise(run, a, b.value, name), Hole(BOOL), b.absent, b.message)
+        case Known(None), _ if right is not None:
+            return _maybe(run, b, "None", "")
+        case _, Known(None) if left is not None:
+            return _maybe(run, a, "None", "")
+        case (Known(None), ArrayRef() as array) | (ArrayRef() as array, Known(None)):
+            hole = hole_for(array, run.joining.there)
+            if not run.joining.looping or not any(
+                isinstance(extent, Hole) for extent in hole.shape
+            ):
+                return _maybe(run, hole, "None", "")
+        case Tuple(), Tuple() if a.kind is b.kind and len(a.items) == len(b.items):
+            return Tuple(
+                tuple(
+                    generalise(run, x, y, f"{name}[{k}]")
+                    for k, (x, y) in enumerate(zip(a.items, b.items, strict=True))
+                ),
+                a.kind,
+            )
+        case Entries(), Entries() if a.keys == b.keys:
+            pairs = zip(a.keys, a.values, b.values, strict=True)
+            return Entries(
+                a.keys, tuple(generalise(run, x, y, f"{name}[{k!r}]") for k, x, y in pairs)
+            )
+        case Bound(), Bound() if same(a.function, b.function):
+            return Bound(a.function, generalise(run, a.owner, b.owner, name))
+        case ((ListRef() | DictRef() | Instance() | Fresh()), (ListRef() | DictRef() | Instance())):
+            found = _fresh(run, a, b, name)
+            if found is not None:
+                return found
+        case Buffer(), Buffer() if a.base == b.base:
+            kind = b.type if a.provisional else a.type if b.provisional else joined(a.type, b.type)
+            one, other = (b, b) if a.provisional else (a, a) if b.provisional else (a, b)
+            if len(one.shape) == len(other.shape) and one.of == other.of:
+                return Buffer(
+                    a.base,
+                    kind,
+                    generalise(run, a.length, b.length, name),
+                    a.provisional and b.provisional,
+                    rows.generalised(run, one.shape, other.shape),
+                    one.of,
+                )
+        case (ArrayRef() | ArrayHole(), ArrayRef() | ArrayHole()) if a.ndim == b.ndim:
+            shape = tuple(
+                generalise(run, x, y, f"{name}.shape")
+                for x, y in zip(a.shape, b.shape, strict=True)
+            )
+            dtype = promote(Scalar(a.dtype), Scalar(b.dtype)).dtype
+            if all(each in (dtype, "int64", "bool") for each in (a.dtype, b.dtype)):
+                return ArrayHole(dtype, a.ndim, shape)
+    first, second = _described(run, a, b, 0), _described(run, b, a, 1)
+    return Conflict(
+        f"{name} is {first} on one path and {second} on another",
+        run.span(),
+        "Make it the same kind of value on both paths, or decide by something known beforehand.",
+    )
+
+
+def content(run: Run, value: Value, state: dict[Key, Value]) -> Value | None:
+    """What is in a list, dict or object of the program's own making."""
+    match value:
+        case Fresh():
+            return value.content
+        case ListRef():
+            return state.get(("list", value.id), run.taken.outside.get(("list", value.id)))
+        case DictRef():
+            return state.get(("dict", value.id), run.taken.outside.get(("dict", value.id)))
+        case Instance() if value.real is None:
+            names = sorted(key[2] for key in state if key[0] == "attribute" and key[1] == value.id)
+            return Entries(
+                tuple(names), tuple(state["attribute", value.id, name] for name in names)
+            )
+    return None
+
+
+def _fresh(run: Run, a: Value, b: Value, name: str) -> Value | None:
+    """The pattern of two lists (dicts, objects) of one form that have no other names."""
+    template = a.template if isinstance(a, Fresh) else a
+    if type(template) is not type(b) or getattr(template, "kind", 0) is not getattr(b, "kind", 0):
+        return None
+    left, right = (
+        content(run, each, side) for each, side in zip((a, b), run.joining.sides, strict=True)
+    )
+    if not isinstance(a, Fresh) and mentions.mentions_of(run.joining.sides[0], a) > 1:
+        return None
+    if mentions.mentions_of(run.joining.sides[1], b) > 1 or left is None or right is None:
+        return None
+    for each in (left, right):
+        if isinstance(each, Listed) and each.row is not None:
+            listed.freeze_items(run, each.row.base)
+    grown = None
+    if isinstance(b, ListRef) and not run.joining.looping:
+        grown = growing.joined(run, left, right)
+    joint = grown or generalise(run, left, right, name)
+    if not isinstance(joint, Tuple | Entries) and grown is None:
+        return None
+    return Fresh(a.id if isinstance(a, Fresh) else run.number(), joint, b)
+
+
+def put(run: Run, state: dict[Key, Value], value: Value) -> None:
+    """Enter into a state what is in the lists, dicts and objects that a join has made."""
+    if isinstance(value, Tuple):
+        for item in value.items:
+            put(run, state, item)
+    if not isinstance(value, ListRef | DictRef | Instance) or value.id not in run.joining.contents:
+        return
+    found = run.joining.contents[value.id]
+    match value:
+        case ListRef():
+            state["list", value.id] = found
+        case DictRef():
+            state["dict", value.id] = found
+        case Instance():
+            assert isinstance(found, Entries)
+            state["born", value.id] = Known(True)
+            for name, item in zip(found.keys, found.values, strict=True):
+                state["attribute", value.id, name] = item
+    parts = found.values if isinstance(found, Entries) else (found,)
+    for part in parts:
+        put(run, state, part)
+
+
+def owned(pattern: Value) -> set[int]:
+    """The lists, dicts and objects that a pattern makes."""
+    match pattern:
+        case Fresh():
+            return {pattern.id} | owned(pattern.content)
+        case Tuple():
+            return {each for item in pattern.items for each in owned(item)}
+        case Entries():
+            return {each for item in pattern.values for each in owned(item)}
+    return set()
+
+
+def _number_type(value: Value) -> Scalar | None:
+    return value.type if isinstance(value, Hole) else type_of(value)
+
+
+def _described(run: Run, value: Value, other: Value, side: int) -> str:
+    """A few words for a value of one of two paths, more if those for the other one are the same."""
+    words = describe(value)
+    if words != describe(other):
+        return words
+    if isinstance(value, ArrayRef | ArrayHole | Lazy):
+        axes = "axis" if value.ndim == 1 else "axes"
+        return f"an array of {value.dtype} with {value.ndim} {axes}"
+    found = value if isinstance(value, Tuple) else content(run, value, run.joining.sides[side])
+    match found:
+        case Tuple(items):
+            kinds = ", ".join(describe(each) for each in items[:3])
+            more = ", …" if len(items) > 3 else ""
+            return f"{words} of {len(items)} ({kinds}{more})" if items else f"{words} of 0"
+        case Buffer():
+            return f"{words} that grows"
+        case Entries(keys):
+            return f"{words} with the keys {', '.join(map(repr, keys[:4])) or 'none'}"
+    return words
+
+
+def _maybe(run: Run, value: Value, absent: str, message: str) -> Value:
+    if isinstance(value, Maybe):
+        return Maybe(widen(value.value), Hole(BOOL), absent, value.message)
+    if absent == "unset" and not isinstance(value, Known) and _number_type(value) is None:
+        if not isinstance(value, Tuple):
+            return Conflict(scalars.at_line(run, message), run.span())
+    if isinstance(value, Known) and _number_type(value) is None:
+        return Conflict(scalars.at_line(run, message), run.span())
+    return Maybe(widen(value), Hole(BOOL), absent, message)
+
+
+def unset_message(run: Run, name: str, when_true: bool) -> str:
+    """What to say where a name is read; `@` stands for that line."""
+    span = run.span()
+    line = span.line if span is not None else 0
+    if run.joining.looping:
+        return f"{name} may be unset at line @ when loop at line {line} does not run"
+    return (
+        f"{name} may be unset at line @ when condition at line {line} is {str(when_true).lower()}"
+    )
+
+
+def widen(value: Value) -> Value:
+    """The pattern of a value whose numbers are computed when the program runs."""
+    kind = type_of(value)
+    if kind is not None:
+        return Hole(kind)
+    match value:
+        case Tuple():
+            return Tuple(tuple(map(widen, value.items)), value.kind)
+        case Maybe():
+            return Maybe(widen(value.value), Hole(BOOL), value.absent, value.message)
+    return value
+
+
+def optional(value: Value, there: set[str]) -> Value:
+    """The pattern of a value that other paths do not have: its arrays get memory on all paths.
+
+    `there` are the names that there are on all paths: arrays among them are kept, and lengths.
+    """
+    match value:
+        case ArrayRef() if value.base in there and is_there(value.shape, there) and value.whole:
+            return value
+        case ArrayRef():
+            return hole_for(value, there)
+        case Tuple():
+            return Tuple(tuple(optional(item, there) for item in value.items), value.kind)
+        case Maybe():
+            kept = optional(value.value, there)
+            return Maybe(kept, Hole(BOOL), value.absent, value.message)
+    return widen(value)
+
+
+def hole_for(array: ArrayRef, there: set[str]) -> ArrayHole:
+    """The pattern of an array that is copied: its own lengths where they are known all around."""
+    extents = (each if is_there((each,), there) else widen(each) for each in array.shape)
+    return ArrayHole(array.dtype, array.ndim, tuple(extents))
+
+
+def is_there(lengths: tuple[Value, ...], there: set[str]) -> bool:
+    return all(
+        isinstance(each, Known) or (isinstance(each, Number) and each.atom.name in there)
+        for each in lengths
+    )
+
+
+def hint(key: Key) -> str | None:
+    match key[0]:
+        case "name" | "attribute":
+            return str(key[2])
+        case "return":
+            return "result"
+        case "iterator":
+            return "position"
+        case "returned" | "broken" | "continued" | "ended":
+            return str(key[0])
+    return None

@@ -1,0 +1,8 @@
+"""Numbers of the program: their types, arithmetic, and lengths.
+
+scalars      a number's type, as an operand, as a condition
+arithmetic   operators on numbers, with the dtypes of NumPy and Python
+kinds        numbers whose type depends on the path
+sizes, monomials   lengths and subscripts in forms in which equal ones look equal
+glimpses     views without axes, which are numbers here; clocks: times, which have no number
+"""

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from srcgrad.frontend.arguments import describe as arguments
-from srcgrad.frontend.arguments import selection as arguments_selection
-from srcgrad.frontend.arguments import specs as arguments_specs
+from srcgrad.frontend.arguments import describe as describing
+from srcgrad.frontend.arguments import selection as selecting
+from srcgrad.frontend.arguments import specs as described
 from srcgrad.frontend.arguments.specs import Spec
 
 Argnums: TypeAlias = int | str | tuple[int | str, ...] | list[int | str]
@@ -44,7 +44,7 @@ class Wanted:
         """The description of a parameter; that of `*args` says which items are asked for."""
         asked = [want.item for want in self.each if want.parameter == name]
         items = frozenset(item for item in asked if item is not None)
-        if len(items) < len(asked) or not isinstance(spec, arguments_specs.Sequence):
+        if len(items) < len(asked) or not isinstance(spec, described.Sequence):
             return spec
         if max(items) >= len(spec.items):
             raise ValueError(
@@ -68,7 +68,7 @@ def select(argnums: Argnums, signature: inspect.Signature, name: str) -> Wanted:
         return Wanted(tuple(items.values()), not isinstance(argnums, tuple | list))
     named = [position for k, position in enumerate(asked) if k not in items]
     single = not isinstance(argnums, tuple | list)
-    selection = arguments_selection.select(
+    selection = selecting.select(
         argnums if single else tuple(named), list(signature.parameters), name
     )
     remaining = iter(selection.names)
@@ -85,13 +85,13 @@ def describe(value: Any, name: str, parameter: inspect.Parameter, unit_axes: boo
             items = [
                 describe(item, f"{name}[{k}]", _ANY, unit_axes) for k, item in enumerate(value)
             ]
-            return arguments_specs.Sequence(tuple, tuple(items))
+            return described.Sequence(tuple, tuple(items))
         case dict() if parameter.kind is parameter.VAR_KEYWORD:
             items = [
                 describe(item, f"{name}[{key!r}]", _ANY, unit_axes) for key, item in value.items()
             ]
-            return arguments_specs.Mapping(tuple(value), tuple(items))
-    specs, _ = arguments.describe({name: value}, unit_axes=unit_axes)
+            return described.Mapping(tuple(value), tuple(items))
+    specs, _ = describing.describe({name: value}, unit_axes=unit_axes)
     return specs[name]
 
 

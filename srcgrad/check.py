@@ -14,8 +14,8 @@ import numpy as np
 from srcgrad.binding import Argnums, Want
 from srcgrad.derivative import Derivative
 from srcgrad.errors import GradientMismatch
-from srcgrad.frontend.arguments import leaves as arguments_leaves
 from srcgrad.frontend.arguments import selection, specs
+from srcgrad.frontend.arguments.leaves import flatten, leaf_paths, leaf_specs, rebuild
 from srcgrad.frontend.reading.unwrap import own_signature
 
 Vector: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
@@ -170,7 +170,7 @@ class Point:
         """The function, as plain Python, at a distance from the point; NaN outside its domain."""
         specs, values = self.specs, dict(zip(self.specs, self.values, strict=True))
         leaves = {
-            name: [copy.copy(leaf) for leaf in arguments_leaves.flatten(values[name], spec)]
+            name: [copy.copy(leaf) for leaf in flatten(values[name], spec)]
             for name, spec in specs.items()
         }
         place = 0
@@ -180,9 +180,7 @@ class Point:
                 count = _coordinates(leaf).size
                 leaves[want.parameter][k] = _moved(leaf, change[place : place + count])
                 place += count
-        arguments_now = {
-            name: arguments_leaves.rebuild(specs[name], leaves[name]) for name in specs
-        }
+        arguments_now = {name: rebuild(specs[name], leaves[name]) for name in specs}
         bound = inspect.BoundArguments(
             own_signature(self.derivative._function),
             arguments_now,
@@ -203,13 +201,13 @@ class Point:
         places = range(len(chosen))
         if want.item is not None:
             assert isinstance(spec, specs.Sequence)
-            sizes = [sum(1 for _ in arguments_leaves.leaf_specs(item)) for item in spec.items]
+            sizes = [sum(1 for _ in leaf_specs(item)) for item in spec.items]
             first = sum(sizes[: want.item])
             places = range(first, first + sizes[want.item])
         return [k for k in places if chosen[k]]
 
     def _part(self, want: Want, value: Any) -> list[Any]:
-        leaves = arguments_leaves.flatten(value, self.specs[want.parameter])
+        leaves = flatten(value, self.specs[want.parameter])
         return [leaves[k] for k in self._chosen(want)]
 
     def _leaves_of(self, want: Want, gradient: Any) -> list[Any]:
@@ -217,10 +215,10 @@ class Point:
             return self._part(want, gradient)
         spec = self.specs[want.parameter]
         assert isinstance(spec, specs.Sequence)
-        return arguments_leaves.flatten(gradient, spec.items[want.item])
+        return flatten(gradient, spec.items[want.item])
 
     def _names(self, want: Want) -> Iterator[str]:
-        paths = list(arguments_leaves.leaf_paths(self.specs[want.parameter], want.parameter))
+        paths = list(leaf_paths(self.specs[want.parameter], want.parameter))
         leaves = self._part(want, self._value(want.parameter))
         for k, leaf in zip(self._chosen(want), leaves, strict=True):
             for index in np.ndindex(np.shape(leaf)):

@@ -14,7 +14,7 @@ import srcgrad.types
 from srcgrad import errors, units
 from srcgrad.binding import Values, Wanted
 from srcgrad.frontend.arguments import dispatch, overlaps, selection, specs
-from srcgrad.frontend.arguments import leaves as arguments_leaves
+from srcgrad.frontend.arguments.leaves import flatten, leaf_specs, rebuild
 from srcgrad.frontend.arguments.specs import ArrayLeaf, Fixed, Number, Spec
 from srcgrad.frontend.programs import messages
 from srcgrad.frontend.values.outside import draws
@@ -48,7 +48,7 @@ class Runner:
         self.leaves = leaves_of(self.specs)
         self.answer = _answer(specialisation, wanted)
         given = self.leaves(values)
-        described = [leaf for spec in self.specs for leaf in arguments_leaves.leaf_specs(spec)]
+        described = [leaf for spec in self.specs for leaf in leaf_specs(spec)]
         self.captured = generated.specialised.captured
         kinds = [_leaf(each.type) for each in self.captured]
         outside = [each.get() for each in self.captured]
@@ -300,7 +300,7 @@ def leaves_of(specs: tuple[Spec, ...]) -> Callable[[Values], Sequence[Any]]:
     def leaves(values: Values) -> list[Any]:
         found: list[Any] = []
         for value, spec in zip(values, specs, strict=True):
-            found += arguments_leaves.flatten(value, spec)
+            found += flatten(value, spec)
         return found
 
     return leaves
@@ -327,13 +327,13 @@ def _answer(
     gradients = {}
     first_leaf, first_bar = 0, int(request.with_value)
     for name, spec in request.specs.items():
-        count = sum(1 for _ in arguments_leaves.leaf_specs(spec))
+        count = sum(1 for _ in leaf_specs(spec))
         if name in request.wrt:
             gradients[name] = _Gradient.of(spec, name, first_leaf, first_bar)
             first_bar += sum(gradients[name].chosen)
         first_leaf += count
     value_of = _number_type(value_spec) if request.with_value else None
-    aux_of = tuple(map(_number_type, arguments_leaves.leaf_specs(aux_spec))) if aux_spec else ()
+    aux_of = tuple(map(_number_type, leaf_specs(aux_spec))) if aux_spec else ()
     total = first_bar + len(aux_of)
     only = gradients[wanted.each[0].parameter]
     simple = wanted.single and wanted.each[0].item is None and only.is_bare and not request.has_aux
@@ -350,9 +350,7 @@ def _answer(
         aux = None
         if aux_spec:
             pairs = zip(aux_of, results[first_bar:], strict=True)
-            aux = arguments_leaves.rebuild(
-                aux_spec, [each if of is None else of(each) for of, each in pairs]
-            )
+            aux = rebuild(aux_spec, [each if of is None else of(each) for of, each in pairs])
         if not request.with_value:
             return (result, aux) if request.has_aux else result
         value = results[0] if value_of is None else value_of(results[0])
@@ -375,7 +373,7 @@ class _Gradient:
     @classmethod
     def of(cls, spec: Spec, name: str, first_leaf: int, first_bar: int) -> _Gradient:
         chosen = selection.differentiable_leaves(spec, name)
-        numbers = tuple(map(_number_type, arguments_leaves.leaf_specs(spec)))
+        numbers = tuple(map(_number_type, leaf_specs(spec)))
         return cls(spec, chosen, numbers, first_leaf, first_bar)
 
     @property
@@ -391,7 +389,7 @@ class _Gradient:
                 continue
             bars.append(results[bar] if number is None else number(results[bar]))
             bar += 1
-        return arguments_leaves.rebuild(self.spec, bars)
+        return rebuild(self.spec, bars)
 
 
 def _number_type(spec: Spec | None) -> Callable[[Any], Any] | None:

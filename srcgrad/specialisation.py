@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import srcgrad.types
 from srcgrad import errors
 from srcgrad.frontend.arguments import describe, leaves
-from srcgrad.frontend.arguments import specs as arguments_specs
+from srcgrad.frontend.arguments.specs import ArrayLeaf, Number
 
 if TYPE_CHECKING:
     from srcgrad.backend.compile import Compiled
@@ -172,8 +172,8 @@ def _is_of_its_type(captured: Captured) -> bool:
         return False
     kind = captured.type
     if isinstance(kind, srcgrad.types.Scalar):
-        return specs[""] == arguments_specs.Number(kind)
-    return specs[""] == arguments_specs.ArrayLeaf(kind)
+        return specs[""] == Number(kind)
+    return specs[""] == ArrayLeaf(kind)
 
 
 def _import(called: tuple[str, Any]) -> str:

@@ -3,10 +3,9 @@
 `python -m tests.sanitised` compiles a selection of programs in one process, runs their machine code
 from the cache in another under memcheck, and prints what was found in generated code and in memory
 that it allocated. Numba's runtime allocates by `malloc`, so each array has its own fences there;
-what loads Python and its libraries is not reported. `--planted` adds an overflow by one element,
-which is *not* found: the runtime leaves room behind an array for its alignment. An overflow
-by a few elements is for the build with checks (`tests/checked.py`); this one sees
-what goes further.
+what loads Python and its libraries is not reported. `--planted` adds stores past the end of an
+array, which must be found. The runtime leaves up to 64 bytes behind an array for its alignment, so
+an overflow by a few elements is for the build with checks (`tests/checked.py`).
 
 It takes minutes: Python and LLVM run fifty times slower. Valgrind 3.19 knows no AVX-512, so code is
 compiled for a Haswell.
@@ -155,8 +154,8 @@ PROGRAMS: tuple[Callable[..., Any], ...] = (
     *(decompositions, sorted_values, complex_numbers, raises, endless),
 )
 PLANTED = (
-    "import numpy as np\n\n\ndef planted(n):\n    y = np.empty(n)\n    for i in range(n + 1):\n"
-    "        y[i] = i\n    return y[0]\n"
+    "import numpy as np\n\n\ndef planted(n):\n    y = np.empty(n)\n    for i in range(n + 24):\n"
+    "        y[i] = i\n    return y[n - 1] + y[0]\n"
 )
 
 

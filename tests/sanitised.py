@@ -3,7 +3,7 @@
 `python -m tests.sanitised` compiles a selection of programs in one process, runs their machine code
 from the cache in another under memcheck, and prints what was found in generated code and in memory
 that it allocated. Numba's runtime allocates by `malloc`, so each array has its own fences there;
-what loads Python and its libraries is not reported. `--planted` adds stores past the end of an
+what loads Python and its libraries is not reported. `--planted` adds reads past the end of an
 array, which must be found. The runtime leaves up to 64 bytes behind an array for its alignment, so
 an overflow by a few elements is for the build with checks (`tests/checked.py`).
 
@@ -154,8 +154,8 @@ PROGRAMS: tuple[Callable[..., Any], ...] = (
     *(decompositions, sorted_values, complex_numbers, raises, endless),
 )
 PLANTED = (
-    "import numpy as np\n\n\ndef planted(n):\n    y = np.empty(n)\n    for i in range(n + 24):\n"
-    "        y[i] = i\n    return y[n - 1] + y[0]\n"
+    "import numpy as np\n\n\ndef planted(n):\n    y = np.ones(n)\n    s = 0.0\n"
+    "    for i in range(n + 24):\n        s += y[i]\n    return s\n"
 )
 
 

@@ -143,8 +143,10 @@ def test_6_decorator_that_changes_the_function():
 def test_44_interrupt_within_half_a_second(tmp_path):
     """Control-C in a long kernel."""
     program = """
-        import sys, time
+        import signal, sys, time
         import srcgrad
+
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in the background
 
         def f(x, n):
             for i in range(n):

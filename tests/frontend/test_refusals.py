@@ -182,7 +182,8 @@ CASES = [
         errors.ShapeError,
         """operands could not be broadcast together with shapes (3,) (4,)
     return np.zeros(3) + np.zeros(4) * x
-           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^""",
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  Give the arrays shapes that fit: x.reshape(...), or x[:, None].""",
     ),
     (
         constant_index,

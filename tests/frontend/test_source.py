@@ -348,7 +348,8 @@ def test_built_in_functions(function, text):
 def test_what_is_no_function():
     with pytest.raises(NotDifferentiable) as caught:
         unwrap(3.0)
-    assert str(caught.value) == "a function is needed, not 3.0 (float)"
+    assert caught.value.problem == "a function is needed, not 3.0 (float)"
+    assert caught.value.advice == "Give a function, a method or a lambda."
 
     class Model:
         pass

@@ -50,6 +50,7 @@ def _flatten(value: Any, spec: Spec, leaves: list[Any]) -> None:
 def rebuild(spec: Spec, leaves: Row[Any]) -> Any:
     """A value of a description, with these numbers and arrays; what is fixed is as it was.
 
+    >>> from srcgrad.frontend.arguments.describe import describe
     >>> specs, leaves = describe({"p": {"a": 1.0, "b": [2.0, "note"]}})
     >>> rebuild(specs["p"], [10.0, 20.0])
     {'a': 10.0, 'b': [20.0, 'note']}

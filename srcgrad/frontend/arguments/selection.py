@@ -96,6 +96,7 @@ def _check_differentiable(leaf: Number | ArrayLeaf, path: str) -> None:
 def promote(spec: Spec, chosen: Row[bool]) -> Spec:
     """A description in which the integers that are differentiated are floats.
 
+    >>> from srcgrad.types import INT
     >>> promote(Number(INT), [True])
     Number(type=Scalar(dtype='float64', weak=True), wide=False)
     """

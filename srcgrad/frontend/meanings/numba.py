@@ -11,11 +11,26 @@ from numba.core import types
 from numba.np.ufunc.dufunc import DUFunc
 from numba.stencils.stencil import StencilFunc
 
+from srcgrad.frontend.meanings.python import builtin
 from srcgrad.frontend.reading import functions
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Tuple, Value
 from srcgrad.frontend.values.numbers import scalars
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
+
+means(numba.prange)(builtin.range_of)
+
+
+means(numba.typed.List)(builtin.list_of)
+
+
+means(numba.typed.Dict)(builtin.dict_of)
+
+
+means(numba.typed.List.empty_list)(lambda run, args, kwargs: builtin.list_of(run, (), {}))
+
+
+means(numba.typed.Dict.empty)(lambda run, args, kwargs: builtin.dict_of(run, (), {}))
 
 
 @means(numba.njit, numba.jit)

@@ -151,6 +151,31 @@ def named_in_a_loop(y, n):
 
 
 @refused
+def both_names_made_by_an_iteration(y, n):
+    total = 0.0
+    for k in range(n):
+        c = np.array(y[k])
+        if k > 0:
+            before += y[k]  # noqa: F821
+            total = total + other  # noqa: F821
+        before = c  # noqa: F841
+        other = c  # noqa: F841
+    return total
+
+
+@refused
+def both_names_from_before(y, n):
+    total, before, other = 0.0, np.array(0.0), np.array(0.0)
+    for k in range(n):
+        c = np.array(y[k])
+        before += y[k]
+        total = total + other
+        before = c
+        other = c
+    return total
+
+
+@refused
 def one_or_the_other(y, n):
     a, b = np.array(0.0), np.array(1.0)
     if y[0] > 0.5:

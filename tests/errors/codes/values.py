@@ -128,3 +128,11 @@ def writes_to_what_is_called(x):
 @refused("SG2119", MATRIX)
 def takes_along_a_number(x):
     return np.sum(np.take(x, 0, axis=int(x[0, 0])))
+
+
+@refused("SG533", 2.0)
+def whole_number_or_float(x):
+    k = 2**60 + 1
+    if x > 1.0:
+        k = 0.5
+    return x * (k - 2**60)

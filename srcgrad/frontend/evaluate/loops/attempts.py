@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from srcgrad import ir
 from srcgrad.frontend.values.core.values import Key, Number, Value
@@ -19,6 +19,8 @@ class Attempt:
     patterns: dict[Key, Value]
     summed: dict[Key, Scalar]
     refused: set[Key]
+    boxed: dict[Key, bool] = field(default_factory=dict)
+    """Arrays without axes that an iteration hands on, and whether they may have another name."""
 
 
 @dataclass(eq=False)

@@ -14,7 +14,16 @@ from srcgrad.frontend.values.core.control import DEAD, NeedKnown, NotAccumulated
 from srcgrad.frontend.values.core.mentions import references
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
-from srcgrad.frontend.values.core.values import ArrayRef, Buffer, Key, Known, Number, Tuple, Value
+from srcgrad.frontend.values.core.values import (
+    ArrayRef,
+    Buffer,
+    Key,
+    Known,
+    Maybe,
+    Number,
+    Tuple,
+    Value,
+)
 from srcgrad.frontend.values.joins import joins
 from srcgrad.frontend.values.joins.filling import fill, instantiate
 from srcgrad.frontend.values.joins.joins import FLOW, arrays_of, died
@@ -46,7 +55,9 @@ def settle(
                 attempt.patterns[wrong.key] = widen(entry)
             continue
         cells.swaps = aliases.swaps(run, cells, live)
-        if cells.dead or not cell_patterns.widened(run, attempt, cells, live, there):
+        if cells.dead or not (
+            cell_patterns.widened(run, attempt, cells, live, there) or _boxed(attempt, cells)
+        ):
             written = {
                 base for base, count in run.memory.writes.items() if writes.get(base) != count
             }
@@ -74,6 +85,18 @@ def settle(
         NeedKnown,
         code="SG215",
     )
+
+
+def _boxed(attempt: Attempt, cells: Cells) -> bool:
+    """Take note of the arrays without axes that an iteration hands on; whether there are more."""
+    before = dict(attempt.boxed)
+    for key in cells.made:
+        value = cells.end.get(key)
+        value = value.value if isinstance(value, Maybe) else value
+        if isinstance(value, boxes.Box):
+            shared = boxes.is_shared(value, cells.end)
+            attempt.boxed[key] = shared or attempt.boxed.get(key, False)
+    return attempt.boxed != before
 
 
 def _kept(run: Run, attempt: Attempt, cells: Cells, there: set[str]) -> set[str]:
@@ -113,6 +136,8 @@ def _iteration(run: Run, attempt: Attempt, body: Callable[[], None]) -> Cells:
     for key, pattern in attempt.patterns.items():
         value = instantiate(run, pattern, hint(key))
         value = boxes.joined(value, (entry.get(key), entry))
+        if key in attempt.boxed:
+            value = boxes.boxed(value, attempt.boxed[key])
         made[key] = value
         head[key] = value
         put(run, head, value)

@@ -6,7 +6,7 @@ there may be another one, the change is refused.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from srcgrad.frontend.values.core.values import (
     Glimpse,
     Key,
     Known,
+    Maybe,
     Number,
     Tuple,
     Value,
@@ -52,6 +53,8 @@ def boxed(value: Value, shared: bool = False) -> Value:
         return KnownBox(value.object)
     if isinstance(value, Number) and not isinstance(value, Glimpse):
         return NumberBox(value.atom, value.type, shared)
+    if isinstance(value, Maybe):
+        return replace(value, value=boxed(value.value, shared))
     return value
 
 
@@ -60,14 +63,14 @@ def joined(made: Value, *sources: tuple[Value | None, dict[Key, Value]]) -> Valu
     boxes = [(each, state) for each, state in sources if isinstance(each, Box)]
     if not boxes:
         return made
-    return boxed(made, any(_is_shared(each, state) for each, state in boxes))
+    return boxed(made, any(is_shared(each, state) for each, state in boxes))
 
 
 def changed(run: Run, old: Value, new: Value) -> Value:
     """The number after a change in place, of which a box must have one name only."""
     if not isinstance(old, Box):
         return new
-    if _is_shared(old, run.state):
+    if is_shared(old, run.state):
         run.refuse(
             "changing an array without axes that has another name",
             "Write a = a + value for a new number.",
@@ -88,7 +91,8 @@ def refuse_store(run: Run, value: Value | None) -> None:
         )
 
 
-def _is_shared(box: Box, state: dict[Key, Value]) -> bool:
+def is_shared(box: Box, state: dict[Key, Value]) -> bool:
+    """Whether a box may have another name."""
     return (isinstance(box, NumberBox) and box.shared) or has_other_names(state, box)
 
 

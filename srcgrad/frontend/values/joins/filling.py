@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from srcgrad import ir
+import numpy as np
+
+from srcgrad import errors, ir
 from srcgrad.frontend.values.containers import growing
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
@@ -27,7 +29,7 @@ from srcgrad.frontend.values.joins import patterns
 from srcgrad.frontend.values.joins.patterns import ArrayMoves, Moves
 from srcgrad.frontend.values.numbers import kinds, scalars
 from srcgrad.frontend.values.numbers.scalars import type_of
-from srcgrad.types import Array
+from srcgrad.types import Array, Scalar, is_inexact
 
 
 def has_arrays(value: Value | None) -> bool:
@@ -96,6 +98,7 @@ def fill(
             if value is None or (not isinstance(value, Number) and type_of(value) is None):
                 out.append((made.atom.name, Known(0), pattern.type))
             else:
+                _check_digits(run, value, pattern.type)
                 own = pattern.kinds or frozenset((pattern.type,))
                 kinds.note(run, made.atom.name, own, kinds.kinds_of(run, value))
                 out.append((made.atom.name, value, pattern.type))
@@ -147,3 +150,24 @@ def fill(
                 shape = (Known(0),) * made.ndim if open_ else made.shape
                 room = tuple(scalars.atom(run, each) for each in shape)
                 run.emit(ir.Allocate(made.base, room, None, run.span()))
+
+
+def _check_digits(run: Run, value: Value, type: Scalar) -> None:
+    """Refuse a whole number that is known and that no float is, where other paths have floats."""
+    if not isinstance(value, Known) or not isinstance(value.object, int | np.integer):
+        return
+    whole = int(value.object)
+    if is_inexact(type.dtype) and abs(whole) > 2**53 and not _is_float(whole):
+        run.refuse(
+            f"{whole} on one path and a float on another: no float has all its digits",
+            "Make it a float on both paths: float(...).",
+            errors.DTypeError,
+            code="SG533",
+        )
+
+
+def _is_float(whole: int) -> bool:
+    try:
+        return int(float(whole)) == whole
+    except OverflowError:
+        return False

@@ -151,6 +151,35 @@ def named_in_a_loop(y, n):
 
 
 @refused
+def chosen(y, n):
+    a = np.where(n > 0, y[0], y[1])
+    b, _ = pair = (a, 1.0)
+    b += y[1]
+    return pair[0] * 2.0
+
+
+@refused
+def chosen_of_several(y, n):
+    a = b = np.select([y[0] > n], [y[1]], y[0])
+    b += y[1]
+    return a * 2.0
+
+
+@refused
+def contracted(y, n):
+    a = b = np.tensordot(y, y, n - n + 1)
+    b *= 2.0
+    return a * y[0]
+
+
+@refused
+def vectorized(y, n):
+    a = b = np.vectorize(lambda t: t * n)(y[0])
+    b *= 2.0
+    return a * y[0]
+
+
+@refused
 def both_names_made_by_an_iteration(y, n):
     total = 0.0
     for k in range(n):

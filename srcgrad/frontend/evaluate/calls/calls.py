@@ -28,6 +28,7 @@ from srcgrad.frontend.evaluate.objects import objects, overloaded
 from srcgrad.frontend.pointwise import table
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
+from srcgrad.frontend.values.core import boxes
 from srcgrad.frontend.values.core.control import NeedUnits, NotAccumulated, Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
@@ -41,7 +42,7 @@ from srcgrad.frontend.values.core.values import (
 )
 from srcgrad.frontend.values.numbers import scalars
 from srcgrad.frontend.values.outside import outside
-from srcgrad.frontend.values.outside.registry import DEFINITIONS, REGISTRY
+from srcgrad.frontend.values.outside.registry import DEFINITIONS, GIVE_ARRAYS, REGISTRY
 
 
 def call(run: Run, function: Value, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
@@ -68,7 +69,9 @@ def call(run: Run, function: Value, args: tuple[Value, ...], kwargs: dict[str, V
             if isinstance(function, Instance) and callable(function.real):
                 return unknown.unknown(run, function.real, args)
         case Known():
-            return _call_known(run, function.object, args, kwargs)
+            made = _call_known(run, function.object, args, kwargs)
+            is_array = any(function.object is each for each in GIVE_ARRAYS)
+            return boxes.boxed(made) if is_array else made
     run.refuse(
         f"{scalars.describe(function)} is called, which is no function",
         advice="Call a function, a method or a class; a product needs its star: x * (y).",

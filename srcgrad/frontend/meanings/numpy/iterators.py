@@ -22,6 +22,7 @@ from srcgrad.frontend.values.arrays import (
 )
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
+from srcgrad.frontend.values.core import boxes
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.over import Grid
 from srcgrad.frontend.values.core.run import Run
@@ -134,7 +135,7 @@ def _called_for_each(run: Run, args: Args, kwargs: Kwargs) -> Value:
     operands = [_strong(run, plain(run, each)) for each in operands]
     own = broadcasting.elementwise(run, lambda *each: run.call(function, each, {}), tuple(operands))
     if not isinstance(own, Lazy):
-        return own if otypes is None else arithmetic.convert(run, own, _output(otypes))
+        return boxes.boxed(own if otypes is None else arithmetic.convert(run, own, _output(otypes)))
     type = own.type if otypes is None else _output(otypes)
     if otypes is None:
         filled = numbers(run, operator.gt, sizes.product(run, own.shape), Known(0))

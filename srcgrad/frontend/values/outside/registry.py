@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Value
 
@@ -18,6 +20,8 @@ Args = tuple[Value, ...]
 Kwargs = dict[str, Value]
 REGISTRY: dict[Any, Handler] = {}
 DEFINITIONS: dict[Any, Definition] = {}
+GIVE_ARRAYS = (np.where, np.select, np.real_if_close, np.i0, np.tensordot)
+"""Functions that give an array without axes where others give a number."""
 
 
 def means(*functions: Any) -> Callable[[Handler], Handler]:

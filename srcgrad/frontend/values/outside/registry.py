@@ -20,7 +20,7 @@ Args = tuple[Value, ...]
 Kwargs = dict[str, Value]
 REGISTRY: dict[Any, Handler] = {}
 DEFINITIONS: dict[Any, Definition] = {}
-GIVE_ARRAYS = (np.where, np.select, np.real_if_close, np.i0, np.tensordot)
+GIVE_ARRAYS = (np.where, np.select, np.real_if_close, np.i0, np.tensordot, np.cov, np.roll)
 """Functions that give an array without axes where others give a number."""
 
 

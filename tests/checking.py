@@ -176,14 +176,29 @@ def ridders(g: Callable[[float], float], first: float) -> tuple[float, float]:
 
 
 def slope(g: Callable[[float], float]) -> tuple[float, float]:
-    """The derivative of `g` at 0 by the step sizes that agree best, with an error estimate."""
+    """The derivative of `g` at 0 by the step sizes that agree best, with an error estimate.
+
+    Large steps may agree with one another beyond a jump: a short one must agree too.
+    """
     found = []
     for first in (3e-2, 1e-3, 3e-5):
-        found.append(ridders(g, first))
-        value, error = found[-1]
-        if error <= SETTLED * (1.0 + abs(value)):
+        value, error = ridders(g, first)
+        is_far = not _holds_nearby(g, value)
+        found.append((is_far, error, value))
+        if not is_far and error <= SETTLED * (1.0 + abs(value)):
             break
-    return min(found, key=lambda pair: pair[1])
+    _, error, value = min(found)
+    return value, error
+
+
+def _holds_nearby(g: Callable[[float], float], value: float) -> bool:
+    """Whether the difference over a short step is near a derivative."""
+    step = 1e-5
+    try:
+        near = (g(step) - g(-step)) / (2.0 * step)
+    except (ValueError, ZeroDivisionError, OverflowError):
+        return True
+    return not abs(near - value) > 1e-2 * (1.0 + abs(value))
 
 
 class Differences:

@@ -152,7 +152,7 @@ class Derivative:
         """The derivative for the types of these arguments, without running it.
 
         Arguments are example values, or names of types: `d.specialise("f8[:], f8")` or
-        `d.specialise("f8[:]", "f8")`; see `srcgrad.frontend.arguments.describe.parse_types`.
+        `d.specialise("f8[:]", "f8")`; see `srcgrad.frontend.arguments.notation.parse_types`.
         """
         if len(args) == 1 and isinstance(args[0], str):
             args = tuple(map(TypeOnly, notation.parse_types(args[0])))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from srcgrad import ir
 from srcgrad.errors import assert_never
+
+Answer = TypeVar("Answer")
 
 
 def operands(statement: ir.Statement) -> tuple[ir.Expr, ...]:
@@ -127,30 +131,32 @@ def _collect(
         all_of.append(expression.array)
 
 
+def kept(question: Callable[[ir.Statement], Answer]) -> Callable[[ir.Statement], Answer]:
+    """A question about a statement whose answer is kept with the statement, and goes when it goes.
+
+    Statements never change, and the same ones are asked about over and over: as
+    `functools.cached_property`, for functions that are no methods.
+    """
+    name = f"_{question.__module__}.{question.__qualname__}"
+
+    @functools.wraps(question)
+    def answered(statement: ir.Statement) -> Answer:
+        known = statement.__dict__
+        try:
+            return known[name]  # type: ignore[no-any-return]
+        except KeyError:
+            found = known[name] = question(statement)
+            return found
+
+    return answered
+
+
+@kept
 def read(statement: ir.Statement) -> Uses:
     """What a statement itself reads. Every analysis and pass asks this, none looks for itself.
 
     A `while` may ask whether a stack is empty; its name is then among the scalars, too.
     """
-    # Statements never change, and the same ones are asked about over and over: what is found is
-    # kept with them, as by `functools.cached_property`, and goes when they go.
-    known = statement.__dict__
-    found: Uses | None = known.get("_read")
-    if found is None:
-        found = known["_read"] = _read(statement)
-    return found
-
-
-def written(statement: ir.Statement) -> Uses:
-    """What a statement itself sets, stores to, makes, or makes of another length."""
-    known = statement.__dict__
-    found: Uses | None = known.get("_written")
-    if found is None:
-        found = known["_written"] = _written(statement)
-    return found
-
-
-def _read(statement: ir.Statement) -> Uses:
     own = operands(statement)
     match statement:
         case ir.Increment(place):
@@ -175,7 +181,9 @@ def _read(statement: ir.Statement) -> Uses:
             assert_never(statement)
 
 
-def _written(statement: ir.Statement) -> Uses:
+@kept
+def written(statement: ir.Statement) -> Uses:
+    """What a statement itself sets, stores to, makes, or makes of another length."""
     match statement:
         case ir.Assign(place) | ir.Increment(place):
             return _at(place)

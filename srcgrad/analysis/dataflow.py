@@ -7,6 +7,7 @@ from collections.abc import Callable
 from srcgrad import ir
 from srcgrad.errors import assert_never
 from srcgrad.uses import blocks as blocks
+from srcgrad.uses import kept
 from srcgrad.uses import operands as operands
 from srcgrad.uses import read as read
 from srcgrad.uses import walk as walk
@@ -71,17 +72,11 @@ def stored(statement: ir.Statement) -> tuple[str, ...]:
     return (*found.arrays, *found.stacks)
 
 
+@kept
 def reads_within(statement: ir.Statement) -> frozenset[str]:
     """What a statement and all statements inside it read."""
-    inner = blocks(statement)
-    if not inner:
-        return reads(statement)
-    known = statement.__dict__
-    found: frozenset[str] | None = known.get("_reads_within")
-    if found is None:
-        parts = [reads_within(each) for block in inner for each in block]
-        found = known["_reads_within"] = reads(statement).union(*parts)
-    return found
+    parts = [reads_within(each) for block in blocks(statement) for each in block]
+    return reads(statement).union(*parts)
 
 
 def values(body: ir.Block) -> dict[str, ir.Expr]:

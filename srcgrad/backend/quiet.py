@@ -19,7 +19,8 @@ from numba.core.errors import NumbaWarning
 from numba.core.typing import npydecl
 from numba.np import linalg
 
-MODULES: tuple[Any, ...] = (errors, compiler, npydecl, linalg)
+_ALL: tuple[Any, ...] = (errors, compiler, npydecl, linalg)
+MODULES = tuple(module for module in _ALL if hasattr(module, "warnings"))
 """Those of Numba's modules that catch warnings, or warn of what is slow."""
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.uses import kept
 
 
 @dataclass(frozen=True)
@@ -24,15 +25,8 @@ class Effects:
         return any(f"{name}.shape" in self.changes for name in dataflow.measured(value))
 
 
+@kept
 def effects(statement: ir.Statement) -> Effects:
-    known = statement.__dict__  # as in `uses.read`
-    found: Effects | None = known.get("_effects")
-    if found is None:
-        found = known["_effects"] = _effects(statement)
-    return found
-
-
-def _effects(statement: ir.Statement) -> Effects:
     own = dataflow.written(statement)
     changes = {*own.scalars, *own.arrays, *own.stacks, *(f"{array}.shape" for array in own.lengths)}
     for block in dataflow.blocks(statement):

@@ -367,3 +367,29 @@ def finally_of_what_raises(x):
 
 
 case(finally_of_what_raises, x3)
+
+
+def clipped_running_total(x, k):
+    total = np.where(x[0] > 0, 0.0, k)
+    for v in x:
+        total += v * k
+        total = np.where(total > 3.0, 3.0 + 0.5 * v, total)
+        if total > 5.0:
+            break
+    total *= 2.0
+    return total * x[0]
+
+
+case(clipped_running_total, np.array([0.7, 1.3, 0.4, 2.1]), 0.8)
+
+
+def carried_from_before(x, k):
+    before, total = np.asarray(0.0), 0.0
+    for v in x:
+        now = np.asarray(v * k)
+        total += (now - before) ** 2
+        before = now
+    return total * k
+
+
+case(carried_from_before, np.array([0.7, 1.3, 0.4, 2.1]), 2.0)

@@ -39,6 +39,7 @@ from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import atom, describe, type_of
 from srcgrad.frontend.values.outside import outside
 from srcgrad.frontend.values.outside.registry import REGISTRY
+from srcgrad.types import Scalar
 
 
 def item(run: Run, owner: Value, index: Value) -> Value:
@@ -55,6 +56,14 @@ def item(run: Run, owner: Value, index: Value) -> Value:
             return glimpses.number_of(owner)
         case Glimpse():
             return indexing.item(run, glimpses.of_glimpse(run, owner), index)
+        case Known() | Number() if boxes.may_be(run, owner):
+            if isinstance(index, Known) and index.object is Ellipsis:
+                return owner
+            if isinstance(index, Tuple) and not index.items:
+                return boxes.number_of(owner)
+            kind = type_of(owner)
+            assert kind is not None, "a number"
+            return indexing.item(run, boxes.as_array(run, owner, Scalar(kind.dtype)), index)
         case Number() if not owner.type.weak:
             return indexing.item(run, Lazy((), owner.type, lambda at: owner, ()), index)
         case Tuple():
@@ -276,6 +285,7 @@ def buffer_item(run: Run, found: Buffer, index: Value) -> Value:
         return ref
     read = run.define(ir.Item(found.base, (_buffer_index(run, found, index),)), found.type)
     kinds.take(run, read.atom.name, found.base)
+    boxes.take(run, read, found.base)
     return read
 
 
@@ -291,6 +301,7 @@ def _set_buffer(run: Run, found: Buffer, index: Value, value: Value) -> None:
             "storing another kind of value in a list of numbers", "Use an array.", code="SG110"
         )
     kinds.put(run, found.base, frozenset((found.type,)) | kinds.kinds_of(run, value))
+    boxes.put(run, found.base, value)
     place = ir.Item(found.base, (_buffer_index(run, found, index),))
     run.emit(ir.Assign(place, arithmetic.cast(run, value, joint), run.span()))
     run.memory.writes[found.base] = run.memory.writes.get(found.base, 0) + 1

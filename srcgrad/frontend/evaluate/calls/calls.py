@@ -26,6 +26,7 @@ from srcgrad.frontend.evaluate.calls import (
 )
 from srcgrad.frontend.evaluate.objects import objects, overloaded
 from srcgrad.frontend.pointwise import table
+from srcgrad.frontend.reading.owned import NEW, is_one_of
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core import boxes
@@ -70,8 +71,12 @@ def call(run: Run, function: Value, args: tuple[Value, ...], kwargs: dict[str, V
                 return unknown.unknown(run, function.real, args)
         case Known():
             made = _call_known(run, function.object, args, kwargs)
-            is_array = any(function.object is each for each in GIVE_ARRAYS)
-            return boxes.boxed(made) if is_array else made
+            if not is_one_of(function.object, GIVE_ARRAYS):
+                return made
+            is_new = is_one_of(function.object, NEW)
+            for each in () if is_new else args:
+                boxes.escape(run, each)
+            return boxes.boxed(made, shared=not is_new)
     run.refuse(
         f"{scalars.describe(function)} is called, which is no function",
         advice="Call a function, a method or a class; a product needs its star: x * (y).",

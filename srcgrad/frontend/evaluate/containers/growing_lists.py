@@ -10,6 +10,7 @@ from srcgrad.frontend.evaluate.access.items import buffer_item
 from srcgrad.frontend.evaluate.loops import iteration, iterators, lengths, loops, sequences
 from srcgrad.frontend.evaluate.loops.loops import UNROLLED
 from srcgrad.frontend.values.containers import lists, rows
+from srcgrad.frontend.values.core import boxes
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.over import Items
 from srcgrad.frontend.values.core.run import Run
@@ -56,6 +57,7 @@ def append(run: Run, ref: ListRef, value: Value) -> None:
             run.emit(ir.Grow(found.base, atom(run, double), run.span()))
         run.emit(ir.If(full.atom, tuple(block), (), run.span()))
     kinds.put(run, found.base, kinds.kinds_of(run, value))
+    boxes.put(run, found.base, value)
     where = ir.Item(found.base, (atom(run, found.length),))
     run.emit(ir.Assign(where, arithmetic.cast(run, value, joint), run.span()))
     run.memory.writes[found.base] = run.memory.writes.get(found.base, 0) + 1

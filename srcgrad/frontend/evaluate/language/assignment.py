@@ -192,10 +192,13 @@ def _augment_name(run: Run, node: Any, name: str, function: Callable[..., Any]) 
     )
     value = run.evaluate(node.value)
     run.place = node
-    names.set_name(run, name, _in_place(run, function, old, value))
+    own = name if frame is run.frame else None
+    names.set_name(run, name, _in_place(run, function, old, value, own))
 
 
-def _in_place(run: Run, function: Callable[..., Any], old: Value, value: Value) -> Value:
+def _in_place(
+    run: Run, function: Callable[..., Any], old: Value, value: Value, name: str | None = None
+) -> Value:
     """`old op= value`: arrays and lists are changed themselves."""
     if isinstance(old, ArrayRef):
         updates.update(run, old, Known(Ellipsis), function, value)
@@ -227,7 +230,7 @@ def _in_place(run: Run, function: Callable[..., Any], old: Value, value: Value) 
     made = run.special(old, f"__i{function.__name__.strip('_')}__", value)
     if made is not None and not (isinstance(made, Known) and made.object is NotImplemented):
         return made
-    return boxes.changed(run, old, stored(run, run.operate(function, old, value)))
+    return boxes.changed(run, old, stored(run, run.operate(function, old, value)), name)
 
 
 def accumulate(run: Run, key: Key, value: Value, minus: bool = False) -> None:

@@ -19,8 +19,8 @@ class Attempt:
     patterns: dict[Key, Value]
     summed: dict[Key, Scalar]
     refused: set[Key]
-    boxed: dict[Key, bool] = field(default_factory=dict)
-    """Arrays without axes that an iteration hands on, and whether they may have another name."""
+    boxed: set[Key] = field(default_factory=set)
+    """What holds arrays without axes at the start of an iteration, on some path."""
 
 
 @dataclass(eq=False)

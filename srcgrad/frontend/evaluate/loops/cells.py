@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.loops import aliases, cell_patterns, cell_stores
@@ -17,6 +18,7 @@ from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
     ArrayRef,
     Buffer,
+    Entries,
     Key,
     Known,
     Maybe,
@@ -56,7 +58,7 @@ def settle(
             continue
         cells.swaps = aliases.swaps(run, cells, live)
         if cells.dead or not (
-            cell_patterns.widened(run, attempt, cells, live, there) or _boxed(attempt, cells)
+            cell_patterns.widened(run, attempt, cells, live, there) or _boxed(run, attempt, cells)
         ):
             written = {
                 base for base, count in run.memory.writes.items() if writes.get(base) != count
@@ -87,16 +89,51 @@ def settle(
     )
 
 
-def _boxed(attempt: Attempt, cells: Cells) -> bool:
-    """Take note of the arrays without axes that an iteration hands on; whether there are more."""
-    before = dict(attempt.boxed)
-    for key in cells.made:
-        value = cells.end.get(key)
-        value = value.value if isinstance(value, Maybe) else value
-        if isinstance(value, boxes.Box):
-            shared = boxes.is_shared(value, cells.end)
-            attempt.boxed[key] = shared or attempt.boxed.get(key, False)
-    return attempt.boxed != before
+def _boxed(run: Run, attempt: Attempt, cells: Cells) -> bool:
+    """Take note of the arrays without axes that are handed on; whether there are more of them."""
+    before = len(attempt.boxed)
+    for key, made in (*cells.made.items(), *cells.sums.items()):
+        for state in (cells.entry, cells.end):
+            if _holds_box(run, made, state.get(key)):
+                attempt.boxed.add(key)
+    return len(attempt.boxed) > before
+
+
+def _holds_box(run: Run, made: Value, value: Value | None) -> bool:
+    """Whether a cell is to hold an array without axes that it is not known to hold."""
+    match made, value:
+        case Maybe(), Maybe():
+            return _holds_box(run, made.value, value.value)
+        case Maybe(), _:
+            return _holds_box(run, made.value, value)
+        case Tuple(), Tuple() if len(made.items) == len(value.items):
+            return any(map(partial(_holds_box, run), made.items, value.items))
+        case Entries(), Entries() if len(made.values) == len(value.values):
+            return any(map(partial(_holds_box, run), made.values, value.values))
+        case Buffer(), Buffer():
+            return value.base in run.known.boxes
+        case Buffer(), Tuple():
+            return any(boxes.may_be(run, each) for each in value.items)
+        case Number(), _:
+            return boxes.may_be(run, value)
+    return False
+
+
+def _take_note(run: Run, made: Value) -> None:
+    """Take note that all numbers of a cell may be arrays without axes."""
+    match made:
+        case Number():
+            run.known.boxes.add(made.atom.name)
+        case Buffer():
+            run.known.boxes.add(made.base)
+        case Maybe():
+            _take_note(run, made.value)
+        case Tuple():
+            for each in made.items:
+                _take_note(run, each)
+        case Entries():
+            for each in made.values:
+                _take_note(run, each)
 
 
 def _kept(run: Run, attempt: Attempt, cells: Cells, there: set[str]) -> set[str]:
@@ -135,9 +172,8 @@ def _iteration(run: Run, attempt: Attempt, body: Callable[[], None]) -> Cells:
     made: dict[Key, Value] = {}
     for key, pattern in attempt.patterns.items():
         value = instantiate(run, pattern, hint(key))
-        value = boxes.joined(value, (entry.get(key), entry))
         if key in attempt.boxed:
-            value = boxes.boxed(value, attempt.boxed[key])
+            _take_note(run, value)
         made[key] = value
         head[key] = value
         put(run, head, value)
@@ -148,9 +184,9 @@ def _iteration(run: Run, attempt: Attempt, body: Callable[[], None]) -> Cells:
     sums: dict[Key, Number] = {}
     before = dict(run.accumulators)
     for key, type in attempt.summed.items():
-        cell: Value = Number(ir.Var(run.fresh(type, hint(key))), type)
-        cell = boxes.joined(cell, (entry.get(key), entry))
-        assert isinstance(cell, Number)
+        cell = Number(ir.Var(run.fresh(type, hint(key))), type)
+        if key in attempt.boxed:
+            _take_note(run, cell)
         sums[key] = cell
         head[key] = cell
         run.accumulators[key] = cell.atom.name

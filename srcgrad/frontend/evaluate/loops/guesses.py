@@ -11,7 +11,6 @@ import gast
 from srcgrad.frontend.evaluate.loops import cell_patterns
 from srcgrad.frontend.evaluate.loops.attempts import Attempt
 from srcgrad.frontend.values.core import boxes
-from srcgrad.frontend.values.core.boxes import Box
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Buffer, Key, ListRef, Tuple
 from srcgrad.frontend.values.joins.patterns import widen
@@ -36,7 +35,7 @@ def guess(run: Run, node: Any, sums: tuple[Key, ...]) -> Attempt:
         value = run.state.get(key)
         if key in run.accumulators or value is None:
             continue
-        if isinstance(value, Box) and boxes.has_other_names(run.state, value):
+        if boxes.may_be(run, value) and not boxes.is_owned(run, name, node):
             continue
         kind = scalars.type_of(value)
         if kind is not None:

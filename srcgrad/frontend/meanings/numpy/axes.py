@@ -99,6 +99,8 @@ def array_of(run: Run, value: Value) -> AnyArray:
     strong = Scalar(kind.dtype)
     if isinstance(value, Glimpse):
         return glimpses.of_glimpse(run, value)
+    if boxes.may_be(run, value):
+        return boxes.as_array(run, value, strong)
     number = arithmetic.convert(run, value, strong)
     return Lazy((), strong, lambda at: number, ())
 

@@ -111,7 +111,7 @@ def converted(run: Run, value: Value, dtype: str | None) -> ArrayRef | Lazy:
 def finished(run: Run, array: ArrayRef | Lazy) -> Value:
     """An array, or the number that an array expression without axes is."""
     if isinstance(array, Lazy) and not array.shape:
-        return boxes.boxed(array.element(()))
+        return boxes.of_array(run, array)
     return array
 
 
@@ -330,7 +330,12 @@ def _of_dtype(run: Run, given: Kwargs, source: Value) -> Value:
         )
         raise Raised(TypeError(words), run.span())
     if scalars.is_number(source):
-        return arithmetic.convert(run, source, Scalar(dtype))
+        number = arithmetic.convert(run, source, Scalar(dtype))
+        if not boxes.may_be(run, source):
+            return number
+        keeps = not known(run, given, "copy", True)
+        boxes.escape(run, source if keeps else None)
+        return boxes.boxed(number, shared=keeps)
     made = converted(run, source, dtype)
     return copied(run, made) if made is source and known(run, given, "copy", True) else made
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from srcgrad import errors, ir
 from srcgrad.frontend.values.arrays import positions
 from srcgrad.frontend.values.arrays.positions import AnyArray, Subscripts
+from srcgrad.frontend.values.core import boxes
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Along, ArrayRef, Glimpse, Lazy, Number, Value
 from srcgrad.frontend.values.numbers import arithmetic, glimpses, sizes
@@ -30,7 +31,7 @@ def only(run: Run, array: AnyArray) -> Value:
     if isinstance(array, ArrayRef) and isinstance(value, Number):
         writes = run.memory.writes.get(array.base, 0)
         return Glimpse(value.atom, value.type, array, writes, len(run.draft.blocks))
-    return value
+    return boxes.of_array(run, array) if isinstance(array, Lazy) else value
 
 
 def base_subscripts(run: Run, array: ArrayRef, subscripts: Subscripts) -> tuple[ir.Atom, ...]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from srcgrad import ir
 from srcgrad.frontend.values.arrays import elements, nests
 from srcgrad.frontend.values.containers import rows
+from srcgrad.frontend.values.core import boxes
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Buffer, Hole, Known, Tuple, Value
 from srcgrad.frontend.values.numbers import arithmetic, kinds, scalars, sizes
@@ -60,6 +61,8 @@ def fill(run: Run, pattern: Buffer, value: Value | None) -> Value:
     if isinstance(value, Buffer):
         if value.base != pattern.base:
             kinds.put(run, pattern.base, run.known.item_kinds.get(value.base, frozenset()))
+            if value.base in run.known.boxes:
+                run.known.boxes.add(pattern.base)
             run.emit(ir.Copy(pattern.base, value.base, run.span()))
         return value.length
     if pattern.base in run.memory.roomy:
@@ -87,6 +90,7 @@ def store(run: Run, pattern: Buffer, value: Tuple) -> None:
         return
     for k, each in enumerate(value.items):
         kinds.put(run, pattern.base, kinds.kinds_of(run, each))
+        boxes.put(run, pattern.base, each)
         operand = arithmetic.cast(run, each, pattern.type)
         run.emit(ir.Assign(ir.Item(pattern.base, (ir.Const(k),)), operand, run.span()))
 
@@ -100,7 +104,9 @@ def filled(
 
     def put(at: tuple[Value, ...]) -> None:
         where = elements.base_subscripts(run, made, at)
-        value = scalars.atom(run, item(at))
+        found = item(at)
+        boxes.put(run, made.base, found)
+        value = scalars.atom(run, found)
         run.emit(ir.Assign(ir.Item(made.base, where), value, run.span()))
 
     nests.loop_nest(run, (size,), put)

@@ -46,6 +46,8 @@ class Knowledge:
     """The types that numbers have on the paths, where there are several."""
     item_kinds: dict[str, frozenset[Scalar]] = field(default_factory=dict)
     """The types of what has been put into each list in memory."""
+    boxes: set[str] = field(default_factory=set)
+    """Numbers that are arrays without axes on some path, and lists in memory that hold some."""
     wider: dict[Key, Scalar] = field(default_factory=dict)
     orders: dict[str, str] = field(default_factory=dict)
     """How NumPy lays out an array ("C", "F" or "?"), where its type does not say it."""

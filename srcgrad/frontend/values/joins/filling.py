@@ -6,6 +6,7 @@ import numpy as np
 
 from srcgrad import errors, ir
 from srcgrad.frontend.values.containers import growing
+from srcgrad.frontend.values.core import boxes
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     ArrayHole,
@@ -99,6 +100,7 @@ def fill(
                 out.append((made.atom.name, Known(0), pattern.type))
             else:
                 _check_digits(run, value, pattern.type)
+                boxes.follow(run, made, value)
                 own = pattern.kinds or frozenset((pattern.type,))
                 kinds.note(run, made.atom.name, own, kinds.kinds_of(run, value))
                 out.append((made.atom.name, value, pattern.type))

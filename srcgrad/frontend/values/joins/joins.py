@@ -10,7 +10,7 @@ from srcgrad.errors import Span
 from srcgrad.frontend.programs.messages import words
 from srcgrad.frontend.values.arrays import elements, nests
 from srcgrad.frontend.values.containers import growing
-from srcgrad.frontend.values.core import boxes, mentions
+from srcgrad.frontend.values.core import mentions
 from srcgrad.frontend.values.core.control import DEAD, Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
@@ -190,9 +190,7 @@ def _joined(
         else:
             grown = growing.joined(run, a, b) if key[0] == "list" else None
             pattern = grown or patterns.generalise(run, a, b, slot_name(key))
-        made = boxes.joined(
-            filling.instantiate(run, pattern, patterns.hint(key)), (a, yes), (b, no)
-        )
+        made = filling.instantiate(run, pattern, patterns.hint(key))
         state[key] = made
         patterns.put(run, state, made)
         todo.append((pattern, made, a, b))

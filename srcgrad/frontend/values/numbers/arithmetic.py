@@ -15,6 +15,7 @@ import numpy as np
 from srcgrad import errors, ir
 from srcgrad.frontend.pointwise import promotion, table
 from srcgrad.frontend.pointwise.call import Call, name
+from srcgrad.frontend.values.core import boxes
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Number, Value
@@ -85,6 +86,15 @@ def convert(run: Run, value: Value, type: Scalar) -> Value:
 def numbers(run: Run, function: Callable[..., Any], *values: Value) -> Value:
     """An operator on numbers."""
     values = tuple(scalars.plain(run, value) for value in values)
+    made = _of_plain(run, function, values)
+    if function in (min, max) and any(boxes.may_be(run, each) for each in values):
+        for each in values:
+            boxes.escape(run, each)  # it may be what is given
+        return boxes.boxed(made, shared=True)
+    return made
+
+
+def _of_plain(run: Run, function: Callable[..., Any], values: tuple[Value, ...]) -> Value:
     if all(isinstance(value, Known) for value in values):
         objects = [value.object for value in values]  # type: ignore[union-attr]
         if function in (operator.truediv, operator.floordiv, operator.mod) and objects[1] == 0:

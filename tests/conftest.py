@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests import tiers
+from tests.tools import tiers
 
 _serial = itertools.count()
 
@@ -40,7 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["SRCGRAD_CACHE_DIR"] = folder.name
         config.add_cleanup(folder.cleanup)
     if config.option.checked:
-        from tests import checked
+        from tests.tools import checked
 
         checked.install()
 
@@ -62,7 +62,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(autouse=True, scope="session")
 def _all_names_are_set() -> Iterator[None]:
     """Whatever text a test makes, each name in it is set before it is read."""
-    from tests.defined import undefined
+    from tests.tools.defined import undefined
 
     pipeline: Any = importlib.import_module("srcgrad.pipeline")
     plain = pipeline.generate

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests import tiers
+from tests.tools import tiers
 
 ROOT = Path(__file__).parent.parent
 PLANTED = """
 import numpy as np
 import pytest
-from tests import checked
+from tests.tools import checked
 checked.install()
 from srcgrad.backend.compile import compile_text
 from srcgrad.types import FLOAT, INT, Array

@@ -17,11 +17,11 @@ import pytest
 
 import benchmarks.rows
 import srcgrad
-from tests.checking import Case, assert_same_kind, close, flat, is_differentiable
 from tests.golden.programs import PROGRAMS, Golden
 from tests.language.test_language import CASES
-from tests.numpy.rows import Row, row_program
 from tests.numpy.test_rows import CASES as ROWS
+from tests.tools.checking import Case, assert_same_kind, close, flat, is_differentiable
+from tests.tools.rows import Row, row_program
 
 TOLERANCE = 1e-9
 """Relative to the largest number: single precision and systems nearly singular lose some."""

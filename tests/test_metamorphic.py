@@ -12,13 +12,13 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from tests.checking import Case
 from tests.golden.programs import PROGRAMS
 from tests.language.test_language import MODULES
-from tests.metamorphic.examine import Verdict, function_of, in_mixed_layouts, judged, of_case
-from tests.metamorphic.laws import LAWS, rewritten
-from tests.metamorphic.subject import Subject, subject
 from tests.search.generators import GENERATORS
+from tests.tools.checking import Case
+from tests.tools.metamorphic.examine import Verdict, function_of, in_mixed_layouts, judged, of_case
+from tests.tools.metamorphic.laws import LAWS, rewritten
+from tests.tools.metamorphic.subject import Subject, subject
 
 SLICE = 211
 """One pair of a program and a law in so many runs by default."""

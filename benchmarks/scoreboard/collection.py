@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.checking import Case, positions
+from tests.tools.checking import Case, positions
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.scoreboard.collection import Entry
-from tests.checking import Differences, leaves
+from tests.tools.checking import Differences, leaves
 
 WIDTH = 1e-6
 """How far from the point the slopes to either side are compared."""

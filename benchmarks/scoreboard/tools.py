@@ -17,7 +17,7 @@ import numpy as np
 
 from benchmarks.scoreboard.collection import Entry
 from benchmarks.scoreboard.kernels import length, own, with_taichi, with_warp
-from tests.checking import flat, is_complex, leaves, rebuilt
+from tests.tools.checking import flat, is_complex, leaves, rebuilt
 
 Answer = Callable[[], list[np.ndarray]]
 

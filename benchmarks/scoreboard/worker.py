@@ -119,7 +119,7 @@ def _tried(tool: str, entry: Entry, known: dict[str, Any]) -> Any:
 
 
 def _size(entry: Entry) -> int:
-    from tests.checking import flat
+    from tests.tools.checking import flat
 
     given = [entry.keywords[w] if isinstance(w, str) else entry.arguments[w] for w in entry.wrt]
     return sum(flat(value).size for value in given)

@@ -20,8 +20,8 @@ import pytest
 from srcgrad.backend import library, machine
 from srcgrad.backend.compile import compile_text, numba_type
 from srcgrad.backend.plain import plain
-from tests.backend.random_expressions import PARAMETERS, SIZES, arguments
-from tests.backend.random_texts import random_text
+from tests.tools.random_expressions import PARAMETERS, SIZES, arguments
+from tests.tools.random_texts import random_text
 
 REWRITES = {
     "library_calls": library,

@@ -9,9 +9,9 @@ import time
 import pytest
 
 from srcgrad.printer import function_text
-from tests.differentiate.attempts import Checks, Invalid, Wrong, check_all
-from tests.differentiate.canonical import violation
-from tests.differentiate.random_ir import case
+from tests.tools.ir.attempts import Checks, Invalid, Wrong, check_all
+from tests.tools.ir.canonical import violation
+from tests.tools.ir.random_ir import case
 
 SLICES = [(0, 12), (100_000, 24), (200_000, 48)]
 """The first seed and the size of programs."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.errors.refusal import Programs, expected
+from tests.tools.error_text import Programs, expected
 
 
 @pytest.fixture

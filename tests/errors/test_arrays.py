@@ -5,7 +5,7 @@ import pytest
 
 from srcgrad import grad
 from srcgrad.errors import AliasingError, NotDifferentiable
-from tests.checking import check
+from tests.tools.checking import check
 
 VECTOR = np.array([0.9, -0.4, 1.7, 0.3, -1.1])
 

@@ -8,12 +8,12 @@ import pytest
 
 from srcgrad import DifferentiationError, grad
 from srcgrad.__main__ import main
-from tests import refusals
+from tests.tools import refusals
 
 
 def test_each_refusal_has_a_code():
     missing = [f"{s.file.name}, line {s.line}: {s.text}" for s in refusals.sites() if not s.code]
-    assert not missing, "python -m tests.refusals --assign"
+    assert not missing, "python -m tests.tools.refusals --assign"
 
 
 WITHOUT_ADVICE = {
@@ -37,7 +37,7 @@ def test_no_code_stands_twice():
 
 def test_the_table_is_up_to_date():
     written = refusals.TABLE.read_text(encoding="utf-8")
-    assert written == refusals.table(), "python -m tests.refusals"
+    assert written == refusals.table(), "python -m tests.tools.refusals"
 
 
 def of_a_set(x):

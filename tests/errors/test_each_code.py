@@ -7,7 +7,6 @@ import inspect
 import pytest
 
 from srcgrad import SrcgradError, errors, grad
-from tests import refusals
 from tests.errors.codes import (
     iterators,
     objects,
@@ -18,7 +17,8 @@ from tests.errors.codes import (
     values,
     without_rule,
 )
-from tests.errors.codes.row import LATER, ROWS, SITUATIONS, Row
+from tests.tools import refusals
+from tests.tools.refused import LATER, ROWS, SITUATIONS, Row
 
 MODULES = (syntax, unknown, without_rule, types, sources, objects, iterators, values)
 LISTED = {site.code: site for site in refusals.sites()}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from srcgrad import grad
-from tests.checking import check
+from tests.tools.checking import check
 
 
 def test_14_near_miss(refused):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from srcgrad import Budget, NotDifferentiable, OverBudget, grad
-from tests.checking import Differences, close
+from tests.tools.checking import Differences, close
 
 
 def smooth(u, f, h):

@@ -13,7 +13,7 @@ import pytest
 import srcgrad
 from srcgrad import grad
 from srcgrad.frontend.evaluate.calls import callees
-from tests.checking import Differences, close, flat
+from tests.tools.checking import Differences, close, flat
 
 WEIGHTS = np.array([0.4, -0.2, 0.7])
 TERMS = ((0.5, 1, 0.5), (-0.3, 2, 1.5), (0.2, 3, 0.25))

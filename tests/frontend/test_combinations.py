@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from srcgrad import errors
-from tests.frontend.running import same, specialised
+from tests.tools.specialised import same, specialised
 from tests.frontend.test_language import Params
 
 A = np.array([3.0, 1.0, 4.0, 1.0, 5.0])

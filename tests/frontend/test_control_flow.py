@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from tests.frontend.running import same
+from tests.tools.specialised import same
 
 
 def branch(x):

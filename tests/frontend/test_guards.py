@@ -8,7 +8,7 @@ import pytest
 
 from srcgrad import ir
 from srcgrad.frontend.programs import interpret
-from tests.frontend.running import same, specialised
+from tests.tools.specialised import same, specialised
 
 
 def gauss(u, f, n):

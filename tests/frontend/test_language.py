@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from tests.frontend.running import same, specialised
+from tests.tools.specialised import same, specialised
 
 SCALE = 2.5
 TABLE = np.array([1.0, 10.0, 100.0])

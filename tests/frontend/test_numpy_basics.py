@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from srcgrad import NotDifferentiable, ShapeError, grad
-from tests.checking import check
+from tests.tools.checking import check
 
 X = np.array([0.9, -0.4, 1.7, 0.3, -1.1])
 Y = np.array([0.2, 1.4, -0.7, 0.6, 0.5])

@@ -8,7 +8,7 @@ import pytest
 
 from srcgrad import errors
 from srcgrad.frontend.programs import interpret
-from tests.frontend.running import specialised
+from tests.tools.specialised import specialised
 
 
 def words(error):

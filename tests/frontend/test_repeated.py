@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import srcgrad
-from tests.differentiate.running import Dual, dual
+from tests.tools.ir.running import Dual, dual
 
 VALUES = (0.0, 0.4, -0.7, 1.0, 2.0, 0.9)
 EXTREME = (math.inf, -math.inf, math.nan, -0.0)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from srcgrad import AliasingError, value_and_grad
-from tests.checking import Differences, flat
+from tests.tools.checking import Differences, flat
 
 
 def written_between(x):

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 import srcgrad
-from tests.checking import Differences, against_differences, close, flat, leaves
+from tests.tools.checking import Differences, against_differences, close, flat, leaves
 from tests.golden.programs import PROGRAMS, Golden
 
 FOLDER = Path(__file__).parent

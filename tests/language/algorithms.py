@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from tests.checking import Cases
+from tests.tools.checking import Cases
 
 case = Cases()
 VECTOR = np.array([0.9, -0.4, 1.7, 0.3, -1.1])

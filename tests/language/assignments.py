@@ -1,6 +1,6 @@
 """Assignments: plain, chained, unpacking, annotated, augmented, walrus."""
 
-from tests.checking import Cases
+from tests.tools.checking import Cases
 
 case = Cases()
 

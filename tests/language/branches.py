@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from tests.checking import Cases
+from tests.tools.checking import Cases
 
 case = Cases()
 

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import scipy.optimize
 
-from tests.checking import Cases
+from tests.tools.checking import Cases
 
 case = Cases()
 x3 = np.array([0.3, 0.4, 0.5])

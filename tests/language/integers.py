@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.checking import Cases
+from tests.tools.checking import Cases
 
 case = Cases()
 first = np.array([[3, 200, 255, 0], [17, 128, 90, 254]], np.uint8)

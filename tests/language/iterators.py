@@ -5,7 +5,7 @@ import itertools
 
 import numpy as np
 
-from tests.checking import Cases, Program
+from tests.tools.checking import Cases, Program
 
 case = Cases()
 """Rows that are checked in every way."""

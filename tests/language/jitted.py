@@ -6,7 +6,7 @@ import numba
 import numpy as np
 from numba import njit, prange, vectorize
 
-from tests.checking import Cases
+from tests.tools.checking import Cases
 
 case = Cases()
 

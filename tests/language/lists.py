@@ -9,7 +9,7 @@ import warnings
 
 import numpy as np
 
-from tests.checking import Cases
+from tests.tools.checking import Cases
 
 case = Cases()
 GENERATOR = np.random.default_rng(17)

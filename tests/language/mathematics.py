@@ -6,7 +6,7 @@ from math import sin as sine
 
 import numpy as np
 
-from tests.checking import Cases
+from tests.tools.checking import Cases
 
 case = Cases()
 

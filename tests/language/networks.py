@@ -9,7 +9,7 @@ import scipy.special
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy.special import erf
 
-from tests.checking import Cases
+from tests.tools.checking import Cases
 
 case = Cases()
 GENERATOR = np.random.default_rng(11)

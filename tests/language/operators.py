@@ -2,7 +2,7 @@
 
 import operator
 
-from tests.checking import Cases
+from tests.tools.checking import Cases
 
 case = Cases()
 

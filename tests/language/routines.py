@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.checking import Cases
+from tests.tools.checking import Cases
 
 case = Cases()
 GENERATOR = np.random.default_rng(5)

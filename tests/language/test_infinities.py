@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 import srcgrad
-from tests.checking import flat
-from tests.language import random_infinities, unread
+from tests.language import unread
 from tests.language.infinities import ROWS, Row, boltzmann
+from tests.tools import random_infinities
+from tests.tools.checking import flat
 
 
 def _name(row: Row) -> str:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from srcgrad import errors, grad, value_and_grad
-from tests.checking import Differences, Program, against_differences, flat
 from tests.language.iterators import PROGRAMS
+from tests.tools.checking import Differences, Program, against_differences, flat
 
 NUMBERS = [0.5, 1.3, 2.1, 0.7]
 OTHERS = [1.1, 0.4, 1.9]

@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.checking import Case, check
 from tests.language import (
     adversarial,
     algorithms,
@@ -28,6 +27,7 @@ from tests.language import (
     structures,
     views,
 )
+from tests.tools.checking import Case, check
 
 MODULES = (
     assignments,

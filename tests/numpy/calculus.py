@@ -3,7 +3,7 @@
 import numpy as np
 import scipy.integrate
 
-from tests.numpy.rows import Rows, array, booleans, integers
+from tests.tools.rows import Rows, array, booleans, integers
 
 row = Rows()
 

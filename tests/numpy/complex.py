@@ -4,7 +4,7 @@ import cmath
 
 import numpy as np
 
-from tests.numpy.rows import Rows, array, booleans, complexes, integers
+from tests.tools.rows import Rows, array, booleans, complexes, integers
 
 row = Rows()
 

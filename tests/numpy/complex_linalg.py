@@ -4,7 +4,7 @@ import numpy as np
 import scipy.linalg
 
 from tests.numpy.linalg import decreasing, near_identity, projectors
-from tests.numpy.rows import Rows, array, complexes
+from tests.tools.rows import Rows, array, complexes
 
 row = Rows()
 """float32 arguments are complex64 here. Vectors are compared as they are, phases included."""

@@ -3,7 +3,7 @@
 from scipy import stats
 from scipy.spatial import distance
 
-from tests.numpy.rows import Rows, array
+from tests.tools.rows import Rows, array
 
 row = Rows()
 

@@ -2,7 +2,7 @@
 
 from scipy import signal
 
-from tests.numpy.rows import Rows, array
+from tests.tools.rows import Rows, array
 
 row = Rows()
 

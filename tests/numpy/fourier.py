@@ -3,7 +3,7 @@
 import numpy as np
 import scipy.fft
 
-from tests.numpy.rows import Rows, array
+from tests.tools.rows import Rows, array
 
 row = Rows()
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.numpy.rows import Rows, array, booleans, integers
+from tests.tools.rows import Rows, array, booleans, integers
 
 row = Rows()
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.polynomial import chebyshev, hermite, hermite_e, laguerre, legendre, polynomial
 
-from tests.numpy.rows import Rows, array
+from tests.tools.rows import Rows, array
 
 row = Rows()
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.numpy.rows import Rows, array, booleans, integers
+from tests.tools.rows import Rows, array, booleans, integers
 
 row = Rows()
 

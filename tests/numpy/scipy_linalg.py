@@ -4,7 +4,7 @@ import numpy as np
 import scipy.linalg
 
 from tests.numpy.linalg import near_identity, positive, projectors, regular, spread
-from tests.numpy.rows import Rows, array
+from tests.tools.rows import Rows, array
 
 row = Rows()
 """Layouts of the arguments make no difference to what is here: the rows of `linalg` have them."""

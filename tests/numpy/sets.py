@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.numpy.rows import Rows, array, integers
+from tests.tools.rows import Rows, array, integers
 
 row = Rows()
 

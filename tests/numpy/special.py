@@ -3,7 +3,7 @@
 import numpy as np
 import scipy.special as sp
 
-from tests.numpy.rows import Rows, array, integers
+from tests.tools.rows import Rows, array, integers
 
 row = Rows()
 

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import stats
 
-from tests.numpy.rows import Rows, array, integers
+from tests.tools.rows import Rows, array, integers
 
 row = Rows()
 

@@ -1,6 +1,6 @@
 """The coverage table is what is there, and nothing that has a meaning lacks a row."""
 
-from tests import coverage
+from tests.tools import coverage
 
 
 def test_every_meaning_has_a_row() -> None:
@@ -14,4 +14,4 @@ def test_rows_call_what_exists() -> None:
 
 def test_the_table_is_up_to_date() -> None:
     written = coverage.TABLE.read_text(encoding="utf-8")
-    assert written == coverage.text(coverage.entries()), "run `python -m tests.coverage --update`"
+    assert written == coverage.text(coverage.entries()), "python -m tests.tools.coverage --update"

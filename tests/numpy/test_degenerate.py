@@ -9,7 +9,7 @@ import pytest
 import scipy.linalg
 
 import srcgrad
-from tests.checking import check
+from tests.tools.checking import check
 
 RANDOM = np.random.default_rng(3)
 ORTHOGONAL = np.linalg.qr(RANDOM.normal(size=(3, 3)))[0]

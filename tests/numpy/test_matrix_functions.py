@@ -12,7 +12,7 @@ import pytest
 import scipy.linalg
 
 import srcgrad
-from tests.checking import check
+from tests.tools.checking import check
 
 RANDOM = np.random.default_rng(11)
 WEIGHTS = RANDOM.normal(size=(4, 4))

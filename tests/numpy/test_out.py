@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import srcgrad
-from tests.checking import check
+from tests.tools.checking import check
 
 X = np.array([0.3, -0.2, 0.9, 1.4])
 CALLS = {

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import srcgrad
-from tests.checking import plain
+from tests.tools.checking import plain
 
 X = np.linspace(-1.0, 1.0, 5)
 GENERATOR = np.random.default_rng(0)

@@ -6,15 +6,15 @@ import pkgutil
 import pytest
 
 import tests.numpy
-from tests.numpy.rows import Row, check_row
-from tests.tiers import CHOSEN
+from tests.tools.rows import Row, check_row
+from tests.tools.tiers import CHOSEN
 
 
 def chapters() -> dict[str, list[tuple[str, Row]]]:
     """The rows of each module that has a `row`."""
     found = {}
     for each in pkgutil.iter_modules(tests.numpy.__path__):
-        if not each.name.startswith("test_") and each.name not in ("rows", "nature"):
+        if not each.name.startswith("test_"):
             module = importlib.import_module(f"tests.numpy.{each.name}")
             found[each.name] = list(module.row.params())
     return found

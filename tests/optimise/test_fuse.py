@@ -23,12 +23,12 @@ from srcgrad.optimise.rows import rows
 from srcgrad.optimise.temporaries import without_temporaries
 from srcgrad.optimise.tidy import simplified
 from srcgrad.printer import function_text
-from tests.checking import check
-from tests.differentiate import random_ir
-from tests.differentiate.attempts import Invalid, truth
-from tests.differentiate.canonical import violation
-from tests.optimise import random_arrays
-from tests.programs import parse
+from tests.tools import random_arrays
+from tests.tools.checking import check
+from tests.tools.ir import random_ir
+from tests.tools.ir.attempts import Invalid, truth
+from tests.tools.ir.canonical import violation
+from tests.tools.ir.programs import parse
 
 PASSES: dict[str, Callable[[ir.Function], ir.Function]] = {
     "fuse": fuse,

@@ -23,7 +23,7 @@ from srcgrad.optimise.registers import registers
 from srcgrad.optimise.sums import sums
 from srcgrad.optimise.webs import webs
 from srcgrad.printer import function_text
-from tests.programs import parse
+from tests.tools.ir.programs import parse
 
 Pass = Callable[[ir.Function], ir.Function]
 

@@ -25,7 +25,7 @@ from srcgrad.optimise.temporaries import without_temporaries
 from srcgrad.optimise.tidy import tidy
 from srcgrad.optimise.widths import widths
 from tests.optimise import test_passes
-from tests.programs import parse
+from tests.tools.ir.programs import parse
 
 PASSES: dict[str, test_passes.Pass] = {
     **test_passes.PASSES,

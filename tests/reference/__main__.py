@@ -19,7 +19,7 @@ from tests.reference import (
     statements,
     strings,
 )
-from tests.reference.rows import HERE, Row
+from tests.tools.reference import HERE, Row
 
 CHAPTERS = (
     statements,

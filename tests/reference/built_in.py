@@ -2,7 +2,7 @@
 
 import builtins
 
-from tests.reference.rows import Rows
+from tests.tools.reference import Rows
 
 row = Rows()
 

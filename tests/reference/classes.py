@@ -24,7 +24,7 @@ from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
-from tests.reference.rows import Rows
+from tests.tools.reference import Rows
 
 row = Rows()
 

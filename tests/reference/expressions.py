@@ -1,6 +1,6 @@
 """Expressions of the language, one after the other, and in the combinations that mean something."""
 
-from tests.reference.rows import Rows
+from tests.tools.reference import Rows
 
 row = Rows()
 

@@ -1,6 +1,6 @@
 """Dicts and sets: their operators and methods."""
 
-from tests.reference.rows import Rows
+from tests.tools.reference import Rows
 
 row = Rows()
 

@@ -2,7 +2,7 @@
 
 import statistics
 
-from tests.reference.rows import Rows
+from tests.tools.reference import Rows
 
 row = Rows()
 

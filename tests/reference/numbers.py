@@ -1,6 +1,6 @@
 """Numbers: the methods of int, float, complex and bool."""
 
-from tests.reference.rows import Rows
+from tests.tools.reference import Rows
 
 row = Rows()
 

@@ -1,6 +1,6 @@
 """Lists, tuples, ranges and slices: their operators and methods."""
 
-from tests.reference.rows import Rows
+from tests.tools.reference import Rows
 
 row = Rows()
 

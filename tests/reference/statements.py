@@ -1,6 +1,6 @@
 """Statements of the language."""
 
-from tests.reference.rows import Rows
+from tests.tools.reference import Rows
 
 row = Rows()
 

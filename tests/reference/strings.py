@@ -1,6 +1,6 @@
 """Strings and bytes: constants decide, whatever method they are asked by."""
 
-from tests.reference.rows import Rows
+from tests.tools.reference import Rows
 
 row = Rows()
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reference import listing
 from tests.reference.__main__ import CHAPTERS
-from tests.reference.rows import REFUSED, SKIPPED, Row
+from tests.tools import listing
+from tests.tools.reference import REFUSED, SKIPPED, Row
 
 ROWS = [
     pytest.param(

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from srcgrad.errors import CompileError, Fault, SrcgradError
-from tests.checking import Differences, assert_like, close, leaves, parts, snapshot
 from tests.search import ways
 from tests.search.program import RandomProgram
+from tests.tools.checking import Differences, assert_like, close, leaves, parts, snapshot
 
 FAULTS = ("wrong", "crash", "slow")
 SECONDS = 30.0

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 import srcgrad
-from tests.checking import flat
+from tests.tools.checking import flat
 
 
 @dataclass(frozen=True)

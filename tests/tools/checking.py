@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 import srcgrad
-from tests import tiers
+from tests.tools import tiers
 
 Program = Callable[..., Any]
 

@@ -1,4 +1,4 @@
-"""The coverage table: `python -m tests.coverage` prints the counts, `--update` writes the table.
+"""The coverage table: `python -m tests.tools.coverage` prints counts, `--update` writes the table.
 
 A public name *works* if a row of `tests/numpy` calls it; the test suite runs those rows. It is
 *inactive by nature* if no number comes out of it or none goes in. Any other name is run, and what
@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 
 import srcgrad
-from tests.numpy.nature import BY_NATURE, SCIPY
 from tests.numpy.test_rows import chapters
+from tests.tools.nature import BY_NATURE, SCIPY
 
 TABLE = Path(srcgrad.__file__).parent / "COVERAGE.md"
 MODULES = ("numpy", "numpy.ndarray", "numpy.linalg", "numpy.fft", "math", "cmath")
@@ -194,7 +194,7 @@ def text(table: dict[str, list[Entry]]) -> str:
     lines = [
         "# What srcgrad differentiates of NumPy, SciPy and math",
         "",
-        "Written by `python -m tests.coverage --update`; a test compares it with what is there.",
+        "Written by `python -m tests.tools.coverage --update`; a test keeps it up to date.",
         "*Works*: called by rows of `tests/numpy`, which compare values, shapes and dtypes with",
         "NumPy's and derivatives with differences. *Inactive*: no number goes in or comes out.",
         "",

@@ -1,4 +1,4 @@
-"""Digests of all that the repository's programs are made into: `python -m tests.digest FILE`.
+"""Digests of all that the repository's programs are made into: `python -m tests.tools.digest FILE`.
 
 One line a text, so that `diff` of two files names the programs whose text has changed.
 """
@@ -17,13 +17,13 @@ import numpy as np
 
 import benchmarks.rows
 import srcgrad
-from tests.checking import is_differentiable
 from tests.golden.programs import PROGRAMS
 from tests.language.test_language import CASES
-from tests.numpy.rows import row_program
 from tests.numpy.test_rows import CASES as ROWS
+from tests.tools.checking import is_differentiable
+from tests.tools.rows import row_program
 
-FOLDER = Path(__file__).parent.parent / "examples"
+FOLDER = Path(__file__).parents[2] / "examples"
 EXAMPLES = (
     ("tour", "average_energy", 0, "f8[:]"),
     ("tour", "relax", (0, 1), "f8[:], f8"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from tests.backend.random_expressions import LEAST, PARAMETERS, RESULTS, Counter, Expressions, Known
+from tests.tools.random_expressions import LEAST, PARAMETERS, RESULTS, Counter, Expressions, Known
 
 
 class Writer(Expressions):

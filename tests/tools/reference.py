@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 import srcgrad
-from tests.checking import check
+from tests.tools.checking import check
 
 SCOPE = {
     each.__name__: each
@@ -33,7 +33,7 @@ SCOPE = {
     )
 } | {"np": np}  # fmt: skip
 POINT = (1.3, 0.7)
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1] / "reference"
 
 
 def said_of(file: str) -> dict[str, str]:

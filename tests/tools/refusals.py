@@ -1,6 +1,7 @@
-"""Every refusal in srcgrad's source, by its code: `python -m tests.refusals` writes the table.
+"""Every refusal in srcgrad's source, by its code.
 
-`python -m tests.refusals --assign` gives a code to each refusal that has none.
+`python -m tests.tools.refusals` writes the table;
+`python -m tests.tools.refusals --assign` gives a code to each refusal that has none.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from srcgrad import errors
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "srcgrad" / "REFUSALS.md"
 KINDS = {
     name
@@ -187,7 +188,7 @@ HEAD = """# Refusals
 Every refusal of srcgrad's by its code: the kind of the error, what it says, what to do instead.
 What is put into a text stands in braces. `error.code` is the code, and `python -m srcgrad explain`
 prints a row. Errors that the program itself raises, NumPy's for instance, have no code. Written by
-`python -m tests.refusals` from the places that refuse.
+`python -m tests.tools.refusals` from the places that refuse.
 
 | code | kind | says | instead |
 |---|---|---|---|

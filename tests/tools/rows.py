@@ -1,7 +1,8 @@
 """Rows of tests: `row("numpy.take", lambda x: np.take(x, [1, 0]), array("n"))`.
 
 Each row is run at several sizes, layouts and dtypes: values, shapes and dtypes against NumPy's,
-derivatives against differences, compiled against plain. `python -m tests.coverage` counts names.
+derivatives against differences, compiled against plain.
+`python -m tests.tools.coverage` counts names.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from typing import Any
 import numpy as np
 
 import srcgrad
-from tests import tiers
-from tests.checking import (
+from tests.tools import tiers
+from tests.tools.checking import (
     Differences,
     against_differences,
     close,
@@ -124,7 +125,7 @@ class Rows(list[Row]):
         """Add a row for the dotted names (separated by blanks) that its function calls.
 
         The first row of each is run in other layouts; in the long tier every row is, and compiled
-        (see tests/tiers.py). Everything else is plain text, all with one derivative.
+        (see tests/tools/tiers.py). Everything else is plain text, all with one derivative.
         Leave a flag out where it says something that NumPy itself does not hold to, and lengths
         at which the last places decide.
         """

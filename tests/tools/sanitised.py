@@ -1,11 +1,11 @@
 """Compiled derivatives under Valgrind: reads and writes outside of the memory that was allocated.
 
-`python -m tests.sanitised` compiles a selection of programs in one process, runs their machine code
-from the cache in another under memcheck, and prints what was found in generated code and in memory
-that it allocated. Numba's runtime allocates by `malloc`, so each array has its own fences there;
-what loads Python and its libraries is not reported. `--planted` adds reads past the end of an
-array, which must be found. The runtime leaves up to 64 bytes behind an array for its alignment, so
-an overflow by a few elements is for the build with checks (`tests/checked.py`).
+`python -m tests.tools.sanitised` compiles a selection of programs in one process, runs their
+machine code from the cache in another under memcheck, and prints what was found in generated code
+and in memory that it allocated. Numba's runtime allocates by `malloc`, so each array has its own
+fences there; what loads Python and its libraries is not reported. `--planted` adds reads past the
+end of an array, which must be found. The runtime leaves up to 64 bytes behind an array for its
+alignment, so an overflow by a few elements is for the build with checks (`tests/tools/checked.py`).
 
 It takes minutes: Python and LLVM run fifty times slower. Valgrind 3.19 knows no AVX-512, so code is
 compiled for a Haswell.
@@ -28,7 +28,7 @@ from typing import Any
 
 import numpy as np
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 OPTIONS = (
     *("--tool=memcheck", "--smc-check=all-non-file", "--error-limit=no", "--num-callers=12"),
     *("--undef-value-errors=yes", "--redzone-size=64", "--freelist-vol=100000000"),
@@ -204,7 +204,7 @@ def examine(*, is_planted: bool, folder: Path, seconds: float) -> tuple[list[str
     """The programs that ran under Valgrind, and the reports."""
     log = folder / "memcheck.log"
     environment = {**os.environ, **ENVIRONMENT, "SRCGRAD_CACHE_DIR": str(folder / "cache")}
-    run = [sys.executable, "-m", "tests.sanitised", "--child"]
+    run = [sys.executable, "-m", "tests.tools.sanitised", "--child"]
     run += ["--planted"] if is_planted else []
     subprocess.run(run, env=environment, cwd=ROOT, check=True, capture_output=True)
     command = ["valgrind", *OPTIONS, f"--log-file={log}", *run]

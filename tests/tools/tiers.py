@@ -1,7 +1,8 @@
 """Which rows are compiled in the quick tier: few, in which every operation and rewrite occurs.
 
 The quick tier is what README's second command runs. The long tier (`SRCGRAD_TESTS=long`) compiles
-every row, in every layout. `python -m tests.tiers` chooses the rows anew and writes compiled.txt.
+every row, in every layout. `python -m tests.tools.tiers` chooses the rows anew and writes
+compiled.txt.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from typing import Any
 
 import numpy as np
 
-LIST = Path(__file__).parent / "compiled.txt"
+LIST = Path(__file__).parents[1] / "compiled.txt"
 IS_LONG = os.environ.get("SRCGRAD_TESTS") == "long"
-SLOW = frozenset((Path(__file__).parent / "slow.txt").read_text(encoding="utf-8").split("\n"))
+SLOW = frozenset((Path(__file__).parents[1] / "slow.txt").read_text(encoding="utf-8").split("\n"))
 """Tests that take seconds: they run in the long tier only."""
 CHOSEN = frozenset(LIST.read_text(encoding="utf-8").split()) if LIST.exists() else frozenset()
 
@@ -95,10 +96,10 @@ def _own(statement: ast.stmt) -> Iterator[ast.AST]:
 def everything() -> Iterator[tuple[str, Any]]:
     """The specialised derivative of each row, by the row's name."""
     import srcgrad
-    from tests.checking import is_differentiable
     from tests.language.test_language import CASES
-    from tests.numpy.rows import row_program
     from tests.numpy.test_rows import CASES as ROWS
+    from tests.tools.checking import is_differentiable
+    from tests.tools.rows import row_program
 
     for each in CASES:
         (case,) = each.values

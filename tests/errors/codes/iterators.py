@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 
 from srcgrad import grad
-from tests.errors.codes.row import refused, situation
+from tests.tools.refused import refused, situation
 
 VECTOR = np.array([1.0, 2.0, 3.0])
 

@@ -9,7 +9,7 @@ import types
 
 import numpy as np
 
-from tests.errors.codes.row import refused
+from tests.tools.refused import refused
 
 VECTOR = np.array([1.0, 2.0, 3.0])
 

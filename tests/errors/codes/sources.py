@@ -17,7 +17,7 @@ from srcgrad.backend import cache, machine
 from srcgrad.frontend.evaluate.language import whiles
 from srcgrad.frontend.evaluate.loops import loops
 from srcgrad.rules import registry
-from tests.errors.codes.row import refused, situation
+from tests.tools.refused import refused, situation
 
 refused("SG270", 2.0)(3.0)
 refused("SG604", 2.0)(np.sin)

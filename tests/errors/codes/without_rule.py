@@ -12,7 +12,7 @@ import scipy.special
 import scipy.stats
 
 from srcgrad import partials
-from tests.errors.codes.row import refused
+from tests.tools.refused import refused
 
 VECTOR = np.array([1.0, 2.0, 3.0])
 MATRIX = np.ones((2, 3))

@@ -12,9 +12,9 @@ from srcgrad.analysis.layout import Layout
 from srcgrad.differentiate.gradient import Gradient
 from srcgrad.differentiate.reverse import Choices
 from srcgrad.optimise.tidy import tidy
-from tests.differentiate.random_ir import Case
-from tests.differentiate.running import Dual, Grid, UnsetError, compiled, dual, grid, numbers
 from tests.optimise.test_passes import PASSES
+from tests.tools.ir.random_ir import Case
+from tests.tools.ir.running import Dual, Grid, UnsetError, compiled, dual, grid, numbers
 
 
 class Invalid(Exception):

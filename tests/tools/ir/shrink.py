@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
-from tests.differentiate.canonical import violation
-from tests.differentiate.random_ir import Case
+from tests.tools.ir.canonical import violation
+from tests.tools.ir.random_ir import Case
 
 
 def smallest(case: Case, fails: Callable[[Case], bool]) -> Case:

@@ -12,9 +12,9 @@ import numpy as np
 
 import srcgrad
 from srcgrad.errors import SrcgradError
-from tests.checking import Case, close, is_differentiable, laid_out, leaves, rebuilt
-from tests.metamorphic.laws import LAWS, rewritten
-from tests.metamorphic.subject import Subject, loaded, subject
+from tests.tools.checking import Case, close, is_differentiable, laid_out, leaves, rebuilt
+from tests.tools.metamorphic.laws import LAWS, rewritten
+from tests.tools.metamorphic.subject import Subject, loaded, subject
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.metamorphic.subject import Kind, Subject
+from tests.tools.metamorphic.subject import Kind, Subject
 
 Law = Callable[["Rewriting"], None]
 LAWS: dict[str, Law] = {}

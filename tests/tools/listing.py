@@ -20,7 +20,7 @@ import textwrap
 from collections.abc import Iterable
 from types import ModuleType
 
-from tests.reference.rows import Row
+from tests.tools.reference import Row
 
 TYPES = (int, float, complex, bool, str, bytes, list, tuple, dict, set, frozenset, range, slice)
 MODULES: tuple[ModuleType, ...] = (

@@ -12,8 +12,8 @@ from srcgrad.analysis.names import Names
 from srcgrad.analysis.subscripts import Memory
 from srcgrad.analysis.zeros import selected
 from srcgrad.differentiate import routines
-from srcgrad.differentiate.lengths import with_lengths
-from srcgrad.differentiate.reverse import CannotReverse, Choices, Reversal, Statements
+from srcgrad.differentiate.reverse.lengths import with_lengths
+from srcgrad.differentiate.reverse.reversal import CannotReverse, Choices, Reversal, Statements
 from srcgrad.types import Array, Type, is_inexact
 
 ONE = ir.Const(1.0)

@@ -13,7 +13,7 @@ import pytest
 from srcgrad import ir
 from srcgrad.analysis.affine import Affine, affine, expression, extreme, is_nonnegative, plus, times
 from srcgrad.analysis.layout import Layout, Node
-from srcgrad.differentiate.storage import slot
+from srcgrad.differentiate.reverse.storage import slot
 from srcgrad.types import INT, Array, Type
 
 K, J, N = ir.Var("i"), ir.Var("j"), ir.Var("n")

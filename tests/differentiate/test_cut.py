@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from srcgrad.differentiate.cut import fewest
+from srcgrad.differentiate.reverse.cut import fewest
 
 
 def is_enough(

@@ -18,10 +18,11 @@ from srcgrad.analysis import dataflow
 from srcgrad.analysis.layout import Block, Layout, Node
 from srcgrad.analysis.names import Names
 from srcgrad.analysis.subscripts import Memory
-from srcgrad.differentiate import order, routines, storage
-from srcgrad.differentiate.backwards import backwards, bare
-from srcgrad.differentiate.lengths import Lengths
-from srcgrad.differentiate.retain import Provision
+from srcgrad.differentiate import routines
+from srcgrad.differentiate.reverse import order, storage
+from srcgrad.differentiate.reverse.backwards import backwards, bare
+from srcgrad.differentiate.reverse.lengths import Lengths
+from srcgrad.differentiate.reverse.retain import Provision
 from srcgrad.differentiate.statement import adjoint, zero_of
 from srcgrad.optimise.coalesce import stem
 from srcgrad.optimise.dead_code import dead_code

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.layout import Block, Node
-from srcgrad.differentiate import cut, storage
-from srcgrad.differentiate.backwards import bare
+from srcgrad.differentiate.reverse import cut, storage
+from srcgrad.differentiate.reverse.backwards import bare
 from srcgrad.optimise.common import is_dear
 from srcgrad.types import INT
 
 if TYPE_CHECKING:
-    from srcgrad.differentiate.reverse import Reversal
+    from srcgrad.differentiate.reverse.reversal import Reversal
 
 Statements = list[ir.Statement]
 

@@ -12,8 +12,16 @@ from srcgrad.analysis.names import Names
 from srcgrad.analysis.subscripts import Memory
 from srcgrad.analysis.zeros import selected
 from srcgrad.differentiate import routines
+from srcgrad.differentiate.reverse.bars import new_bars, zero
+from srcgrad.differentiate.reverse.choices import CannotReverse, Choices
+from srcgrad.differentiate.reverse.forward_sweep import forward_sweep, swept
 from srcgrad.differentiate.reverse.lengths import with_lengths
-from srcgrad.differentiate.reverse.reversal import CannotReverse, Choices, Reversal, Statements
+from srcgrad.differentiate.reverse.reversal import Reversal, Statements
+from srcgrad.differentiate.reverse.reverse_sweep import (
+    reversed_loop,
+    reversed_statement,
+    reversed_unit,
+)
 from srcgrad.types import Array, Type, is_inexact
 
 ONE = ir.Const(1.0)
@@ -195,12 +203,12 @@ class Gradient:
     def _assemble(self, reversal: Reversal) -> ir.Function:
         root = self.layout.root
         kept, results = self._results(reversal)
-        start: Statements = [*reversal.new_bars(root), *self._parameter_bars(reversal)]
+        start: Statements = [*new_bars(reversal, root), *self._parameter_bars(reversal)]
         start += self._seed()
         if reversal.choices.fused is None:
-            undone, rest = reversal.unit(root)
+            undone, rest = reversed_unit(reversal, root)
             backward = [ir.Comment("Reverse sweep."), *start, *undone, *rest]
-            forward = [ir.Comment("Forward sweep."), *reversal.forward(root), *kept]
+            forward = [ir.Comment("Forward sweep."), *forward_sweep(reversal, root), *kept]
             body = [*forward, ir.Comment(""), *backward]
         else:
             body = self._fused(reversal, start, kept)
@@ -224,22 +232,22 @@ class Gradient:
                 late_names |= {t for t in found if t is not None}
             else:
                 early.append(node)
-        turned = [s for node in reversed(after) for s in reversal.node(node)]
+        turned = [s for node in reversed(after) for s in reversed_statement(reversal, node)]
         read = frozenset[str]().union(*map(dataflow.reads_within, turned))
         if read & late_names:
             raise CannotReverse("the adjoint of the last loop is not known before it")
-        middle = reversal.loop(loop)
-        undone, rest = reversal.unit(self.layout.root, before)
+        middle = reversed_loop(reversal, loop)
+        undone, rest = reversed_unit(reversal, self.layout.root, before)
         return [
             ir.Comment("Forward sweep."),
-            *reversal.sweep(before),
-            *reversal.sweep(early),
+            *swept(reversal, before),
+            *swept(reversal, early),
             ir.Comment(""),
             ir.Comment("Reverse sweep."),
             *start,
             *turned,
-            *(middle or reversal.sweep([loop])),
-            *reversal.sweep(late),
+            *(middle or swept(reversal, [loop])),
+            *swept(reversal, late),
             *kept,
             *undone,
             *rest,
@@ -264,9 +272,9 @@ class Gradient:
             kind: Type = self.program.types[name]
             if isinstance(kind, Array):
                 shape = tuple(ir.Dim(name, axis) for axis in range(kind.ndim))
-                result.append(ir.Allocate(bar, shape, reversal._zero(bar)))
+                result.append(ir.Allocate(bar, shape, zero(reversal, bar)))
             else:
-                result.append(ir.Assign(ir.Var(bar), reversal._zero(bar)))
+                result.append(ir.Assign(ir.Var(bar), zero(reversal, bar)))
         return result
 
     def _results(self, reversal: Reversal) -> tuple[Statements, tuple[ir.Atom, ...]]:

@@ -10,20 +10,39 @@ value that the cell of a loop still holds is *kept* there.
 from __future__ import annotations
 
 import operator
-from typing import TYPE_CHECKING
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.layout import Block, Node
 from srcgrad.differentiate.reverse import cut, storage
 from srcgrad.differentiate.reverse.backwards import bare
+from srcgrad.differentiate.reverse.reversal import Reversal, Statements
 from srcgrad.optimise.common import is_dear
 from srcgrad.types import INT
 
-if TYPE_CHECKING:
-    from srcgrad.differentiate.reverse.reversal import Reversal
 
-Statements = list[ir.Statement]
+def provide(reversal: Reversal, unit: Block, content: Statements) -> tuple[Statements, Statements]:
+    """Statements that give the names of a unit the values that its reversal reads.
+
+    First what its loop carries, which elements to put back may be named by, then the rest.
+    """
+    read = frozenset[str]().union(*map(dataflow.reads_within, content))
+    kept = reversal.is_kept(unit)
+    own = _own_names(reversal, unit, cells_only=kept)
+    needed = [name for name in own if name in read]
+    if not needed:
+        return [], []
+    return Provision(reversal, unit, own, needed).statements()
+
+
+def _own_names(reversal: Reversal, unit: Block, cells_only: bool) -> list[str]:
+    found: list[str] = []
+    for name, fact in reversal.layout.names.items():
+        if (fact.kind == "cell" and unit.owner is fact.node and not fact.is_accumulator) or (
+            not cells_only and fact.kind != "counter" and fact.block.unit() is unit
+        ):
+            found.append(name)
+    return found
 
 
 class Provision:

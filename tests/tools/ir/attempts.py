@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from srcgrad import ir
 from srcgrad.analysis.layout import Layout
 from srcgrad.differentiate.gradient import Gradient
-from srcgrad.differentiate.reverse.reversal import Choices
+from srcgrad.differentiate.reverse.choices import Choices
 from srcgrad.optimise.tidy import tidy
 from tests.optimise.test_passes import PASSES
 from tests.tools.ir.random_ir import Case

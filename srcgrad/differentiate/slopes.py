@@ -13,6 +13,7 @@ from srcgrad.analysis.names import Names
 from srcgrad.analysis.products import Unknown
 from srcgrad.errors import Span
 from srcgrad.rules import registry
+from srcgrad.rules.rule import UNSTATED
 from srcgrad.types import BOOL, INT, Scalar, is_complex_dtype, is_inexact, real_dtype
 
 TESTS = (
@@ -79,7 +80,7 @@ class Forward:
         for (_, slope), partial in zip(found, rule.partials(atoms, made), strict=True):
             if slope is None or partial is None:
                 continue
-            if partial == registry.UNSTATED:
+            if partial == UNSTATED:
                 raise Unknown
             part = self._flat(partial)
             if slope != ir.Const(1.0):

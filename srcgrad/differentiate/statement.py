@@ -13,7 +13,7 @@ from srcgrad.printer import function_name
 from srcgrad.rules import complex_numbers, registry
 from srcgrad.rules.arithmetic import apply
 from srcgrad.rules.complex_numbers import is_complex
-from srcgrad.rules.registry import Rule
+from srcgrad.rules.rule import UNSTATED, Rule
 from srcgrad.types import Type
 
 ZERO = ir.Const(0.0)
@@ -184,7 +184,7 @@ def _check_stated(
     span: Span | None,
 ) -> None:
     for name, partial, outgoing in zip(rule.parameters, partials, bars, strict=True):
-        if partial == registry.UNSTATED and outgoing is not None:
+        if partial == UNSTATED and outgoing is not None:
             raise MissingRule(
                 f"no derivative rule for {function_name(rule.function)} with respect to {name}",
                 span,

@@ -21,6 +21,8 @@ import srcgrad.frontend.pointwise as meanings
 from srcgrad import ir
 from srcgrad.errors import AmbiguousSource, DTypeError, UnsupportedSyntax
 from srcgrad.rules import arithmetic, registry
+from srcgrad.rules.reading import read
+from srcgrad.rules.rule import UNSTATED, Rule
 from srcgrad.types import FLOAT, Scalar
 from tests.rules.table import INF, NAN, ROWS, SPECIAL, Domain, Values
 
@@ -114,7 +116,7 @@ def test_a_special_point_follows_the_convention(
         "result": function(*operands)
     }
     for atoms in (tuple(map(ir.Var, rule.parameters)), tuple(map(ir.Const, operands))):
-        found = [p for p in rule.partials(atoms, ir.Var("result")) if p != registry.UNSTATED]
+        found = [p for p in rule.partials(atoms, ir.Var("result")) if p != UNSTATED]
         got = [0.0 if each is None else float(value(each, environment)) for each in found]
         assert got == pytest.approx(wanted, nan_ok=True)
 
@@ -186,11 +188,11 @@ def test_nothing_has_both_a_rule_and_the_mark_of_having_none() -> None:
 # The reader of rows.
 
 
-def rule_of(row: Callable[..., Any]) -> registry.Rule:
+def rule_of(row: Callable[..., Any]) -> Rule:
     def function(*operands: float) -> float:
         return 0.0
 
-    return registry.read(function, row)  # type: ignore[arg-type]
+    return read(function, row)  # type: ignore[arg-type]
 
 
 def test_two_lambdas_on_one_line_are_told_apart() -> None:
@@ -312,7 +314,7 @@ def test_times_is_the_product_with_the_partial(
     environment = dict(zip(rule.parameters, operands, strict=True))
     environment |= {"result": function(*operands), "bar": 1.7}
     for partial in rule.partials(tuple(map(ir.Var, rule.parameters)), ir.Var("result")):
-        if partial is not None and partial != registry.UNSTATED:
+        if partial is not None and partial != UNSTATED:
             wanted = 1.7 * value(partial, environment)
             got = value(arithmetic.times(ir.Var("bar"), partial), environment)
             if not math.isnan(wanted):

@@ -16,7 +16,7 @@ from srcgrad import errors, grad, pipeline
 from srcgrad.backend import cache, machine
 from srcgrad.frontend.evaluate.language import whiles
 from srcgrad.frontend.evaluate.loops import loops
-from srcgrad.rules import registry
+from srcgrad.rules.reading import read
 from tests.tools.refused import refused, situation
 
 refused("SG270", 2.0)(3.0)
@@ -188,7 +188,7 @@ def read_rule(row):
     def function(a):
         return 0.5 * a
 
-    registry.read(function, row)
+    read(function, row)
 
 
 @situation("SG607")

@@ -1,0 +1,15 @@
+"""Programs as Python text: plain, unchanged by `ruff format`, the same on every run."""
+
+from srcgrad.printer.conditions import is_integral as is_integral
+from srcgrad.printer.conditions import negation as negation
+from srcgrad.printer.constants import constant as constant
+from srcgrad.printer.expressions import show as show
+from srcgrad.printer.layout import WIDTH as WIDTH
+from srcgrad.printer.modules import imports_of as imports_of
+from srcgrad.printer.modules import module_text as module_text
+from srcgrad.printer.modules import sorted_imports as sorted_imports
+from srcgrad.printer.names import function_name as function_name
+from srcgrad.printer.spelling import BINARY as BINARY
+from srcgrad.printer.spelling import PARTS as PARTS
+from srcgrad.printer.spelling import UNARY as UNARY
+from srcgrad.printer.statements import function_text as function_text

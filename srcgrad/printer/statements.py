@@ -1,0 +1,190 @@
+"""Statements and functions as text, with the user's lines as comments."""
+
+from __future__ import annotations
+
+import json
+import operator
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from srcgrad import ir
+from srcgrad.errors import Span, assert_never
+from srcgrad.printer.conditions import negation
+from srcgrad.printer.constants import constant
+from srcgrad.printer.expressions import show
+from srcgrad.printer.layout import listed
+from srcgrad.printer.names import exception_name, function_name
+from srcgrad.printer.spelling import BINARY, SUM
+from srcgrad.types import Array, Type
+
+WIDENED = ("int8", "int16", "int32", "uint8", "uint16", "uint32")
+"""The dtypes of numbers that compiled code computes with as with wider ones."""
+
+OneLine: TypeAlias = (
+    ir.Assign | ir.Increment | ir.Allocate | ir.Copy | ir.Swap | ir.Push | ir.Pop | ir.NewStack
+)
+"""The statements that are always one line."""
+
+KEYWORDS: dict[Callable[..., Any], tuple[str, ...]] = {np.argsort: ('kind="mergesort"',)}
+"""What is said at every call of a routine."""
+
+
+def function_text(program: ir.Function) -> str:
+    """`def name(...):` and its body."""
+    lines = [listed(f"def {program.name}(", list(program.params), "):", "")]
+    if program.doc:
+        lines += [f"    {line}".rstrip() for line in f'"""{program.doc}"""'.splitlines()]
+    lines += Printer(program).block(program.body, 1) if program.body else []
+    if program.results:
+        lines.append(listed("return ", [show(r) for r in program.results], "", "    "))
+    return "\n".join(lines) + "\n"
+
+
+class Printer:
+    """Walks one program; comments name the user's line where it changes."""
+
+    def __init__(self, program: ir.Function) -> None:
+        self.types = program.types
+
+    def block(self, body: ir.Block, indent: int) -> Iterator[str]:
+        line = 0
+        pad = "    " * indent
+        shown = False
+        for statement in body:
+            span = getattr(statement, "span", None)
+            if span is not None and span.line != line and _explains(statement, span):
+                line = span.line
+                yield f"{pad}# line {line}: {span.text.strip()}"
+            if not isinstance(statement, ir.Comment):
+                shown = True
+            yield from self.statement(statement, indent)
+        if not shown:
+            yield f"{pad}pass"
+
+    def dtype(self, name: str) -> str:
+        """The dtype of a name, "" for one that is of no type yet."""
+        return self.types[name].dtype if name in self.types else ""
+
+    def statement(self, statement: ir.Statement, indent: int) -> Iterator[str]:
+        pad = "    " * indent
+        match statement:
+            case ir.If():
+                yield from self._branches(statement, indent)
+            case ir.For(variable, body=body):
+                yield f"{pad}for {variable} in {_range(statement)}:"
+                yield from self.block(body, indent + 1)
+            case ir.While():
+                yield from self._while(statement, indent)
+            case ir.Routine(names, value):
+                yield _routine(names, value, pad)
+            case ir.Guard(condition, exception, message, arguments):
+                yield f"{pad}if {show(negation(condition, self.types))}:"
+                parts = [json.dumps(message, ensure_ascii=False), *(show(a) for a in arguments)]
+                yield listed(f"raise {exception_name(exception)}(", parts, ")", pad + "    ")
+            case ir.Grow(name, size):
+                yield from (f"{pad}{line}" for line in self._grown(name, size))
+            case ir.Comment(text):
+                yield f"{pad}# {text}" if text else ""
+            case _:
+                yield f"{pad}{self._simple(statement)}"
+
+    def _simple(self, statement: OneLine) -> str:
+        match statement:
+            case ir.Assign(target, value):
+                return f"{show(target)} = {show(value)}"
+            case ir.Increment(target, value):
+                return self._increment(target, value)
+            case ir.Allocate(name, shape, fill):
+                return f"{name} = {_new_array(self.types[name], shape, fill)}"
+            case ir.Copy(name, source):
+                return f"{name} = {source}.copy()"
+            case ir.Swap(first, second):
+                return f"{first}, {second} = {second}, {first}"
+            case ir.Push(stack, value):
+                return f"{stack}.append({show(value)})"
+            case ir.Pop(target, stack):
+                return f"{show(target)} = {stack}.pop()"
+            case ir.NewStack(stack):
+                return f"{stack} = []"
+            case _:
+                assert_never(statement)
+
+    def _increment(self, target: ir.Var | ir.Item, value: ir.Expr) -> str:
+        match target, value:
+            case _, ir.Apply(operator.neg, (operand,)):
+                return f"{show(target)} -= {show(operand)}"
+            case ir.Var(name), _ if self.dtype(name) in WIDENED:
+                return f"{name} = np.{self.dtype(name)}({name} + {show(value, SUM + 1)})"
+            case _, ir.Const(int() as number) if number < 0:
+                return f"{show(target)} -= {-number}"
+        return f"{show(target)} += {show(value)}"
+
+    def _branches(self, statement: ir.If, indent: int) -> Iterator[str]:
+        pad = "    " * indent
+        yield f"{pad}if {show(statement.condition)}:"
+        yield from self.block(statement.then, indent + 1)
+        match statement.orelse:
+            case ():
+                return
+            case (ir.If() as other,):
+                first, *rest = self.statement(other, indent)
+                yield first.replace("if ", "elif ", 1)
+                yield from rest
+            case orelse:
+                yield f"{pad}else:"
+                yield from self.block(orelse, indent + 1)
+
+    def _while(self, statement: ir.While, indent: int) -> Iterator[str]:
+        pad = "    " * indent
+        if not statement.test:
+            yield f"{pad}while {show(statement.condition)}:"
+        else:
+            yield f"{pad}while True:"
+            yield from self.block(statement.test, indent + 1)
+            yield f"{pad}    if {show(ir.Apply(operator.not_, (statement.condition,)))}:"
+            yield f"{pad}        break"
+        yield from self.block(statement.body, indent + 1)
+
+    def _grown(self, name: str, size: ir.Expr) -> Iterator[str]:
+        """A longer array in the place of one, with the same elements at its start."""
+        longer = f"{name}_longer"
+        yield f"{longer} = {_new_array(self.types[name], (size,), None)}"
+        yield f"for {name}_k in range({name}.shape[0]):"
+        yield f"    {longer}[{name}_k] = {name}[{name}_k]"
+        yield f"{name} = {longer}"
+
+
+def _routine(names: tuple[str, ...], value: ir.Expr, pad: str) -> str:
+    assert isinstance(value, ir.Apply), "a routine is a call"
+    if value.function in BINARY or isinstance(value.function, ir.Recombination):
+        return f"{pad}{', '.join(names)} = {show(value)}"
+    head = f"{', '.join(names)} = {function_name(value.function)}("
+    items = [*map(show, value.arguments), *KEYWORDS.get(value.function, ())]
+    return listed(head, items, ")", pad)
+
+
+def _explains(statement: ir.Statement, span: Span) -> bool:
+    """Whether the user's line says what a statement is about: the head of a block does not."""
+    return not isinstance(statement, ir.For | ir.While | ir.If) and not span.text.rstrip().endswith(
+        ":"
+    )
+
+
+def _range(loop: ir.For) -> str:
+    start, stop, step = show(loop.start), show(loop.stop), show(loop.step)
+    if step != "1":
+        return f"range({start}, {stop}, {step})"
+    return f"range({stop})" if start == "0" else f"range({start}, {stop})"
+
+
+def _new_array(kind: Type, shape: tuple[ir.Expr, ...], fill: ir.Const | None) -> str:
+    assert isinstance(kind, Array)
+    size = show(shape[0]) if len(shape) == 1 else f"({', '.join(show(s) for s in shape)})"
+    dtype = "" if kind.dtype == "float64" else f", dtype=np.{kind.dtype.replace('bool', 'bool_')}"
+    if fill is None:
+        return f"np.empty({size}{dtype})"
+    if fill.value == 0:
+        return f"np.zeros({size}{dtype})"
+    return f"np.full({size}, {constant(fill.value)}{dtype})"

@@ -15,6 +15,7 @@ from srcgrad.frontend.programs import guards, naming
 from srcgrad.frontend.programs.entry import without_unused_sizes
 from srcgrad.frontend.reading import deep, functions
 from srcgrad.frontend.values.arrays import views
+from srcgrad.frontend.values.core import memory
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Number, Tuple, Value
 from srcgrad.types import INT, Type
@@ -109,10 +110,10 @@ class _Reader:
         bar = self.call.bars.get(array)
         if bar is None:
             return Known(None)
-        return self.run.whole(self.param(bar, self.call.types[bar]), self.shape(array))
+        return memory.whole(self.run, self.param(bar, self.call.types[bar]), self.shape(array))
 
     def array(self, name: str) -> ArrayRef:
-        return self.run.whole(self.param(name, self.call.types[name]), self.shape(name))
+        return memory.whole(self.run, self.param(name, self.call.types[name]), self.shape(name))
 
     def param(self, name: str, kind: Type) -> str:
         for param, known in self.params.items():

@@ -37,7 +37,7 @@ from srcgrad.frontend.reading import deep, functions
 from srcgrad.frontend.reading.depth_limit import deeper
 from srcgrad.frontend.values.arrays import nests
 from srcgrad.frontend.values.containers import lists, rows
-from srcgrad.frontend.values.core import values
+from srcgrad.frontend.values.core import memory, values
 from srcgrad.frontend.values.core.captured import Captured, Dependency, Drawn
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.growth import Growth
@@ -201,7 +201,7 @@ class _Binder:
                 param = self.param(type, name)
                 if self.leaves is not None and not self.units:
                     run.known.examples[param] = self.leaves[len(self.params) - 1].shape
-                return run.parameter_array(param)
+                return memory.parameter_array(run, param)
             case Fixed(value):
                 return outside.wrap(run, value, name, lambda: value)
             case specs.Sequence(kind, items):

@@ -15,7 +15,7 @@ from srcgrad.frontend.evaluate.objects import objects
 from srcgrad.frontend.values.arrays import views
 from srcgrad.frontend.values.containers import growing, inner, lists, rows
 from srcgrad.frontend.values.containers.lists import MISSING
-from srcgrad.frontend.values.core import boxes
+from srcgrad.frontend.values.core import aliasing, boxes
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
@@ -189,7 +189,9 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
             key = lists.known_key(run, index)
             changed = dict(zip(pairs.keys, pairs.values, strict=True))
             changed[key] = lists.stored(run, value)
-            run.state[run.changed(owner)] = Entries(tuple(changed), tuple(changed.values()))
+            run.state[aliasing.changed(run, owner)] = Entries(
+                tuple(changed), tuple(changed.values())
+            )
             return
         case Tuple():
             words = "'tuple' object does not support item assignment"
@@ -229,7 +231,7 @@ def delete_item(run: Run, owner: Value, index: Value) -> None:
         if key not in left:
             raise Raised(KeyError(key), run.span())
         del left[key]
-        run.state[run.changed(owner)] = Entries(tuple(left), tuple(left.values()))
+        run.state[aliasing.changed(run, owner)] = Entries(tuple(left), tuple(left.values()))
         return
     found = lists.contents(run, owner) if isinstance(owner, ListRef) else None
     if isinstance(owner, ListRef) and isinstance(found, Tuple) and known is not MISSING:
@@ -275,13 +277,13 @@ def buffer_item(run: Run, found: Buffer, index: Value) -> Value:
     if found.shape:
         if views.is_slice(index):
             ref = lists.new_list(run, ())
-            run.state[run.changed(ref)] = rows.sliced(run, found, index)
+            run.state[aliasing.changed(run, ref)] = rows.sliced(run, found, index)
             return ref
         return inner.item(run, found, views.inside(run, index, found.length, 0, False))
     if views.is_slice(index):
         part = views.view(run, rows.buffer_array(run, found), index)
         ref = lists.new_list(run, ())
-        run.state[run.changed(ref)] = growing.copied(run, part)
+        run.state[aliasing.changed(run, ref)] = growing.copied(run, part)
         return ref
     read = run.define(ir.Item(found.base, (_buffer_index(run, found, index),)), found.type)
     kinds.take(run, read.atom.name, found.base)

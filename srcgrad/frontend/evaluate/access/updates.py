@@ -25,6 +25,7 @@ from srcgrad.frontend.values.arrays.nests import loop_nest, materialise, put
 from srcgrad.frontend.values.arrays.positions import AnyArray, Subscripts, is_one
 from srcgrad.frontend.values.arrays.views import view
 from srcgrad.frontend.values.containers import lists
+from srcgrad.frontend.values.core import aliasing
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same, same_places
@@ -69,7 +70,7 @@ def update(run: Run, array: ArrayRef, index: Value, function: Operation, value: 
         value = _apart(run, target, value)
         check_fresh(run, value)
         _fits(run, target, value)
-    run.written(array.base)
+    aliasing.written(run, array.base)
 
     def body(subscripts: Subscripts) -> None:
         where = base_subscripts(run, target, subscripts)
@@ -321,7 +322,7 @@ def _own_value(run: Run, array: ArrayRef, value: AnyArray) -> AnyArray:
 def _store_picked(run: Run, found: Picked, function: Operation, value: Value | None) -> None:
     target = found.source
     assert isinstance(target, ArrayRef)
-    run.written(target.base)
+    aliasing.written(run, target.base)
 
     def body(subscripts: Subscripts) -> None:
         where = base_subscripts(run, target, found.locate(subscripts))
@@ -393,7 +394,7 @@ def _update_masked(
             f"broadcast to the rows of shape {shape_text(inner)} where the mask is true"
         )
         _agree(run, inner, value.shape, [value.shape, inner], message)
-    run.written(array.base)
+    aliasing.written(run, array.base)
     chosen = mask
 
     def body(subscripts: Subscripts) -> None:

@@ -10,7 +10,8 @@ import gast
 from srcgrad import errors
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
-from srcgrad.frontend.values.core.run import Frame, Run
+from srcgrad.frontend.values.core.frames import Frame
+from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
     ArrayRef,

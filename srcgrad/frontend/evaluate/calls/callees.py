@@ -19,7 +19,8 @@ from srcgrad.errors import SrcgradError
 from srcgrad.frontend.programs import entry, guards, naming
 from srcgrad.frontend.values.core.captured import Captured, Dependency
 from srcgrad.frontend.values.core.control import NeedUnits, NotAccumulated, Raised
-from srcgrad.frontend.values.core.run import Run, is_ours
+from srcgrad.frontend.values.core.frames import is_ours
+from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Instance, Known, Number, Tuple, Value
 from srcgrad.frontend.values.numbers import scalars
 from srcgrad.frontend.values.outside import outside

@@ -18,7 +18,8 @@ from srcgrad.frontend.reading import functions, unwrap
 from srcgrad.frontend.reading.liveness import Liveness, liveness
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import DEAD, NeedKnown, Raised
-from srcgrad.frontend.values.core.run import Frame, Run, is_ours
+from srcgrad.frontend.values.core.frames import Frame, is_ours
+from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Closure, Known, Number, Tuple, Value
 from srcgrad.frontend.values.joins.joins import branch
 from srcgrad.frontend.values.numbers import scalars

@@ -8,7 +8,8 @@ from srcgrad.errors import Span
 from srcgrad.frontend.values.containers import lists, strings
 from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
-from srcgrad.frontend.values.core.run import Run, is_ours
+from srcgrad.frontend.values.core.frames import is_ours
+from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Text, Value
 
 

@@ -10,7 +10,7 @@ from srcgrad.frontend.evaluate.access.items import buffer_item
 from srcgrad.frontend.evaluate.loops import iteration, iterators, lengths, loops, sequences
 from srcgrad.frontend.evaluate.loops.loops import UNROLLED
 from srcgrad.frontend.values.containers import lists, rows
-from srcgrad.frontend.values.core import boxes
+from srcgrad.frontend.values.core import aliasing, boxes
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.over import Items
 from srcgrad.frontend.values.core.run import Run
@@ -46,7 +46,7 @@ def append(run: Run, ref: ListRef, value: Value) -> None:
                 NeedKnown,
                 code="SG227",
             )
-        run.state[run.changed(ref)] = grown
+        run.state[aliasing.changed(run, ref)] = grown
         return
     joint = kind if found.provisional else scalars.joined(found.type, kind)
     capacity = run.define(ir.Dim(found.base, 0), INT)
@@ -64,7 +64,7 @@ def append(run: Run, ref: ListRef, value: Value) -> None:
     longer = numbers(run, operator.add, found.length, Known(1))
     if isinstance(longer, Number):
         run.known.signs.add(longer.atom.name)
-    run.state[run.changed(ref)] = Buffer(found.base, joint, longer)
+    run.state[aliasing.changed(run, ref)] = Buffer(found.base, joint, longer)
 
 
 def pop(run: Run, ref: ListRef, index: Value) -> Value:
@@ -90,7 +90,7 @@ def pop(run: Run, ref: ListRef, index: Value) -> Value:
         )
     value = lists.stored(run, buffer_item(run, found, Known(-1)))
     shorter = sizes.plus(run, found.length, Known(-1))
-    run.state[run.changed(ref)] = replace(found, length=shorter)
+    run.state[aliasing.changed(run, ref)] = replace(found, length=shorter)
     return value
 
 
@@ -104,14 +104,14 @@ def collected(run: Run, value: Value) -> ListRef:
     ref = lists.new_list(run, ())
     over = sequences.snapshot(run.iterate(value))
     if isinstance(over, Items):
-        run.state[run.changed(ref)] = Tuple(over.items)
+        run.state[aliasing.changed(run, ref)] = Tuple(over.items)
         return ref
     if isinstance(over, Iterator):
         saved, state = run.save(), dict(run.state)
         try:
             found: list[Value] = []
             iterators.known_only(run, over, found.append)
-            run.state[run.changed(ref)] = Tuple(tuple(found))
+            run.state[aliasing.changed(run, ref)] = Tuple(tuple(found))
             return ref
         except NeedKnown:
             run.restore(saved)
@@ -119,7 +119,7 @@ def collected(run: Run, value: Value) -> ListRef:
     else:
         count = lengths.trips(run, over)
         if isinstance(count, Known) and count.object <= UNROLLED:
-            run.state[run.changed(ref)] = Tuple(iteration.known_items(run, value))
+            run.state[aliasing.changed(run, ref)] = Tuple(iteration.known_items(run, value))
             return ref
     loops.run_over(run, over, lambda each: append(run, ref, each))
     return ref

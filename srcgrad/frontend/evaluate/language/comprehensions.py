@@ -16,8 +16,9 @@ from srcgrad.frontend.evaluate.loops import iterators, loops, stream
 from srcgrad.frontend.evaluate.loops.stream import Done, Rest, Some, Stream, made
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import NeedKnown
+from srcgrad.frontend.values.core.frames import Frame
 from srcgrad.frontend.values.core.over import Grid, Loop
-from srcgrad.frontend.values.core.run import Frame, Run
+from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Iterator, Known, Tuple, Value
 from srcgrad.frontend.values.joins.joins import branch
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from srcgrad import errors
 from srcgrad.frontend.values.core.control import NotAccumulated, Raised
-from srcgrad.frontend.values.core.run import Frame, Run
+from srcgrad.frontend.values.core.frames import Frame
+from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Number, Value
 from srcgrad.frontend.values.outside import outside
 

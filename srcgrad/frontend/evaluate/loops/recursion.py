@@ -14,7 +14,8 @@ import gast
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import Missing
 from srcgrad.frontend.values.core.control import NeedKnown
-from srcgrad.frontend.values.core.run import Frame, Run
+from srcgrad.frontend.values.core.frames import Frame
+from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import DictRef, Instance, Known, ListRef, Tuple, Value
 
 DEPTH = 1000

@@ -9,9 +9,9 @@ from srcgrad import errors
 from srcgrad.frontend.evaluate.loops import counting, lengths, loops, recursion
 from srcgrad.frontend.evaluate.loops.guesses import live_in
 from srcgrad.frontend.values.containers import lists
-from srcgrad.frontend.values.core.control import DEAD, NeedKnown
+from srcgrad.frontend.values.core.control import DEAD, Instead, NeedKnown
 from srcgrad.frontend.values.core.over import Iteration, Loop
-from srcgrad.frontend.values.core.run import Instead, Run
+from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
     Bound,

@@ -8,6 +8,7 @@ from typing import NoReturn
 from srcgrad import errors
 from srcgrad.frontend.evaluate.objects import objects
 from srcgrad.frontend.evaluate.objects.objects import ABSENT, DELETED
+from srcgrad.frontend.values.core import aliasing
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Instance, Known, Maybe, Value
@@ -122,5 +123,5 @@ def delete_generic(run: Run, owner: Instance, name: str) -> None:
             errors.NotDifferentiable,
             code="SG2111",
         )
-    run.changed(owner)
+    aliasing.changed(run, owner)
     run.state["attribute", owner.id, name] = DELETED

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from srcgrad import errors
 from srcgrad.frontend.values.containers import lists
+from srcgrad.frontend.values.core import aliasing
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
@@ -324,7 +325,7 @@ def _cached(run: Run, raw: Any, owner: Value) -> Value:
 
 
 def hold(run: Run, owner: Instance, name: str, value: Value) -> None:
-    run.changed(owner)
+    aliasing.changed(run, owner)
     real_attribute(run, owner, name)
     value = lists.stored(run, value)
     if isinstance(value, Number):

@@ -11,6 +11,7 @@ from srcgrad.frontend.meanings.numpy.routines import routine
 from srcgrad.frontend.values.arrays import broadcasting, elements
 from srcgrad.frontend.values.arrays.reshaping import in_a_row
 from srcgrad.frontend.values.containers import lists
+from srcgrad.frontend.values.core import aliasing
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, Number, Tuple, Value
 from srcgrad.frontend.values.numbers import arithmetic, scalars
@@ -163,7 +164,7 @@ def _add_at(run: Run, args: Args, kwargs: Kwargs) -> Value:
     target, where, value = args
     assert isinstance(target, ArrayRef)
     at = where.items if isinstance(where, Tuple) else (where,)
-    run.written(target.base)
+    aliasing.written(run, target.base)
     place = ir.Item(target.base, elements.base_subscripts(run, target, at))
     operand = arithmetic.cast(run, plain(run, value), Scalar(target.dtype))
     run.emit(ir.Increment(place, operand, run.span()))

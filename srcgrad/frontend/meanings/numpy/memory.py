@@ -11,6 +11,7 @@ from srcgrad.frontend.meanings.numpy.axes import array_of, axes_of, bound, known
 from srcgrad.frontend.meanings.numpy.shape import copied
 from srcgrad.frontend.values.arrays import reshaping, views
 from srcgrad.frontend.values.arrays.positions import AnyArray
+from srcgrad.frontend.values.core import aliasing
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, Number, Tuple, Value
 from srcgrad.frontend.values.numbers import scalars, sizes
@@ -31,7 +32,7 @@ def contiguous(run: Run, array: AnyArray, order: str) -> AnyArray:
     if isinstance(made, ArrayRef):
         run.known.orders[made.base] = order
         for each in sharing:
-            run.may_share(made.base, each)
+            aliasing.may_share(run, made.base, each)
         return made
     return replace(made, ordered=order == "C", sharing=sharing)
 

@@ -10,6 +10,7 @@ import numpy as np
 from srcgrad import ir
 from srcgrad.frontend.values.arrays import nests, positions
 from srcgrad.frontend.values.arrays.positions import AnyArray
+from srcgrad.frontend.values.core import memory
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import Along, ArrayRef, Known, Number, Value
@@ -43,7 +44,7 @@ def routine(
         run.exceptions.caught = run.span()
     run.emit(ir.Routine(tuple(names), call, tuple(shapes), run.span()))
     pairs = zip(names, results, strict=True)
-    return tuple(run.whole(name, shape) for name, (_, shape) in pairs)
+    return tuple(memory.whole(run, name, shape) for name, (_, shape) in pairs)
 
 
 class packed:
@@ -80,7 +81,7 @@ def contiguous(run: Run, array: AnyArray) -> ArrayRef:
         assert isinstance(kind, Array)
         return nests.materialise(run, array, copy=kind.layout == "A")
     if isinstance(array, ArrayRef) and _runs_along(run, array, tuple(range(array.ndim))):
-        return contiguous(run, run.whole(array.base, array.shape))
+        return contiguous(run, memory.whole(run, array.base, array.shape))
     return nests.materialise(run, array)
 
 

@@ -25,6 +25,7 @@ from srcgrad.frontend.pointwise import call, table
 from srcgrad.frontend.pointwise.table import MEANINGS
 from srcgrad.frontend.values.arrays import broadcasting, elements, nests, positions
 from srcgrad.frontend.values.arrays.positions import AnyArray
+from srcgrad.frontend.values.core import aliasing
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
@@ -180,7 +181,7 @@ def stored(run: Run, name: str, value: Value, inputs: Args, out: Value | None) -
     castable(run, name, value, out)
     value = _apart(run, value, inputs, out)
     _check_shape(run, value, out)
-    run.written(out.base)
+    aliasing.written(run, out.base)
 
     def body(at: Subscripts) -> None:
         where = elements.base_subscripts(run, out, at)
@@ -212,7 +213,7 @@ def _where(
     castable(run, ufunc.__name__, value, out)
     for each in (value, mask):
         _check_shape(run, each, out)
-    run.written(out.base)
+    aliasing.written(run, out.base)
 
     def body(at: Subscripts) -> None:
         where = elements.base_subscripts(run, out, at)

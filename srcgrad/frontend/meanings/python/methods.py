@@ -11,6 +11,7 @@ from srcgrad.frontend.evaluate.loops import iteration
 from srcgrad.frontend.meanings.python import builtin
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
+from srcgrad.frontend.values.core import aliasing
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
@@ -87,7 +88,7 @@ def _clear(run: Run, args: Args, kwargs: Kwargs) -> Value:
     assert isinstance(owner, ListRef)
     found = lists.contents(run, owner)
     if isinstance(found, Buffer):
-        run.state[run.changed(owner)] = replace(found, length=Known(0))
+        run.state[aliasing.changed(run, owner)] = replace(found, length=Known(0))
     else:
         lists.set_items(run, owner, ())
     return Known(None)
@@ -141,7 +142,7 @@ def _update(run: Run, args: Args, kwargs: Kwargs) -> Value:
         other = lists.entries(run, each)
         pairs.update(zip(other.keys, other.values, strict=True))
     pairs.update(kwargs)
-    run.state[run.changed(owner)] = Entries(tuple(pairs), tuple(pairs.values()))
+    run.state[aliasing.changed(run, owner)] = Entries(tuple(pairs), tuple(pairs.values()))
     return Known(None)
 
 
@@ -167,5 +168,5 @@ def _dict_pop(run: Run, args: Args, kwargs: Kwargs) -> Value:
             return args[2]
         raise Raised(KeyError(key), run.span())
     value: Value = pairs.pop(key)
-    run.state[run.changed(owner)] = Entries(tuple(pairs), tuple(pairs.values()))
+    run.state[aliasing.changed(run, owner)] = Entries(tuple(pairs), tuple(pairs.values()))
     return value

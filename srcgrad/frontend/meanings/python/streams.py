@@ -21,9 +21,9 @@ from srcgrad.frontend.evaluate.loops.stream import (
     remembered,
 )
 from srcgrad.frontend.values.containers import lists
-from srcgrad.frontend.values.core.control import NeedKnown
+from srcgrad.frontend.values.core.control import Instead, NeedKnown
 from srcgrad.frontend.values.core.over import Grid, Iteration, Loop
-from srcgrad.frontend.values.core.run import Instead, Run
+from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import Iterator, Known, ListRef, Tuple, Value
 from srcgrad.frontend.values.joins.joins import branch

@@ -15,9 +15,9 @@ from srcgrad.frontend.meanings.python import streams
 from srcgrad.frontend.meanings.python.streams import Backwards, Counting, Subscripts
 from srcgrad.frontend.values.arrays import broadcasting
 from srcgrad.frontend.values.containers import lists
-from srcgrad.frontend.values.core.control import NeedKnown, Raised
+from srcgrad.frontend.values.core.control import Instead, NeedKnown, Raised
 from srcgrad.frontend.values.core.over import Iteration, Loop
-from srcgrad.frontend.values.core.run import Instead, Run
+from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Iterator, Known, Tuple, Value
 from srcgrad.frontend.values.joins.joins import branch
 from srcgrad.frontend.values.numbers import monomials, scalars, sizes

@@ -9,6 +9,7 @@ from srcgrad import ir
 from srcgrad.frontend.values.arrays import elements, positions, strides
 from srcgrad.frontend.values.arrays.hoisting import hoisted
 from srcgrad.frontend.values.arrays.positions import AnyArray, Subscripts
+from srcgrad.frontend.values.core import aliasing, memory
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, Number, Value
 from srcgrad.frontend.values.numbers import arithmetic, scalars, sizes
@@ -72,7 +73,7 @@ def allocate(
     base = run.fresh(Array(dtype, len(shape), "C", units), hint)
     content = None if fill is None else ir.Const(fill)
     run.emit(ir.Allocate(base, tuple(atom(run, e) for e in shape), content, run.span()))
-    return run.whole(base, shape)
+    return memory.whole(run, base, shape)
 
 
 def materialise(run: Run, array: AnyArray, copy: bool = False) -> ArrayRef:
@@ -87,13 +88,13 @@ def materialise(run: Run, array: AnyArray, copy: bool = False) -> ArrayRef:
         )
         run.known.orders[base] = strides.layout(run, array)
         run.emit(ir.Copy(base, array.base, run.span()))
-        return run.whole(base, array.shape)
+        return memory.whole(run, base, array.shape)
     elements.check_fresh(run, array)
     made = allocate(run, array.dtype, array.shape)
     if not strides.keeps_order(run, array):
         run.known.orders[made.base] = "?"
     for each in array.sharing if isinstance(array, Lazy) else ():
-        run.may_share(made.base, each)
+        aliasing.may_share(run, made.base, each)
 
     def body(subscripts: Subscripts) -> None:
         value = elements.element(run, array, subscripts)

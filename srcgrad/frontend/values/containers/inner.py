@@ -10,7 +10,7 @@ from srcgrad import errors, ir
 from srcgrad.frontend.values.arrays import elements, views
 from srcgrad.frontend.values.containers import listed, rows
 from srcgrad.frontend.values.containers.listed import ADVICE
-from srcgrad.frontend.values.core import mentions
+from srcgrad.frontend.values.core import aliasing, mentions
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     ArrayRef,
@@ -62,7 +62,7 @@ def set_item(run: Run, owner: ListRef, found: Listed, index: Value, value: Value
             "storing another kind of number in an item of a list of lists", ADVICE, code="SG169"
         )
     where = views.inside(run, index, Known(len(found.items)), 0, False)
-    run.written(listed.items_of(base))
+    aliasing.written(run, listed.items_of(base))
     run.memory.writes[base] = run.memory.writes.get(base, 0) + 1
     place = ir.Item(base, elements.base_subscripts(run, found.row, (where,)))
     run.emit(ir.Assign(place, arithmetic.cast(run, value, joint), run.span()))

@@ -9,6 +9,7 @@ from srcgrad import errors
 from srcgrad.frontend.reading import subclasses
 from srcgrad.frontend.values.arrays import nests
 from srcgrad.frontend.values.containers import listed
+from srcgrad.frontend.values.core import aliasing
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
@@ -52,7 +53,7 @@ def set_items(run: Run, ref: ListRef, items: tuple[Value, ...]) -> None:
     """Change what is in a list of known length."""
     if isinstance(run.get(("list", ref.id)), Listed):
         listed.refuse_change(run)
-    run.state[run.changed(ref)] = Tuple(items)
+    run.state[aliasing.changed(run, ref)] = Tuple(items)
 
 
 def entries(run: Run, value: Value) -> Entries:

@@ -20,8 +20,8 @@ from srcgrad.frontend.values.arrays import (
 from srcgrad.frontend.values.containers import listed, lists
 from srcgrad.frontend.values.containers.listed import LISTED, freeze_items
 from srcgrad.frontend.values.core import mentions
-from srcgrad.frontend.values.core.control import NeedKnown
-from srcgrad.frontend.values.core.run import Instead, Run
+from srcgrad.frontend.values.core.control import Instead, NeedKnown
+from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
     Along,

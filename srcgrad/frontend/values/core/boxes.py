@@ -15,6 +15,7 @@ import numpy as np
 
 from srcgrad import errors
 from srcgrad.frontend.reading import owned
+from srcgrad.frontend.values.core import aliasing
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     Bound,
@@ -155,7 +156,7 @@ def as_array(run: Run, value: Value, type: Scalar) -> Lazy:
 def of_array(run: Run, array: Lazy) -> Value:
     """An array expression without axes as a number, which may be the array that it is made of."""
     for each in array.sharing:
-        run.may_share(each.base, each)
+        aliasing.may_share(run, each.base, each)
     return boxed(array.element(()), bool(array.sharing))
 
 

@@ -16,6 +16,10 @@ class NeedKnown(errors.NotDifferentiable):
     """A number of the program where only a known one will do."""
 
 
+class Instead(NeedKnown):
+    """A way of reading the program that does not serve; its caller has another, and takes that."""
+
+
 class NeedUnits(Exception):
     """Axes of length one that are stretched in this call must be known to be that long."""
 

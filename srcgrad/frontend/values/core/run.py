@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import functools
 import operator
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import FunctionType
 from typing import Any, NoReturn
-
-import gast
 
 from srcgrad import errors, ir
 from srcgrad.errors import Span
-from srcgrad.frontend.reading.liveness import Liveness
-from srcgrad.frontend.reading.source import Source
-from srcgrad.frontend.values.core.control import NeedKnown, Raised
+from srcgrad.frontend.values.core.control import Raised
+from srcgrad.frontend.values.core.frames import Frame, is_ours, mentions
 from srcgrad.frontend.values.core.growth import Growth
 from srcgrad.frontend.values.core.knot import Interpreter
 from srcgrad.frontend.values.core.over import Over
-from srcgrad.frontend.values.core.parts import (
+from srcgrad.frontend.values.core.run_state import (
     Caches,
     Draft,
     Exceptions,
@@ -30,44 +25,14 @@ from srcgrad.frontend.values.core.parts import (
     Taken,
 )
 from srcgrad.frontend.values.core.values import (
-    Along,
     ArrayRef,
-    DictRef,
-    Instance,
     Key,
     Known,
     Lazy,
-    ListRef,
     Number,
-    Sharing,
     Value,
 )
-from srcgrad.types import Array, Scalar, Type
-
-
-class Instead(NeedKnown):
-    """A way of reading the program that does not serve; its caller has another, and takes that."""
-
-
-@dataclass(eq=False)
-class Frame:
-    """One call of a function: its names are in the state under `("name", id, name)`."""
-
-    id: int
-    source: Source
-    node: Any
-    parent: Frame | None
-    function: FunctionType | None
-    liveness: Liveness
-    name: str
-    loops: int = 0
-    signature: Any = None
-    at: Any = None
-    """The statement being read."""
-    site: Any = None
-    """The call, in the calling function, that this is."""
-    decided: int = 0
-    """A digest of the conditions that were known when they were met, and of what they are about."""
+from srcgrad.types import Scalar, Type
 
 
 @dataclass
@@ -268,76 +233,6 @@ class Run:
         """The program's parameters as far as they are known: of the call, then from outside."""
         return [*self.draft.params, *(each.name for each in self.taken.captured)]
 
-    # ------------------------------------------------------------------------------------ arrays
-
-    def extent(self, base: str, axis: int) -> Value:
-        """The length of a parameter's axis, read once at the start of the program."""
-        type = self.draft.types[base]
-        assert isinstance(type, Array)
-        if axis in type.unit_axes:
-            return Known(1)
-        if (base, axis) not in self.known.dims:
-            name = self.fresh(Scalar("int64", weak=True))
-            self.draft.definitions[name] = ir.Dim(base, axis)
-            self.draft.entry.append(ir.Assign(ir.Var(name), ir.Dim(base, axis), None))
-            self.known.early.add(name)
-            self.known.dims[base, axis] = Number(ir.Var(name), Scalar("int64", weak=True))
-        return self.known.dims[base, axis]
-
-    def whole(self, base: str, shape: tuple[Value, ...]) -> ArrayRef:
-        type = self.draft.types[base]
-        assert isinstance(type, Array)
-        axes = tuple(Along(axis, Known(0)) for axis in range(type.ndim))
-        self.known.shapes[base] = shape
-        return ArrayRef(base, type.dtype, axes, shape)
-
-    def parameter_array(self, base: str) -> ArrayRef:
-        type = self.draft.types[base]
-        assert isinstance(type, Array)
-        if type.layout != "C":
-            self.known.scattered.add(base)
-        return self.whole(base, tuple(self.extent(base, axis) for axis in range(type.ndim)))
-
-    def written(self, base: str) -> None:
-        """Take note of a write; refuse it where it would have to be seen under another name."""
-        if base in self.memory.frozen:
-            message, _ = self.memory.frozen[base]
-            raise errors.AliasingError(
-                message, self.span(), "Copy the array first: `x = x.copy()`.", code="SG410"
-            ) from None
-        for each in self.memory.separate.get(base, ()):
-            assert each.apart is not None
-            self.guard(each.apart, errors.NotDifferentiable, each.message)
-        self.memory.writes[base] = self.memory.writes.get(base, 0) + 1
-
-    def changed(self, owner: ListRef | DictRef | Instance) -> Key:
-        """Take note that a list, dict or object is changed; refuse it if it is two arguments."""
-        if owner.id in self.caches.remembered:
-            self.refuse(
-                "this changes an object that a cached function was called with",
-                "Leave out the cache: Python would give what it computed before the change.",
-                errors.NotDifferentiable,
-                code="SG2110",
-            )
-        places = self.taken.identities.change(owner)
-        if len(places) > 1:
-            one, other = places[:2]
-            raise errors.AliasingError(
-                f"{one} and {other} are one object, which is changed: that changes both",
-                self.span(),
-                f"Pass a copy: copy.copy({other}).",
-                code="SG425",
-            )
-        return ("list" if isinstance(owner, ListRef) else "dict", owner.id)
-
-    def may_share(self, base: str, sharing: Sharing) -> None:
-        """Take note that two arrays may share memory: neither is written to where they do."""
-        for each in (base, sharing.base):
-            if sharing.apart is None or self.conditional:
-                self.memory.frozen[each] = (sharing.message, self.span())
-            else:
-                self.memory.separate[each] = (*self.memory.separate.get(each, ()), sharing)
-
     # ------------------------------------------------------------------------------------ errors
 
     def refuse(
@@ -419,14 +314,3 @@ class Run:
         self.frame.loops = loops
         self.place = place
         del self.taken.drawn[drawn:]
-
-
-def is_ours(function: FunctionType) -> bool:
-    """Whether a function is a definition of the front end's, read in place of a call."""
-    return (function.__module__ or "").startswith("srcgrad.frontend.")
-
-
-@functools.lru_cache(maxsize=4096)
-def mentions(node: Any, name: str) -> int:
-    """How often a name stands in a piece of a function."""
-    return sum(isinstance(each, gast.Name) and each.id == name for each in gast.walk(node))

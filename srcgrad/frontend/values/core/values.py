@@ -13,7 +13,7 @@ from srcgrad.types import Scalar
 
 if TYPE_CHECKING:
     from srcgrad.frontend.evaluate.loops.stream import Stream
-    from srcgrad.frontend.values.core.run import Frame
+    from srcgrad.frontend.values.core.frames import Frame
 
 
 Class: TypeAlias = type

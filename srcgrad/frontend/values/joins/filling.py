@@ -6,7 +6,7 @@ import numpy as np
 
 from srcgrad import errors, ir
 from srcgrad.frontend.values.containers import growing
-from srcgrad.frontend.values.core import boxes
+from srcgrad.frontend.values.core import boxes, memory
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     ArrayHole,
@@ -85,7 +85,7 @@ def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
             base = run.fresh(Array(pattern.dtype, pattern.ndim), hint)
             shape = tuple(instantiate(run, extent, "size") for extent in pattern.shape)
             run.known.orders[base] = "C" if pattern.ndim == 1 else "?"
-            return run.whole(base, shape)
+            return memory.whole(run, base, shape)
     return pattern
 
 

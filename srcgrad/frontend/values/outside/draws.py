@@ -15,6 +15,7 @@ import numpy as np
 from srcgrad import ir
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
+from srcgrad.frontend.values.core import memory
 from srcgrad.frontend.values.core.captured import Drawn
 from srcgrad.frontend.values.core.control import NeedKnown
 from srcgrad.frontend.values.core.run import Run
@@ -138,8 +139,10 @@ def drawn(
     run.taken.drawn.append(Drawn(base, kind, draw))
     if shape is None and method == "permutation":
         (count,) = arguments.values()
-        return run.whole(base, (arithmetic.integer(run, count, "the number to permute"),))
-    return run.whole(base, shape) if shape is not None else run.parameter_array(base)
+        return memory.whole(run, base, (arithmetic.integer(run, count, "the number to permute"),))
+    return (
+        memory.whole(run, base, shape) if shape is not None else memory.parameter_array(run, base)
+    )
 
 
 def _sample(

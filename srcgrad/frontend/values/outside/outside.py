@@ -17,6 +17,7 @@ from srcgrad.errors import Unbound
 from srcgrad.frontend import chapters
 from srcgrad.frontend.reading import subclasses
 from srcgrad.frontend.values.containers import lists
+from srcgrad.frontend.values.core import aliasing, memory
 from srcgrad.frontend.values.core.captured import Captured, Dependency
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
@@ -71,7 +72,7 @@ def wrap(run: Run, value: Any, path: str, get: Getter, attribute: bool = False) 
         run.taken.identities.note_outside(made, value, path, get)
         if run.taken.identities.is_changed(value):
             assert isinstance(made, ListRef | DictRef | Instance), "only these are changed"
-            run.changed(made)
+            aliasing.changed(run, made)
         return made
 
     if isinstance(value, np.ndarray) and value.dtype.kind in "biufc":
@@ -137,7 +138,7 @@ def depend(run: Run, value: Any, path: str, get: Getter) -> None:
 def _captured_array(run: Run, value: Any, path: str, get: Getter) -> Value:
     base = run.fresh(array_type(value), _last(path))
     run.taken.captured.append(Captured(base, run.draft.types[base], get, path))
-    return run.parameter_array(base)
+    return memory.parameter_array(run, base)
 
 
 def _captured_number(run: Run, value: Any, type: Scalar, path: str, get: Getter) -> Value:

@@ -1,4 +1,4 @@
-"""The parts of a run: what is kept while a function is specialised, by what it is about."""
+"""The state of a run: what is kept while a function is specialised, by what it is about."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 from srcgrad import ir
 from srcgrad.errors import Span
 from srcgrad.frontend.values.core.captured import Captured, Dependency, Drawn
-from srcgrad.frontend.values.core.control import NeedKnown
 from srcgrad.frontend.values.core.identities import Identities
 from srcgrad.frontend.values.core.values import (
     Key,
@@ -19,10 +18,6 @@ from srcgrad.frontend.values.core.values import (
     Value,
 )
 from srcgrad.types import Scalar, Type
-
-
-class Instead(NeedKnown):
-    """A way of reading the program that does not serve; its caller has another, and takes that."""
 
 
 @dataclass

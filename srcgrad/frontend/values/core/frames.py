@@ -1,0 +1,45 @@
+"""The calls of functions that are being read."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any
+
+import gast
+
+from srcgrad.frontend.reading.liveness import Liveness
+from srcgrad.frontend.reading.source import Source
+
+
+@dataclass(eq=False)
+class Frame:
+    """One call of a function: its names are in the state under `("name", id, name)`."""
+
+    id: int
+    source: Source
+    node: Any
+    parent: Frame | None
+    function: FunctionType | None
+    liveness: Liveness
+    name: str
+    loops: int = 0
+    signature: Any = None
+    at: Any = None
+    """The statement being read."""
+    site: Any = None
+    """The call, in the calling function, that this is."""
+    decided: int = 0
+    """A digest of the conditions that were known when they were met, and of what they are about."""
+
+
+def is_ours(function: FunctionType) -> bool:
+    """Whether a function is a definition of the front end's, read in place of a call."""
+    return (function.__module__ or "").startswith("srcgrad.frontend.")
+
+
+@functools.lru_cache(maxsize=4096)
+def mentions(node: Any, name: str) -> int:
+    """How often a name stands in a piece of a function."""
+    return sum(isinstance(each, gast.Name) and each.id == name for each in gast.walk(node))

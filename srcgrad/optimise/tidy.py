@@ -14,6 +14,7 @@ from srcgrad.optimise.coalesce import coalesce, stem
 from srcgrad.optimise.common import calls, common
 from srcgrad.optimise.dead_code import dead_code, last_stores
 from srcgrad.optimise.distribute import distribute
+from srcgrad.optimise.effects import effects
 from srcgrad.optimise.equal import equal
 from srcgrad.optimise.flags import flags
 from srcgrad.optimise.fold import fold
@@ -31,19 +32,15 @@ from srcgrad.optimise.widths import widths
 
 def simplified(program: ir.Function) -> ir.Function:
     """The same program without what it works out twice or for nothing."""
-    needed = frozenset(r.name for r in program.results if isinstance(r, ir.Var))
-    program = replace(program, body=dead_code(common(flags(program.body)), needed))
-    program = checks(program)
+    program = checks(_live(replace(program, body=common(flags(program.body)))))
     program = rows(without_temporaries(replace(program, body=equal(program))))
-    return replace(program, body=dead_code(common(program.body), needed))
+    return _live(replace(program, body=common(program.body)))
 
 
 def tidy(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
     """The same derivative as a careful programmer would have left it."""
-    needed = frozenset(r.name for r in program.results if isinstance(r, ir.Var))
-    program = replace(program, body=_without_shapes(program.body))
-    program = webs(replace(program, body=dead_code(program.body, needed)))
-    needed = frozenset(r.name for r in program.results if isinstance(r, ir.Var))
+    program = webs(_live(replace(program, body=_without_shapes(program.body))))
+    needed = _results(program)
     user_names = user_names | {n for n in program.types if stem(n) in user_names}
     program = calls(program)
     body = common(equal(replace(program, body=lengths(program.body))))
@@ -59,12 +56,25 @@ def tidy(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
             break
     body = distribute(sums(overwrite(body), program.types))
     program = webs(registers(replace(program, body=body)))
+    needed = _results(program)
     program = coalesce(replace(program, body=fold(program.body, program.types, user_names, needed)))
-    needed = frozenset(r.name for r in program.results if isinstance(r, ir.Var))
-    program = replace(
-        program, body=_tidy_comments(dead_code(last_stores(program.body, needed), needed))
-    )
-    return naming(widths(program))
+    program = _live(replace(program, body=last_stores(program.body, _results(program))))
+    return naming(widths(replace(program, body=_tidy_comments(program.body))))
+
+
+def _results(program: ir.Function) -> frozenset[str]:
+    """The names of what the program returns, as they are now: passes may give results new names."""
+    return frozenset(r.name for r in program.results if isinstance(r, ir.Var))
+
+
+def _live(program: ir.Function) -> ir.Function:
+    """The program without what its results do not need."""
+    found = replace(program, body=dead_code(program.body, _results(program)))
+    made = set(program.params)
+    for statement in dataflow.walk(found.body):
+        made.update(effects(statement).changes)
+    assert _results(program) <= made, "a result is returned that no statement makes"
+    return found
 
 
 def _without_shapes(body: ir.Block) -> ir.Block:

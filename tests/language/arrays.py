@@ -838,3 +838,27 @@ def square_flattened_and_cut(x):
 
 
 case(square_flattened_and_cut, VECTOR)
+
+
+def one_element_returned(x):
+    a = np.empty(1)
+    a[0] = x * x
+    return a[0]
+
+
+case(one_element_returned, 1.5)
+
+
+def mean_of_squares_kept_as_an_array(x):
+    mean = np.sum(x**2, keepdims=True) / 5
+    return mean[0]
+
+
+case(mean_of_squares_kept_as_an_array, VECTOR)
+
+
+def deviation_kept_as_an_array(x):
+    return np.std(x, keepdims=True)[0]
+
+
+case(deviation_kept_as_an_array, VECTOR)

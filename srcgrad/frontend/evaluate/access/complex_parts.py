@@ -14,7 +14,7 @@ from srcgrad.frontend.values.arrays import broadcasting
 from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, Number, Sharing, Value
-from srcgrad.frontend.values.numbers import arithmetic, scalars
+from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import atom, describe, type_of
 from srcgrad.types import Scalar, is_complex_dtype
@@ -49,7 +49,7 @@ def complex_of(run: Run, value: Value) -> Value:
     if not is_complex_dtype(kind.dtype):
         return rectangular(run, value, Known(0.0))
     assert isinstance(value, Number)
-    return value if kind == COMPLEX else arithmetic.convert(run, value, COMPLEX)
+    return value if kind == COMPLEX else conversions.convert(run, value, COMPLEX)
 
 
 def part(run: Run, owner: Value, name: str) -> Value:
@@ -78,7 +78,7 @@ def _part_of_number(run: Run, owner: Value, name: str) -> Value:
     if is_complex_dtype(owner.type.dtype):
         width = "float32" if owner.type.dtype == "complex64" else "float64"
         return run.apply(PARTS[name], (owner.atom,), Scalar(width, owner.type.weak))
-    return owner if name == "real" else arithmetic.convert(run, Known(0), owner.type)
+    return owner if name == "real" else conversions.convert(run, Known(0), owner.type)
 
 
 def conjugate(run: Run, owner: Value) -> Value:

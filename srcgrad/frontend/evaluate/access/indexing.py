@@ -28,7 +28,7 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
-from srcgrad.frontend.values.numbers import arithmetic, sizes
+from srcgrad.frontend.values.numbers import conversions, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import atom
 from srcgrad.types import INT, Scalar
@@ -256,7 +256,7 @@ def _stepped(run: Run, part: Value, extent: Value) -> tuple[Value, Value, Value]
     """First subscript, length and step of a slice whose step has its sign at run time."""
     assert isinstance(part, Tuple)
     start, stop, step = part.items
-    step = arithmetic.integer(run, step, "a slice's step")
+    step = conversions.integer(run, step, "a slice's step")
     run.guard(numbers(run, operator.ne, step, Known(0)), ValueError, "slice step cannot be zero")
     forwards = numbers(run, operator.gt, step, Known(0))
     last = sizes.plus(run, extent, Known(-1))
@@ -266,7 +266,7 @@ def _stepped(run: Run, part: Value, extent: Value) -> tuple[Value, Value, Value]
     def bound(given: Value, missing: tuple[Value, Value]) -> Value:
         if isinstance(given, Known) and given.object is None:
             return _either(run, forwards, *missing)
-        given = arithmetic.integer(run, given, "a slice's bound")
+        given = conversions.integer(run, given, "a slice's bound")
         negative = numbers(run, operator.lt, given, Known(0))
         counted = _either(run, negative, numbers(run, operator.add, given, extent), given)
         return numbers(run, max, numbers(run, min, counted, upper), lower)

@@ -25,7 +25,7 @@ from srcgrad.frontend.values.core.values import (
     Value,
     View,
 )
-from srcgrad.frontend.values.numbers import arithmetic, kinds, scalars
+from srcgrad.frontend.values.numbers import conversions, kinds, scalars
 from srcgrad.frontend.values.numbers.scalars import describe, plain, type_of
 from srcgrad.types import Scalar
 
@@ -91,7 +91,7 @@ def _store(
     def body(at: tuple[Value, ...]) -> None:
         value = elements.element(run, leaf, at) if isinstance(leaf, ArrayRef | Lazy) else leaf
         where = elements.base_subscripts(run, made, (*index, *at))
-        nests.put(run, made.base, where, arithmetic.convert(run, value, type))
+        nests.put(run, made.base, where, conversions.convert(run, value, type))
 
     elements.check_fresh(run, leaf)
     nests.loop_nest(run, inner, body)
@@ -171,7 +171,7 @@ def as_array(run: Run, value: Value, dtype: str | None = None) -> ArrayRef | Laz
             return value
         target = Scalar(dtype)
         made = broadcasting.elementwise(
-            run, lambda each: arithmetic.convert(run, each, target), (value,)
+            run, lambda each: conversions.convert(run, each, target), (value,)
         )
         assert isinstance(made, Lazy)
         return made

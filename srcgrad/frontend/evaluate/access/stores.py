@@ -14,7 +14,7 @@ from srcgrad.frontend.values.arrays.nests import put
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Value
-from srcgrad.frontend.values.numbers import arithmetic
+from srcgrad.frontend.values.numbers import widths
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import atom
 from srcgrad.types import is_integer
@@ -33,7 +33,7 @@ def store(
 ) -> None:
     """`base[where] op= operand` for one element."""
     if is_integer(target.dtype) and (function is None or function in _SUMS):
-        arithmetic.check_width(run, operand, target.dtype)
+        widths.check_width(run, operand, target.dtype)
     if function in _SUMS and target.dtype != "bool":
         if function in _DIFFERENCES:
             operand = numbers(run, operator.neg, operand)

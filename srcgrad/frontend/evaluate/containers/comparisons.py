@@ -29,7 +29,7 @@ from srcgrad.frontend.values.core.values import (
     Value,
     View,
 )
-from srcgrad.frontend.values.numbers import arithmetic, scalars, sizes
+from srcgrad.frontend.values.numbers import conversions, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import describe, plain, type_of
 
@@ -111,7 +111,7 @@ def _repeated(run: Run, items: tuple[Value, ...], count: Value) -> Value:
             NeedKnown,
             code="SG225",
         )
-    size = sizes.clip0(run, arithmetic.integer(run, count, "a number of times"))
+    size = sizes.clip0(run, conversions.integer(run, count, "a number of times"))
     ref = ListRef(run.number())
     run.state["list", ref.id] = growing.filled(run, known[0], size, lambda at: items[0])
     return ref

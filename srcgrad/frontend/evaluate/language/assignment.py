@@ -36,7 +36,7 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
-from srcgrad.frontend.values.numbers import arithmetic, glimpses, scalars
+from srcgrad.frontend.values.numbers import arithmetic, conversions, glimpses, scalars
 from srcgrad.frontend.values.numbers.scalars import plain
 from srcgrad.types import INT, is_complex_dtype
 
@@ -241,7 +241,7 @@ def accumulate(run: Run, key: Key, value: Value, minus: bool = False) -> None:
     if kind is None or not isinstance(cell, Number):
         raise NotAccumulated(key)
     if kind.dtype == "bool":
-        value, kind = arithmetic.convert(run, value, INT), INT
+        value, kind = conversions.convert(run, value, INT), INT
     joint = scalars.promote(cell.type, kind)
     if joint != cell.type:
         run.known.wider[key] = scalars.promote(joint, run.known.wider.get(key, joint))
@@ -249,5 +249,5 @@ def accumulate(run: Run, key: Key, value: Value, minus: bool = False) -> None:
         value = arithmetic.numbers(run, operator.neg, value)
     atom = scalars.atom(run, value)
     if kind.dtype != joint.dtype and joint.dtype != "float64":
-        atom = arithmetic.cast(run, value, joint)
+        atom = conversions.cast(run, value, joint)
     run.emit(ir.Increment(cell.atom, atom, run.span()))

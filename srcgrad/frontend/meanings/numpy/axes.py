@@ -33,7 +33,7 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
-from srcgrad.frontend.values.numbers import arithmetic, glimpses, scalars, sizes
+from srcgrad.frontend.values.numbers import conversions, glimpses, scalars, sizes
 from srcgrad.frontend.values.numbers.scalars import plain
 from srcgrad.frontend.values.outside.registry import Args, Kwargs
 from srcgrad.types import Scalar
@@ -101,7 +101,7 @@ def array_of(run: Run, value: Value) -> AnyArray:
         return glimpses.of_glimpse(run, value)
     if boxes.may_be(run, value):
         return boxes.as_array(run, value, strong)
-    number = arithmetic.convert(run, value, strong)
+    number = conversions.convert(run, value, strong)
     return Lazy((), strong, lambda at: number, ())
 
 

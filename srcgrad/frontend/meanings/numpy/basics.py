@@ -31,7 +31,7 @@ from srcgrad.frontend.values.core.values import (
     Value,
     View,
 )
-from srcgrad.frontend.values.numbers import arithmetic, glimpses, scalars
+from srcgrad.frontend.values.numbers import conversions, glimpses, scalars
 from srcgrad.frontend.values.numbers.scalars import plain, type_of
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means, reads_as
 from srcgrad.types import Scalar
@@ -103,7 +103,7 @@ def converted(run: Run, value: Value, dtype: str | None) -> ArrayRef | Lazy:
     if isinstance(value, Iterator | View):
         run.refuse("an array of a generator", "Use a list comprehension.", code="SG128")
     if scalars.is_number(value):
-        number = value if dtype is None else arithmetic.convert(run, value, Scalar(dtype))
+        number = value if dtype is None else conversions.convert(run, value, Scalar(dtype))
         return array_of(run, number)
     return run.as_array(value, dtype)
 
@@ -330,7 +330,7 @@ def _of_dtype(run: Run, given: Kwargs, source: Value) -> Value:
         )
         raise Raised(TypeError(words), run.span())
     if scalars.is_number(source):
-        number = arithmetic.convert(run, source, Scalar(dtype))
+        number = conversions.convert(run, source, Scalar(dtype))
         if not boxes.may_be(run, source):
             return number
         keeps = not known(run, given, "copy", True)

@@ -17,7 +17,7 @@ from srcgrad.frontend.pointwise import complexes
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, Value
-from srcgrad.frontend.values.numbers import arithmetic, scalars
+from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import is_number, plain, type_of
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means, reads_as
@@ -91,7 +91,7 @@ def _made_like(run: Run, args: Args, kwargs: Kwargs) -> Value:
     kind = type_of(args[0])
     assert kind is not None, "a number"
     made = complex_parts.rectangular(run, plain(run, args[1]), plain(run, args[2]))
-    return arithmetic.convert(run, made, kind)
+    return conversions.convert(run, made, kind)
 
 
 @means(np.iscomplexobj)

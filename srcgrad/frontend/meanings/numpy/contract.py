@@ -19,7 +19,7 @@ from srcgrad.frontend.values.arrays import broadcasting, elements, nests, positi
 from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Along, ArrayRef, Known, Lazy, Number, Value
-from srcgrad.frontend.values.numbers import arithmetic, scalars, sizes
+from srcgrad.frontend.values.numbers import conversions, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import atom
 from srcgrad.types import INT, Array, Scalar
@@ -180,7 +180,7 @@ class _Nest:
             self._loop(order[0], lambda k: self._loops(order[1:], made, {**at, order[0]: k}, read))
         else:
             where = elements.base_subscripts(self.run, made, tuple(at[k] for k in self.output))
-            operand = arithmetic.cast(self.run, self._product(read), self.type)
+            operand = conversions.cast(self.run, self._product(read), self.type)
             self.run.emit(ir.Increment(ir.Item(made.base, where), operand, self.run.span()))
 
     def _store(self, made: ArrayRef, at: dict[Label, Value], value: Value) -> None:
@@ -192,7 +192,7 @@ class _Nest:
         run = self.run
         if all(positions.is_one(self.extents[label]) for label in order):
             only = {**at, **dict.fromkeys(order, Known(0))}
-            return arithmetic.convert(run, self._product(self._read(only, read)), self.type)
+            return conversions.convert(run, self._product(self._read(only, read)), self.type)
         cell = run.fresh(self.type, "total")
         run.emit(ir.Assign(ir.Var(cell), scalars.constant(run, 0, self.type), run.span()))
 
@@ -201,7 +201,7 @@ class _Nest:
             if order:
                 self._loop(order[0], lambda k: inner(order[1:], {**at, order[0]: k}, read))
                 return
-            operand = arithmetic.cast(run, self._product(read), self.type)
+            operand = conversions.cast(run, self._product(read), self.type)
             run.emit(ir.Increment(ir.Var(cell), operand, run.span()))
 
         inner(order, at, read)

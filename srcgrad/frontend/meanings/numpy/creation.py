@@ -28,7 +28,7 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
-from srcgrad.frontend.values.numbers import arithmetic, scalars, sizes
+from srcgrad.frontend.values.numbers import conversions, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import plain, type_of
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means, reads_as
@@ -53,7 +53,7 @@ def extent_of(run: Run, value: Value) -> Value:
     if isinstance(value, Known) and not isinstance(value.object, int | np.integer):
         kind = type(value.object).__name__
         raise Raised(TypeError(f"{kind!r} object cannot be interpreted as an integer"), run.span())
-    size = arithmetic.integer(run, value, "the length of an axis")
+    size = conversions.integer(run, value, "the length of an axis")
     if not sizes.nonnegative(run, size):
         fine = numbers(run, operator.ge, size, Known(0))
         run.guard(fine, ValueError, "negative dimensions are not allowed")
@@ -147,8 +147,8 @@ def _full_of(run: Run, shape: tuple[Value, ...], value: Value, dtype: str) -> Ar
     if kind is None and loses:
         source = run.as_array(source, dtype)
     elif kind is not None and loses:
-        number = arithmetic.convert(run, plain(run, value), Scalar(kind.dtype))
-        source = arithmetic.convert(run, number, Scalar(dtype))
+        number = conversions.convert(run, plain(run, value), Scalar(kind.dtype))
+        source = conversions.convert(run, number, Scalar(dtype))
     made = nests.allocate(run, dtype, shape)
     updates.set_item(run, made, Known(Ellipsis), source)
     return made
@@ -188,7 +188,7 @@ def _arange(run: Run, args: Args, kwargs: Kwargs) -> Value:
         )
     if is_inexact(joint):
         return _range_of_floats(run, start, stop, step, dtype)
-    over = Range(*(arithmetic.integer(run, each, "a bound") for each in (start, stop, step)))
+    over = Range(*(conversions.integer(run, each, "a bound") for each in (start, stop, step)))
     return _range_of_integers(run, over, dtype)
 
 
@@ -224,7 +224,7 @@ def _range_of_integers(run: Run, over: Range, dtype: str) -> Lazy:
 
     kind = Scalar(dtype)
     return Lazy(
-        (sizes.clip0(run, count),), kind, lambda k: arithmetic.convert(run, at(k[0]), kind), ()
+        (sizes.clip0(run, count),), kind, lambda k: conversions.convert(run, at(k[0]), kind), ()
     )
 
 
@@ -233,18 +233,18 @@ def _range_of_floats(run: Run, start: Value, stop: Value, step: Value, dtype: st
     span = numbers(run, operator.sub, stop, start)
     real = Scalar("float64")
     ratio = numbers(
-        run, operator.truediv, *(arithmetic.convert(run, x, real) for x in (span, step))
+        run, operator.truediv, *(conversions.convert(run, x, real) for x in (span, step))
     )
     count = numbers(run, math.ceil, ratio)
     kind = Scalar(dtype)
     if not is_inexact(dtype):
-        start, step = (arithmetic.convert(run, each, INT) for each in (start, step))
+        start, step = (conversions.convert(run, each, INT) for each in (start, step))
     second = numbers(run, operator.add, start, step)
-    first = arithmetic.convert(run, start, kind)
-    delta = numbers(run, operator.sub, arithmetic.convert(run, second, kind), first)
+    first = conversions.convert(run, start, kind)
+    delta = numbers(run, operator.sub, conversions.convert(run, second, kind), first)
 
     def element(at: tuple[Value, ...]) -> Value:
-        moved = arithmetic.convert(run, at[0], kind)
+        moved = conversions.convert(run, at[0], kind)
         if not (isinstance(delta, Known) and delta.object == 1):
             moved = numbers(run, operator.mul, moved, delta)
         return moved if is_zero(first) else numbers(run, operator.add, first, moved)

@@ -24,7 +24,7 @@ from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Value
 from srcgrad.frontend.values.joins.joins import branch
-from srcgrad.frontend.values.numbers import arithmetic
+from srcgrad.frontend.values.numbers import conversions
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 from srcgrad.types import Scalar
@@ -65,7 +65,7 @@ def _vector(
 
     def element(k: Value) -> Value:
         value = elements.element(run, array, (*at[:axis], k, *at[axis:]))
-        return arithmetic.convert(run, value, type)
+        return conversions.convert(run, value, type)
 
     def put(k: Value, value: Value) -> None:
         place = k if not lead else numbers(run, operator.add, k, Known(1))
@@ -73,13 +73,13 @@ def _vector(
         nests.put(run, made.base, where, value)
 
     def step(found: Value, k: Subscripts) -> Value:
-        value = arithmetic.convert(run, numbers(run, ufunc, found, element(k[0])), type)
+        value = conversions.convert(run, numbers(run, ufunc, found, element(k[0])), type)
         put(k[0], value)
         return value
 
     extent = array.shape[axis]
     if ufunc in IDENTITY:
-        start = arithmetic.convert(run, Known(IDENTITY[ufunc]), type)
+        start = conversions.convert(run, Known(IDENTITY[ufunc]), type)
         if lead:
             put(Known(-1), start)
         hinted(run, folded(run, (extent,), start, step), "running")

@@ -10,7 +10,7 @@ from srcgrad.frontend.meanings.numpy.axes import array_of, bound
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Value
-from srcgrad.frontend.values.numbers import arithmetic
+from srcgrad.frontend.values.numbers import conversions
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means, reads_as
 
 
@@ -43,7 +43,7 @@ def identity(n: Any, dtype: Any = None, *, like: Any = None) -> Any:
 def _diag(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = bound(run, np.diag, args, kwargs)
     array = array_of(run, given["v"])
-    offset = arithmetic.integer(run, given.get("k", Known(0)), "the number of a diagonal")
+    offset = conversions.integer(run, given.get("k", Known(0)), "the number of a diagonal")
     if array.ndim == 1:
         return run.call(Known(matrix_of_diagonal), (array, offset), {})
     if array.ndim != 2:

@@ -14,7 +14,7 @@ from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core import aliasing
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, Number, Tuple, Value
-from srcgrad.frontend.values.numbers import arithmetic, scalars
+from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.scalars import plain
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 from srcgrad.types import Scalar
@@ -73,7 +73,7 @@ def _of_each(run: Run, args: Args, kwargs: Kwargs) -> Value:
     operands = given.items if isinstance(given, Tuple) else (given,)
 
     def one(*numbers: Value) -> Value:
-        strong = (arithmetic.convert(run, each, _strong(each)) for each in numbers)
+        strong = (conversions.convert(run, each, _strong(each)) for each in numbers)
         return run.call(function, (*strong, *fixed), {})
 
     if all(map(scalars.is_number, operands)):
@@ -166,7 +166,7 @@ def _add_at(run: Run, args: Args, kwargs: Kwargs) -> Value:
     at = where.items if isinstance(where, Tuple) else (where,)
     aliasing.written(run, target.base)
     place = ir.Item(target.base, elements.base_subscripts(run, target, at))
-    operand = arithmetic.cast(run, plain(run, value), Scalar(target.dtype))
+    operand = conversions.cast(run, plain(run, value), Scalar(target.dtype))
     run.emit(ir.Increment(place, operand, run.span()))
     return Known(None)
 

@@ -31,7 +31,7 @@ from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Lazy, Tuple, Value
-from srcgrad.frontend.values.numbers import arithmetic, scalars
+from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 from srcgrad.types import Scalar, is_inexact
@@ -123,9 +123,9 @@ def extreme_of(run: Run, given: Reduction, ufunc: np.ufunc) -> Value:
     def each(run: Run, elements: Elements) -> Value:
         if given.initial is None:
             found = search(run, elements, ufunc)
-            return arithmetic.convert(run, elements.at(found[1:]), type)
+            return conversions.convert(run, elements.at(found[1:]), type)
         if not elements.shape:
-            start = arithmetic.convert(run, given.initial, type)
+            start = conversions.convert(run, given.initial, type)
             return numbers(run, ufunc, start, elements.at(()))
         return _from_start(run, elements, ufunc, given.initial, type)
 
@@ -135,12 +135,12 @@ def extreme_of(run: Run, given: Reduction, ufunc: np.ufunc) -> Value:
 def _from_start(
     run: Run, elements: Elements, ufunc: np.ufunc, initial: Value, type: Scalar
 ) -> Value:
-    start = arithmetic.convert(run, initial, type)
+    start = conversions.convert(run, initial, type)
     _, *where = search(run, elements, ufunc, start)
     inside = numbers(run, operator.ge, where[0], Known(0))
     return run.choose(
         inside,
-        lambda: arithmetic.convert(run, elements.at(tuple(where)), type),
+        lambda: conversions.convert(run, elements.at(tuple(where)), type),
         lambda: start,
     )
 
@@ -183,7 +183,7 @@ def _in_rows(run: Run, given: Reduction, ufunc: np.ufunc, type: Scalar) -> Value
 
     def result(at: Subscripts) -> Value:
         own = (*at[:axis], *at[axis + 1 :]) if given.keeps else at
-        return arithmetic.convert(run, element(elements.element(run, where, own), own), type)
+        return conversions.convert(run, element(elements.element(run, where, own), own), type)
 
     shape = result_shape(array, given.axes, given.keeps)
     found = (*elements.reads(run, array), *elements.reads(run, where))
@@ -242,7 +242,7 @@ def _place(run: Run, elements: Elements, ufunc: np.ufunc) -> Value:
     for extent, subscript in zip(elements.shape, where, strict=True):
         position = numbers(run, operator.mul, position, extent)
         position = numbers(run, operator.add, position, subscript)
-    return arithmetic.convert(run, position, Scalar("int64"))
+    return conversions.convert(run, position, Scalar("int64"))
 
 
 means(np.argmax, np.ndarray.argmax)(place_of(np.argmax, np.maximum))

@@ -19,7 +19,7 @@ from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, Tuple, Value
-from srcgrad.frontend.values.numbers import arithmetic, scalars, sizes
+from srcgrad.frontend.values.numbers import conversions, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import plain
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
@@ -87,7 +87,7 @@ def _coordinates(run: Run, part: Value) -> tuple[Value, Scalar, Lazy]:
 
     def element(at: Shape) -> Value:
         moved = numbers(run, operator.mul, at[0], step)
-        return arithmetic.convert(run, numbers(run, operator.add, moved, start), joint)
+        return conversions.convert(run, numbers(run, operator.add, moved, start), joint)
 
     return count, joint, Lazy((count,), joint, element, ())
 
@@ -95,14 +95,14 @@ def _coordinates(run: Run, part: Value) -> tuple[Value, Scalar, Lazy]:
 def _steps(run: Run, start: Value, stop: Value, step: Value) -> Value:
     span = numbers(run, operator.sub, stop, start)
     count = numbers(run, math.ceil, numbers(run, operator.truediv, span, step))
-    return sizes.clip0(run, arithmetic.integer(run, count, "a number of points"))
+    return sizes.clip0(run, conversions.integer(run, count, "a number of points"))
 
 
 def _points(run: Run, start: Value, stop: Value, step: Value) -> tuple[Value, Scalar, Lazy]:
     """A number of points from start to stop, both included."""
-    size = arithmetic.convert(run, numbers(run, abs, step), INT)
+    size = conversions.convert(run, numbers(run, abs, step), INT)
     real = Scalar("float64")
-    first, last = (arithmetic.convert(run, each, real) for each in (start, stop))
+    first, last = (conversions.convert(run, each, real) for each in (start, stop))
     parts = numbers(run, max, numbers(run, operator.sub, size, Known(1)), Known(1))
     distance = numbers(run, operator.truediv, numbers(run, operator.sub, last, first), parts)
 
@@ -166,7 +166,7 @@ def _indices(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 
 def _counting(run: Run, extent: Value, type: Scalar) -> Lazy:
-    return Lazy((extent,), type, lambda at: arithmetic.convert(run, at[0], type), ())
+    return Lazy((extent,), type, lambda at: conversions.convert(run, at[0], type), ())
 
 
 @means(np.fromfunction)

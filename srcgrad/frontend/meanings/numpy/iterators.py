@@ -27,7 +27,7 @@ from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.over import Grid
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Bound, Known, Lazy, ListRef, Tuple, Value
-from srcgrad.frontend.values.numbers import arithmetic, scalars, sizes
+from srcgrad.frontend.values.numbers import conversions, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import plain
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means, reads_as
@@ -53,7 +53,7 @@ def _ndindex(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = tuple(plain(run, each) for each in args)
     if len(given) == 1 and isinstance(given[0], Tuple | ListRef):
         given = iteration.known_items(run, given[0])
-    extents = tuple(arithmetic.integer(run, each, "the length of an axis") for each in given)
+    extents = tuple(conversions.integer(run, each, "the length of an axis") for each in given)
     for each in extents:
         if isinstance(each, Known) and each.object < 0:
             raise Raised(ValueError("negative dimensions are not allowed"), run.span())
@@ -135,7 +135,9 @@ def _called_for_each(run: Run, args: Args, kwargs: Kwargs) -> Value:
     operands = [_strong(run, plain(run, each)) for each in operands]
     own = broadcasting.elementwise(run, lambda *each: run.call(function, each, {}), tuple(operands))
     if not isinstance(own, Lazy):
-        return boxes.boxed(own if otypes is None else arithmetic.convert(run, own, _output(otypes)))
+        return boxes.boxed(
+            own if otypes is None else conversions.convert(run, own, _output(otypes))
+        )
     type = own.type if otypes is None else _output(otypes)
     if otypes is None:
         filled = numbers(run, operator.gt, sizes.product(run, own.shape), Known(0))
@@ -144,7 +146,7 @@ def _called_for_each(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
     def one(*each: Value) -> Value:
         found = run.call(function, tuple(_python(run, x) for x in each), {})
-        return arithmetic.convert(run, found, type)
+        return conversions.convert(run, found, type)
 
     made = broadcasting.elementwise(run, one, tuple(operands))
     return lists.stored(run, made)
@@ -155,7 +157,7 @@ def _strong(run: Run, value: Value) -> Value:
     if isinstance(value, Tuple | ListRef):
         return run.as_array(value)
     kind = scalars.type_of(value)
-    return value if kind is None else arithmetic.convert(run, value, Scalar(kind.dtype))
+    return value if kind is None else conversions.convert(run, value, Scalar(kind.dtype))
 
 
 def _output(otypes: Any) -> Scalar:
@@ -168,8 +170,8 @@ def _python(run: Run, value: Value) -> Value:
     assert kind is not None
     for prefix, wide in (("float", "float64"), ("complex", "complex128"), ("bool", "bool")):
         if kind.dtype.startswith(prefix):
-            return arithmetic.convert(run, value, Scalar(wide, weak=True))
-    return arithmetic.convert(run, value, Scalar("int64", weak=True))
+            return conversions.convert(run, value, Scalar(wide, weak=True))
+    return conversions.convert(run, value, Scalar("int64", weak=True))
 
 
 @reads_as(np.apply_along_axis)
@@ -271,7 +273,7 @@ def _sliding_window_view(run: Run, args: Args, kwargs: Kwargs) -> Value:
     lengths = (
         iteration.known_items(run, window) if isinstance(window, Tuple | ListRef) else (window,)
     )
-    widths = [arithmetic.integer(run, each, "the width of a window") for each in lengths]
+    widths = [conversions.integer(run, each, "the width of a window") for each in lengths]
     axes = _window_axes(run, array, given.get("axis", Known(None)), len(widths))
     for width in widths:
         fine = numbers(run, operator.ge, width, Known(0))

@@ -38,7 +38,7 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
-from srcgrad.frontend.values.numbers import arithmetic, scalars, sizes
+from srcgrad.frontend.values.numbers import conversions, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import plain
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
@@ -161,7 +161,7 @@ def _store(run: Run, made: ArrayRef, piece: AnyArray, axis: int, offset: Value) 
 
     def body(at: tuple[Value, ...]) -> None:
         where = (*at[:axis], sizes.plus(run, offset, at[axis]), *at[axis + 1 :])
-        value = arithmetic.convert(run, elements.element(run, piece, at), type)
+        value = conversions.convert(run, elements.element(run, piece, at), type)
         nests.put(run, made.base, elements.base_subscripts(run, made, where), value)
 
     nests.loop_nest(run, piece.shape, body)
@@ -321,7 +321,7 @@ def _counts(run: Run, value: Value) -> list[Value]:
 
 
 def _count(run: Run, value: Value) -> Value:
-    count = arithmetic.integer(run, value, "a number of times")
+    count = conversions.integer(run, value, "a number of times")
     if not sizes.nonnegative(run, count):
         fine = numbers(run, operator.ge, count, Known(0))
         run.guard(fine, ValueError, "negative dimensions are not allowed")
@@ -347,7 +347,7 @@ def _repeat(run: Run, args: Args, kwargs: Kwargs) -> Value:
             call = (array, counts, Known(axis))
             return run.call(Known(repeated_each), call, {})
         repeats = elements.element(run, counts, (Known(0),) * counts.ndim)
-    count = arithmetic.integer(run, repeats, "a number of times")
+    count = conversions.integer(run, repeats, "a number of times")
     if not sizes.nonnegative(run, count):
         fine = numbers(run, operator.ge, count, Known(0))
         run.guard(fine, ValueError, "negative dimensions are not allowed")

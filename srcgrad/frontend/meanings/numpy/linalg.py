@@ -22,7 +22,7 @@ from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, Tuple, Value
-from srcgrad.frontend.values.numbers import arithmetic, scalars
+from srcgrad.frontend.values.numbers import arithmetic, conversions, scalars
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 from srcgrad.types import Scalar, is_complex_dtype, is_inexact, real_dtype
 
@@ -178,7 +178,7 @@ def _cutoff(run: Run, given: Kwargs, a: AnyArray) -> Value:
                     errors.MissingRule,
                     code="SG335",
                 )
-            return arithmetic.convert(run, value, Scalar("float64"))
+            return conversions.convert(run, value, Scalar("float64"))
     return Known(1e-15)
 
 

@@ -18,7 +18,7 @@ from srcgrad.frontend.values.arrays import broadcasting, positions
 from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, ListRef, Tuple, Value
-from srcgrad.frontend.values.numbers import arithmetic, scalars
+from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means, reads_as
 from srcgrad.types import Scalar, is_inexact
@@ -212,7 +212,7 @@ def _equal(run: Run, left: AnyArray, right: AnyArray, alike: Value, equal_nan: b
         made = array_of(run, broadcasting.elementwise(run, same, (left, right)))
         every = tuple(range(made.ndim))
         given = Reduction(made, every, False, None, None, None, None)
-        return arithmetic.convert(run, quantified(run, given, ir.both), Scalar("bool", weak=True))
+        return conversions.convert(run, quantified(run, given, ir.both), Scalar("bool", weak=True))
 
     return run.choose(alike, compared, lambda: Known(False))
 

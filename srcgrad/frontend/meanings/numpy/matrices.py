@@ -18,7 +18,7 @@ from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import NeedKnown
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Lazy, Number, Tuple, Value
-from srcgrad.frontend.values.numbers import arithmetic, scalars, sizes
+from srcgrad.frontend.values.numbers import conversions, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means, reads_as
 from srcgrad.types import Scalar
@@ -75,7 +75,7 @@ def _traced(run: Run, given: dict[str, Value], axes: tuple[Value, Value]) -> Val
 
 def diagonal(run: Run, rows: Value, columns: Value, offset: Value) -> tuple[Value, Value, Value]:
     """First row, first column and length of a diagonal."""
-    offset = arithmetic.integer(run, offset, "the offset of a diagonal")
+    offset = conversions.integer(run, offset, "the offset of a diagonal")
     if isinstance(offset, Known):
         down, right = Known(max(-offset.object, 0)), Known(max(offset.object, 0))
         places: tuple[Value, Value] = (down, right)
@@ -159,7 +159,7 @@ def _crossed(
         for k, value in enumerate(parts(at)):
             place = (*at[:where], Known(k), *at[where:])
             index = elements.base_subscripts(run, made, place)
-            nests.put(run, made.base, index, arithmetic.convert(run, value, joint))
+            nests.put(run, made.base, index, conversions.convert(run, value, joint))
 
     nests.loop_nest(run, shape, body)
     return made

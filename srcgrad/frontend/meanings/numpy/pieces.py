@@ -19,7 +19,7 @@ from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Along, ArrayRef, Known, Lazy, Tuple, Value
-from srcgrad.frontend.values.numbers import arithmetic, scalars, sizes
+from srcgrad.frontend.values.numbers import conversions, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import plain
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means, reads_as
@@ -55,10 +55,16 @@ def split(run: Run, array: AnyArray, where: Value, axis: int, even: bool) -> Val
     size = stored.shape[axis]
     bounds: list[Value]
     if scalars.is_number(where):
-        bounds = _split_points(run, size, arithmetic.integer(run, where, "a number of parts"), even)
+        bounds = _split_points(
+            run, size, conversions.integer(run, where, "a number of parts"), even
+        )
     else:
         inner = iteration.known_items(run, where)
-        bounds = [Known(None), *(arithmetic.integer(run, e, "a place") for e in inner), Known(None)]
+        bounds = [
+            Known(None),
+            *(conversions.integer(run, e, "a place") for e in inner),
+            Known(None),
+        ]
     parts: list[Value] = []
     for start, stop in itertools.pairwise(bounds):
         parts.append(_part(run, stored, axis, _slice(start, stop)))
@@ -159,7 +165,7 @@ def _roll_along(run: Run, args: Args, kwargs: Kwargs) -> Value:
     stored = array if isinstance(array, ArrayRef) else nests.materialise(run, array)
     size = stored.shape[axis]
     longest = numbers(run, max, size, Known(1))
-    start = numbers(run, operator.mod, arithmetic.integer(run, shift, "a shift"), longest)
+    start = numbers(run, operator.mod, conversions.integer(run, shift, "a shift"), longest)
 
     def element(subscripts: Subscripts) -> Value:
         place = numbers(run, operator.sub, subscripts[axis], start)

@@ -22,7 +22,7 @@ from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import Along, ArrayRef, Known, Lazy, Value
-from srcgrad.frontend.values.numbers import arithmetic, scalars, sizes
+from srcgrad.frontend.values.numbers import conversions, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import plain, type_of
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
@@ -37,7 +37,7 @@ def operand(run: Run, value: Value) -> Value:
     value = plain(run, value)
     kind = type_of(value)
     if kind is not None:
-        return arithmetic.convert(run, value, Scalar(kind.dtype))
+        return conversions.convert(run, value, Scalar(kind.dtype))
     array = run.as_array(value)
     return array if array.ndim else elements.element(run, array, ())
 
@@ -298,7 +298,7 @@ def _kron(run: Run, args: Args, kwargs: Kwargs) -> Value:
             scalars.atom(run, sizes.plus(run, sizes.multiply(run, outer, extent), inner))
             for outer, inner, extent in zip(at[0::2], at[1::2], right.shape, strict=True)
         )
-        nests.put(run, made.base, where, arithmetic.convert(run, value, joint))
+        nests.put(run, made.base, where, conversions.convert(run, value, joint))
 
     nests.loop_nest(run, pairs, body)
     return made

@@ -12,7 +12,7 @@ from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, Number, Tuple, Value
-from srcgrad.frontend.values.numbers import arithmetic, scalars
+from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.scalars import plain, type_of
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 from srcgrad.types import INT, Scalar
@@ -22,7 +22,7 @@ from srcgrad.types import INT, Scalar
 def _item(run: Run, args: Args, kwargs: Kwargs) -> Value:
     value = plain(run, args[0])
     if isinstance(value, Number):
-        return arithmetic.convert(run, value, _python(value.type))
+        return conversions.convert(run, value, _python(value.type))
     assert isinstance(value, ArrayRef | Lazy)
     if len(args) > 1:
         index = args[1] if len(args) == 2 else Tuple(args[1:])
@@ -39,7 +39,7 @@ def _item(run: Run, args: Args, kwargs: Kwargs) -> Value:
         found = elements.element(run, value, (Known(0),) * value.ndim)
     kind = type_of(found)
     assert kind is not None
-    return arithmetic.convert(run, found, _python(kind))
+    return conversions.convert(run, found, _python(kind))
 
 
 def _at(run: Run, array: ArrayRef | Lazy, index: Value) -> Value:
@@ -74,7 +74,7 @@ def _tolist(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if array.ndim == 1:
         own = _python(Scalar(array.dtype))
         numbers_of = broadcasting.elementwise(
-            run, lambda v: arithmetic.convert(run, v, own), (array,)
+            run, lambda v: conversions.convert(run, v, own), (array,)
         )
         return growing_lists.collected(run, numbers_of)
     if not isinstance(array.shape[0], Known):

@@ -30,7 +30,7 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
-from srcgrad.frontend.values.numbers import arithmetic, scalars
+from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.scalars import plain
 from srcgrad.frontend.values.outside import draws, outside
 from srcgrad.frontend.values.outside.draws import ADVICE, Evaluate
@@ -136,7 +136,7 @@ def _size(run: Run, given: dict[str, Value]) -> tuple[Value, ...] | None:
     if lengths is None and isinstance(size, Known) and isinstance(size.object, tuple | list):
         lengths = tuple(map(Known, size.object))
     each = (size,) if lengths is None else lengths
-    return tuple(arithmetic.integer(run, n, "the length of an axis") for n in each)
+    return tuple(conversions.integer(run, n, "the length of an axis") for n in each)
 
 
 _SCALED: dict[str, tuple[str, tuple[tuple[str, float], ...]]] = {

@@ -35,7 +35,7 @@ from srcgrad.frontend.values.arrays.elements import check_fresh, element
 from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Along, ArrayRef, Known, Number, Value
-from srcgrad.frontend.values.numbers import arithmetic, scalars
+from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 from srcgrad.types import INT, Array, Scalar, is_inexact
@@ -128,19 +128,19 @@ def total(run: Run, given: Reduction, type: Scalar) -> Value:
 def summed(run: Run, elements: Elements, type: Scalar, start: Value) -> Value:
     """The sum of some elements; that of float32 is carried in float64, as NumPy's is as exact."""
     if all(map(positions.is_one, elements.shape)):
-        return fold(run, elements, np.add, arithmetic.convert(run, start, type), type)
+        return fold(run, elements, np.add, conversions.convert(run, start, type), type)
     wide = Scalar("float64") if type.dtype == "float32" else type
     cell = run.fresh(wide, "total")
-    first = arithmetic.cast(run, arithmetic.convert(run, start, type), wide)
+    first = conversions.cast(run, conversions.convert(run, start, type), wide)
     run.emit(ir.Assign(ir.Var(cell), first, run.span()))
 
     def add(at: Subscripts) -> None:
-        term = arithmetic.convert(run, elements.at(at), type)
-        atom = arithmetic.cast(run, term, wide)
+        term = conversions.convert(run, elements.at(at), type)
+        atom = conversions.cast(run, term, wide)
         run.emit(ir.Increment(ir.Var(cell), atom, run.span()))
 
     nests.loop_nest(run, elements.shape, lambda at: only_where(run, elements, at, lambda: add(at)))
-    return arithmetic.convert(run, Number(ir.Var(cell), wide), type)
+    return conversions.convert(run, Number(ir.Var(cell), wide), type)
 
 
 def fastest(run: Run, array: AnyArray) -> int:
@@ -167,7 +167,7 @@ def _in_rows(run: Run, given: Reduction, type: Scalar, start: Value) -> Value:
         np.dtype(type.dtype).type(fill).item(),
     )
     if not isinstance(start, Known):
-        atom = arithmetic.cast(run, start, type)
+        atom = conversions.cast(run, start, type)
         nests.loop_nest(
             run,
             made.shape,
@@ -186,7 +186,7 @@ def _in_rows(run: Run, given: Reduction, type: Scalar, start: Value) -> Value:
             for axis in range(array.ndim)
             if given.keeps or axis not in axes
         )
-        term = arithmetic.cast(run, elements.at(at), type)
+        term = conversions.cast(run, elements.at(at), type)
         run.emit(ir.Increment(ir.Item(made.base, _atoms(run, where)), term, run.span()))
 
     order = [axis for axis in range(array.ndim) if axis != fastest(run, array)]
@@ -213,7 +213,7 @@ def _mean(run: Run, args: Args, kwargs: Kwargs) -> Value:
     counts = count_of(run, given)
 
     def quotient(sum_: Value, count: Value) -> Value:
-        return arithmetic.convert(run, numbers(run, operator.truediv, sum_, count), type)
+        return conversions.convert(run, numbers(run, operator.truediv, sum_, count), type)
 
     if isinstance(sums, AnyArray) or isinstance(counts, AnyArray):
         means_ = broadcasting.elementwise(run, quotient, (sums, counts))
@@ -243,7 +243,7 @@ def prod_of(run: Run, given: Reduction) -> Value:
     """The product; its derivative is right where elements are zero."""
     type = Scalar(given.dtype) if given.dtype else nests.sum_type(given.array.dtype)
     start = Known(1) if given.initial is None else given.initial
-    first = arithmetic.convert(run, start, type)
+    first = conversions.convert(run, start, type)
     return given.of_each(run, lambda run, each: fold(run, each, np.multiply, first, type))
 
 
@@ -254,8 +254,8 @@ def fold(
 
     def step(found: Value, at: Subscripts) -> Value:
         def joined() -> Value:
-            operand = arithmetic.convert(run, elements.at(at), type)
-            return arithmetic.convert(run, numbers(run, ufunc, found, operand), type)
+            operand = conversions.convert(run, elements.at(at), type)
+            return conversions.convert(run, numbers(run, ufunc, found, operand), type)
 
         if elements.mask is None:
             return joined()
@@ -284,7 +284,7 @@ def quantified(run: Run, given: Reduction, joint: Callable[..., Any]) -> Value:
         if _is_constant(run, elements, neutral):
             return Known(neutral)
         found = folded(run, elements.shape, Known(neutral), step)
-        return arithmetic.convert(run, hinted(run, found, name), Scalar("bool"))
+        return conversions.convert(run, hinted(run, found, name), Scalar("bool"))
 
     return given.of_each(run, each)
 

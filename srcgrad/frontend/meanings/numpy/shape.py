@@ -27,7 +27,7 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
-from srcgrad.frontend.values.numbers import arithmetic, monomials, sizes
+from srcgrad.frontend.values.numbers import conversions, monomials, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import plain
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
@@ -170,7 +170,7 @@ def _length(run: Run, value: Value) -> Value:
     if isinstance(value, Known) and not isinstance(value.object, int | np.integer):
         kind = type(value.object).__name__
         raise Raised(TypeError(f"{kind!r} object cannot be interpreted as an integer"), run.span())
-    size = arithmetic.integer(run, value, "the length of an axis")
+    size = conversions.integer(run, value, "the length of an axis")
     if isinstance(size, Number) and not sizes.nonnegative(run, size):
         run.guard(
             numbers(run, operator.ge, size, Known(0)),

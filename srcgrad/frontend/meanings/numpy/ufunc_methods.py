@@ -35,7 +35,7 @@ from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Lazy, Value
-from srcgrad.frontend.values.numbers import arithmetic, scalars
+from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 from srcgrad.types import Scalar
@@ -97,7 +97,7 @@ def _reduced(run: Run, ufunc: np.ufunc, given: Reduction) -> Value:
 
     def each(run: Run, elements: Elements) -> Value:
         if start is not None:
-            first = arithmetic.convert(run, start, type)
+            first = conversions.convert(run, start, type)
             return fold(run, elements, ufunc, first, type)
         if len(elements.shape) != 1:
             run.refuse(
@@ -106,7 +106,7 @@ def _reduced(run: Run, ufunc: np.ufunc, given: Reduction) -> Value:
                 errors.MissingRule,
                 code="SG347",
             )
-        first = arithmetic.convert(run, elements.at((Known(0),)), type)
+        first = conversions.convert(run, elements.at((Known(0),)), type)
         return fold(run, elements, ufunc, first, type, 1)
 
     if start is None:
@@ -148,12 +148,12 @@ def reduceat(run: Run, ufunc: np.ufunc, args: Args, kwargs: Kwargs) -> Value:
     words = f"index {{}} out-of-bounds in {ufunc.__name__}.reduceat [0, {{}})"
 
     def place(k: Value) -> Value:
-        return arithmetic.integer(run, elements.element(run, indices, (k,)), "an index")
+        return conversions.integer(run, elements.element(run, indices, (k,)), "an index")
 
     def element(at: Subscripts) -> Value:
         def operand(k: Value) -> Value:
             value = elements.element(run, array, (*at[:axis], k, *at[axis + 1 :]))
-            return arithmetic.convert(run, value, type)
+            return conversions.convert(run, value, type)
 
         first = place(at[axis])
         for fits in (
@@ -166,7 +166,7 @@ def reduceat(run: Run, ufunc: np.ufunc, args: Args, kwargs: Kwargs) -> Value:
 
         def step(found: Value, k: Subscripts) -> Value:
             position = numbers(run, operator.add, first, numbers(run, operator.add, k[0], Known(1)))
-            return arithmetic.convert(run, numbers(run, ufunc, found, operand(position)), type)
+            return conversions.convert(run, numbers(run, ufunc, found, operand(position)), type)
 
         length = numbers(run, operator.sub, last, numbers(run, operator.add, first, Known(1)))
         return folded(run, (numbers(run, max, length, Known(0)),), operand(first), step)

@@ -30,7 +30,7 @@ from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import ArrayRef, ListRef, Tuple, Value
-from srcgrad.frontend.values.numbers import arithmetic, scalars
+from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.scalars import PYTHON, plain
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 from srcgrad.types import Scalar
@@ -143,11 +143,11 @@ def at_dtype(run: Run, ufunc: np.ufunc, inputs: Args, dtype: str | None) -> OfNu
 
     def converted(*operands: Value) -> Value:
         pairs = zip(operands, loop, strict=False)
-        made = plainly(*(arithmetic.convert(run, each, Scalar(kind)) for each, kind in pairs))
+        made = plainly(*(conversions.convert(run, each, Scalar(kind)) for each, kind in pairs))
         if isinstance(made, Tuple):
             rest = zip(made.items, loop[ufunc.nin :], strict=True)
-            return Tuple(tuple(arithmetic.convert(run, each, Scalar(k)) for each, k in rest))
-        return arithmetic.convert(run, made, Scalar(loop[-1]))
+            return Tuple(tuple(conversions.convert(run, each, Scalar(k)) for each, k in rest))
+        return conversions.convert(run, made, Scalar(loop[-1]))
 
     return converted
 

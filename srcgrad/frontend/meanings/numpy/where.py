@@ -18,7 +18,7 @@ from srcgrad.frontend.values.arrays.positions import Subscripts
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Lazy, ListRef, Number, Tuple, Value
-from srcgrad.frontend.values.numbers import arithmetic, scalars
+from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import atom, plain
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
@@ -46,7 +46,7 @@ def _where(run: Run, args: Args, kwargs: Kwargs) -> Value:
         test = scalars.truth(run, broadcasting.broadcast_element(run, condition, at))
         if isinstance(test, Known):
             chosen = branches[0 if test.object else 1]
-            return arithmetic.convert(
+            return conversions.convert(
                 run, broadcasting.broadcast_element(run, chosen, at), made.type
             )
         return _chosen(run, test, made.type, branches, at)
@@ -67,11 +67,11 @@ def _chosen(run: Run, test: Value, type: Scalar, branches: list[Value], at: Subs
         with run.block() as block:
             run.assume(test, holds)
             found = broadcasting.broadcast_element(run, each, at)
-            values.append(arithmetic.convert(run, found, type))
+            values.append(conversions.convert(run, found, type))
         checked = _up_to_checks(block)
         run.draft.blocks[-1].extend(block[:checked])
         blocks.append(block[checked:])
-    atoms = tuple(arithmetic.cast(run, each, type) for each in values)
+    atoms = tuple(conversions.cast(run, each, type) for each in values)
     if all(_is_linear(statement) for block in blocks for statement in block):
         for block in blocks:
             run.draft.blocks[-1].extend(block)

@@ -28,7 +28,7 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
-from srcgrad.frontend.values.numbers import arithmetic, scalars
+from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.scalars import plain, plain_or_none
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 
@@ -40,7 +40,7 @@ def _len(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 @means(range)
 def range_of(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    bounds = [arithmetic.integer(run, each, "a bound of range()") for each in args]
+    bounds = [conversions.integer(run, each, "a bound of range()") for each in args]
     if all(isinstance(each, Known) for each in bounds):
         return scalars.fold(run, range, *(each.object for each in bounds))  # type: ignore[union-attr]
     start, stop = (Known(0), bounds[0]) if len(bounds) == 1 else bounds[:2]

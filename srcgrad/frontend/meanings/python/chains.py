@@ -31,7 +31,7 @@ from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import Iterator, Known, Tuple, Value
 from srcgrad.frontend.values.joins.joins import branch
-from srcgrad.frontend.values.numbers import arithmetic, scalars
+from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import plain
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
@@ -209,7 +209,7 @@ def _run_time_slice(run: Run, args: Args) -> Value:
     over = run.iterate(value)
     if not isinstance(over, Iteration):
         run.refuse(streams.UNKNOWN, ADVICE, NeedKnown, code="SG281")
-    stop = arithmetic.integer(run, args[1], "a bound of islice()")
+    stop = conversions.integer(run, args[1], "a bound of islice()")
     run.guard(
         numbers(run, operator.ge, stop, Known(0)),
         ValueError,

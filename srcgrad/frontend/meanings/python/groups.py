@@ -28,7 +28,7 @@ from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import ArrayRef, Iterator, Known, ListRef, Tuple, Value
 from srcgrad.frontend.values.joins.joins import branch
-from srcgrad.frontend.values.numbers import arithmetic
+from srcgrad.frontend.values.numbers import conversions
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import plain
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
@@ -162,7 +162,7 @@ def _repeat(run: Run, args: Args, kwargs: Kwargs) -> Value:
     value = lists.stored(run, given["object"])
     times = FOR_EVER
     if "times" in given:
-        times = arithmetic.integer(run, given["times"], "a number of times")  # type: ignore[assignment]
+        times = conversions.integer(run, given["times"], "a number of times")  # type: ignore[assignment]
     return made(run, Computed(lambda position: value, times), Tuple((Known(0),)))
 
 

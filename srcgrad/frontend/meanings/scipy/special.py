@@ -23,7 +23,7 @@ from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, Tuple, Value
-from srcgrad.frontend.values.numbers import arithmetic, scalars
+from srcgrad.frontend.values.numbers import arithmetic, conversions, scalars
 from srcgrad.frontend.values.numbers.scalars import plain, type_of
 from srcgrad.frontend.values.outside import outside
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
@@ -186,7 +186,7 @@ def _several(name: str, names: tuple[str, ...], functions: tuple[Function, ...])
         result = Scalar(loop(ufunc, tuple(each for each in types if each is not None))[-1])
 
         def narrowed(function: Function) -> Callable[..., Value]:
-            return lambda *each: arithmetic.convert(
+            return lambda *each: conversions.convert(
                 run, arithmetic.numbers(run, function, *each), result
             )
 
@@ -235,7 +235,7 @@ def _lambertw(run: Run, args: Args, kwargs: Kwargs) -> Value:
             inside = scalars.logical(run, ir.both, inside, negative)
         run.guard(inside, ValueError, message, (scalars.atom(run, z),))
         found = arithmetic.numbers(run, functions[branch], z)
-        return arithmetic.convert(run, found, Scalar("complex128"))
+        return conversions.convert(run, found, Scalar("complex128"))
 
     return broadcasting.elementwise(run, real, (z,))
 

@@ -8,7 +8,7 @@ from srcgrad.frontend.values.arrays.positions import AnyArray, Subscripts
 from srcgrad.frontend.values.core import boxes
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Along, ArrayRef, Glimpse, Lazy, Number, Value
-from srcgrad.frontend.values.numbers import arithmetic, glimpses, sizes
+from srcgrad.frontend.values.numbers import conversions, glimpses, sizes
 from srcgrad.frontend.values.numbers.scalars import atom
 from srcgrad.types import Scalar
 
@@ -61,7 +61,7 @@ def as_type(run: Run, array: AnyArray, kind: Scalar) -> Lazy:
     """The array with its elements converted."""
 
     def converted(at: Subscripts) -> Value:
-        return arithmetic.convert(run, element(run, array, at), kind)
+        return conversions.convert(run, element(run, array, at), kind)
 
     return Lazy(array.shape, kind, converted, reads(run, array))
 
@@ -71,7 +71,7 @@ def converted(run: Run, array: ArrayRef, dtype: str) -> Lazy:
     kind = scalar(dtype)
 
     def at(subscripts: Subscripts) -> Value:
-        return arithmetic.convert(run, element(run, array, subscripts), kind)
+        return conversions.convert(run, element(run, array, subscripts), kind)
 
     return Lazy(array.shape, kind, at, reads(run, array))
 

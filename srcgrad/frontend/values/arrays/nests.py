@@ -12,7 +12,7 @@ from srcgrad.frontend.values.arrays.positions import AnyArray, Subscripts
 from srcgrad.frontend.values.core import aliasing, memory
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, Number, Value
-from srcgrad.frontend.values.numbers import arithmetic, scalars, sizes
+from srcgrad.frontend.values.numbers import conversions, scalars, sizes
 from srcgrad.frontend.values.numbers.scalars import atom
 from srcgrad.types import INT, Array, Scalar, is_inexact
 
@@ -113,14 +113,14 @@ def accumulated(
 ) -> Value:
     """The sum of a term over all subscripts of a shape."""
     if all(map(positions.is_one, shape)):
-        return arithmetic.convert(run, term((Known(0),) * len(shape)), type)
+        return conversions.convert(run, term((Known(0),) * len(shape)), type)
     cell = run.fresh(type, "total")
     zero = scalars.constant(run, 0, type)
     run.emit(ir.Assign(ir.Var(cell), zero, run.span()))
 
     def body(subscripts: Subscripts) -> None:
         value = term(subscripts)
-        run.emit(ir.Increment(ir.Var(cell), arithmetic.cast(run, value, type), run.span()))
+        run.emit(ir.Increment(ir.Var(cell), conversions.cast(run, value, type), run.span()))
 
     loop_nest(run, shape, body)
     return Number(ir.Var(cell), type)

@@ -13,7 +13,7 @@ from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import Along, ArrayRef, Known, Lazy, Number, Tuple, Value
-from srcgrad.frontend.values.numbers import arithmetic, sizes
+from srcgrad.frontend.values.numbers import conversions, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import atom
 from srcgrad.types import INT
@@ -25,7 +25,7 @@ def inside(run: Run, index: Value, extent: Value, axis: int, wraps: bool) -> Val
     A run-time subscript that may be negative is left alone if `wraps`: compiled code counts it
     from the end as Python does.
     """
-    index = arithmetic.integer(run, index, "a subscript")
+    index = conversions.integer(run, index, "a subscript")
     message = f"index {{}} is out of bounds for axis {axis} with size {{}}"
     if isinstance(index, Known):
         position = index.object
@@ -145,7 +145,7 @@ def slice_of(run: Run, part: Value, extent: Value, filled: bool = True) -> tuple
     bounds = [
         None
         if isinstance(b, Known) and b.object is None
-        else arithmetic.integer(run, b, "a slice's bound")
+        else conversions.integer(run, b, "a slice's bound")
         for b in (start, stop)
     ]
     if isinstance(extent, Known) and all(b is None or isinstance(b, Known) for b in bounds):

@@ -38,7 +38,13 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
-from srcgrad.frontend.values.numbers import arithmetic, kinds, monomials, scalars, sizes
+from srcgrad.frontend.values.numbers import (
+    conversions,
+    kinds,
+    monomials,
+    scalars,
+    sizes,
+)
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import atom
 from srcgrad.types import INT, Array, Scalar
@@ -248,14 +254,14 @@ def _store(run: Run, buffer: Buffer, position: Value, row: Row) -> None:
 
     def put(at: tuple[Value, ...]) -> None:
         assert not isinstance(content, Tuple)
-        value = arithmetic.convert(run, elements.element(run, content, at), buffer.type)
+        value = conversions.convert(run, elements.element(run, content, at), buffer.type)
         where = sizes.plus(run, first, positions.ravel(run, at, buffer.shape))
         nests.put(run, buffer.base, (atom(run, where),), value)
 
     if isinstance(content, Tuple):
         for k, item in enumerate(content.items):
             where = atom(run, sizes.plus(run, first, Known(k)))
-            nests.put(run, buffer.base, (where,), arithmetic.convert(run, item, buffer.type))
+            nests.put(run, buffer.base, (where,), conversions.convert(run, item, buffer.type))
     else:
         nests.loop_nest(run, buffer.shape, put)
     if isinstance(content, ArrayRef) and row.of is None:

@@ -20,7 +20,7 @@ from srcgrad.frontend.values.core.captured import Drawn
 from srcgrad.frontend.values.core.control import NeedKnown
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Instance, Known, ListRef, Number, Tuple, Value
-from srcgrad.frontend.values.numbers import arithmetic, scalars
+from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.scalars import python_type
 from srcgrad.types import Array, Scalar
 
@@ -139,7 +139,7 @@ def drawn(
     run.taken.drawn.append(Drawn(base, kind, draw))
     if shape is None and method == "permutation":
         (count,) = arguments.values()
-        return memory.whole(run, base, (arithmetic.integer(run, count, "the number to permute"),))
+        return memory.whole(run, base, (conversions.integer(run, count, "the number to permute"),))
     return (
         memory.whole(run, base, shape) if shape is not None else memory.parameter_array(run, base)
     )

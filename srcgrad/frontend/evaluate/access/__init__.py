@@ -2,8 +2,9 @@
 
 items        a subscript of anything, read, set and deleted
 indexing     arrays of subscripts and masks: what they select; masks: where they hold
-updates      stores into arrays, by views, masks and arrays of subscripts; stores: one element,
-             what fits
+updates      stores into arrays: view_updates, picked_updates (masks and arrays of subscripts)
+storable     what an array can hold; overlapping: values that read what is being written
+stores       one element
 nested       nested lists as one array
 attributes, array_attributes, complex_parts
 """

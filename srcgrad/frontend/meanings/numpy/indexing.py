@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad import errors
-from srcgrad.frontend.evaluate.access import indexing, items, updates
+from srcgrad.frontend.evaluate.access import indexing, items, picked_updates
 from srcgrad.frontend.evaluate.access.indexing import Picked
 from srcgrad.frontend.meanings.numpy import matrices
 from srcgrad.frontend.meanings.numpy.basics import named
@@ -52,7 +52,7 @@ def _ufunc_at(ufunc: np.ufunc) -> None:
             raise Raised(TypeError(words), run.span())
         array, index = plain(run, args[0]), plain(run, args[1])
         value = plain(run, args[2]) if ufunc.nin == 2 else None
-        updates.accumulate_at(
+        picked_updates.accumulate_at(
             run, _written(run, array, f"{ufunc.__name__}.at"), index, ufunc, value
         )
         return Known(None)
@@ -187,7 +187,7 @@ def _put_along_axis(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if array.base in (base for base, _ in elements.reads(run, subscripts)):
         given["indices"] = nests.materialise(run, subscripts, copy=True)
     found = _along_axis(run, "np.put_along_axis", array, given)
-    updates.store_at(run, array, found, given["values"])
+    picked_updates.store_at(run, array, found, given["values"])
     return Known(None)
 
 

@@ -1,21 +1,13 @@
-"""Functions of the user's that a derivative calls by name: their own text, put above it.
-
-A function comes with what its text names: imports, numbers, other functions. What has no text, or
-names what text cannot hold (an array, an object), is handed to the module as it is. A callee, which
-is a program, comes as the text of that program.
-"""
+"""The module that a derivative needs above it: imports, numbers, functions, each with a name."""
 
 from __future__ import annotations
 
-import ast
 import builtins
-import json
 import keyword
 import math
 import re
 import sys
-import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
@@ -25,8 +17,9 @@ import numpy as np
 from srcgrad import ir, printer
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.names import RESERVED
+from srcgrad.called.function_text import FunctionText, NotText
+from srcgrad.called.known import all_functions, is_known
 from srcgrad.errors import SrcgradError
-from srcgrad.frontend.reading import functions, source
 from srcgrad.frontend.values.core.captured import Dependency
 from srcgrad.slopes import Slopes, grouped
 
@@ -48,44 +41,10 @@ Write = Callable[[ir.Callee, str, bool], ir.Function]
 
 def called(program: ir.Function, write: Write) -> tuple[ir.Function, Called]:
     """The program with a name of its own for each function of the user's, and those functions."""
-    if all(map(is_known, _all_functions(program))):
+    if all(map(is_known, all_functions(program))):
         return program, Called()
     module = _Module(_words(printer.function_text(program)) | {program.name}, write)
     return module.renamed(program), module.called()
-
-
-def _all_functions(program: ir.Function) -> dict[Callable[..., Any], None]:
-    return dict.fromkeys(
-        function
-        for statement in dataflow.walk(program.body)
-        for operand in dataflow.operands(statement)
-        for function in _functions(operand)
-    )
-
-
-def is_known(function: Callable[..., Any]) -> bool:
-    """Whether generated text can refer to a function without its definition: `math.sin`, `abs`.
-
-    >>> is_known(math.sin), is_known(np.sin), is_known(is_known)
-    (True, True, False)
-    """
-    if function in printer.BINARY or function in printer.UNARY or function is ir.select:
-        return True
-    home = (getattr(function, "__module__", None) or "").partition(".")[0]
-    if home in ("builtins", "math", "operator", "_operator", "numpy", "scipy"):
-        return True
-    return "." in printer.function_name(function)
-
-
-def _functions(expression: ir.Expr) -> Iterator[Callable[..., Any]]:
-    match expression:
-        case ir.Apply(function, operands):
-            yield function
-            for operand in operands:
-                yield from _functions(operand)
-        case ir.Item(_, index):
-            for each in index:
-                yield from _functions(each)
 
 
 @dataclass(frozen=True)
@@ -102,10 +61,6 @@ def _words(text: str) -> set[str]:
     """The names in a function's text that are not called."""
     code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
     return set(re.findall(r"\b[^\W\d]\w*\b(?!\()", code))
-
-
-class _NotText(Exception):
-    """Something that a module's text cannot say."""
 
 
 class _Module:
@@ -155,8 +110,8 @@ class _Module:
         before = list(self.imports), list(self.definitions), list(self.dependencies)
         names = dict(self.names)
         try:
-            text = _Text(self, function, name).written()
-        except (_NotText, SrcgradError, SyntaxError):
+            text = FunctionText(self, function, name).written()
+        except (NotText, SrcgradError, SyntaxError):
             self.imports, self.definitions, self.dependencies = before
             self.names = names
             self.objects[name] = function
@@ -178,7 +133,7 @@ class _Module:
     def renamed(self, program: ir.Function) -> ir.Function:
         """A program that calls the functions of the module by their names."""
         program = grouped(program, self.slopes)
-        functions = [each for each in _all_functions(program) if not is_known(each)]
+        functions = [each for each in all_functions(program) if not is_known(each)]
         new = {function: _Named(self.function(function)) for function in functions}
 
         def change(expression: ir.Expr) -> ir.Expr:
@@ -241,7 +196,7 @@ class _Module:
     def _imported(self, value: Any, wanted: str) -> str:
         """`from math import exp`, of a library."""
         if not isinstance(value, BuiltinFunctionType | np.ufunc | FunctionType | type):
-            raise _NotText(wanted)
+            raise NotText(wanted)
         dotted = printer.function_name(value)
         if dotted.startswith("np."):
             dotted = dotted.replace("np.", "numpy.", 1)
@@ -249,7 +204,7 @@ class _Module:
             dotted = f"{value.__module__}.{dotted}"
         home, _, original = dotted.rpartition(".")
         if getattr(sys.modules.get(home), original, None) is not value:
-            raise _NotText(wanted)
+            raise NotText(wanted)
         name = self.named(value, wanted)
         alias = "" if original == name else f" as {name}"
         self.imports.append(f"from {home} import {original}{alias}")
@@ -265,137 +220,3 @@ def _is_function(value: Any) -> bool:
     if home in ("math", "numpy", "numba", "scipy"):
         return False
     return isinstance(value, FunctionType) or hasattr(value, "py_func")
-
-
-class _Text:
-    """The text of one function, with the names that its module has for what it finds outside."""
-
-    def __init__(self, module: _Module, function: Any, name: str) -> None:
-        self.module, self.name = module, name
-        self.decorator = _decorator(function)
-        self.function: FunctionType = getattr(function, "py_func", function)
-        if not isinstance(self.function, FunctionType) or "__wrapped__" in vars(self.function):
-            raise _NotText(name)
-
-    def written(self) -> str:
-        source = functions.read(self.function)
-        lines = source.lines[source.tree.lineno - 1 : source.tree.end_lineno]
-        try:
-            (node,) = ast.parse(textwrap.dedent("\n".join(lines))).body
-        except (SyntaxError, ValueError):
-            node = None
-        if not isinstance(node, ast.FunctionDef):
-            node, lines = self._lambda(source), ()
-        new = self._outside(node)
-        plain = new == {name: name for name in new} and not _has_extras(node)
-        if len(lines) > 1 and plain and node.name == self.name:
-            text = textwrap.dedent("\n".join(lines)).strip()
-        else:
-            node.name = self.name
-            text = ast.unparse(_Renamed(new).visit(_bare(node)))
-        return f"{self.decorator}\n{text}\n"
-
-    def _lambda(self, source: source.Source) -> ast.FunctionDef:
-        import gast
-
-        tree = gast.gast_to_ast(source.tree)
-        if not isinstance(tree, ast.Lambda):
-            raise _NotText(self.name)
-        node = ast.FunctionDef(
-            self.name, tree.args, [ast.Return(tree.body)], [], None, lineno=1, col_offset=0
-        )
-        if sys.version_info >= (3, 12):
-            node.type_params = []
-        return node
-
-    def _outside(self, node: ast.FunctionDef) -> dict[str, str]:
-        """The module's name for each name that the function finds outside itself."""
-        own = _local_names(node)
-        new: dict[str, str] = {}
-        for each in ast.walk(_bare(node)):
-            if not isinstance(each, ast.Name) or each.id in own or each.id in new:
-                continue
-            if each.id == self.function.__name__:
-                new[each.id] = self.name
-                continue
-            value, get = self._found(each.id)
-            if getattr(builtins, each.id, None) is value:
-                continue
-            new[each.id] = self.module.value(self.function, each.id, value)
-            path = f"{self.function.__module__}.{self.function.__qualname__}: {each.id}"
-            self.module.dependencies.append(Dependency(path, value, get))
-        if set(new.values()) & own:
-            raise _NotText(self.name)
-        return new
-
-    def _found(self, name: str) -> tuple[Any, Callable[[], Any]]:
-        cells = functions.closure_values(self.function)
-        if name in cells:
-            cell = cells[name]
-            try:
-                return cell.cell_contents, lambda: cell.cell_contents
-            except ValueError:
-                raise _NotText(name) from None
-        function = self.function
-        try:
-            value = functions.global_value(function, name)
-        except NameError:
-            raise _NotText(name) from None
-        return value, lambda: functions.global_value(function, name)
-
-
-def _decorator(function: Any) -> str:
-    """How a function is jitted: as the user did it, or plainly."""
-    if not hasattr(function, "py_func"):
-        return "@numba.njit"
-    given = getattr(function, "targetoptions", {}).items()
-    options = {name: each for name, each in given if name != "nopython" and each is not None}
-    if not getattr(function, "_can_compile", False) or not all(
-        isinstance(each, bool | str) for each in options.values()
-    ):
-        raise _NotText(function.__name__)
-    shown = ", ".join(
-        f"{name}={json.dumps(each) if isinstance(each, str) else each}"
-        for name, each in options.items()
-    )
-    return f"@numba.njit({shown})" if shown else "@numba.njit"
-
-
-def _local_names(node: ast.FunctionDef) -> set[str]:
-    found = {each.arg for each in ast.walk(node.args) if isinstance(each, ast.arg)}
-    for each in ast.walk(node):
-        if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load):
-            found.add(each.id)
-        elif isinstance(each, ast.arg):
-            found.add(each.arg)
-        elif isinstance(each, ast.FunctionDef) and each is not node:
-            found.add(each.name)
-        elif isinstance(each, ast.Global | ast.Nonlocal | ast.Import | ast.ImportFrom):
-            raise _NotText(node.name)
-    return found
-
-
-def _has_extras(node: ast.FunctionDef) -> bool:
-    """Whether there is more than compiled code needs: annotations, decorators."""
-    return ast.unparse(node) != ast.unparse(_bare(node))
-
-
-def _bare(node: ast.FunctionDef) -> ast.FunctionDef:
-    """A copy without decorators and annotations."""
-    copy = ast.parse(ast.unparse(ast.fix_missing_locations(node))).body[0]
-    assert isinstance(copy, ast.FunctionDef)
-    copy.decorator_list, copy.returns = [], None
-    if hasattr(copy, "type_params"):
-        copy.type_params = []
-    for each in ast.walk(copy):
-        if isinstance(each, ast.arg):
-            each.annotation = None
-    return copy
-
-
-class _Renamed(ast.NodeTransformer):
-    def __init__(self, new: dict[str, str]) -> None:
-        self.new = new
-
-    def visit_Name(self, node: ast.Name) -> ast.Name:
-        return ast.Name(self.new.get(node.id, node.id), node.ctx)

@@ -1,0 +1,161 @@
+"""From a function to its program: read, called with values for its arguments, put in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from types import FunctionType
+from typing import Any
+
+from srcgrad import errors, ir
+from srcgrad.errors import Span
+from srcgrad.frontend import chapters
+from srcgrad.frontend.arguments import leaves
+from srcgrad.frontend.arguments.leaves import leaf_specs
+from srcgrad.frontend.arguments.repeats import Sharing
+from srcgrad.frontend.arguments.specs import ArrayLeaf, Spec
+from srcgrad.frontend.evaluate.interpreter import INTERPRETER
+from srcgrad.frontend.evaluate.objects.objects import NoAttribute
+from srcgrad.frontend.programs import entry, guards, naming, overflow
+from srcgrad.frontend.reading import deep, functions
+from srcgrad.frontend.reading.depth_limit import deeper
+from srcgrad.frontend.specialise.arguments import Binder, fixable, given_value, note, passed
+from srcgrad.frontend.specialise.certain import certain
+from srcgrad.frontend.specialise.results import result
+from srcgrad.frontend.values.core.captured import Captured, Dependency, Drawn
+from srcgrad.frontend.values.core.control import NeedKnown, Raised
+from srcgrad.frontend.values.core.growth import Growth
+from srcgrad.frontend.values.core.identities import Identities
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import Known
+
+chapters.enter_early()
+
+
+@dataclass(frozen=True)
+class Specialised:
+    """A program, and what its caller needs to run it and to know when it is out of date."""
+
+    program: ir.Function
+    result: Any
+    """`Leaf(k)` for result k of the program, in a `Structure`; anything else is a known value."""
+    captured: tuple[Captured, ...]
+    """The program's last parameters: data from outside, fetched at each call."""
+    dependencies: tuple[Dependency, ...]
+    functions: tuple[FunctionType, ...]
+    """Every function whose text is in the program."""
+    fixed: tuple[tuple[int, Any], ...]
+    """Leaves of the arguments that are compiled in, by position, with their values."""
+    written: frozenset[str]
+    """The parameters that are arrays and that the function writes to: they are copied on entry."""
+    drawn: tuple[Drawn, ...] = ()
+    """Random numbers, in the order in which they are drawn; parameters after those captured."""
+    sharing: Sharing | None = None
+    """Which arguments and data from outside are one object, if it matters."""
+    caught: Span | None = None
+    """A routine that may fail, within a `try` that catches what it raises then."""
+
+
+def specialise(
+    function: FunctionType,
+    specs: dict[str, Spec],
+    leaves: Sequence[Any] | None = None,
+    growth: Growth | None = None,
+    given: tuple[tuple[str, Any], ...] = (),
+) -> Specialised:
+    """The program of a function for arguments of these descriptions.
+
+    `leaves` are the numbers and arrays of the call. Where the function needs to know an integer
+    among them to be read at all (the depth of a recursion, say), all integers are compiled in.
+    """
+    growth = growth or Growth()
+    try:
+        with deeper(20_000):
+            return _with_integers_if_needed(function, specs, leaves, growth, given)
+    except Raised as raised:
+        raise certain(raised) from None
+    except (NeedKnown, NoAttribute) as needed:
+        raise errors.NotDifferentiable(
+            needed.problem, needed.span, needed.advice, code=needed.code
+        ) from None
+
+
+def _with_integers_if_needed(
+    function: FunctionType,
+    specs: dict[str, Spec],
+    leaves: Sequence[Any] | None,
+    growth: Growth,
+    given: tuple[tuple[str, Any], ...],
+) -> Specialised:
+    def attempt(fix: bool) -> Specialised:
+        return deep.deeply(lambda: _specialise(function, specs, leaves, fix, growth, given))
+
+    try:
+        return attempt(False)
+    except NeedKnown as first:
+        if not _integers(specs):
+            raise
+        if leaves is None:
+            advice = "Give example values in place of types: the integers must be known."
+            raise NeedKnown(first.problem, first.span, advice, code=first.code) from None
+        try:
+            return attempt(True)
+        except NeedKnown:
+            raise first from None
+
+
+def _integers(specs: dict[str, Spec]) -> bool:
+    return any(fixable(leaf) for spec in specs.values() for leaf in leaves.leaf_specs(spec))
+
+
+def _specialise(
+    function: FunctionType,
+    specs: dict[str, Spec],
+    leaves: Sequence[Any] | None,
+    fix: bool,
+    growth: Growth,
+    given: tuple[tuple[str, Any], ...],
+) -> Specialised:
+    run = Run(INTERPRETER, growth=growth)
+    run.taken.identities = Identities(given)
+    units = any(
+        leaf.type.unit_axes
+        for spec in specs.values()
+        for leaf in leaf_specs(spec)
+        if isinstance(leaf, ArrayLeaf)
+    )
+    binder = Binder(run, leaves, fix, units)
+    source = functions.read(function)
+    values = {name: given_value(run, binder, spec, name) for name, spec in specs.items()}
+    for name, value in given:
+        note(run, values[name], value, name)
+    args, kwargs = passed(source.tree, values, run)
+    value = run.call(Known(function), args, kwargs)
+    results: list[ir.Atom] = []
+    run.place = source.tree
+    returned = result(run, value, results)
+    numbers_drawn = [each for each in run.taken.drawn if each.type is not None]
+    outside_names = (each.name for each in run.taken.captured)
+    params = (*binder.params, *outside_names, *(each.name for each in numbers_drawn))
+    body = (*run.draft.entry, *run.draft.blocks[0])
+    program = ir.Function(function.__name__, params, body, tuple(results), run.draft.types)
+    program, written = entry.own_arrays(program, run.draft.hints)
+    program = guards.proven(program)
+    program = overflow.checked(program, binder.wide)
+    program = entry.without_unused_sizes(program)
+    program, rename = naming.named(program, run.draft.hints)
+    captured = tuple(Captured(rename(c.name), c.type, c.get) for c in run.taken.captured)
+    return Specialised(
+        program,
+        returned,
+        captured,
+        tuple(run.taken.dependencies.values()),
+        tuple(run.taken.functions),
+        tuple(binder.fixed),
+        frozenset(map(rename, written)),
+        tuple(
+            replace(each, name=rename(each.name) if each.name else "") for each in run.taken.drawn
+        ),
+        run.taken.identities.sharing(),
+        run.exceptions.caught,
+    )

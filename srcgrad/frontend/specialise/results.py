@@ -1,0 +1,81 @@
+"""What the function returns; its numbers and arrays are results of the program."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from srcgrad import errors, ir
+from srcgrad.frontend.arguments.specs import Grown, GrownLists, GrownTuples
+from srcgrad.frontend.evaluate.objects.objects import DELETED
+from srcgrad.frontend.values.arrays import nests
+from srcgrad.frontend.values.containers import lists, rows
+from srcgrad.frontend.values.core import values
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import (
+    ArrayRef,
+    DictRef,
+    Instance,
+    Known,
+    Lazy,
+    Leaf,
+    ListRef,
+    Structure,
+    Tuple,
+    Value,
+)
+from srcgrad.frontend.values.numbers import scalars
+
+
+def result(run: Run, value: Value, results: list[ir.Atom]) -> Any:
+    """The structure of a result; its numbers and arrays become results of the program."""
+    value = scalars.plain(run, value)
+
+    def leaf(atom: ir.Atom) -> Leaf:
+        results.append(atom)
+        return Leaf(len(results) - 1)
+
+    match value:
+        case values.Number():
+            return leaf(value.atom)
+        case Known() if scalars.is_number(value):
+            return leaf(scalars.constant(run, value.object))
+        case Known():
+            return value.object
+        case ArrayRef() | Lazy():
+            return leaf(ir.Var(nests.materialise(run, value).base))
+        case Tuple():
+            return Structure(value.kind, (), tuple(result(run, v, results) for v in value.items))
+        case ListRef():
+            found = lists.contents(run, value)
+            if not isinstance(found, Tuple):
+                items = rows.array(run, found) if found.shape else rows.buffer_array(run, found)
+                made = nests.materialise(run, items)
+                kinds: dict[Any, Any] = {tuple: GrownTuples, list: GrownLists}
+                kind = Grown if found.of is None else kinds[found.of]
+                return Structure(kind, (), (leaf(ir.Var(made.base)),))
+            return Structure(list, (), tuple(result(run, v, results) for v in found.items))
+        case DictRef():
+            entries = lists.entries(run, value)
+            return Structure(
+                dict, entries.keys, tuple(result(run, v, results) for v in entries.values)
+            )
+        case Instance() if value.real is None or any(
+            key[0] == "attribute" and key[1] == value.id for key in run.state
+        ):
+            names = tuple(
+                key[2]
+                for key, found in run.state.items()
+                if key[0] == "attribute" and key[1] == value.id and found is not DELETED
+            )
+            found_values = [run.state["attribute", value.id, name] for name in names]
+            return Structure(
+                value.kind, names, tuple(result(run, v, results) for v in found_values)
+            )
+        case Instance():
+            return value.real
+    run.refuse(
+        f"the function returns {scalars.describe(value)}",
+        "Return numbers, arrays, or tuples, lists and dicts of them.",
+        errors.NotDifferentiable,
+        code="SG272",
+    )

@@ -110,7 +110,7 @@ def test_a_selection_of_the_rows_has_no_fault():
     chosen = sorted(tiers.CHOSEN)[::8]
     command = [sys.executable, "-m", "pytest", "--checked", "-q", "-p", "no:cacheprovider"]
     command += ["-k", " or ".join(f"[{name}]" for name in chosen)]
-    command += ["tests/language/test_language.py", "tests/numpy/test_rows.py"]
+    command += ["tests/language/test_language.py", "tests/frontend/meanings/test_rows.py"]
     more = {"SRCGRAD_TESTS": ""}
     done = subprocess.run(
         command, capture_output=True, text=True, cwd=ROOT, env=environment(**more), check=False

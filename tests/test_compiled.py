@@ -17,9 +17,9 @@ import pytest
 
 import benchmarks.rows
 import srcgrad
+from tests.frontend.meanings.test_rows import CASES as ROWS
 from tests.golden.programs import PROGRAMS, Golden
 from tests.language.test_language import CASES
-from tests.numpy.test_rows import CASES as ROWS
 from tests.tools.checking import Case, assert_same_kind, close, flat, is_differentiable
 from tests.tools.rows import Row, row_program
 

@@ -1,7 +1,8 @@
 """Random programs: a fixed few by default; in the long tier two thousand that are new each day.
 
-`SRCGRAD_SEED=20260101 pytest -m long tests/test_search.py` runs those of another day. A fault that
-is new fails, and gives its small program; one that `tests/search/known.py` lists is counted.
+`SRCGRAD_SEED=20260101 pytest -m long tests/search/test_search.py` runs those of another day. A
+fault that is new fails, and gives its small program; one that `tests/search/known.py` lists is
+counted.
 """
 
 from __future__ import annotations

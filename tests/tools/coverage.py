@@ -1,8 +1,8 @@
 """The coverage table: `python -m tests.tools.coverage` prints counts, `--update` writes the table.
 
-A public name *works* if a row of `tests/numpy` calls it; the test suite runs those rows. It is
-*inactive by nature* if no number comes out of it or none goes in. Any other name is run, and what
-is said of it is the table's reason for its refusal.
+A public name *works* if a row of `tests/frontend/meanings` calls it; the test suite runs those
+rows. It is *inactive by nature* if no number comes out of it or none goes in. Any other name is
+run, and what is said of it is the table's reason for its refusal.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 import srcgrad
-from tests.numpy.test_rows import chapters
+from tests.frontend.meanings.test_rows import chapters
 from tests.tools.nature import BY_NATURE, SCIPY
 
 TABLE = Path(srcgrad.__file__).parent / "COVERAGE.md"
@@ -195,8 +195,8 @@ def text(table: dict[str, list[Entry]]) -> str:
         "# What srcgrad differentiates of NumPy, SciPy and math",
         "",
         "Written by `python -m tests.tools.coverage --update`; a test keeps it up to date.",
-        "*Works*: called by rows of `tests/numpy`, which compare values, shapes and dtypes with",
-        "NumPy's and derivatives with differences. *Inactive*: no number goes in or comes out.",
+        "*Works*: called by rows of `tests/frontend/meanings`, which compare values, shapes and",
+        "dtypes with NumPy's, derivatives with differences. *Inactive*: no number goes in or out.",
         "",
         "| module | works | inactive by nature | refused |",
         "|---|---|---|---|",

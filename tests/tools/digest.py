@@ -17,9 +17,9 @@ import numpy as np
 
 import benchmarks.rows
 import srcgrad
+from tests.frontend.meanings.test_rows import CASES as ROWS
 from tests.golden.programs import PROGRAMS
 from tests.language.test_language import CASES
-from tests.numpy.test_rows import CASES as ROWS
 from tests.tools.checking import is_differentiable
 from tests.tools.rows import row_program
 

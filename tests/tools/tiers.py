@@ -96,8 +96,8 @@ def _own(statement: ast.stmt) -> Iterator[ast.AST]:
 def everything() -> Iterator[tuple[str, Any]]:
     """The specialised derivative of each row, by the row's name."""
     import srcgrad
+    from tests.frontend.meanings.test_rows import CASES as ROWS
     from tests.language.test_language import CASES
-    from tests.numpy.test_rows import CASES as ROWS
     from tests.tools.checking import is_differentiable
     from tests.tools.rows import row_program
 

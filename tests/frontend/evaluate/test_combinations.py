@@ -8,7 +8,7 @@ import pytest
 
 from srcgrad import errors
 from tests.tools.specialised import same, specialised
-from tests.frontend.test_language import Params
+from tests.frontend.evaluate.language.test_language import Params
 
 A = np.array([3.0, 1.0, 4.0, 1.0, 5.0])
 E = np.array([])

@@ -1,11 +1,11 @@
-"""Every row of every chapter of this folder; the first of each name in the quick tier."""
+"""Every row of every chapter of these folders; the first of each name in the quick tier."""
 
 import importlib
 import pkgutil
 
 import pytest
 
-import tests.numpy
+from tests.frontend.meanings import numpy, python, scipy
 from tests.tools.rows import Row, check_row
 from tests.tools.tiers import CHOSEN
 
@@ -13,10 +13,11 @@ from tests.tools.tiers import CHOSEN
 def chapters() -> dict[str, list[tuple[str, Row]]]:
     """The rows of each module that has a `row`."""
     found = {}
-    for each in pkgutil.iter_modules(tests.numpy.__path__):
-        if not each.name.startswith("test_"):
-            module = importlib.import_module(f"tests.numpy.{each.name}")
-            found[each.name] = list(module.row.params())
+    for room in (numpy, python, scipy):
+        for each in pkgutil.iter_modules(room.__path__):
+            if not each.name.startswith("test_"):
+                module = importlib.import_module(f"{room.__name__}.{each.name}")
+                found[each.name] = list(module.row.params())
     return found
 
 

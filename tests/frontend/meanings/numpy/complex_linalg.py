@@ -3,7 +3,7 @@
 import numpy as np
 import scipy.linalg
 
-from tests.numpy.linalg import decreasing, near_identity, projectors
+from tests.frontend.meanings.numpy.linalg import decreasing, near_identity, projectors
 from tests.tools.rows import Rows, array, complexes
 
 row = Rows()

@@ -3,7 +3,13 @@
 import numpy as np
 import scipy.linalg
 
-from tests.numpy.linalg import near_identity, positive, projectors, regular, spread
+from tests.frontend.meanings.numpy.linalg import (
+    near_identity,
+    positive,
+    projectors,
+    regular,
+    spread,
+)
 from tests.tools.rows import Rows, array
 
 row = Rows()

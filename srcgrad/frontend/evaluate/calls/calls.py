@@ -21,6 +21,7 @@ from srcgrad.frontend.evaluate.calls import (
     dispatched,
     elementwise_calls,
     functions,
+    options,
     texts,
     unknown,
 )
@@ -100,6 +101,7 @@ def _call_known(
         arity.check(run, function, args, kwargs)
         return handler(run, args, kwargs)
     if function in _definitions():
+        args, kwargs = options.taken(run, function, args, kwargs)
         return functions.enter(run, DEFINITIONS[function], args, kwargs)
     if isinstance(function, type):
         made = classes.construct(run, function, args, kwargs)

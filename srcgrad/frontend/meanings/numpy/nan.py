@@ -8,56 +8,26 @@ from typing import Any
 import numpy as np
 
 from srcgrad.frontend.meanings.numpy.reductions import count_items, deliver
-from srcgrad.frontend.meanings.numpy.spreads import var
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.meanings.numpy.spreads import root_of, var
+from srcgrad.frontend.values.outside.registry import Definition, reads_as
 
 
-@reads_as(np.nansum)
-def nansum(
-    a: Any,
-    axis: Any = None,
-    dtype: Any = None,
-    out: Any = None,
-    keepdims: bool = False,
-    initial: Any = 0,
-    where: Any = True,
-) -> Any:
-    """`np.nansum`."""
-    numbers = np.logical_and(where, np.logical_not(np.isnan(a)))
-    return np.sum(a, axis, dtype, out, keepdims, initial, numbers)
+def _of_numbers(reduction: Any) -> Definition:
+    """A reduction of the elements that are numbers."""
+
+    def reduced(a: Any, where: Any = True, **options: Any) -> Any:
+        numbers = np.logical_and(where, np.logical_not(np.isnan(a)))
+        return reduction(a, where=numbers, **options)
+
+    return reduced
 
 
-@reads_as(np.nanprod)
-def nanprod(
-    a: Any,
-    axis: Any = None,
-    dtype: Any = None,
-    out: Any = None,
-    keepdims: bool = False,
-    initial: Any = 1,
-    where: Any = True,
-) -> Any:
-    """`np.nanprod`."""
-    numbers = np.logical_and(where, np.logical_not(np.isnan(a)))
-    return np.prod(a, axis, dtype, out, keepdims, initial, numbers)
+reads_as(np.nansum, by_name=True)(_of_numbers(np.sum))
+reads_as(np.nanprod, by_name=True)(_of_numbers(np.prod))
+reads_as(np.nanmean, by_name=True)(_of_numbers(np.mean))
 
 
-@reads_as(np.nanmean)
-def nanmean(
-    a: Any,
-    axis: Any = None,
-    dtype: Any = None,
-    out: Any = None,
-    keepdims: bool = False,
-    *,
-    where: Any = True,
-) -> Any:
-    """`np.nanmean`."""
-    numbers = np.logical_and(where, np.logical_not(np.isnan(a)))
-    return np.mean(a, axis, dtype, out, keepdims, where=numbers)
-
-
-@reads_as(np.nanvar)
+@reads_as(np.nanvar, by_name=True)
 def nanvar(
     a: Any,
     axis: Any = None,
@@ -65,38 +35,20 @@ def nanvar(
     out: Any = None,
     ddof: Any = 0,
     keepdims: bool = False,
-    *,
     where: Any = True,
-    mean: Any = None,
     correction: Any = None,
+    **options: Any,
 ) -> Any:
     """`np.nanvar`: NaN where there are no more numbers than `ddof`."""
     numbers = np.logical_and(where, np.logical_not(np.isnan(a)))
     free = count_items(a, axis, keepdims, numbers) - (ddof if correction is None else correction)
     variance = var(
-        a, axis, dtype, None, ddof, keepdims, where=numbers, mean=mean, correction=correction
+        a, axis, dtype, None, ddof, keepdims, where=numbers, correction=correction, **options
     )
     return deliver(np.where(free > 0, variance, math.nan), out)
 
 
-@reads_as(np.nanstd)
-def nanstd(
-    a: Any,
-    axis: Any = None,
-    dtype: Any = None,
-    out: Any = None,
-    ddof: Any = 0,
-    keepdims: bool = False,
-    *,
-    where: Any = True,
-    mean: Any = None,
-    correction: Any = None,
-) -> Any:
-    """`np.nanstd`."""
-    variance = nanvar(
-        a, axis, dtype, None, ddof, keepdims, where=where, mean=mean, correction=correction
-    )
-    return deliver(np.sqrt(variance), out)
+reads_as(np.nanstd)(root_of(nanvar))
 
 
 @reads_as(np.nancumsum)

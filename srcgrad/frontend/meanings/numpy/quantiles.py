@@ -32,100 +32,36 @@ CONTINUOUS = {
 OTHERS = ("linear", "midpoint", "averaged_inverted_cdf")
 
 
-@reads_as(np.median)
-def median(
-    a: Any, axis: Any = None, out: Any = None, overwrite_input: Any = False, keepdims: Any = False
-) -> Any:
-    """`np.median`."""
-    a = _means(a)
-    dtype = common_dtype(a, 0.0)
-    return deliver(_reduced(a, axis, keepdims, dtype, 0.5, "median", False), out)
+def _enter_median(function: Any, skip: bool) -> None:
+    """Let a function be the median of all elements, or of those that are numbers."""
+
+    def median(a: Any, axis: Any = None, out: Any = None, keepdims: Any = False) -> Any:
+        a = _numbers(a)
+        a = a if a.dtype.kind in "fc" else a.astype(np.float64)
+        return deliver(_reduced(a, axis, keepdims, common_dtype(a, 0.0), 0.5, "median", skip), out)
+
+    reads_as(function, ignoring="overwrite_input")(median)
 
 
-@reads_as(np.nanmedian)
-def nanmedian(
-    a: Any, axis: Any = None, out: Any = None, overwrite_input: Any = False, keepdims: Any = False
-) -> Any:
-    """`np.nanmedian`."""
-    a = _means(a)
-    dtype = common_dtype(a, 0.0)
-    return deliver(_reduced(a, axis, keepdims, dtype, 0.5, "median", True), out)
+def _enter_quantile(function: Any, skip: bool, what: str, top: int) -> None:
+    """Let a function be quantiles, at levels from 0 to `top`, of all elements or of numbers."""
+
+    def quantile(
+        a: Any, q: Any, axis: Any = None, out: Any = None, method: Any = "linear", **options: Any
+    ) -> Any:
+        q = _plain(q) / 100 if top == 100 else _plain(q)
+        found = _quantiles(a, q, axis, method, skip, what, top, **options)
+        return deliver(found, out)
+
+    reads_as(function, ignoring="overwrite_input")(quantile)
 
 
-def _means(a: Any) -> Any:
-    """The numbers, of which means can be taken."""
-    a = _numbers(a)
-    return a if a.dtype.kind in "fc" else a.astype(np.float64)
-
-
-@reads_as(np.quantile)
-def quantile(
-    a: Any,
-    q: Any,
-    axis: Any = None,
-    out: Any = None,
-    overwrite_input: Any = False,
-    method: Any = "linear",
-    keepdims: Any = False,
-    *,
-    weights: Any = None,
-) -> Any:
-    """`np.quantile`."""
-    found = _quantiles(a, q, axis, method, keepdims, weights, False, "Quantiles", "1")
-    return deliver(found, out)
-
-
-@reads_as(np.nanquantile)
-def nanquantile(
-    a: Any,
-    q: Any,
-    axis: Any = None,
-    out: Any = None,
-    overwrite_input: Any = False,
-    method: Any = "linear",
-    keepdims: Any = False,
-    *,
-    weights: Any = None,
-) -> Any:
-    """`np.nanquantile`."""
-    found = _quantiles(a, q, axis, method, keepdims, weights, True, "Quantiles", "1")
-    return deliver(found, out)
-
-
-@reads_as(np.percentile)
-def percentile(
-    a: Any,
-    q: Any,
-    axis: Any = None,
-    out: Any = None,
-    overwrite_input: Any = False,
-    method: Any = "linear",
-    keepdims: Any = False,
-    *,
-    weights: Any = None,
-) -> Any:
-    """`np.percentile`."""
-    q = _plain(q) / 100
-    found = _quantiles(a, q, axis, method, keepdims, weights, False, "Percentiles", "100")
-    return deliver(found, out)
-
-
-@reads_as(np.nanpercentile)
-def nanpercentile(
-    a: Any,
-    q: Any,
-    axis: Any = None,
-    out: Any = None,
-    overwrite_input: Any = False,
-    method: Any = "linear",
-    keepdims: Any = False,
-    *,
-    weights: Any = None,
-) -> Any:
-    """`np.nanpercentile`."""
-    q = _plain(q) / 100
-    found = _quantiles(a, q, axis, method, keepdims, weights, True, "Percentiles", "100")
-    return deliver(found, out)
+_enter_median(np.median, False)
+_enter_median(np.nanmedian, True)
+_enter_quantile(np.quantile, False, "Quantiles", 1)
+_enter_quantile(np.nanquantile, True, "Quantiles", 1)
+_enter_quantile(np.percentile, False, "Percentiles", 100)
+_enter_quantile(np.nanpercentile, True, "Percentiles", 100)
 
 
 def _numbers(a: Any) -> Any:
@@ -146,14 +82,13 @@ def _quantiles(
     q: Any,
     axis: Any,
     method: Any,
-    keepdims: Any,
-    weights: Any,
     skip: Any,
     what: Any,
     top: Any,
+    keepdims: Any = False,
+    weights: Any = None,
 ) -> Any:
     a = _numbers(a)
-    q = _plain(q)
     if weights is not None:
         refuse("a quantile with weights", "Sort and add up the weights in a loop.")
     if method not in DISCRETE and method not in CONTINUOUS and method not in OTHERS:

@@ -49,10 +49,13 @@ def _columns(ndim: Any, function: Any, x: Any, c: Any, values: Any) -> None:
             _columns(ndim - 1, function, x, c[:, k], values[k])
 
 
-@reads_as(polynomial.polyval)
-def polyval(x: Any, c: Any, tensor: Any = True) -> Any:
-    """`numpy.polynomial.polynomial.polyval`."""
-    return _values(_horner, x, c, tensor)
+def _enter_values(function: Any, series: Any) -> None:
+    """Let a function be a series at numbers, given the series at one."""
+
+    def values(x: Any, c: Any, tensor: Any = True) -> Any:
+        return _values(series, x, c, tensor)
+
+    reads_as(function)(values)
 
 
 def _horner(x: Any, c: Any) -> Any:
@@ -63,90 +66,54 @@ def _horner(x: Any, c: Any) -> Any:
     return value
 
 
-@reads_as(chebyshev.chebval)
-def chebval(x: Any, c: Any, tensor: Any = True) -> Any:
-    """`numpy.polynomial.chebyshev.chebval`."""
-    return _values(_clenshaw_chebyshev, x, c, tensor)
+def _clenshaw(step: Any, first: Any) -> Any:
+    """A series by Clenshaw's recurrence: `first` is its polynomial of degree one."""
+
+    def series(x: Any, c: Any) -> Any:
+        n = len(c)
+        if n == 1:
+            return c[0] + 0 * x
+        low, high = c[n - 2], c[n - 1]
+        for k in range(n - 3, -1, -1):
+            low, high = step(x, c, low, high, k)
+        return low + high * first(x)
+
+    return series
 
 
-def _clenshaw_chebyshev(x: Any, c: Any) -> Any:
-    n = len(c)
-    if n == 1:
-        return c[0] + 0 * x
-    low, high = c[n - 2], c[n - 1]
-    for k in range(n - 3, -1, -1):
-        low, high = c[k] - high, low + high * 2 * x
-    return low + high * x
-
-
-@reads_as(legendre.legval)
-def legval(x: Any, c: Any, tensor: Any = True) -> Any:
-    """`numpy.polynomial.legendre.legval`."""
-    return _values(_clenshaw_legendre, x, c, tensor)
-
-
-def _clenshaw_legendre(x: Any, c: Any) -> Any:
-    n = len(c)
-    if n == 1:
-        return c[0] + 0 * x
-    low, high = c[n - 2], c[n - 1]
-    for k in range(n - 3, -1, -1):
-        low, high = (
+RECURRENCES: dict[Any, tuple[Any, Any]] = {
+    chebyshev.chebval: (
+        lambda x, c, low, high, k: (c[k] - high, low + high * 2 * x),
+        lambda x: x,
+    ),
+    legendre.legval: (
+        lambda x, c, low, high, k: (
             c[k] - high * ((k + 1) / (k + 2)),
             low + high * x * ((2 * k + 3) / (k + 2)),
-        )
-    return low + high * x
-
-
-@reads_as(hermite.hermval)
-def hermval(x: Any, c: Any, tensor: Any = True) -> Any:
-    """`numpy.polynomial.hermite.hermval`."""
-    return _values(_clenshaw_hermite, x, c, tensor)
-
-
-def _clenshaw_hermite(x: Any, c: Any) -> Any:
-    n = len(c)
-    if n == 1:
-        return c[0] + 0 * x
-    low, high = c[n - 2], c[n - 1]
-    for k in range(n - 3, -1, -1):
-        low, high = c[k] - high * (2 * (k + 1)), low + high * (2 * x)
-    return low + high * (2 * x)
-
-
-@reads_as(hermite_e.hermeval)
-def hermeval(x: Any, c: Any, tensor: Any = True) -> Any:
-    """`numpy.polynomial.hermite_e.hermeval`."""
-    return _values(_clenshaw_hermite_e, x, c, tensor)
-
-
-def _clenshaw_hermite_e(x: Any, c: Any) -> Any:
-    n = len(c)
-    if n == 1:
-        return c[0] + 0 * x
-    low, high = c[n - 2], c[n - 1]
-    for k in range(n - 3, -1, -1):
-        low, high = c[k] - high * (k + 1), low + high * x
-    return low + high * x
-
-
-@reads_as(laguerre.lagval)
-def lagval(x: Any, c: Any, tensor: Any = True) -> Any:
-    """`numpy.polynomial.laguerre.lagval`."""
-    return _values(_clenshaw_laguerre, x, c, tensor)
-
-
-def _clenshaw_laguerre(x: Any, c: Any) -> Any:
-    n = len(c)
-    if n == 1:
-        return c[0] + 0 * x
-    low, high = c[n - 2], c[n - 1]
-    for k in range(n - 3, -1, -1):
-        low, high = (
+        ),
+        lambda x: x,
+    ),
+    hermite.hermval: (
+        lambda x, c, low, high, k: (c[k] - high * (2 * (k + 1)), low + high * (2 * x)),
+        lambda x: 2 * x,
+    ),
+    hermite_e.hermeval: (
+        lambda x, c, low, high, k: (c[k] - high * (k + 1), low + high * x),
+        lambda x: x,
+    ),
+    laguerre.lagval: (
+        lambda x, c, low, high, k: (
             c[k] - high * (k + 1) / (k + 2),
             low + high * ((2 * k + 3) - x) / (k + 2),
-        )
-    return low + high * (1 - x)
+        ),
+        lambda x: 1 - x,
+    ),
+}
+"""Each family's step of Clenshaw's recurrence, and its polynomial of degree one."""
+
+_enter_values(polynomial.polyval, _horner)
+for _function, (_step, _first) in RECURRENCES.items():
+    _enter_values(_function, _clenshaw(_step, _first))
 
 
 @reads_as(polynomial.polyval2d)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad.frontend.meanings.numpy.reductions import count_items, deliver
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.outside.registry import Definition, reads_as
 
 
 @reads_as(np.var, np.ndarray.var)
@@ -43,24 +43,25 @@ def var(
     return deliver((total / np.maximum(count - ddof, 0)).astype(total.dtype), out)
 
 
-@reads_as(np.std, np.ndarray.std)
-def std(
-    a: Any,
-    axis: Any = None,
-    dtype: Any = None,
-    out: Any = None,
-    ddof: Any = 0,
-    keepdims: bool = False,
-    *,
-    where: Any = True,
-    mean: Any = None,
-    correction: Any = None,
-) -> Any:
-    """`np.std`; where all elements are equal its derivative is zero."""
-    variance = var(
-        a, axis, dtype, None, ddof, keepdims, where=where, mean=mean, correction=correction
-    )
-    return deliver(np.sqrt(variance), out)
+def root_of(variance_of: Definition) -> Definition:
+    """The standard deviation of a variance; where all elements are equal its derivative is zero."""
+
+    def deviation(
+        a: Any,
+        axis: Any = None,
+        dtype: Any = None,
+        out: Any = None,
+        ddof: Any = 0,
+        keepdims: bool = False,
+        **options: Any,
+    ) -> Any:
+        variance = variance_of(a, axis, dtype, None, ddof, keepdims, **options)
+        return deliver(np.sqrt(variance), out)
+
+    return deviation
+
+
+reads_as(np.std, np.ndarray.std)(root_of(var))
 
 
 @reads_as(np.ptp)

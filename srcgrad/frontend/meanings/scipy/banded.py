@@ -8,19 +8,13 @@ import numpy as np
 import scipy.linalg
 from numpy.linalg import LinAlgError
 
+from srcgrad.frontend.meanings.scipy.options import MEMORY
 from srcgrad.frontend.meanings.scipy.triangular import floating
 from srcgrad.frontend.values.outside.registry import reads_as
 
 
-@reads_as(scipy.linalg.solve_banded)
-def solve_banded(
-    l_and_u: Any,
-    ab: Any,
-    b: Any,
-    overwrite_ab: Any = False,
-    overwrite_b: Any = False,
-    check_finite: Any = True,
-) -> Any:
+@reads_as(scipy.linalg.solve_banded, ignoring=MEMORY)
+def solve_banded(l_and_u: Any, ab: Any, b: Any) -> Any:
     """By Gaussian elimination with row exchanges, which widen the band by `below`."""
     below, above = l_and_u
     ab, b = floating(ab, b)
@@ -82,15 +76,8 @@ def _substitute(rows: Any, x: Any, below: Any) -> None:
             x[i, c] /= rows[i, below]
 
 
-@reads_as(scipy.linalg.solveh_banded)
-def solveh_banded(
-    ab: Any,
-    b: Any,
-    overwrite_ab: Any = False,
-    overwrite_b: Any = False,
-    lower: Any = False,
-    check_finite: Any = True,
-) -> Any:
+@reads_as(scipy.linalg.solveh_banded, ignoring=MEMORY)
+def solveh_banded(ab: Any, b: Any, lower: Any = False) -> Any:
     ab, b = floating(ab, b)
     if ab.shape[-1] != b.shape[0]:
         raise ValueError("shapes of ab and b are not compatible.")

@@ -11,51 +11,32 @@ import scipy.stats
 
 from srcgrad.frontend.values.outside.registry import reads_as
 
+PROPAGATE = {"nan_policy": "propagate"}
 
-@reads_as(scipy.stats.gmean)
+
+@reads_as(scipy.stats.gmean, only=PROPAGATE)
 def gmean(
-    a: Any,
-    axis: Any = 0,
-    dtype: Any = None,
-    weights: Any = None,
-    *,
-    nan_policy: Any = "propagate",
-    keepdims: Any = False,
+    a: Any, axis: Any = 0, dtype: Any = None, weights: Any = None, *, keepdims: Any = False
 ) -> Any:
     """`scipy.stats.gmean`."""
-    _propagates(nan_policy)
     logarithm = np.log(np.asarray(a, dtype=dtype))
     return np.exp(np.average(logarithm, axis=axis, weights=weights, keepdims=keepdims))
 
 
-@reads_as(scipy.stats.hmean)
+@reads_as(scipy.stats.hmean, only=PROPAGATE)
 def hmean(
-    a: Any,
-    axis: Any = 0,
-    dtype: Any = None,
-    *,
-    weights: Any = None,
-    nan_policy: Any = "propagate",
-    keepdims: Any = False,
+    a: Any, axis: Any = 0, dtype: Any = None, *, weights: Any = None, keepdims: Any = False
 ) -> Any:
     """`scipy.stats.hmean`."""
-    _propagates(nan_policy)
     inverse = 1.0 / np.asarray(a, dtype=dtype)
     return 1.0 / np.average(inverse, axis=axis, weights=weights, keepdims=keepdims)
 
 
-@reads_as(scipy.stats.moment)
+@reads_as(scipy.stats.moment, only=PROPAGATE)
 def moment(
-    a: Any,
-    order: Any = 1,
-    axis: Any = 0,
-    nan_policy: Any = "propagate",
-    *,
-    center: Any = None,
-    keepdims: Any = False,
+    a: Any, order: Any = 1, axis: Any = 0, *, center: Any = None, keepdims: Any = False
 ) -> Any:
     """`scipy.stats.moment` of one order."""
-    _propagates(nan_policy)
     if np.ndim(order) > 0:
         raise NotImplementedError("scipy.stats.moment of several orders: ask for one at a time")
     a = np.asarray(a)
@@ -64,17 +45,9 @@ def moment(
     return np.mean((a - center) ** order, axis=axis, keepdims=keepdims)
 
 
-@reads_as(scipy.stats.skew)
-def skew(
-    a: Any,
-    axis: Any = 0,
-    bias: Any = True,
-    nan_policy: Any = "propagate",
-    *,
-    keepdims: Any = False,
-) -> Any:
+@reads_as(scipy.stats.skew, only=PROPAGATE)
+def skew(a: Any, axis: Any = 0, bias: Any = True, *, keepdims: Any = False) -> Any:
     """`scipy.stats.skew`, which is not a number where all values are the same."""
-    _propagates(nan_policy)
     second, third, scale = _moments(a, axis, 3, keepdims)
     found = np.where(second <= scale, np.nan, third / second**1.5)
     if bias:
@@ -83,18 +56,11 @@ def skew(
     return (((n - 1.0) * n) ** 0.5 / (n - 2.0) * found)[()]
 
 
-@reads_as(scipy.stats.kurtosis)
+@reads_as(scipy.stats.kurtosis, only=PROPAGATE)
 def kurtosis(
-    a: Any,
-    axis: Any = 0,
-    fisher: Any = True,
-    bias: Any = True,
-    nan_policy: Any = "propagate",
-    *,
-    keepdims: Any = False,
+    a: Any, axis: Any = 0, fisher: Any = True, bias: Any = True, *, keepdims: Any = False
 ) -> Any:
     """`scipy.stats.kurtosis`, which is not a number where all values are the same."""
-    _propagates(nan_policy)
     second, fourth, scale = _moments(a, axis, 4, keepdims)
     found = np.where(second <= scale, np.nan, fourth / second**2)
     if not bias:
@@ -113,47 +79,24 @@ def _moments(a: Any, axis: Any, order: Any, keepdims: Any) -> Any:
     return second, np.mean(gap**order, axis=axis, keepdims=keepdims), scale
 
 
-@reads_as(scipy.stats.variation)
-def variation(
-    a: Any,
-    axis: Any = 0,
-    nan_policy: Any = "propagate",
-    ddof: Any = 0,
-    *,
-    keepdims: Any = False,
-) -> Any:
+@reads_as(scipy.stats.variation, only=PROPAGATE)
+def variation(a: Any, axis: Any = 0, ddof: Any = 0, *, keepdims: Any = False) -> Any:
     """`scipy.stats.variation`."""
-    _propagates(nan_policy)
     mean = np.mean(a, axis=axis, keepdims=keepdims)
     return np.std(a, axis=axis, ddof=ddof, keepdims=keepdims) / mean
 
 
-@reads_as(scipy.stats.sem)
-def sem(
-    a: Any,
-    axis: Any = 0,
-    ddof: Any = 1,
-    nan_policy: Any = "propagate",
-    *,
-    keepdims: Any = False,
-) -> Any:
+@reads_as(scipy.stats.sem, only=PROPAGATE)
+def sem(a: Any, axis: Any = 0, ddof: Any = 1, *, keepdims: Any = False) -> Any:
     """`scipy.stats.sem`."""
-    _propagates(nan_policy)
     return np.std(a, axis=axis, ddof=ddof, keepdims=keepdims) / np.size(a, axis) ** 0.5
 
 
-@reads_as(scipy.stats.entropy)
+@reads_as(scipy.stats.entropy, only=PROPAGATE)
 def entropy(
-    pk: Any,
-    qk: Any = None,
-    base: Any = None,
-    axis: Any = 0,
-    *,
-    nan_policy: Any = "propagate",
-    keepdims: Any = False,
+    pk: Any, qk: Any = None, base: Any = None, axis: Any = 0, *, keepdims: Any = False
 ) -> Any:
     """`scipy.stats.entropy`, of distributions that need not add up to one."""
-    _propagates(nan_policy)
     p = np.asarray(pk)
     p = p / np.sum(p, axis=axis, keepdims=True)
     if qk is None:
@@ -163,8 +106,3 @@ def entropy(
         terms = scipy.special.rel_entr(p, q / np.sum(q, axis=axis, keepdims=True))
     found = np.sum(terms, axis=axis, keepdims=keepdims)
     return found if base is None else found / math.log(base)
-
-
-def _propagates(nan_policy: Any) -> None:
-    if nan_policy != "propagate":
-        raise NotImplementedError(f"nan_policy={nan_policy!r}: leave it out, or np.isnan first")

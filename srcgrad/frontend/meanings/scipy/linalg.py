@@ -11,25 +11,16 @@ import numpy as np
 import scipy.linalg
 
 from srcgrad.frontend.meanings.numpy.elements import refuse
-from srcgrad.frontend.meanings.scipy.stacks import of_each
+from srcgrad.frontend.meanings.scipy.options import MEMORY
+from srcgrad.frontend.meanings.scipy.stacks import check_square, of_each
 from srcgrad.frontend.meanings.scipy.triangular import floating, lower_triangle, upper_triangle
 from srcgrad.frontend.values.outside.registry import reads_as
 
 
-@reads_as(scipy.linalg.solve)
-def solve(
-    a: Any,
-    b: Any,
-    lower: Any = False,
-    overwrite_a: Any = False,
-    overwrite_b: Any = False,
-    check_finite: Any = True,
-    assume_a: Any = None,
-    transposed: Any = False,
-) -> Any:
+@reads_as(scipy.linalg.solve, ignoring=MEMORY)
+def solve(a: Any, b: Any, lower: Any = False, assume_a: Any = None, transposed: Any = False) -> Any:
     a, b = floating(a, b)
-    if a.ndim < 2 or a.shape[-1] != a.shape[-2]:
-        raise ValueError("Expected square matrix")
+    check_square(a, "Expected square matrix")
     if transposed and np.iscomplexobj(a):
         raise NotImplementedError(
             "scipy.linalg.solve can currently not solve a^T x = b or a^H x = b for complex "
@@ -106,26 +97,18 @@ def _factor(a: Any, lower: Any) -> Any:
     return np.linalg.cholesky(a if lower else np.swapaxes(a, -1, -2).conj())
 
 
-@reads_as(scipy.linalg.inv)
-def inv(
-    a: Any,
-    overwrite_a: Any = False,
-    check_finite: Any = True,
-    *,
-    assume_a: Any = None,
-    lower: Any = False,
-) -> Any:
+@reads_as(scipy.linalg.inv, ignoring=MEMORY)
+def inv(a: Any, *, assume_a: Any = None, lower: Any = False) -> Any:
     (a,) = floating(a)
-    if a.ndim < 2 or a.shape[-1] != a.shape[-2]:
-        raise ValueError("Expected square matrix")
+    check_square(a, "Expected square matrix")
     if assume_a in ("pos", "positive definite"):
         identity = np.eye(a.shape[-1], dtype=a.dtype)
         return scipy.linalg.cho_solve((_factor(a, lower), True), identity)
     return np.linalg.inv(_structured(a, assume_a, lower))
 
 
-@reads_as(scipy.linalg.det)
-def det(a: Any, overwrite_a: Any = False, check_finite: Any = True) -> Any:
+@reads_as(scipy.linalg.det, ignoring=MEMORY)
+def det(a: Any) -> Any:
     (a,) = floating(a)
     if a.ndim < 2:
         raise ValueError("The input array must be at least two-dimensional.")
@@ -135,15 +118,8 @@ def det(a: Any, overwrite_a: Any = False, check_finite: Any = True) -> Any:
     return wide(np.linalg.det(a)) if a.ndim == 2 else np.linalg.det(a).astype(wide)
 
 
-@reads_as(scipy.linalg.pinv)
-def pinv(
-    a: Any,
-    *,
-    atol: Any = None,
-    rtol: Any = None,
-    return_rank: Any = False,
-    check_finite: Any = True,
-) -> Any:
+@reads_as(scipy.linalg.pinv, ignoring=MEMORY)
+def pinv(a: Any, *, atol: Any = None, rtol: Any = None, return_rank: Any = False) -> Any:
     (a,) = floating(a)
     if a.ndim > 2:
         if return_rank:
@@ -168,42 +144,34 @@ def _pseudo_inverse(a: Any, atol: Any, rtol: Any, return_rank: Any) -> Any:
     return inverse, np.linalg.matrix_rank(a, rtol=cutoff)
 
 
-@reads_as(scipy.linalg.norm)
-def norm(
-    a: Any, ord: Any = None, axis: Any = None, keepdims: Any = False, check_finite: Any = True
-) -> Any:
+@reads_as(scipy.linalg.norm, ignoring=MEMORY)
+def norm(a: Any, ord: Any = None, axis: Any = None, keepdims: Any = False) -> Any:
     return np.linalg.norm(a, ord, axis, keepdims)
 
 
-@reads_as(scipy.linalg.cholesky)
-def cholesky(a: Any, lower: Any = False, overwrite_a: Any = False, check_finite: Any = True) -> Any:
+@reads_as(scipy.linalg.cholesky, ignoring=MEMORY)
+def cholesky(a: Any, lower: Any = False) -> Any:
     (a,) = floating(a)
-    if a.ndim < 2 or a.shape[-1] != a.shape[-2]:
-        raise ValueError("Input array is expected to be square.")
+    check_square(a, "Input array is expected to be square.")
     factor = _factor(a, lower)
     return factor if lower else np.swapaxes(factor, -1, -2).conj()
 
 
-@reads_as(scipy.linalg.eigh)
+@reads_as(scipy.linalg.eigh, ignoring=MEMORY)
 def eigh(
     a: Any,
     b: Any = None,
     *,
     lower: Any = True,
     eigvals_only: Any = False,
-    overwrite_a: Any = False,
-    overwrite_b: Any = False,
     type: Any = 1,
-    check_finite: Any = True,
     subset_by_index: Any = None,
     subset_by_value: Any = None,
-    driver: Any = None,
 ) -> Any:
     if subset_by_value is not None:
         refuse("scipy.linalg.eigh with subset_by_value", "Select from all the eigenvalues.")
     a, b = (*floating(a), None) if b is None else floating(a, b)
-    if a.ndim < 2 or a.shape[-1] != a.shape[-2]:
-        raise ValueError('expected square "a" matrix')
+    check_square(a, 'expected square "a" matrix')
     if b is None:
         w, v = np.linalg.eigh(a, "L" if lower else "U")
     else:
@@ -230,48 +198,21 @@ def _generalised(a: Any, b: Any, lower: Any, type: Any) -> Any:
     return w, scipy.linalg.solve_triangular(factor, y, trans=2, lower=True)
 
 
-@reads_as(scipy.linalg.eigvalsh)
-def eigvalsh(
-    a: Any,
-    b: Any = None,
-    *,
-    lower: Any = True,
-    overwrite_a: Any = False,
-    overwrite_b: Any = False,
-    type: Any = 1,
-    check_finite: Any = True,
-    subset_by_index: Any = None,
-    subset_by_value: Any = None,
-    driver: Any = None,
-) -> Any:
-    return scipy.linalg.eigh(
-        a,
-        b,
-        lower=lower,
-        eigvals_only=True,
-        type=type,
-        subset_by_index=subset_by_index,
-        subset_by_value=subset_by_value,
-    )
+@reads_as(scipy.linalg.eigvalsh, ignoring=MEMORY)
+def eigvalsh(a: Any, b: Any = None, **options: Any) -> Any:
+    return scipy.linalg.eigh(a, b, eigvals_only=True, **options)
 
 
-@reads_as(scipy.linalg.svd)
-def svd(
-    a: Any,
-    full_matrices: Any = True,
-    compute_uv: Any = True,
-    overwrite_a: Any = False,
-    check_finite: Any = True,
-    lapack_driver: Any = "gesdd",
-) -> Any:
+@reads_as(scipy.linalg.svd, ignoring=MEMORY)
+def svd(a: Any, full_matrices: Any = True, compute_uv: Any = True) -> Any:
     if not compute_uv:
         return np.linalg.svd(a, compute_uv=False)
     u, s, vh = np.linalg.svd(a, full_matrices)
     return u, s, vh
 
 
-@reads_as(scipy.linalg.svdvals)
-def svdvals(a: Any, overwrite_a: Any = False, check_finite: Any = True) -> Any:
+@reads_as(scipy.linalg.svdvals, ignoring=MEMORY)
+def svdvals(a: Any) -> Any:
     return np.linalg.svd(a, compute_uv=False)
 
 
@@ -286,15 +227,8 @@ def polar(a: Any, side: Any = "right") -> Any:
     return u @ vh, (u * stretch) @ np.swapaxes(u, -1, -2).conj()
 
 
-@reads_as(scipy.linalg.qr)
-def qr(
-    a: Any,
-    overwrite_a: Any = False,
-    lwork: Any = None,
-    mode: Any = "full",
-    pivoting: Any = False,
-    check_finite: Any = True,
-) -> Any:
+@reads_as(scipy.linalg.qr, ignoring=MEMORY)
+def qr(a: Any, mode: Any = "full", pivoting: Any = False) -> Any:
     if pivoting or mode == "raw":
         refuse("scipy.linalg.qr with pivoting or mode='raw'", "Use mode='economic'.")
     if mode not in ("full", "r", "economic"):
@@ -317,8 +251,8 @@ def khatri_rao(a: Any, b: Any) -> Any:
     return np.reshape(np.einsum("ik,jk->ijk", a, b), (a.shape[0] * b.shape[0], a.shape[1]))
 
 
-@reads_as(scipy.linalg.solve_toeplitz)
-def solve_toeplitz(c_or_cr: Any, b: Any, check_finite: Any = True) -> Any:
+@reads_as(scipy.linalg.solve_toeplitz, ignoring=MEMORY)
+def solve_toeplitz(c_or_cr: Any, b: Any) -> Any:
     if isinstance(c_or_cr, tuple):
         matrix = scipy.linalg.toeplitz(c_or_cr[0], c_or_cr[1])
     else:

@@ -10,19 +10,20 @@ import scipy.ndimage
 from srcgrad.frontend.meanings.numpy.vectors import at, axis_of
 from srcgrad.frontend.values.outside.registry import reads_as
 
+NO_OUTPUT = {"output": None}
 
-@reads_as(scipy.ndimage.correlate1d)
+
+@reads_as(scipy.ndimage.correlate1d, only=NO_OUTPUT)
 def correlate1d(
     input: Any,
     weights: Any,
     axis: Any = -1,
-    output: Any = None,
     mode: Any = "reflect",
     cval: Any = 0.0,
     origin: Any = 0,
 ) -> Any:
     """`scipy.ndimage.correlate1d` of floats."""
-    x, weights = _floats(input, output), np.asarray(weights)
+    x, weights = _floats(input), np.asarray(weights)
     axis = axis_of(axis, x.ndim)
     size, before = weights.shape[0], weights.shape[0] // 2 + origin
     widths = [(before, size - 1 - before) if k == axis else (0, 0) for k in range(x.ndim)]
@@ -33,27 +34,18 @@ def correlate1d(
     return result
 
 
-@reads_as(scipy.ndimage.convolve1d)
-def convolve1d(
-    input: Any,
-    weights: Any,
-    axis: Any = -1,
-    output: Any = None,
-    mode: Any = "reflect",
-    cval: Any = 0.0,
-    origin: Any = 0,
-) -> Any:
+@reads_as(scipy.ndimage.convolve1d, only=NO_OUTPUT)
+def convolve1d(input: Any, weights: Any, axis: Any = -1, origin: Any = 0, **border: Any) -> Any:
     """`scipy.ndimage.convolve1d` of floats."""
     weights = np.asarray(weights)[::-1]
     shift = -origin - (1 - weights.shape[0] % 2)
-    return correlate1d(input, weights, axis, output, mode, cval, shift)
+    return correlate1d(input, weights, axis, origin=shift, **border)
 
 
-@reads_as(scipy.ndimage.correlate)
+@reads_as(scipy.ndimage.correlate, only=NO_OUTPUT)
 def correlate(
     input: Any,
     weights: Any,
-    output: Any = None,
     mode: Any = "reflect",
     cval: Any = 0.0,
     origin: Any = 0,
@@ -61,7 +53,7 @@ def correlate(
     axes: Any = None,
 ) -> Any:
     """`scipy.ndimage.correlate` of floats, with weights of as many axes as the array."""
-    x, weights = _floats(input, output), np.asarray(weights)
+    x, weights = _floats(input), np.asarray(weights)
     if axes is not None or weights.ndim != x.ndim:
         raise NotImplementedError("correlate along some axes: give weights with all axes")
     before = [m // 2 + k for m, k in zip(weights.shape, _each(origin, x.ndim), strict=True)]
@@ -74,70 +66,43 @@ def correlate(
     return result
 
 
-@reads_as(scipy.ndimage.convolve)
-def convolve(
-    input: Any,
-    weights: Any,
-    output: Any = None,
-    mode: Any = "reflect",
-    cval: Any = 0.0,
-    origin: Any = 0,
-    *,
-    axes: Any = None,
-) -> Any:
+@reads_as(scipy.ndimage.convolve, only=NO_OUTPUT)
+def convolve(input: Any, weights: Any, origin: Any = 0, **border: Any) -> Any:
     """`scipy.ndimage.convolve` of floats."""
     weights = np.flip(np.asarray(weights))
     pairs = zip(weights.shape, _each(origin, weights.ndim), strict=True)
     shift = tuple([-k - (1 - m % 2) for m, k in pairs])
-    return correlate(input, weights, output, mode, cval, shift, axes=axes)
+    return correlate(input, weights, origin=shift, **border)
 
 
-@reads_as(scipy.ndimage.uniform_filter1d)
-def uniform_filter1d(
-    input: Any,
-    size: Any,
-    axis: Any = -1,
-    output: Any = None,
-    mode: Any = "reflect",
-    cval: Any = 0.0,
-    origin: Any = 0,
-) -> Any:
+@reads_as(scipy.ndimage.uniform_filter1d, only=NO_OUTPUT)
+def uniform_filter1d(input: Any, size: Any, **placed: Any) -> Any:
     """`scipy.ndimage.uniform_filter1d` of floats."""
-    return correlate1d(input, np.full(size, 1.0 / size), axis, output, mode, cval, origin)
+    return correlate1d(input, np.full(size, 1.0 / size), **placed)
 
 
-@reads_as(scipy.ndimage.uniform_filter)
+@reads_as(scipy.ndimage.uniform_filter, only=NO_OUTPUT)
 def uniform_filter(
-    input: Any,
-    size: Any = 3,
-    output: Any = None,
-    mode: Any = "reflect",
-    cval: Any = 0.0,
-    origin: Any = 0,
-    *,
-    axes: Any = None,
+    input: Any, size: Any = 3, mode: Any = "reflect", origin: Any = 0, axes: Any = None, **fill: Any
 ) -> Any:
     """`scipy.ndimage.uniform_filter` of floats."""
-    x = _floats(input, output)
+    x = _floats(input)
     along = _axes(axes, x.ndim)
     each = zip(*(_each(value, len(along)) for value in (size, mode, origin)), along, strict=True)
     for width, how, shift, axis in each:
-        x = uniform_filter1d(x, width, axis, None, how, cval, shift)
+        x = uniform_filter1d(x, width, axis=axis, mode=how, origin=shift, **fill)
     return x
 
 
-@reads_as(scipy.ndimage.gaussian_filter1d)
+@reads_as(scipy.ndimage.gaussian_filter1d, only=NO_OUTPUT)
 def gaussian_filter1d(
     input: Any,
     sigma: Any,
     axis: Any = -1,
     order: Any = 0,
-    output: Any = None,
-    mode: Any = "reflect",
-    cval: Any = 0.0,
     truncate: Any = 4.0,
-    *,
     radius: Any = None,
+    **border: Any,
 ) -> Any:
     """`scipy.ndimage.gaussian_filter1d` of floats, or of its first or second derivative."""
     reach = int(truncate * sigma + 0.5) if radius is None else radius
@@ -150,76 +115,66 @@ def gaussian_filter1d(
         weights = weights * (places**2 / sigma**2 - 1.0) / sigma**2
     elif order != 0:
         raise NotImplementedError("gaussian_filter1d of an order above 2")
-    return correlate1d(input, weights, axis, output, mode, cval, 0)
+    return correlate1d(input, weights, axis, **border)
 
 
-@reads_as(scipy.ndimage.gaussian_filter)
+@reads_as(scipy.ndimage.gaussian_filter, only=NO_OUTPUT)
 def gaussian_filter(
     input: Any,
     sigma: Any,
     order: Any = 0,
-    output: Any = None,
     mode: Any = "reflect",
-    cval: Any = 0.0,
-    truncate: Any = 4.0,
-    *,
     radius: Any = None,
     axes: Any = None,
+    **others: Any,
 ) -> Any:
     """`scipy.ndimage.gaussian_filter` of floats."""
-    x = _floats(input, output)
+    x = _floats(input)
     along = _axes(axes, x.ndim)
-    each = zip(
-        *(_each(value, len(along)) for value in (sigma, order, mode, radius)), along, strict=True
-    )
-    for width, power, how, reach, axis in each:
-        x = gaussian_filter1d(x, width, axis, power, None, how, cval, truncate, radius=reach)
+    values = (sigma, order, mode, radius)
+    each = zip(*(_each(value, len(along)) for value in values), along, strict=True)
+    for width, power, how, size, axis in each:
+        x = gaussian_filter1d(x, width, axis, power, radius=size, mode=how, **others)
     return x
 
 
-@reads_as(scipy.ndimage.sobel)
-def sobel(
-    input: Any, axis: Any = -1, output: Any = None, mode: Any = "reflect", cval: Any = 0.0
-) -> Any:
+@reads_as(scipy.ndimage.sobel, only=NO_OUTPUT)
+def sobel(input: Any, axis: Any = -1, **border: Any) -> Any:
     """`scipy.ndimage.sobel` of floats."""
-    return _edges(_floats(input, output), axis, mode, cval, [1.0, 2.0, 1.0])
+    return _edges(_floats(input), axis, [1.0, 2.0, 1.0], **border)
 
 
-@reads_as(scipy.ndimage.prewitt)
-def prewitt(
-    input: Any, axis: Any = -1, output: Any = None, mode: Any = "reflect", cval: Any = 0.0
-) -> Any:
+@reads_as(scipy.ndimage.prewitt, only=NO_OUTPUT)
+def prewitt(input: Any, axis: Any = -1, **border: Any) -> Any:
     """`scipy.ndimage.prewitt` of floats."""
-    return _edges(_floats(input, output), axis, mode, cval, [1.0, 1.0, 1.0])
+    return _edges(_floats(input), axis, [1.0, 1.0, 1.0], **border)
 
 
-def _edges(x: Any, axis: Any, mode: Any, cval: Any, across: Any) -> Any:
+def _edges(x: Any, axis: Any, across: Any, mode: Any = "reflect", cval: Any = 0.0) -> Any:
     axis = axis_of(axis, x.ndim)
     modes = _each(mode, x.ndim)
-    result = correlate1d(x, [-1.0, 0.0, 1.0], axis, None, modes[axis], cval, 0)
+    result = correlate1d(x, [-1.0, 0.0, 1.0], axis, modes[axis], cval, 0)
     for k in range(x.ndim):
         if k != axis:
-            result = correlate1d(result, across, k, None, modes[k], cval, 0)
+            result = correlate1d(result, across, k, modes[k], cval, 0)
     return result
 
 
-@reads_as(scipy.ndimage.laplace)
-def laplace(
-    input: Any, output: Any = None, mode: Any = "reflect", cval: Any = 0.0, *, axes: Any = None
-) -> Any:
+@reads_as(scipy.ndimage.laplace, only=NO_OUTPUT)
+def laplace(input: Any, mode: Any = "reflect", cval: Any = 0.0, *, axes: Any = None) -> Any:
     """`scipy.ndimage.laplace` of floats."""
-    x = _floats(input, output)
+    x = _floats(input)
     along = _axes(axes, x.ndim)
     result = np.zeros(x.shape, x.dtype)
     for axis, how in zip(along, _each(mode, len(along)), strict=True):
-        result += correlate1d(x, [1.0, -2.0, 1.0], axis, None, how, cval, 0)
+        result += correlate1d(x, [1.0, -2.0, 1.0], axis, how, cval, 0)
     return result
 
 
-def _floats(input: Any, output: Any) -> Any:
+def _floats(input: Any) -> Any:
     x = np.asarray(input)
-    if output is not None or not np.issubdtype(x.dtype, np.floating):
-        raise NotImplementedError("filters of scipy.ndimage are supported for floats, no output=")
+    if not np.issubdtype(x.dtype, np.floating):
+        raise NotImplementedError("filters of scipy.ndimage are supported for floats")
     return x
 
 

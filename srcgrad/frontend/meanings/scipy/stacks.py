@@ -15,6 +15,12 @@ def of_each(function: Any, a: Any, *rest: Any) -> Any:
     return found
 
 
+def check_square(a: Any, words: Any) -> None:
+    """Raise SciPy's error for what is neither a square matrix nor a stack of them."""
+    if a.ndim < 2 or a.shape[-1] != a.shape[-2]:
+        raise ValueError(words)
+
+
 def is_stack(a: Any, b: Any) -> Any:
     """Whether there are several matrices, or several right-hand sides of more than one column."""
     return a.ndim > 2 or b.ndim > 2

@@ -9,7 +9,8 @@ import scipy.linalg
 from numpy.linalg import LinAlgError
 
 from srcgrad.frontend.meanings.numpy.elements import refuse
-from srcgrad.frontend.meanings.scipy.stacks import is_stack, of_each, solved
+from srcgrad.frontend.meanings.scipy.options import MEMORY
+from srcgrad.frontend.meanings.scipy.stacks import check_square, is_stack, of_each, solved
 from srcgrad.frontend.values.outside.registry import reads_as
 
 
@@ -40,19 +41,12 @@ def upper_triangle(a: Any) -> Any:
     return found
 
 
-@reads_as(scipy.linalg.solve_triangular)
+@reads_as(scipy.linalg.solve_triangular, ignoring=MEMORY)
 def solve_triangular(
-    a: Any,
-    b: Any,
-    trans: Any = 0,
-    lower: Any = False,
-    unit_diagonal: Any = False,
-    overwrite_b: Any = False,
-    check_finite: Any = True,
+    a: Any, b: Any, trans: Any = 0, lower: Any = False, unit_diagonal: Any = False
 ) -> Any:
     a, b = floating(a, b)
-    if a.ndim < 2 or a.shape[-1] != a.shape[-2]:
-        raise ValueError("expected square matrix")
+    check_square(a, "expected square matrix")
     if is_stack(a, b):
         return solved(_triangular_solution, a, b, trans, lower, unit_diagonal)
     return _triangular_solution(a, b, trans, lower, unit_diagonal)
@@ -102,14 +96,11 @@ def backward(a: Any, x: Any, unit_diagonal: Any) -> None:
                 x[i, c] /= a[i, i]
 
 
-@reads_as(scipy.linalg.cho_factor)
-def cho_factor(
-    a: Any, lower: Any = False, overwrite_a: Any = False, check_finite: Any = True
-) -> Any:
+@reads_as(scipy.linalg.cho_factor, ignoring=MEMORY)
+def cho_factor(a: Any, lower: Any = False) -> Any:
     """The factor in one triangle; what was in the other stays there."""
     (a,) = floating(a)
-    if a.ndim < 2 or a.shape[-1] != a.shape[-2]:
-        raise ValueError("Input array is expected to be square.")
+    check_square(a, "Input array is expected to be square.")
     return (_factored(a, lower) if a.ndim == 2 else of_each(_factored, a, lower)), lower
 
 
@@ -127,8 +118,8 @@ def _factored(a: Any, lower: Any) -> Any:
     return found
 
 
-@reads_as(scipy.linalg.cho_solve)
-def cho_solve(c_and_lower: Any, b: Any, overwrite_b: Any = False, check_finite: Any = True) -> Any:
+@reads_as(scipy.linalg.cho_solve, ignoring=MEMORY)
+def cho_solve(c_and_lower: Any, b: Any) -> Any:
     factor, lower = c_and_lower
     if np.ndim(factor) < 2 or factor.shape[-1] != factor.shape[-2]:
         raise ValueError("The factored matrix c is not square.")
@@ -203,8 +194,8 @@ def _eliminated(a: Any, order: Any) -> Any:
     return found
 
 
-@reads_as(scipy.linalg.lu_factor)
-def lu_factor(a: Any, overwrite_a: Any = False, check_finite: Any = True) -> Any:
+@reads_as(scipy.linalg.lu_factor, ignoring=MEMORY)
+def lu_factor(a: Any) -> Any:
     (a,) = floating(a)
     if a.ndim == 2:
         exchanged, order = _pivots(a)
@@ -218,14 +209,8 @@ def lu_factor(a: Any, overwrite_a: Any = False, check_finite: Any = True) -> Any
     return factors, pivots
 
 
-@reads_as(scipy.linalg.lu_solve)
-def lu_solve(
-    lu_and_piv: Any,
-    b: Any,
-    trans: Any = 0,
-    overwrite_b: Any = False,
-    check_finite: Any = True,
-) -> Any:
+@reads_as(scipy.linalg.lu_solve, ignoring=MEMORY)
+def lu_solve(lu_and_piv: Any, b: Any, trans: Any = 0) -> Any:
     factors, exchanged = lu_and_piv
     factors, b = floating(factors, b)
     if not is_stack(factors, b):
@@ -272,14 +257,8 @@ def _lu_solution(factors: Any, exchanged: Any, b: Any, trans: Any) -> Any:
     return x if b.ndim == 2 else x[:, 0]
 
 
-@reads_as(scipy.linalg.lu)
-def lu(
-    a: Any,
-    permute_l: Any = False,
-    overwrite_a: Any = False,
-    check_finite: Any = True,
-    p_indices: Any = False,
-) -> Any:
+@reads_as(scipy.linalg.lu, ignoring=MEMORY)
+def lu(a: Any, permute_l: Any = False, p_indices: Any = False) -> Any:
     (a,) = floating(a)
     if a.ndim < 2:
         raise ValueError("The input array must be at least two-dimensional.")

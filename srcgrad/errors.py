@@ -49,6 +49,8 @@ class SrcgradError(Exception):
 
     code = ""
     """What the error is listed under: `python -m srcgrad explain SG101` says more."""
+    usual_advice: str | None = None
+    """What to do, where nothing more is known."""
 
     def __init__(
         self,
@@ -58,6 +60,7 @@ class SrcgradError(Exception):
         *,
         code: str = "",
     ) -> None:
+        advice = advice or self.usual_advice
         self.problem = message
         self.span = span
         self.advice = advice
@@ -133,16 +136,9 @@ class OutOfBounds(DifferentiationError, IndexError):
 class Overflow(DifferentiationError, OverflowError):
     """A whole number of more than 64 bits."""
 
-    def __init__(
-        self,
-        message: str,
-        span: Span | None = None,
-        advice: str | None = None,
-        *,
-        code: str = "",
-    ) -> None:
-        what = "Compiled code has none: compute with a float, 1.0 for 1, or with smaller numbers."
-        super().__init__(message, span, advice or what, code=code)
+    usual_advice = (
+        "Compiled code has none: compute with a float, 1.0 for 1, or with smaller numbers."
+    )
 
 
 class NumericsError(SrcgradError, ArithmeticError):

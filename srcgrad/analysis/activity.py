@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.analysis.reach import reached
 from srcgrad.rules import adjoints, registry
 from srcgrad.types import is_inexact
 
@@ -20,17 +21,7 @@ def active(program: ir.Function, wrt: tuple[str, ...], results: tuple[str, ...])
     for source, sink in edges:
         forward.setdefault(source, set()).add(sink)
         backward.setdefault(sink, set()).add(source)
-    return frozenset(_reach(set(wrt), forward) & _reach(set(results), backward))
-
-
-def _reach(start: set[str], edges: dict[str, set[str]]) -> set[str]:
-    found, todo = set(start), list(start)
-    while todo:
-        for name in edges.get(todo.pop(), ()):
-            if name not in found:
-                found.add(name)
-                todo.append(name)
-    return found
+    return reached(wrt, forward) & reached(results, backward)
 
 
 def _sources(value: ir.Expr) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.analysis.reach import reached
 
 
 def dependent(program: ir.Function, start: frozenset[str]) -> frozenset[str]:
@@ -21,10 +22,4 @@ def dependent(program: ir.Function, start: frozenset[str]) -> frozenset[str]:
                 visit(part, read)
 
     visit(program.body, frozenset())
-    found, todo = set(start), list(start)
-    while todo:
-        for name in feeds.get(todo.pop(), ()):
-            if name not in found:
-                found.add(name)
-                todo.append(name)
-    return frozenset(found)
+    return reached(start, feeds)

@@ -12,26 +12,11 @@ import numpy as np
 
 from srcgrad import ir
 from srcgrad.analysis.ranges import Range
+from srcgrad.comparisons import MIRRORED, OPPOSITE
 
 Evaluate = Callable[[ir.Expr], Range | None]
 Facts = dict[str, Range]
 
-_OPPOSITE: dict[Any, Any] = {
-    operator.lt: operator.ge,
-    operator.ge: operator.lt,
-    operator.gt: operator.le,
-    operator.le: operator.gt,
-    operator.eq: operator.ne,
-    operator.ne: operator.eq,
-}
-_MIRRORED: dict[Any, Any] = {
-    operator.lt: operator.gt,
-    operator.gt: operator.lt,
-    operator.le: operator.ge,
-    operator.ge: operator.le,
-    operator.eq: operator.eq,
-    operator.ne: operator.ne,
-}
 _KEEP_ZERO = (operator.neg, abs, math.fabs, np.fabs, np.absolute, float, math.sqrt, np.sqrt)
 
 
@@ -74,10 +59,10 @@ def _learned(
             known = evaluate(a)
             if holds and known is not None:
                 yield a.name, replace(known, wild=False)
-        case ir.Apply(function, (a, b)) if function in _OPPOSITE:
-            relation = function if holds else _OPPOSITE[function]
+        case ir.Apply(function, (a, b)) if function in OPPOSITE:
+            relation = function if holds else OPPOSITE[function]
             yield from _compared(a, relation, b, definitions, evaluate)
-            yield from _compared(b, _MIRRORED[relation], a, definitions, evaluate)
+            yield from _compared(b, MIRRORED[relation], a, definitions, evaluate)
 
 
 def _compared(

@@ -6,6 +6,7 @@ import operator
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.analysis.reach import reached
 from srcgrad.optimise.effects import effects
 
 
@@ -42,13 +43,7 @@ def _live_arrays(body: ir.Block, needed: frozenset[str]) -> frozenset[str]:
                 visit(part, frozenset(inner))
 
     visit(body, frozenset())
-    found, todo = set(roots), list(roots)
-    while todo:
-        for name in feeds.get(todo.pop(), ()):
-            if name not in found:
-                found.add(name)
-                todo.append(name)
-    return frozenset(found)
+    return reached(roots, feeds)
 
 
 class _Sweep:

@@ -7,16 +7,8 @@ import operator
 import numpy as np
 
 from srcgrad import ir
+from srcgrad.comparisons import OPPOSITE
 from srcgrad.types import Type, is_integer
-
-OPPOSITE = {
-    operator.lt: operator.ge,
-    operator.ge: operator.lt,
-    operator.le: operator.gt,
-    operator.gt: operator.le,
-    operator.eq: operator.ne,
-    operator.ne: operator.eq,
-}
 
 
 def negation(condition: ir.Expr, types: dict[str, Type]) -> ir.Expr:

@@ -7,6 +7,7 @@ import operator
 import numpy as np
 
 from srcgrad import ir
+from srcgrad.comparisons import MIRRORED
 from srcgrad.errors import assert_never
 from srcgrad.printer.constants import constant
 from srcgrad.printer.names import function_name
@@ -14,7 +15,6 @@ from srcgrad.printer.spelling import (
     ATOM,
     BINARY,
     COMPARE,
-    MIRRORED,
     OR,
     PARTS,
     POWER,

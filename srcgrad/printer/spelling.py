@@ -44,14 +44,6 @@ UNARY: dict[Callable[..., Any], tuple[str, int]] = {
     operator.invert: ("~", SIGN),
     operator.not_: ("not ", NOT),
 }
-MIRRORED = {
-    operator.lt: operator.gt,
-    operator.gt: operator.lt,
-    operator.le: operator.ge,
-    operator.ge: operator.le,
-    operator.eq: operator.eq,
-    operator.ne: operator.ne,
-}
 
 PARTS: dict[Callable[..., Any], str] = {
     np.real: "real",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from srcgrad import ir
+from srcgrad.comparisons import OPPOSITE
 
 Terms = dict[str, int]
 
@@ -170,13 +171,13 @@ class Knowledge:
         self, function: Callable[..., Any], left: ir.Expr, right: ir.Expr, holds: bool
     ) -> list[Linear]:
         """The linear forms that are not negative if a comparison holds, or does not."""
-        if function not in _OPPOSITE:
+        if function not in OPPOSITE:
             return []
         a, b = self.linear(left), self.linear(right)
         if a is None or b is None:
             return []
         if not holds:
-            function = _OPPOSITE[function]
+            function = OPPOSITE[function]
         match function:
             case operator.lt:
                 return [b - a + Linear(-1)]
@@ -212,16 +213,6 @@ class Knowledge:
             if not self._cases(goal.replaced(name, one), splits[1:], case, effort):
                 return False
         return True
-
-
-_OPPOSITE: dict[Any, Any] = {
-    operator.lt: operator.ge,
-    operator.ge: operator.lt,
-    operator.le: operator.gt,
-    operator.gt: operator.le,
-    operator.eq: operator.ne,
-    operator.ne: operator.eq,
-}
 
 
 def _follows(

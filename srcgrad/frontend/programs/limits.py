@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from srcgrad import ir
+from srcgrad.comparisons import MIRRORED, OPPOSITE
 from srcgrad.frontend.programs.ranges import LENGTH, WORD, Range, of_constant, of_result, of_type
 from srcgrad.types import Scalar, Type, is_integer
 
@@ -205,13 +206,13 @@ class Limits:
             case ir.Apply(function, (left, right)) if function is ir.either and not holds:
                 self.assume(left, False, names)
                 self.assume(right, False, names)
-            case ir.Apply(function, (left, right)) if function in _OPPOSITE:
+            case ir.Apply(function, (left, right)) if function in OPPOSITE:
                 if not holds:
                     if not self.whole((left, right)):
                         return
-                    function = _OPPOSITE[function]
+                    function = OPPOSITE[function]
                 self.compared(function, left, right, names)
-                self.compared(_MIRRORED[function], right, left, names)
+                self.compared(MIRRORED[function], right, left, names)
 
     def compared(
         self, function: Callable[..., Any], name: ir.Expr, other: ir.Expr, names: Names
@@ -260,7 +261,7 @@ class Limits:
                 return definition is not None and self.holds(definition, names)
             case ir.Apply(function, (left, right)) if function is ir.both:
                 return self.holds(left, names) and self.holds(right, names)
-            case ir.Apply(function, (left, right)) if function in _OPPOSITE:
+            case ir.Apply(function, (left, right)) if function in OPPOSITE:
                 a, b = self.range(left, names), self.range(right, names)
                 if a is None or b is None:
                     return False
@@ -276,21 +277,3 @@ class Limits:
                     case operator.ne:
                         return bool(a.high < b.low or a.low > b.high)
         return False
-
-
-_OPPOSITE: dict[Any, Any] = {
-    operator.lt: operator.ge,
-    operator.ge: operator.lt,
-    operator.le: operator.gt,
-    operator.gt: operator.le,
-    operator.eq: operator.ne,
-    operator.ne: operator.eq,
-}
-_MIRRORED: dict[Any, Any] = {
-    operator.lt: operator.gt,
-    operator.gt: operator.lt,
-    operator.le: operator.ge,
-    operator.ge: operator.le,
-    operator.eq: operator.eq,
-    operator.ne: operator.ne,
-}

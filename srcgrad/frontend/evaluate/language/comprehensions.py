@@ -17,7 +17,7 @@ from srcgrad.frontend.evaluate.loops.stream import Done, Rest, Some, Stream, mad
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import NeedKnown
 from srcgrad.frontend.values.core.frames import Frame
-from srcgrad.frontend.values.core.over import Grid, Loop
+from srcgrad.frontend.values.core.over import Loop
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Iterator, Known, Tuple, Value
 from srcgrad.frontend.values.joins.joins import branch
@@ -142,14 +142,7 @@ class Comprehension(Stream):
         if len(self.clauses) > 1 or self.clauses[0].ifs:
             return None
         rest = self.parts[0].stream.counted(run, self.parts[0])
-        if rest is None:
-            return None
-        fetch = rest.over.item
-        over = replace(rest.over, item=lambda counter: self._of(run, fetch(counter)))
-        if isinstance(over, Grid):
-            at = over.at
-            over = replace(over, at=lambda index: self._of(run, at(index)))
-        return Rest(over, rest.mark, rest.effects)
+        return None if rest is None else rest.mapped(lambda value: self._of(run, value))
 
     def drive(self, run: Run, it: Iterator, loop: Loop) -> None:
         if len(self.clauses) > 1 and loop.exits and stream.wanted(run, it, loop):

@@ -10,7 +10,7 @@ from srcgrad.frontend.evaluate.loops import counting, lengths, loops, recursion
 from srcgrad.frontend.evaluate.loops.guesses import live_in
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import DEAD, Instead, NeedKnown
-from srcgrad.frontend.values.core.over import Iteration, Loop
+from srcgrad.frontend.values.core.over import Grid, Iteration, Loop
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
@@ -42,6 +42,15 @@ class Rest:
     over: Iteration
     mark: Callable[[Value | None], None]
     effects: bool = False
+
+    def mapped(self, function: Callable[[Value], Value]) -> Rest:
+        """The rest with a function of each item in its place."""
+        fetch = self.over.item
+        over = replace(self.over, item=lambda counter: function(fetch(counter)))
+        if isinstance(over, Grid):
+            at = over.at
+            over = replace(over, at=lambda index: function(at(index)))
+        return Rest(over, self.mark, self.effects)
 
 
 class Stream:

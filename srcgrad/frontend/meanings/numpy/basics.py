@@ -175,11 +175,7 @@ def _array(run: Run, args: Args, kwargs: Kwargs) -> Value:
         return objects
     wanted = dtype_named(run, given.get("dtype"), "") or None
     made = converted(run, source, wanted)
-    if copy is False and made is not source:
-        words = "Unable to avoid copy while creating an array as requested."
-        raise Raised(ValueError(words), run.span())
-    if copy and made is source:
-        made = copied(run, made)
+    made = _as_asked(run, made, source, copy)
     order = known(run, given, "order", "K")
     if order in ("C", "F") and isinstance(made, ArrayRef):
         made = contiguous(run, made, order)
@@ -230,6 +226,14 @@ def _asarray_arguments(
     """The arguments of `np.asarray`."""
 
 
+def _as_asked(run: Run, made: ArrayRef | Lazy, source: Value, copy: bool | None) -> ArrayRef | Lazy:
+    """The array that was made, as the argument `copy` wants it."""
+    if copy is False and made is not source:
+        words = "Unable to avoid copy while creating an array as requested."
+        raise Raised(ValueError(words), run.span())
+    return copied(run, made) if copy and made is source else made
+
+
 @means(np.asarray, np.asanyarray)
 def _asarray(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = bound(run, _asarray_arguments, args, kwargs)
@@ -239,11 +243,7 @@ def _asarray(run: Run, args: Args, kwargs: Kwargs) -> Value:
     source = plain(run, given.get("a", nothing))
     made = converted(run, source, dtype)
     copy = known(run, given, "copy", None)
-    if copy is False and made is not source:
-        words = "Unable to avoid copy while creating an array as requested."
-        raise Raised(ValueError(words), run.span())
-    if copy and made is source:
-        made = copied(run, made)
+    made = _as_asked(run, made, source, copy)
     order = known(run, given, "order", "K")
     return finished(run, contiguous(run, made, order) if order in ("C", "F") else made)
 

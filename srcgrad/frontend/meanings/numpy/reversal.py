@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -34,20 +36,18 @@ def _flip(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return result(run, flipped(run, array, axes_of(run, array.ndim, axis)))
 
 
-@means(np.flipud)
-def _flipud(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    array = array_of(run, bound(run, np.flipud, args, kwargs)["m"])
-    if array.ndim < 1:
-        raise Raised(ValueError("Input must be >= 1-d."), run.span())
-    return flipped(run, array, (0,))
+def _flips_axis(function: Callable[..., Any], axis: int) -> None:
+    def handler(run: Run, args: Args, kwargs: Kwargs) -> Value:
+        array = array_of(run, bound(run, function, args, kwargs)["m"])
+        if array.ndim <= axis:
+            raise Raised(ValueError(f"Input must be >= {axis + 1}-d."), run.span())
+        return flipped(run, array, (axis,))
+
+    means(function)(handler)
 
 
-@means(np.fliplr)
-def _fliplr(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    array = array_of(run, bound(run, np.fliplr, args, kwargs)["m"])
-    if array.ndim < 2:
-        raise Raised(ValueError("Input must be >= 2-d."), run.span())
-    return flipped(run, array, (1,))
+_flips_axis(np.flipud, 0)
+_flips_axis(np.fliplr, 1)
 
 
 @means(np.rot90)

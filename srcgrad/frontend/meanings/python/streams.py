@@ -114,14 +114,7 @@ class Mapped(Stream):
 
     def counted(self, run: Run, it: Iterator) -> Rest | None:
         rest = self.parts[0].stream.counted(run, self.parts[0])
-        if rest is None:
-            return None
-        fetch = rest.over.item
-        over = replace(rest.over, item=lambda counter: self.applied(run, fetch(counter)))
-        if isinstance(over, Grid):
-            at = over.at
-            over = replace(over, at=lambda index: self.applied(run, at(index)))
-        return Rest(over, rest.mark, rest.effects)
+        return None if rest is None else rest.mapped(lambda value: self.applied(run, value))
 
     def drive(self, run: Run, it: Iterator, loop: Loop) -> None:
         if self.counted(run, it) is not None:

@@ -94,13 +94,13 @@ def _statement(
         case ir.Assign(ir.Item() as item, value):
             _item(item, scope)
             _atom(value, scope)
-        case ir.Increment(target, value):
+        case ir.Increment(ir.Item() as item, value):
             _atom(value, scope)
-            if isinstance(target, ir.Item):
-                _item(target, scope)
-            else:
-                assert target.name in scope.readable, f"{target.name} is set before it is added to"
-                scope.assigned[target.name] = "sum"
+            _item(item, scope)
+        case ir.Increment(ir.Var(name), value):
+            _atom(value, scope)
+            assert name in scope.readable, f"{name} is set before it is added to"
+            scope.assigned[name] = "sum"
         case ir.If(condition, then, orelse):
             _atom(condition, scope)
             _branches(then, orelse, scope)
@@ -109,17 +109,8 @@ def _statement(
                 _atom(each, scope)
             assert variable not in scope.readable, f"the counter {variable} is a new name"
             _loop(body, scope, {variable})
-        case ir.While(test, condition, body):
-            inner = set(scope.readable)
-            for assignment in test:
-                assert isinstance(assignment, ir.Assign), "a test only assigns"
-                _statement(assignment, scope, frozenset(), ())
-            _atom(condition, scope)
-            tested = scope.readable - inner
-            for name in names_in(body):
-                assert name not in tested, f"{name} is read by the test only"
-            scope.readable -= tested
-            _loop(body, scope, set())
+        case ir.While():
+            _while(statement, scope)
         case ir.Allocate(name, shape):
             type = scope.types[name]
             assert isinstance(type, Array) and type.ndim == len(shape), f"{name} has its axes"
@@ -146,6 +137,19 @@ def _statement(
             _atom(condition, scope)
             for each in arguments:
                 _atom(each, scope)
+
+
+def _while(loop: ir.While, scope: _Scope) -> None:
+    inner = set(scope.readable)
+    for assignment in loop.test:
+        assert isinstance(assignment, ir.Assign), "a test only assigns"
+        _statement(assignment, scope, frozenset(), ())
+    _atom(loop.condition, scope)
+    tested = scope.readable - inner
+    for name in names_in(loop.body):
+        assert name not in tested, f"{name} is read by the test only"
+    scope.readable -= tested
+    _loop(loop.body, scope, set())
 
 
 def _set(name: str, value: ir.Expr, scope: _Scope, cells: frozenset[str], rest: ir.Block) -> None:

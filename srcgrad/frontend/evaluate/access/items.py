@@ -50,20 +50,10 @@ def item(run: Run, owner: Value, index: Value) -> Value:
     match owner:
         case ArrayRef() | Lazy():
             return indexing.item(run, owner, index)
-        case Glimpse() if isinstance(index, Known) and index.object is Ellipsis:
-            return owner
-        case Glimpse() if isinstance(index, Tuple) and not index.items:
-            return glimpses.number_of(owner)
         case Glimpse():
-            return indexing.item(run, glimpses.of_glimpse(run, owner), index)
+            return _item_without_axes(run, owner, index)
         case Known() | Number() if boxes.may_be(run, owner):
-            if isinstance(index, Known) and index.object is Ellipsis:
-                return owner
-            if isinstance(index, Tuple) and not index.items:
-                return boxes.number_of(owner)
-            kind = type_of(owner)
-            assert kind is not None, "a number"
-            return indexing.item(run, boxes.as_array(run, owner, Scalar(kind.dtype)), index)
+            return _item_without_axes(run, owner, index)
         case Number() if not owner.type.weak:
             return indexing.item(run, Lazy((), owner.type, lambda at: owner, ()), index)
         case Tuple():
@@ -74,39 +64,68 @@ def item(run: Run, owner: Value, index: Value) -> Value:
                 return buffer_item(run, found, index)
             return _sequence_item(run, found.items, index, owner, "list")
         case DictRef():
-            pairs = lists.entries(run, owner)
-            key = lists.known_key(run, index)
-            for each, value in zip(pairs.keys, pairs.values, strict=True):
-                if each == key:
-                    return value
-            raise Raised(KeyError(key), run.span())
+            return _entry(run, owner, index)
         case Range():
-            size = lengths.length(run, owner)
-            where = views.inside(run, index, size, 0, False)
-            step = numbers(run, operator.mul, where, owner.step)
-            return numbers(run, operator.add, owner.start, step)
+            return _of_range(run, owner, index)
         case Known():
-            meaning = REGISTRY.get(getattr(type(owner.object), "__getitem__", None))
-            if meaning is not None:
-                return meaning(run, (owner, index), {})
-            known = lists.known_object(run, index)
-            if known is not MISSING:
-                return outside.from_python(
-                    run, scalars.fold(run, operator.getitem, owner.object, known)
-                )
-            if isinstance(owner.object, range):
-                known_range = owner.object
-                parts = map(Known, (known_range.start, known_range.stop, known_range.step))
-                return item(run, Range(*parts), index)
-            hook = objects.on_class(type(owner.object), "__getitem__")
-            if isinstance(hook, types.FunctionType):  # of a class, by its metaclass
-                return run.call(Known(hook), (owner, index), {})
+            found_item = _of_known(run, owner, index)
+            if found_item is not None:
+                return found_item
     run.refuse(
         f"a subscript of {describe(owner)}",
         "Only arrays, tuples, lists and dicts have elements here.",
         errors.NotDifferentiable,
         code="SG218",
     )
+
+
+def _item_without_axes(run: Run, owner: Glimpse | Known | Number, index: Value) -> Value:
+    """A subscript of what is, or may be, an array without axes."""
+    if isinstance(index, Known) and index.object is Ellipsis:
+        return owner
+    empty = isinstance(index, Tuple) and not index.items
+    if isinstance(owner, Glimpse):
+        if empty:
+            return glimpses.number_of(owner)
+        return indexing.item(run, glimpses.of_glimpse(run, owner), index)
+    if empty:
+        return boxes.number_of(owner)
+    kind = type_of(owner)
+    assert kind is not None, "a number"
+    return indexing.item(run, boxes.as_array(run, owner, Scalar(kind.dtype)), index)
+
+
+def _entry(run: Run, owner: DictRef, index: Value) -> Value:
+    pairs = lists.entries(run, owner)
+    key = lists.known_key(run, index)
+    for each, value in zip(pairs.keys, pairs.values, strict=True):
+        if each == key:
+            return value
+    raise Raised(KeyError(key), run.span())
+
+
+def _of_range(run: Run, owner: Range, index: Value) -> Value:
+    size = lengths.length(run, owner)
+    where = views.inside(run, index, size, 0, False)
+    step = numbers(run, operator.mul, where, owner.step)
+    return numbers(run, operator.add, owner.start, step)
+
+
+def _of_known(run: Run, owner: Known, index: Value) -> Value | None:
+    """A subscript of an object that is known; None if it has no meaning."""
+    meaning = REGISTRY.get(getattr(type(owner.object), "__getitem__", None))
+    if meaning is not None:
+        return meaning(run, (owner, index), {})
+    known = lists.known_object(run, index)
+    if known is not MISSING:
+        return outside.from_python(run, scalars.fold(run, operator.getitem, owner.object, known))
+    if isinstance(owner.object, range):
+        given = owner.object
+        return _of_range(run, Range(*map(Known, (given.start, given.stop, given.step))), index)
+    hook = objects.on_class(type(owner.object), "__getitem__")
+    if isinstance(hook, types.FunctionType):  # of a class, by its metaclass
+        return run.call(Known(hook), (owner, index), {})
+    return None
 
 
 def _sequence_item(
@@ -163,26 +182,7 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
         return
     match owner:
         case ListRef():
-            value = lists.stored(run, value)
-            found = lists.contents(run, owner)
-            if isinstance(found, Buffer):
-                _set_buffer(run, found, index, value)
-                return
-            if isinstance(found, Listed):
-                inner.set_item(run, owner, found, index, value)
-                return
-            items = list(found.items)
-            if isinstance(index, Known):
-                new = value
-                if isinstance(index.object, slice):
-                    new = iteration.known_items(run, value)  # type: ignore[assignment]
-                try:
-                    items[index.object] = new
-                except (IndexError, TypeError, ValueError) as error:
-                    raise Raised(error, run.span()) from None
-                lists.set_items(run, owner, tuple(items))
-                return
-            _set_selected(run, owner, items, index, value)
+            _set_in_list(run, owner, index, lists.stored(run, value))
             return
         case DictRef():
             pairs = lists.entries(run, owner)
@@ -217,6 +217,28 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
         "Only arrays, lists and dicts can be stored into.",
         code="SG109",
     )
+
+
+def _set_in_list(run: Run, owner: ListRef, index: Value, value: Value) -> None:
+    found = lists.contents(run, owner)
+    if isinstance(found, Buffer):
+        _set_buffer(run, found, index, value)
+        return
+    if isinstance(found, Listed):
+        inner.set_item(run, owner, found, index, value)
+        return
+    items = list(found.items)
+    if not isinstance(index, Known):
+        _set_selected(run, owner, items, index, value)
+        return
+    new = value
+    if isinstance(index.object, slice):
+        new = iteration.known_items(run, value)  # type: ignore[assignment]
+    try:
+        items[index.object] = new
+    except (IndexError, TypeError, ValueError) as error:
+        raise Raised(error, run.span()) from None
+    lists.set_items(run, owner, tuple(items))
 
 
 def delete_item(run: Run, owner: Value, index: Value) -> None:

@@ -110,34 +110,49 @@ def _call_known(
     meaning = table.meaning(function)
     if meaning is not None:
         return elementwise_calls.pointwise_call(run, meaning, function, args, kwargs)
-    if isinstance(function, types.FunctionType):
-        if objects.is_generated(function):
-            made = classes.generated(run, function, args, kwargs)
-            if made is not None:
-                return made
-        if dispatched.is_dispatcher(function):
-            return dispatched.call(run, function.dispatch, args, kwargs)  # type: ignore[attr-defined]
-        if function in _PURE and (made := _made_now(run, function, args, kwargs)) is not None:
+    made = _call_function(run, function, args, kwargs)
+    if made is None:
+        made = _call_object(run, function, args, kwargs)
+    if made is None and _foldable(function):
+        made = _made_now(run, function, args, kwargs)
+    return unknown.unknown(run, function, args) if made is None else made
+
+
+def _call_function(
+    run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]
+) -> Value | None:
+    """The call of a Python function; None of anything else."""
+    if not isinstance(function, types.FunctionType):
+        return None
+    if objects.is_generated(function):
+        made = classes.generated(run, function, args, kwargs)
+        if made is not None:
             return made
-        if (
-            functions.installed(function)
-            and run.frames
-            and not functions.installed(run.frame.source.function)
-        ):
-            return _enter_installed(run, function, args, kwargs)
-        return functions.enter(run, functions.beneath(run, function), args, kwargs)
+    if dispatched.is_dispatcher(function):
+        return dispatched.call(run, function.dispatch, args, kwargs)  # type: ignore[attr-defined]
+    if function in _PURE and (made := _made_now(run, function, args, kwargs)) is not None:
+        return made
+    if (
+        functions.installed(function)
+        and run.frames
+        and not functions.installed(run.frame.source.function)
+    ):
+        return _enter_installed(run, function, args, kwargs)
+    return functions.enter(run, functions.beneath(run, function), args, kwargs)
+
+
+def _call_object(
+    run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]
+) -> Value | None:
+    """The call of an object that stands for a function; None of one that is not known to."""
     if isinstance(function, types.MethodType):
         owner = outside.wrap(run, function.__self__, "", lambda: function.__self__)
         return call(run, Known(function.__func__), (owner, *args), kwargs)
     if isinstance(function, functools.partial):
         bound = tuple(outside.wrap(run, each, "", outside.same(each)) for each in function.args)
         named = {k: outside.wrap(run, v, "", outside.same(v)) for k, v in function.keywords.items()}
-        return call(
-            run,
-            outside.from_python(run, Known(function.func)),
-            (*bound, *args),
-            {**named, **kwargs},
-        )
+        inner = outside.from_python(run, Known(function.func))
+        return call(run, inner, (*bound, *args), {**named, **kwargs})
     if hasattr(function, "py_func") and isinstance(function.py_func, types.FunctionType):
         return functions.enter(run, function.py_func, args, kwargs)
     of_instances = REGISTRY.get(objects.on_class(type(function), "__call__"))
@@ -149,8 +164,7 @@ def _call_known(
         return dispatched.call_method(run, function, args, kwargs)
     if isinstance(function, functools._lru_cache_wrapper):
         return cached.call(run, function, args, kwargs)
-    made = _made_now(run, function, args, kwargs) if _foldable(function) else None
-    return unknown.unknown(run, function, args) if made is None else made
+    return None
 
 
 def _made_now(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from srcgrad import errors, ir
@@ -31,6 +33,8 @@ from srcgrad.frontend.values.joins.patterns import ArrayMoves, Moves
 from srcgrad.frontend.values.numbers import kinds, scalars
 from srcgrad.frontend.values.numbers.scalars import type_of
 from srcgrad.types import Array, Scalar, is_inexact
+
+Values = tuple[Value, ...]
 
 
 def has_arrays(value: Value | None) -> bool:
@@ -93,36 +97,32 @@ def fill(
     run: Run, pattern: Value, made: Value, value: Value | None, out: Moves, arrays: ArrayMoves
 ) -> None:
     """What the names of an instantiated pattern are set to, where it is to be `value`."""
+
+    def fill_each(patterns: Values, names: Values, found: Sequence[Value | None]) -> None:
+        for each, name, item in zip(patterns, names, found, strict=True):
+            fill(run, each, name, item, out, arrays)
+
     match pattern:
         case Hole():
             assert isinstance(made, Number)
-            if value is None or (not isinstance(value, Number) and type_of(value) is None):
-                out.append((made.atom.name, Known(0), pattern.type))
-            else:
-                _check_digits(run, value, pattern.type)
-                boxes.follow(run, made, value)
-                own = pattern.kinds or frozenset((pattern.type,))
-                kinds.note(run, made.atom.name, own, kinds.kinds_of(run, value))
-                out.append((made.atom.name, value, pattern.type))
+            out.append((made.atom.name, _filling(run, pattern, made, value), pattern.type))
         case Tuple():
             assert isinstance(made, Tuple)
             items = value.items if isinstance(value, Tuple) else (None,) * len(pattern.items)
-            for each, name, item in zip(pattern.items, made.items, items, strict=True):
-                fill(run, each, name, item, out, arrays)
+            fill_each(pattern.items, made.items, items)
         case Entries():
             assert isinstance(made, Entries)
             values = value.values if isinstance(value, Entries) else (None,) * len(made.values)
-            for each, name, item in zip(pattern.values, made.values, values, strict=True):
-                fill(run, each, name, item, out, arrays)
+            fill_each(pattern.values, made.values, values)
         case Maybe():
             assert isinstance(made, Maybe)
+            parts: tuple[Value | None, Value]
             if isinstance(value, Maybe):
-                fill(run, pattern.value, made.value, value.value, out, arrays)
-                fill(run, pattern.present, made.present, value.present, out, arrays)
+                parts = value.value, value.present
             else:
                 absent = value is None or (isinstance(value, Known) and value.object is None)
-                fill(run, pattern.value, made.value, None if absent else value, out, arrays)
-                fill(run, pattern.present, made.present, Known(not absent), out, arrays)
+                parts = None if absent else value, Known(not absent)
+            fill_each((pattern.value, pattern.present), (made.value, made.present), parts)
         case Bound():
             assert isinstance(made, Bound)
             if isinstance(value, Bound):
@@ -133,8 +133,7 @@ def fill(
             extents: tuple[Value | None, ...] = (None,) * len(pattern.shape)
             if isinstance(value, Buffer) and len(value.shape) == len(extents):
                 extents = value.shape
-            for each, name, extent in zip(pattern.shape, made.shape, extents, strict=True):
-                fill(run, each, name, extent, out, arrays)
+            fill_each(pattern.shape, made.shape, extents)
         case Fresh():
             found = None if value is None else patterns.content(run, value, run.state)
             if found is None:
@@ -143,15 +142,30 @@ def fill(
         case ArrayHole():
             assert isinstance(made, ArrayRef)
             extents = value.shape if isinstance(value, ArrayRef) else (None,) * made.ndim
-            for each, name, extent in zip(pattern.shape, made.shape, extents, strict=True):
-                fill(run, each, name, extent, out, arrays)
+            fill_each(pattern.shape, made.shape, extents)
             if isinstance(value, ArrayRef):
                 arrays.append((made.base, value))
             else:
-                open_ = any(isinstance(extent, Hole) for extent in pattern.shape)
-                shape = (Known(0),) * made.ndim if open_ else made.shape
-                room = tuple(scalars.atom(run, each) for each in shape)
-                run.emit(ir.Allocate(made.base, room, None, run.span()))
+                _make_room(run, pattern, made)
+
+
+def _filling(run: Run, pattern: Hole, made: Number, value: Value | None) -> Value:
+    """What the name of a hole is set to: zero where there is no number."""
+    if value is None or (not isinstance(value, Number) and type_of(value) is None):
+        return Known(0)
+    _check_digits(run, value, pattern.type)
+    boxes.follow(run, made, value)
+    own = pattern.kinds or frozenset((pattern.type,))
+    kinds.note(run, made.atom.name, own, kinds.kinds_of(run, value))
+    return value
+
+
+def _make_room(run: Run, pattern: ArrayHole, made: ArrayRef) -> None:
+    """Memory for an array of which this path knows nothing; none if its lengths are unknown."""
+    is_open = any(isinstance(extent, Hole) for extent in pattern.shape)
+    shape = (Known(0),) * made.ndim if is_open else made.shape
+    room = tuple(scalars.atom(run, each) for each in shape)
+    run.emit(ir.Allocate(made.base, room, None, run.span()))
 
 
 def _check_digits(run: Run, value: Value, type: Scalar) -> None:

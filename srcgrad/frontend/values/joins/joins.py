@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Generator
+from typing import Any
 
 from srcgrad import ir
 from srcgrad.errors import Span
@@ -150,11 +151,8 @@ def _joined(
 ) -> dict[Key, Value]:
     state: dict[Key, Value] = {}
     todo: list[tuple[Value, Value, Value | None, Value | None]] = []
-    gone = [
-        {key[1] for key, value in side.items() if key[0] == "returned" and same(value, Known(True))}
-        for side in (yes, no)
-    ]
     run.joining.sides, run.joining.looping, run.joining.there = (yes, no), False, there
+    gone = _returned(yes), _returned(no)
     for key in dict.fromkeys((*yes, *no)):
         a, b = yes.get(key, run.taken.outside.get(key)), no.get(key, run.taken.outside.get(key))
         if a is not None and b is not None and same(a, b):
@@ -173,23 +171,12 @@ def _joined(
             a, b = a or Known(False), b or Known(False)
         if key[0] == "name" and (key[1] in gone[0] or key[1] in gone[1]):
             # A call that has returned on one path reads its names no more there.
-            kept = b if key[1] in gone[0] else a
-            if kept is None or (key[1] in gone[0] and key[1] in gone[1]):
+            a, b = (None if key[1] in each else v for each, v in zip(gone, (a, b), strict=True))
+            if a is None and b is None:
                 continue
-            pattern = patterns.optional(kept, there)
-            a, b = (None, b) if key[1] in gone[0] else (a, None)
-        elif key[0] == "return" and (a is None or b is None):
-            present = a if a is not None else b
-            assert present is not None
-            pattern = patterns.optional(present, there)
-        elif (a is None or b is None) and filling.has_arrays(a if a is not None else b):
-            present = a if a is not None else b
-            assert present is not None
-            message = patterns.unset_message(run, slot_name(key), a is None)
-            pattern = Maybe(patterns.optional(present, there), Hole(BOOL), "unset", message)
+            pattern = patterns.optional(_one_of(a, b), there)
         else:
-            grown = growing.joined(run, a, b) if key[0] == "list" else None
-            pattern = grown or patterns.generalise(run, a, b, slot_name(key))
+            pattern = _pattern(run, key, a, b)
         made = filling.instantiate(run, pattern, patterns.hint(key))
         state[key] = made
         patterns.put(run, state, made)
@@ -206,6 +193,33 @@ def _joined(
         run.draft.blocks.pop()
     _freeze_shared(run, state, todo)
     return state
+
+
+def _returned(side: dict[Key, Value]) -> set[Any]:
+    """The calls that have returned, for certain, on a path."""
+    return {
+        key[1] for key, value in side.items() if key[0] == "returned" and same(value, Known(True))
+    }
+
+
+def _one_of(a: Value | None, b: Value | None) -> Value:
+    found = a if a is not None else b
+    assert found is not None, "one path has a value"
+    return found
+
+
+def _pattern(run: Run, key: Key, a: Value | None, b: Value | None) -> Value:
+    """The pattern of what two paths have in one place."""
+    there = run.joining.there
+    if a is None or b is None:
+        present = _one_of(a, b)
+        if key[0] == "return":
+            return patterns.optional(present, there)
+        if filling.has_arrays(present):
+            message = patterns.unset_message(run, slot_name(key), a is None)
+            return Maybe(patterns.optional(present, there), Hole(BOOL), "unset", message)
+    grown = growing.joined(run, a, b) if key[0] == "list" else None
+    return grown or patterns.generalise(run, a, b, slot_name(key))
 
 
 FLOW = ("returned", "broken", "continued", "ended")

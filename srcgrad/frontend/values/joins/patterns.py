@@ -56,14 +56,24 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
     if left is not None and right is not None:
         several = kinds.kinds_of(run, a) | kinds.kinds_of(run, b)
         return Hole(joined(left, right), several if len(several) > 1 else frozenset())
+    for pattern in (_of_options, _of_containers, _of_arrays):
+        found = pattern(run, a, b, name)
+        if found is not None:
+            return found
+    first, second = _described(run, a, b, 0), _described(run, b, a, 1)
+    return Conflict(
+        f"{name} is {first} on one path and {second} on another",
+        run.span(),
+        "Make it the same kind of value on both paths, or decide by something known beforehand.",
+    )
+
+
+def _of_options(run: Run, a: Value, b: Value, name: str) -> Value | None:
+    """The pattern of two values of which one may be None, or unset."""
     match a, b:
         case Maybe(), Maybe() if a.absent == b.absent:
-            return Maybe(
-                generalise(run, a.value, b.value, name),
-                Hole(BOOL),
-                a.absent,
-                a.message or b.message,
-            )
+            inner = generalise(run, a.value, b.value, name)
+            return Maybe(inner, Hole(BOOL), a.absent, a.message or b.message)
         case Maybe(absent="None"), Known(None):
             return Maybe(a.value, Hole(BOOL), "None", a.message)
         case Known(None), Maybe(absent="None"):
@@ -72,9 +82,9 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
             return Maybe(generalise(run, a.value, b, name), Hole(BOOL), a.absent, a.message)
         case _, Maybe() if not isinstance(a, Maybe):
             return Maybe(generalise(run, a, b.value, name), Hole(BOOL), b.absent, b.message)
-        case Known(None), _ if right is not None:
+        case Known(None), _ if _number_type(b) is not None:
             return _maybe(run, b, "None", "")
-        case _, Known(None) if left is not None:
+        case _, Known(None) if _number_type(a) is not None:
             return _maybe(run, a, "None", "")
         case (Known(None), ArrayRef() as array) | (ArrayRef() as array, Known(None)):
             hole = hole_for(array, run.joining.there)
@@ -82,6 +92,12 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
                 isinstance(extent, Hole) for extent in hole.shape
             ):
                 return _maybe(run, hole, "None", "")
+    return None
+
+
+def _of_containers(run: Run, a: Value, b: Value, name: str) -> Value | None:
+    """The pattern of two tuples, lists, dicts or objects of one form."""
+    match a, b:
         case Tuple(), Tuple() if a.kind is b.kind and len(a.items) == len(b.items):
             return Tuple(
                 tuple(
@@ -98,9 +114,13 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
         case Bound(), Bound() if same(a.function, b.function):
             return Bound(a.function, generalise(run, a.owner, b.owner, name))
         case ((ListRef() | DictRef() | Instance() | Fresh()), (ListRef() | DictRef() | Instance())):
-            found = _fresh(run, a, b, name)
-            if found is not None:
-                return found
+            return _fresh(run, a, b, name)
+    return None
+
+
+def _of_arrays(run: Run, a: Value, b: Value, name: str) -> Value | None:
+    """The pattern of two arrays, or of two states of one list that grows."""
+    match a, b:
         case Buffer(), Buffer() if a.base == b.base:
             kind = b.type if a.provisional else a.type if b.provisional else joined(a.type, b.type)
             one, other = (b, b) if a.provisional else (a, a) if b.provisional else (a, b)
@@ -121,12 +141,7 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
             dtype = promote(Scalar(a.dtype), Scalar(b.dtype)).dtype
             if all(each in (dtype, "int64", "bool") for each in (a.dtype, b.dtype)):
                 return ArrayHole(dtype, a.ndim, shape)
-    first, second = _described(run, a, b, 0), _described(run, b, a, 1)
-    return Conflict(
-        f"{name} is {first} on one path and {second} on another",
-        run.span(),
-        "Make it the same kind of value on both paths, or decide by something known beforehand.",
-    )
+    return None
 
 
 def content(run: Run, value: Value, state: dict[Key, Value]) -> Value | None:

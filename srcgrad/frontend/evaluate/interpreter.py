@@ -24,7 +24,7 @@ from srcgrad.frontend.evaluate.language import (
 )
 from srcgrad.frontend.evaluate.language.statements import do_if
 from srcgrad.frontend.evaluate.loops import flow, iteration
-from srcgrad.frontend.evaluate.objects import objects
+from srcgrad.frontend.evaluate.objects import special_methods
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.knot import Interpreter
 from srcgrad.frontend.values.core.run import Run
@@ -154,7 +154,7 @@ INTERPRETER = Interpreter(
     operators.truth,
     choices.choose,
     iteration.iterated,
-    objects.call_special,
+    special_methods.call_special,
     items.item,
     attributes.read,
     nested.as_array,

@@ -15,7 +15,7 @@ from srcgrad.frontend.arguments.leaves import leaf_specs
 from srcgrad.frontend.arguments.repeats import Sharing
 from srcgrad.frontend.arguments.specs import ArrayLeaf, Spec
 from srcgrad.frontend.evaluate.interpreter import INTERPRETER
-from srcgrad.frontend.evaluate.objects.objects import NoAttribute
+from srcgrad.frontend.evaluate.objects.lookup import NoAttribute
 from srcgrad.frontend.programs import entry, guards, naming, overflow
 from srcgrad.frontend.reading import deep, functions
 from srcgrad.frontend.reading.depth_limit import deeper

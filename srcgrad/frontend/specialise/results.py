@@ -6,7 +6,7 @@ from typing import Any
 
 from srcgrad import errors, ir
 from srcgrad.frontend.arguments.specs import Grown, GrownLists, GrownTuples
-from srcgrad.frontend.evaluate.objects.objects import DELETED
+from srcgrad.frontend.evaluate.objects.lookup import DELETED
 from srcgrad.frontend.values.arrays import nests
 from srcgrad.frontend.values.containers import lists, rows
 from srcgrad.frontend.values.core import values

@@ -8,7 +8,7 @@ import numpy as np
 
 from srcgrad import errors
 from srcgrad.frontend.evaluate.access import complex_parts
-from srcgrad.frontend.evaluate.objects import objects
+from srcgrad.frontend.evaluate.objects import missing
 from srcgrad.frontend.values.arrays import nests, reshaping, views
 from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.arrays.strides import is_unknown, memory_strides
@@ -36,7 +36,7 @@ def array(run: Run, owner: ArrayRef | Lazy, name: str) -> Value:
         case "real" | "imag":
             return complex_parts.part(run, owner, name)
     if not hasattr(np.ndarray, name):
-        objects.missing(run, np.ndarray, "an array", name)
+        missing.missing(run, np.ndarray, "an array", name)
     return Bound(Known(getattr(np.ndarray, name)), owner)
 
 

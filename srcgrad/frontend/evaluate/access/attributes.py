@@ -10,8 +10,15 @@ import numpy as np
 from srcgrad import errors
 from srcgrad.frontend.evaluate.access import array_attributes, complex_parts
 from srcgrad.frontend.evaluate.access.complex_parts import PARTS
-from srcgrad.frontend.evaluate.objects import object_writes, objects
-from srcgrad.frontend.evaluate.objects.objects import ABSENT, NoAttribute
+from srcgrad.frontend.evaluate.objects import (
+    descriptors,
+    lookup,
+    missing,
+    object_writes,
+    reading,
+    supers,
+)
+from srcgrad.frontend.evaluate.objects.lookup import ABSENT, NoAttribute
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
@@ -53,9 +60,9 @@ def read(run: Run, owner: Value, name: str) -> Value:
         case DictRef():
             return _method(run, dict, owner, name)
         case Instance():
-            return objects.read(run, owner, name)
+            return reading.read(run, owner, name)
         case Super():
-            return objects.read_super(run, owner, name)
+            return supers.read_super(run, owner, name)
         case Bound() if name == "__self__":
             return owner.owner
         case Closure() if name == "__name__":
@@ -78,7 +85,7 @@ def _known(run: Run, owner: Any, name: str) -> Value:
             run.refuse(
                 f"{name}() of a set: sets are constants here", "Use a list or a dict.", code="SG104"
             )
-        objects.missing(run, owner, _title(owner), name)
+        missing.missing(run, owner, _title(owner), name)
     except Exception as error:  # of a property
         raise Raised(error, run.span()) from None
     if isinstance(owner, types.ModuleType | type):
@@ -115,7 +122,7 @@ def _number(run: Run, owner: Number, name: str) -> Value:
             return owner
     kind = PYTHON[owner.type.dtype] if owner.type.weak else np.dtype(owner.type.dtype).type
     if not hasattr(kind, name):
-        objects.missing(run, kind, f"{kind.__name__!r} object", name)
+        missing.missing(run, kind, f"{kind.__name__!r} object", name)
     return Bound(Known(getattr(np.ndarray, name, getattr(kind, name))), owner)
 
 
@@ -127,12 +134,12 @@ def _tuple(run: Run, owner: Tuple, name: str) -> Value:
         return Bound(Known(_replace if name == "_replace" else _as_dict), owner)
     if name == "_fields":
         return Tuple(tuple(map(Known, fields)))
-    raw = objects.on_class(owner.kind, name)
+    raw = lookup.on_class(owner.kind, name)
     if name == "__class__":
         return Known(owner.kind)
     if raw is not ABSENT:
-        return objects.bound(run, raw, owner, owner.kind, owner.kind, name)
-    objects.missing(run, owner.kind, f"{owner.kind.__name__!r} object", name, fields, NoAttribute)
+        return descriptors.bound(run, raw, owner, owner.kind, owner.kind, name)
+    missing.missing(run, owner.kind, f"{owner.kind.__name__!r} object", name, fields, NoAttribute)
 
 
 def _replace(*_: Any, **__: Any) -> None:
@@ -165,7 +172,7 @@ def _as_dict_of(run: Run, args: tuple[Value, ...], kwargs: dict[str, Value]) -> 
 
 def _method(run: Run, kind: type, owner: Value, name: str) -> Value:
     if not hasattr(kind, name):
-        objects.missing(run, kind, f"{kind.__name__!r} object", name)
+        missing.missing(run, kind, f"{kind.__name__!r} object", name)
     return Bound(Known(getattr(kind, name)), owner)
 
 

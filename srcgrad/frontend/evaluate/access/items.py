@@ -11,7 +11,7 @@ import numpy as np
 from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.access import indexing, updates
 from srcgrad.frontend.evaluate.loops import iteration, lengths
-from srcgrad.frontend.evaluate.objects import objects
+from srcgrad.frontend.evaluate.objects import lookup
 from srcgrad.frontend.values.arrays import views
 from srcgrad.frontend.values.containers import growing, inner, lists, rows
 from srcgrad.frontend.values.containers.lists import MISSING
@@ -122,7 +122,7 @@ def _of_known(run: Run, owner: Known, index: Value) -> Value | None:
     if isinstance(owner.object, range):
         given = owner.object
         return _of_range(run, Range(*map(Known, (given.start, given.stop, given.step))), index)
-    hook = objects.on_class(type(owner.object), "__getitem__")
+    hook = lookup.on_class(type(owner.object), "__getitem__")
     if isinstance(hook, types.FunctionType):  # of a class, by its metaclass
         return run.call(Known(hook), (owner, index), {})
     return None

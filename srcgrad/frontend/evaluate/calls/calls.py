@@ -25,7 +25,7 @@ from srcgrad.frontend.evaluate.calls import (
     texts,
     unknown,
 )
-from srcgrad.frontend.evaluate.objects import objects, overloaded
+from srcgrad.frontend.evaluate.objects import lookup, overloaded, special_methods
 from srcgrad.frontend.pointwise import table
 from srcgrad.frontend.reading.owned import NEW, is_one_of
 from srcgrad.frontend.values.containers import lists
@@ -65,7 +65,7 @@ def call(run: Run, function: Value, args: tuple[Value, ...], kwargs: dict[str, V
         case Closure():
             return functions.enter_closure(run, function, args, kwargs)
         case Instance() | Tuple():
-            method = objects.special(run, function, "__call__")
+            method = special_methods.special(run, function, "__call__")
             if method is not None:
                 return call(run, method, args, kwargs)
             if isinstance(function, Instance) and callable(function.real):
@@ -124,7 +124,7 @@ def _call_function(
     """The call of a Python function; None of anything else."""
     if not isinstance(function, types.FunctionType):
         return None
-    if objects.is_generated(function):
+    if lookup.is_generated(function):
         made = classes.generated(run, function, args, kwargs)
         if made is not None:
             return made
@@ -155,7 +155,7 @@ def _call_object(
         return call(run, inner, (*bound, *args), {**named, **kwargs})
     if hasattr(function, "py_func") and isinstance(function.py_func, types.FunctionType):
         return functions.enter(run, function.py_func, args, kwargs)
-    of_instances = REGISTRY.get(objects.on_class(type(function), "__call__"))
+    of_instances = REGISTRY.get(lookup.on_class(type(function), "__call__"))
     if of_instances is not None and not isinstance(function, type):
         return of_instances(run, (Known(function), *args), kwargs)
     if isinstance(function, types.GenericAlias | typing._GenericAlias):  # type: ignore[attr-defined]

@@ -11,8 +11,8 @@ from srcgrad import errors
 from srcgrad.frontend.evaluate.access import attributes
 from srcgrad.frontend.evaluate.calls import unknown
 from srcgrad.frontend.evaluate.calls.raised import make_exception
-from srcgrad.frontend.evaluate.objects import object_writes, objects
-from srcgrad.frontend.evaluate.objects.objects import ABSENT
+from srcgrad.frontend.evaluate.objects import lookup, object_writes
+from srcgrad.frontend.evaluate.objects.lookup import ABSENT
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core.control import Raised
@@ -40,7 +40,7 @@ def construct(run: Run, kind: type, args: Args, kwargs: Kwargs) -> Value | None:
         return None
     if issubclass(kind, enum.Enum):
         return _member(run, kind, args, kwargs)
-    meta = objects.on_class(type(kind), "__call__")
+    meta = lookup.on_class(type(kind), "__call__")
     if isinstance(meta, types.FunctionType):
         return run.call(Known(meta), (Known(kind), *args), kwargs)
     if meta is not type.__dict__["__call__"]:
@@ -74,20 +74,20 @@ def _made(run: Run, kind: type, args: Args, kwargs: Kwargs) -> Value | None:
         names = ", ".join(sorted(kind.__abstractmethods__))  # type: ignore[attr-defined]
         words = f"Can't instantiate abstract class {kind.__name__} with abstract methods {names}"
         raise Raised(TypeError(words), run.span())
-    if objects.on_class(kind, "__del__") is not ABSENT:
+    if lookup.on_class(kind, "__del__") is not ABSENT:
         run.refuse(
             f"{kind.__name__} has __del__: when an object goes depends on the interpreter",
             "Call a method of your own where its work is to be done.",
             errors.NotDifferentiable,
             code="SG2102",
         )
-    new = objects.on_class(kind, "__new__")
+    new = lookup.on_class(kind, "__new__")
     function = getattr(new, "__func__", new)
     if new is object.__dict__["__new__"]:
         made: Value = _bare(run, kind)
     elif isinstance(function, types.FunctionType):
         made = run.call(Known(function), (Known(kind), *args), kwargs)
-        found = objects.class_of(made)
+        found = lookup.class_of(made)
         if found is None or not issubclass(found, kind):
             return made
     elif kind.__module__ in ("collections", "functools", "itertools", "_collections"):
@@ -113,7 +113,7 @@ def _bare(run: Run, kind: type) -> Instance:
 def _initialise(
     run: Run, kind: type, made: Value, args: Args, kwargs: Kwargs, strict: bool
 ) -> None:
-    init = objects.on_class(kind, "__init__")
+    init = lookup.on_class(kind, "__init__")
     if isinstance(init, types.FunctionType):
         if init.__module__ == "typing" and not args and not kwargs:
             return  # that of a Protocol
@@ -206,13 +206,13 @@ def _fill(run: Run, made: Instance, kind: Any, args: Args, kwargs: Kwargs) -> No
             continue
         if each._field_type is dataclasses._FIELD_INITVAR:  # type: ignore[attr-defined]
             passed.append(value)
-        elif not each.init and objects.on_class(kind, name) is each.default:
+        elif not each.init and lookup.on_class(kind, name) is each.default:
             continue  # stays an attribute of the class
         elif frozen:
             object_writes.set_generic(run, made, name, value)
         else:
             attributes.write(run, made, name, value)
-    if objects.on_class(made.kind, "__post_init__") is not ABSENT:
+    if lookup.on_class(made.kind, "__post_init__") is not ABSENT:
         run.call(run.attribute(made, "__post_init__"), tuple(passed), {})
 
 

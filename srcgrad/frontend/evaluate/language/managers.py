@@ -11,7 +11,7 @@ import numpy as np
 
 from srcgrad import errors
 from srcgrad.frontend.evaluate.language import assignment
-from srcgrad.frontend.evaluate.objects import objects
+from srcgrad.frontend.evaluate.objects import lookup, special_methods
 from srcgrad.frontend.reading import functions, kinds
 from srcgrad.frontend.values.containers.lists import stored
 from srcgrad.frontend.values.core.control import DEAD, Raised
@@ -33,9 +33,9 @@ def _within(run: Run, node: Any, items: list[Any]) -> None:
     item, *others = items
     value = plain(run, run.evaluate(item.context_expr))
     run.place = item.context_expr
-    kind = type(value.object) if isinstance(value, Known) else objects.class_of(value)
+    kind = type(value.object) if isinstance(value, Known) else lookup.class_of(value)
     if kind not in (np.errstate, warnings.catch_warnings):
-        if objects.special(run, value, "__enter__") is not None:
+        if special_methods.special(run, value, "__enter__") is not None:
             _managed(run, node, value, item.optional_vars, others)
             return
         run.refuse(
@@ -54,7 +54,7 @@ def _managed(run: Run, node: Any, manager: Value, target: Any, others: list[Any]
     An exception on some paths leaves the program, and what `__exit__` does then is not seen; it is
     refused if `__exit__` may catch it.
     """
-    leave = objects.special(run, manager, "__exit__")
+    leave = special_methods.special(run, manager, "__exit__")
     if leave is None:
         run.refuse(
             "with of an object without __exit__",

@@ -13,7 +13,7 @@ from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.calls import texts
 from srcgrad.frontend.evaluate.containers import comparisons
 from srcgrad.frontend.evaluate.loops import lengths, recursion
-from srcgrad.frontend.evaluate.objects import objects, overloaded
+from srcgrad.frontend.evaluate.objects import lookup, overloaded
 from srcgrad.frontend.values.arrays import broadcasting, elements
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
@@ -77,7 +77,7 @@ def truth(run: Run, value: Value, node: Any = None) -> Value:
         if isinstance(found, Known) and node is not None:
             recursion.decided(run, node, found.object)
         return found
-    if objects.class_of(value) is not None:
+    if lookup.class_of(value) is not None:
         for name in ("__bool__", "__len__"):
             said = run.special(value, name)
             if said is not None:

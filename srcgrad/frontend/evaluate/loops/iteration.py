@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 
 from srcgrad.frontend.evaluate.loops import iterators, lengths, protocols, sequences
-from srcgrad.frontend.evaluate.objects import objects
+from srcgrad.frontend.evaluate.objects import special_methods
 from srcgrad.frontend.values.arrays import views
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
@@ -75,7 +75,7 @@ def iterated(run: Run, value: Value) -> Over:
             )
         case Known(type() as kind) if hasattr(kind, "__members__"):
             return Items(tuple(Known(member) for member in kind))  # type: ignore[attr-defined]
-    if objects.special(run, value, "__getitem__") is not None:
+    if special_methods.special(run, value, "__getitem__") is not None:
         return protocols.by_subscript(run, value)
     if isinstance(value, Known) and not hasattr(value.object, "__iter__"):
         raise Raised(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.loops import lengths, stream
 from srcgrad.frontend.evaluate.loops.stream import Done, Some, Stream
-from srcgrad.frontend.evaluate.objects import objects
+from srcgrad.frontend.evaluate.objects import special_methods
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.over import Items, Iteration
@@ -24,7 +24,7 @@ def reversed_(run: Run, owner: Value) -> Value | None:
 def by_subscript(run: Run, owner: Value) -> Iteration | Items:
     """Items from subscript 0 up to the first that raises IndexError, which is Python's way."""
     size = None
-    if objects.special(run, owner, "__len__") is not None:
+    if special_methods.special(run, owner, "__len__") is not None:
         size = lengths.length(run, owner)
     if size is None or isinstance(size, Known):
         return _one_by_one(run, owner)

@@ -1,6 +1,10 @@
 """The data model: objects of classes written in Python.
 
-objects          attributes by `__getattribute__`, descriptors and special methods
+lookup           what the classes of an object have under a name
+reading          attributes, by `__getattribute__`, `__getattr__` and what the object holds
+descriptors      methods and properties, bound to an object; supers: `super().name`
+held             what an object itself holds; missing: what is not there, refused
+special_methods  the methods that operations call
 object_writes    attributes set and deleted
 overloaded       operators that classes define, in Python's order
 python_classes   the class that a value has

@@ -6,8 +6,8 @@ import types
 from typing import NoReturn
 
 from srcgrad import errors
-from srcgrad.frontend.evaluate.objects import objects
-from srcgrad.frontend.evaluate.objects.objects import ABSENT, DELETED
+from srcgrad.frontend.evaluate.objects import descriptors, held, lookup, missing
+from srcgrad.frontend.evaluate.objects.lookup import ABSENT, DELETED
 from srcgrad.frontend.values.core import aliasing
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
@@ -16,10 +16,10 @@ from srcgrad.frontend.values.core.values import Instance, Known, Maybe, Value
 
 def write(run: Run, owner: Instance, name: str, value: Value) -> None:
     """`owner.name = value`, by the `__setattr__` that the class may have."""
-    hook = objects.on_class(owner.kind, "__setattr__")
+    hook = lookup.on_class(owner.kind, "__setattr__")
     if hook is object.__dict__["__setattr__"]:
         set_generic(run, owner, name, value)
-    elif objects.is_generated(hook):
+    elif lookup.is_generated(hook):
         _refuse_frozen(run, "assign to", name)
     elif isinstance(hook, types.FunctionType):
         run.call(Known(hook), (owner, Known(name), value), {})
@@ -33,19 +33,19 @@ def write(run: Run, owner: Instance, name: str, value: Value) -> None:
 
 def set_generic(run: Run, owner: Instance, name: str, value: Value) -> None:
     """`object.__setattr__(owner, name, value)`."""
-    raw = objects.on_class(owner.kind, name)
-    setter = ABSENT if raw is ABSENT else objects.on_class(type(raw), "__set__")
+    raw = lookup.on_class(owner.kind, name)
+    setter = ABSENT if raw is ABSENT else lookup.on_class(type(raw), "__set__")
     if isinstance(raw, types.MemberDescriptorType) or setter is ABSENT:
         if not isinstance(raw, types.MemberDescriptorType) and not _has_dict(owner.kind):
             words = f"{owner.kind.__name__!r} object has no attribute {name!r}"
             raise Raised(AttributeError(words), run.span())
-        objects.hold(run, owner, name, value)
+        held.hold(run, owner, name, value)
     elif isinstance(raw, property) and setter is property.__dict__["__set__"]:
-        objects.property_value(run, raw, "fset", "setter", name, owner, value)
+        descriptors.property_value(run, raw, "fset", "setter", name, owner, value)
     elif isinstance(setter, types.FunctionType):
         holder = owner.kind
         path = f"{holder.__module__}.{holder.__qualname__}.{name}"
-        descriptor = objects.descriptor_of(run, raw, path, holder, name)
+        descriptor = descriptors.descriptor_of(run, raw, path, holder, name)
         run.call(Known(setter), (descriptor, owner, value), {})
     else:
         run.refuse(
@@ -77,10 +77,10 @@ def delete(run: Run, owner: Value, name: str) -> None:
             advice="Leave it out: a derivative leaves no trace outside itself.",
             code="SG156",
         )
-    hook = objects.on_class(owner.kind, "__delattr__")
+    hook = lookup.on_class(owner.kind, "__delattr__")
     if hook is object.__dict__["__delattr__"]:
         delete_generic(run, owner, name)
-    elif objects.is_generated(hook):
+    elif lookup.is_generated(hook):
         _refuse_frozen(run, "delete", name)
     elif isinstance(hook, types.FunctionType):
         run.call(Known(hook), (owner, Known(name)), {})
@@ -94,16 +94,16 @@ def delete(run: Run, owner: Value, name: str) -> None:
 
 def delete_generic(run: Run, owner: Instance, name: str) -> None:
     """`object.__delattr__(owner, name)`."""
-    raw = objects.on_class(owner.kind, name)
-    deleter = ABSENT if raw is ABSENT else objects.on_class(type(raw), "__delete__")
+    raw = lookup.on_class(owner.kind, name)
+    deleter = ABSENT if raw is ABSENT else lookup.on_class(type(raw), "__delete__")
     slot = isinstance(raw, types.MemberDescriptorType)
     if deleter is not ABSENT and not slot:
         if isinstance(raw, property) and type(raw).__delete__ is property.__delete__:
-            objects.property_value(run, raw, "fdel", "deleter", name, owner)
+            descriptors.property_value(run, raw, "fdel", "deleter", name, owner)
         elif isinstance(deleter, types.FunctionType):
             holder = owner.kind
             path = f"{holder.__module__}.{holder.__qualname__}.{name}"
-            descriptor = objects.descriptor_of(run, raw, path, holder, name)
+            descriptor = descriptors.descriptor_of(run, raw, path, holder, name)
             run.call(Known(deleter), (descriptor, owner), {})
         else:
             run.refuse(
@@ -113,9 +113,9 @@ def delete_generic(run: Run, owner: Instance, name: str) -> None:
                 code="SG2113",
             )
         return
-    found = objects.own(run, owner, name)
+    found = held.own(run, owner, name)
     if found is None:
-        objects.sought(run, owner, name)
+        missing.sought(run, owner, name)
     if isinstance(found, Maybe) and found.absent == "unset":
         run.refuse(
             f"del of {name}, which is not set on every path",

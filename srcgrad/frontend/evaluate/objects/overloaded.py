@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from srcgrad import errors
-from srcgrad.frontend.evaluate.objects import objects
-from srcgrad.frontend.evaluate.objects.objects import ABSENT
+from srcgrad.frontend.evaluate.objects import lookup
+from srcgrad.frontend.evaluate.objects.lookup import ABSENT
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Instance, Known, Lazy, Number, Value
@@ -31,8 +31,8 @@ def concerns(name: str, operands: tuple[Value, ...]) -> bool:
     return any(
         isinstance(each, Instance)
         or (
-            (kind := objects.class_of(each)) is not None
-            and any(objects.written(kind, method) for method in methods)
+            (kind := lookup.class_of(each)) is not None
+            and any(lookup.written(kind, method) for method in methods)
         )
         for each in operands
     )
@@ -53,15 +53,15 @@ def operate(run: Run, function: Callable[..., Any], operands: tuple[Value, ...])
 
 def binary(run: Run, name: str, left: Value, right: Value) -> Value | None:
     """`left + right` and the like by methods of the two; None if they do not implement it."""
-    kinds = objects.class_of(left), objects.class_of(right)
+    kinds = lookup.class_of(left), lookup.class_of(right)
     direct, mirrored = f"__{name}__", f"__r{name}__"
     tries = [(left, direct, right)]
-    if kinds[1] is not None and kinds[0] is not kinds[1] and objects.written(kinds[1], mirrored):
+    if kinds[1] is not None and kinds[0] is not kinds[1] and lookup.written(kinds[1], mirrored):
         _check_deferred(run, left, right, mirrored)
         first = (
             kinds[0] is not None
             and issubclass(kinds[1], kinds[0])
-            and objects.on_class(kinds[0], mirrored) is not objects.on_class(kinds[1], mirrored)
+            and lookup.on_class(kinds[0], mirrored) is not lookup.on_class(kinds[1], mirrored)
         )
         tries.insert(0 if first else 1, (right, mirrored, left))
     for owner, method, other in tries:
@@ -77,7 +77,7 @@ def _not_implemented(found: Value) -> bool:
 
 def _compared(run: Run, name: str, left: Value, right: Value) -> Value:
     """`left < right` and the like: what one does not implement the other may, mirrored."""
-    kinds = objects.class_of(left), objects.class_of(right)
+    kinds = lookup.class_of(left), lookup.class_of(right)
     tries = [(left, name, right)]
     if kinds[1] is not None:
         _check_deferred(run, left, right, f"__{MIRRORED[name]}__")
@@ -102,10 +102,10 @@ def _check_deferred(run: Run, left: Value, right: Value, method: str) -> None:
     """NumPy's arrays leave an operator to an object only if its class says so."""
     if not isinstance(left, ArrayRef | Lazy):
         return
-    kind = objects.class_of(right)
+    kind = lookup.class_of(right)
     assert kind is not None
-    hook = objects.on_class(kind, "__array_ufunc__")
-    priority = objects.on_class(kind, "__array_priority__")
+    hook = lookup.on_class(kind, "__array_ufunc__")
+    priority = lookup.on_class(kind, "__array_priority__")
     if hook is None or (hook is ABSENT and isinstance(priority, float) and priority > 0.0):
         return
     run.refuse(
@@ -139,7 +139,7 @@ def undefined(run: Run, name: str, operands: tuple[Value, ...]) -> Value:
 
 
 def _type_name(value: Value) -> str:
-    kind = objects.class_of(value)
+    kind = lookup.class_of(value)
     if kind is not None:
         return kind.__name__
     type_ = scalars.type_of(value)

@@ -8,7 +8,7 @@ import numpy as np
 
 from srcgrad import errors
 from srcgrad.frontend.evaluate.containers import growing_lists
-from srcgrad.frontend.evaluate.objects import objects
+from srcgrad.frontend.evaluate.objects import held, lookup
 from srcgrad.frontend.meanings.python import builtin
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.run import Run
@@ -97,7 +97,7 @@ def _object(run: Run, owner: Instance, made: Made | None) -> Value:
         found = run.special(owner, "__copy__")
         if found is not None:
             return found
-    special = [name for name in _HOOKS if objects.written(owner.kind, name)]
+    special = [name for name in _HOOKS if lookup.written(owner.kind, name)]
     if special or hasattr(owner.kind, "__slots__"):
         run.refuse(
             f"a copy of {describe(owner)} of a class with {(*special, '__slots__')[0]}",
@@ -111,7 +111,7 @@ def _object(run: Run, owner: Instance, made: Made | None) -> Value:
         made[owner.id] = new
     names = [key[2] for key in run.state if key[0] == "attribute" and key[1] == owner.id]
     for name in dict.fromkeys((*getattr(owner.real, "__dict__", {}), *names)):
-        value = objects.own(run, owner, name)
+        value = held.own(run, owner, name)
         if value is None:
             continue
         value = plain(run, value)

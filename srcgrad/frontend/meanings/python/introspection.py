@@ -8,8 +8,14 @@ from typing import Any
 
 from srcgrad import errors
 from srcgrad.frontend.evaluate.access import attributes
-from srcgrad.frontend.evaluate.objects import object_writes, objects, python_classes
-from srcgrad.frontend.evaluate.objects.objects import NoAttribute
+from srcgrad.frontend.evaluate.objects import (
+    lookup,
+    object_writes,
+    python_classes,
+    reading,
+    special_methods,
+)
+from srcgrad.frontend.evaluate.objects.lookup import NoAttribute
 from srcgrad.frontend.evaluate.objects.python_classes import BY_CLASS
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
@@ -96,7 +102,7 @@ def _callable(run: Run, args: Args, kwargs: Kwargs) -> Value:
         return Known(callable(value.object))
     return Known(
         isinstance(value, Closure | Bound | Partial)
-        or objects.special(run, value, "__call__") is not None
+        or special_methods.special(run, value, "__call__") is not None
     )
 
 
@@ -149,7 +155,7 @@ def _sought(run: Run, owner: Value, name: str) -> Value | None:
 def _object_getattribute(run: Run, args: Args, kwargs: Kwargs) -> Value:
     owner, name = plain(run, args[0]), _name_of(run, "__getattribute__", args[1])
     if isinstance(owner, Instance):
-        return objects.generic(run, owner, name)
+        return reading.generic(run, owner, name)
     return run.attribute(owner, name)
 
 
@@ -226,7 +232,7 @@ def _super(run: Run, args: Args, kwargs: Kwargs) -> Value:
             code="SG2104",
         )
     kind = me.object if isinstance(me, Known) and isinstance(me.object, type) else None
-    of = objects.class_of(me) if kind is None else kind if issubclass(kind, class_) else type(kind)
+    of = lookup.class_of(me) if kind is None else kind if issubclass(kind, class_) else type(kind)
     if of is None or not issubclass(of, class_):
         run.refuse(
             "super() of what is no object of the class",

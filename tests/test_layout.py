@@ -20,6 +20,7 @@ OF_ALL = {
     "test_checked": "the build of tests/tools/checked.py",
     "test_compiled": "all programs, compiled and not",
     "test_layout": "this file",
+    "test_modules": "how long files and functions are",
     "test_saved": "`Derivative.save`",
     "test_structure": "what generated texts look like",
     "test_timing": "how long it all takes",

@@ -11,17 +11,28 @@ from srcgrad.types import is_inexact
 
 def active(program: ir.Function, wrt: tuple[str, ...], results: tuple[str, ...]) -> frozenset[str]:
     """Scalars and arrays on some way from `wrt` to `results`, whatever the order of execution."""
+    forward: dict[str, set[str]] = {}
+    backward: dict[str, set[str]] = {}
+    for source, sink in _edges(program):
+        forward.setdefault(source, set()).add(sink)
+        backward.setdefault(sink, set()).add(source)
+    return reached(wrt, forward) & reached(results, backward)
+
+
+def dependent(program: ir.Function, start: frozenset[str]) -> frozenset[str]:
+    """These names, and all to which what they hold is handed on."""
+    forward: dict[str, set[str]] = {}
+    for source, sink in _edges(program) if start else ():
+        forward.setdefault(source, set()).add(sink)
+    return reached(start, forward)
+
+
+def _edges(program: ir.Function) -> set[tuple[str, str]]:
     edges: set[tuple[str, str]] = set()
     for statement in dataflow.walk(program.body):
         edges.update(_flows(statement))
     carriers = {name for name, kind in program.types.items() if is_inexact(kind.dtype)}
-    edges = {(a, b) for a, b in edges if a in carriers and b in carriers}
-    forward: dict[str, set[str]] = {}
-    backward: dict[str, set[str]] = {}
-    for source, sink in edges:
-        forward.setdefault(source, set()).add(sink)
-        backward.setdefault(sink, set()).add(source)
-    return reached(wrt, forward) & reached(results, backward)
+    return {(a, b) for a, b in edges if a in carriers and b in carriers}
 
 
 def _sources(value: ir.Expr) -> list[str]:

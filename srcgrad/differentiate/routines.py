@@ -12,6 +12,7 @@ from srcgrad.analysis import dataflow
 from srcgrad.analysis.layout import Layout, Node
 from srcgrad.analysis.names import Names
 from srcgrad.analysis.subscripts import Memory
+from srcgrad.errors import MissingRule
 from srcgrad.frontend import adjoints
 from srcgrad.optimise.coalesce import stem
 from srcgrad.printer import function_name
@@ -92,10 +93,48 @@ def adjoint(
     names: Names,
 ) -> Statements:
     """What a routine does to the adjoints of its operands, in names of the derivative."""
+    rule = rules.lookup(routine_call(statement).function)
+    assert rule is not None, (
+        f"{function_name(routine_call(statement).function)} is a routine without a rule"
+    )
+    return _read(statement, rule, bars, shapes, names, "_bar")
+
+
+# In forward mode.
+
+
+def tangent(
+    statement: ir.Routine,
+    dots: dict[str, str],
+    shapes: dict[str, tuple[ir.Expr, ...]],
+    names: Names,
+) -> Statements:
+    """What a routine adds to the tangents of its results, which are zero before."""
+    function = routine_call(statement).function
+    rule = rules.lookup_tangent(function)
+    if rule is None:
+        raise MissingRule(
+            f"no rule for the tangent of {function_name(function)}",
+            statement.span,
+            "Use reverse mode: `grad`, `vjp`.",
+        )
+    return _read(statement, rule, dots, shapes, names, "_dot")
+
+
+# Both.
+
+
+def _read(
+    statement: ir.Routine,
+    rule: rules.RoutineRule,
+    bars: dict[str, str],
+    shapes: dict[str, tuple[ir.Expr, ...]],
+    names: Names,
+    suffix: str,
+) -> Statements:
+    """The text of a rule in names of the derivative."""
     call = routine_call(statement)
-    rule = rules.lookup(call.function)
-    assert rule is not None, f"{function_name(call.function)} is a routine without a rule"
-    wanted = adjoints.Call(call.arguments, statement.names, bars, shapes, names.types)
+    wanted = adjoints.Call(call.arguments, statement.names, bars, shapes, names.types, suffix)
     found = adjoints.read(rule.definition, rule.operands, wanted)
     body = found.program.body
     own = {name for name in found.program.types if name not in (*found.names, *found.sizes)}

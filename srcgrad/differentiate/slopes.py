@@ -11,16 +11,11 @@ import numpy as np
 from srcgrad import ir
 from srcgrad.analysis.names import Names
 from srcgrad.analysis.products import Unknown
+from srcgrad.differentiate import kinds
 from srcgrad.errors import Span
 from srcgrad.rules import registry
 from srcgrad.rules.rule import UNSTATED
-from srcgrad.types import BOOL, INT, Scalar, is_complex_dtype, is_inexact, real_dtype
-
-TESTS = (
-    *(operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne),
-    *(operator.not_, ir.both, ir.either, np.isnan, np.isfinite, np.isinf),
-)
-REAL = (abs, np.abs, np.real, np.imag, np.angle)
+from srcgrad.types import INT, Scalar, is_complex_dtype
 
 Slope = ir.Atom | None
 """The derivative of a value; None if it does not depend on the variable."""
@@ -111,10 +106,10 @@ class Forward:
             found.append(self.value(part))
             blocks.append(self.statements)
         self.statements, self.known = outer, known
-        kinds = [self.kind_of(atom) for atom, _ in found]
-        made = self.names.temporary(self._joint(kinds))
+        kind = kinds.joint([self.kind_of(atom) for atom, _ in found])
+        made = self.names.temporary(kind)
         steep = any(slope is not None for _, slope in found)
-        slope = self.names.temporary(self._joint(kinds)) if steep else None
+        slope = self.names.temporary(kind) if steep else None
         for block, (atom, own) in zip(blocks, found, strict=True):
             block.append(ir.Assign(ir.Var(made), atom, self.span))
             if slope is not None:
@@ -137,36 +132,7 @@ class Forward:
         return is_complex_dtype(self.kind_of(atom).dtype)
 
     def kind_of(self, atom: ir.Atom) -> Scalar:
-        if isinstance(atom, ir.Var):
-            kind = self.names.types[atom.name]
-            assert isinstance(kind, Scalar)
-            return kind
-        weak = not isinstance(atom.value, np.generic)
-        return Scalar(np.asarray(atom.value).dtype.name, weak=weak)
+        return kinds.kind(atom, self.names.types)
 
     def _kind(self, function: Callable[..., Any], atoms: tuple[ir.Atom, ...]) -> Scalar:
-        if function in TESTS:
-            return BOOL
-        kinds = [self.kind_of(each) for each in atoms]
-        if function is ir.select:
-            kinds = kinds[1:]
-        joint = self._joint(kinds)
-        if function in REAL:
-            return Scalar(real_dtype(joint.dtype), joint.weak)
-        if function in (float, np.float64):
-            return Scalar("float64", weak=function is float)
-        if function in (complex, np.complex128):
-            return Scalar("complex128", weak=function is complex)
-        if not is_inexact(joint.dtype) and function not in (
-            *(operator.add, operator.sub, operator.mul, operator.neg, min, max, abs),
-            *(operator.floordiv, operator.mod),
-        ):
-            return Scalar("float64", weak=True)
-        return joint
-
-    def _joint(self, kinds: list[Scalar]) -> Scalar:
-        if all(kind == INT for kind in kinds):
-            return INT
-        strong = [np.dtype(kind.dtype) for kind in kinds if not kind.weak]
-        weak = [np.dtype(kind.dtype).type(0).item() for kind in kinds if kind.weak]
-        return Scalar(np.result_type(*strong, *weak).name, weak=not strong)
+        return kinds.of_call(function, [self.kind_of(each) for each in atoms])

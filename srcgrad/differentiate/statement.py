@@ -125,9 +125,9 @@ def contributions(
                 return []
             assert isinstance(target, ir.Var), "an active operation defines a name"
             rule = _rule(function, arguments, incoming, types)
-            _check_arrays(arguments, bar, function, span)
+            check_arrays(arguments, bar, function, span)
             partials = rule.partials(arguments, target)
-            _check_stated(rule, partials, bars, span)
+            check_stated(rule, partials, bars, span)
             result: list[ir.Statement] = []
             for at, (outgoing, partial) in enumerate(zip(bars, partials, strict=True)):
                 if outgoing is None or partial is None:
@@ -160,10 +160,10 @@ def _rule(
     return rule
 
 
-def _check_arrays(
+def check_arrays(
     arguments: tuple[ir.Expr, ...], bar: Bar, function: Callable[..., object], span: Span | None
 ) -> None:
-    """What a function that is called by name reads of arrays carries no derivative."""
+    """Raise unless what a function called by name reads of arrays carries no derivative."""
     for each in arguments:
         if isinstance(each, ir.Whole) and bar(each.array) is not None:
             raise NotDifferentiable(
@@ -177,12 +177,13 @@ def _check_arrays(
         assert known, "active operands are names and constants"
 
 
-def _check_stated(
+def check_stated(
     rule: Rule,
     partials: tuple[ir.Expr | None, ...],
     bars: list[ir.Var | ir.Item | None],
     span: Span | None,
 ) -> None:
+    """Raise if a partial derivative that is needed is not stated."""
     for name, partial, outgoing in zip(rule.parameters, partials, bars, strict=True):
         if partial == UNSTATED and outgoing is not None:
             raise MissingRule(

@@ -1,4 +1,4 @@
-"""The definition of an adjoint, read for the operands of one call."""
+"""The definition of the adjoint or the tangent of a routine, read for the operands of one call."""
 
 from __future__ import annotations
 
@@ -30,14 +30,16 @@ class Call:
     operands: tuple[ir.Expr, ...]
     results: tuple[str, ...]
     bars: dict[str, str]
-    """The adjoints of those arrays that have one."""
+    """The adjoints (or tangents) of those arrays that have one."""
     shapes: dict[str, Shape]
     types: dict[str, Type]
+    suffix: str = "_bar"
+    """What the rule's names for these end with."""
 
 
 @dataclass(frozen=True)
 class Definition:
-    """An adjoint as a program, and what its parameters stand for in the derivative."""
+    """A rule as a program, and what its parameters stand for in the derivative."""
 
     program: ir.Function
     names: dict[str, str]
@@ -45,7 +47,7 @@ class Definition:
 
 
 def read(definition: FunctionType, differentiable: tuple[str, ...], call: Call) -> Definition:
-    """The adjoint of one call."""
+    """The rule of one call."""
     return deep.deeply(lambda: _Reader(call).read(definition, differentiable))
 
 
@@ -61,17 +63,18 @@ class _Reader:
         run = self.run
         source = functions.read(definition)
         names = list(inspect.signature(definition).parameters)
-        plain = [n for n in names if not n.endswith("_bar") and n != "result"]
+        suffix = self.call.suffix
+        plain = [n for n in names if not n.endswith((suffix, "result"))]
         given: dict[str, Value] = {}
         for name, operand in zip(plain, self.call.operands, strict=False):
             given[name] = self.operand(operand)
             if name in differentiable:
-                given[f"{name}_bar"] = self.bar_of(operand)
+                given[f"{name}{suffix}"] = self.bar_of(operand)
         results = [self.array(name) for name in self.call.results]
         bars = [self.bar(name) for name in self.call.results]
         several = len(results) > 1
         given["result"] = Tuple(tuple(results)) if several else results[0]
-        given["result_bar"] = Tuple(tuple(bars)) if several else bars[0]
+        given[f"result{suffix}"] = Tuple(tuple(bars)) if several else bars[0]
         run.place = source.tree
         chosen = {name: value for name, value in given.items() if name in names}
         enter(run, definition, (), chosen)

@@ -1,4 +1,4 @@
-"""Rules of routines: `@adjoint(np.linalg.solve, "a, b")` above the adjoint in ordinary Python."""
+"""Rules of routines in ordinary Python, with `@adjoint(np.linalg.solve, "a, b")` above them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ Definition: TypeAlias = Callable[..., None]
 
 
 @dataclass(frozen=True)
-class Adjoint:
-    """The rule of one routine: which operands carry a derivative, and what is done to adjoints."""
+class RoutineRule:
+    """The rule of one routine: which operands carry a derivative, and what is done to adjoints or
+    tangents."""
 
     function: Callable[..., Any]
     operands: tuple[str, ...]
@@ -23,11 +24,12 @@ class Adjoint:
     def positions(self) -> tuple[int, ...]:
         """Which of the arguments of a call these operands are."""
         names = list(inspect.signature(self.definition).parameters)
-        plain = [name for name in names if not name.endswith("_bar") and name != "result"]
+        plain = [name for name in names if not name.endswith(("_bar", "_dot", "result"))]
         return tuple(plain.index(name) for name in self.operands)
 
 
-_adjoints: dict[Any, Adjoint] = {}
+_adjoints: dict[Any, RoutineRule] = {}
+_tangents: dict[Any, RoutineRule] = {}
 
 
 def adjoint(function: Callable[..., Any], operands: str) -> Callable[[Definition], Definition]:
@@ -41,15 +43,36 @@ def adjoint(function: Callable[..., Any], operands: str) -> Callable[[Definition
     derivative. It may do what it likes with `result_bar`, and changes nothing else.
     """
 
+    return _enter(_adjoints, function, operands)
+
+
+def tangent(function: Callable[..., Any], operands: str) -> Callable[[Definition], Definition]:
+    """Let the decorated function be the tangent of a routine.
+
+    As for `adjoint`, with `_dot` for `_bar`: it adds in place to `result_dot`, which is zero before
+    and None where the result needs no tangent, and changes nothing else. `a_dot` is None for an
+    operand that does not change.
+    """
+    return _enter(_tangents, function, operands)
+
+
+def _enter(
+    table: dict[Any, RoutineRule], function: Callable[..., Any], operands: str
+) -> Callable[[Definition], Definition]:
     def enter(definition: Definition) -> Definition:
-        assert isinstance(definition, FunctionType), "an adjoint is read from its text"
+        assert isinstance(definition, FunctionType), "a rule is read from its text"
         names = tuple(name.strip() for name in operands.split(","))
-        _adjoints[function] = Adjoint(function, names, definition)
+        table[function] = RoutineRule(function, names, definition)
         return definition
 
     return enter
 
 
-def lookup(function: Callable[..., Any]) -> Adjoint | None:
-    """The rule of a routine, or None."""
+def lookup(function: Callable[..., Any]) -> RoutineRule | None:
+    """The adjoint of a routine, or None."""
     return _adjoints.get(function)
+
+
+def lookup_tangent(function: Callable[..., Any]) -> RoutineRule | None:
+    """The tangent of a routine, or None."""
+    return _tangents.get(function)

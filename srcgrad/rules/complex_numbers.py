@@ -164,6 +164,19 @@ def contribution(
     return real_part(times(bar, partial), types)
 
 
+def product(
+    partial: ir.Expr, dot: ir.Expr, of_conjugate: bool, types: Mapping[str, Type]
+) -> ir.Expr:
+    """What the change of one operand adds to a tangent: `partial * dot`, or `partial * conj(dot)`.
+
+    >>> from srcgrad.printer import show
+    >>> from srcgrad.types import Scalar
+    >>> show(product(ir.Var("z"), ir.Var("z_dot"), True, {"z_dot": Scalar("complex128")}))
+    'z * z_dot.conjugate()'
+    """
+    return times(conjugate(dot, types) if of_conjugate else dot, partial)
+
+
 def simplified(operation: ir.Apply, types: Mapping[str, Type]) -> ir.Expr:
     """An operation without imaginary parts of zero and conjugates of conjugates.
 

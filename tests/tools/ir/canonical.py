@@ -83,7 +83,7 @@ def _block(layout: Layout, nodes: list[Node], known: frozenset[str]) -> frozense
                 for name, fact in layout.names.items():
                     if fact.kind == "join" and fact.node is node:
                         _last(layout, name)
-                del after
+                known |= after[0] & after[1] & layout.program.types.keys() - layout.names.keys()
             case ir.For(variable):
                 _block(layout, node.blocks[0].nodes, known | {variable})
             case ir.While():

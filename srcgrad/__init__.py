@@ -17,7 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from srcgrad.api import grad, stages, value_and_grad
+    from srcgrad.api import grad, jvp, stages, value_and_grad, vjp
     from srcgrad.budget import Budget
     from srcgrad.check import check_grad
     from srcgrad.derivative import Derivative
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _MODULES = {
-    "srcgrad.api": ("grad", "stages", "value_and_grad"),
+    "srcgrad.api": ("grad", "jvp", "stages", "value_and_grad", "vjp"),
     "srcgrad.budget": ("Budget",),
     "srcgrad.check": ("check_grad",),
     "srcgrad.derivative": ("Derivative",),
@@ -118,9 +118,11 @@ __all__ = [
     "UnsupportedSyntax",
     "check_grad",
     "grad",
+    "jvp",
     "partials",
     "stages",
     "value_and_grad",
+    "vjp",
 ]
 
 

@@ -1,47 +1,86 @@
-"""The functions that users call: each makes a `Derivative`, or looks at one."""
+"""The functions that users call: each makes a `Derivative`, or looks at one.
+
+An entry point is a function from a function to its derivative, with `@entry` above it: so it serves
+as a decorator too, with options or without.
+"""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
-from typing import Any, overload
+from typing import Any, Protocol, overload
 
 from srcgrad.binding import Argnums
 from srcgrad.budget import Budget
 from srcgrad.derivative import Derivative
+from srcgrad.operators import GRAD, JVP, VALUE_AND_GRAD, VJP, Operator
 from srcgrad.specialisation import Stages
 
 Function = Callable[..., Any]
 
 
-@overload
-def grad(
+class Entry(Protocol):
+    """`grad(f)`, `@grad`, or `@grad(argnums="k")`."""
+
+    @overload
+    def __call__(
+        self,
+        f: Function,
+        argnums: Argnums = 0,
+        *,
+        has_aux: bool = False,
+        cache: bool = True,
+        fastmath: Sequence[str] = (),
+        budget: Budget | None = None,
+    ) -> Derivative: ...
+    @overload
+    def __call__(
+        self,
+        f: None = None,
+        argnums: Argnums = 0,
+        *,
+        has_aux: bool = False,
+        cache: bool = True,
+        fastmath: Sequence[str] = (),
+        budget: Budget | None = None,
+    ) -> Callable[[Function], Derivative]: ...
+
+
+def entry(derive: Callable[..., Derivative]) -> Entry:
+    """What can be called with a function, or used as a decorator."""
+
+    @functools.wraps(derive)
+    def either(f: Function | None = None, argnums: Argnums = 0, **options: Any) -> Any:
+        if f is None:
+            return lambda function: derive(function, argnums, **options)
+        return derive(f, argnums, **options)
+
+    return either
+
+
+def _derive(
+    operator: Operator,
     f: Function,
-    argnums: Argnums = 0,
+    argnums: Argnums,
     *,
     has_aux: bool = False,
     cache: bool = True,
     fastmath: Sequence[str] = (),
     budget: Budget | None = None,
-) -> Derivative: ...
-@overload
-def grad(
-    f: None = None,
-    argnums: Argnums = 0,
-    *,
-    has_aux: bool = False,
-    cache: bool = True,
-    fastmath: Sequence[str] = (),
-    budget: Budget | None = None,
-) -> Callable[[Function], Derivative]: ...
-def grad(
-    f: Function | None = None,
-    argnums: Argnums = 0,
-    *,
-    has_aux: bool = False,
-    cache: bool = True,
-    fastmath: Sequence[str] = (),
-    budget: Budget | None = None,
-) -> Derivative | Callable[[Function], Derivative]:
+) -> Derivative:
+    return Derivative(
+        f,
+        argnums,
+        operator,
+        has_aux=has_aux,
+        cache=cache,
+        fastmath=frozenset(fastmath),
+        budget=budget,
+    )
+
+
+@entry
+def grad(f: Function, argnums: Argnums = 0, **options: Any) -> Derivative:
     """The gradient of a function that returns one number.
 
     `argnums` says with respect to what: a position, a name, or a tuple of them; the answer has the
@@ -66,38 +105,11 @@ def grad(
 
     As a decorator: `@grad`, or `@grad(argnums="k")`.
     """
-    return _derive(f, argnums, False, has_aux, cache, fastmath, budget)
+    return _derive(GRAD, f, argnums, **options)
 
 
-@overload
-def value_and_grad(
-    f: Function,
-    argnums: Argnums = 0,
-    *,
-    has_aux: bool = False,
-    cache: bool = True,
-    fastmath: Sequence[str] = (),
-    budget: Budget | None = None,
-) -> Derivative: ...
-@overload
-def value_and_grad(
-    f: None = None,
-    argnums: Argnums = 0,
-    *,
-    has_aux: bool = False,
-    cache: bool = True,
-    fastmath: Sequence[str] = (),
-    budget: Budget | None = None,
-) -> Callable[[Function], Derivative]: ...
-def value_and_grad(
-    f: Function | None = None,
-    argnums: Argnums = 0,
-    *,
-    has_aux: bool = False,
-    cache: bool = True,
-    fastmath: Sequence[str] = (),
-    budget: Budget | None = None,
-) -> Derivative | Callable[[Function], Derivative]:
+@entry
+def value_and_grad(f: Function, argnums: Argnums = 0, **options: Any) -> Derivative:
     """The value of a function and its gradient, for about the price of the gradient alone.
 
     Takes what `grad` takes. With `has_aux` the answer is `((value, aux), gradient)`.
@@ -107,30 +119,53 @@ def value_and_grad(
     >>> value_and_grad(parabola)(3.0, 2.0)
     (18.0, 12.0)
     """
-    return _derive(f, argnums, True, has_aux, cache, fastmath, budget)
+    return _derive(VALUE_AND_GRAD, f, argnums, **options)
 
 
-def _derive(
-    f: Function | None,
-    argnums: Argnums,
-    with_value: bool,
-    has_aux: bool,
-    cache: bool,
-    fastmath: Sequence[str],
-    budget: Budget | None,
-) -> Derivative | Callable[[Function], Derivative]:
-    def derive(function: Function) -> Derivative:
-        return Derivative(
-            function,
-            argnums,
-            with_value=with_value,
-            has_aux=has_aux,
-            cache=cache,
-            fastmath=frozenset(fastmath),
-            budget=budget,
-        )
+@entry
+def jvp(f: Function, argnums: Argnums = 0, **options: Any) -> Derivative:
+    """The value of a function and its tangent: the derivative in one direction, in forward mode.
 
-    return derive if f is None else derive(f)
+    `jvp(f)(x, k, tangents=v)` is `(f(x, k), J v)` with J the Jacobian with respect to `argnums`:
+    `v` is made as that argument is, a tuple with one for each if `argnums` is a tuple. The function
+    returns numbers, arrays, or tuples, lists, dicts or dataclasses of them, and the tangent is made
+    as that is; that of an integer is zero. For complex arguments it is the change along `v`. With
+    `has_aux` the function returns `(value, aux)` and the answer is `((value, aux), tangent)`.
+    Nothing is saved; the other options are those of `grad`.
+
+    Raises TypeError and ValueError where `tangents` is not made, or shaped, as the argument.
+
+    >>> import numpy as np
+    >>> def rotated(x, angle):
+    ...     return np.array([x[0] * np.cos(angle), x[1] * np.sin(angle)])
+    >>> jvp(rotated)(np.array([1.0, 2.0]), 0.0, tangents=np.array([1.0, 0.0]))
+    (array([1., 0.]), array([1., 0.]))
+    >>> jvp(lambda x, k: k * x * x, argnums=("x", "k"))(3.0, 2.0, tangents=(1.0, 0.5))
+    (18.0, 16.5)
+    """
+    return _derive(JVP, f, argnums, **options)
+
+
+@entry
+def vjp(f: Function, argnums: Argnums = 0, **options: Any) -> Derivative:
+    """The value of a function and adjoints of its arguments for given ones of its results.
+
+    `vjp(f)(x, k, seed=w)` is `(f(x, k), w J)`, in reverse mode: `seed` is made as what the function
+    returns is (numbers, arrays, or tuples, lists, dicts or dataclasses of them), and the adjoints
+    are made as the arguments of `argnums` are. Of complex results the seed w means the gradient of
+    Re(conj(w) f), in the convention of `grad`. With `has_aux` the function returns `(value, aux)`,
+    the seed is that of `value`, and the answer is `((value, aux), adjoints)`. The other options are
+    those of `grad`.
+
+    Raises TypeError where `seed` is not made as the result, ValueError where its shape differs.
+
+    >>> import numpy as np
+    >>> def scaled(x, k):
+    ...     return k * x
+    >>> vjp(scaled, argnums=("x", "k"))(np.array([1.0, 2.0]), 3.0, seed=np.array([1.0, 10.0]))
+    (array([3., 6.]), (array([ 3., 30.]), 21.0))
+    """
+    return _derive(VJP, f, argnums, **options)
 
 
 def stages(f: Function, *args: Any, **kwargs: Any) -> Stages:

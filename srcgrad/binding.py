@@ -105,7 +105,10 @@ def binder(parameters: Mapping[str, inspect.Parameter], name: str) -> Callable[.
     defaulted = [parameter for parameter in each if parameter.default is not parameter.empty]
     bare = [parameter.replace(annotation=parameter.empty) for parameter in each]
     declared = inspect.Signature(
-        [p.replace(default=None) if p.default is not p.empty else p for p in bare]
+        [
+            p.replace(default=None) if p.default is not p.empty else p
+            for p in sorted(bare, key=lambda p: p.kind)
+        ]
     )
     names = "".join(f"{parameter.name}, " for parameter in each)
     namespace: dict[str, Any] = {}

@@ -155,7 +155,7 @@ class Point:
     def gradient(self) -> Vector:
         """The derivative's own answer."""
         result = self.derivative(*self.args, **self.kwargs)
-        if self.derivative._options["with_value"]:
+        if self.derivative._operator.with_value:
             result = result[1]
         elif self.derivative._options["has_aux"]:
             result = result[0]

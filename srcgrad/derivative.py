@@ -14,7 +14,7 @@ import threading
 import time
 import types
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from srcgrad.frontend.arguments.repeats import in_all, repeats
 from srcgrad.frontend.arguments.specs import Spec
 from srcgrad.frontend.reading.unwrap import Unwrapped, own_signature, unwrap
 from srcgrad.frontend.values.core.control import NeedUnits
+from srcgrad.operators import GRAD, Operator
 from srcgrad.rules import registry
 from srcgrad.running import Renew, Runner, leaves_of
 from srcgrad.specialisation import Specialisation
@@ -53,8 +54,8 @@ class Derivative:
         self,
         function: Callable[..., Any],
         argnums: Argnums = 0,
+        operator: Operator = GRAD,
         *,
-        with_value: bool = False,
         has_aux: bool = False,
         cache: bool = True,
         fastmath: frozenset[str] = frozenset(),
@@ -70,7 +71,7 @@ class Derivative:
         self.__doc__ = under.function.__doc__
         self._options: dict[str, Any] = {
             "argnums": argnums,
-            "with_value": with_value,
+            "operator": operator,
             "has_aux": has_aux,
             "cache": cache,
             "fastmath": fastmath,
@@ -78,9 +79,12 @@ class Derivative:
         }
         self._function = under.function
         self._bound, self._keywords = under.bound, dict(under.keywords)
+        self._operator = operator
         self._parameters = own_signature(under.function).parameters
         self._wanted = select(argnums, visible, self.__name__)
-        self._bind = binder(self._parameters, under.function.__qualname__)
+        self._bind = binder(
+            _with_seed(self._parameters, operator.seed), under.function.__qualname__
+        )
         self._runners: dict[Values, Runner] = {}
         self._plain_runners: dict[Values, Runner] = {}
         self._specialisations: dict[Values, Specialisation] = {}
@@ -139,7 +143,8 @@ class Derivative:
 
     def __repr__(self) -> str:
         wanted = ", ".join(map(str, self._wanted.each))
-        return f"<derivative of {self.__qualname__}{self.__signature__} with respect to {wanted}>"
+        what = f"{self.__qualname__}{self.__signature__}"
+        return f"<{self._operator.name} of {what} with respect to {wanted}>"
 
     # ------------------------------------------------------------------------ looking at it
 
@@ -158,6 +163,8 @@ class Derivative:
             args = tuple(map(TypeOnly, notation.parse_types(args[0])))
         args = tuple(map(_type_or_value, args))
         kwargs = {name: _type_or_value(value) for name, value in kwargs.items()}
+        if self._operator.seed is not None:
+            kwargs.setdefault(self._operator.seed, None)
         values = self._bind(*self._bound, *args, **{**self._keywords, **kwargs})
         return self._specialisation(values)
 
@@ -227,6 +234,7 @@ class Derivative:
 
     def _specialisation(self, values: Values) -> Specialisation:
         """The derivative for the types of these values, made anew if what it captured changed."""
+        values = values[: len(self._parameters)]
         specs = self._specs(values)
         leaves = None
         if not any(isinstance(value, TypeOnly) for value in values):
@@ -282,7 +290,7 @@ class Derivative:
             function=self._function,
             specs=specs,
             wrt=tuple(name for name in self._parameters if name in wrt),
-            with_value=self._options["with_value"],
+            operator=self._operator,
             has_aux=self._options["has_aux"],
             leaves=None if leaves is None else tuple(leaves),
             budget=self._options["budget"],
@@ -290,10 +298,10 @@ class Derivative:
         )
         generated = generate(request)
         seconds = time.perf_counter() - start
-        what = "Value and gradient" if request.with_value else "Gradient"
         code = self._function.__code__
         place = f"{Path(code.co_filename).name}, line {code.co_firstlineno}"
-        title = f"{what} of {self.__name__} ({place}), by srcgrad {srcgrad.__version__}."
+        what = f"{self._operator.title} of {self.__name__}"
+        title = f"{what} ({place}), by srcgrad {srcgrad.__version__}."
         options = self._options
         return Specialisation(
             request, generated, seconds, title, options["cache"], options["fastmath"]
@@ -308,6 +316,24 @@ def _signature(function: Callable[..., Any], under: Unwrapped) -> inspect.Signat
     left = own.bind_partial(*under.bound, **under.keywords).arguments
     kept = [p for name, p in own.parameters.items() if name not in left or p.kind in (2, 4)]
     return own.replace(parameters=kept)
+
+
+def _with_seed(
+    parameters: Mapping[str, inspect.Parameter], seed: str | None
+) -> Mapping[str, inspect.Parameter]:
+    """The parameters of a function, and one more for what a derivative is to be multiplied by."""
+    if seed is None:
+        return parameters
+    if seed in parameters:
+        raise errors.SrcgradError(
+            f"the function has a parameter {seed}, and so has its derivative",
+            advice="Give that of the function another name.",
+        )
+    extra = inspect.Parameter(seed, inspect.Parameter.KEYWORD_ONLY)
+    last = [p for p in parameters.values() if p.kind is p.VAR_KEYWORD]
+    others = [p for p in parameters.values() if p.kind is not p.VAR_KEYWORD]
+    # The binder hands on its values in this order: the seed is the last.
+    return {p.name: p for p in (*others, *last, extra)}
 
 
 def _at(places: list[int]) -> Callable[[Any], Values]:

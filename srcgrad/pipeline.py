@@ -11,8 +11,10 @@ import numpy as np
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.answers import parts_of, smooth_leaves
 from srcgrad.budget import Budget
 from srcgrad.called import Called, called
+from srcgrad.differentiate.forward import tangent
 from srcgrad.differentiate.gradient import gradient
 from srcgrad.differentiate.recombine import recombined
 from srcgrad.errors import DTypeError, NonScalarOutput, NotDifferentiable, Span, SrcgradError
@@ -23,6 +25,7 @@ from srcgrad.frontend.reading import functions, kinds
 from srcgrad.frontend.specialise import Specialised, specialise
 from srcgrad.frontend.values.core.growth import Growth
 from srcgrad.frontend.values.core.values import Leaf, Structure
+from srcgrad.operators import Operator
 from srcgrad.optimise.tidy import simplified, tidy
 from srcgrad.printer import module_text, show
 from srcgrad.slopes import differentiated
@@ -38,7 +41,7 @@ class Request:
     function: Any
     specs: dict[str, Spec]
     wrt: tuple[str, ...]
-    with_value: bool
+    operator: Operator
     has_aux: bool
     leaves: tuple[Any, ...] | None = None
     """The numbers and arrays of the call, if it is one."""
@@ -62,6 +65,8 @@ class Generated:
     saved: str
     called: Called = field(default_factory=Called)
     """The functions of the user's that the text calls by name."""
+    seeds: tuple[str, ...] = ()
+    """The last parameters of the text: tangents of arguments or adjoints of results."""
 
 
 def generate(request: Request) -> Generated:
@@ -80,9 +85,7 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
     shorter = recombined(simplified(located), wrt)
     stages.append(("simplify", shorter))
     growth.check_time()
-    stem = re.sub(r"\W", "", primal.name)
-    name = f"{stem}_value_and_grad" if request.with_value else f"{stem}_grad"
-    derivative = gradient(shorter, wrt, name, request.with_value)
+    derivative = _derivative(request, shorter, wrt, _smooth(specialised, request, result))
     derivative, guards = _with_lines(derivative, guards)
     stages.append(("differentiate", derivative))
     growth.check_time()
@@ -97,8 +100,8 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
     growth.check_text(text.count("\n"), *_branches_and_names(printed))
     return Generated(
         text=text,
-        name=name,
-        leaf_types=tuple(primal.types[p] for p in primal.params),
+        name=derivative.name,
+        leaf_types=tuple(derivative.types[p] for p in derivative.params),
         specialised=specialised,
         result=result,
         guards=callees.guards,
@@ -106,7 +109,35 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
         stages=tuple(stages),
         saved=saved(tidied),
         called=above,
+        seeds=derivative.params[len(primal.params) :],
     )
+
+
+def _derivative(
+    request: Request, program: ir.Function, wrt: tuple[str, ...], smooth: tuple[int, ...]
+) -> ir.Function:
+    """The program of a derivative; `smooth` are the results that have tangents and adjoints."""
+    operator = request.operator
+    stem = re.sub(r"\W", "", program.name)
+    name = f"{stem}_{operator.name}"
+    if operator.mode == "forward":
+        return tangent(program, wrt, name, operator.with_value, smooth)
+    seeded = smooth if operator.seed else None
+    return gradient(program, wrt, name, operator.with_value, seeded)
+
+
+def _smooth(specialised: Specialised, request: Request, returned: Spec) -> tuple[int, ...]:
+    """The positions of the results that are differentiated."""
+    value, _ = parts_of(request, returned)
+    found = tuple(k for k, is_smooth in enumerate(smooth_leaves(value)) if is_smooth)
+    if not found:
+        name = request.function.__name__
+        raise NotDifferentiable(
+            f"{name} returns no floating-point number and no array of such",
+            _return_span(request.function),
+            "Return what is to be differentiated.",
+        )
+    return found
 
 
 class _Callees:
@@ -141,7 +172,8 @@ def _returned(request: Request, specialised: Specialised) -> Spec:
                 code="SG279",
             )
         value = value.items[0]
-    _check_scalar(request, program, value)
+    if request.operator.seed is None:
+        _check_scalar(request, program, value)
     return _described(specialised.result, program)
 
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 import srcgrad.types
-from srcgrad import errors, units
+from srcgrad import answers, errors, units
 from srcgrad.binding import Values, Wanted
-from srcgrad.frontend.arguments import dispatch, overlaps, selection, specs
-from srcgrad.frontend.arguments.leaves import flatten, leaf_specs, rebuild
+from srcgrad.frontend.arguments import dispatch, overlaps
+from srcgrad.frontend.arguments.leaves import flatten, leaf_specs
 from srcgrad.frontend.arguments.specs import ArrayLeaf, Fixed, Number, Spec
 from srcgrad.frontend.programs import messages
 from srcgrad.frontend.values.outside import draws
@@ -46,7 +45,8 @@ class Runner:
         self.guards = generated.guards
         self.names = specialisation.leaf_names
         self.leaves = leaves_of(self.specs)
-        self.answer = _answer(specialisation, wanted)
+        self.answer = answers.answer(specialisation, wanted)
+        self.seeds = answers.seeded(specialisation, wanted)
         given = self.leaves(values)
         described = [leaf for spec in self.specs for leaf in leaf_specs(spec)]
         self.captured = generated.specialised.captured
@@ -80,6 +80,7 @@ class Runner:
             self.conversions,
             self.writes,
             self.dependencies,
+            self.seeds,
         )
         self.is_checked = any(more) or bool(self.drawn)
         self.run = self._full_run if self.is_checked else self._plain_run()
@@ -167,7 +168,8 @@ class Runner:
                 return self._renewed(values)
             given += outside
         if self.drawn:
-            call = draws.Call(dict(zip(self.parameters, values, strict=True)), tuple(given))
+            bound = values[: len(self.parameters)]
+            call = draws.Call(dict(zip(self.parameters, bound, strict=True)), tuple(given))
             numbers = [(each.type, each.draw(call)) for each in self.drawn]
             given += [number for kind, number in numbers if kind is not None]
         if self.writes:
@@ -177,6 +179,8 @@ class Runner:
             converted = given.copy()
             for k, change in self.conversions:
                 converted[k] = change(given[k])
+        if self.seeds is not None:
+            converted = [*converted, *self.seeds(values[-1], given)]
         try:
             outputs = self.function(*converted)
         except Exception as error:
@@ -299,7 +303,7 @@ def leaves_of(specs: tuple[Spec, ...]) -> Callable[[Values], Sequence[Any]]:
 
     def leaves(values: Values) -> list[Any]:
         found: list[Any] = []
-        for value, spec in zip(values, specs, strict=True):
+        for value, spec in zip(values, specs, strict=False):  # a seed may follow
             found += flatten(value, spec)
         return found
 
@@ -308,93 +312,3 @@ def leaves_of(specs: tuple[Spec, ...]) -> Callable[[Values], Sequence[Any]]:
 
 def _leaf(kind: srcgrad.types.Type) -> Number | ArrayLeaf:
     return Number(kind) if isinstance(kind, srcgrad.types.Scalar) else ArrayLeaf(kind)
-
-
-def _answer(
-    specialisation: Specialisation, wanted: Wanted
-) -> Callable[[Any, Sequence[Any]], Any] | None:
-    """What makes the user's answer of the compiled function's results; None if they are it.
-
-    Results are the value, if asked for, then an adjoint for each differentiated leaf, then the
-    auxiliary results' leaves; one alone comes bare.
-    """
-    request = specialisation.request
-    returned = specialisation.generated.result
-    value_spec, aux_spec = returned, None
-    if request.has_aux:
-        assert isinstance(returned, specs.Sequence), "has_aux: the function returns a pair"
-        value_spec, aux_spec = returned.items
-    gradients = {}
-    first_leaf, first_bar = 0, int(request.with_value)
-    for name, spec in request.specs.items():
-        count = sum(1 for _ in leaf_specs(spec))
-        if name in request.wrt:
-            gradients[name] = _Gradient.of(spec, name, first_leaf, first_bar)
-            first_bar += sum(gradients[name].chosen)
-        first_leaf += count
-    value_of = _number_type(value_spec) if request.with_value else None
-    aux_of = tuple(map(_number_type, leaf_specs(aux_spec))) if aux_spec else ()
-    total = first_bar + len(aux_of)
-    only = gradients[wanted.each[0].parameter]
-    simple = wanted.single and wanted.each[0].item is None and only.is_bare and not request.has_aux
-    if simple and value_of is None:
-        return None  # one bar, or value and bar
-
-    def answer(outputs: Any, leaves: Sequence[Any]) -> Any:
-        results = (outputs,) if total == 1 else outputs
-        bars = []
-        for want in wanted.each:
-            gradient = gradients[want.parameter](results, leaves)
-            bars.append(gradient if want.item is None else gradient[want.item])
-        result = bars[0] if wanted.single else tuple(bars)
-        aux = None
-        if aux_spec:
-            pairs = zip(aux_of, results[first_bar:], strict=True)
-            aux = rebuild(aux_spec, [each if of is None else of(each) for of, each in pairs])
-        if not request.with_value:
-            return (result, aux) if request.has_aux else result
-        value = results[0] if value_of is None else value_of(results[0])
-        return ((value, aux) if request.has_aux else value), result
-
-    return answer
-
-
-@dataclass(frozen=True)
-class _Gradient:
-    """The gradient with respect to one parameter, in the parameter's own structure."""
-
-    spec: Spec
-    chosen: tuple[bool, ...]
-    numbers: tuple[Callable[[Any], Any] | None, ...]
-    """For each leaf, the class of NumPy's that its adjoint is a number of."""
-    first_leaf: int
-    first_bar: int
-
-    @classmethod
-    def of(cls, spec: Spec, name: str, first_leaf: int, first_bar: int) -> _Gradient:
-        chosen = selection.differentiable_leaves(spec, name)
-        numbers = tuple(map(_number_type, leaf_specs(spec)))
-        return cls(spec, chosen, numbers, first_leaf, first_bar)
-
-    @property
-    def is_bare(self) -> bool:
-        """Whether the adjoint is the gradient as it stands."""
-        return isinstance(self.spec, Number | ArrayLeaf) and self.numbers == (None,)
-
-    def __call__(self, results: Sequence[Any], leaves: Sequence[Any]) -> Any:
-        bars, bar = [], self.first_bar
-        for k, (chosen, number) in enumerate(zip(self.chosen, self.numbers, strict=True)):
-            if not chosen:
-                bars.append(leaves[self.first_leaf + k])
-                continue
-            bars.append(results[bar] if number is None else number(results[bar]))
-            bar += 1
-        return rebuild(self.spec, bars)
-
-
-def _number_type(spec: Spec | None) -> Callable[[Any], Any] | None:
-    """NumPy's class for a number of its own; None where compiled code's answer is the right one."""
-    if isinstance(spec, Number) and not spec.type.weak:
-        kind: Callable[[Any], Any] = np.dtype(spec.type.dtype).type
-        return kind
-    return None

@@ -158,7 +158,8 @@ class Specialisation:
         paths = [path for name, spec in specs for path in leaves.leaf_paths(spec, name)]
         specialised = self.generated.specialised
         drawn = [each.name for each in specialised.drawn if each.name]
-        return paths + [each.name for each in specialised.captured] + drawn
+        seeds = list(self.generated.seeds)
+        return paths + [each.name for each in specialised.captured] + drawn + seeds
 
     def __repr__(self) -> str:
         return f"<{self.title}>"

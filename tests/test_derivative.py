@@ -16,6 +16,7 @@ import pytest
 import srcgrad
 from srcgrad import errors, grad, value_and_grad
 from srcgrad.derivative import Derivative
+from srcgrad.operators import VALUE_AND_GRAD
 
 
 @pytest.fixture(autouse=True)
@@ -112,7 +113,7 @@ class TestNumbers:
         ],
     )
     def test_of_every_kind(self, x, kind):
-        value, slope = Derivative(f, with_value=True)(x, 2.0)
+        value, slope = Derivative(f, operator=VALUE_AND_GRAD)(x, 2.0)
         assert (value, slope) == (18.0, 12.0)
         assert (type(value), type(slope)) == (kind, kind)
 
@@ -173,7 +174,7 @@ class TestArrays:
 
     def test_single_precision_stays(self):
         for x in (X.astype(np.float32), X.astype(">f4")):
-            value, slope = Derivative(squares, with_value=True)(x)
+            value, slope = Derivative(squares, operator=VALUE_AND_GRAD)(x)
             assert (type(value), slope.dtype) == (np.float32, np.float32)
             np.testing.assert_array_equal(slope, 2.0 * X)
 
@@ -241,8 +242,8 @@ class TestAnswers:
         assert Derivative(f, (-1, "x"))(3.0, 2.0) == (9.0, 12.0)
 
     def test_value_and_gradient(self):
-        assert Derivative(f, with_value=True)(3.0, 2.0) == (18.0, 12.0)
-        assert Derivative(f, (0, 1), with_value=True)(3.0, 2.0) == (18.0, (12.0, 9.0))
+        assert Derivative(f, operator=VALUE_AND_GRAD)(3.0, 2.0) == (18.0, 12.0)
+        assert Derivative(f, (0, 1), VALUE_AND_GRAD)(3.0, 2.0) == (18.0, (12.0, 9.0))
 
     def test_aux(self):
         def g(x, k):

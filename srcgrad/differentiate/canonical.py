@@ -96,7 +96,7 @@ class _Canonical:
     def statement(self, statement: ir.Statement, live: set[str]) -> None:
         match statement:
             case ir.Assign(ir.Var(name), value, span):
-                self.set(name, value, span)
+                self.let(name, value, span)
             case ir.Assign(ir.Item(array, index), value, span):
                 item = ir.Item(self.arrays[array], self.atoms(index))
                 self.out.append(ir.Assign(item, self.atom(value), span))
@@ -106,7 +106,7 @@ class _Canonical:
                     assert isinstance(total, ir.Var), "an accumulator is a name"
                     self.out.append(ir.Increment(total, self.atom(value), span))
                 else:
-                    self.set(name, self.sum(ir.Var(name), value), span)
+                    self.let(name, self.sum(ir.Var(name), value), span)
             case ir.Increment(ir.Item(array, index), value, span):
                 item = ir.Item(self.arrays[array], self.atoms(index))
                 self.out.append(ir.Increment(item, self.atom(value), span))
@@ -183,7 +183,7 @@ class _Canonical:
             return value
         return ir.Apply(operator.add, (name, value))
 
-    def set(self, name: str, value: ir.Expr, span: object) -> None:
+    def let(self, name: str, value: ir.Expr, span: object) -> None:
         """Let a name stand for the value of an expression from here on."""
         found = self.operation(value)
         if isinstance(found, ir.Const) or (

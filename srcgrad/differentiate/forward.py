@@ -30,13 +30,22 @@ from srcgrad.types import Array, is_complex_dtype, is_inexact
 Statements = list[ir.Statement]
 
 
-def tangent(program: ir.Function, wrt: tuple[str, ...], name: str, with_value: bool) -> ir.Function:
+def tangent(
+    program: ir.Function,
+    wrt: tuple[str, ...],
+    name: str,
+    with_value: bool,
+    smooth: tuple[int, ...] | None = None,
+) -> ir.Function:
     """A function that takes, after the parameters, a tangent for each of those in `wrt`.
 
-    It returns the results (if asked for), then a tangent for each of them that is a floating-point
-    or complex number or an array of such.
+    It returns the results (if asked for), then a tangent for each of those at the positions in
+    `smooth`: by default all that are floating-point or complex numbers or arrays of such.
     """
-    return Tangent(program, wrt).program(name, with_value)
+    made = Tangent(program, wrt)
+    if smooth is None:
+        smooth = tuple(k for k, each in enumerate(program.results) if made.is_smooth(each))
+    return made.program(name, with_value, tuple(program.results[k] for k in smooth))
 
 
 class Tangent:
@@ -71,17 +80,18 @@ class Tangent:
 
     # -- the program ------------------------------------------------------------------------------
 
-    def program(self, name: str, with_value: bool) -> ir.Function:
+    def program(
+        self, name: str, with_value: bool, differentiated: tuple[ir.Atom, ...]
+    ) -> ir.Function:
         body = self.block(self.source.body)
         end: Statements = []
-        tangents = tuple(
-            self._result(each, end) for each in self.source.results if self._is_smooth(each)
-        )
+        tangents = tuple(self._result(each, end) for each in differentiated)
         values = self.source.results if with_value else ()
         params = (*self.source.params, *(self.dots[each] for each in self.wrt))
         return ir.Function(name, params, (*body, *end), (*values, *tangents), self.types)
 
-    def _is_smooth(self, result: ir.Atom) -> bool:
+    def is_smooth(self, result: ir.Atom) -> bool:
+        """Whether a result has a tangent."""
         return is_inexact(kinds.kind(result, self.types).dtype)
 
     def _result(self, result: ir.Atom, end: Statements) -> ir.Atom:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import replace
 
 from srcgrad import ir
@@ -11,7 +12,7 @@ from srcgrad.analysis.layout import Layout, Node
 from srcgrad.analysis.names import Names
 from srcgrad.analysis.subscripts import Memory
 from srcgrad.analysis.zeros import selected
-from srcgrad.differentiate import routines
+from srcgrad.differentiate import kinds, routines
 from srcgrad.differentiate.reverse.bars import new_bars, zero
 from srcgrad.differentiate.reverse.choices import CannotReverse, Choices
 from srcgrad.differentiate.reverse.forward_sweep import forward_sweep, swept
@@ -22,24 +23,38 @@ from srcgrad.differentiate.reverse.reverse_sweep import (
     reversed_statement,
     reversed_unit,
 )
-from srcgrad.types import Array, Type, is_inexact
+from srcgrad.errors import ShapeError
+from srcgrad.types import INT, Array, Type, is_inexact
 
 ONE = ir.Const(1.0)
 
 
 def gradient(
-    program: ir.Function, wrt: tuple[str, ...], name: str, with_value: bool
+    program: ir.Function,
+    wrt: tuple[str, ...],
+    name: str,
+    with_value: bool,
+    seeded: tuple[int, ...] | None = None,
 ) -> ir.Function:
     """A function that returns the first result (if asked for), its adjoints with respect to the
-    parameters `wrt`, and the other results."""
-    return Gradient(program, wrt, name, with_value).best()
+    parameters `wrt`, and the other results.
+
+    With `seeded`, positions of results, it takes their adjoints after the parameters, and returns
+    all results (if asked for) and then the adjoints of the parameters.
+    """
+    return Gradient(program, wrt, name, with_value, seeded).best()
 
 
 class Gradient:
     """The choices open for one program, tried in turn."""
 
     def __init__(
-        self, program: ir.Function, wrt: tuple[str, ...], name: str, with_value: bool
+        self,
+        program: ir.Function,
+        wrt: tuple[str, ...],
+        name: str,
+        with_value: bool,
+        seeded: tuple[int, ...] | None = None,
     ) -> None:
         program, self.lengths = with_lengths(routines.private(program))
         self.program = program
@@ -47,13 +62,23 @@ class Gradient:
         self.name = name
         self.with_value = with_value
         self.layout = Layout(program)
-        value = program.results[0]
-        self.value = value.name if isinstance(value, ir.Var) else None
-        self.active = active(program, wrt, (self.value,) if self.value else ())
+        self.seeded = seeded
+        self.outputs = [program.results[at] for at in ((0,) if seeded is None else seeded)]
+        named = tuple(each.name for each in self.outputs if isinstance(each, ir.Var))
+        self.active = active(program, wrt, named)
         self.names = Names(program.types)
+        self.seeds = [] if seeded is None else list(map(self._seed_name, self.outputs))
         self.memory = Memory(self.layout)
         self.selected = selected(program, self.layout, self.memory, self.active)
         self.bars = self._bars()
+
+    def _seed_name(self, output: ir.Atom) -> str:
+        """A parameter for the adjoint of a result."""
+        kind = kinds.type_of(output, self.program.types)
+        if isinstance(kind, Array):
+            kind = Array(kind.dtype, kind.ndim)
+        stem = output.name if isinstance(output, ir.Var) else "result"
+        return self.names.fresh(f"{stem}_seed", kind)
 
     def _bars(self) -> dict[str, str]:
         bars: dict[str, str] = {}
@@ -70,7 +95,8 @@ class Gradient:
             match node.statement:
                 case ir.Copy(copy, source) if source in bars and copy in bars:
                     reads = self.memory.arrays[source].reads
-                    if source in self.program.params and reads == [node]:
+                    is_output = ir.Var(source) in self.outputs
+                    if source in self.program.params and reads == [node] and not is_output:
                         bars[copy] = bars[source]
         return bars
 
@@ -213,9 +239,8 @@ class Gradient:
         else:
             body = self._fused(reversal, start, kept)
         doc = ""
-        return ir.Function(
-            self.name, self.program.params, tuple(body), results, reversal.types, doc
-        )
+        params = (*self.program.params, *self.seeds)
+        return ir.Function(self.name, params, tuple(body), results, reversal.types, doc)
 
     def _fused(self, reversal: Reversal, start: Statements, kept: Statements) -> Statements:
         """Forward and reverse of the last loop in one; what depends on it comes after."""
@@ -254,9 +279,39 @@ class Gradient:
         ]
 
     def _seed(self) -> Statements:
-        if self.value is None or self.value not in self.bars:
-            return []
-        return [ir.Increment(ir.Var(self.bars[self.value]), ONE)]
+        """What the adjoints of the results begin with."""
+        given: list[ir.Atom] = [ONE] if self.seeded is None else list(map(ir.Var, self.seeds))
+        found: Statements = []
+        for output, seed in zip(self.outputs, given, strict=True):
+            if not isinstance(output, ir.Var) or output.name not in self.bars:
+                continue
+            bar = self.bars[output.name]
+            kind = self.program.types[output.name]
+            if isinstance(kind, Array):
+                assert isinstance(seed, ir.Var), "the adjoint of an array is given"
+                found += self._seeded_array(output.name, bar, seed.name, kind.ndim)
+            else:
+                found.append(ir.Increment(ir.Var(bar), seed))
+        return found
+
+    def _seeded_array(self, output: str, bar: str, seed: str, ndim: int) -> Statements:
+        """Add the adjoint of an array that the caller gives, if it has the array's shape."""
+        found: Statements = []
+        for axis in range(ndim):
+            own, given = ir.Dim(output, axis), ir.Dim(seed, axis)
+            found.append(
+                ir.Guard(
+                    ir.Apply(operator.eq, (own, given)),
+                    ShapeError,
+                    f"axis {axis} of a result has the length {{}}, that of its seed {{}}",
+                    (own, given),
+                )
+            )
+        counters = [self.names.numbered("i", INT) for _ in range(ndim)]
+        index = tuple(map(ir.Var, counters))
+        add = ir.Increment(ir.Item(bar, index), ir.Item(seed, index))
+        shape = tuple(ir.Dim(output, axis) for axis in range(ndim))
+        return [*found, *routines.nest(shape, counters, (add,), False)]
 
     def _parameter_bars(self, reversal: Reversal) -> Statements:
         made = {
@@ -292,6 +347,9 @@ class Gradient:
             kept.append(ir.Assign(copy, result))
             return copy
 
-        value = tuple(safe(r) for r in program.results[:1] if self.with_value)
         bars = tuple(ir.Var(self.bars[name]) for name in self.wrt)
+        if self.seeded is not None:
+            values = tuple(safe(r) for r in program.results if self.with_value)
+            return kept, (*values, *bars)
+        value = tuple(safe(r) for r in program.results[:1] if self.with_value)
         return kept, (*value, *bars, *(safe(r) for r in program.results[1:]))

@@ -43,6 +43,11 @@ def kind(expression: ir.Expr, types: Mapping[str, Type]) -> Scalar:
     return INT
 
 
+def type_of(atom: ir.Atom, types: Mapping[str, Type]) -> Type:
+    """The type of a number or an array that an atom stands for."""
+    return types[atom.name] if isinstance(atom, ir.Var) else kind(atom, types)
+
+
 def of_call(function: Callable[..., Any], kinds: Sequence[Scalar]) -> Scalar:
     """The type of what a function gives for numbers of these types."""
     if function in TESTS:

@@ -1,0 +1,256 @@
+"""What compiled code returns as the user's answer, and a call's seed as what it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from srcgrad.binding import Want, Wanted
+from srcgrad.frontend.arguments import seeds, selection, specs
+from srcgrad.frontend.arguments.leaves import leaf_specs, rebuild
+from srcgrad.frontend.arguments.specs import ArrayLeaf, Number, Spec
+from srcgrad.types import is_inexact
+
+if TYPE_CHECKING:
+    from srcgrad.pipeline import Generated, Request
+    from srcgrad.specialisation import Specialisation
+
+Answer: TypeAlias = "Callable[[Any, Sequence[Any]], Any]"
+"""Makes the user's answer of the results of compiled code and the leaves of the arguments."""
+Seeds: TypeAlias = "Callable[[Any, Sequence[Any]], list[Any]]"
+"""Makes what compiled code takes of a call's seed and the leaves of its arguments."""
+
+
+def answer(specialisation: Specialisation, wanted: Wanted) -> Answer | None:
+    """What makes the user's answer; None if the results are it."""
+    operator = specialisation.request.operator
+    if operator.seed is None:
+        return _gradient(specialisation, wanted)
+    if operator.mode == "forward":
+        return _tangent(specialisation.request, specialisation.generated)
+    return _adjoints(specialisation, wanted)
+
+
+def _gradient(specialisation: Specialisation, wanted: Wanted) -> Answer | None:
+    """What makes the user's answer of the compiled function's results; None if they are it.
+
+    Results are the value, if asked for, then an adjoint for each differentiated leaf, then the
+    auxiliary results' leaves; one alone comes bare.
+    """
+    request = specialisation.request
+    value_spec, aux_spec = parts_of(request, specialisation.generated.result)
+    with_value = request.operator.with_value
+    gradients, first_bar = _gradients(request, int(with_value))
+    value_of = _number_type(value_spec) if with_value else None
+    aux_of = tuple(map(_number_type, leaf_specs(aux_spec))) if aux_spec else ()
+    total = first_bar + len(aux_of)
+    only = gradients[wanted.each[0].parameter]
+    simple = wanted.single and wanted.each[0].item is None and only.is_bare and not request.has_aux
+    if simple and value_of is None:
+        return None  # one bar, or value and bar
+
+    def answer(outputs: Any, leaves: Sequence[Any]) -> Any:
+        results = (outputs,) if total == 1 else outputs
+        result = _as_wanted(wanted, gradients, results, leaves)
+        aux = None
+        if aux_spec:
+            pairs = zip(aux_of, results[first_bar:], strict=True)
+            aux = rebuild(aux_spec, [each if of is None else of(each) for of, each in pairs])
+        if not with_value:
+            return (result, aux) if request.has_aux else result
+        value = results[0] if value_of is None else value_of(results[0])
+        return ((value, aux) if request.has_aux else value), result
+
+    return answer
+
+
+def _gradients(request: Request, first_bar: int) -> tuple[dict[str, _Gradient], int]:
+    """The gradient of each parameter of which the adjoints stand from a place on; and their end."""
+    found = {}
+    first_leaf = 0
+    for name, spec in request.specs.items():
+        if name in request.wrt:
+            found[name] = _Gradient.of(spec, name, first_leaf, first_bar)
+            first_bar += sum(found[name].chosen)
+        first_leaf += sum(1 for _ in leaf_specs(spec))
+    return found, first_bar
+
+
+def _as_wanted(
+    wanted: Wanted,
+    gradients: dict[str, _Gradient],
+    results: Sequence[Any],
+    leaves: Sequence[Any],
+) -> Any:
+    """One gradient, or a tuple of as many as were asked for."""
+    bars = []
+    for want in wanted.each:
+        gradient = gradients[want.parameter](results, leaves)
+        bars.append(gradient if want.item is None else gradient[want.item])
+    return bars[0] if wanted.single else tuple(bars)
+
+
+def _tangent(request: Request, generated: Generated) -> Answer:
+    """What makes `(value, tangent)` of the results of forward mode."""
+    value_spec, _ = parts_of(request, generated.result)
+    count = sum(1 for _ in leaf_specs(generated.result))
+    smooth = smooth_leaves(value_spec)
+    numbers = tuple(map(_number_type, leaf_specs(value_spec)))
+    total = count + sum(smooth)
+
+    def answer(outputs: Any, leaves: Sequence[Any]) -> Any:
+        results = (outputs,) if total == 1 else outputs
+        dots, dot = [], count
+        for k, (is_smooth, number) in enumerate(zip(smooth, numbers, strict=True)):
+            if not is_smooth:
+                dots.append(np.zeros_like(results[k])[()])
+                continue
+            dots.append(results[dot] if number is None else number(results[dot]))
+            dot += 1
+        value = _value(generated.result, results[:count])
+        return value, rebuild(value_spec, dots)
+
+    return answer
+
+
+def _adjoints(specialisation: Specialisation, wanted: Wanted) -> Answer:
+    """What makes `(value, adjoints)` of the results of reverse mode with a seed."""
+    request, returned = specialisation.request, specialisation.generated.result
+    count = sum(1 for _ in leaf_specs(returned))
+    gradients, total = _gradients(request, count)
+
+    def answer(outputs: Any, leaves: Sequence[Any]) -> Any:
+        results = (outputs,) if total == 1 else outputs
+        bars = _as_wanted(wanted, gradients, results, leaves)
+        return _value(returned, results[:count]), bars
+
+    return answer
+
+
+def _value(spec: Spec, results: Sequence[Any]) -> Any:
+    """What the function returns, of its numbers and arrays."""
+    kinds = map(_number_type, leaf_specs(spec))
+    return rebuild(spec, [e if of is None else of(e) for of, e in zip(kinds, results, strict=True)])
+
+
+def parts_of(request: Request, returned: Spec) -> tuple[Spec, Spec | None]:
+    """The description of what is differentiated, and of the auxiliary results."""
+    if not request.has_aux:
+        return returned, None
+    assert isinstance(returned, specs.Sequence), "has_aux: the function returns a pair"
+    value, aux = returned.items
+    return value, aux
+
+
+def smooth_leaves(spec: Spec) -> tuple[bool, ...]:
+    """For each leaf of a result whether it has a tangent."""
+    return tuple(is_inexact(leaf.type.dtype) for leaf in leaf_specs(spec))
+
+
+def seeded(specialisation: Specialisation, wanted: Wanted) -> Seeds | None:
+    """What makes of a call's seed, and the leaves of its arguments, what compiled code takes."""
+    request, operator = specialisation.request, specialisation.request.operator
+    if operator.seed is None:
+        return None
+    if operator.mode == "reverse":
+        return _seeds_of_result(operator.seed, request, specialisation.generated.result)
+    return _seeds_of_arguments(operator.seed, request, wanted)
+
+
+def _seeds_of_result(name: str, request: Request, returned: Spec) -> Seeds:
+    value_spec, _ = parts_of(request, returned)
+    smooth = smooth_leaves(value_spec)
+    kinds = tuple(leaf_specs(value_spec))
+
+    def seed_leaves(seed: Any, given: Sequence[Any]) -> list[Any]:
+        parts = seeds.taken_apart(seed, value_spec, name)
+        return [
+            seeds.fitting(part, kind, path)
+            for (part, path), kind, is_smooth in zip(parts, kinds, smooth, strict=True)
+            if is_smooth
+        ]
+
+    return seed_leaves
+
+
+def _seeds_of_arguments(name: str, request: Request, wanted: Wanted) -> Seeds:
+    firsts, first = {}, 0
+    for parameter, spec in request.specs.items():
+        firsts[parameter] = first
+        first += sum(1 for _ in leaf_specs(spec))
+
+    def seed_leaves(seed: Any, given: Sequence[Any]) -> list[Any]:
+        found: dict[int, Any] = {}
+        if not wanted.single and (
+            not isinstance(seed, tuple | list) or len(seed) != len(wanted.each)
+        ):
+            raise TypeError(f"{name} is one for each of {', '.join(map(str, wanted.each))}")
+        each = (seed,) if wanted.single else seed
+        for k, (want, part) in enumerate(zip(wanted.each, each, strict=True)):
+            path = name if wanted.single else f"{name}[{k}]"
+            for at, value, kind, own in _leaves_of(want, part, path):
+                found[at] = seeds.fitting(value, kind, own, given[at])
+        return [found[at] for at in sorted(found)]
+
+    def _leaves_of(want: Want, part: Any, path: str) -> list[tuple[int, Any, Any, str]]:
+        spec = request.specs[want.parameter]
+        chosen = selection.differentiable_leaves(spec, want.parameter)
+        first = firsts[want.parameter]
+        if want.item is not None:
+            assert isinstance(spec, specs.Sequence), "an item of *args"
+            counts = [sum(1 for _ in leaf_specs(item)) for item in spec.items]
+            before = sum(counts[: want.item])
+            chosen = chosen[before : before + counts[want.item]]
+            first, spec = first + before, spec.items[want.item]
+        pairs = zip(seeds.taken_apart(part, spec, path), leaf_specs(spec), chosen, strict=True)
+        return [
+            (first + k, value, kind, own)
+            for k, ((value, own), kind, is_chosen) in enumerate(pairs)
+            if is_chosen
+        ]
+
+    return seed_leaves
+
+
+@dataclass(frozen=True)
+class _Gradient:
+    """The gradient with respect to one parameter, in the parameter's own structure."""
+
+    spec: Spec
+    chosen: tuple[bool, ...]
+    numbers: tuple[Callable[[Any], Any] | None, ...]
+    """For each leaf, the class of NumPy's that its adjoint is a number of."""
+    first_leaf: int
+    first_bar: int
+
+    @classmethod
+    def of(cls, spec: Spec, name: str, first_leaf: int, first_bar: int) -> _Gradient:
+        chosen = selection.differentiable_leaves(spec, name)
+        numbers = tuple(map(_number_type, leaf_specs(spec)))
+        return cls(spec, chosen, numbers, first_leaf, first_bar)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether the adjoint is the gradient as it stands."""
+        return isinstance(self.spec, Number | ArrayLeaf) and self.numbers == (None,)
+
+    def __call__(self, results: Sequence[Any], leaves: Sequence[Any]) -> Any:
+        bars, bar = [], self.first_bar
+        for k, (chosen, number) in enumerate(zip(self.chosen, self.numbers, strict=True)):
+            if not chosen:
+                bars.append(leaves[self.first_leaf + k])
+                continue
+            bars.append(results[bar] if number is None else number(results[bar]))
+            bar += 1
+        return rebuild(self.spec, bars)
+
+
+def _number_type(spec: Spec | None) -> Callable[[Any], Any] | None:
+    """NumPy's class for a number of its own; None where compiled code's answer is the right one."""
+    if isinstance(spec, Number) and not spec.type.weak:
+        kind: Callable[[Any], Any] = np.dtype(spec.type.dtype).type
+        return kind
+    return None

@@ -1,0 +1,27 @@
+"""What is asked of a function: which derivative, in which mode, with what given and returned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Operator:
+    """A derivative that a user can ask for."""
+
+    name: str
+    """The end of the name of the generated function: `f_grad`."""
+    mode: Literal["forward", "reverse"]
+    with_value: bool
+    """Whether the function's value is returned, too."""
+    seed: str | None = None
+    """The keyword by which a call gives tangents of the arguments or adjoints of the results;
+    None where a function of one number is differentiated, whose adjoint is 1."""
+    title: str = "Gradient"
+
+
+GRAD = Operator("grad", "reverse", False)
+VALUE_AND_GRAD = Operator("value_and_grad", "reverse", True, title="Value and gradient")
+JVP = Operator("jvp", "forward", True, "tangents", "Value and tangent")
+VJP = Operator("vjp", "reverse", True, "seed", "Value and adjoints")

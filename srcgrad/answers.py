@@ -11,8 +11,8 @@ import numpy as np
 from srcgrad.binding import Want, Wanted
 from srcgrad.frontend.arguments import seeds, selection, specs
 from srcgrad.frontend.arguments.leaves import leaf_specs, rebuild
+from srcgrad.frontend.arguments.results import parts_of, smooth_leaves
 from srcgrad.frontend.arguments.specs import ArrayLeaf, Number, Spec
-from srcgrad.types import is_inexact
 
 if TYPE_CHECKING:
     from srcgrad.pipeline import Generated, Request
@@ -41,7 +41,7 @@ def _gradient(specialisation: Specialisation, wanted: Wanted) -> Answer | None:
     auxiliary results' leaves; one alone comes bare.
     """
     request = specialisation.request
-    value_spec, aux_spec = parts_of(request, specialisation.generated.result)
+    value_spec, aux_spec = parts_of(request.has_aux, specialisation.generated.result)
     with_value = request.operator.with_value
     gradients, first_bar = _gradients(request, int(with_value))
     value_of = _number_type(value_spec) if with_value else None
@@ -95,7 +95,7 @@ def _as_wanted(
 
 def _tangent(request: Request, generated: Generated) -> Answer:
     """What makes `(value, tangent)` of the results of forward mode."""
-    value_spec, _ = parts_of(request, generated.result)
+    value_spec, _ = parts_of(request.has_aux, generated.result)
     count = sum(1 for _ in leaf_specs(generated.result))
     smooth = smooth_leaves(value_spec)
     numbers = tuple(map(_number_type, leaf_specs(value_spec)))
@@ -136,20 +136,6 @@ def _value(spec: Spec, results: Sequence[Any]) -> Any:
     return rebuild(spec, [e if of is None else of(e) for of, e in zip(kinds, results, strict=True)])
 
 
-def parts_of(request: Request, returned: Spec) -> tuple[Spec, Spec | None]:
-    """The description of what is differentiated, and of the auxiliary results."""
-    if not request.has_aux:
-        return returned, None
-    assert isinstance(returned, specs.Sequence), "has_aux: the function returns a pair"
-    value, aux = returned.items
-    return value, aux
-
-
-def smooth_leaves(spec: Spec) -> tuple[bool, ...]:
-    """For each leaf of a result whether it has a tangent."""
-    return tuple(is_inexact(leaf.type.dtype) for leaf in leaf_specs(spec))
-
-
 def seeded(specialisation: Specialisation, wanted: Wanted) -> Seeds | None:
     """What makes of a call's seed, and the leaves of its arguments, what compiled code takes."""
     request, operator = specialisation.request, specialisation.request.operator
@@ -161,7 +147,7 @@ def seeded(specialisation: Specialisation, wanted: Wanted) -> Seeds | None:
 
 
 def _seeds_of_result(name: str, request: Request, returned: Spec) -> Seeds:
-    value_spec, _ = parts_of(request, returned)
+    value_spec, _ = parts_of(request.has_aux, returned)
     smooth = smooth_leaves(value_spec)
     kinds = tuple(leaf_specs(value_spec))
 

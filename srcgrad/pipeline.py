@@ -11,7 +11,6 @@ import numpy as np
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
-from srcgrad.answers import parts_of, smooth_leaves
 from srcgrad.budget import Budget
 from srcgrad.called import Called, called
 from srcgrad.differentiate.forward import tangent
@@ -20,6 +19,7 @@ from srcgrad.differentiate.recombine import recombined
 from srcgrad.errors import DTypeError, NonScalarOutput, NotDifferentiable, Span, SrcgradError
 from srcgrad.faults import guarded
 from srcgrad.frontend.arguments import leaves, selection, specs
+from srcgrad.frontend.arguments.results import parts_of, smooth_leaves
 from srcgrad.frontend.arguments.specs import Spec
 from srcgrad.frontend.reading import functions, kinds
 from srcgrad.frontend.specialise import Specialised, specialise
@@ -128,7 +128,7 @@ def _derivative(
 
 def _smooth(specialised: Specialised, request: Request, returned: Spec) -> tuple[int, ...]:
     """The positions of the results that are differentiated."""
-    value, _ = parts_of(request, returned)
+    value, _ = parts_of(request.has_aux, returned)
     found = tuple(k for k, is_smooth in enumerate(smooth_leaves(value)) if is_smooth)
     if not found:
         name = request.function.__name__

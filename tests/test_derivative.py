@@ -253,7 +253,7 @@ class TestAnswers:
         slope, (one, two, three) = Derivative(g, has_aux=True)(3.0, 2.0)
         assert (slope, one, two) == (12.0, 19.0, [3.0, {"k": 2.0}])
         np.testing.assert_array_equal(three, [3.0, 3.0])
-        (value, aux), slopes = Derivative(g, (1, 0), has_aux=True, with_value=True)(3.0, 2.0)
+        (value, aux), slopes = Derivative(g, (1, 0), VALUE_AND_GRAD, has_aux=True)(3.0, 2.0)
         assert (value, aux[0], slopes) == (18.0, 19.0, (9.0, 12.0))
 
     def test_aux_of_what_is_no_pair(self):
@@ -686,7 +686,7 @@ class TestLooking:
         assert (df.__name__, df.__doc__, df.__module__) == ("f", "A parabola.", __name__)
         assert str(df.__signature__) == "(x, k=3.0)"
         assert df.__wrapped__ is f
-        assert repr(df) == "<derivative of f(x, k=3.0) with respect to x>"
+        assert repr(df) == "<grad of f(x, k=3.0) with respect to x>"
 
 
 class TestCopies:

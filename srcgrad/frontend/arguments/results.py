@@ -1,0 +1,21 @@
+"""What a function returns: what of it is differentiated, and what comes beside it."""
+
+from __future__ import annotations
+
+from srcgrad.frontend.arguments.leaves import leaf_specs
+from srcgrad.frontend.arguments.specs import Sequence, Spec
+from srcgrad.types import is_inexact
+
+
+def parts_of(has_aux: bool, returned: Spec) -> tuple[Spec, Spec | None]:
+    """The description of what is differentiated, and of the auxiliary results."""
+    if not has_aux:
+        return returned, None
+    assert isinstance(returned, Sequence), "has_aux: the function returns a pair"
+    value, aux = returned.items
+    return value, aux
+
+
+def smooth_leaves(spec: Spec) -> tuple[bool, ...]:
+    """For each leaf of a result whether it has a tangent."""
+    return tuple(is_inexact(leaf.type.dtype) for leaf in leaf_specs(spec))

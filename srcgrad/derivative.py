@@ -328,6 +328,7 @@ def _with_seed(
         raise errors.SrcgradError(
             f"the function has a parameter {seed}, and so has its derivative",
             advice="Give that of the function another name.",
+            code="SG804",
         )
     extra = inspect.Parameter(seed, inspect.Parameter.KEYWORD_ONLY)
     last = [p for p in parameters.values() if p.kind is p.VAR_KEYWORD]

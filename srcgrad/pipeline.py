@@ -136,6 +136,7 @@ def _smooth(specialised: Specialised, request: Request, returned: Spec) -> tuple
             f"{name} returns no floating-point number and no array of such",
             _return_span(request.function),
             "Return what is to be differentiated.",
+            code="SG2121",
         )
     return found
 

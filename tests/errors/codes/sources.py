@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import srcgrad
-from srcgrad import errors, grad, pipeline
+from srcgrad import errors, grad, jvp, pipeline, vjp
 from srcgrad.backend import cache, machine
 from srcgrad.frontend.evaluate.language import whiles
 from srcgrad.frontend.evaluate.loops import loops
@@ -145,6 +145,24 @@ def _longer(x):
 @situation("SG801")
 def no_source_yet():
     print(grad(square).source)
+
+
+@situation("SG804")
+def parameter_called_as_the_seed():
+    def weighted(x, seed):
+        return x * seed
+
+    vjp(weighted)
+
+
+@situation("SG2121")
+def nothing_smooth_is_returned():
+    jvp(lambda x: int(x)).plain(2.0, tangents=1.0)
+
+
+@situation("SG354")
+def routine_without_a_tangent():
+    jvp(lambda a: np.linalg.qr(a)[1]).plain(np.eye(2), tangents=np.eye(2))
 
 
 @situation("SG901")

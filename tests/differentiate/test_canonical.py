@@ -16,10 +16,10 @@ from srcgrad.differentiate.forward import tangent
 from srcgrad.differentiate.gradient import gradient
 from srcgrad.optimise.tidy import tidy
 from srcgrad.printer import function_text
-from tests.differentiate.attempts import Invalid, arguments, truth
-from tests.differentiate.canonical import violation
-from tests.differentiate.random_ir import Case, case
-from tests.differentiate.running import Dual, compiled, dual, grid, numbers
+from tests.tools.ir.attempts import Invalid, arguments, truth
+from tests.tools.ir.canonical import violation
+from tests.tools.ir.random_ir import Case, case
+from tests.tools.ir.running import Dual, compiled, dual, grid, numbers
 
 SLICES = [(300_000, 12), (400_000, 24), (500_000, 40)]
 

@@ -117,7 +117,7 @@ def tangent(
             f"no rule for the tangent of {function_name(function)}",
             statement.span,
             "Use reverse mode: `grad`, `vjp`.",
-            code="SG354",
+            code="SG355",
         )
     return _read(statement, rule, dots, shapes, names, "_dot")
 

@@ -417,3 +417,21 @@ growing = Growing("growing")
 @refused("SG2116", 2.0)
 def another_type_each_time(x):
     return x * np.sum(growing.data)
+
+
+class Spring:
+    def __init__(self, stiffness):
+        self.stiffness = stiffness
+
+
+@functools.cache
+def energy(spring):
+    return spring.stiffness * spring.stiffness
+
+
+@refused("SG2110", 3.0)
+def object_in_a_cache_changed(x):
+    spring = Spring(x)
+    first = energy(spring)
+    spring.stiffness = 2.0 * x
+    return first + energy(spring)

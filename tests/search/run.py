@@ -10,6 +10,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any
@@ -19,6 +20,13 @@ from tests.search.outcome import Outcome, examined
 
 CHUNK = 100
 """After so many programs a process ends, and what it holds is given back."""
+
+COLLECTED = 20
+"""After so many programs what they leave behind is collected."""
+
+WARMING = 4
+"""So many programs of each generator are examined before the processes are forked, which then
+hold what is made once: NumPy's sources, tables, modules that are imported late."""
 
 IMPORTED = ("srcgrad.pipeline", "srcgrad.backend.plain")
 """What every process needs, imported once before they are forked."""
@@ -67,13 +75,15 @@ class Tally:
 
 def _work(generator: str, seeds: range, share: float, out: Connection) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    # What programs leave behind is collected between them rather than at every few
-    # hundred objects, which takes a third of the time.
+    # What programs leave behind is collected after some of them rather than at every few
+    # hundred objects, and what survives that are caches: to look at both takes a third of the time.
     gc.freeze()
-    gc.set_threshold(200_000, 50, 100)
+    gc.set_threshold(1_000_000, 50, 100)
     parent = os.getppid()
-    for seed in seeds:
-        gc.collect()
+    for number, seed in enumerate(seeds, 1):
+        if number % COLLECTED == 0:
+            gc.collect()
+            gc.freeze()
         if os.getppid() != parent:  # the search was stopped
             return
         out.send(("start", seed, None))
@@ -85,15 +95,25 @@ def _work(generator: str, seeds: range, share: float, out: Connection) -> None:
     out.close()
 
 
+def _warmed(names: list[str]) -> None:
+    for name in names:
+        for seed in range(WARMING):
+            with suppress(Exception):  # a fault is counted where its seed's turn comes
+                examined(GENERATORS[name](seed))
+    gc.collect()
+
+
 def searched(
     generators: Iterable[str], first: int, last: int, share: float, jobs: int, seconds: float
 ) -> Iterator[tuple[str, int, Outcome]]:
     """What comes of the programs of seeds from `first`, up to `last` or the end of the time."""
     for each in IMPORTED:
         importlib.import_module(each)
+    names = list(generators)
+    if last - first > CHUNK:
+        _warmed(names)
     fork = multiprocessing.get_context("fork")
     end = time.monotonic() + seconds
-    names = list(generators)
     chunks = iter(
         (name, range(start, min(start + CHUNK, last)))
         for start in range(first, last, CHUNK)

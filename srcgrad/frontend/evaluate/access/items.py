@@ -34,7 +34,7 @@ from srcgrad.frontend.values.core.values import (
     Value,
 )
 from srcgrad.frontend.values.joins.joins import branch
-from srcgrad.frontend.values.numbers import conversions, glimpses, kinds, scalars
+from srcgrad.frontend.values.numbers import conversions, digits, glimpses, kinds, scalars
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import atom, describe, type_of
 from srcgrad.frontend.values.outside import outside
@@ -327,5 +327,5 @@ def _set_buffer(run: Run, found: Buffer, index: Value, value: Value) -> None:
     kinds.put(run, found.base, frozenset((found.type,)) | kinds.kinds_of(run, value))
     boxes.put(run, found.base, value)
     place = ir.Item(found.base, (_buffer_index(run, found, index),))
-    run.emit(ir.Assign(place, conversions.cast(run, value, joint), run.span()))
+    run.emit(ir.Assign(place, digits.held(run, value, joint), run.span()))
     run.memory.writes[found.base] = run.memory.writes.get(found.base, 0) + 1

@@ -23,7 +23,7 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
-from srcgrad.frontend.values.numbers import conversions, kinds, scalars, sizes
+from srcgrad.frontend.values.numbers import digits, kinds, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import atom, describe, plain, type_of
 from srcgrad.types import INT
@@ -59,7 +59,7 @@ def append(run: Run, ref: ListRef, value: Value) -> None:
     kinds.put(run, found.base, kinds.kinds_of(run, value))
     boxes.put(run, found.base, value)
     where = ir.Item(found.base, (atom(run, found.length),))
-    run.emit(ir.Assign(where, conversions.cast(run, value, joint), run.span()))
+    run.emit(ir.Assign(where, digits.held(run, value, joint), run.span()))
     run.memory.writes[found.base] = run.memory.writes.get(found.base, 0) + 1
     longer = numbers(run, operator.add, found.length, Known(1))
     if isinstance(longer, Number):

@@ -30,7 +30,7 @@ from srcgrad.frontend.values.joins import joins
 from srcgrad.frontend.values.joins.filling import fill, instantiate
 from srcgrad.frontend.values.joins.joins import FLOW, arrays_of, died
 from srcgrad.frontend.values.joins.patterns import ArrayMoves, Moves, hint, put, widen
-from srcgrad.frontend.values.numbers import conversions, kinds
+from srcgrad.frontend.values.numbers import digits, kinds
 from srcgrad.types import Scalar
 
 
@@ -227,7 +227,7 @@ def start_cells(run: Run, attempt: Attempt, cells: Cells) -> None:
 
 
 def set_cell(run: Run, name: str, value: Value, type: Scalar) -> None:
-    run.emit(ir.Assign(ir.Var(name), conversions.cast(run, value, type), run.span()))
+    run.emit(ir.Assign(ir.Var(name), digits.held(run, value, type), run.span()))
 
 
 def _copy_in(run: Run, arrays: ArrayMoves) -> None:
@@ -249,7 +249,7 @@ def hand_on(run: Run, attempt: Attempt, cells: Cells, extra: Moves) -> None:
     targets = {name for name, _, _ in moves} | {number.atom.name for number in cells.sums.values()}
     atoms: list[tuple[str, ir.Atom]] = []
     for name, value, type in moves:
-        source = conversions.cast(run, value, type)
+        source = digits.held(run, value, type)
         if isinstance(source, ir.Var) and source.name == name:
             continue
         if isinstance(source, ir.Var) and source.name in targets:

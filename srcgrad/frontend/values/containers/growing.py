@@ -11,7 +11,7 @@ from srcgrad.frontend.values.containers import rows
 from srcgrad.frontend.values.core import boxes
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Buffer, Hole, Known, Tuple, Value
-from srcgrad.frontend.values.numbers import arithmetic, conversions, kinds, scalars, sizes
+from srcgrad.frontend.values.numbers import arithmetic, digits, kinds, scalars, sizes
 from srcgrad.types import FLOAT, INT, Array, Scalar
 
 
@@ -91,7 +91,7 @@ def store(run: Run, pattern: Buffer, value: Tuple) -> None:
     for k, each in enumerate(value.items):
         kinds.put(run, pattern.base, kinds.kinds_of(run, each))
         boxes.put(run, pattern.base, each)
-        operand = conversions.cast(run, each, pattern.type)
+        operand = digits.held(run, each, pattern.type)
         run.emit(ir.Assign(ir.Item(pattern.base, (ir.Const(k),)), operand, run.span()))
 
 

@@ -21,7 +21,7 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
-from srcgrad.frontend.values.numbers import conversions, kinds, scalars
+from srcgrad.frontend.values.numbers import digits, kinds, scalars
 
 
 def item(run: Run, found: Buffer, position: Value) -> Value:
@@ -65,4 +65,4 @@ def set_item(run: Run, owner: ListRef, found: Listed, index: Value, value: Value
     aliasing.written(run, listed.items_of(base))
     run.memory.writes[base] = run.memory.writes.get(base, 0) + 1
     place = ir.Item(base, elements.base_subscripts(run, found.row, (where,)))
-    run.emit(ir.Assign(place, conversions.cast(run, value, joint), run.span()))
+    run.emit(ir.Assign(place, digits.held(run, value, joint), run.span()))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from srcgrad import errors, ir
+from srcgrad import ir
 from srcgrad.frontend.values.containers import growing
 from srcgrad.frontend.values.core import boxes, memory
 from srcgrad.frontend.values.core.run import Run
@@ -32,7 +30,7 @@ from srcgrad.frontend.values.joins import patterns
 from srcgrad.frontend.values.joins.patterns import ArrayMoves, Moves
 from srcgrad.frontend.values.numbers import kinds, scalars
 from srcgrad.frontend.values.numbers.scalars import type_of
-from srcgrad.types import Array, Scalar, is_inexact
+from srcgrad.types import Array
 
 Values = tuple[Value, ...]
 
@@ -153,7 +151,6 @@ def _filling(run: Run, pattern: Hole, made: Number, value: Value | None) -> Valu
     """What the name of a hole is set to: zero where there is no number."""
     if value is None or (not isinstance(value, Number) and type_of(value) is None):
         return Known(0)
-    _check_digits(run, value, pattern.type)
     boxes.follow(run, made, value)
     own = pattern.kinds or frozenset((pattern.type,))
     kinds.note(run, made.atom.name, own, kinds.kinds_of(run, value))
@@ -166,24 +163,3 @@ def _make_room(run: Run, pattern: ArrayHole, made: ArrayRef) -> None:
     shape = (Known(0),) * made.ndim if is_open else made.shape
     room = tuple(scalars.atom(run, each) for each in shape)
     run.emit(ir.Allocate(made.base, room, None, run.span()))
-
-
-def _check_digits(run: Run, value: Value, type: Scalar) -> None:
-    """Refuse a whole number that is known and that no float is, where other paths have floats."""
-    if not isinstance(value, Known) or not isinstance(value.object, int | np.integer):
-        return
-    whole = int(value.object)
-    if is_inexact(type.dtype) and abs(whole) > 2**53 and not _is_float(whole):
-        run.refuse(
-            f"{whole} on one path and a float on another: no float has all its digits",
-            "Make it a float on both paths: float(...).",
-            errors.DTypeError,
-            code="SG533",
-        )
-
-
-def _is_float(whole: int) -> bool:
-    try:
-        return int(float(whole)) == whole
-    except OverflowError:
-        return False

@@ -31,7 +31,7 @@ from srcgrad.frontend.values.core.values import (
 )
 from srcgrad.frontend.values.joins import filling, patterns
 from srcgrad.frontend.values.joins.patterns import ArrayMoves, Moves
-from srcgrad.frontend.values.numbers import conversions, scalars
+from srcgrad.frontend.values.numbers import digits, scalars
 from srcgrad.types import BOOL, Array
 
 
@@ -244,7 +244,7 @@ def slot_name(key: Key) -> str:
 
 def set_names(run: Run, moves: Moves) -> None:
     """Set names to values, casts first, copies last."""
-    atoms = [(name, conversions.cast(run, value, type)) for name, value, type in moves]
+    atoms = [(name, digits.held(run, value, type)) for name, value, type in moves]
     for name, atom in atoms:
         run.emit(ir.Assign(ir.Var(name), atom, run.span()))
 

@@ -20,6 +20,7 @@ from srcgrad.frontend.evaluate.objects import (
 )
 from srcgrad.frontend.evaluate.objects.lookup import ABSENT, NoAttribute
 from srcgrad.frontend.values.containers import lists
+from srcgrad.frontend.values.core.boxes import KnownBox
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
@@ -47,6 +48,8 @@ from srcgrad.types import is_complex_dtype
 def read(run: Run, owner: Value, name: str) -> Value:
     """`owner.name`."""
     match owner:
+        case KnownBox() if name == "__class__":
+            return Known(np.ndarray)
         case Known():
             return _known(run, owner.object, name)
         case Number():
@@ -101,8 +104,10 @@ def _title(owner: Any) -> str:
 
 
 def _number(run: Run, owner: Number, name: str) -> Value:
-    if name in ("dtype", "__class__"):
-        kind = kinds.asked(run, owner, lambda each: each)
+    if name == "__class__":
+        kind = kinds.asked_as_object(run, owner, lambda each: each)
+    elif name == "dtype":
+        kinds.asked(run, owner, lambda each: each)
     elif name not in ("real", "imag"):
         kinds.asked(run, owner, lambda each: hasattr(each, name))
     match name:

@@ -6,6 +6,7 @@ import abc
 
 import numpy as np
 
+from srcgrad.frontend.values.core.boxes import KnownBox
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     ArrayRef,
@@ -30,11 +31,11 @@ BY_CLASS = (type.__instancecheck__, abc.ABCMeta.__instancecheck__)
 def python_class(run: Run, value: Value) -> type:
     """The class that a value has in Python."""
     match value:
+        case Number() | KnownBox():
+            found: type = kinds.asked_as_object(run, value, lambda each: each)
+            return found
         case Known():
             return type(value.object)
-        case Number():
-            found: type = kinds.asked(run, value, lambda each: each)
-            return found
         case ArrayRef() | Lazy():
             return np.ndarray
         case Tuple():

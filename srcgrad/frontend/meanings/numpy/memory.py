@@ -12,9 +12,10 @@ from srcgrad.frontend.meanings.numpy.shape import copied
 from srcgrad.frontend.values.arrays import reshaping, views
 from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.core import aliasing
+from srcgrad.frontend.values.core.boxes import KnownBox
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, Number, Tuple, Value
-from srcgrad.frontend.values.numbers import scalars, sizes
+from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, Maybe, Number, Tuple, Value
+from srcgrad.frontend.values.numbers import kinds, scalars, sizes
 from srcgrad.frontend.values.numbers.scalars import plain
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 
@@ -37,20 +38,27 @@ def contiguous(run: Run, array: AnyArray, order: str) -> AnyArray:
     return replace(made, ordered=order == "C", sharing=sharing)
 
 
+def _there(value: Value) -> Value:
+    """What is asked for its shape: to NumPy, None has that of a number."""
+    if isinstance(value, Maybe) and value.absent == "None" and scalars.is_number(value.value):
+        return value.value
+    return value
+
+
 @means(np.shape)
 def _shape(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    array = array_of(run, bound(run, np.shape, args, kwargs)["a"])
+    array = array_of(run, bound(run, np.shape, tuple(map(_there, args)), kwargs)["a"])
     return Tuple(tuple(map(sizes.unmerged, array.shape)))
 
 
 @means(np.ndim)
 def _ndim(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    return Known(array_of(run, bound(run, np.ndim, args, kwargs)["a"]).ndim)
+    return Known(array_of(run, bound(run, np.ndim, tuple(map(_there, args)), kwargs)["a"]).ndim)
 
 
 @means(np.size)
 def _size(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    given = bound(run, np.size, args, kwargs)
+    given = bound(run, np.size, tuple(map(_there, args)), kwargs)
     array = array_of(run, given["a"])
     axes = axes_of(run, array.ndim, known(run, given, "axis", None))
     return sizes.product(run, tuple(array.shape[axis] for axis in axes))
@@ -58,7 +66,7 @@ def _size(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 @means(np.iterable)
 def _iterable(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    value = plain(run, args[0])
+    value = plain(run, _there(args[0]))
     if scalars.is_number(value) or (isinstance(value, ArrayRef | Lazy) and value.ndim == 0):
         return Known(False)
     if isinstance(value, Known):
@@ -68,10 +76,16 @@ def _iterable(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 @means(np.isscalar)
 def _isscalar(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    value = plain(run, args[0])
-    if isinstance(value, Known):
-        return Known(np.isscalar(value.object))
-    return Known(isinstance(value, Number))
+    value = args[0]
+    if isinstance(value, Maybe) and value.absent == "None":
+        there = _isscalar(run, (value.value,), kwargs)
+        assert isinstance(there, Known), "classes are known"
+        return value.present if there.object else Known(False)
+    value = plain(run, value)
+    if isinstance(value, Number | KnownBox):
+        is_array = kinds.asked_as_object(run, value, lambda each: each is np.ndarray)
+        return Known(not is_array)
+    return Known(isinstance(value, Known) and np.isscalar(value.object))
 
 
 @means(np.shares_memory, np.may_share_memory)

@@ -17,11 +17,14 @@ from srcgrad.frontend.evaluate.objects import (
 )
 from srcgrad.frontend.evaluate.objects.lookup import NoAttribute
 from srcgrad.frontend.evaluate.objects.python_classes import BY_CLASS
+from srcgrad.frontend.values.core import boxes
+from srcgrad.frontend.values.core.boxes import Box
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     Bound,
     Closure,
+    Glimpse,
     Instance,
     Known,
     Maybe,
@@ -32,6 +35,7 @@ from srcgrad.frontend.values.core.values import (
     Value,
 )
 from srcgrad.frontend.values.numbers import kinds, scalars
+from srcgrad.frontend.values.numbers.kinds import asked_as_object
 from srcgrad.frontend.values.numbers.scalars import plain
 from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 
@@ -57,12 +61,14 @@ def _isinstance(run: Run, args: Args, kwargs: Kwargs) -> Value:
             return Known(True)
     if _several(run, value):  # one class or another, and all of them may be among the options
         classes = tuple(option.object for option in options if isinstance(option, Known))
-        return Known(kinds.asked(run, value, lambda each: _is_subclass(run, each, classes)))
+        return Known(asked_as_object(run, value, lambda each: _is_subclass(run, each, classes)))
     return Known(False)
 
 
 def _several(run: Run, value: Value) -> bool:
-    return isinstance(value, Number) and len(kinds.kinds_of(run, value)) > 1
+    if isinstance(value, Box | Glimpse) or not isinstance(value, Number):
+        return False
+    return len(kinds.kinds_of(run, value)) > 1 or boxes.may_be(run, value)
 
 
 def _is_subclass(run: Run, kind: type, classes: tuple[Any, ...]) -> bool:
@@ -74,7 +80,7 @@ def _is_kind(run: Run, value: Value, of: Any) -> bool:
         return any(_is_kind(run, value, each) for each in of.__args__)
     if isinstance(of, tuple):
         return any(_is_kind(run, value, each) for each in of)
-    if isinstance(value, Known):
+    if isinstance(value, Known) and not isinstance(value, Box):
         return bool(scalars.fold(run, isinstance, value.object, of).object)
     hook = getattr(type(of), "__instancecheck__", None)
     if hook not in BY_CLASS and not getattr(of, "_is_protocol", False):
@@ -83,8 +89,8 @@ def _is_kind(run: Run, value: Value, of: Any) -> bool:
             "Ask for a class, or for what differs.",
             code="SG150",
         )
-    if isinstance(value, Number):
-        return bool(kinds.asked(run, value, lambda each: issubclass(each, of)))
+    if isinstance(value, Number | Box):
+        return bool(asked_as_object(run, value, lambda each: issubclass(each, of)))
     return bool(scalars.fold(run, issubclass, python_classes.python_class(run, value), of).object)
 
 
@@ -128,14 +134,14 @@ def _getattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 
 def _class_has(run: Run, owner: Value, name: str) -> bool:
-    if isinstance(owner, Number):
-        return bool(kinds.asked(run, owner, lambda each: hasattr(each, name)))
+    if isinstance(owner, Number | Box):
+        return bool(asked_as_object(run, owner, lambda each: hasattr(each, name)))
     return hasattr(python_classes.python_class(run, owner), name)
 
 
 def _sought(run: Run, owner: Value, name: str) -> Value | None:
     """The attribute; None where Python raises an AttributeError."""
-    if isinstance(owner, Known) and not hasattr(owner.object, name):
+    if isinstance(owner, Known) and not isinstance(owner, Box) and not hasattr(owner.object, name):
         return None
     if isinstance(owner, Instance | Super):
         try:
@@ -146,7 +152,8 @@ def _sought(run: Run, owner: Value, name: str) -> Value | None:
             if isinstance(raised.exception, AttributeError):
                 return None
             raise
-    if not isinstance(owner, Known) and not _class_has(run, owner, name):
+    is_known = isinstance(owner, Known) and not isinstance(owner, Box)
+    if not is_known and not _class_has(run, owner, name):
         return None
     return run.attribute(owner, name)
 
@@ -164,7 +171,7 @@ def _hasattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
     owner, name = plain(run, args[0]), _name_of(run, "hasattr", args[1])
     if isinstance(owner, Instance):
         return Known(_sought(run, owner, name) is not None)
-    if isinstance(owner, Known):
+    if isinstance(owner, Known) and not isinstance(owner, Box):
         return Known(hasattr(owner.object, name))
     return Known(_class_has(run, owner, name))
 

@@ -80,7 +80,9 @@ def may_be(run: Run, value: Value | None) -> bool:
 
 def escape(run: Run, value: Value | None) -> None:
     """Take note that something else may stand for an array without axes from now on."""
-    if value is not None and may_be(run, value):
+    if isinstance(value, Glimpse):
+        aliasing.may_share(run, value.base, glimpsed(run, value))
+    elif value is not None and may_be(run, value):
         run.memory.frozen[_place(value)] = (IN_USE, run.span())
 
 
@@ -91,17 +93,24 @@ def _place(value: Value) -> str:
 IN_USE = "an array without axes that was made of a number is in use, which this would change"
 
 
+def glimpsed(run: Run, value: Glimpse) -> Sharing:
+    """That something which is not followed stands for an element of an array."""
+    name = run.draft.hints.get(value.base, "the array")
+    words = f"a view without axes of {name} is in use, which this would change"
+    return Sharing(value.base, None, words)
+
+
 def follow(run: Run, made: Value, *sources: Value | None) -> None:
     """Take note that a name is an array without axes if one of these is, which it stands for."""
     for each in sources:
-        if isinstance(made, Number) and may_be(run, each):
+        if isinstance(made, Number) and (isinstance(each, Glimpse) or may_be(run, each)):
             run.known.boxes.add(made.atom.name)
             escape(run, each)
 
 
 def put(run: Run, base: str, value: Value) -> None:
     """Take note of what is put into a list in memory."""
-    if may_be(run, value):
+    if isinstance(value, Glimpse) or may_be(run, value):
         run.known.boxes.add(base)
         escape(run, value)
 

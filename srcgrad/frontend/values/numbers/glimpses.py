@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from srcgrad import errors
-from srcgrad.frontend.values.core import aliasing
+from srcgrad.frontend.values.core import aliasing, boxes
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Glimpse, Lazy, Number, Sharing, Value
 
@@ -35,8 +35,7 @@ def check_unchanged(run: Run, value: Glimpse) -> None:
 
 def keep_glimpse(run: Run, value: Glimpse) -> Sharing:
     """Let the array not be changed any more: not all that stands for its number would be seen."""
-    words = f"a view without axes of {name_of(run, value.base)} is in use, which this would change"
-    shared = Sharing(value.base, None, words)
+    shared = boxes.glimpsed(run, value)
     aliasing.may_share(run, value.base, shared)
     return shared
 

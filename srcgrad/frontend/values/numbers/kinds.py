@@ -17,8 +17,9 @@ import numpy as np
 from srcgrad import errors, ir
 from srcgrad.frontend.pointwise import table
 from srcgrad.frontend.pointwise.call import Call, name
+from srcgrad.frontend.values.core import boxes
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import Buffer, Hole, Known, Number, Value
+from srcgrad.frontend.values.core.values import Buffer, Glimpse, Hole, Known, Number, Value
 from srcgrad.frontend.values.numbers import scalars
 from srcgrad.frontend.values.numbers.scalars import PYTHON
 from srcgrad.types import Scalar, is_integer
@@ -107,7 +108,18 @@ _BITWISE = (ir.both, ir.either, operator.and_, operator.or_, operator.xor)
 
 def asked(run: Run, value: Value, question: Callable[[type], Any]) -> Any:
     """The answer to a question about the class of a number, if all that it may be of agree."""
+    return _agreed(run, {class_of(each) for each in kinds_of(run, value)}, question)
+
+
+def asked_as_object(run: Run, value: Value, question: Callable[[type], Any]) -> Any:
+    """The same of a number as Python has it, for which an array without axes is an array."""
+    if isinstance(value, boxes.Box | Glimpse):
+        return question(np.ndarray)
     classes = {class_of(each) for each in kinds_of(run, value)}
+    return _agreed(run, classes | ({np.ndarray} if boxes.may_be(run, value) else set()), question)
+
+
+def _agreed(run: Run, classes: set[type], question: Callable[[type], Any]) -> Any:
     answers = [question(each) for each in classes]
     if not answers:
         return None  # no number

@@ -15,7 +15,7 @@ LATE: dict[str, tuple[str, ...]] = {
     "scipy.integrate": ("scipy.integrate",),
     "scipy.interpolate": ("scipy.interpolate",),
     "scipy.linalg": (
-        *("scipy.linalg", "scipy.banded", "scipy.triangular", "scipy.patterns"),
+        *("scipy.linalg", "scipy.banded", "scipy.triangular", "scipy.structured_matrices"),
         *("scipy.exponentials", "scipy.matrix_functions"),
     ),
     "scipy.special": ("scipy.special", "scipy.sums"),

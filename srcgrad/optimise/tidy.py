@@ -12,6 +12,7 @@ from srcgrad.optimise.branches import branches
 from srcgrad.optimise.checks import checks
 from srcgrad.optimise.coalesce import coalesce, stem
 from srcgrad.optimise.common import calls, common
+from srcgrad.optimise.contract_rows import rows
 from srcgrad.optimise.dead_code import dead_code, last_stores
 from srcgrad.optimise.distribute import distribute
 from srcgrad.optimise.effects import effects
@@ -23,7 +24,6 @@ from srcgrad.optimise.naming import naming
 from srcgrad.optimise.overwrite import overwrite
 from srcgrad.optimise.propagate import propagate
 from srcgrad.optimise.registers import registers
-from srcgrad.optimise.rows import rows
 from srcgrad.optimise.sums import sums
 from srcgrad.optimise.temporaries import without_temporaries
 from srcgrad.optimise.webs import webs

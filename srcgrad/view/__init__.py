@@ -6,7 +6,7 @@ import importlib
 import sys
 from typing import Any
 
-from srcgrad.view.beside import Beside, beside
+from srcgrad.view.alignment import Beside, beside
 from srcgrad.view.html import fragment, page
 from srcgrad.view.terminal import in_terminal
 

@@ -6,7 +6,7 @@ import importlib.util
 from collections.abc import Sequence
 from html import escape
 
-from srcgrad.view.beside import Beside, Line
+from srcgrad.view.alignment import Beside, Line
 
 _LAYOUT = """
 .srcgrad { font: 13px/1.5 ui-monospace, Menlo, Consolas, monospace; color: #24292f; }

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from srcgrad.view.beside import Beside, Line
+from srcgrad.view.alignment import Beside, Line
 
 HINT = "In colour with rich and pygments: pip install 'srcgrad[display]'."
 

@@ -16,10 +16,10 @@ import srcgrad
 from srcgrad import ir, pipeline
 from srcgrad.optimise.common import common
 from srcgrad.optimise.contract import contract
+from srcgrad.optimise.contract_rows import rows
 from srcgrad.optimise.dead_code import dead_code
 from srcgrad.optimise.flags import flags
 from srcgrad.optimise.fuse import fuse
-from srcgrad.optimise.rows import rows
 from srcgrad.optimise.temporaries import without_temporaries
 from srcgrad.optimise.tidy import simplified
 from srcgrad.printer import function_text

@@ -17,10 +17,10 @@ from srcgrad import ir
 from srcgrad.frontend.programs import interpret
 from srcgrad.optimise.checks import checks
 from srcgrad.optimise.contract import contract
+from srcgrad.optimise.contract_rows import rows
 from srcgrad.optimise.equal import equal
 from srcgrad.optimise.fuse import fuse
 from srcgrad.optimise.naming import naming
-from srcgrad.optimise.rows import rows
 from srcgrad.optimise.temporaries import without_temporaries
 from srcgrad.optimise.tidy import tidy
 from srcgrad.optimise.widths import widths

@@ -26,7 +26,7 @@ from srcgrad.frontend.evaluate.language.statements import do_if
 from srcgrad.frontend.evaluate.loops import flow, iteration
 from srcgrad.frontend.evaluate.objects import special_methods
 from srcgrad.frontend.values.core.control import Raised
-from srcgrad.frontend.values.core.knot import Interpreter
+from srcgrad.frontend.values.core.interface import Interpreter
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Value
 from srcgrad.frontend.values.joins.joins import branch, died

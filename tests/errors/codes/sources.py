@@ -14,7 +14,7 @@ import pytest
 import srcgrad
 from srcgrad import errors, grad, jvp, pipeline, vjp
 from srcgrad.backend import cache, machine
-from srcgrad.frontend.evaluate.language import whiles
+from srcgrad.frontend.evaluate.language import while_loops
 from srcgrad.frontend.evaluate.loops import loops
 from srcgrad.rules.reading import read
 from tests.tools.refused import refused, situation
@@ -56,7 +56,7 @@ def _counts(x):
 
 @situation("SG277")
 def long_while(monkeypatch):
-    monkeypatch.setattr(whiles, "UNROLLED", 50)
+    monkeypatch.setattr(while_loops, "UNROLLED", 50)
     grad(_while).plain(2.0)
 
 

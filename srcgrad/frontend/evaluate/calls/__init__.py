@@ -7,5 +7,5 @@ elementwise_calls  functions of numbers: of numbers, of arrays, of objects
 classes            objects, named tuples and dataclasses are made
 cached, dispatched   `functools.cache`, `functools.singledispatch`
 unknown, advice    no meaning: what to do instead; arity: wrong numbers of arguments
-raised, texts, blame   exceptions with their messages, and whose line an error is about
+raised, formatting, blame   exceptions with their messages, and whose line an error is about
 """

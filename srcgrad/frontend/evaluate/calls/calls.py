@@ -20,9 +20,9 @@ from srcgrad.frontend.evaluate.calls import (
     classes,
     dispatched,
     elementwise_calls,
+    formatting,
     functions,
     options,
-    texts,
     unknown,
 )
 from srcgrad.frontend.evaluate.objects import lookup, overloaded, special_methods
@@ -175,7 +175,7 @@ def _made_now(
     named = {k: lists.known_object(run, v) for k, v in kwargs.items()}
     if MISSING in objects or MISSING in named.values():
         owner = getattr(function, "__self__", None)
-        return texts.method(run, function, args, kwargs) if isinstance(owner, str) else None
+        return formatting.method(run, function, args, kwargs) if isinstance(owner, str) else None
     return outside.from_python(run, scalars.fold(run, lambda: function(*objects, **named)))
 
 

@@ -5,5 +5,5 @@ operators      operators, comparisons, truth; choices: `and`, `or`, `x if t else
 names          names read and set; assignment: all that can be set, and `op=`
 statements     `if`, `return` and the plain ones; exceptions, managers (`with`), matching,
                imports
-for_loops, whiles, comprehensions
+for_loops, while_loops, comprehensions
 """

@@ -10,7 +10,7 @@ import gast
 import numpy as np
 
 from srcgrad import errors, ir
-from srcgrad.frontend.evaluate.calls import texts
+from srcgrad.frontend.evaluate.calls import formatting
 from srcgrad.frontend.evaluate.containers import comparisons
 from srcgrad.frontend.evaluate.loops import lengths, recursion
 from srcgrad.frontend.evaluate.objects import lookup, overloaded
@@ -113,7 +113,7 @@ def operate(run: Run, function: Callable[..., Any], *operands: Value) -> Value:
         return arithmetic.numbers(run, function, *operands)
     match function, operands:
         case operator.mod, (Known(str() as template), inserted):
-            return texts.inserted(run, template, inserted)
+            return formatting.inserted(run, template, inserted)
     if overloaded.concerns(function.__name__, operands):
         return overloaded.operate(run, function, operands)
     if function is operator.matmul:

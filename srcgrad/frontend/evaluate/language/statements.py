@@ -8,7 +8,7 @@ from typing import Any
 import gast
 
 from srcgrad.frontend.evaluate.access import items
-from srcgrad.frontend.evaluate.language import assignment, for_loops, names, whiles
+from srcgrad.frontend.evaluate.language import assignment, for_loops, names, while_loops
 from srcgrad.frontend.evaluate.language.choices import condition
 from srcgrad.frontend.evaluate.language.expressions import closure, subscript
 from srcgrad.frontend.evaluate.language.names import scope
@@ -78,7 +78,7 @@ def do_for(run: Run, node: Any) -> None:
 
 
 def do_while(run: Run, node: Any) -> None:
-    whiles.while_statement(run, node)
+    while_loops.while_statement(run, node)
 
 
 def do_assign(run: Run, node: Any) -> None:

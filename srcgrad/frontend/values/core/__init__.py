@@ -2,6 +2,7 @@
 
 values       every kind of value, from `Known` to `ArrayRef` and `Iterator`
 same         whether two of them are one and the same
+interface    what the interpreter does for those below it
 run          `Run`: one specialisation under way; run_state: what is known, what has been
              written to …; frames: the calls that are being read
 memory       whole arrays: parameters of the program, and what it makes; aliasing: what is written

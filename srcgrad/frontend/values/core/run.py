@@ -13,7 +13,7 @@ from srcgrad.errors import Span
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.frames import Frame, is_ours, mentions
 from srcgrad.frontend.values.core.growth import Growth
-from srcgrad.frontend.values.core.knot import Interpreter
+from srcgrad.frontend.values.core.interface import Interpreter
 from srcgrad.frontend.values.core.over import Over
 from srcgrad.frontend.values.core.run_state import (
     Caches,

@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad.rules.adjoints import adjoint
+from srcgrad.rules.matrix_functions import reflect_lower
 
 
 @adjoint(np.linalg.solve, "a, b")
@@ -42,12 +43,7 @@ def cholesky(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
     # Murray (2016), section 4: a_bar = L^-H phi(L^H L_bar) L^-1, of the triangle that is read.
     n = result.shape[0]
     middle = result.conj().T @ result_bar
-    if np.iscomplexobj(a):
-        for i in range(n):
-            middle[i, i] = middle[i, i].real
-    for i in range(n):
-        for j in range(i + 1, n):
-            middle[i, j] = middle[j, i].conj()
+    reflect_lower(middle)
     left = np.linalg.solve(result.conj().T, middle)
     whole = np.linalg.solve(result.conj().T, left.conj().T)
     for i in range(n):

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.linalg import LinAlgError
 
 from srcgrad import ir
-from srcgrad.rules.adjoints import adjoint
+from srcgrad.rules.adjoints import Definition, adjoint
 
 DIFFERENT = "vectors of equal values that are treated differently have no derivative"
 AT_ZERO = "singular vectors of zero have no derivative"
@@ -71,6 +71,17 @@ def add_triangle(a_bar: Any, whole: Any, UPLO: Any) -> None:
             else:
                 a_bar[j, i] += whole[i, j].conj() + whole[j, i]
         a_bar[i, i] += whole[i, i].real
+
+
+def reflect_lower(middle: Any) -> None:
+    """Make a matrix Hermitian by what is on and below its diagonal."""
+    n = middle.shape[0]
+    if np.iscomplexobj(middle):
+        for i in range(n):
+            middle[i, i] = middle[i, i].real
+    for i in range(n):
+        for j in range(i + 1, n):
+            middle[i, j] = middle[j, i].conj()
 
 
 @adjoint(ir.Recombination("eig"), "a")
@@ -222,46 +233,38 @@ def quotient_of_sums(s: Any, f: Any, slope: Any, i: Any, j: Any, matters: Any) -
     return mean
 
 
-@adjoint(ir.Recombination("svd left"), "a")
-@adjoint(ir.Recombination("svd left", weighted=True), "a, f")
-def of_left_square(
-    left: Any,
-    right: Any,
-    a: Any,
-    s: Any,
-    u: Any,
-    vh: Any,
-    f: Any,
-    slope: Any,
-    a_bar: Any,
-    f_bar: Any = None,
-    result_bar: Any = None,
-) -> None:
-    square_bar(u, s, vh, f, slope, a_bar, f_bar, result_bar)
+def square(right_one: bool) -> Definition:
+    """The adjoint of U diag(f) U^H or, of the right vectors, of V diag(f) V^H."""
+
+    def of_square(
+        left: Any,
+        right: Any,
+        a: Any,
+        s: Any,
+        u: Any,
+        vh: Any,
+        f: Any,
+        slope: Any,
+        a_bar: Any,
+        f_bar: Any = None,
+        result_bar: Any = None,
+    ) -> None:
+        if not right_one:
+            square_bar(u, s, vh, f, slope, a_bar, f_bar, result_bar)
+        elif a_bar is None:
+            square_bar(vh.conj().T.copy(), s, u, f, slope, None, f_bar, result_bar)
+        else:
+            turned = np.zeros((a.shape[1], a.shape[0]), a.dtype)
+            first, last = vh.conj().T.copy(), u.conj().T.copy()
+            square_bar(first, s, last, f, slope, turned, f_bar, result_bar)
+            a_bar += turned.conj().T
+
+    return of_square
 
 
-@adjoint(ir.Recombination("svd right"), "a")
-@adjoint(ir.Recombination("svd right", weighted=True), "a, f")
-def of_right_square(
-    left: Any,
-    right: Any,
-    a: Any,
-    s: Any,
-    u: Any,
-    vh: Any,
-    f: Any,
-    slope: Any,
-    a_bar: Any,
-    f_bar: Any = None,
-    result_bar: Any = None,
-) -> None:
-    if a_bar is None:
-        square_bar(vh.conj().T.copy(), s, u, f, slope, None, f_bar, result_bar)
-    else:
-        turned = np.zeros((a.shape[1], a.shape[0]), a.dtype)
-        first, last = vh.conj().T.copy(), u.conj().T.copy()
-        square_bar(first, s, last, f, slope, turned, f_bar, result_bar)
-        a_bar += turned.conj().T
+for _name, _right in (("svd left", False), ("svd right", True)):
+    adjoint(ir.Recombination(_name), "a")(square(_right))
+    adjoint(ir.Recombination(_name, weighted=True), "a, f")(square(_right))
 
 
 def square_bar(

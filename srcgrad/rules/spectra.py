@@ -38,7 +38,13 @@ import numpy as np
 from numpy.linalg import LinAlgError
 
 from srcgrad.rules.adjoints import adjoint
-from srcgrad.rules.matrix_functions import add_triangle, does_matter, largest, largest_value
+from srcgrad.rules.matrix_functions import (
+    add_triangle,
+    does_matter,
+    largest,
+    largest_value,
+    reflect_lower,
+)
 from srcgrad.rules.registry import inactive
 
 inactive(np.isreal)
@@ -297,11 +303,6 @@ def qr(
         a_bar[:, k:] += q @ adjoint_r[:, k:]
     square = r[:, :k]
     middle = square @ adjoint_r[:, :k].conj().T - adjoint_q.conj().T @ q
-    if np.iscomplexobj(a):
-        for i in range(k):
-            middle[i, i] = middle[i, i].real
-    for i in range(k):
-        for j in range(i + 1, k):
-            middle[i, j] = middle[j, i].conj()
+    reflect_lower(middle)
     adjoint_q += q @ middle
     a_bar[:, :k] += np.linalg.solve(square, adjoint_q.conj().T).conj().T

@@ -77,12 +77,15 @@ def tri(N: Any, M: Any = None, k: Any = 0, dtype: Any = float, *, like: Any = No
     return result
 
 
+def _matrix(m: Any) -> Any:
+    m = np.asarray(m)
+    return m if m.ndim >= 2 else np.broadcast_to(m, (m.shape[0], m.shape[0]))
+
+
 @reads_as(np.tril)
 def tril(m: Any, k: Any = 0) -> Any:
     """`np.tril`: the last two axes without what is above a diagonal."""
-    m = np.asarray(m)
-    if m.ndim < 2:
-        m = np.broadcast_to(m, (m.shape[0], m.shape[0]))
+    m = _matrix(m)
     result = np.zeros_like(m)
     for i in range(m.shape[-2]):
         stop = max(0, i + k + 1)
@@ -93,9 +96,7 @@ def tril(m: Any, k: Any = 0) -> Any:
 @reads_as(np.triu)
 def triu(m: Any, k: Any = 0) -> Any:
     """`np.triu`: the last two axes without what is below a diagonal."""
-    m = np.asarray(m)
-    if m.ndim < 2:
-        m = np.broadcast_to(m, (m.shape[0], m.shape[0]))
+    m = _matrix(m)
     result = np.zeros_like(m)
     for i in range(m.shape[-2]):
         start = max(0, i + k)

@@ -31,7 +31,6 @@ reads_as(np.nanmean, by_name=True)(_of_numbers(np.mean))
 def nanvar(
     a: Any,
     axis: Any = None,
-    dtype: Any = None,
     out: Any = None,
     ddof: Any = 0,
     keepdims: bool = False,
@@ -43,7 +42,7 @@ def nanvar(
     numbers = np.logical_and(where, np.logical_not(np.isnan(a)))
     free = count_items(a, axis, keepdims, numbers) - (ddof if correction is None else correction)
     variance = var(
-        a, axis, dtype, None, ddof, keepdims, where=numbers, correction=correction, **options
+        a, axis, ddof=ddof, keepdims=keepdims, where=numbers, correction=correction, **options
     )
     return deliver(np.where(free > 0, variance, math.nan), out)
 

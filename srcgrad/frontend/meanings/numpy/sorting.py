@@ -75,15 +75,19 @@ def _argsort(a: Any, out: Any) -> None:
     out[...] = order_of(a)
 
 
+def _in_a_row(a: Any, axis: Any) -> Any:
+    """An array and its axis; without an axis, all elements in a row and theirs."""
+    a = np.asarray(a)
+    return (np.ravel(a), 0) if axis is None else (a, axis_of(axis, a.ndim))
+
+
 @reads_as(np.partition)
 def partition(
     a: Any, kth: Any, axis: Any = -1, kind: Any = "introselect", order: Any = None
 ) -> Any:
     """`np.partition`: a sorted array is one."""
-    a = np.asarray(a)
-    if axis is None:
-        a, axis = np.ravel(a), 0
-    _check_kth(kth, a.shape[axis_of(axis, a.ndim)], kind)
+    a, axis = _in_a_row(a, axis)
+    _check_kth(kth, a.shape[axis], kind)
     return sort(a, axis, None, order)
 
 
@@ -100,10 +104,8 @@ def argpartition(
     a: Any, kth: Any, axis: Any = -1, kind: Any = "introselect", order: Any = None
 ) -> Any:
     """`np.argpartition`: the subscripts that sort are such."""
-    a = np.asarray(a)
-    if axis is None:
-        a, axis = np.ravel(a), 0
-    _check_kth(kth, a.shape[axis_of(axis, a.ndim)], kind)
+    a, axis = _in_a_row(a, axis)
+    _check_kth(kth, a.shape[axis], kind)
     return argsort(a, axis, None, order)
 
 

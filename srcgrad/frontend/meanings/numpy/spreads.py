@@ -55,7 +55,7 @@ def root_of(variance_of: Definition) -> Definition:
         keepdims: bool = False,
         **options: Any,
     ) -> Any:
-        variance = variance_of(a, axis, dtype, None, ddof, keepdims, **options)
+        variance = variance_of(a, axis, dtype=dtype, ddof=ddof, keepdims=keepdims, **options)
         return deliver(np.sqrt(variance), out)
 
     return deviation

@@ -177,6 +177,18 @@ def polymul(c1: Any, c2: Any) -> Any:
     return _trimmed(np.convolve(_trimmed(_series(c1)), _trimmed(_series(c2))))
 
 
+@reads_as(polynomial.polyfromroots)
+def polyfromroots(roots: Any) -> Any:
+    """`numpy.polynomial.polynomial.polyfromroots`: the product of all `x - root`."""
+    roots = _series(roots)
+    c = np.zeros(roots.shape[0] + 1, np.result_type(roots.dtype, float))
+    c[-1] = 1
+    for i in range(roots.shape[0]):
+        for k in range(c.shape[0] - 2 - i, c.shape[0] - 1):
+            c[k] -= roots[i] * c[k + 1]
+    return c
+
+
 @reads_as(polynomial.polyder)
 def polyder(c: Any, m: Any = 1, scl: Any = 1, axis: Any = 0) -> Any:
     """`numpy.polynomial.polynomial.polyder`."""

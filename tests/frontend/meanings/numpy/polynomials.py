@@ -112,6 +112,11 @@ row(
     array("n+1"),
 )
 row(
+    "numpy.polynomial.polynomial.polyfromroots",
+    lambda r: (polynomial.polyfromroots(r), polynomial.polyfromroots([1, r[0], 2.0])),
+    array("n"),
+)
+row(
     "numpy.polynomial.polynomial.polyder",
     lambda p: (polynomial.polyder(p), polynomial.polyder(p, 2, scl=3.0)),
     array("n"),

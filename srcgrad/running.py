@@ -16,7 +16,7 @@ from srcgrad.frontend.arguments import dispatch, overlaps
 from srcgrad.frontend.arguments.leaves import flatten, leaf_specs
 from srcgrad.frontend.arguments.specs import ArrayLeaf, Fixed, Number, Spec
 from srcgrad.frontend.programs import messages
-from srcgrad.frontend.values.outside import draws
+from srcgrad.frontend.values.environment import draws
 
 if TYPE_CHECKING:
     from srcgrad.specialisation import Specialisation

@@ -32,7 +32,7 @@ ELSEWHERE = {
     "frontend/specialise": "frontend/evaluate/test_refusals.py",
     "frontend/values/arrays": "language/views.py",
     "frontend/values/joins": "language/branches.py",
-    "frontend/values/outside": "language/functions.py",
+    "frontend/values/environment": "language/functions.py",
     "printer": "golden/test_golden.py",
 }
 """Rooms that are tested by whole programs only, and where such programs are."""

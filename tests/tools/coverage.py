@@ -153,7 +153,7 @@ def implemented() -> list[str]:
     from srcgrad.frontend.chapters import enter_late
     from srcgrad.frontend.evaluate.calls import calls
     from srcgrad.frontend.pointwise import table
-    from srcgrad.frontend.values.outside.registry import REGISTRY
+    from srcgrad.frontend.values.environment.registry import REGISTRY
 
     for module in SCIPY:
         importlib.import_module(module if module != "scipy.sparse" else "scipy.sparse")

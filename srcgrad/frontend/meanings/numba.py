@@ -15,8 +15,8 @@ from srcgrad.frontend.meanings.python import builtin
 from srcgrad.frontend.reading import functions
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Tuple, Value
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.numbers import scalars
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 
 means(numba.prange)(builtin.range_of)
 

@@ -24,7 +24,7 @@ from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core import memory, values
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import DictRef, Instance, Known, ListRef, Tuple, Value
-from srcgrad.frontend.values.outside import outside
+from srcgrad.frontend.values.environment import environment
 from srcgrad.types import Type
 
 
@@ -55,7 +55,7 @@ class Binder:
                     run.known.examples[param] = self.leaves[len(self.params) - 1].shape
                 return memory.parameter_array(run, param)
             case Fixed(value):
-                return outside.wrap(run, value, name, lambda: value)
+                return environment.wrap(run, value, name, lambda: value)
             case specs.Sequence(kind, items):
                 fields = getattr(kind, "_fields", range(len(items)))
                 pairs = zip(fields, items, strict=True)
@@ -98,7 +98,7 @@ class Binder:
 
 def given_value(run: Run, binder: Binder, spec: Spec, name: str) -> Value:
     if isinstance(spec, Held):
-        return outside.generator(run, spec.cls, lambda call: call.arguments[name])
+        return environment.generator(run, spec.cls, lambda call: call.arguments[name])
     return binder.value(spec, name)
 
 

@@ -8,7 +8,7 @@ from srcgrad import errors, ir
 from srcgrad.frontend.arguments.specs import Grown, GrownLists, GrownTuples
 from srcgrad.frontend.evaluate.objects.lookup import DELETED
 from srcgrad.frontend.values.arrays import nests
-from srcgrad.frontend.values.containers import lists, rows
+from srcgrad.frontend.values.containers import array_lists, lists
 from srcgrad.frontend.values.core import values
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
@@ -48,7 +48,11 @@ def result(run: Run, value: Value, results: list[ir.Atom]) -> Any:
         case ListRef():
             found = lists.contents(run, value)
             if not isinstance(found, Tuple):
-                items = rows.array(run, found) if found.shape else rows.buffer_array(run, found)
+                items = (
+                    array_lists.array(run, found)
+                    if found.shape
+                    else array_lists.buffer_array(run, found)
+                )
                 made = nests.materialise(run, items)
                 kinds: dict[Any, Any] = {tuple: GrownTuples, list: GrownLists}
                 kind = Grown if found.of is None else kinds[found.of]

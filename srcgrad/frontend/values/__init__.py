@@ -11,7 +11,7 @@ of anything) is asked of the run, which holds the interpreter: `run.operate`, `r
                   become
     containers/   lists, tuples and dicts; lists that grow while the program runs
     joins/        what values of two paths or two iterations have in common
-    outside/      globals, closure cells and attributes; random numbers; the table of meanings
+    environment/  globals, closure cells and attributes; random numbers; the table of meanings
 
     x + 1.0     x an array        Lazy(shape, float64, element): worked out where it is stored
     x[1:]       a view            ArrayRef(x, Along(0, offset 1), length n - 1): nothing is copied

@@ -38,10 +38,10 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
+from srcgrad.frontend.values.environment import environment
+from srcgrad.frontend.values.environment.registry import REGISTRY, means
 from srcgrad.frontend.values.numbers import kinds
 from srcgrad.frontend.values.numbers.scalars import PYTHON, describe
-from srcgrad.frontend.values.outside import outside
-from srcgrad.frontend.values.outside.registry import REGISTRY, means
 from srcgrad.types import is_complex_dtype
 
 
@@ -93,8 +93,8 @@ def _known(run: Run, owner: Any, name: str) -> Value:
         raise Raised(error, run.span()) from None
     if isinstance(owner, types.ModuleType | type):
         prefix = f"{owner.__name__}.{name}"
-        return outside.wrap(run, value, prefix, lambda: getattr(owner, name))
-    return outside.from_python(run, Known(value))
+        return environment.wrap(run, value, prefix, lambda: getattr(owner, name))
+    return environment.from_python(run, Known(value))
 
 
 def _title(owner: Any) -> str:

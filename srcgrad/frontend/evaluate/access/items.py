@@ -13,7 +13,7 @@ from srcgrad.frontend.evaluate.access import indexing, updates
 from srcgrad.frontend.evaluate.loops import iteration, lengths
 from srcgrad.frontend.evaluate.objects import lookup
 from srcgrad.frontend.values.arrays import views
-from srcgrad.frontend.values.containers import growing, inner, lists, rows
+from srcgrad.frontend.values.containers import array_lists, growing, inner, lists
 from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core import aliasing, boxes
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
@@ -33,12 +33,12 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
+from srcgrad.frontend.values.environment import environment
+from srcgrad.frontend.values.environment.registry import REGISTRY
 from srcgrad.frontend.values.joins.joins import branch
 from srcgrad.frontend.values.numbers import conversions, digits, glimpses, kinds, scalars
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import atom, describe, type_of
-from srcgrad.frontend.values.outside import outside
-from srcgrad.frontend.values.outside.registry import REGISTRY
 from srcgrad.types import Scalar
 
 
@@ -118,7 +118,9 @@ def _of_known(run: Run, owner: Known, index: Value) -> Value | None:
         return meaning(run, (owner, index), {})
     known = lists.known_object(run, index)
     if known is not MISSING:
-        return outside.from_python(run, scalars.fold(run, operator.getitem, owner.object, known))
+        return environment.from_python(
+            run, scalars.fold(run, operator.getitem, owner.object, known)
+        )
     if isinstance(owner.object, range):
         given = owner.object
         return _of_range(run, Range(*map(Known, (given.start, given.stop, given.step))), index)
@@ -299,11 +301,11 @@ def buffer_item(run: Run, found: Buffer, index: Value) -> Value:
     if found.shape:
         if views.is_slice(index):
             ref = lists.new_list(run, ())
-            run.state[aliasing.changed(run, ref)] = rows.sliced(run, found, index)
+            run.state[aliasing.changed(run, ref)] = array_lists.sliced(run, found, index)
             return ref
         return inner.item(run, found, views.inside(run, index, found.length, 0, False))
     if views.is_slice(index):
-        part = views.view(run, rows.buffer_array(run, found), index)
+        part = views.view(run, array_lists.buffer_array(run, found), index)
         ref = lists.new_list(run, ())
         run.state[aliasing.changed(run, ref)] = growing.copied(run, part)
         return ref
@@ -316,7 +318,7 @@ def buffer_item(run: Run, found: Buffer, index: Value) -> Value:
 def _set_buffer(run: Run, found: Buffer, index: Value, value: Value) -> None:
     if found.shape:
         where = views.inside(run, index, found.length, 0, False)
-        rows.set_item(run, found, where, value)
+        array_lists.set_item(run, found, where, value)
         return
     kind = type_of(value)
     joint = kind and kinds.holds(run, found.base, found.type, kind)

@@ -10,7 +10,7 @@ import numpy as np
 from srcgrad import errors
 from srcgrad.frontend.evaluate.loops import iteration
 from srcgrad.frontend.values.arrays import broadcasting, elements, nests
-from srcgrad.frontend.values.containers import lists, rows
+from srcgrad.frontend.values.containers import array_lists, lists
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
@@ -106,7 +106,7 @@ def _rows(run: Run, value: Value) -> Rows:
     if isinstance(value, ListRef):
         contents = lists.contents(run, value)
         if isinstance(contents, Buffer):
-            part = rows.buffer_array(run, contents)
+            part = array_lists.buffer_array(run, contents)
             return Rows((), part.shape, (part,))
     if isinstance(value, Iterator | View):
         run.refuse("an array of a generator", "Use a list comprehension.", code="SG127")
@@ -178,5 +178,7 @@ def as_array(run: Run, value: Value, dtype: str | None = None) -> ArrayRef | Laz
     if isinstance(value, ListRef):
         found = lists.contents(run, value)
         if isinstance(found, Buffer):
-            return as_array(run, nests.materialise(run, rows.buffer_array(run, found)), dtype)
+            return as_array(
+                run, nests.materialise(run, array_lists.buffer_array(run, found)), dtype
+            )
     return stacked(run, value, dtype)

@@ -12,7 +12,7 @@ from typing import Any
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Value
-from srcgrad.frontend.values.outside.outside import HEAP_TYPE
+from srcgrad.frontend.values.environment.environment import HEAP_TYPE
 
 MANY = 10**6
 WITHOUT_SIGNATURE: dict[Any, tuple[int, int]] = {

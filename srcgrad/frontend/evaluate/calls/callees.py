@@ -22,8 +22,8 @@ from srcgrad.frontend.values.core.control import NeedUnits, NotAccumulated, Rais
 from srcgrad.frontend.values.core.frames import is_ours
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Instance, Known, Number, Tuple, Value
+from srcgrad.frontend.values.environment import environment
 from srcgrad.frontend.values.numbers import scalars
-from srcgrad.frontend.values.outside import outside
 from srcgrad.types import Array, Scalar, Type, is_complex_dtype
 
 LARGE = 400
@@ -182,7 +182,7 @@ def _parameter(inner: Run, value: Value, name: str | None = None) -> Value:
             return Number(ir.Var(param), type)
         case Instance():
             path, get = value.path
-            return outside.wrap(inner, value.real, path, get)
+            return environment.wrap(inner, value.real, path, get)
     return value
 
 
@@ -215,7 +215,7 @@ def _passed(run: Run, captured: Captured) -> ir.Expr:
     """Data from outside as an operand: the program's own parameter for them."""
     kind: Type = captured.type
     attribute = isinstance(kind, Scalar)
-    value = outside.wrap(run, captured.get(), captured.path, captured.get, attribute)
+    value = environment.wrap(run, captured.get(), captured.path, captured.get, attribute)
     match value:
         case Number(atom):
             return atom

@@ -42,9 +42,9 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
+from srcgrad.frontend.values.environment import environment
+from srcgrad.frontend.values.environment.registry import DEFINITIONS, GIVE_ARRAYS, REGISTRY
 from srcgrad.frontend.values.numbers import scalars
-from srcgrad.frontend.values.outside import outside
-from srcgrad.frontend.values.outside.registry import DEFINITIONS, GIVE_ARRAYS, REGISTRY
 
 
 def call(run: Run, function: Value, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
@@ -146,12 +146,17 @@ def _call_object(
 ) -> Value | None:
     """The call of an object that stands for a function; None of one that is not known to."""
     if isinstance(function, types.MethodType):
-        owner = outside.wrap(run, function.__self__, "", lambda: function.__self__)
+        owner = environment.wrap(run, function.__self__, "", lambda: function.__self__)
         return call(run, Known(function.__func__), (owner, *args), kwargs)
     if isinstance(function, functools.partial):
-        bound = tuple(outside.wrap(run, each, "", outside.same(each)) for each in function.args)
-        named = {k: outside.wrap(run, v, "", outside.same(v)) for k, v in function.keywords.items()}
-        inner = outside.from_python(run, Known(function.func))
+        bound = tuple(
+            environment.wrap(run, each, "", environment.same(each)) for each in function.args
+        )
+        named = {
+            k: environment.wrap(run, v, "", environment.same(v))
+            for k, v in function.keywords.items()
+        }
+        inner = environment.from_python(run, Known(function.func))
         return call(run, inner, (*bound, *args), {**named, **kwargs})
     if hasattr(function, "py_func") and isinstance(function.py_func, types.FunctionType):
         return functions.enter(run, function.py_func, args, kwargs)
@@ -176,7 +181,7 @@ def _made_now(
     if MISSING in objects or MISSING in named.values():
         owner = getattr(function, "__self__", None)
         return formatting.method(run, function, args, kwargs) if isinstance(owner, str) else None
-    return outside.from_python(run, scalars.fold(run, lambda: function(*objects, **named)))
+    return environment.from_python(run, scalars.fold(run, lambda: function(*objects, **named)))
 
 
 _OF_CONSTANTS = ("numpy.polynomial.", "scipy.signal.", "scipy.special.")

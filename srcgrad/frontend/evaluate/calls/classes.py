@@ -18,10 +18,10 @@ from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Instance, Known, Text, Tuple, Value
+from srcgrad.frontend.values.environment import environment
+from srcgrad.frontend.values.environment.environment import HEAP_TYPE
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.numbers import scalars
-from srcgrad.frontend.values.outside import outside
-from srcgrad.frontend.values.outside.outside import HEAP_TYPE
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 
 
 def construct(run: Run, kind: type, args: Args, kwargs: Kwargs) -> Value | None:
@@ -169,7 +169,7 @@ def _named_tuple(run: Run, kind: Any, args: Args, kwargs: Kwargs) -> Value:
     values = dict(zip(fields, args, strict=False))
     values.update(kwargs)
     for name, default in defaults.items():
-        values.setdefault(name, outside.wrap(run, default, "", outside.same(default)))
+        values.setdefault(name, environment.wrap(run, default, "", environment.same(default)))
     if set(values) != set(fields) or len(args) > len(fields):
         raise Raised(TypeError(f"{kind.__name__}() takes {', '.join(fields)}"), run.span())
     return Tuple(tuple(lists.stored(run, values[name]) for name in fields), kind)
@@ -196,7 +196,7 @@ def _fill(run: Run, made: Instance, kind: Any, args: Args, kwargs: Kwargs) -> No
         if name in values:
             value = values[name]
         elif each.default is not dataclasses.MISSING:
-            value = outside.wrap(run, each.default, "", outside.same(each.default))
+            value = environment.wrap(run, each.default, "", environment.same(each.default))
         elif each.default_factory is not dataclasses.MISSING:
             value = run.call(Known(each.default_factory), (), {})
         elif each.init:

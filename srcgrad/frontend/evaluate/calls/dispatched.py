@@ -10,8 +10,8 @@ from srcgrad.frontend.evaluate.objects import python_classes
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Value
+from srcgrad.frontend.values.environment.registry import Args, Kwargs
 from srcgrad.frontend.values.numbers.scalars import plain
-from srcgrad.frontend.values.outside.registry import Args, Kwargs
 
 
 def is_dispatcher(function: Any) -> bool:

@@ -15,9 +15,9 @@ from srcgrad.frontend.values.arrays import broadcasting, elements
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, ListRef, Tuple, Value
+from srcgrad.frontend.values.environment import environment
 from srcgrad.frontend.values.numbers import arithmetic, scalars
 from srcgrad.frontend.values.numbers.scalars import is_number, plain
-from srcgrad.frontend.values.outside import outside
 
 
 def pointwise_call(
@@ -58,7 +58,7 @@ def pointwise_call(
         known = [each.object for each in args if isinstance(each, Known)]
         if len(known) == len(args) and not kwargs:
             try:
-                return outside.from_python(run, scalars.fold(run, function, *known))
+                return environment.from_python(run, scalars.fold(run, function, *known))
             except Raised:
                 pass
         return functions.enter(run, meaning.definition, args, kwargs)
@@ -109,7 +109,9 @@ def _positional(
         for name in bound.arguments.keys() - given:
             default = bound.arguments[name]
             if bound.signature.parameters[name].default is default:
-                bound.arguments[name] = outside.wrap(run, default, "", outside.same(default))
+                bound.arguments[name] = environment.wrap(
+                    run, default, "", environment.same(default)
+                )
         if not bound.kwargs:
             return bound.args, {}
     except (TypeError, ValueError):

@@ -21,10 +21,10 @@ from srcgrad.frontend.values.core.control import DEAD, NeedKnown, Raised
 from srcgrad.frontend.values.core.frames import Frame, is_ours
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Closure, Known, Number, Tuple, Value
+from srcgrad.frontend.values.environment import environment
 from srcgrad.frontend.values.joins.joins import branch
 from srcgrad.frontend.values.numbers import scalars
 from srcgrad.frontend.values.numbers.scalars import plain_or_none
-from srcgrad.frontend.values.outside import outside
 
 
 def installed(function: Any) -> bool:
@@ -112,11 +112,11 @@ def _in_place(run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str
         run.number(), source, source.tree, None, function, _liveness(source.tree), function.__name__
     )
     defaults = tuple(
-        outside.wrap(run, value, "", _default(function, k))
+        environment.wrap(run, value, "", _default(function, k))
         for k, value in enumerate(function.__defaults__ or ())
     )
     keyword_defaults = {
-        name: outside.wrap(run, value, "", outside.same(value))
+        name: environment.wrap(run, value, "", environment.same(value))
         for name, value in (function.__kwdefaults__ or {}).items()
     }
     bound = bind(run, source.tree, function.__name__, args, kwargs, defaults, keyword_defaults)

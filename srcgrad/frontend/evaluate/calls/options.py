@@ -9,8 +9,8 @@ from srcgrad.frontend.evaluate.calls import unknown
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known
+from srcgrad.frontend.values.environment.registry import OPTIONS, Args, Definition, Kwargs
 from srcgrad.frontend.values.numbers.scalars import describe
-from srcgrad.frontend.values.outside.registry import OPTIONS, Args, Definition, Kwargs
 
 
 def taken(run: Run, function: Definition, args: Args, kwargs: Kwargs) -> tuple[Args, Kwargs]:

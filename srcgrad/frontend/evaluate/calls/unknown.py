@@ -15,7 +15,7 @@ from srcgrad.frontend.pointwise import table
 from srcgrad.frontend.pointwise.table import MEANINGS
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Value
-from srcgrad.frontend.values.outside.registry import DEFINITIONS, REGISTRY
+from srcgrad.frontend.values.environment.registry import DEFINITIONS, REGISTRY
 
 
 def unknown(run: Run, function: Any, args: tuple[Value, ...]) -> Value:

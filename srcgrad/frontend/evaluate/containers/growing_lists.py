@@ -9,7 +9,7 @@ from srcgrad import ir
 from srcgrad.frontend.evaluate.access.items import buffer_item
 from srcgrad.frontend.evaluate.loops import iteration, iterators, lengths, loops, sequences
 from srcgrad.frontend.evaluate.loops.loops import UNROLLED
-from srcgrad.frontend.values.containers import lists, rows
+from srcgrad.frontend.values.containers import array_lists, lists
 from srcgrad.frontend.values.core import aliasing, boxes
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.over import Items
@@ -38,7 +38,7 @@ def append(run: Run, ref: ListRef, value: Value) -> None:
     value = plain(run, value)
     kind = type_of(value)
     if kind is None or found.shape:
-        grown = rows.append(run, found, value)
+        grown = array_lists.append(run, found, value)
         if grown is None:
             run.refuse(
                 f"appending {describe(value)} to a list in a run-time loop",

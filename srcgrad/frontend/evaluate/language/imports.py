@@ -10,7 +10,7 @@ from srcgrad import errors
 from srcgrad.frontend.evaluate.language.names import set_name
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known
-from srcgrad.frontend.values.outside import outside
+from srcgrad.frontend.values.environment import environment
 
 
 def modules(run: Run, node: Any) -> None:
@@ -37,7 +37,7 @@ def members(run: Run, node: Any) -> None:
                 code="SG311",
             )
         path = f"{module.__name__}.{name}"
-        value = outside.wrap(run, getattr(module, name), path, partial(getattr, module, name))
+        value = environment.wrap(run, getattr(module, name), path, partial(getattr, module, name))
         set_name(run, alias.asname or name, value)
 
 

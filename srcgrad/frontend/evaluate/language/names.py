@@ -7,7 +7,7 @@ from srcgrad.frontend.values.core.control import NotAccumulated, Raised
 from srcgrad.frontend.values.core.frames import Frame
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Number, Value
-from srcgrad.frontend.values.outside import outside
+from srcgrad.frontend.values.environment import environment
 
 
 def scope(run: Run, name: str) -> Frame | None:
@@ -27,7 +27,7 @@ def scope(run: Run, name: str) -> Frame | None:
 def read_name(run: Run, name: str) -> Value:
     frame = scope(run, name)
     if frame is None:
-        return outside.read_name(run, name)
+        return environment.read_name(run, name)
     value = run.state.get(("name", frame.id, name))
     if value is None:
         if run.conditional and frame is run.frame and _set_around(frame, name):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from srcgrad.frontend.evaluate.loops.attempts import Attempt, Cells
-from srcgrad.frontend.values.containers import rows
+from srcgrad.frontend.values.containers import array_lists
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
@@ -170,7 +170,7 @@ def grown(run: Run, old: Value | None, new: Value | None) -> Value:
         kinds.append(new.type)
     known = [kind for kind in kinds if kind is not None]
     if len(known) != len(kinds) or (isinstance(new, Buffer) and new.shape):
-        found = rows.pattern(run, items, new if isinstance(new, Buffer) else None, 1)
+        found = array_lists.pattern(run, items, new if isinstance(new, Buffer) else None, 1)
         return found or Conflict(
             "a list that grows in a run-time loop holds items of different kinds",
             run.span(),

@@ -13,7 +13,7 @@ from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Bound, Instance, Known, Partial, Tuple, Value
-from srcgrad.frontend.values.outside import outside
+from srcgrad.frontend.values.environment import environment
 
 
 def bound(run: Run, raw: Any, owner: Value, kind: type, holder: type, name: str) -> Value:
@@ -21,12 +21,14 @@ def bound(run: Run, raw: Any, owner: Value, kind: type, holder: type, name: str)
     path = f"{holder.__module__}.{holder.__qualname__}.{name}"
     match raw:
         case types.FunctionType():
-            outside.depend(run, raw, path, lambda: on_class(holder, name))
+            environment.depend(run, raw, path, lambda: on_class(holder, name))
             return Bound(Known(raw), owner)
         case property() if type(raw).__get__ is property.__get__:
             return property_value(run, raw, "fget", "getter", name, owner)
         case staticmethod():
-            return outside.wrap(run, raw.__func__, path, lambda: on_class(holder, name).__func__)
+            return environment.wrap(
+                run, raw.__func__, path, lambda: on_class(holder, name).__func__
+            )
         case classmethod():
             return Bound(Known(raw.__func__), Known(kind))
         case functools.cached_property() if type(raw) is functools.cached_property:
@@ -36,9 +38,9 @@ def bound(run: Run, raw: Any, owner: Value, kind: type, holder: type, name: str)
             if not isinstance(raw.func, types.FunctionType):
                 made = bound(run, raw.func, owner, kind, holder, name)
             for each in raw.args:
-                made = Bound(made, outside.wrap(run, each, "", lambda each=each: each))  # type: ignore[misc]
+                made = Bound(made, environment.wrap(run, each, "", lambda each=each: each))  # type: ignore[misc]
             named = {
-                key: outside.wrap(run, each, "", lambda each=each: each)  # type: ignore[misc]
+                key: environment.wrap(run, each, "", lambda each=each: each)  # type: ignore[misc]
                 for key, each in raw.keywords.items()
             }
             return Partial(made, named) if named else made
@@ -55,7 +57,7 @@ def bound(run: Run, raw: Any, owner: Value, kind: type, holder: type, name: str)
         return Bound(Known(raw), owner)
     get = on_class(type(raw), "__get__")
     if get is ABSENT or isinstance(raw, types.MethodType):
-        return outside.wrap(run, raw, path, lambda: on_class(holder, name), True)
+        return environment.wrap(run, raw, path, lambda: on_class(holder, name), True)
     if isinstance(get, types.FunctionType):
         descriptor = descriptor_of(run, raw, path, holder, name)
         return run.call(Known(get), (descriptor, owner, Known(kind)), {})
@@ -68,7 +70,7 @@ def bound(run: Run, raw: Any, owner: Value, kind: type, holder: type, name: str)
 
 
 def descriptor_of(run: Run, raw: Any, path: str, holder: type, name: str) -> Value:
-    return outside.wrap(run, raw, path, lambda: on_class(holder, name), True)
+    return environment.wrap(run, raw, path, lambda: on_class(holder, name), True)
 
 
 def refuse_built_in(run: Run, raw: Any, kind: type, name: str) -> None:

@@ -9,7 +9,7 @@ from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core import aliasing
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Instance, Number, Value
-from srcgrad.frontend.values.outside import outside
+from srcgrad.frontend.values.environment import environment
 
 
 def own(run: Run, owner: Instance, name: str) -> Value | None:
@@ -37,7 +37,7 @@ def real_attribute(run: Run, owner: Instance, name: str) -> Value | None:
     else:
         return None
     key = ("attribute", owner.id, name)
-    run.taken.outside[key] = outside.wrap(run, value, f"{path}.{name}", again, True)
+    run.taken.outside[key] = environment.wrap(run, value, f"{path}.{name}", again, True)
     return run.taken.outside[key]
 
 

@@ -9,7 +9,7 @@ from srcgrad import errors
 from srcgrad.frontend.evaluate.objects.lookup import NoAttribute
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Instance
-from srcgrad.frontend.values.outside import outside
+from srcgrad.frontend.values.environment import environment
 
 
 def sought(run: Run, owner: Instance, name: str) -> NoReturn:
@@ -30,7 +30,7 @@ def missing(
     """Refuse an attribute that is not there, with the names that are near."""
     import difflib
 
-    near = outside.near_misses(owner, name) or difflib.get_close_matches(name, own, 3)
+    near = environment.near_misses(owner, name) or difflib.get_close_matches(name, own, 3)
     if isinstance(owner, types.ModuleType):
         advice = (
             f"Did you mean {' or '.join(f'{title}.{each}' for each in near)}?" if near else None

@@ -10,7 +10,7 @@ from srcgrad.frontend.evaluate.objects.descriptors import bound
 from srcgrad.frontend.evaluate.objects.lookup import ABSENT, NoAttribute, on_class
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Bound, Known, Super, Value
-from srcgrad.frontend.values.outside import outside
+from srcgrad.frontend.values.environment import environment
 
 
 def read_super(run: Run, owner: Super, name: str) -> Value:
@@ -46,12 +46,12 @@ def _bound_to_class(run: Run, raw: Any, me: Known, kind: type, holder: type, nam
         case staticmethod() | types.FunctionType():
             function = getattr(raw, "__func__", raw)
             path = f"{holder.__module__}.{holder.__qualname__}.{name}"
-            return outside.wrap(run, function, path, lambda: getattr(holder, name))
+            return environment.wrap(run, function, path, lambda: getattr(holder, name))
         case types.BuiltinFunctionType():
             return Known(raw)
     if on_class(type(raw), "__get__") is ABSENT:
         path = f"{holder.__module__}.{holder.__qualname__}.{name}"
-        return outside.wrap(run, raw, path, lambda: on_class(holder, name), True)
+        return environment.wrap(run, raw, path, lambda: on_class(holder, name), True)
     run.refuse(
         f"super().{name} of a class",
         "Name the class: Base.name.",

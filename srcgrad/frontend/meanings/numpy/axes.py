@@ -33,9 +33,9 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
+from srcgrad.frontend.values.environment.registry import Args, Kwargs
 from srcgrad.frontend.values.numbers import conversions, glimpses, scalars, sizes
 from srcgrad.frontend.values.numbers.scalars import plain
-from srcgrad.frontend.values.outside.registry import Args, Kwargs
 from srcgrad.types import Scalar
 
 Subscripts = tuple[Value, ...]

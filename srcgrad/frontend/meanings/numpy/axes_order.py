@@ -17,7 +17,7 @@ from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Tuple, Value
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 
 
 @means(np.transpose)

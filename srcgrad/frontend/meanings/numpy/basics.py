@@ -31,9 +31,9 @@ from srcgrad.frontend.values.core.values import (
     Value,
     View,
 )
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means, reads_as
 from srcgrad.frontend.values.numbers import conversions, glimpses, scalars
 from srcgrad.frontend.values.numbers.scalars import plain, type_of
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means, reads_as
 from srcgrad.types import Scalar
 
 

@@ -14,7 +14,7 @@ from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Tuple, Value
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 
 
 @means(np.broadcast_to)

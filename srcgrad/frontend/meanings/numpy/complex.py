@@ -17,10 +17,10 @@ from srcgrad.frontend.pointwise import complexes
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, Value
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means, reads_as
 from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import is_number, plain, type_of
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means, reads_as
 from srcgrad.types import BOOL, is_complex_dtype
 
 

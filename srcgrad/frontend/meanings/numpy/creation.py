@@ -28,10 +28,10 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means, reads_as
 from srcgrad.frontend.values.numbers import conversions, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import plain, type_of
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means, reads_as
 from srcgrad.types import INT, Scalar, is_inexact
 
 ORDERS = ("C", "F", "A", "K")

@@ -23,10 +23,10 @@ from srcgrad.frontend.values.arrays.reshaping import in_a_row
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Value
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.joins.joins import branch
 from srcgrad.frontend.values.numbers import conversions
 from srcgrad.frontend.values.numbers.arithmetic import numbers
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 from srcgrad.types import Scalar
 
 IDENTITY = {np.add: 0, np.multiply: 1}

@@ -10,8 +10,8 @@ from srcgrad.frontend.meanings.numpy.axes import array_of, bound
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Value
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means, reads_as
 from srcgrad.frontend.values.numbers import conversions
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means, reads_as
 
 
 @reads_as(np.eye)

@@ -21,9 +21,9 @@ from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Along, ArrayRef, Known, Lazy, Value
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.numbers import scalars
 from srcgrad.frontend.values.numbers.scalars import plain
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 from srcgrad.types import Scalar
 
 DIFFERENT = "operands could not be broadcast together in np.einsum: {} is not {}"

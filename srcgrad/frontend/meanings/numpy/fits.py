@@ -9,7 +9,7 @@ import numpy as np
 from srcgrad.frontend.meanings.numpy.elements import refuse
 from srcgrad.frontend.meanings.numpy.norms import squared
 from srcgrad.frontend.meanings.numpy.polynomials import vector
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.environment.registry import reads_as
 
 
 @reads_as(np.polyfit)

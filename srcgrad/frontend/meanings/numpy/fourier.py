@@ -18,8 +18,8 @@ from srcgrad.frontend.meanings.numpy.routines import routine
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Value
+from srcgrad.frontend.values.environment.registry import means, reads_as
 from srcgrad.frontend.values.numbers import arithmetic, scalars, sizes
-from srcgrad.frontend.values.outside.registry import means, reads_as
 
 WIDE = {"float32": "complex64", "float64": "complex128"}
 NARROW = {wide: narrow for narrow, wide in WIDE.items()}

@@ -15,7 +15,7 @@ from srcgrad.frontend.meanings.numpy.elements import (
     refuse,
 )
 from srcgrad.frontend.meanings.numpy.sorting import position_right
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.environment.registry import reads_as
 
 
 @reads_as(np.bincount)

@@ -13,7 +13,7 @@ import numpy as np
 
 from srcgrad.frontend.meanings.numpy.elements import common_dtype
 from srcgrad.frontend.meanings.numpy.vectors import axis_of, with_axis_last
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.environment.registry import reads_as
 
 
 @reads_as(np.interp)

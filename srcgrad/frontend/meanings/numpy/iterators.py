@@ -27,10 +27,10 @@ from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.over import Grid
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Bound, Known, Lazy, ListRef, Tuple, Value
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means, reads_as
 from srcgrad.frontend.values.numbers import conversions, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import plain
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means, reads_as
 from srcgrad.types import Scalar
 
 

@@ -38,10 +38,10 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.numbers import conversions, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import plain
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 from srcgrad.types import Scalar
 
 

@@ -22,8 +22,8 @@ from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, Tuple, Value
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.numbers import arithmetic, conversions, scalars
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 from srcgrad.types import Scalar, is_complex_dtype, is_inexact, real_dtype
 
 Core = Callable[..., tuple[Value, ...]]

@@ -18,9 +18,9 @@ from srcgrad.frontend.values.arrays import broadcasting, positions
 from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, ListRef, Tuple, Value
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means, reads_as
 from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.arithmetic import numbers
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means, reads_as
 from srcgrad.types import Scalar, is_inexact
 
 Definition = Callable[..., Any]

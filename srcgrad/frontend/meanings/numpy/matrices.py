@@ -18,9 +18,9 @@ from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import NeedKnown
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Lazy, Number, Tuple, Value
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means, reads_as
 from srcgrad.frontend.values.numbers import conversions, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means, reads_as
 from srcgrad.types import Scalar
 
 

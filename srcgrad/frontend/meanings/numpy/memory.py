@@ -15,9 +15,9 @@ from srcgrad.frontend.values.core import aliasing
 from srcgrad.frontend.values.core.boxes import KnownBox
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, Maybe, Number, Tuple, Value
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.numbers import kinds, scalars, sizes
 from srcgrad.frontend.values.numbers.scalars import plain
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 
 
 def contiguous(run: Run, array: AnyArray, order: str) -> AnyArray:

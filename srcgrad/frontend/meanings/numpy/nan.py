@@ -9,7 +9,7 @@ import numpy as np
 
 from srcgrad.frontend.meanings.numpy.reductions import count_items, deliver
 from srcgrad.frontend.meanings.numpy.spreads import root_of, var
-from srcgrad.frontend.values.outside.registry import Definition, reads_as
+from srcgrad.frontend.values.environment.registry import Definition, reads_as
 
 
 def _of_numbers(reduction: Any) -> Definition:

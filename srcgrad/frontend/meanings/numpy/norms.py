@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.environment.registry import reads_as
 
 
 @reads_as(np.linalg.norm)

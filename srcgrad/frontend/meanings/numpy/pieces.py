@@ -19,10 +19,10 @@ from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Along, ArrayRef, Known, Lazy, Tuple, Value
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means, reads_as
 from srcgrad.frontend.values.numbers import conversions, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import plain
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means, reads_as
 
 
 def _split_points(run: Run, size: Value, count: Value, even: bool) -> list[Value]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad.frontend.meanings.numpy.elements import common_dtype, listed_dtype, of_each, refuse
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.environment.registry import reads_as
 
 
 def vector(c: Any) -> Any:

@@ -13,10 +13,10 @@ from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Tuple, Value
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means, reads_as
 from srcgrad.frontend.values.numbers import scalars
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import plain
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means, reads_as
 
 
 @means(type(np.s_).__getitem__)

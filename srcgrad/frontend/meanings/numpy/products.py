@@ -22,10 +22,10 @@ from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import Along, ArrayRef, Known, Lazy, Value
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.numbers import conversions, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import plain, type_of
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 from srcgrad.types import Scalar
 
 LETTERS = "abcdefghlmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

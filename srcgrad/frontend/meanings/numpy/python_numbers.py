@@ -12,9 +12,9 @@ from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, Number, Tuple, Value
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.scalars import plain, type_of
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 from srcgrad.types import INT, Scalar
 
 

@@ -19,7 +19,7 @@ from srcgrad.frontend.meanings.numpy.elements import (
 )
 from srcgrad.frontend.meanings.numpy.reductions import deliver
 from srcgrad.frontend.meanings.numpy.vectors import axis_of, with_axis_last
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.environment.registry import reads_as
 
 DISCRETE = ("inverted_cdf", "closest_observation", "lower", "higher", "nearest")
 CONTINUOUS = {

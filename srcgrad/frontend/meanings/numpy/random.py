@@ -30,11 +30,11 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
+from srcgrad.frontend.values.environment import draws, environment
+from srcgrad.frontend.values.environment.draws import ADVICE, Evaluate
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.scalars import plain
-from srcgrad.frontend.values.outside import draws, outside
-from srcgrad.frontend.values.outside.draws import ADVICE, Evaluate
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 
 Source = tuple[str, Evaluate, Any]
 """What a method is called on: how to say it, how to find it in a call, and one to try it on."""
@@ -55,7 +55,7 @@ def _default_rng(run: Run, args: Args, kwargs: Kwargs) -> Value:
             code="SG252",
         )
     value = draws.evaluated(run, seed, "the seed")
-    return outside.generator(
+    return environment.generator(
         run, np.random.Generator, lambda call: np.random.default_rng(value(call))
     )
 
@@ -70,7 +70,7 @@ def _random_state(run: Run, args: Args, kwargs: Kwargs) -> Value:
             code="SG253",
         )
     value = draws.evaluated(run, (*args, *kwargs.values())[0], "the seed")
-    return outside.generator(
+    return environment.generator(
         run, np.random.RandomState, lambda call: np.random.RandomState(value(call))
     )
 

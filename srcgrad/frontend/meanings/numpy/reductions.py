@@ -35,9 +35,9 @@ from srcgrad.frontend.values.arrays.elements import check_fresh, element
 from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Along, ArrayRef, Known, Number, Value
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.arithmetic import numbers
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 from srcgrad.types import INT, Array, Scalar, is_inexact
 
 

@@ -9,7 +9,7 @@ from numpy.polynomial import chebyshev, hermite, hermite_e, laguerre, legendre, 
 
 from srcgrad.frontend.meanings.numpy.elements import common_dtype, listed_dtype, of_each, refuse
 from srcgrad.frontend.meanings.numpy.vectors import axis_of
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.environment.registry import reads_as
 
 
 def _coefficients(c: Any) -> Any:

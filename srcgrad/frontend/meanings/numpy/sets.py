@@ -21,7 +21,7 @@ from srcgrad.frontend.meanings.numpy.elements import (
     refuse,
 )
 from srcgrad.frontend.meanings.numpy.sorting import check_kind, position_left
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.environment.registry import reads_as
 
 
 @reads_as(np.unique)

@@ -12,7 +12,7 @@ import numpy as np
 
 from srcgrad.frontend.meanings.numpy.elements import gathered, inside, of_each, order_of
 from srcgrad.frontend.meanings.numpy.vectors import axis_of, for_each_vector, with_axis_last
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.environment.registry import reads_as
 
 
 def check_kind(a: Any, kind: Any, order: Any) -> None:

@@ -23,8 +23,8 @@ from srcgrad.frontend.values.arrays import elements, nests
 from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Tuple, Value
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.numbers import scalars, sizes
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 from srcgrad.types import BOOL, is_complex_dtype, real_dtype
 
 COMPLEX_EIGENVALUES = (

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad.frontend.meanings.numpy.reductions import count_items, deliver
-from srcgrad.frontend.values.outside.registry import Definition, reads_as
+from srcgrad.frontend.values.environment.registry import Definition, reads_as
 
 
 @reads_as(np.var, np.ndarray.var)

@@ -8,7 +8,7 @@ import numpy as np
 
 from srcgrad.frontend.meanings.numpy.elements import certainly, common_dtype, refuse
 from srcgrad.frontend.meanings.numpy.vectors import axis_of
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.environment.registry import reads_as
 
 
 @reads_as(np.average)

@@ -30,9 +30,9 @@ from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import ArrayRef, ListRef, Tuple, Value
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.scalars import PYTHON, plain
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 from srcgrad.types import Scalar
 
 OfNumbers = Callable[..., Value]

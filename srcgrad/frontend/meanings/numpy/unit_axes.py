@@ -15,8 +15,8 @@ from srcgrad.frontend.values.arrays import positions
 from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Tuple, Value
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.numbers.arithmetic import numbers
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 
 
 @means(np.expand_dims)

@@ -28,9 +28,9 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.scalars import plain, plain_or_none
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 
 
 @means(len)

@@ -22,8 +22,8 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.numbers.scalars import describe, plain
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 
 Made = dict[int | str, Value]
 """What has been copied already, so that what is shared stays shared."""

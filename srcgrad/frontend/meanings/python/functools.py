@@ -7,7 +7,7 @@ from typing import Any
 
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Closure, Known, Value
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 
 
 @means(functools.cache, functools.lru_cache)

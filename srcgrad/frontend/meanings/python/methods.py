@@ -24,9 +24,9 @@ from srcgrad.frontend.values.core.values import (
     Value,
     View,
 )
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.numbers import scalars
 from srcgrad.frontend.values.numbers.scalars import plain
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 
 
 @means(list.append)

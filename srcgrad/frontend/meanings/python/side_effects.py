@@ -15,8 +15,8 @@ import numpy as np
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Value
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.numbers.clocks import CLOCK
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 
 
 @means(

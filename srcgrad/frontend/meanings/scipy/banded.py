@@ -10,7 +10,7 @@ from numpy.linalg import LinAlgError
 
 from srcgrad.frontend.meanings.scipy.options import MEMORY
 from srcgrad.frontend.meanings.scipy.triangular import floating
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.environment.registry import reads_as
 
 
 @reads_as(scipy.linalg.solve_banded, ignoring=MEMORY)

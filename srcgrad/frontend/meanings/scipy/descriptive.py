@@ -9,7 +9,7 @@ import numpy as np
 import scipy.special
 import scipy.stats
 
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.environment.registry import reads_as
 
 PROPAGATE = {"nan_policy": "propagate"}
 

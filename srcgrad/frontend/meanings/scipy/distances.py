@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import scipy.spatial.distance
 
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.environment.registry import reads_as
 
 
 @reads_as(scipy.spatial.distance.cdist)

@@ -13,7 +13,7 @@ import scipy.linalg
 from numpy.linalg import LinAlgError
 
 from srcgrad.frontend.meanings.scipy.triangular import floating
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.environment.registry import reads_as
 
 
 @reads_as(scipy.linalg.expm)

@@ -8,7 +8,7 @@ import numpy as np
 import scipy.fft
 
 from srcgrad.frontend.meanings.numpy import fourier
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.environment.registry import reads_as
 
 
 def _enter(ours: Any, theirs: Any) -> None:

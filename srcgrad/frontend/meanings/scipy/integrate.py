@@ -9,7 +9,7 @@ import scipy.integrate
 
 from srcgrad.frontend.meanings.numpy.calculus import gaps_along, trapezoid
 from srcgrad.frontend.meanings.numpy.vectors import at, axis_of, with_axis_last
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.environment.registry import reads_as
 
 
 @reads_as(scipy.integrate.trapezoid)

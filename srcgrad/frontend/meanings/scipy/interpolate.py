@@ -8,7 +8,7 @@ import numpy as np
 import scipy.interpolate
 import scipy.linalg
 
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.environment.registry import reads_as
 
 
 def evaluate(self: Any, x: Any, nu: Any = 0, extrapolate: Any = None) -> Any:

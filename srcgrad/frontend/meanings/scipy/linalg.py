@@ -14,7 +14,7 @@ from srcgrad.frontend.meanings.numpy.elements import refuse
 from srcgrad.frontend.meanings.scipy.options import MEMORY
 from srcgrad.frontend.meanings.scipy.stacks import check_square, of_each
 from srcgrad.frontend.meanings.scipy.triangular import floating, lower_triangle, upper_triangle
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.environment.registry import reads_as
 
 
 @reads_as(scipy.linalg.solve, ignoring=MEMORY)

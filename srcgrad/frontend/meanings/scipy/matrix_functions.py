@@ -19,7 +19,7 @@ from numpy.linalg import LinAlgError
 
 from srcgrad.frontend.meanings.numpy.elements import refuse
 from srcgrad.frontend.meanings.scipy.triangular import floating
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.environment.registry import reads_as
 
 NODES, WEIGHTS = (tuple((0.5 * each).tolist()) for each in np.polynomial.legendre.leggauss(7))
 """Gauss's rule for an interval of length one around zero."""

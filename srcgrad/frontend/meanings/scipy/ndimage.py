@@ -8,7 +8,7 @@ import numpy as np
 import scipy.ndimage
 
 from srcgrad.frontend.meanings.numpy.vectors import at, axis_of
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.environment.registry import reads_as
 
 NO_OUTPUT = {"output": None}
 

@@ -9,7 +9,7 @@ import numpy as np
 import scipy.special
 
 from srcgrad.frontend.meanings.numpy.elements import refuse
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.environment.registry import reads_as
 
 
 @reads_as(scipy.special.polygamma)

@@ -8,7 +8,7 @@ import numpy as np
 import scipy.signal
 
 from srcgrad.frontend.meanings.numpy.vectors import axis_of
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.environment.registry import reads_as
 
 
 @reads_as(scipy.signal.convolve)

@@ -12,9 +12,9 @@ from srcgrad.frontend.meanings.scipy.matrices import Columns, Compressed, Rows
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Instance, Known, Value
+from srcgrad.frontend.values.environment import environment
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.numbers import scalars
-from srcgrad.frontend.values.outside import outside
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 
 KINDS: dict[type, tuple[type, bool]] = {
     scipy.sparse.csr_matrix: (Rows, True),
@@ -75,7 +75,7 @@ def captured(run: Run, value: Any, path: str, get: Any) -> Value:
     found = Instance(run.number(), stands_for)
     for name in ("data", "indices", "indptr", "shape"):
         # What is outside stays, whatever becomes of the path on which it is first met.
-        run.taken.outside["attribute", found.id, name] = outside.wrap(
+        run.taken.outside["attribute", found.id, name] = environment.wrap(
             run, getattr(value, name), f"{path}.{name}", partial(_attribute, get, name)
         )
     run.taken.outside["attribute", found.id, "matrix"] = Known(matrix)

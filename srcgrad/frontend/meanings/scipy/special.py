@@ -23,10 +23,10 @@ from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, Tuple, Value
+from srcgrad.frontend.values.environment import environment
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.numbers import arithmetic, conversions, scalars
 from srcgrad.frontend.values.numbers.scalars import plain, type_of
-from srcgrad.frontend.values.outside import outside
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means
 from srcgrad.types import Scalar
 
 
@@ -249,7 +249,7 @@ def _folded(definition: Function) -> Any:
         if MISSING in objects or MISSING in named.values():
             return run.call(Known(definition), args, kwargs)
         function = getattr(scipy.special, definition.__name__)
-        return outside.from_python(run, scalars.fold(run, lambda: function(*objects, **named)))
+        return environment.from_python(run, scalars.fold(run, lambda: function(*objects, **named)))
 
     return handler
 

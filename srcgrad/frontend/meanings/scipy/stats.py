@@ -23,7 +23,7 @@ from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Instance, Known, Tuple, Value
-from srcgrad.frontend.values.outside.registry import Args, Kwargs, means, reads_as
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means, reads_as
 
 Form = Callable[..., Any]
 

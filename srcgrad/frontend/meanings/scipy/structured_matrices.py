@@ -8,7 +8,7 @@ import numpy as np
 import scipy.linalg
 
 from srcgrad.frontend.meanings.numpy.elements import refuse
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.environment.registry import reads_as
 
 
 def _vector(value: Any, name: Any) -> Any:

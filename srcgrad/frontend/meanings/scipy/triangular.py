@@ -11,7 +11,7 @@ from numpy.linalg import LinAlgError
 from srcgrad.frontend.meanings.numpy.elements import refuse
 from srcgrad.frontend.meanings.scipy.options import MEMORY
 from srcgrad.frontend.meanings.scipy.stacks import check_square, is_stack, of_each, solved
-from srcgrad.frontend.values.outside.registry import reads_as
+from srcgrad.frontend.values.environment.registry import reads_as
 
 
 def floating(*values: Any) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from srcgrad import ir
 from srcgrad.frontend.values.arrays import elements, nests
-from srcgrad.frontend.values.containers import rows
+from srcgrad.frontend.values.containers import array_lists
 from srcgrad.frontend.values.core import boxes
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Buffer, Hole, Known, Tuple, Value
@@ -24,7 +24,7 @@ def joined(run: Run, a: Value | None, b: Value | None) -> Buffer | None:
     kinds = [*_kinds(a), *_kinds(b)]
     known = [kind for kind in kinds if kind is not None]
     if len(known) != len(kinds):
-        return rows.joined(run, a, b)
+        return array_lists.joined(run, a, b)
     kind = scalars.joined(*known) if known else FLOAT
     if isinstance(a, Tuple) and isinstance(b, Tuple):
         sizes = (len(a.items), len(b.items))
@@ -76,7 +76,7 @@ def fill(run: Run, pattern: Buffer, value: Value | None) -> Value:
 def start(run: Run, pattern: Buffer, value: Tuple) -> Buffer:
     """Memory for a list that is about to grow."""
     if pattern.shape:
-        return rows.start(run, pattern, value.items)
+        return array_lists.start(run, pattern, value.items)
     run.draft.types[pattern.base] = Array(pattern.type.dtype, 1)
     run.emit(ir.Allocate(pattern.base, (capacity(len(value.items)),), None, run.span()))
     store(run, pattern, value)
@@ -86,7 +86,7 @@ def start(run: Run, pattern: Buffer, value: Tuple) -> Buffer:
 def store(run: Run, pattern: Buffer, value: Tuple) -> None:
     """Store items at the start of a growing list's memory."""
     if pattern.shape:
-        rows.store(run, pattern, value.items)
+        array_lists.store(run, pattern, value.items)
         return
     for k, each in enumerate(value.items):
         kinds.put(run, pattern.base, kinds.kinds_of(run, each))

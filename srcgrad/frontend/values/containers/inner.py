@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from srcgrad import errors, ir
 from srcgrad.frontend.values.arrays import elements, views
-from srcgrad.frontend.values.containers import listed, rows
+from srcgrad.frontend.values.containers import array_lists, listed
 from srcgrad.frontend.values.containers.listed import ADVICE
 from srcgrad.frontend.values.core import aliasing, mentions
 from srcgrad.frontend.values.core.run import Run
@@ -26,11 +26,11 @@ from srcgrad.frontend.values.numbers import digits, kinds, scalars
 
 def item(run: Run, found: Buffer, position: Value) -> Value:
     """An item of a list of arrays, tuples or lists."""
-    value = rows.item(run, found, position)
+    value = array_lists.item(run, found, position)
     if found.of is not list:
         return value
     assert isinstance(value, Tuple)
-    row = views.row(run, rows.array(run, found), position)
+    row = views.row(run, array_lists.array(run, found), position)
     assert isinstance(row, ArrayRef)
     ref = ListRef(run.number())
     writes = run.memory.writes.get(listed.items_of(found.base), 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from srcgrad.frontend.values.containers import growing, listed, rows
+from srcgrad.frontend.values.containers import array_lists, growing, listed
 from srcgrad.frontend.values.core import mentions
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
@@ -130,7 +130,7 @@ def _of_arrays(run: Run, a: Value, b: Value, name: str) -> Value | None:
                     kind,
                     generalise(run, a.length, b.length, name),
                     a.provisional and b.provisional,
-                    rows.generalised(run, one.shape, other.shape),
+                    array_lists.generalised(run, one.shape, other.shape),
                     one.of,
                 )
         case (ArrayRef() | ArrayHole(), ArrayRef() | ArrayHole()) if a.ndim == b.ndim:

@@ -30,8 +30,8 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
+from srcgrad.frontend.values.environment.draws import Evaluate
 from srcgrad.frontend.values.numbers.scalars import python_type
-from srcgrad.frontend.values.outside.draws import Evaluate
 from srcgrad.types import Array, Scalar
 
 Getter = Callable[[], Any]

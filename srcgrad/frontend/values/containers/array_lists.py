@@ -38,13 +38,7 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
-from srcgrad.frontend.values.numbers import (
-    conversions,
-    kinds,
-    monomials,
-    scalars,
-    sizes,
-)
+from srcgrad.frontend.values.numbers import conversions, kinds, monomials, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import atom
 from srcgrad.types import INT, Array, Scalar

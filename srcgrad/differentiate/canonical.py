@@ -22,7 +22,7 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.names import Names
 from srcgrad.differentiate import kinds
-from srcgrad.differentiate.lives import accumulated, before, changed
+from srcgrad.differentiate.lives import accumulated, arrays_made, before, changed
 from srcgrad.differentiate.stacks import without_stacks
 from srcgrad.differentiate.statement import zero_of
 from srcgrad.optimise.dead_code import dead_code
@@ -282,7 +282,7 @@ class _Canonical:
         parts = (statement.then, statement.orelse)
         set_inside = [name for name in changed((statement,)) if name in live]
         scalars = [n for n in set_inside if not self._is_array(n) and n not in self.sums]
-        arrays = [name for part in parts for name in _made(part)]
+        arrays = [name for part in parts for name in arrays_made(part)]
         shared = {name: self.new_array(name) for name in dict.fromkeys(arrays) if name in live}
         meaning, known = dict(self.meaning), dict(self.arrays)
         blocks: list[Statements] = []
@@ -290,10 +290,14 @@ class _Canonical:
         for part in parts:
             self.meaning, self.arrays = dict(meaning), dict(known)
             block = self.block(part, live)
-            new = {self.arrays[name]: made for name, made in shared.items() if name in _made(part)}
+            new = {
+                self.arrays[name]: made
+                for name, made in shared.items()
+                if name in arrays_made(part)
+            }
             block = list(dataflow.renamed(tuple(block), new))
             block += [
-                self.nothing(made) for name, made in shared.items() if name not in _made(part)
+                self.nothing(made) for name, made in shared.items() if name not in arrays_made(part)
             ]
             blocks.append(block)
             ends.append(self.meaning)
@@ -390,13 +394,3 @@ class _Canonical:
 
 def _are_atoms(*expressions: ir.Expr) -> bool:
     return all(isinstance(each, ir.Const | ir.Var) for each in expressions)
-
-
-def _made(body: ir.Block) -> dict[str, None]:
-    """Arrays that a block makes."""
-    kinds_of = (ir.Allocate, ir.Copy, ir.Routine)
-    found: dict[str, None] = {}
-    for statement in dataflow.walk(body):
-        if isinstance(statement, kinds_of):
-            found.update(dict.fromkeys(dataflow.stored(statement)))
-    return found

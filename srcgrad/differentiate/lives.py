@@ -46,6 +46,15 @@ def _around(live: set[str], once: object) -> set[str]:
         live = found
 
 
+def arrays_made(body: ir.Block) -> dict[str, None]:
+    """Arrays that a block makes."""
+    found: dict[str, None] = {}
+    for statement in dataflow.walk(body):
+        if isinstance(statement, MAKERS):
+            found.update(dict.fromkeys(dataflow.stored(statement)))
+    return found
+
+
 def changed(body: ir.Block) -> dict[str, None]:
     """Scalars that a block sets or adds to, loops' counters apart."""
     found: dict[str, None] = {}

@@ -15,6 +15,7 @@ from tests.language import (
     integers,
     iterators,
     jitted,
+    leaving,
     lists,
     loops,
     mathematics,
@@ -53,6 +54,7 @@ MODULES = (
     returns,
     jitted,
     found,
+    leaving,
 )
 CASES = [
     pytest.param(case, id=f"{module.__name__.rsplit('.', 1)[-1]}-{name}")

@@ -5,7 +5,13 @@ Here `T` is a new name that no other idiom uses, and z, Z are complex vectors of
 
 from __future__ import annotations
 
+from tests.search import run_time_counts, second_names
+from tests.search.run_time_counts import RUN_TIME_COUNTS
+from tests.search.second_names import SECOND_NAMES
+
 HELPERS = {
+    **second_names.HELPERS,
+    **run_time_counts.HELPERS,
     "Body": """
 @dataclass
 class Body:
@@ -944,4 +950,6 @@ THEMES = {
     "matrices": MATRICES,
     "integers": INTEGERS,
     "exceptions": EXCEPTIONS,
+    "second names": SECOND_NAMES,
+    "run-time counts": RUN_TIME_COUNTS,
 }

@@ -74,6 +74,11 @@ def liveness(function: Any) -> Liveness:
     return found
 
 
+def _mentioned(statements: list[Any]) -> Names:
+    inner = (node for each in statements for node in gast.walk(each))
+    return frozenset(node.id for node in inner if isinstance(node, gast.Name))
+
+
 class _Backward:
     """The textbook backward pass over structured statements."""
 
@@ -84,11 +89,13 @@ class _Backward:
         self.leaving: list[Names] = [NONE]
         """What is live where `break` and `continue` lead, and kept up to there."""
         self.raising: Names = NONE
+        self.finals: Names = NONE
+        """What the `finally` clauses around a statement mention, on every way out of them."""
 
     def block(self, statements: list[Any], after: Names) -> Names:
         for statement in reversed(statements):
             known = self.found.after.get(statement, NONE)
-            self.found.after[statement] = known | after | self.leaving[-1]
+            self.found.after[statement] = known | after | self.leaving[-1] | self.finals
             after = self.statement(statement, after) | self.raising
         return after
 
@@ -100,21 +107,22 @@ class _Backward:
             case gast.For() | gast.While():
                 return self.loop(node, after)
             case gast.Return():
-                return self.expression(node.value, NONE) if node.value else NONE
+                return self.finals | (self.expression(node.value, NONE) if node.value else NONE)
             case gast.Break():
-                return self.breaks[-1] if self.breaks else NONE
+                return self.finals | (self.breaks[-1] if self.breaks else NONE)
             case gast.Continue():
-                return self.continues[-1] if self.continues else NONE
+                return self.finals | (self.continues[-1] if self.continues else NONE)
             case gast.Raise():
                 return frozenset(scopes.loads(node))
             case gast.Try():
                 final = self.block(node.finalbody, after)
+                around, self.finals = self.finals, self.finals | _mentioned(node.finalbody)
                 handlers = final
                 for handler in node.handlers:
                     handlers = handlers | self.block(handler.body, final)
                 outer, self.raising = self.raising, self.raising | handlers
                 live = self.block(node.body, self.block(node.orelse, final))
-                self.raising = outer
+                self.raising, self.finals = outer, around
                 return live | handlers
             case gast.Match():
                 live = after

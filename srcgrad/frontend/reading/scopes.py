@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import gast
@@ -58,6 +59,14 @@ def loads(root: Any) -> set[str]:
     }
 
 
+def blocks(statement: Any) -> Iterator[list[Any]]:
+    """The lists of statements in a statement that is neither a function nor a class."""
+    for field in ("body", "orelse", "finalbody"):
+        yield getattr(statement, field, [])
+    for each in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
+        yield each.body
+
+
 def has(statements: list[Any], kind: type) -> bool:
     """Whether a loop's body has a `break` or `continue` of its own."""
     pending = list(statements)
@@ -68,10 +77,8 @@ def has(statements: list[Any], kind: type) -> bool:
         if isinstance(node, gast.For | gast.While):
             pending.extend(node.orelse)
         elif not isinstance(node, FUNCTIONS):
-            for field in ("body", "orelse", "finalbody"):
-                pending.extend(getattr(node, field, []))
-            for handler in getattr(node, "handlers", []):
-                pending.extend(handler.body)
+            for block in blocks(node):
+                pending.extend(block)
     return False
 
 

@@ -266,15 +266,12 @@ def with_a_name(x):
 
 
 @refused("SG143", VECTOR)
-def finally_after_a_return(x):
+def returned_in_finally(x):
     total = 0.0
     try:
-        if x[0] > 0.0:
-            return x[0]
-        total = x[1]
+        total = x[0] / x[1]
     finally:
-        total += 1.0
-    return total
+        return total  # noqa: B012
 
 
 @refused("SG145", 2.0)

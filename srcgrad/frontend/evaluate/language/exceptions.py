@@ -10,7 +10,8 @@ from srcgrad.frontend.evaluate.calls import raised
 from srcgrad.frontend.evaluate.language import names
 from srcgrad.frontend.evaluate.language.choices import condition
 from srcgrad.frontend.evaluate.loops import flow
-from srcgrad.frontend.values.core.control import Raised
+from srcgrad.frontend.reading import scopes
+from srcgrad.frontend.values.core.control import DEAD, Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Conflict, Known, Text, Tuple, Value
 from srcgrad.frontend.values.joins.joins import branch, died
@@ -99,14 +100,23 @@ def do_try(run: Run, node: Any) -> None:
         run.execute(node.finalbody)
         raise
     if node.finalbody:
-        if not (isinstance(flow.stopped(run), Known) and not flow.stopped(run).object):  # type: ignore[union-attr]
-            run.refuse(
-                "finally after a return, break or continue",
-                "Put what is in finally before the return.",
-                node=node.finalbody[0],
-                code="SG143",
-            )
-        run.execute(node.finalbody)
+        _finally(run, node.finalbody)
+
+
+def _finally(run: Run, body: list[Any]) -> None:
+    """Do what is in a `finally`: on paths that return, break or continue, too, which then do."""
+    if any(scopes.has(body, each) for each in (gast.Return, gast.Break, gast.Continue)):
+        run.refuse(
+            "return, break or continue in finally, which gives up an exception and other returns",
+            "Put it after the try statement.",
+            node=body[0],
+            code="SG143",
+        )
+    if DEAD in run.state:
+        return
+    flags = flow.set_aside(run)
+    run.execute(body)
+    run.state.update(flags)
 
 
 def _handle(run: Run, handler: Any, raised: Raised) -> None:

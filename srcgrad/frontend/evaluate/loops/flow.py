@@ -11,6 +11,8 @@ from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Key, Known, Value
 from srcgrad.frontend.values.numbers import scalars
 
+STOPS = ("returned", "broken", "continued", "ended")
+
 
 def flow(run: Run, kind: str) -> Key:
     """The place of the flag that says that this call has returned, or its innermost loop broken."""
@@ -24,11 +26,17 @@ def stopped(run: Run) -> Value:
     if DEAD in state:
         return Known(True)
     found: Value = Known(False)
-    for kind in ("returned", "broken", "continued", "ended"):
+    for kind in STOPS:
         flag = state.get(flow(run, kind))
         if flag is not None:
             found = scalars.logical(run, ir.either, found, scalars.truth(run, flag))
     return scalars.truth(run, found)
+
+
+def set_aside(run: Run) -> dict[Key, Value]:
+    """The flags of paths that have stopped here, which go on until these are set again."""
+    keys = [flow(run, kind) for kind in STOPS]
+    return {key: run.state.pop(key) for key in keys if key in run.state}
 
 
 def live_after(run: Run, node: Any) -> Callable[[Key], bool]:

@@ -13,6 +13,7 @@ from srcgrad import errors
 from srcgrad.frontend.evaluate.loops import counting, flow, recursion
 from srcgrad.frontend.evaluate.loops.lengths import step_of
 from srcgrad.frontend.evaluate.loops.sequences import snapshot
+from srcgrad.frontend.reading import scopes
 from srcgrad.frontend.values.core.control import NeedKnown
 from srcgrad.frontend.values.core.over import Grid, Items, Iteration, Live, Loop, Over
 from srcgrad.frontend.values.core.run import Run
@@ -58,10 +59,7 @@ def exits_in(statements: list[Any]) -> bool:
             case gast.FunctionDef():
                 continue
             case _:
-                for field in ("body", "orelse", "finalbody"):
-                    if exits_in(getattr(statement, field, [])):
-                        return True
-                if any(exits_in(each.body) for each in getattr(statement, "handlers", [])):
+                if any(map(exits_in, scopes.blocks(statement))):
                     return True
     return False
 

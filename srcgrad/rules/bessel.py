@@ -89,6 +89,23 @@ partials(
     ),
 )
 
+# Kelvin functions and their derivatives, by their equation: 10.61.3.
+
+partials("scipy.special.ber", lambda x: scipy.special.berp(x))
+partials("scipy.special.bei", lambda x: scipy.special.beip(x))
+partials("scipy.special.ker", lambda x: scipy.special.kerp(x))
+partials("scipy.special.kei", lambda x: scipy.special.keip(x))
+partials(
+    "scipy.special.berp",
+    lambda x, result: 0.0 if x == 0.0 else -scipy.special.bei(x) - result / x,
+)
+partials(
+    "scipy.special.beip",
+    lambda x, result: 0.5 if x == 0.0 else scipy.special.ber(x) - result / x,
+)
+partials("scipy.special.kerp", lambda x, result: -scipy.special.kei(x) - result / x)
+partials("scipy.special.keip", lambda x, result: scipy.special.ker(x) - result / x)
+
 # Spherical Bessel functions: 10.51.2 and 10.51.5.
 
 partials(

@@ -125,6 +125,8 @@ CHECKED: tuple[tuple[str, list[Any]], ...] = (
     ("kn", [ORDERS, POSITIVE]),
     ("kv", [HALVES, POSITIVE]),
     ("kve", [HALVES, POSITIVE]),
+    *((name, [REAL]) for name in ("ber", "bei", "berp", "beip")),
+    *((name, [POSITIVE]) for name in ("ker", "kei", "kerp", "keip")),
     ("spherical_jn", [ORDERS, POSITIVE]),
     ("spherical_yn", [ORDERS, POSITIVE]),
     ("spherical_in", [ORDERS, POSITIVE]),

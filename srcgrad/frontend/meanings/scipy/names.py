@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _UNARY = """
+    bei beip ber berp kei keip ker kerp
     cosdg cosm1 cotdg dawsn digamma ellipe ellipk ellipkm1 entr erf erfc erfcinv erfcx erfi erfinv
     exp1 exp10 expi expit exprel gamma gammaln gammasgn i0 i0e i1 i1e j0 j1 k0 k0e k1 k1e log_expit
     log_ndtr loggamma logit ndtr ndtri ndtri_exp psi rgamma sindg spence tandg wrightomega y0 y1

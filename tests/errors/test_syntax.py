@@ -333,3 +333,20 @@ def test_26_name_that_is_nowhere(refused):
           Did you mean scale?
         """,
     )
+
+
+@pytest.mark.parametrize("shown", ["{[1], 2}", "{[v] for v in (1, 2)}"])
+def test_set_of_what_has_no_hash(refused, shown):
+    refused(
+        f"""
+        def f(x):
+            return x * len({shown})
+        """,
+        "grad(f)(2.0)",
+        f"""
+        NotDifferentiable: unhashable type: 'list'
+          File "model.py", line 2, in f
+            return x * len({shown})
+                           {"^" * len(shown)}
+        """,
+    )

@@ -662,3 +662,15 @@ def tuple_comparison(x, mode):
 
 
 case(tuple_comparison, 1.3, (1, "a"))
+
+
+def terms_that_are_left_out(x):
+    skipped = {k * k for k in range(3) if k != 1}
+    total = 0.0
+    for k in range(len(x)):
+        if k not in skipped:
+            total += x[k] ** 2 * len({k % 2 for k in skipped})
+    return total
+
+
+case(terms_that_are_left_out, VECTOR)

@@ -52,7 +52,6 @@ _UNREAD: dict[str, tuple[str, str | None]] = {
     "Await": ("await is not supported", "Take the numeric part out into an ordinary function."),
     "Yield": ("yield is not supported", "Return a list, or sum in a loop."),
     "YieldFrom": ("yield from is not supported", "Return a list, or sum in a loop."),
-    "SetComp": ("a set has no fixed order", "Use a list comprehension."),
 }
 READERS: dict[type, Callable[[Run, Any], Value]] = {
     gast.Constant: expressions.of_constant,
@@ -73,6 +72,7 @@ READERS: dict[type, Callable[[Run, Any], Value]] = {
     gast.Call: expressions.of_call,
     gast.GeneratorExp: comprehensions.of_generator,
     gast.ListComp: comprehensions.of_list_comprehension,
+    gast.SetComp: comprehensions.of_set_comprehension,
     gast.DictComp: comprehensions.of_dict_comprehension,
     gast.JoinedStr: expressions.of_joined_string,
     gast.FormattedValue: expressions.of_formatted,

@@ -98,8 +98,8 @@ def pops_from_the_middle(x, n):
 
 
 @refused("SG112", 2.0)
-def set_comprehension(x):
-    return sum({x * k for k in range(3)})
+def lambda_that_yields(x):
+    return sum((lambda: (yield x))())
 
 
 @refused("SG113", 2.0)

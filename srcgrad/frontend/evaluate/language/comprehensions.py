@@ -187,6 +187,11 @@ def of_list_comprehension(run: Run, node: Any) -> Value:
     return growing_lists.collected(run, generator(run, node))
 
 
+def of_set_comprehension(run: Run, node: Any) -> Value:
+    """A set of constants, as `set` makes it of a generator."""
+    return run.call(Known(set), (generator(run, node),), {})
+
+
 def of_dict_comprehension(run: Run, node: Any) -> Value:
     pairs: dict[Any, Value] = {}
 

@@ -102,7 +102,7 @@ def of_set(run: Run, node: Any) -> Value:
         run.refuse(
             "a set of run-time values has no fixed order", "Use a tuple or a list.", code="SG114"
         )
-    return Known(frozenset(items))
+    return scalars.fold(run, frozenset, items)
 
 
 def _elements(run: Run, nodes: list[Any]) -> tuple[Value, ...]:

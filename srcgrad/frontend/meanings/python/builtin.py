@@ -194,7 +194,7 @@ def _set(run: Run, args: Args, kwargs: Kwargs) -> Value:
         run.refuse(
             "a set of run-time values has no fixed order", "Use np.unique, or a list.", code="SG105"
         )
-    return Known(frozenset(known))
+    return scalars.fold(run, frozenset, known)
 
 
 @means(dict)

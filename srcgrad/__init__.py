@@ -3,7 +3,8 @@
     grad, value_and_grad      derivatives of a function            api.py
     Derivative                what they return                     derivative.py
     stages                    the program after each stage         api.py
-    check_grad                a derivative against differences     check.py
+    check_grad, check_jvp     a derivative against differences     check/
+    check_rule, taylor_test   a rule; the orders of remainders     check/
     partials                  a rule of one's own                  rules/
     SrcgradError and kinds    what is refused, and why             errors.py
 
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from srcgrad.api import grad, jvp, stages, value_and_grad, vjp
     from srcgrad.budget import Budget
-    from srcgrad.check import check_grad
+    from srcgrad.check import Taylor, check_grad, check_jvp, check_rule, taylor_test
     from srcgrad.derivative import Derivative
     from srcgrad.errors import (
         AliasingError,
@@ -55,7 +56,7 @@ __version__ = "0.1.0"
 _MODULES = {
     "srcgrad.api": ("grad", "jvp", "stages", "value_and_grad", "vjp"),
     "srcgrad.budget": ("Budget",),
-    "srcgrad.check": ("check_grad",),
+    "srcgrad.check": ("Taylor", "check_grad", "check_jvp", "check_rule", "taylor_test"),
     "srcgrad.derivative": ("Derivative",),
     "srcgrad.specialisation": ("Specialisation",),
     "srcgrad.rules.registry": ("partials",),
@@ -114,13 +115,17 @@ __all__ = [
     "Span",
     "Specialisation",
     "SrcgradError",
+    "Taylor",
     "Unbound",
     "UnsupportedSyntax",
     "check_grad",
+    "check_jvp",
+    "check_rule",
     "grad",
     "jvp",
     "partials",
     "stages",
+    "taylor_test",
     "value_and_grad",
     "vjp",
 ]

@@ -120,6 +120,21 @@ def wrong_rule():
     srcgrad.check_grad(_wrong, (2.0,))
 
 
+@situation("SG708")
+def no_rule_to_check():
+    srcgrad.check_rule(_without_rule, at=2.0)
+
+
+@situation("SG805")
+def plot_without_matplotlib(monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    srcgrad.taylor_test(_without_rule, (2.0,)).plot()
+
+
+def _without_rule(a):
+    return a * a
+
+
 def _slope_off(a):
     return a * a
 

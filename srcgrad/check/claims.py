@@ -1,0 +1,94 @@
+"""What a derivative says of the function's slope along a direction, whatever its mode."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from srcgrad.check.coordinates import Vector
+from srcgrad.check.point import Point
+
+FEW = 5
+"""The results whose adjoints are asked for one by one; of more, at random weights."""
+
+
+class Claims:
+    """Slopes of weighted results: `slopes(direction)` beside differences of `weighted(value)`."""
+
+    heading = "gradient"
+    names: list[str]
+
+    def slopes(self, direction: Vector) -> Vector:
+        raise NotImplementedError
+
+    def weighted(self, values: Vector) -> Vector:
+        """The numbers that the slopes are those of."""
+        return values
+
+
+@dataclass
+class Tangents(Claims):
+    """Of a `jvp`: a slope for each result."""
+
+    point: Point
+    heading = "tangent"
+
+    @property
+    def names(self) -> list[str]:  # type: ignore[override]
+        return self.point.result_names
+
+    def slopes(self, direction: Vector) -> Vector:
+        point = self.point
+        given = {"tangents": point.tangents(direction)}
+        _, tangent = point.derivative(*point.args, **point.kwargs, **given)
+        return point.result_vector(tangent)
+
+
+class Adjoints(Claims):
+    """Of a reverse mode: rows of the Jacobian, or of what is weighted of it."""
+
+    def __init__(self, names: list[str], weights: Vector, rows: Vector, heading: str) -> None:
+        self.names, self.weights, self.rows, self.heading = names, weights, rows, heading
+
+    def slopes(self, direction: Vector) -> Vector:
+        found: Vector = self.rows @ direction
+        return found
+
+    def weighted(self, values: Vector) -> Vector:
+        with np.errstate(invalid="ignore"):
+            found: Vector = self.weights @ values
+        return found
+
+
+def claims_of(point: Point, seed: int) -> Claims:
+    """What the derivative says at a point."""
+    operator = point.derivative._operator
+    if operator.mode == "forward":
+        return Tangents(point)
+    if operator.seed is None:
+        gradient = _without_value(point, point.derivative(*point.args, **point.kwargs))
+        rows = point.gradient_vector(gradient)[None, :]
+        return Adjoints([""], np.ones((1, 1)), rows, "gradient")
+    return _of_seeds(point, seed)
+
+
+def _of_seeds(point: Point, seed: int) -> Adjoints:
+    count = len(point.result_names)
+    if count <= FEW:
+        labels, weights = point.result_names, np.eye(count)
+    else:
+        labels = [f"random weights {k + 1}" for k in range(3)]
+        weights = np.random.default_rng(seed).standard_normal((3, count))
+    rows = []
+    for each in weights:
+        answer = point.derivative(*point.args, **point.kwargs, seed=point.seed(each))
+        rows.append(point.gradient_vector(answer[1]))
+    return Adjoints(labels, weights, np.array(rows), "adjoints")
+
+
+def _without_value(point: Point, answer: Any) -> Any:
+    if point.derivative._operator.with_value:
+        return answer[1]
+    return answer[0] if point.has_aux else answer

@@ -1,0 +1,1 @@
+"""Derivatives compared with differences: what is found right, and what wrong."""

@@ -11,6 +11,7 @@ from srcgrad import ir
 from srcgrad.analysis.layout import Layout
 from srcgrad.differentiate.gradient import Gradient
 from srcgrad.differentiate.reverse.choices import Choices
+from srcgrad.differentiate.reverse.problem import Problem
 from srcgrad.optimise.tidy import tidy
 from tests.optimise.test_passes import PASSES
 from tests.tools.ir.random_ir import Case
@@ -52,10 +53,10 @@ def named(choices: Choices, program: ir.Function) -> tuple[frozenset[str], froze
 def again(made: Gradient, wanted: tuple[frozenset[str], frozenset[str], bool]) -> Choices:
     """The choices that `named` described."""
     restored, labels, is_fused = wanted
-    loops = [n for n in made.layout.nodes if n.is_loop and label(n.statement) in labels]
+    loops = [n for n in made.problem.layout.nodes if n.is_loop and label(n.statement) in labels]
     fused = made._turning_point() if is_fused else None
     return Choices(
-        restored & frozenset(made.program.types),
+        restored & frozenset(made.problem.program.types),
         frozenset(n.order for n in loops),
         fused.order if fused is not None else None,
     )
@@ -75,7 +76,7 @@ def derivatives(
 ) -> Iterator[tuple[Choices | None, ir.Function, bool]]:
     """Derivatives with the value and without, by what was chosen; None stands for the best."""
     for with_value in (True, False):
-        made = Gradient(case.program, case.wrt, "g", with_value)
+        made = Gradient(Problem(case.program, case.wrt, "g", with_value))
         yield None, made.best(), with_value
         if with_value is False:
             continue
@@ -86,9 +87,9 @@ def derivatives(
 
 
 def _choices(made: Gradient, chance: random.Random, most: int) -> list[Choices]:
-    kept = {r.name for r in made.program.results if isinstance(r, ir.Var)}
+    kept = {r.name for r in made.problem.program.results if isinstance(r, ir.Var)}
     groups = [group for group in made._groups() if not group & kept]
-    loops = [node.order for node in made.layout.nodes if node.is_loop]
+    loops = [node.order for node in made.problem.layout.nodes if node.is_loop]
     restored = [frozenset[str]()]
     restored += groups
     restored += [a | b for a, b in itertools.combinations(groups, 2)]

@@ -1,12 +1,11 @@
 """Whatever the repository differentiates, compiled and uncompiled text say the same.
 
-A few by default; in the long tier every program, example and benchmark. Rows (soak) run at lengths
-below, at and above what a processor does at a time; one derivative serves all of them.
+A few by default; in the long tier every program, example and benchmark. (The rows of tests/numpy
+and tests/language are compared where they are tested.)
 """
 
 from __future__ import annotations
 
-import copy
 import runpy
 import sys
 from pathlib import Path
@@ -17,37 +16,10 @@ import pytest
 
 import benchmarks.rows
 import srcgrad
-from tests.frontend.meanings.test_rows import CASES as ROWS
 from tests.golden.programs import PROGRAMS, Golden
 from tests.language.test_language import CASES
-from tests.tools.checking import Case, assert_same_kind, close, flat, is_differentiable
-from tests.tools.rows import Row, row_program
-
-TOLERANCE = 1e-9
-"""Relative to the largest number: single precision and systems nearly singular lose some."""
-
-
-def outcome(call: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-    with np.errstate(all="ignore"):
-        try:
-            return call(*copy.deepcopy(arguments), **copy.deepcopy(keywords))
-        except Exception as error:
-            return error
-
-
-def same(derivative: Any, *arguments: Any, **keywords: Any) -> Any:
-    """Both ways must give equal numbers, or raise the same."""
-    plain = outcome(derivative.plain, arguments, keywords)
-    compiled = outcome(derivative, arguments, keywords)
-    if isinstance(plain, Exception) or isinstance(compiled, Exception):
-        if isinstance(plain, (ArithmeticError, ValueError)) and not isinstance(compiled, Exception):
-            return plain  # Python raises where compiled code has an infinity: README says so
-        assert type(compiled) is type(plain), f"compiled {compiled!r}, plain {plain!r}"
-        assert str(compiled) == str(plain)
-        return plain
-    assert close(compiled, plain, TOLERANCE), f"compiled {compiled!r}, plain {plain!r}"
-    assert_same_kind(compiled, plain)
-    return compiled
+from tests.tools.both_ways import TOLERANCE, same
+from tests.tools.checking import Case, close, flat, is_differentiable
 
 
 def some(cases: list[Any], step: int) -> list[Any]:
@@ -74,20 +46,6 @@ def test_golden_programs(golden: Golden) -> None:
     derivative = derive(golden.program, golden.argnums)
     found = same(derivative, *golden.arguments)
     assert np.all(np.isfinite(flat(found)))
-
-
-@pytest.mark.soak
-@pytest.mark.parametrize("row", ROWS)
-def test_rows(row: Row) -> None:
-    wrt = [k for k, each in enumerate(row.at(row.sizes[0])) if is_differentiable(each)]
-    derivative = srcgrad.value_and_grad(
-        row_program(row.function, len(row.arguments)),
-        wrt[0] if len(wrt) == 1 else tuple(wrt),
-        has_aux=True,
-    )
-    lengths = dict.fromkeys((*row.sizes, *(row.lengths if len(row.sizes) > 1 else ())))
-    found = [same(derivative, *row.at(n)) for n in lengths]
-    assert not all(isinstance(each, Exception) for each in found), found
 
 
 @pytest.mark.long

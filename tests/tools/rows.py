@@ -17,6 +17,7 @@ import numpy as np
 
 import srcgrad
 from tests.tools import tiers
+from tests.tools.both_ways import same
 from tests.tools.checking import (
     Differences,
     against_differences,
@@ -203,13 +204,16 @@ def check_row(row: Row) -> None:
     assert wrt, "a row has an argument made of floats"
     argnums = wrt[0] if len(wrt) == 1 else tuple(wrt)
     both = srcgrad.value_and_grad(program, argnums, has_aux=True)
-    compiled = row.compiled and tiers.is_compiled()
+    compiled = tiers.IS_LONG or (row.compiled and tiers.is_compiled())
     layouts = row.layouts and (tiers.IS_LONG or (row.is_first and tiers.is_compiled()))
     accepted = 0
     for k, n in enumerate(row.sizes):
         first = k == 0
         accepted += _at_size(row, program, both, wrt, n, compiled, layouts and first)
     assert accepted, "NumPy accepts none of these sizes"
+    if tiers.IS_LONG and len(row.sizes) > 1:
+        for n in row.lengths:
+            same(both, *row.at(n))
     if row.float32:
         _single(row, program, both, wrt)
 
@@ -228,6 +232,8 @@ def _at_size(
         expected = _called(program, arguments)
     except Exception as error:
         _must_raise(both, arguments, error)
+        if tiers.IS_LONG:
+            same(both, *arguments)
         return False
     before = snapshot(arguments)
     with np.errstate(all="ignore"):

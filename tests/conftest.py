@@ -51,12 +51,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.nodeid in tiers.SLOW:
             item.add_marker(pytest.mark.long)
-    if config.option.markexpr:
-        return
-    late = ("soak",) if tiers.IS_LONG else ("soak", "long")
-    left = [item for item in items if any(map(item.get_closest_marker, late))]
-    config.hook.pytest_deselected(items=left)
-    items[:] = [item for item in items if item not in set(left)]
+    left = set()
+    if tiers.IS_TODAY:
+        rows = (item for item in items if item.get_closest_marker("rows"))
+        left |= {item for item in rows if not tiers.is_due(item.nodeid)}
+    if not config.option.markexpr:
+        late = ("soak",) if tiers.IS_LONG else ("soak", "long")
+        left |= {item for item in items if any(map(item.get_closest_marker, late))}
+    config.hook.pytest_deselected(items=[item for item in items if item in left])
+    items[:] = [item for item in items if item not in left]
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,17 +1,20 @@
 """Which rows are compiled in the quick tier: few, in which every operation and rewrite occurs.
 
 The quick tier is what README's second command runs. The long tier (`SRCGRAD_TESTS=long`) compiles
-every row, in every layout. `python -m tests.tools.tiers` chooses the rows anew and writes
-compiled.txt.
+every row, in every layout; `SRCGRAD_TESTS=today`, as .ci/run has it, a third of the rows, of which
+each has its turn within three days. `python -m tests.tools.tiers` chooses the rows of the quick
+tier anew and writes compiled.txt.
 """
 
 from __future__ import annotations
 
 import ast
+import datetime
 import os
 import re
 import sys
 import time
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +22,11 @@ from typing import Any
 import numpy as np
 
 LIST = Path(__file__).parents[1] / "compiled.txt"
-IS_LONG = os.environ.get("SRCGRAD_TESTS") == "long"
+IS_TODAY = os.environ.get("SRCGRAD_TESTS") == "today"
+IS_LONG = IS_TODAY or os.environ.get("SRCGRAD_TESTS") == "long"
+DAYS = 3
+DAY = os.environ.setdefault("SRCGRAD_DAY", datetime.date.today().isoformat())
+"""Whose share of the rows is run: told to the processes of one run, which may pass midnight."""
 SLOW = frozenset((Path(__file__).parents[1] / "slow.txt").read_text(encoding="utf-8").split("\n"))
 """Tests that take seconds: they run in the long tier only."""
 CHOSEN = frozenset(LIST.read_text(encoding="utf-8").split()) if LIST.exists() else frozenset()
@@ -32,6 +39,16 @@ def is_compiled() -> bool:
     test = os.environ.get("PYTEST_CURRENT_TEST", "")
     found = re.search(r"::(test_program|test_row)\[(.+)\] ", test)
     return found is None or found[2] in CHOSEN
+
+
+def is_due(test: str, day: str = DAY) -> bool:
+    """Whether a row, by the name of its test, belongs to a day's share of the long tier.
+
+    >>> sorted(is_due("test_row[max]", day) for day in ("2026-12-30", "2026-12-31", "2027-01-01"))
+    [False, False, True]
+    """
+    turn = zlib.crc32(test.encode()) % DAYS
+    return turn == datetime.date.fromisoformat(day).toordinal() % DAYS
 
 
 # What occurs in a text ---------------------------------------------------------------------------

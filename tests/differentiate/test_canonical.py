@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -18,8 +16,9 @@ from srcgrad.optimise.tidy import tidy
 from srcgrad.printer import function_text
 from tests.tools.ir.attempts import Invalid, arguments, truth
 from tests.tools.ir.canonical import violation
-from tests.tools.ir.random_ir import Case, case
+from tests.tools.ir.random_ir import Case
 from tests.tools.ir.running import Dual, compiled, dual, grid, numbers
+from tests.tools.ir.slices import examined, soak
 
 SLICES = [(300_000, 12), (400_000, 24), (500_000, 40)]
 
@@ -179,32 +178,23 @@ def same(
     assert near(found, wanted), f"{what}: {found}, not {wanted}\n{function_text(program)}"
 
 
-def run(start: int, size: int, seconds: float) -> int:
-    end = time.monotonic() + seconds
-    seed = start
-    while time.monotonic() < end:
-        made = case(seed, size)
-        try:
-            examine(made)
-        except Invalid:
-            pass
-        except Exception as error:
-            pytest.fail(
-                f"case({seed}, {size}), by {made.wrt}: {type(error).__name__}: {error}\n\n"
-                f"{function_text(made.program)}"
-            )
-        seed += 1
-    return seed - start
+def checked(made: Case, seed: int, size: int) -> None:
+    try:
+        examine(made)
+    except Invalid:
+        raise
+    except Exception as error:
+        pytest.fail(
+            f"case({seed}, {size}), by {made.wrt}: {type(error).__name__}: {error}\n\n"
+            f"{function_text(made.program)}"
+        )
 
 
 @pytest.mark.parametrize(("start", "size"), SLICES)
 def test_slice(start: int, size: int) -> None:
-    assert run(start, size, 5.0) > 0
+    assert examined(checked, start, size, 5.0) > 0
 
 
 @pytest.mark.soak
 def test_soak() -> None:
-    start = random.SystemRandom().randrange(1_000_000, 1_000_000_000)
-    print("from seed", start)
-    for k in range(4):
-        run(start + 10_000_000 * k, 12 * 2**k, float(os.environ.get("SOAK", "600")) / 4)
+    soak(checked)

@@ -1,4 +1,10 @@
-"""Programs as Python text: plain, unchanged by `ruff format`, the same on every run."""
+"""Programs as Python text: plain, unchanged by `ruff format`, the same on every run.
+
+modules       imports, definitions, and the function that needs them
+statements    statements and functions, with the user's lines as comments; layout: long lines
+expressions   expressions; spelling: how operators are written, and bind; conditions: opposites
+names         of callables and exceptions; constants: numbers to the last bit
+"""
 
 from srcgrad.printer.conditions import is_integral as is_integral
 from srcgrad.printer.conditions import negation as negation

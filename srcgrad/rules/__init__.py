@@ -1,4 +1,13 @@
-"""What is known of single functions: their derivatives, and that some have none to speak of."""
+"""What is known of single functions: their derivatives, and that some have none to speak of.
+
+    registry      which function has which row: `partials(math.sin, lambda x: math.cos(x))`
+    reading       from the text of a row to a rule; lambdas: where that text stands
+    rule          partial derivatives as expressions of operands and result; arithmetic on those
+    adjoints      definitions of adjoints of routines, which are read like the user's functions
+
+The others are chapters of rules; those of SciPy's special functions (special, bessel, several) are
+read when the program has imported them.
+"""
 
 from srcgrad.rules import fourier as fourier
 from srcgrad.rules import holomorphic as holomorphic

@@ -6,6 +6,6 @@ callees            long ones of numbers, read once and called by name
 elementwise_calls  functions of numbers: of numbers, of arrays, of objects
 classes            objects, named tuples and dataclasses are made
 cached, dispatched   `functools.cache`, `functools.singledispatch`
-unknown, advice    no meaning: what to do instead; arity: wrong numbers of arguments
+unknown, advice    no meaning: what to do instead; arity, options: wrong arguments
 raised, formatting, blame   exceptions with their messages, and whose line an error is about
 """

@@ -9,6 +9,8 @@ memory       whole arrays: parameters of the program, and what it makes; aliasin
              to, refused where the write would have to be seen under another name
 control      what ends the reading of a path: `Raised`, `NeedKnown` …
 captured     what the program takes from outside, and how to fetch it at each call
+boxes        arrays without axes of their own; over: what a `for` runs over
+mentions     in how many places of the state a value is to be had
 identities   which of the caller's objects are one; growth: how much of the program each
              function is
 """

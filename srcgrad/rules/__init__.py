@@ -13,6 +13,8 @@ from srcgrad.rules import fourier as fourier
 from srcgrad.rules import holomorphic as holomorphic
 from srcgrad.rules import linalg as linalg
 from srcgrad.rules import matrix_functions as matrix_functions
+from srcgrad.rules import matrix_functions_forward as matrix_functions_forward
 from srcgrad.rules import pointwise as pointwise
 from srcgrad.rules import products as products
 from srcgrad.rules import spectra as spectra
+from srcgrad.rules import spectra_forward as spectra_forward

@@ -1,4 +1,4 @@
-"""The adjoints of Fourier transforms, which are linear.
+"""The derivatives of Fourier transforms, which are linear.
 
 The matrix F of the unscaled transform is symmetric, and its inverse is its conjugate over n: the
 adjoint of y = F x is n times the inverse transform. A real transform keeps half of the
@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from srcgrad.rules.adjoints import adjoint
+from srcgrad.rules.adjoints import adjoint, tangent
 
 
 @adjoint(np.fft.fft, "a")
@@ -39,3 +39,31 @@ def irfft(a: Any, n: Any = None, axis: Any = -1, a_bar: Any = None, result_bar: 
     halves = np.moveaxis(spectrum, axis, -1)
     halves[..., 1 : (result_bar.shape[axis] + 1) // 2] *= 2.0
     a_bar += spectrum
+
+
+@tangent(np.fft.fft, "a")
+def fft_dot(
+    a: Any, n: Any = None, axis: Any = -1, a_dot: Any = None, result_dot: Any = None
+) -> None:
+    result_dot += np.fft.fft(a_dot, None, axis)
+
+
+@tangent(np.fft.ifft, "a")
+def ifft_dot(
+    a: Any, n: Any = None, axis: Any = -1, a_dot: Any = None, result_dot: Any = None
+) -> None:
+    result_dot += np.fft.ifft(a_dot, None, axis)
+
+
+@tangent(np.fft.rfft, "a")
+def rfft_dot(
+    a: Any, n: Any = None, axis: Any = -1, a_dot: Any = None, result_dot: Any = None
+) -> None:
+    result_dot += np.fft.rfft(a_dot, None, axis)
+
+
+@tangent(np.fft.irfft, "a")
+def irfft_dot(
+    a: Any, n: Any = None, axis: Any = -1, a_dot: Any = None, result_dot: Any = None
+) -> None:
+    result_dot += np.fft.irfft(a_dot, result_dot.shape[axis], axis)

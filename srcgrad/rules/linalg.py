@@ -1,4 +1,4 @@
-"""The adjoints of linear systems, inverses, determinants and the Cholesky factor.
+"""The derivatives of linear systems, inverses, determinants and the Cholesky factor.
 
 Sources: M. B. Giles, "Collected matrix derivative results for forward and reverse mode algorithmic
 differentiation", Advances in Automatic Differentiation, 2008; I. Murray, "Differentiation of the
@@ -11,7 +11,8 @@ Where real matrices have a transpose complex ones have the conjugate transpose: 
 df/dRe + i df/dIm. What is real is its own conjugate, and the text of its derivative has none.
 
 Of a symmetric or Hermitian argument NumPy reads the lower triangle only, without the imaginary part
-of the diagonal, and so the adjoint is lower triangular with a real diagonal. The pseudo-inverse is
+of the diagonal, and so the adjoint is lower triangular with a real diagonal, and of a tangent this
+triangle is read. The pseudo-inverse is
 differentiated at constant rank. The determinant has a derivative at singular matrices too; the
 logarithm of one has not, nor has the sign, which is a complex number for complex matrices.
 """
@@ -22,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from srcgrad.rules.adjoints import adjoint
+from srcgrad.rules.adjoints import adjoint, tangent
 from srcgrad.rules.matrix_functions import reflect_lower
 
 
@@ -36,6 +37,16 @@ def solve(a: Any, b: Any, a_bar: Any, b_bar: Any, result: Any, result_bar: Any) 
             a_bar -= np.outer(adjoint_rhs, result.conj())
         else:
             a_bar -= adjoint_rhs @ result.conj().T
+
+
+@tangent(np.linalg.solve, "a, b")
+def solve_dot(a: Any, b: Any, a_dot: Any, b_dot: Any, result: Any, result_dot: Any) -> None:
+    if b_dot is None:
+        result_dot -= np.linalg.solve(a, a_dot @ result)
+    elif a_dot is None:
+        result_dot += np.linalg.solve(a, b_dot)
+    else:
+        result_dot += np.linalg.solve(a, b_dot - a_dot @ result)
 
 
 @adjoint(np.linalg.cholesky, "a")
@@ -52,9 +63,33 @@ def cholesky(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
         a_bar[i, i] += 0.5 * whole[i, i].real
 
 
+@tangent(np.linalg.cholesky, "a")
+def cholesky_dot(a: Any, a_dot: Any, result: Any, result_dot: Any) -> None:
+    # Murray (2016), section 3.1: L_dot = L phi(L^-1 A_dot L^-H), of the triangle that is read.
+    n = result.shape[0]
+    whole = np.zeros((n, n), a.dtype)
+    for i in range(n):
+        for j in range(i):
+            whole[i, j] = a_dot[i, j]
+            whole[j, i] = a_dot[i, j].conj()
+        whole[i, i] = a_dot[i, i].real
+    half = np.linalg.solve(result, whole)
+    middle = np.linalg.solve(result, half.conj().T)
+    for i in range(n):
+        middle[i, i] = 0.5 * middle[i, i].real
+        for j in range(i + 1, n):
+            middle[i, j] = 0.0
+    result_dot += result @ middle
+
+
 @adjoint(np.linalg.inv, "a")
 def inv(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
     a_bar -= result.conj().T @ result_bar @ result.conj().T
+
+
+@tangent(np.linalg.inv, "a")
+def inv_dot(a: Any, a_dot: Any, result: Any, result_dot: Any) -> None:
+    result_dot -= result @ a_dot @ result
 
 
 @adjoint(np.linalg.pinv, "a")
@@ -65,6 +100,15 @@ def pinv(a: Any, rcond: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
     a_bar += outside_range @ result @ result.conj().T
     outside_row_space = result_bar.conj().T - (result_bar.conj().T @ result) @ a
     a_bar += result.conj().T @ (result @ outside_row_space)
+
+
+@tangent(np.linalg.pinv, "a")
+def pinv_dot(a: Any, rcond: Any, a_dot: Any, result: Any, result_dot: Any) -> None:
+    result_dot -= result @ a_dot @ result
+    outside_range = a_dot.conj().T - (a_dot.conj().T @ a) @ result
+    result_dot += result @ result.conj().T @ outside_range
+    outside_row_space = a_dot.conj().T - result @ (a @ a_dot.conj().T)
+    result_dot += outside_row_space @ result.conj().T @ result
 
 
 @adjoint(np.linalg.det, "a")
@@ -90,6 +134,24 @@ def det(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
                     a_bar[i, j] += scale * u[i, k] * vh[k, j]
 
 
+@tangent(np.linalg.det, "a")
+def det_dot(a: Any, a_dot: Any, result: Any, result_dot: Any) -> None:
+    n = a.shape[0]
+    if result[()] != 0.0:
+        change = np.linalg.solve(a, a_dot)
+        for i in range(n):
+            result_dot[()] += result[()] * change[i, i]
+    else:
+        u, s, vh = np.linalg.svd(a)
+        middle = u.conj().T @ a_dot @ vh.conj().T
+        for k in range(n):
+            scale = np.linalg.det(u) * np.linalg.det(vh)
+            for other in range(n):
+                if other != k:
+                    scale *= s[other]
+            result_dot[()] += scale * middle[k, k]
+
+
 @adjoint(np.linalg.slogdet, "a")
 def slogdet(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
     # With t = trace(A^-1 dA), the logarithm changes by Re(t), the sign by a turn through Im(t).
@@ -101,3 +163,12 @@ def slogdet(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
     for i in range(n):
         for j in range(n):
             a_bar[i, j] += scale * inverse[j, i].conj()
+
+
+@tangent(np.linalg.slogdet, "a")
+def slogdet_dot(a: Any, a_dot: Any, result: Any, result_dot: Any) -> None:
+    change = np.linalg.solve(a, a_dot)
+    for i in range(a.shape[0]):
+        result_dot[1] += change[i, i].real
+        if np.iscomplexobj(a):
+            result_dot[0] += complex(0.0, change[i, i].imag) * result[0]

@@ -45,12 +45,18 @@ DECOMPOSITIONS = {np.linalg.eigh: "eigh", np.linalg.eig: "eig", np.linalg.svd: "
 ZERO, ONE = ir.Const(0), ir.Const(1)
 
 
-def recombined(program: ir.Function, wrt: tuple[str, ...]) -> ir.Function:
-    """The program with functions of matrices where it has put vectors together."""
+def recombined(
+    program: ir.Function, wrt: tuple[str, ...], differentiated: tuple[int, ...]
+) -> ir.Function:
+    """The program with functions of matrices where it has put vectors together.
+
+    `differentiated` are the positions of the results of which a derivative is wanted.
+    """
     found = [s for s in dataflow.walk(program.body) if _decomposition(s)]
     if not found:
         return program
-    results = tuple(r.name for r in program.results[:1] if isinstance(r, ir.Var))
+    wanted = [program.results[k] for k in differentiated]
+    results = tuple(each.name for each in wanted if isinstance(each, ir.Var))
     carrying = active(program, wrt, results)
     if not any(carrying & set(s.names) for s in found if isinstance(s, ir.Routine)):
         return program

@@ -38,7 +38,7 @@ def eigh(
 
 
 def turned(middle: Any, w: Any) -> Any:
-    """By how much of one vector another changes, if `middle` is the change of the matrix in them."""
+    """V^-1 dV, of which the diagonal is zero, if `middle` is V^-1 dA V."""
     n = w.shape[0]
     found = np.zeros((n, n), middle.dtype)
     norm = largest_value(w)
@@ -65,7 +65,7 @@ def keep_real(v: Any, v_dot: Any, row: Any, k: Any) -> None:
 
 
 def phase(component: Any, change: Any) -> Any:
-    """What a change of the phase adds to a vector, in proportion, so that a component stays real."""
+    """The turn of a vector, in proportion to it, by which a component stays real."""
     if abs(component) > 100 * np.finfo(component.dtype).eps:
         return complex(0.0, -change.imag / component.real)
     return complex(0.0, np.nan)

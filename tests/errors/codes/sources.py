@@ -175,11 +175,6 @@ def nothing_smooth_is_returned():
     jvp(lambda x: int(x)).plain(2.0, tangents=1.0)
 
 
-@situation("SG355")
-def routine_without_a_tangent():
-    jvp(lambda a: np.linalg.qr(a)[1]).plain(np.eye(2), tangents=np.eye(2))
-
-
 @situation("SG901")
 def fault(monkeypatch):
     def fails(*args, **kwargs):

@@ -67,12 +67,8 @@ def cholesky(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
 def cholesky_dot(a: Any, a_dot: Any, result: Any, result_dot: Any) -> None:
     # Murray (2016), section 3.1: L_dot = L phi(L^-1 A_dot L^-H), of the triangle that is read.
     n = result.shape[0]
-    whole = np.zeros((n, n), a.dtype)
-    for i in range(n):
-        for j in range(i):
-            whole[i, j] = a_dot[i, j]
-            whole[j, i] = a_dot[i, j].conj()
-        whole[i, i] = a_dot[i, i].real
+    whole = a_dot.copy()
+    reflect_lower(whole)
     half = np.linalg.solve(result, whole)
     middle = np.linalg.solve(result, half.conj().T)
     for i in range(n):

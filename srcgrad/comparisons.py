@@ -14,6 +14,7 @@ OPPOSITE: dict[Any, Any] = {
     operator.ne: operator.eq,
 }
 """Of operands none of which is a NaN."""
+COMPARISONS = tuple(OPPOSITE)
 MIRRORED: dict[Any, Any] = {
     operator.lt: operator.gt,
     operator.gt: operator.lt,

@@ -99,24 +99,23 @@ def _hermitian_values(job, triangle, matrix):
     return eigenvalues
 
 
-@overload(eigh)
-def _eigh(a):
+def _decomposed(triangle):
     def decomposed(a):
         matrix = by_columns(a)
-        values = _hermitian(VECTORS_TOO, LOWER, matrix)
+        values = _hermitian(VECTORS_TOO, triangle, matrix)
         return values, by_columns(matrix)
 
-    return decomposed if is_ours(a) else lambda a: np.linalg.eigh(a)
+    return decomposed
+
+
+@overload(eigh)
+def _eigh(a):
+    return _decomposed(LOWER) if is_ours(a) else lambda a: np.linalg.eigh(a)
 
 
 @overload(eigh_upper)
 def _eigh_upper(a):
-    def decomposed(a):
-        matrix = by_columns(a)
-        values = _hermitian(VECTORS_TOO, UPPER, matrix)
-        return values, by_columns(matrix)
-
-    return decomposed if is_ours(a) else None
+    return _decomposed(UPPER) if is_ours(a) else None
 
 
 @overload(eigvalsh)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad import ir
+from srcgrad.comparisons import COMPARISONS
 from srcgrad.ir import Apply, Const, Expr
 
 ZERO = Const(0.0)
@@ -26,12 +27,7 @@ _FOLDED: frozenset[Any] = frozenset(
         operator.pos,
         operator.not_,
         math.sqrt,
-        operator.lt,
-        operator.le,
-        operator.gt,
-        operator.ge,
-        operator.eq,
-        operator.ne,
+        *COMPARISONS,
         ir.both,
         ir.either,
         ir.select,

@@ -42,6 +42,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from srcgrad import ir
+from srcgrad.comparisons import COMPARISONS
 from srcgrad.rules.registry import inactive, twins
 from srcgrad.rules.registry import state as partials
 
@@ -198,12 +199,7 @@ twins(
 # Steps: derivative zero.
 
 inactive(
-    operator.lt,
-    operator.le,
-    operator.gt,
-    operator.ge,
-    operator.eq,
-    operator.ne,
+    *COMPARISONS,
     operator.not_,
     operator.floordiv,
     operator.and_,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import operator
 from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -98,64 +100,86 @@ def _replaced(expression: ir.Expr, known: dict[str, ir.Expr], types: dict[str, T
 
 def simplified(operation: ir.Apply, types: dict[str, Type]) -> ir.Expr:
     """An operation without factors of one and double negations."""
-    function, arguments = operation.function, operation.arguments
+    match operation.function:
+        case operator.mul:
+            found = _product(operation.arguments, types)
+        case operator.ne:
+            found = _unequal(operation.arguments, types)
+        case operator.add | operator.sub:
+            found = _sum(operation.function, operation.arguments, types)
+        case function:
+            found = _choice(function, operation.arguments)
+    return complex_numbers.simplified(operation, types) if found is None else found
+
+
+def _choice(function: Callable[..., Any], arguments: tuple[ir.Expr, ...]) -> ir.Expr | None:
+    """One of two values, and the negation of one, where it is known which."""
     match arguments:
         case (x, y) if function in (min, max) and x == y:
             return x
-        case (ir.Var(name) as x, ir.Const(zero)) if function is operator.sub and zero == 0:
-            fits = is_floating(x, types) if repr(zero) == "0.0" else repr(zero) == "0"
-            if fits and name in types and types[name].dtype != "bool":
-                return x
-        case (ir.Apply(inner, (x, ir.Const(a))), ir.Const(b)) if (
-            function in SUMS
-            and inner in SUMS
-            and type(a) is int
-            and type(b) is int
-            and is_integral(x, types)
-        ):
-            total = (a if inner is operator.add else -a) + (b if function is operator.add else -b)
-            if total == 0:
-                return x
-            moved = operator.add if total > 0 else operator.sub
-            return ir.Apply(moved, (x, ir.Const(abs(total))))
-        case (ir.Const(value), ir.Const(other)) if function is operator.ne:
-            return ir.Const(value != other)
-        case (ir.Apply(inner, (x,)), ir.Const(0.0) as nothing) if (
-            function is operator.ne and inner is operator.neg
-        ):
-            return simplified(ir.Apply(operator.ne, (x, nothing)), types)
-        case (ir.Apply(inner, (ir.Const(factor), x)), ir.Const(0.0) as nothing) if (
-            function is operator.ne and inner is operator.mul and _is_plain(factor)
-        ):
-            return simplified(ir.Apply(operator.ne, (x, nothing)), types)
         case (ir.Apply(ir.select, (condition, ir.Apply(inner, (x,)), ir.Const(0.0) as no)),) if (
             function is operator.neg and inner is operator.neg
         ):
             return ir.Apply(ir.select, (condition, x, no))
         case (ir.Const(condition), yes, no) if function is ir.select:
             return yes if condition else no
-        case (ir.Const(value), ir.Const(other)) if function is operator.mul and _is(other, 1.0):
-            return ir.Const(float(value) if isinstance(value, int) else value)
-        case (ir.Const(value), x) | (x, ir.Const(value)) if function is operator.mul and _is(
-            value, 1.0
+        case (ir.Apply(inner, (x,)),) if function is operator.neg and inner is operator.neg:
+            return x
+    return None
+
+
+def _sum(
+    function: Callable[..., Any], arguments: tuple[ir.Expr, ...], types: dict[str, Type]
+) -> ir.Expr | None:
+    match arguments:
+        case (ir.Var(name) as x, ir.Const(zero)) if function is operator.sub and zero == 0:
+            fits = is_floating(x, types) if repr(zero) == "0.0" else repr(zero) == "0"
+            if fits and name in types and types[name].dtype != "bool":
+                return x
+        case (ir.Apply(inner, (x, ir.Const(a))), ir.Const(b)) if (
+            inner in SUMS and type(a) is int and type(b) is int and is_integral(x, types)
         ):
+            total = (a if inner is operator.add else -a) + (b if function is operator.add else -b)
+            if total == 0:
+                return x
+            moved = operator.add if total > 0 else operator.sub
+            return ir.Apply(moved, (x, ir.Const(abs(total))))
+    return None
+
+
+def _unequal(arguments: tuple[ir.Expr, ...], types: dict[str, Type]) -> ir.Expr | None:
+    match arguments:
+        case (ir.Const(value), ir.Const(other)):
+            return ir.Const(value != other)
+        case (ir.Apply(operator.neg, (x,)), ir.Const(0.0) as nothing):
+            return simplified(ir.Apply(operator.ne, (x, nothing)), types)
+        case (ir.Apply(operator.mul, (ir.Const(factor), x)), ir.Const(0.0) as nothing) if _is_plain(
+            factor
+        ):
+            return simplified(ir.Apply(operator.ne, (x, nothing)), types)
+    return None
+
+
+def _product(arguments: tuple[ir.Expr, ...], types: dict[str, Type]) -> ir.Expr | None:
+    match arguments:
+        case (ir.Const(value), ir.Const(other)) if _is(other, 1.0):
+            return ir.Const(float(value) if isinstance(value, int) else value)
+        case (ir.Const(value), x) | (x, ir.Const(value)) if _is(value, 1.0):
             # Once times an integer is that integer as a floating-point number.
             if is_floating(x, types) or is_complex(x, types):
                 return x
             return ir.Apply(np.float64 if is_narrow(x, types) else float, (x,))
-        case (ir.Apply(inner, (x,)),) if function is operator.neg and inner is operator.neg:
-            return x
-        case (ir.Apply(inner, (x,)), y) if function is operator.mul and inner is operator.neg:
+        case (ir.Apply(operator.neg, (x,)), y):
             if _is_negated_exactly(x, y, types):
                 return ir.Apply(operator.neg, (ir.Apply(operator.mul, (x, y)),))
-        case (x, ir.Apply(inner, (y,))) if function is operator.mul and inner is operator.neg:
+        case (x, ir.Apply(operator.neg, (y,))):
             if _is_negated_exactly(y, x, types):
                 return ir.Apply(operator.neg, (ir.Apply(operator.mul, (x, y)),))
-        case (ir.Const(value), ir.Apply(inner, (ir.Const(other), x))) if (
-            function is operator.mul and inner is operator.mul and _both_float(value, other)
+        case (ir.Const(value), ir.Apply(operator.mul, (ir.Const(other), x))) if _both_float(
+            value, other
         ):
             return arithmetic.apply(operator.mul, ir.Const(value * other), x)
-    return complex_numbers.simplified(operation, types)
+    return None
 
 
 def _is_plain(value: object) -> bool:

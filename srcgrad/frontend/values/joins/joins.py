@@ -48,27 +48,9 @@ def branch(
         (then if condition.object else orelse)()
         return
     assert isinstance(condition, Number)
-    place = run.place
     span = run.span()
-    before, size = run.state, len(run.draft.types)
-    sides = []
-    for action, holds in ((then, True), (orelse, False)):
-        run.state = dict(before)
-        with run.block() as block:
-            run.assume(condition, holds)
-            run.place = place
-            frames = len(run.frames)
-            try:
-                action()
-            except Raised as raised:
-                del run.frames[frames:]
-                died(run, raised)
-            for key, value in run.state.items():
-                if key[0] in FLOW and isinstance(value, Number):
-                    run.state[key] = scalars.truth(run, value)
-        sides.append((run.state, block))
-    run.place = place
-    (yes, yes_block), (no, no_block) = sides
+    size = len(run.draft.types)
+    (yes, yes_block), (no, no_block) = _sides(run, condition, then, orelse)
     if DEAD in yes and DEAD not in no:
         _raise_first(run, condition, yes_block, span)
         run.draft.blocks[-1].extend(no_block)
@@ -95,6 +77,31 @@ def branch(
         opposite = scalars.negate(run, condition)
         assert isinstance(opposite, Number)
         run.emit(ir.If(opposite.atom, tuple(no_block), (), span))
+
+
+def _sides(
+    run: Run, condition: Number, then: Callable[[], None], orelse: Callable[[], None]
+) -> list[tuple[dict[Key, Value], list[ir.Statement]]]:
+    """The state that each of two actions leaves, and what it adds to the program."""
+    place, before = run.place, run.state
+    sides = []
+    for action, holds in ((then, True), (orelse, False)):
+        run.state = dict(before)
+        with run.block() as block:
+            run.assume(condition, holds)
+            run.place = place
+            frames = len(run.frames)
+            try:
+                action()
+            except Raised as raised:
+                del run.frames[frames:]
+                died(run, raised)
+            for key, value in run.state.items():
+                if key[0] in FLOW and isinstance(value, Number):
+                    run.state[key] = scalars.truth(run, value)
+        sides.append((run.state, block))
+    run.place = place
+    return sides
 
 
 def died(run: Run, raised: Raised) -> None:

@@ -9,9 +9,12 @@ from srcgrad.check.compare import Tolerance, compared
 from srcgrad.check.point import Point
 from srcgrad.derivative import Derivative
 from srcgrad.errors import MissingRule
+from srcgrad.frontend.pointwise import table
+from srcgrad.frontend.pointwise.call import Call
 from srcgrad.operators import JVP, VJP
 from srcgrad.rules import registry
 from srcgrad.rules.rule import UNSTATED, Rule
+from srcgrad.types import FLOAT
 
 
 def check_rule(
@@ -74,7 +77,7 @@ def _applied(function: Callable[..., Any]) -> Callable[..., Any]:
 def _rule(function: Callable[..., Any], operands: tuple[Any, ...]) -> Rule:
     is_complex = any(isinstance(each, complex) for each in operands)
     lookup = registry.lookup_complex if is_complex else registry.lookup
-    rule = lookup(function)
+    rule = lookup(function) or lookup(_applied_for(function, len(operands)))
     if rule is None:
         name = getattr(function, "__name__", repr(function))
         raise MissingRule(
@@ -84,6 +87,16 @@ def _rule(function: Callable[..., Any], operands: tuple[Any, ...]) -> Rule:
             code="SG708",
         )
     return rule
+
+
+def _applied_for(function: Callable[..., Any], arity: int) -> Callable[..., Any]:
+    """What derivatives apply to floats in the place of a function: `abs` for `np.absolute`."""
+    meaning = table.meaning(function)
+    if meaning is not None and meaning.definition is None:
+        call = meaning.at((FLOAT,) * arity)
+        if isinstance(call, Call):
+            return call.applied
+    return function
 
 
 def _is_int(operand: Any) -> bool:

@@ -54,7 +54,7 @@ def test_unstated_partials_are_left_out_and_zero_ones_are_not():
 
 
 @pytest.mark.parametrize("z", [0.4, 0.4 + 0.3j, -1.5 - 0.2j])
-@pytest.mark.parametrize("function", [np.sin, np.exp, np.arctan, np.absolute, np.conjugate])
+@pytest.mark.parametrize("function", [np.sin, np.exp, np.arctan, np.absolute])
 def test_own_rules(function, z):
     assert check_rule(function, at=z) < 1e-7
 

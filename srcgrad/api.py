@@ -32,6 +32,7 @@ class Entry(Protocol):
         cache: bool = True,
         fastmath: Sequence[str] = (),
         budget: Budget | None = None,
+        debug: bool = False,
     ) -> Derivative: ...
     @overload
     def __call__(
@@ -43,6 +44,7 @@ class Entry(Protocol):
         cache: bool = True,
         fastmath: Sequence[str] = (),
         budget: Budget | None = None,
+        debug: bool = False,
     ) -> Callable[[Function], Derivative]: ...
 
 
@@ -67,6 +69,7 @@ def _derive(
     cache: bool = True,
     fastmath: Sequence[str] = (),
     budget: Budget | None = None,
+    debug: bool = False,
 ) -> Derivative:
     return Derivative(
         f,
@@ -76,6 +79,7 @@ def _derive(
         cache=cache,
         fastmath=frozenset(fastmath),
         budget=budget,
+        debug=debug,
     )
 
 
@@ -89,7 +93,9 @@ def grad(f: Function, argnums: Argnums = 0, **options: Any) -> Derivative:
     function returns `(value, aux)` and the answer is `(gradient, aux)`. `cache=False` keeps the
     compiled code out of the cache folder. `fastmath` allows LLVM some of "reassoc", "contract",
     "nsz", "arcp", "afn"; none by default. A derivative that would be longer than its `budget`
-    allows is refused with `OverBudget`, which names the function that grew.
+    allows is refused with `OverBudget`, which names the function that grew. With `debug` an answer
+    that is not finite raises `NumericsError`: the first line of the function that makes a NaN or an
+    infinity on the way to it, in the forward or the reverse sweep, with the numbers that went in.
 
     With respect to a complex number z the gradient is df/dRe(z) + i df/dIm(z), so that
     `z - step * gradient` descends; JAX gives its conjugate.

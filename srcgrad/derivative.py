@@ -7,6 +7,7 @@ types alone is decided once, when a `Specialisation` and its `Runner` are made.
 from __future__ import annotations
 
 import copy
+import importlib
 import inspect
 import os
 import sys
@@ -60,6 +61,7 @@ class Derivative:
         cache: bool = True,
         fastmath: frozenset[str] = frozenset(),
         budget: Budget | None = None,
+        debug: bool = False,
     ) -> None:
         under = unwrap(function)
         visible = _signature(function, under)
@@ -76,6 +78,7 @@ class Derivative:
             "cache": cache,
             "fastmath": fastmath,
             "budget": budget or Budget(),
+            "debug": debug,
         }
         self._function = under.function
         self._bound, self._keywords = under.bound, dict(under.keywords)
@@ -224,9 +227,10 @@ class Derivative:
             runner = runners.get(key)
             if runner is None or runner.is_stale() or not runner.fits(values):
                 known = self._specialisation(values)
-                runner = Runner(
-                    known, function(known), self._wanted, values, renew, self._stretched
-                )
+                code = function(known)
+                if self._options["debug"]:
+                    code = importlib.import_module("srcgrad.debug").watched(code, known)
+                runner = Runner(known, code, self._wanted, values, renew, self._stretched)
                 while len(runners) >= REMEMBERED:
                     del runners[next(iter(runners))]
                 runners[key] = runner

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NoReturn
+from types import MappingProxyType
+from typing import Any, NoReturn
 
 if sys.version_info >= (3, 11):
     from typing import assert_never as assert_never
@@ -143,6 +145,9 @@ class Overflow(DifferentiationError, OverflowError):
 
 class NumericsError(SrcgradError, ArithmeticError):
     """A number that is not finite."""
+
+    values: Mapping[str, Any] = MappingProxyType({})
+    """The numbers that it was made of, by what they are called in the derivative."""
 
 
 class CompileError(SrcgradError, RuntimeError):

@@ -131,6 +131,20 @@ def plot_without_matplotlib(monkeypatch):
     srcgrad.taylor_test(_without_rule, (2.0,)).plot()
 
 
+@situation("SG709")
+def infinity_given():
+    grad(_without_rule, debug=True).plain(math.inf)
+
+
+@situation("SG710")
+def infinity_made():
+    grad(_powered, debug=True).plain(1e200)
+
+
+def _powered(a):
+    return a * a * a
+
+
 def _without_rule(a):
     return a * a
 

@@ -21,7 +21,7 @@ from srcgrad.frontend.values.core.values import ArrayRef, Known, ListRef, Tuple,
 from srcgrad.frontend.values.environment.registry import Args, Kwargs, means, reads_as
 from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.arithmetic import numbers
-from srcgrad.types import Scalar, is_inexact
+from srcgrad.types import Scalar, is_inexact, is_integer
 
 Definition = Callable[..., Any]
 
@@ -112,9 +112,23 @@ def _clipped(signature: Definition, first: str) -> Callable[[Run, Args, Kwargs],
         given = bound(run, signature, args, kwargs)
         out = given.pop("out", None)
         given["a"] = given.pop(first)
+        _leave_out_wide(run, given)
         return mapped(run, definitions.clip, given, {}, out)
 
     return handler
+
+
+def _leave_out_wide(run: Run, given: Kwargs) -> None:
+    """Leave out the bounds of Python's that no number of the array's dtype is beyond."""
+    kind = _kind(run, given["a"])
+    if not is_integer(kind):
+        return
+    held = np.iinfo(kind)
+    for name in ("a_min", "min", "a_max", "max"):
+        match given.get(name):
+            case Known(int() as limit) if type(limit) is int:
+                if limit <= held.min if name.endswith("min") else limit >= held.max:
+                    del given[name]
 
 
 means(np.clip)(_clipped(_clip_function, "a"))

@@ -421,6 +421,18 @@ row(
     integers("n", 3),
 )
 row(
+    "numpy.clip",  # bounds of Python's beyond what the dtype holds bound nothing
+    lambda x, k: (
+        np.clip(k.astype(np.uint8), 0, 300) * x,
+        np.clip(k.astype(np.int8) * 50, -500, 60) * x,
+        (k.astype(np.uint8) * 200).clip(-3, 255) * x,
+        np.clip(k.astype(np.uint16), min=-1, max=2) * x,
+        np.clip(k.astype(np.int16), 1.5, 70000.0) * x,
+    ),
+    array("n", 3),
+    integers("n", 3),
+)
+row(
     "numpy.round numpy.around numpy.ndarray.round numpy.fix",
     lambda x, k: (
         x * np.round(x),

@@ -46,9 +46,20 @@ def coalesce(program: ir.Function) -> ir.Function:
     renamed_results = tuple(
         ir.Var(new.get(r.name, r.name)) if isinstance(r, ir.Var) else r for r in program.results
     )
-    return ir.Function(
-        program.name, program.params, body, renamed_results, program.types, program.doc
-    )
+    types = _renamed_types(program, new)
+    return ir.Function(program.name, program.params, body, renamed_results, types, program.doc)
+
+
+def _renamed_types(program: ir.Function, new: dict[str, str]) -> dict[str, Type]:
+    """The types by the new names, of which one may have been that of something that is gone."""
+    types = dict(program.types)
+    known: set[str] = set()
+    for name in sorted(_scalars(program), key=lambda name: name in new):
+        target = new.get(name, name)
+        if target not in known and name in program.types:
+            types[target] = program.types[name]
+            known.add(target)
+    return types
 
 
 def _shortest(program: ir.Function, new: dict[str, str]) -> dict[str, str]:

@@ -253,3 +253,89 @@ def returned_in_a_case(x, n):
 
 case(returned_in_a_case, x4, 3)
 case(returned_in_a_case, low4, 3)
+
+
+def changed_on_the_other_path(x, a):
+    def kept(u):
+        try:
+            if u > 0.3:
+                return u * x[0]
+            u = 0.5 * u
+        finally:
+            x[0] = u
+        return u
+
+    return kept(a) * 3.0 + x[0] * x[1]
+
+
+case(changed_on_the_other_path, np.array([0.5, 1.5]), 0.7)
+case(changed_on_the_other_path, np.array([0.5, 1.5]), 0.2)
+
+
+def function_returned_before_its_name_changes(x):
+    def made():
+        y = x
+
+        def read():
+            return y * x
+
+        if x > 1.0:
+            return read
+        y = 2.0 * x
+        return read
+
+    return made()()
+
+
+case(function_returned_before_its_name_changes, 1.5)
+case(function_returned_before_its_name_changes, 0.5)
+
+
+def functions_that_outlive_a_return(x):
+    def made():
+        y = x
+
+        def read():
+            return y * x
+
+        def add():
+            nonlocal y
+            y += 1.0
+
+        add()
+        if x > 1.0:
+            return read, add
+        y = 2.0 * x
+        return read, add
+
+    read, add = made()
+    add()
+    return read()
+
+
+case(functions_that_outlive_a_return, 1.5)
+case(functions_that_outlive_a_return, 0.5)
+
+
+def called_in_finally(x):
+    z = np.zeros(2)
+
+    def made():
+        y = x
+
+        def keep():
+            z[0] = y * y
+
+        try:
+            if x > 1.0:
+                return 1.0
+            y = 2.0 * x
+        finally:
+            keep()
+        return 3.0
+
+    return made() * z[0]
+
+
+case(called_in_finally, 1.5)
+case(called_in_finally, 0.5)

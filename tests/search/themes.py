@@ -817,6 +817,69 @@ for <i> in range(n):
 """
 
 EXCEPTIONS = r"""
+for <i> in range(n):
+    match <i> % 3:
+        case 0:
+            <s> += 0.3 * <v>[<i>]
+        case 1 if <b>:
+            <s> -= <e>
+            break
+        case _:
+            continue
+    <v>[<i>] *= 0.9
+
+for <i> in range(n):
+    <S1> = <v>[<i>]
+    match k:
+        case 1 | 2:
+            if <b>:
+                break
+        case _:
+            <S1> = <e>
+    <v>[<i>] = 0.5 * <S1>
+
+match k % 3:
+    case 0:
+        <s> = <e>
+    case 1:
+        <body>
+    case _ if <b>:
+        return <s> * <s>
+
+for <i> in range(n):
+    try:
+        if <b>:
+            break
+        <s> += 0.3 * <v>[<i>]
+    finally:
+        <v>[<i>] <op> <e>
+
+for <i> in range(n):
+    try:
+        if <b>:
+            continue
+        <body>
+    finally:
+        <s> = 0.7 * <s> + 0.1
+
+try:
+    for <i> in range(n):
+        if <v>[<i>] > 0.7:
+            return <s> * <v>[<i>]
+        <s> += 0.2 * <v>[<i>]
+finally:
+    <v> *= 0.8
+
+def <F>(u):
+    try:
+        if u > 0.3:
+            return u * <v>[0]
+        u = 0.5 * u
+    finally:
+        <v>[0] = u
+    return u
+<S> = <F>(<e>) + <F>(<s>)
+
 <S> = <e>
 try:
     <S> = <S> * checked(0.3 * math.sin(<s>))

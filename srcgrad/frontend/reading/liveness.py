@@ -74,7 +74,8 @@ def liveness(function: Any) -> Liveness:
     return found
 
 
-def _mentioned(statements: list[Any]) -> Names:
+def mentioned(statements: list[Any]) -> Names:
+    """All names in some statements."""
     inner = (node for each in statements for node in gast.walk(each))
     return frozenset(node.id for node in inner if isinstance(node, gast.Name))
 
@@ -116,7 +117,7 @@ class _Backward:
                 return frozenset(scopes.loads(node))
             case gast.Try():
                 final = self.block(node.finalbody, after)
-                around, self.finals = self.finals, self.finals | _mentioned(node.finalbody)
+                around, self.finals = self.finals, self.finals | mentioned(node.finalbody)
                 handlers = final
                 for handler in node.handlers:
                     handlers = handlers | self.block(handler.body, final)

@@ -10,7 +10,7 @@ from srcgrad.frontend.evaluate.calls import raised
 from srcgrad.frontend.evaluate.language import names
 from srcgrad.frontend.evaluate.language.choices import condition
 from srcgrad.frontend.evaluate.loops import flow
-from srcgrad.frontend.reading import scopes
+from srcgrad.frontend.reading import liveness, scopes
 from srcgrad.frontend.values.core.control import DEAD, Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Conflict, Known, Text, Tuple, Value
@@ -80,6 +80,8 @@ def do_try(run: Run, node: Any) -> None:
     depth, frames = len(run.exceptions.handlers), len(run.frames)
     if everything:
         run.exceptions.handlers.append((everything, len(run.draft.blocks)))
+    frame, around = run.frame, run.frame.finals
+    frame.finals = around | liveness.mentioned(node.finalbody)
     try:
         try:
             run.execute(node.body)
@@ -97,8 +99,11 @@ def do_try(run: Run, node: Any) -> None:
             run.execute(node.orelse)
     except Raised:  # out of the statement, from wherever in it
         del run.frames[frames:]
+        frame.finals = around
         run.execute(node.finalbody)
         raise
+    finally:
+        frame.finals = around
     if node.finalbody:
         _finally(run, node.finalbody)
 

@@ -26,6 +26,8 @@ class Frame:
     name: str
     loops: int = 0
     signature: Any = None
+    finals: frozenset[str] = frozenset()
+    """The names in the `finally` clauses that come after what is being read, whatever it does."""
     at: Any = None
     """The statement being read."""
     site: Any = None

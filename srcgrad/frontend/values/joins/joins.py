@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Generator
-from typing import Any
 
 from srcgrad import ir
 from srcgrad.errors import Span
@@ -159,7 +158,7 @@ def _joined(
     state: dict[Key, Value] = {}
     todo: list[tuple[Value, Value, Value | None, Value | None]] = []
     run.joining.sides, run.joining.looping, run.joining.there = (yes, no), False, there
-    gone = _returned(yes), _returned(no)
+    gone = _returned(run, yes), _returned(run, no)
     for key in dict.fromkeys((*yes, *no)):
         a, b = yes.get(key, run.taken.outside.get(key)), no.get(key, run.taken.outside.get(key))
         if a is not None and b is not None and same(a, b):
@@ -176,9 +175,8 @@ def _joined(
             continue
         if key[0] in FLOW:
             a, b = a or Known(False), b or Known(False)
-        if key[0] == "name" and (key[1] in gone[0] or key[1] in gone[1]):
-            # A call that has returned on one path reads its names no more there.
-            a, b = (None if key[1] in each else v for each, v in zip(gone, (a, b), strict=True))
+        if gone[0](key) or gone[1](key):
+            a, b = (None if each(key) else v for each, v in zip(gone, (a, b), strict=True))
             if a is None and b is None:
                 continue
             pattern = patterns.optional(_one_of(a, b), there)
@@ -202,11 +200,23 @@ def _joined(
     return state
 
 
-def _returned(side: dict[Key, Value]) -> set[Any]:
-    """The calls that have returned, for certain, on a path."""
-    return {
+def _returned(run: Run, side: dict[Key, Value]) -> Callable[[Key], bool]:
+    """Whether a name is one that a call which has returned for certain reads no more.
+
+    Functions made in the call may read its names later, and so may its `finally` clauses.
+    """
+    calls = {
         key[1] for key, value in side.items() if key[0] == "returned" and same(value, Known(True))
     }
+    frames = {frame.id: frame for frame in run.frames if frame.id in calls}
+
+    def is_gone(key: Key) -> bool:
+        if key[0] != "name" or key[1] not in calls:
+            return False
+        frame = frames.get(key[1])
+        return frame is None or not (key[2] in frame.finals or key[2] in frame.liveness.captured)
+
+    return is_gone
 
 
 def _one_of(a: Value | None, b: Value | None) -> Value:

@@ -18,7 +18,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from srcgrad.api import grad, jvp, stages, value_and_grad, vjp
+    from srcgrad.api import grad, grad_and_hvp, hvp, jvp, stages, value_and_grad, vjp
     from srcgrad.budget import Budget
     from srcgrad.check import Taylor, check_grad, check_jvp, check_rule, taylor_test
     from srcgrad.derivative import Derivative
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _MODULES = {
-    "srcgrad.api": ("grad", "jvp", "stages", "value_and_grad", "vjp"),
+    "srcgrad.api": ("grad", "grad_and_hvp", "hvp", "jvp", "stages", "value_and_grad", "vjp"),
     "srcgrad.budget": ("Budget",),
     "srcgrad.check": ("Taylor", "check_grad", "check_jvp", "check_rule", "taylor_test"),
     "srcgrad.derivative": ("Derivative",),
@@ -122,6 +122,8 @@ __all__ = [
     "check_jvp",
     "check_rule",
     "grad",
+    "grad_and_hvp",
+    "hvp",
     "jvp",
     "partials",
     "stages",

@@ -95,7 +95,7 @@ def _as_wanted(
 
 def _tangent(request: Request, generated: Generated) -> Answer:
     """What makes `(value, tangent)` of the results of forward mode."""
-    value_spec, _ = parts_of(request.has_aux, generated.result)
+    value_spec, aux_spec = parts_of(request.has_aux, generated.result)
     count = sum(1 for _ in leaf_specs(generated.result))
     smooth = smooth_leaves(value_spec)
     numbers = tuple(map(_number_type, leaf_specs(value_spec)))
@@ -111,7 +111,10 @@ def _tangent(request: Request, generated: Generated) -> Answer:
             dots.append(results[dot] if number is None else number(results[dot]))
             dot += 1
         value = _value(generated.result, results[:count])
-        return value, rebuild(value_spec, dots)
+        tangents = rebuild(value_spec, dots)
+        if request.operator.with_value:
+            return value, tangents
+        return tangents if aux_spec is None else (tangents, value[1])
 
     return answer
 

@@ -1,7 +1,7 @@
 """The functions that users call: each makes a `Derivative`, or looks at one.
 
-An entry point is a function from a function to its derivative, with `@entry` above it: so it serves
-as a decorator too, with options or without.
+An entry point is an operator and a docstring: `entry` makes of it a function from a function to its
+derivative, which serves as a decorator too, with options or without.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Protocol, overload
 from srcgrad.binding import Argnums
 from srcgrad.budget import Budget
 from srcgrad.derivative import Derivative
-from srcgrad.operators import GRAD, JVP, VALUE_AND_GRAD, VJP, Operator
+from srcgrad.operators import GRAD, GRAD_AND_HVP, HVP, JVP, VALUE_AND_GRAD, VJP, Operator
 from srcgrad.specialisation import Stages
 
 Function = Callable[..., Any]
@@ -48,16 +48,30 @@ class Entry(Protocol):
     ) -> Callable[[Function], Derivative]: ...
 
 
-def entry(derive: Callable[..., Derivative]) -> Entry:
-    """What can be called with a function, or used as a decorator."""
+def entry(operator: Operator, of: Operator | None = None) -> Callable[[Callable[..., Any]], Entry]:
+    """An entry point for an operator, on a function or on another derivative of it.
 
-    @functools.wraps(derive)
-    def either(f: Function | None = None, argnums: Argnums = 0, **options: Any) -> Any:
-        if f is None:
-            return lambda function: derive(function, argnums, **options)
-        return derive(f, argnums, **options)
+    Its definition is a docstring.
+    """
 
-    return either
+    def derive(f: Function, argnums: Argnums, **options: Any) -> Derivative:
+        if of is not None:
+            inner = {name: value for name, value in options.items() if name == "has_aux"}
+            f = _derive(of, f, argnums, **inner)
+        return _derive(operator, f, argnums, **options)
+
+    def enter(definition: Callable[..., Any]) -> Entry:
+        @functools.wraps(definition)
+        def either(f: Function | None = None, argnums: Argnums = 0, **options: Any) -> Any:
+            if f is None:
+                return lambda function: derive(function, argnums, **options)
+            return derive(f, argnums, **options)
+
+        del either.__wrapped__  # has no parameters
+        either.srcgrad_operators = (operator, of)  # type: ignore[attr-defined]
+        return either
+
+    return enter
 
 
 def _derive(
@@ -83,8 +97,8 @@ def _derive(
     )
 
 
-@entry
-def grad(f: Function, argnums: Argnums = 0, **options: Any) -> Derivative:
+@entry(GRAD)
+def grad() -> None:
     """The gradient of a function that returns one number.
 
     `argnums` says with respect to what: a position, a name, or a tuple of them; the answer has the
@@ -111,11 +125,10 @@ def grad(f: Function, argnums: Argnums = 0, **options: Any) -> Derivative:
 
     As a decorator: `@grad`, or `@grad(argnums="k")`.
     """
-    return _derive(GRAD, f, argnums, **options)
 
 
-@entry
-def value_and_grad(f: Function, argnums: Argnums = 0, **options: Any) -> Derivative:
+@entry(VALUE_AND_GRAD)
+def value_and_grad() -> None:
     """The value of a function and its gradient, for about the price of the gradient alone.
 
     Takes what `grad` takes. With `has_aux` the answer is `((value, aux), gradient)`.
@@ -125,11 +138,10 @@ def value_and_grad(f: Function, argnums: Argnums = 0, **options: Any) -> Derivat
     >>> value_and_grad(parabola)(3.0, 2.0)
     (18.0, 12.0)
     """
-    return _derive(VALUE_AND_GRAD, f, argnums, **options)
 
 
-@entry
-def jvp(f: Function, argnums: Argnums = 0, **options: Any) -> Derivative:
+@entry(JVP)
+def jvp() -> None:
     """The value of a function and its tangent: the derivative in one direction, in forward mode.
 
     `jvp(f)(x, k, tangents=v)` is `(f(x, k), J v)` with J the Jacobian with respect to `argnums`:
@@ -149,11 +161,10 @@ def jvp(f: Function, argnums: Argnums = 0, **options: Any) -> Derivative:
     >>> jvp(lambda x, k: k * x * x, argnums=("x", "k"))(3.0, 2.0, tangents=(1.0, 0.5))
     (18.0, 16.5)
     """
-    return _derive(JVP, f, argnums, **options)
 
 
-@entry
-def vjp(f: Function, argnums: Argnums = 0, **options: Any) -> Derivative:
+@entry(VJP)
+def vjp() -> None:
     """The value of a function and adjoints of its arguments for given ones of its results.
 
     `vjp(f)(x, k, seed=w)` is `(f(x, k), w J)`, in reverse mode: `seed` is made as what the function
@@ -171,7 +182,35 @@ def vjp(f: Function, argnums: Argnums = 0, **options: Any) -> Derivative:
     >>> vjp(scaled, argnums=("x", "k"))(np.array([1.0, 2.0]), 3.0, seed=np.array([1.0, 10.0]))
     (array([3., 6.]), (array([ 3., 30.]), 21.0))
     """
-    return _derive(VJP, f, argnums, **options)
+
+
+@entry(HVP, of=GRAD)
+def hvp() -> None:
+    """The product of the Hessian of a function of one number with a vector: `H v`.
+
+    `hvp(f)(x, k, v=v)`: `v` is made as the argument of `argnums` is, a tuple with one for each if
+    there are several, and so is the answer. It is the tangent of the gradient (forward over reverse
+    mode), for a small multiple of the gradient's price whatever the number of variables is. With
+    `has_aux` the function returns `(value, aux)` and the answer is `(product, aux)`. The other
+    options are those of `grad`.
+
+    >>> import numpy as np
+    >>> def quartic(x):
+    ...     return np.sum(x**4) / 12.0
+    >>> hvp(quartic)(np.array([1.0, 2.0]), v=np.array([1.0, 10.0]))
+    array([ 1., 40.])
+    """
+
+
+@entry(GRAD_AND_HVP, of=GRAD)
+def grad_and_hvp() -> None:
+    """The gradient of a function and the product of its Hessian with a vector, from one call.
+
+    Takes what `hvp` takes. With `has_aux` the answer is `((gradient, aux), product)`.
+
+    >>> grad_and_hvp(lambda x, k: k * x**3)(2.0, 1.0, v=1.0)
+    (12.0, 12.0)
+    """
 
 
 def stages(f: Function, *args: Any, **kwargs: Any) -> Stages:

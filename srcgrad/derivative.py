@@ -28,7 +28,7 @@ from srcgrad.frontend.arguments.repeats import in_all, repeats
 from srcgrad.frontend.arguments.specs import Spec
 from srcgrad.frontend.reading.unwrap import Unwrapped, own_signature, unwrap
 from srcgrad.frontend.values.core.control import NeedUnits
-from srcgrad.operators import GRAD, Operator
+from srcgrad.operators import GRAD, Operated, Operator
 from srcgrad.rules import registry
 from srcgrad.running import Renew, Runner, leaves_of
 from srcgrad.specialisation import Specialisation
@@ -44,7 +44,7 @@ REMEMBERED = 256
 """How many combinations of argument types a derivative keeps at hand."""
 
 
-class Derivative:
+class Derivative(Operated):
     """A derivative of a function: call it like the function.
 
     Made by `srcgrad.grad` and its siblings. Compiles itself on first use for each combination of
@@ -66,7 +66,11 @@ class Derivative:
         under = unwrap(function)
         visible = _signature(function, under)
         self.__wrapped__ = function
-        self.__signature__ = visible
+        self.__signature__ = visible.replace(
+            parameters=sorted(
+                _with_seed(visible.parameters, operator.seed).values(), key=lambda p: p.kind
+            )
+        )
         self.__name__ = getattr(function, "__name__", under.function.__name__)
         self.__qualname__ = getattr(function, "__qualname__", under.function.__qualname__)
         self.__module__ = under.function.__module__
@@ -82,7 +86,7 @@ class Derivative:
         }
         self._function = under.function
         self._bound, self._keywords = under.bound, dict(under.keywords)
-        self._operator = operator
+        self.operator, self.argnums, self.has_aux = operator, argnums, has_aux
         self._parameters = own_signature(under.function).parameters
         self._wanted = select(argnums, visible, self.__name__)
         self._bind = binder(
@@ -147,7 +151,7 @@ class Derivative:
     def __repr__(self) -> str:
         wanted = ", ".join(map(str, self._wanted.each))
         what = f"{self.__qualname__}{self.__signature__}"
-        return f"<{self._operator.name} of {what} with respect to {wanted}>"
+        return f"<{self.operator.name} of {what} with respect to {wanted}>"
 
     # ------------------------------------------------------------------------ looking at it
 
@@ -166,8 +170,8 @@ class Derivative:
             args = tuple(map(TypeOnly, notation.parse_types(args[0])))
         args = tuple(map(_type_or_value, args))
         kwargs = {name: _type_or_value(value) for name, value in kwargs.items()}
-        if self._operator.seed is not None:
-            kwargs.setdefault(self._operator.seed, None)
+        if self.operator.seed is not None:
+            kwargs.setdefault(self.operator.seed, None)
         values = self._bind(*self._bound, *args, **{**self._keywords, **kwargs})
         return self._specialisation(values)
 
@@ -294,7 +298,7 @@ class Derivative:
             function=self._function,
             specs=specs,
             wrt=tuple(name for name in self._parameters if name in wrt),
-            operator=self._operator,
+            operator=self.operator,
             has_aux=self._options["has_aux"],
             leaves=None if leaves is None else tuple(leaves),
             budget=self._options["budget"],
@@ -304,7 +308,7 @@ class Derivative:
         seconds = time.perf_counter() - start
         code = self._function.__code__
         place = f"{Path(code.co_filename).name}, line {code.co_firstlineno}"
-        what = f"{self._operator.title} of {self.__name__}"
+        what = f"{self.operator.title} of {self.__name__}"
         title = f"{what} ({place}), by srcgrad {srcgrad.__version__}."
         options = self._options
         return Specialisation(

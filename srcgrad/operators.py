@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,18 @@ class Operator:
     title: str = "Gradient"
 
 
+class Operated:
+    """What a derivative tells of itself to a function that calls it."""
+
+    __wrapped__: Callable[..., Any]
+    operator: Operator
+    argnums: Any
+    has_aux: bool
+
+
 GRAD = Operator("grad", "reverse", False)
 VALUE_AND_GRAD = Operator("value_and_grad", "reverse", True, title="Value and gradient")
 JVP = Operator("jvp", "forward", True, "tangents", "Value and tangent")
+HVP = Operator("hvp", "forward", False, "v", "Product of the Hessian")
+GRAD_AND_HVP = Operator("and_hvp", "forward", True, "v", "Gradient and product of the Hessian")
 VJP = Operator("vjp", "reverse", True, "seed", "Value and adjoints")

@@ -13,7 +13,8 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.budget import Budget
 from srcgrad.called import Called, called
-from srcgrad.differentiate.forward import tangent
+from srcgrad.derive import derivative as derived
+from srcgrad.derive import derivative_within
 from srcgrad.differentiate.gradient import gradient
 from srcgrad.differentiate.recombine import recombined
 from srcgrad.errors import DTypeError, NonScalarOutput, NotDifferentiable, Span, SrcgradError
@@ -76,7 +77,14 @@ def generate(request: Request) -> Generated:
 
 def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Generated:
     growth = Growth(request.budget)
-    specialised = specialise(request.function, request.specs, request.leaves, growth, request.given)
+    specialised = specialise(
+        request.function,
+        request.specs,
+        request.leaves,
+        growth,
+        request.given,
+        derivative_within,
+    )
     primal = specialised.program
     stages.append(("specialise", primal))
     result = _returned(request, specialised)
@@ -86,7 +94,8 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
     shorter = recombined(simplified(located), wrt, smooth)
     stages.append(("simplify", shorter))
     growth.check_time()
-    derivative = _derivative(request, shorter, wrt, smooth)
+    name = re.sub(r"\W", "", primal.name) + f"_{request.operator.name}"
+    derivative = derived(shorter, wrt, name, request.operator, smooth)
     derivative, guards = _with_lines(derivative, guards)
     stages.append(("differentiate", derivative))
     growth.check_time()
@@ -112,19 +121,6 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
         called=above,
         seeds=derivative.params[len(primal.params) :],
     )
-
-
-def _derivative(
-    request: Request, program: ir.Function, wrt: tuple[str, ...], smooth: tuple[int, ...]
-) -> ir.Function:
-    """The program of a derivative; `smooth` are the results that have tangents and adjoints."""
-    operator = request.operator
-    stem = re.sub(r"\W", "", program.name)
-    name = f"{stem}_{operator.name}"
-    if operator.mode == "forward":
-        return tangent(program, wrt, name, operator.with_value, smooth)
-    seeded = smooth if operator.seed else None
-    return gradient(program, wrt, name, operator.with_value, seeded)
 
 
 def _smooth(specialised: Specialised, request: Request, returned: Spec) -> tuple[int, ...]:

@@ -64,7 +64,7 @@ class Adjoints(Claims):
 
 def claims_of(point: Point, seed: int) -> Claims:
     """What the derivative says at a point."""
-    operator = point.derivative._operator
+    operator = point.derivative.operator
     if operator.mode == "forward":
         return Tangents(point)
     if operator.seed is None:
@@ -89,6 +89,6 @@ def _of_seeds(point: Point, seed: int) -> Adjoints:
 
 
 def _without_value(point: Point, answer: Any) -> Any:
-    if point.derivative._operator.with_value:
+    if point.derivative.operator.with_value:
         return answer[1]
     return answer[0] if point.has_aux else answer

@@ -30,7 +30,7 @@ class Point:
         self.derivative = derivative
         self.args, self.kwargs = args, kwargs
         given = {**derivative._keywords, **kwargs}
-        seed = derivative._operator.seed
+        seed = derivative.operator.seed
         if seed is not None:
             given.setdefault(seed, None)
         values = derivative._bind(*derivative._bound, *args, **given)

@@ -14,6 +14,8 @@ import gast
 
 from srcgrad.errors import DifferentiationError, NotDifferentiable, SourceUnavailable
 from srcgrad.frontend.reading import functions
+from srcgrad.frontend.reading.forwarding import forwarding
+from srcgrad.operators import Operated
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ def unwrap(function: Any) -> Unwrapped:
 
     Follows bound methods, `functools.partial`, `functools.lru_cache`, Numba dispatchers, callable
     instances, and decorators that only pass their arguments on; what other decorators make is the
-    function itself.
+    function itself. A derivative is a function that calls it.
 
     >>> import functools
     >>> def power(x, n): return x**n
@@ -56,14 +58,8 @@ def unwrap(function: Any) -> Unwrapped:
             if not is_transparent(function):
                 return Unwrapped(function, bound, keywords)
             function = vars(function)["__wrapped__"]
-        elif _is_derivative(function):
-            raise NotDifferentiable(
-                f"{_called(function)} is a derivative already: the derivative of a derivative is "
-                "not available yet",
-                advice="Differentiate the function itself; differences of its gradient give second "
-                "derivatives.",
-                code="SG271",
-            )
+        elif isinstance(function, Operated):
+            return Unwrapped(forwarding(function), bound, keywords)
         else:
             call = inspect.getattr_static(type(function), "__call__", None)
             if isinstance(function, type) or not _has_python_under(call):
@@ -82,11 +78,6 @@ def _is_dispatcher(function: Any) -> bool:
     return type(function).__module__.startswith("numba.") and isinstance(
         getattr(function, "py_func", None), types.FunctionType
     )
-
-
-def _is_derivative(function: Any) -> bool:
-    kind = type(function)
-    return kind.__name__ == "Derivative" and kind.__module__.startswith("srcgrad.")
 
 
 def _refuse_placeholders(function: functools.partial[Any]) -> None:

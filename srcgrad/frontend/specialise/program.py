@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
@@ -26,6 +26,7 @@ from srcgrad.frontend.values.core.captured import Captured, Dependency, Drawn
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.growth import Growth
 from srcgrad.frontend.values.core.identities import Identities
+from srcgrad.frontend.values.core.interface import Derive
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known
 
@@ -62,16 +63,23 @@ def specialise(
     leaves: Sequence[Any] | None = None,
     growth: Growth | None = None,
     given: tuple[tuple[str, Any], ...] = (),
+    derive: Derive | None = None,
 ) -> Specialised:
     """The program of a function for arguments of these descriptions.
 
     `leaves` are the numbers and arrays of the call. Where the function needs to know an integer
     among them to be read at all (the depth of a recursion, say), all integers are compiled in.
+    `derive` makes the derivatives that the function calls.
     """
     growth = growth or Growth()
+
+    def attempt(fix: bool) -> Specialised:
+        run = Run(INTERPRETER, growth=growth, derive=derive)
+        return deep.deeply(lambda: _specialise(run, function, specs, leaves, fix, given))
+
     try:
         with deeper(20_000):
-            return _with_integers_if_needed(function, specs, leaves, growth, given)
+            return _with_integers_if_needed(attempt, specs, leaves)
     except Raised as raised:
         raise certain(raised) from None
     except (NeedKnown, NoAttribute) as needed:
@@ -81,15 +89,8 @@ def specialise(
 
 
 def _with_integers_if_needed(
-    function: FunctionType,
-    specs: dict[str, Spec],
-    leaves: Sequence[Any] | None,
-    growth: Growth,
-    given: tuple[tuple[str, Any], ...],
+    attempt: Callable[[bool], Specialised], specs: dict[str, Spec], leaves: Sequence[Any] | None
 ) -> Specialised:
-    def attempt(fix: bool) -> Specialised:
-        return deep.deeply(lambda: _specialise(function, specs, leaves, fix, growth, given))
-
     try:
         return attempt(False)
     except NeedKnown as first:
@@ -109,14 +110,13 @@ def _integers(specs: dict[str, Spec]) -> bool:
 
 
 def _specialise(
+    run: Run,
     function: FunctionType,
     specs: dict[str, Spec],
     leaves: Sequence[Any] | None,
     fix: bool,
-    growth: Growth,
     given: tuple[tuple[str, Any], ...],
 ) -> Specialised:
-    run = Run(INTERPRETER, growth=growth)
     run.taken.identities = Identities(given)
     units = any(
         leaf.type.unit_axes

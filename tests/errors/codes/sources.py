@@ -31,7 +31,6 @@ class Model:
 refused("SG605", 2.0)(Model)
 
 
-@refused("SG271", 2.0)
 @grad
 def derivative(x):
     return x * x * x

@@ -111,7 +111,7 @@ def _read(
     run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value], enter: Enter
 ) -> Read | None:
     """The function by itself; None if it needs more of the program than its arguments."""
-    inner = Run(run.interpreter, growth=run.growth, callees=run.callees)
+    inner = Run(run.interpreter, growth=run.growth, derive=run.derive, callees=run.callees)
     given = tuple(_parameter(inner, each) for each in args)
     named = {name: _parameter(inner, each, name) for name, each in kwargs.items()}
     sizes = run.growth.sizes.copy()

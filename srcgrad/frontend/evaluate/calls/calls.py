@@ -18,6 +18,7 @@ from srcgrad.frontend.evaluate.calls import (
     arity,
     cached,
     classes,
+    derivatives,
     dispatched,
     elementwise_calls,
     formatting,
@@ -36,6 +37,7 @@ from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     Bound,
     Closure,
+    Derived,
     Instance,
     Known,
     Partial,
@@ -45,6 +47,7 @@ from srcgrad.frontend.values.core.values import (
 from srcgrad.frontend.values.environment import environment
 from srcgrad.frontend.values.environment.registry import DEFINITIONS, GIVE_ARRAYS, REGISTRY
 from srcgrad.frontend.values.numbers import scalars
+from srcgrad.operators import Operated
 
 
 def call(run: Run, function: Value, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
@@ -64,6 +67,10 @@ def call(run: Run, function: Value, args: tuple[Value, ...], kwargs: dict[str, V
             )
         case Closure():
             return functions.enter_closure(run, function, args, kwargs)
+        case Derived():
+            return derivatives.call(run, function, args, kwargs)
+        case Instance(real=Operated() as derivative):
+            return derivatives.call(run, derivatives.of_object(run, derivative), args, kwargs)
         case Instance() | Tuple():
             method = special_methods.special(run, function, "__call__")
             if method is not None:
@@ -124,6 +131,9 @@ def _call_function(
     """The call of a Python function; None of anything else."""
     if not isinstance(function, types.FunctionType):
         return None
+    operators = vars(function).get("srcgrad_operators")
+    if operators is not None:
+        return derivatives.made(run, operators, args, kwargs)
     if lookup.is_generated(function):
         made = classes.generated(run, function, args, kwargs)
         if made is not None:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from srcgrad import ir
 from srcgrad.frontend.values.core.over import Over
 from srcgrad.frontend.values.core.values import ArrayRef, Lazy, Value
+from srcgrad.operators import Operator
 
 if TYPE_CHECKING:
     from srcgrad.frontend.values.core.run import Run
+
+
+Derive: TypeAlias = Callable[[ir.Function, tuple[str, ...], Operator, tuple[int, ...]], ir.Function]
+"""Makes the derivative of a program with respect to some parameters: what an operator asks for, of
+the results at some positions. Differentiating comes after reading; so it is given to a run."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from srcgrad.errors import Span
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.frames import Frame, is_ours, mentions
 from srcgrad.frontend.values.core.growth import Growth
-from srcgrad.frontend.values.core.interface import Interpreter
+from srcgrad.frontend.values.core.interface import Derive, Interpreter
 from srcgrad.frontend.values.core.over import Over
 from srcgrad.frontend.values.core.run_state import (
     Caches,
@@ -51,6 +51,7 @@ class Run:
     named: set[int] = field(default_factory=set)
     """Iterators that something stands for: what is left of them matters after a loop."""
     growth: Growth = field(default_factory=Growth)
+    derive: Derive | None = None
     callees: dict[Any, Any] = field(default_factory=dict)
     """Functions that are called by name, by what they are specialised for; None: in place."""
     draft: Draft = field(default_factory=Draft)

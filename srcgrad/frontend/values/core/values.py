@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from srcgrad import ir
 from srcgrad.errors import Span
+from srcgrad.operators import Operator
 from srcgrad.types import Scalar
 
 if TYPE_CHECKING:
@@ -244,6 +245,16 @@ class Closure:
 
 
 @dataclass(frozen=True, eq=False)
+class Derived:
+    """A derivative of a function, made while reading: `grad(f)`."""
+
+    function: Value
+    operator: Operator
+    argnums: Any
+    has_aux: bool = False
+
+
+@dataclass(frozen=True, eq=False)
 class Bound:
     """A function with its first argument."""
 
@@ -352,6 +363,7 @@ Value: TypeAlias = (
     | Instance
     | Super
     | Closure
+    | Derived
     | Bound
     | Partial
     | Range

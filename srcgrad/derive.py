@@ -1,0 +1,70 @@
+"""The program of a derivative, of a program: in the mode that an operator names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from srcgrad import ir
+from srcgrad.analysis import dataflow
+from srcgrad.differentiate.canonical import canonical
+from srcgrad.differentiate.forward import tangent
+from srcgrad.differentiate.gradient import gradient
+from srcgrad.differentiate.recombine import recombined
+from srcgrad.operators import Operator
+from srcgrad.optimise.tidy import simplified
+
+
+def derivative(
+    program: ir.Function,
+    wrt: tuple[str, ...],
+    name: str,
+    operator: Operator,
+    smooth: tuple[int, ...],
+) -> ir.Function:
+    """What an operator makes of a program; `smooth` are the results that are differentiated.
+
+    In forward mode the values are returned in any case: they are worked out beside the tangents.
+    """
+    if operator.mode == "forward":
+        return tangent(program, wrt, name, True, smooth)
+    seeded = smooth if operator.seed else None
+    return gradient(program, wrt, name, operator.with_value, seeded)
+
+
+def derivative_within(
+    program: ir.Function, wrt: tuple[str, ...], operator: Operator, smooth: tuple[int, ...]
+) -> ir.Function:
+    """A derivative, without values, that is a part of a program and may be derived with it."""
+    program = recombined(simplified(program), wrt)
+    if operator.mode == "forward":
+        found = tangent(program, wrt, program.name, False, smooth)
+    else:
+        seeded = smooth if operator.seed else None
+        found = gradient(program, wrt, program.name, False, seeded)
+    return canonical(_with_programs_for_slopes(found))
+
+
+def _with_programs_for_slopes(program: ir.Function) -> ir.Function:
+    """A program in which partial derivatives of functions called by name are such functions."""
+    made: dict[tuple[ir.Callee, int], ir.Callee] = {}
+
+    def of(callee: ir.Callee, position: int) -> ir.Callee:
+        if (callee, position) not in made:
+            name = f"{callee.__name__}_slope_{position}"
+            inner = simplified(callee.program)
+            wrt = (callee.program.params[position],)
+            found = gradient(inner, wrt, name, with_value=False)
+            made[callee, position] = ir.Callee(canonical(_with_programs_for_slopes(found)))
+        return made[callee, position]
+
+    def change(expression: ir.Expr) -> ir.Expr:
+        match expression:
+            case ir.Apply(ir.Slope(callee, position), operands):
+                return ir.Apply(of(callee, position), operands)
+        return expression
+
+    def block(body: ir.Block) -> ir.Block:
+        changed = (dataflow.with_expressions(each, change) for each in body)
+        return tuple(dataflow.with_blocks(each, block) for each in changed)
+
+    return replace(program, body=block(program.body))

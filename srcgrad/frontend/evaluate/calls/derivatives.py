@@ -1,0 +1,437 @@
+"""Derivatives that the program itself calls: `grad(f)(x)` within what is differentiated.
+
+The function is read in place, for numbers and arrays of its own where it is differentiated; what
+was added to the program by then is a program too, and its derivative follows it.
+
+before  y = x * grad(lambda z: x * z * z)(3.0)
+after   z = 3.0
+        t1 = x * z; t2 = t1 * z                what the function computes
+        z_bar = t1 + z * x                     its derivative with respect to z alone
+        y = x * z_bar
+
+What else the function reads, variables of the program around it too, is constant in its derivative,
+and is none in that of the program: perturbations cannot be confused.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import NoReturn
+
+from srcgrad import errors, ir, uses
+from srcgrad.frontend.arguments import selection
+from srcgrad.frontend.evaluate.calls import parts
+from srcgrad.frontend.evaluate.calls.parts import Parts
+from srcgrad.frontend.programs import entry, guards
+from srcgrad.frontend.programs.rewrite import map_block, names_in
+from srcgrad.frontend.values.arrays import nests
+from srcgrad.frontend.values.containers import lists
+from srcgrad.frontend.values.containers.lists import MISSING
+from srcgrad.frontend.values.core import memory
+from srcgrad.frontend.values.core.control import Raised
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import (
+    ArrayRef,
+    Bound,
+    Closure,
+    Derived,
+    Instance,
+    Known,
+    Number,
+    Partial,
+    Tuple,
+    Value,
+)
+from srcgrad.frontend.values.numbers import scalars
+from srcgrad.frontend.values.environment import environment
+from srcgrad.operators import Operated, Operator
+from srcgrad.types import Array, Scalar, is_complex_dtype, is_float
+
+OPTIONS = ("argnums", "has_aux")
+
+
+def made(
+    run: Run,
+    operators: tuple[Operator, Operator | None],
+    args: tuple[Value, ...],
+    kwargs: dict[str, Value],
+) -> Value:
+    """What `grad(f, argnums)` gives: a derivative that can be called.
+
+    The second operator, if there is one, is that of the derivative of which the first is.
+    """
+    operator, inner = operators
+    given = dict(zip(("f", "argnums"), args, strict=False)) | kwargs
+    function = given.pop("f", None)
+    known = {name: lists.known_object(run, value) for name, value in given.items()}
+    if function is None or MISSING in known.values():
+        run.refuse(
+            f"{operator.name} within a function takes the function, and options that are known",
+            f"Write {operator.name}(f, argnums=0).",
+            errors.NotDifferentiable,
+        )
+    argnums, has_aux = known.get("argnums", 0), bool(known.get("has_aux", False))
+    if inner is not None:
+        function = Derived(function, inner, argnums, has_aux)
+    return Derived(function, operator, argnums, has_aux)
+
+
+def of_object(run: Run, derivative: Operated) -> Derived:
+    """A derivative that was made before, as a value."""
+    function = environment.from_python(run, Known(derivative.__wrapped__))
+    return Derived(function, derivative.operator, derivative.argnums, derivative.has_aux)
+
+
+def call(run: Run, derived: Derived, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+    """What a derivative gives for these arguments."""
+    return _Call(run, derived).value(args, dict(kwargs))
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where an argument that is differentiated stands in a call."""
+
+    at: int | str
+    name: str
+
+
+class _Call:
+    """One call of a derivative."""
+
+    def __init__(self, run: Run, derived: Derived) -> None:
+        self.run = run
+        self.derived = derived
+        self.operator = derived.operator
+
+    def value(self, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+        run, operator = self.run, self.operator
+        if run.derive is None:
+            self._refuse("a derivative of a derivative in a rule", "Write the rule out.")
+        seed = self._seed(kwargs)
+        places, single = self._places(args, kwargs)
+        given: list[Value] = list(args)
+        wanted: list[Parts] = []
+        for place in places:
+            old = given[place.at] if isinstance(place.at, int) else kwargs[place.at]
+            own = parts.taken_apart(run, old, lambda leaf, n=place.name: self._own(leaf, n))  # type: ignore[misc]
+            wanted.append(own)
+            if isinstance(place.at, int):
+                given[place.at] = own.whole()
+            else:
+                kwargs[place.at] = own.whole()
+        block = run.draft.blocks[-1]
+        start = len(block)
+        value = run.call(self.derived.function, tuple(given), kwargs)
+        value, aux = self._with_aux(value)
+        outputs = self._outputs(value)
+        program = self._program(tuple(block[start:]), wanted, outputs)
+        smooth = tuple(range(len(program.results)))
+        seeds = self._seeds(seed, wanted, outputs, places, single)
+        wrt = tuple(self._names(wanted))
+        found = run.derive(program, wrt, operator, smooth)
+        taken = found.params[len(program.params) :]
+        results = self._added(found, dict(zip(taken, seeds, strict=True)))
+        if operator.mode == "forward":
+            answer = outputs.rebuilt(self._like(results, outputs))
+        else:
+            answers = self._adjoints(results, wanted)
+            answer = answers[0] if single else Tuple(tuple(answers))
+        return self._answer(value, answer, aux)
+
+    # -- arguments --------------------------------------------------------------------------------
+
+    def _places(
+        self, args: tuple[Value, ...], kwargs: dict[str, Value]
+    ) -> tuple[list[_Place], bool]:
+        """The arguments that are differentiated."""
+        names = self._parameters(self.derived.function)
+        chosen = selection.select(self.derived.argnums, names, "the function")
+        found: list[_Place] = []
+        for name in chosen.names:
+            at = names.index(name)
+            if at < len(args):
+                found.append(_Place(at, name))
+            elif name in kwargs:
+                found.append(_Place(name, name))
+            else:
+                self._refuse(
+                    f"{self.operator.name} with respect to {name}, which is not given",
+                    f"Give {name} in the call.",
+                )
+        return found, chosen.single
+
+    def _parameters(self, function: Value) -> list[str]:
+        match function:
+            case Closure(node):
+                a = node.args
+                return [each.id for each in (*a.posonlyargs, *a.args, *a.kwonlyargs)]
+            case Bound():
+                return self._parameters(function.function)[1:]
+            case Partial():
+                return self._parameters(function.function)
+            case Derived():
+                return self._parameters(function.function)
+            case Known(known) | Instance(real=known) if callable(known):
+                try:
+                    return list(inspect.signature(known).parameters)
+                except (TypeError, ValueError):
+                    pass
+        self._refuse(
+            f"a derivative of {scalars.describe(function)}, whose parameters are not known",
+            "Differentiate a function that is written in Python.",
+        )
+
+    def _own(self, leaf: Value, name: str) -> Value | None:
+        """A number or an array for this derivative alone; None for what is none of these."""
+        run = self.run
+        if isinstance(leaf, Known | Number):
+            kind = scalars.type_of(leaf)
+            if kind is None or kind.dtype == "bool":
+                return None
+            inexact = is_float(kind.dtype) or is_complex_dtype(kind.dtype)
+            kind = kind if inexact else Scalar("float64", weak=True)
+            atom = scalars.atom(run, leaf)
+            if not inexact:
+                atom = run.apply(float, (atom,), kind).atom
+            own = run.fresh(kind, name)
+            run.emit(ir.Assign(ir.Var(own), atom, run.span()))
+            return Number(ir.Var(own), kind)
+        assert isinstance(leaf, ArrayRef), "leaves are numbers and arrays"
+        if leaf.dtype == "bool":
+            return None
+        if not (is_float(leaf.dtype) or is_complex_dtype(leaf.dtype)):
+            leaf = parts.as_float(run, leaf)
+        return nests.materialise(run, leaf, copy=True)
+
+    def _names(self, wanted: list[Parts]) -> Iterator[str]:
+        for each in wanted:
+            for leaf in each.leaves:
+                yield _name(leaf)
+
+    # -- the function -----------------------------------------------------------------------------
+
+    def _with_aux(self, value: Value) -> tuple[Value, Value | None]:
+        value = scalars.plain(self.run, value)
+        if not self.derived.has_aux:
+            return value, None
+        if not isinstance(value, Tuple) or len(value.items) != 2:
+            self._refuse(
+                "the function does not return a pair, as has_aux=True says",
+                "Return the value and the auxiliary results: `return value, aux`.",
+            )
+        return scalars.plain(self.run, value.items[0]), value.items[1]
+
+    def _outputs(self, value: Value) -> Parts:
+        """The numbers and arrays that are differentiated."""
+        outputs = parts.taken_apart(self.run, value, self._output)
+        if self.operator.seed is None and not (
+            isinstance(value, Known | Number)
+            and len(outputs.leaves) == 1
+            and is_float(_kind(self.run, outputs.leaves[0]).dtype)
+        ):
+            self._refuse(
+                f"a gradient of {scalars.describe(value)}, which is not one real number",
+                "Return one floating-point number, or take jvp or vjp.",
+            )
+        if not outputs.leaves:
+            self._refuse(
+                f"a derivative of {scalars.describe(value)}, in which there is no float",
+                "Return floating-point numbers or arrays of such.",
+            )
+        return outputs
+
+    def _output(self, leaf: Value) -> Value | None:
+        run = self.run
+        if isinstance(leaf, Known | Number):
+            kind = scalars.type_of(leaf)
+            if kind is None or not (is_float(kind.dtype) or is_complex_dtype(kind.dtype)):
+                return None
+            if isinstance(leaf, Number):
+                return leaf
+            own = run.fresh(kind)
+            run.emit(ir.Assign(ir.Var(own), scalars.atom(run, leaf), run.span()))
+            return Number(ir.Var(own), kind)
+        assert isinstance(leaf, ArrayRef), "leaves are numbers and arrays"
+        if not (is_float(leaf.dtype) or is_complex_dtype(leaf.dtype)):
+            return None
+        return nests.materialise(run, leaf)
+
+    def _program(self, body: ir.Block, wanted: list[Parts], outputs: Parts) -> ir.Function:
+        """What the call has added, as a program of what it reads."""
+        run = self.run
+        own = list(self._names(wanted))
+        results = tuple(ir.Var(_name(each)) for each in outputs.leaves)
+        named = dict.fromkeys((*names_in(body), *(each.name for each in results)))
+        inside = set(_defined(body))
+        free = [name for name in named if name not in inside and name not in own]
+        changed = [name for name in _changed(body) if name not in inside and name not in own]
+        if changed:
+            shown = run.draft.hints.get(changed[0], "something")
+            self._refuse(
+                f"the function changes {shown}, which is outside of it, while it is differentiated",
+                "Return what is computed, and change things after the call.",
+            )
+        types = {name: run.draft.types[name] for name in (*named, *own)}
+        program = ir.Function("inner", (*own, *free), body, results, types)
+        program, _ = entry.own_arrays(program, {})
+        return replace(guards.proven(program), body=_without_checks(guards.proven(program).body))
+
+    # -- seeds ------------------------------------------------------------------------------------
+
+    def _seed(self, kwargs: dict[str, Value]) -> Value | None:
+        name = self.operator.seed
+        if name is None:
+            return None
+        if name not in kwargs:
+            words = f"{self.operator.name} missing 1 required keyword-only argument: '{name}'"
+            raise Raised(TypeError(words), self.run.span())
+        return kwargs.pop(name)
+
+    def _seeds(
+        self,
+        seed: Value | None,
+        wanted: list[Parts],
+        outputs: Parts,
+        places: list[_Place],
+        single: bool,
+    ) -> list[Value]:
+        """The numbers and arrays of a seed, as those are that it is one of."""
+        if seed is None:
+            return []
+        if self.operator.mode == "reverse":
+            return self._matched(seed, outputs)
+        if single:
+            return self._matched(seed, wanted[0])
+        items = seed.items if isinstance(seed, Tuple) else ()
+        if len(items) != len(wanted):
+            self._refuse(
+                f"tangents for {len(wanted)} arguments, which are no tuple of as many",
+                "Give a tuple with one for each argument in argnums.",
+            )
+        return [
+            leaf
+            for each, part in zip(items, wanted, strict=True)
+            for leaf in self._matched(each, part)
+        ]
+
+    def _matched(self, seed: Value, of: Parts) -> list[Value]:
+        run = self.run
+        found = parts.aligned(run, seed, of)
+        if found is None:
+            self._refuse(
+                f"{self.operator.seed} is {scalars.describe(seed)}, and not made as what it is for",
+                "Give numbers and arrays of the same structure and shapes.",
+            )
+        return found
+
+    # -- what is added ----------------------------------------------------------------------------
+
+    def _added(self, found: ir.Function, seeds: dict[str, Value]) -> list[Value]:
+        """Add the statements of a derivative to the program; what its results are here."""
+        run = self.run
+        new = {name: _name(value) for name, value in seeds.items()}
+        kept = {*found.params, *new}
+        for name in dict.fromkeys(_defined(found.body)):
+            if name not in kept:
+                new[name] = run.fresh(found.types[name], _hint(run, name))
+        for statement in map_block(found.body, lambda name: new.get(name, name)):
+            run.emit(statement)
+        values: list[Value] = []
+        for result in found.results:
+            if isinstance(result, ir.Const):
+                values.append(Known(result.value))
+                continue
+            name = new.get(result.name, result.name)
+            kind = run.draft.types[name]
+            if isinstance(kind, Scalar):
+                values.append(Number(ir.Var(name), kind))
+            else:
+                values.append(memory.whole(run, name, ()))
+        return values
+
+    def _like(self, results: list[Value], of: Parts) -> list[Value]:
+        """Arrays with the shapes of those that they are derivatives of or with respect to."""
+        found: list[Value] = []
+        for result, leaf in zip(results, of.leaves, strict=True):
+            if isinstance(result, ArrayRef):
+                assert isinstance(leaf, ArrayRef), "the derivative of an array is an array"
+                result = memory.whole(self.run, result.base, leaf.shape)
+            found.append(result)
+        return found
+
+    def _adjoints(self, results: list[Value], wanted: list[Parts]) -> list[Value]:
+        remaining = iter(results)
+        return [
+            each.rebuilt(self._like([next(remaining) for _ in each.leaves], each))
+            for each in wanted
+        ]
+
+    def _answer(self, value: Value, answer: Value, aux: Value | None) -> Value:
+        if not self.operator.with_value:
+            return answer if aux is None else Tuple((answer, aux))
+        return Tuple((value if aux is None else Tuple((value, aux)), answer))
+
+    def _refuse(self, problem: str, advice: str) -> NoReturn:
+        self.run.refuse(problem, advice, errors.NotDifferentiable)
+
+
+def _name(leaf: Value) -> str:
+    if isinstance(leaf, ArrayRef):
+        return leaf.base
+    assert isinstance(leaf, Number), "what is differentiated has a name"
+    return leaf.atom.name
+
+
+def _kind(run: Run, leaf: Value) -> Scalar | Array:
+    return run.draft.types[_name(leaf)]
+
+
+def _hint(run: Run, name: str) -> str | None:
+    """What a name of a derivative would be called: after what it is the derivative of."""
+    stem, _, rest = name.partition("_")
+    if not stem.startswith("%"):
+        return name
+    known = run.draft.hints.get(stem)
+    return f"{known}_{rest}" if known and rest else known
+
+
+def _defined(body: ir.Block) -> Iterator[str]:
+    """Names that a block gives a value, or makes."""
+    for statement in uses.walk(body):
+        match statement:
+            case ir.Assign(ir.Var(name)) | ir.For(name):
+                yield name
+            case ir.Allocate(name) | ir.Copy(name):
+                yield name
+            case ir.Routine(names):
+                yield from names
+
+
+def _changed(body: ir.Block) -> Iterator[str]:
+    """Names that a block changes in place."""
+    for statement in uses.walk(body):
+        match statement:
+            case ir.Allocate() | ir.Copy() | ir.Routine() | ir.For():
+                continue
+        written = uses.written(statement)
+        yield from written.arrays
+        yield from written.scalars
+
+
+def _without_checks(body: ir.Block) -> ir.Block:
+    """A block without the checks, which stand before it already."""
+    kept = (each for each in body if not isinstance(each, ir.Guard))
+    return tuple(_inner(each) for each in kept)
+
+
+def _inner(statement: ir.Statement) -> ir.Statement:
+    match statement:
+        case ir.If(condition, then, orelse, span):
+            return ir.If(condition, _without_checks(then), _without_checks(orelse), span)
+        case ir.For(variable, start, stop, step, body, span):
+            return ir.For(variable, start, stop, step, _without_checks(body), span)
+        case ir.While(test, condition, body, span):
+            return ir.While(_without_checks(test), condition, _without_checks(body), span)
+    return statement

@@ -18,7 +18,6 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import NoReturn
 
 from srcgrad import errors, ir, uses
 from srcgrad.frontend.arguments import selection
@@ -108,7 +107,11 @@ class _Call:
     def value(self, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
         run, operator = self.run, self.operator
         if run.derive is None:
-            self._refuse("a derivative of a derivative in a rule", "Write the rule out.")
+            self.run.refuse(
+                "a derivative of a derivative in a rule",
+                "Write the rule out.",
+                errors.NotDifferentiable,
+            )
         seed = self._seed(kwargs)
         places, single = self._places(args, kwargs)
         given: list[Value] = list(args)
@@ -156,9 +159,10 @@ class _Call:
             elif name in kwargs:
                 found.append(_Place(name, name))
             else:
-                self._refuse(
+                self.run.refuse(
                     f"{self.operator.name} with respect to {name}, which is not given",
                     f"Give {name} in the call.",
+                    errors.NotDifferentiable,
                 )
         return found, chosen.single
 
@@ -178,9 +182,10 @@ class _Call:
                     return list(inspect.signature(known).parameters)
                 except (TypeError, ValueError):
                     pass
-        self._refuse(
+        self.run.refuse(
             f"a derivative of {scalars.describe(function)}, whose parameters are not known",
             "Differentiate a function that is written in Python.",
+            errors.NotDifferentiable,
         )
 
     def _own(self, leaf: Value, name: str) -> Value | None:
@@ -217,9 +222,10 @@ class _Call:
         if not self.derived.has_aux:
             return value, None
         if not isinstance(value, Tuple) or len(value.items) != 2:
-            self._refuse(
+            self.run.refuse(
                 "the function does not return a pair, as has_aux=True says",
                 "Return the value and the auxiliary results: `return value, aux`.",
+                errors.NotDifferentiable,
             )
         return scalars.plain(self.run, value.items[0]), value.items[1]
 
@@ -231,14 +237,16 @@ class _Call:
             and len(outputs.leaves) == 1
             and is_float(_kind(self.run, outputs.leaves[0]).dtype)
         ):
-            self._refuse(
+            self.run.refuse(
                 f"a gradient of {scalars.describe(value)}, which is not one real number",
                 "Return one floating-point number, or take jvp or vjp.",
+                errors.NotDifferentiable,
             )
         if not outputs.leaves:
-            self._refuse(
+            self.run.refuse(
                 f"a derivative of {scalars.describe(value)}, in which there is no float",
                 "Return floating-point numbers or arrays of such.",
+                errors.NotDifferentiable,
             )
         return outputs
 
@@ -269,9 +277,10 @@ class _Call:
         changed = [name for name in _changed(body) if name not in inside and name not in own]
         if changed:
             shown = run.draft.hints.get(changed[0], "something")
-            self._refuse(
+            self.run.refuse(
                 f"the function changes {shown}, which is outside of it, while it is differentiated",
                 "Return what is computed, and change things after the call.",
+                errors.NotDifferentiable,
             )
         types = {name: run.draft.types[name] for name in (*named, *own)}
         program = ir.Function("inner", (*own, *free), body, results, types)
@@ -306,9 +315,10 @@ class _Call:
             return self._matched(seed, wanted[0])
         items = seed.items if isinstance(seed, Tuple) else ()
         if len(items) != len(wanted):
-            self._refuse(
+            self.run.refuse(
                 f"tangents for {len(wanted)} arguments, which are no tuple of as many",
                 "Give a tuple with one for each argument in argnums.",
+                errors.NotDifferentiable,
             )
         return [
             leaf
@@ -320,9 +330,10 @@ class _Call:
         run = self.run
         found = parts.aligned(run, seed, of)
         if found is None:
-            self._refuse(
+            self.run.refuse(
                 f"{self.operator.seed} is {scalars.describe(seed)}, and not made as what it is for",
                 "Give numbers and arrays of the same structure and shapes.",
+                errors.NotDifferentiable,
             )
         return found
 
@@ -372,9 +383,6 @@ class _Call:
         if not self.operator.with_value:
             return answer if aux is None else Tuple((answer, aux))
         return Tuple((value if aux is None else Tuple((value, aux)), answer))
-
-    def _refuse(self, problem: str, advice: str) -> NoReturn:
-        self.run.refuse(problem, advice, errors.NotDifferentiable)
 
 
 def _name(leaf: Value) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from srcgrad import SrcgradError, errors, grad
 from tests.errors.codes import (
+    derivatives,
     iterators,
     objects,
     sources,
@@ -20,7 +21,17 @@ from tests.errors.codes import (
 from tests.tools import refusals
 from tests.tools.refused import LATER, ROWS, SITUATIONS, Row
 
-MODULES = (syntax, unknown, without_rule, types, sources, objects, iterators, values)
+MODULES = (
+    syntax,
+    unknown,
+    without_rule,
+    types,
+    sources,
+    objects,
+    iterators,
+    values,
+    derivatives,
+)
 LISTED = {site.code: site for site in refusals.sites()}
 
 

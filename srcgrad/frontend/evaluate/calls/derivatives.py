@@ -23,7 +23,7 @@ from srcgrad import errors, ir, uses
 from srcgrad.frontend.arguments import selection
 from srcgrad.frontend.evaluate.calls import parts
 from srcgrad.frontend.evaluate.calls.parts import Parts
-from srcgrad.frontend.programs import entry, guards
+from srcgrad.frontend.programs import guards
 from srcgrad.frontend.programs.rewrite import map_block, names_in
 from srcgrad.frontend.values.arrays import nests
 from srcgrad.frontend.values.containers import lists
@@ -43,8 +43,8 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
-from srcgrad.frontend.values.numbers import scalars
 from srcgrad.frontend.values.environment import environment
+from srcgrad.frontend.values.numbers import scalars
 from srcgrad.operators import Operated, Operator
 from srcgrad.types import Array, Scalar, is_complex_dtype, is_float
 
@@ -70,6 +70,7 @@ def made(
             f"{operator.name} within a function takes the function, and options that are known",
             f"Write {operator.name}(f, argnums=0).",
             errors.NotDifferentiable,
+            code="SG2122",
         )
     argnums, has_aux = known.get("argnums", 0), bool(known.get("has_aux", False))
     if inner is not None:
@@ -106,12 +107,7 @@ class _Call:
 
     def value(self, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
         run, operator = self.run, self.operator
-        if run.derive is None:
-            self.run.refuse(
-                "a derivative of a derivative in a rule",
-                "Write the rule out.",
-                errors.NotDifferentiable,
-            )
+        assert run.derive is not None, "rules call no derivatives"
         seed = self._seed(kwargs)
         places, single = self._places(args, kwargs)
         given: list[Value] = list(args)
@@ -120,12 +116,15 @@ class _Call:
             old = given[place.at] if isinstance(place.at, int) else kwargs[place.at]
             own = parts.taken_apart(run, old, lambda leaf, n=place.name: self._own(leaf, n))  # type: ignore[misc]
             wanted.append(own)
-            if isinstance(place.at, int):
-                given[place.at] = own.whole()
-            else:
-                kwargs[place.at] = own.whole()
         block = run.draft.blocks[-1]
         start = len(block)
+        for place, own in zip(places, wanted, strict=True):
+            # The function may write to its arguments; the derivative starts from them as they were.
+            passed = own.rebuilt([self._copied(leaf) for leaf in own.leaves])
+            if isinstance(place.at, int):
+                given[place.at] = passed
+            else:
+                kwargs[place.at] = passed
         value = run.call(self.derived.function, tuple(given), kwargs)
         value, aux = self._with_aux(value)
         outputs = self._outputs(value)
@@ -163,6 +162,7 @@ class _Call:
                     f"{self.operator.name} with respect to {name}, which is not given",
                     f"Give {name} in the call.",
                     errors.NotDifferentiable,
+                    code="SG2131",
                 )
         return found, chosen.single
 
@@ -186,6 +186,7 @@ class _Call:
             f"a derivative of {scalars.describe(function)}, whose parameters are not known",
             "Differentiate a function that is written in Python.",
             errors.NotDifferentiable,
+            code="SG2123",
         )
 
     def _own(self, leaf: Value, name: str) -> Value | None:
@@ -210,6 +211,11 @@ class _Call:
             leaf = parts.as_float(run, leaf)
         return nests.materialise(run, leaf, copy=True)
 
+    def _copied(self, leaf: Value) -> Value:
+        if isinstance(leaf, ArrayRef):
+            return nests.materialise(self.run, leaf, copy=True)
+        return leaf
+
     def _names(self, wanted: list[Parts]) -> Iterator[str]:
         for each in wanted:
             for leaf in each.leaves:
@@ -226,6 +232,7 @@ class _Call:
                 "the function does not return a pair, as has_aux=True says",
                 "Return the value and the auxiliary results: `return value, aux`.",
                 errors.NotDifferentiable,
+                code="SG2125",
             )
         return scalars.plain(self.run, value.items[0]), value.items[1]
 
@@ -241,12 +248,14 @@ class _Call:
                 f"a gradient of {scalars.describe(value)}, which is not one real number",
                 "Return one floating-point number, or take jvp or vjp.",
                 errors.NotDifferentiable,
+                code="SG2126",
             )
         if not outputs.leaves:
             self.run.refuse(
                 f"a derivative of {scalars.describe(value)}, in which there is no float",
                 "Return floating-point numbers or arrays of such.",
                 errors.NotDifferentiable,
+                code="SG2127",
             )
         return outputs
 
@@ -281,10 +290,10 @@ class _Call:
                 f"the function changes {shown}, which is outside of it, while it is differentiated",
                 "Return what is computed, and change things after the call.",
                 errors.NotDifferentiable,
+                code="SG2128",
             )
         types = {name: run.draft.types[name] for name in (*named, *own)}
         program = ir.Function("inner", (*own, *free), body, results, types)
-        program, _ = entry.own_arrays(program, {})
         return replace(guards.proven(program), body=_without_checks(guards.proven(program).body))
 
     # -- seeds ------------------------------------------------------------------------------------
@@ -319,6 +328,7 @@ class _Call:
                 f"tangents for {len(wanted)} arguments, which are no tuple of as many",
                 "Give a tuple with one for each argument in argnums.",
                 errors.NotDifferentiable,
+                code="SG2129",
             )
         return [
             leaf
@@ -334,6 +344,7 @@ class _Call:
                 f"{self.operator.seed} is {scalars.describe(seed)}, and not made as what it is for",
                 "Give numbers and arrays of the same structure and shapes.",
                 errors.NotDifferentiable,
+                code="SG2130",
             )
         return found
 

@@ -43,10 +43,6 @@ class Parts:
         """A value like this one with other numbers and arrays."""
         return self.rebuild(iter(leaves))
 
-    def whole(self) -> Value:
-        """The value with these leaves in it."""
-        return self.rebuilt(self.leaves)
-
 
 def taken_apart(run: Run, value: Value, make: Make) -> Parts:
     """A value's numbers and arrays, each replaced by what `make` makes of it."""

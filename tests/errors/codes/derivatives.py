@@ -1,0 +1,68 @@
+"""Functions that call derivatives in ways that are not followed: SG2122 and on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import srcgrad
+from tests.tools.refused import refused
+
+VECTOR = np.array([1.0, 2.0, 3.0])
+
+
+def square(x):
+    return x * x
+
+
+@refused("SG2122", 2.0)
+def argnums_not_known(x):
+    return srcgrad.grad(square, argnums=int(x) - 2)(x)
+
+
+@refused("SG2123", 2.0)
+def parameters_not_known(x):
+    return srcgrad.grad(max)(x, 1.0)
+
+
+@refused("SG2131", 2.0)
+def argument_not_given(x):
+    def scaled(y, k=3.0):
+        return k * y
+
+    return srcgrad.grad(scaled, argnums="k")(x)
+
+
+@refused("SG2125", 2.0)
+def no_pair(x):
+    return srcgrad.grad(square, has_aux=True)(x)[0]
+
+
+@refused("SG2126", VECTOR)
+def gradient_of_an_array(x):
+    return np.sum(srcgrad.grad(square)(x))
+
+
+@refused("SG2127", 2.0)
+def no_float(x):
+    return srcgrad.jvp(lambda y: int(y))(x, tangents=1.0)[1]
+
+
+@refused("SG2128", VECTOR)
+def changes_something_outside(x):
+    kept = np.zeros(3)
+
+    def stores(y):
+        kept[0] = y
+        return y * y
+
+    return srcgrad.grad(stores)(x[0]) + np.sum(kept)
+
+
+@refused("SG2129", 2.0)
+def tangents_for_one_of_two(x):
+    return srcgrad.jvp(lambda y, z: y * z, argnums=(0, 1))(x, x, tangents=1.0)[1]
+
+
+@refused("SG2130", 2.0)
+def tangent_of_another_form(x):
+    return srcgrad.jvp(square)(x, tangents=(1.0, 2.0))[1]

@@ -1,0 +1,272 @@
+"""Derivatives that a differentiated function calls, and derivatives of derivatives."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+import srcgrad
+from srcgrad import grad, grad_and_hvp, hvp, jvp, value_and_grad, vjp
+from tests.tools.checking import slope
+
+X = np.array([0.3, -0.7, 1.1])
+V = np.array([1.0, 0.5, -2.0])
+
+
+def rosenbrock(x):
+    return np.sum(100.0 * (x[1:] - x[:-1] ** 2) ** 2 + (1.0 - x[:-1]) ** 2)
+
+
+def newton(a):
+    y = a
+    while abs(y * y - a) > 1e-13:
+        y = 0.5 * (y + a / y)
+    return y
+
+
+def in_place(x):
+    y = x.copy()
+    for i in range(1, len(x)):
+        y[i] += y[i - 1] * y[i]
+        if y[i] > 0.0:
+            y[i] = math.sin(y[i])
+    return np.sum(y * y)
+
+
+def stacked(x):
+    total = 0.0
+    kept = []
+    for i in range(len(x)):
+        kept.append(x[i] * x[i])
+    while kept:
+        total += math.exp(-kept.pop()) * total + x[0]
+    return total
+
+
+def normal(x):
+    a = np.outer(x, x) + np.diag(2.0 + x**2)
+    return np.sum(np.linalg.solve(a, x) * x)
+
+
+SMOOTH = [rosenbrock, in_place, stacked, normal]
+
+
+def hessian_by_differences(f, x, v):
+    """The product of the Hessian with a vector, from differences of the gradient."""
+    gradient = grad(f)
+    return [slope(lambda t, k=k: float(gradient.plain(x + t * v)[k]))[0] for k in range(x.size)]
+
+
+@pytest.mark.parametrize("f", SMOOTH)
+def test_products_of_hessians(f):
+    expected = hessian_by_differences(f, X, V)
+    np.testing.assert_allclose(hvp(f).plain(X, v=V), expected, rtol=1e-6, atol=1e-8)
+    gradient, product = grad_and_hvp(f).plain(X, v=V)
+    np.testing.assert_allclose(product, expected, rtol=1e-6, atol=1e-8)
+    np.testing.assert_allclose(gradient, grad(f).plain(X), rtol=1e-12)
+
+
+@pytest.mark.parametrize("f", SMOOTH)
+def test_reverse_over_reverse_and_over_forward(f):
+    first = grad(f)
+    directed = jvp(f)
+    expected = hessian_by_differences(f, X, V)
+
+    def by_reverse(x):
+        return np.sum(first(x) * V)
+
+    def by_forward(x):
+        return directed(x, tangents=V)[1]
+
+    for second in (by_reverse, by_forward):
+        np.testing.assert_allclose(grad(second).plain(X), expected, rtol=1e-6, atol=1e-8)
+    np.testing.assert_allclose(vjp(first).plain(X, seed=V)[1], expected, rtol=1e-6, atol=1e-8)
+
+
+def test_compiled_as_plain():
+    for derivative in (hvp(in_place), grad(lambda x: np.sum(grad(in_place)(x) * V))):
+        keywords = {"v": V} if derivative.operator.seed else {}
+        found = derivative(X, **keywords)
+        np.testing.assert_allclose(found, derivative.plain(X, **keywords), rtol=1e-12)
+
+
+def test_any_order():
+    def power(x):
+        return x**5
+
+    assert grad(grad(power)).plain(2.0) == 160.0
+    assert grad(grad(grad(power))).plain(2.0) == 240.0
+    assert grad(grad(grad(grad(power)))).plain(2.0) == 240.0
+    assert value_and_grad(grad(power)).plain(2.0) == (80.0, 160.0)
+    root = 2.0**0.5
+    assert math.isclose(grad(grad(newton)).plain(2.0), -0.25 / root**3, rel_tol=1e-9)
+    assert math.isclose(grad(grad(grad(newton))).plain(2.0), 0.375 / root**5, rel_tol=1e-6)
+
+
+def test_perturbations_are_not_confused():
+    def f(x):
+        return x * grad(lambda y: x + y)(1.0)
+
+    assert grad(f).plain(3.0) == 1.0
+
+    def g(x):
+        return x * grad(lambda y: x * y * y)(x)
+
+    assert grad(g).plain(2.0) == 24.0  # 2 x^3
+    assert jvp(g).plain(2.0, tangents=1.0) == (16.0, 24.0)
+
+    def h(x):
+        return grad(lambda y: grad(lambda z: x * y * z)(y) * y)(x)
+
+    assert grad(h).plain(3.0) == 12.0  # d/dy (x y^2) = 2 x^2
+
+
+def test_where_derivatives_are_called():
+    def in_a_loop(p):
+        def inner(y):
+            return np.sum(np.sin(y * p))
+
+        total = 0.0
+        for i in range(3):
+            total += np.sum(grad(inner)(p * i) ** 2)
+        return total
+
+    # The gradient of inner is p cos(y p), with y = i p.
+    def by_hand(p):
+        return sum(np.sum((p * np.cos(i * p * p)) ** 2) for i in range(3))
+
+    expected = [slope(lambda t, k=k: by_hand(X + t * np.eye(3)[k]))[0] for k in range(3)]
+    np.testing.assert_allclose(grad(in_a_loop).plain(X), expected, rtol=1e-7)
+
+    def in_a_branch(x):
+        if x > 0.0:
+            return grad(lambda y: y**3)(x)
+        return x
+
+    assert grad(in_a_branch).plain(2.0) == 12.0
+    assert grad(in_a_branch).plain(-2.0) == 1.0
+
+    @grad
+    def decorated(y):
+        return y**4
+
+    assert grad(lambda x: decorated(x)).plain(2.0) == 48.0
+
+
+def test_newton_s_method_with_a_derivative():
+    def root(a):
+        def residual(y):
+            return y * y - a
+
+        slope_of = grad(residual)
+        y = a
+        while abs(residual(y)) > 1e-13:
+            y = y - residual(y) / slope_of(y)
+        return y
+
+    assert math.isclose(grad(root).plain(2.0), 0.5 / math.sqrt(2.0), rel_tol=1e-9)
+    assert math.isclose(grad(root)(2.0), 0.5 / math.sqrt(2.0), rel_tol=1e-9)
+
+
+@dataclass
+class Spring:
+    stiffness: float
+    rest: np.ndarray
+
+
+def test_structures():
+    def energy(spring, x):
+        return 0.5 * spring.stiffness * np.sum((x - spring.rest) ** 2)
+
+    def force(x):
+        pulled = grad(energy, argnums="x")(Spring(3.0, np.ones(3)), x)
+        return np.sum(pulled**2)
+
+    np.testing.assert_allclose(grad(force).plain(X), 18.0 * (X - 1.0))
+
+    def of_the_spring(x):
+        found = grad(energy)(Spring(3.0, x * x), x)
+        return found.stiffness + np.sum(found.rest)
+
+    def by_hand(x):
+        return 0.5 * np.sum((x - x * x) ** 2) - 3.0 * np.sum(x - x * x)
+
+    expected = [slope(lambda t, k=k: by_hand(X + t * np.eye(3)[k]))[0] for k in range(3)]
+    np.testing.assert_allclose(grad(of_the_spring).plain(X), expected, rtol=1e-7)
+
+    def of_a_dict(x):
+        found = grad(lambda p: p["a"] * np.sum(p["rest"][0]))({"a": x[0], "rest": [x, 1]})
+        return found["a"] * np.sum(found["rest"][0])
+
+    # found is {"a": sum(x), "rest": [x0, ...]}; so sum(x) * 3 x0.
+    np.testing.assert_allclose(
+        grad(of_a_dict).plain(X), [3.0 * (np.sum(X) + X[0]), 3.0 * X[0], 3.0 * X[0]]
+    )
+
+
+def test_seeds_and_auxiliary_results():
+    def f(x):
+        (value, aux), slope_ = value_and_grad(lambda y: (np.sum(y**2), 2.0 * y), has_aux=True)(x)
+        return value * np.sum(slope_ * aux)
+
+    # |x|^2 * 4 |x|^2
+    np.testing.assert_allclose(grad(f).plain(X), 16.0 * np.sum(X**2) * X)
+
+    def g(x):
+        value, adjoint = vjp(lambda y, k: k * y * y, argnums=(0, 1))(x, 2.0, seed=x)
+        return np.sum(value) + np.sum(adjoint[0]) + adjoint[1]
+
+    # 2 x^2 + 4 x^2 + x^3
+    np.testing.assert_allclose(grad(g).plain(X), 12.0 * X + 3.0 * X**2)
+
+
+def test_arguments_stay_as_they_are():
+    def f(x):
+        def inner(y):
+            y[0] = y[0] * y[1]
+            return np.sum(y * y)
+
+        slopes = grad(inner)(x)
+        return np.sum(slopes * x)
+
+    def by_hand(x):
+        a, b, c = x
+        slopes = np.array([2.0 * a * b * b, 2.0 * a * a * b + 2.0 * b, 2.0 * c])
+        return np.sum(slopes * x)
+
+    expected = [slope(lambda t, k=k: by_hand(X + t * np.eye(3)[k]))[0] for k in range(3)]
+    before = X.copy()
+    np.testing.assert_allclose(grad(f).plain(X), expected, rtol=1e-7)
+    np.testing.assert_array_equal(X, before)
+
+
+def test_complex_numbers():
+    def f(z):
+        return abs(grad(lambda w: abs(w * w) ** 2)(z)) ** 2
+
+    # |w|^4 has the gradient 4 |z|^2 z, and that 16 |z|^6: the gradient 96 |z|^4 z.
+    z = 0.6 - 0.8j
+    np.testing.assert_allclose(grad(f).plain(z), 96.0 * abs(z) ** 4 * z, rtol=1e-12)
+
+
+@pytest.mark.parametrize("n", [0, 1, 5])
+def test_sizes(n):
+    x = np.linspace(-1.0, 2.0, n)
+    np.testing.assert_allclose(hvp(lambda y: np.sum(y**3)).plain(x, v=x), 6.0 * x * x)
+
+
+def test_float32_stays():
+    x = X.astype(np.float32)
+    product = hvp(lambda y: np.sum(y**3)).plain(x, v=x)
+    assert product.dtype == np.float32
+    np.testing.assert_allclose(product, 6.0 * x * x, rtol=1e-5)
+
+
+def test_text_of_a_second_derivative():
+    """The values that a gradient saves are there once, and nothing is checked twice."""
+    text = srcgrad.hvp(rosenbrock).specialise(X).source
+    assert text.count("for ") == 1
+    assert "raise" not in text

@@ -35,7 +35,7 @@ def derivative_within(
     program: ir.Function, wrt: tuple[str, ...], operator: Operator, smooth: tuple[int, ...]
 ) -> ir.Function:
     """A derivative, without values, that is a part of a program and may be derived with it."""
-    program = recombined(simplified(program), wrt)
+    program = recombined(simplified(program), wrt, smooth)
     if operator.mode == "forward":
         found = tangent(program, wrt, program.name, False, smooth)
     else:

@@ -13,6 +13,7 @@ from srcgrad.optimise.checks import checks
 from srcgrad.optimise.coalesce import coalesce, stem
 from srcgrad.optimise.common import calls, common
 from srcgrad.optimise.contract_rows import rows
+from srcgrad.optimise.copies import copies
 from srcgrad.optimise.dead_code import dead_code, last_stores
 from srcgrad.optimise.distribute import distribute
 from srcgrad.optimise.effects import effects
@@ -32,7 +33,7 @@ from srcgrad.optimise.widths import widths
 
 def simplified(program: ir.Function) -> ir.Function:
     """The same program without what it works out twice or for nothing."""
-    program = checks(_live(replace(program, body=common(flags(program.body)))))
+    program = copies(checks(_live(replace(program, body=common(flags(program.body))))))
     program = rows(without_temporaries(replace(program, body=equal(program))))
     return _live(replace(program, body=common(program.body)))
 

@@ -116,15 +116,7 @@ class _Backward:
             case gast.Raise():
                 return frozenset(scopes.loads(node))
             case gast.Try():
-                final = self.block(node.finalbody, after)
-                around, self.finals = self.finals, self.finals | mentioned(node.finalbody)
-                handlers = final
-                for handler in node.handlers:
-                    handlers = handlers | self.block(handler.body, final)
-                outer, self.raising = self.raising, self.raising | handlers
-                live = self.block(node.body, self.block(node.orelse, final))
-                self.raising, self.finals = outer, around
-                return live | handlers
+                return self.guarded(node, after)
             case gast.Match():
                 live = after
                 for case in node.cases:
@@ -136,14 +128,7 @@ class _Backward:
                 live = self.block(node.body, after)
                 return live | frozenset(name for item in node.items for name in scopes.loads(item))
             case gast.Assign():
-                targets = {t.id for t in node.targets if isinstance(t, gast.Name)}
-                for target in node.targets:
-                    if isinstance(target, gast.Tuple | gast.List):
-                        targets |= {t.id for t in target.elts if isinstance(t, gast.Name)}
-                live = after - targets
-                for target in node.targets:
-                    live |= scopes.loads(target)
-                return self.expression(node.value, live)
+                return self.assignment(node, after)
             case gast.AugAssign():
                 live = after | scopes.loads(node.target)
                 if isinstance(node.target, gast.Name):
@@ -158,6 +143,28 @@ class _Backward:
                     after = after - {node.target.id}
                 return self.expression(node.value, after | scopes.loads(node.target))
         return after | scopes.loads(node)
+
+    def guarded(self, node: Any, after: Names) -> Names:
+        """`try`: any of its statements may be the last before a handler."""
+        final = self.block(node.finalbody, after)
+        around, self.finals = self.finals, self.finals | mentioned(node.finalbody)
+        handlers = final
+        for handler in node.handlers:
+            handlers = handlers | self.block(handler.body, final)
+        outer, self.raising = self.raising, self.raising | handlers
+        live = self.block(node.body, self.block(node.orelse, final))
+        self.raising, self.finals = outer, around
+        return live | handlers
+
+    def assignment(self, node: Any, after: Names) -> Names:
+        targets = {t.id for t in node.targets if isinstance(t, gast.Name)}
+        for target in node.targets:
+            if isinstance(target, gast.Tuple | gast.List):
+                targets |= {t.id for t in target.elts if isinstance(t, gast.Name)}
+        live = after - targets
+        for target in node.targets:
+            live |= scopes.loads(target)
+        return self.expression(node.value, live)
 
     def expression(self, node: Any, after: Names) -> Names:
         return after | scopes.loads(node)

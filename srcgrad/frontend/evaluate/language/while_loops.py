@@ -9,7 +9,7 @@ from typing import Any
 from srcgrad import ir
 from srcgrad.frontend.evaluate.language import choices
 from srcgrad.frontend.evaluate.loops import flow
-from srcgrad.frontend.evaluate.loops.attempts import Attempt
+from srcgrad.frontend.evaluate.loops.attempts import Attempt, Cells
 from srcgrad.frontend.evaluate.loops.cells import hand_on, leave, set_cell, settle, start_cells
 from srcgrad.frontend.evaluate.loops.counting import always_set, any_maybe
 from srcgrad.frontend.evaluate.loops.guesses import guess, live_in
@@ -177,11 +177,16 @@ def _while_flagged(
     if any_maybe(attempt):
         always_set(run, attempt, cells, before)
     if isinstance(before, Known) and endless and flags[0] not in cells.end:
-        if flags[1] not in cells.end:
-            run.refuse(
-                "this loop does not end: nothing in it breaks or returns",
-                "Give it a condition that becomes false, or a break.",
-                node=node,
-                code="SG170",
-            )
-        run.state[flags[1]] = Known(True)
+        _leave_by_return(run, node, cells, flags[1])
+
+
+def _leave_by_return(run: Run, node: Any, cells: Cells, returned: Key) -> None:
+    """A loop whose condition always holds, and that nothing breaks, ends where it returns."""
+    if returned not in cells.end:
+        run.refuse(
+            "this loop does not end: nothing in it breaks or returns",
+            "Give it a condition that becomes false, or a break.",
+            node=node,
+            code="SG170",
+        )
+    run.state[returned] = Known(True)

@@ -26,6 +26,7 @@ from tests.language import (
     routines,
     science,
     structures,
+    tuple_or_none,
     views,
 )
 from tests.tools.checking import Case, check
@@ -55,6 +56,7 @@ MODULES = (
     jitted,
     found,
     leaving,
+    tuple_or_none,
 )
 CASES = [
     pytest.param(case, id=f"{module.__name__.rsplit('.', 1)[-1]}-{name}")

@@ -69,7 +69,7 @@ COMPARE: dict[type, Callable[..., Any]] = {
 
 def truth(run: Run, value: Value, node: Any = None) -> Value:
     if isinstance(value, Maybe) and value.absent == "None":
-        held = scalars.truth(run, value.value)
+        held = truth(run, value.value)
         return scalars.logical(run, ir.both, value.present, held)
     value = plain(run, value)
     if isinstance(value, Known | Number):

@@ -82,9 +82,9 @@ def _of_options(run: Run, a: Value, b: Value, name: str) -> Value | None:
             return Maybe(generalise(run, a.value, b, name), Hole(BOOL), a.absent, a.message)
         case _, Maybe() if not isinstance(a, Maybe):
             return Maybe(generalise(run, a, b.value, name), Hole(BOOL), b.absent, b.message)
-        case Known(None), _ if _number_type(b) is not None:
+        case Known(None), _ if _is_of_numbers(b):
             return _maybe(run, b, "None", "")
-        case _, Known(None) if _number_type(a) is not None:
+        case _, Known(None) if _is_of_numbers(a):
             return _maybe(run, a, "None", "")
         case (Known(None), ArrayRef() as array) | (ArrayRef() as array, Known(None)):
             hole = hole_for(array, run.joining.there)
@@ -93,6 +93,13 @@ def _of_options(run: Run, a: Value, b: Value, name: str) -> Value | None:
             ):
                 return _maybe(run, hole, "None", "")
     return None
+
+
+def _is_of_numbers(value: Value) -> bool:
+    """Whether this is a number, or a tuple of such."""
+    if isinstance(value, Tuple):
+        return bool(value.items) and all(map(_is_of_numbers, value.items))
+    return _number_type(value) is not None
 
 
 def _of_containers(run: Run, a: Value, b: Value, name: str) -> Value | None:

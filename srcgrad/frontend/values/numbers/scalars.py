@@ -115,7 +115,8 @@ def plain(run: Run, value: Value, doing: str = "this") -> Value:
         if value.absent == "unset":
             run.guard(value.present, UnboundLocalError, at_line(run, value.message))
             return value.value
-        run.guard(value.present, TypeError, "a number is needed where there is None")
+        what = "a number" if is_number(value.value) else describe(value.value)
+        run.guard(value.present, TypeError, f"{what} is needed where there is None")
         return value.value
     if isinstance(value, Conflict):
         raise NeedKnown(value.message, run.span() or value.span, value.advice or None, code="SG204")

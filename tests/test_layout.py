@@ -19,6 +19,7 @@ ACROSS = ("benchmarks", "errors", "golden", "language", "metamorphic", "referenc
 OF_ALL = {
     "test_checked": "the build of tests/tools/checked.py",
     "test_compiled": "all programs, compiled and not",
+    "test_documents": "what the pages for people name",
     "test_layout": "this file",
     "test_modules": "how long files and functions are",
     "test_saved": "`Derivative.save`",

@@ -23,7 +23,7 @@ from srcgrad.differentiate.wild import Wild
 from srcgrad.errors import Span
 from srcgrad.printer import function_name
 from srcgrad.rules import complex_numbers, registry
-from srcgrad.rules.arithmetic import apply
+from srcgrad.rules.arithmetic import apply, doubled
 from srcgrad.rules.complex_numbers import is_complex
 from srcgrad.types import Array, is_complex_dtype, is_inexact
 
@@ -278,15 +278,35 @@ class Tangent:
         results = [name for name in statement.names if name in dots]
         if not results:
             return [statement]
-        zeros = [self._zeros(dots[name], name, statement.span) for name in results]
         shapes = {name: self._shape(name) for name in involved}
+        shapes |= dict(zip(statement.names, statement.shapes, strict=False))
+        zeros = [
+            ir.Allocate(dots[name], shapes[name], zero_of(self.types[name].dtype), statement.span)
+            for name in results
+        ]
         return [statement, *zeros, *routines.tangent(statement, dots, shapes, self.names)]
 
 
 def plus(left: ir.Expr, right: ir.Expr) -> ir.Expr:
-    """A sum, as a difference where that is what it is."""
-    if isinstance(right, ir.Apply) and right.function is operator.neg:
-        return apply(operator.sub, left, right.arguments[0])
-    if isinstance(left, ir.Apply) and left.function is operator.neg:
-        return apply(operator.sub, right, left.arguments[0])
+    """A sum: a product or a difference where that is what it is, a choice where both are."""
+    match left, right:
+        case _ if left == right:
+            return doubled(left)
+        case ir.Apply(ir.select, (condition, yes, no)), ir.Apply(
+            ir.select, (same, also, other)
+        ) if condition == same and _are_alternatives(yes, no, also, other):
+            return apply(ir.select, condition, plus(yes, also), plus(no, other))
+        case _, ir.Apply(operator.neg, (positive,)):
+            return apply(operator.sub, left, positive)
+        case ir.Apply(operator.neg, (positive,)), _:
+            return apply(operator.sub, right, positive)
     return apply(operator.add, left, right)
+
+
+def _are_alternatives(yes: ir.Expr, no: ir.Expr, also: ir.Expr, other: ir.Expr) -> bool:
+    """Whether one of two terms is zero, whatever is chosen."""
+
+    def is_zero(term: ir.Expr) -> bool:
+        return isinstance(term, ir.Const) and term.value == 0
+
+    return (is_zero(yes) or is_zero(also)) and (is_zero(no) or is_zero(other))

@@ -25,10 +25,14 @@ from srcgrad.differentiate.statement import zero_of
 from srcgrad.rules.arithmetic import apply
 from srcgrad.types import Type
 
-POLES: frozenset[Any] = frozenset(
-    (operator.truediv, math.log, math.log2, math.log10, np.log, np.log2, np.log10)
+WITH_THE_VALUE: frozenset[Any] = frozenset(
+    (
+        *(operator.mul, operator.truediv, np.square, np.reciprocal),
+        *(math.sqrt, math.exp, math.expm1, math.sinh, math.cosh, math.log, math.log2, math.log10),
+        *(np.sqrt, np.exp, np.exp2, np.expm1, np.sinh, np.cosh, np.log, np.log2, np.log10),
+    )
 )
-"""Their values are infinite where their partial derivatives are."""
+"""Their values are infinite, or none, where their partial derivatives are."""
 
 
 class Wild:
@@ -60,7 +64,7 @@ class Wild:
         zero = zero_of(types[dot.name if isinstance(dot, ir.Var) else dot.array].dtype)
         if isinstance(partial, ir.Const):
             return part
-        if at in self.singular.get(name, ()) and applied.function not in POLES:
+        if at in self.singular.get(name, ()) and not _is_wild_with_its_value(applied):
             part = apply(ir.select, ir.Apply(operator.ne, (dot, zero)), part, zero)
         if isinstance(operand, ir.Var) and operand.name in self.spread:
             part = apply(ir.select, _is_not_zero(partial), part, zero)
@@ -76,3 +80,14 @@ def _is_not_zero(partial: ir.Expr) -> ir.Expr:
         case ir.Const(value):
             return ir.Const(bool(value != 0))
     return ir.Apply(operator.ne, (partial, ir.Const(0.0)))
+
+
+def _is_wild_with_its_value(call: ir.Apply) -> bool:
+    """Whether a partial derivative is only infinite, or none, where the value is.
+
+    A root has none at zero, where its rule says zero.
+    """
+    match call:
+        case ir.Apply(operator.pow, (_, ir.Const(exponent))):
+            return isinstance(exponent, int | float) and exponent >= 1
+    return call.function in WITH_THE_VALUE

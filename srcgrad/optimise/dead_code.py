@@ -95,6 +95,8 @@ class _Sweep:
                 if _is_same(new_body, body):
                     return statement, live | inner | reads
                 return ir.While(test, condition, new_body, span), live | inner | reads
+            case ir.Guard(ir.Const(True)):
+                return None, live
             case ir.Guard() | ir.Comment():
                 return statement, live | dataflow.reads(statement)
             case ir.Pop(ir.Var(name), stack) if stack in self.arrays:

@@ -38,11 +38,19 @@ class _Equal:
         result: list[ir.Statement] = []
         for statement in body:
             if known:
-                statement = dataflow.with_expressions(statement, change)
+                statement = self._certain(dataflow.with_expressions(statement, change))
             result.append(dataflow.with_blocks(statement, lambda b: self.block(b, known)))
             if isinstance(statement, ir.Guard):
                 self._learn(statement.condition, known)
         return tuple(result)
+
+    def _certain(self, statement: ir.Statement) -> ir.Statement:
+        """The statement without a comparison of a length with itself."""
+        match statement:
+            case ir.Assign(target, ir.Apply(operator.eq, (one, other)), span):
+                if one == other and isinstance(one, ir.Var) and self._is_fixed(one):
+                    return ir.Assign(target, ir.Const(True), span)
+        return statement
 
     def _learn(self, condition: ir.Expr, known: dict[str, ir.Atom]) -> None:
         if isinstance(condition, ir.Var):

@@ -47,9 +47,11 @@ class Printer:
 
     def __init__(self, program: ir.Function) -> None:
         self.types = program.types
+        self.line = 0
+        """The line that the last comment above names, in this block or one around it."""
 
     def block(self, body: ir.Block, indent: int) -> Iterator[str]:
-        line = 0
+        outer = line = self.line
         pad = "    " * indent
         shown = False
         for statement in body:
@@ -59,7 +61,9 @@ class Printer:
                 yield f"{pad}# line {line}: {span.text.strip()}"
             if not isinstance(statement, ir.Comment):
                 shown = True
+            self.line = line
             yield from self.statement(statement, indent)
+        self.line = outer
         if not shown:
             yield f"{pad}pass"
 

@@ -89,6 +89,18 @@ def apply(function: Callable[..., Any], *arguments: Expr) -> Expr:
             return Apply(function, arguments)
 
 
+def doubled(term: Expr) -> Expr:
+    """Twice a floating-point or complex number."""
+    match term:
+        case Apply(operator.neg, (positive,)):
+            return apply(operator.neg, doubled(positive))
+        case Apply(operator.mul, (left, right)):
+            return apply(operator.mul, doubled(left), right)
+        case Apply(select, (condition, yes, no)):
+            return apply(select, condition, doubled(yes), doubled(no))
+    return apply(operator.mul, Const(2.0), term)
+
+
 def _scaled(factor: Any, x: Expr) -> Expr:
     if factor == 0:
         return Const(0j) if isinstance(factor, complex) else ZERO

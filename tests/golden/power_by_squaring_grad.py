@@ -22,7 +22,7 @@ def power_by_squaring_grad(x, n):
         n = n_saved.pop()
         result_1_bar = result_bar
         # line 76: x = x * x
-        x_bar = x * x_bar + x * x_bar
+        x_bar = 2.0 * x * x_bar
         result_bar = 0.0
         if n % 2 == 1:
             # line 75: result *= x

@@ -14,7 +14,7 @@ def two_states_grad(x, v, steps):
     # Reverse sweep.
     # line 92: return 0.5 * v * v - math.cos(x)
     x_bar = math.sin(x)
-    v_bar = 0.5 * v + 0.5 * v
+    v_bar = v
     for _ in range(steps - 1, -1, -1):
         x = x_saved[_]
         x_1_bar = x_bar

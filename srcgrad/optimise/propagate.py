@@ -132,6 +132,8 @@ def _sum(
     function: Callable[..., Any], arguments: tuple[ir.Expr, ...], types: dict[str, Type]
 ) -> ir.Expr | None:
     match arguments:
+        case (x, y) if function is operator.add and (is_floating(x, types) or is_complex(x, types)):
+            return _of_floats(x, y)
         case (ir.Var(name) as x, ir.Const(zero)) if function is operator.sub and zero == 0:
             fits = is_floating(x, types) if repr(zero) == "0.0" else repr(zero) == "0"
             if fits and name in types and types[name].dtype != "bool":
@@ -144,6 +146,16 @@ def _sum(
                 return x
             moved = operator.add if total > 0 else operator.sub
             return ir.Apply(moved, (x, ir.Const(abs(total))))
+    return None
+
+
+def _of_floats(x: ir.Expr, y: ir.Expr) -> ir.Expr | None:
+    """A sum of floating-point numbers as a difference, or twice a product, if it is one."""
+    match x, y:
+        case ir.Apply(operator.mul | operator.neg), _ if x == y:
+            return arithmetic.doubled(x)
+        case _, ir.Apply(operator.neg, (other,)):
+            return ir.Apply(operator.sub, (x, other))
     return None
 
 

@@ -208,6 +208,8 @@ def simplified(operation: ir.Apply, types: Mapping[str, Type]) -> ir.Expr:
             return apply(operator.mul, ir.Const(value.imag), real_part(x, types))
         case ir.Apply(np.imag, (ir.Apply(builtin, (_, imaginary)),)) if builtin is complex:
             return imaginary
+        case ir.Apply(np.imag, (ir.Apply(np.conjugate, (x,)),)):
+            return ir.Apply(operator.neg, (ir.Apply(np.imag, (x,)),))
         case ir.Apply(np.real, (x,)):
             return real_part(x, types)
         case ir.Apply(np.conjugate, (ir.Apply(operator.mul, (ir.Apply(np.conjugate, (x,)), y)),)):

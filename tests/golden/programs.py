@@ -27,13 +27,13 @@ class Golden:
     program: Callable[..., Any]
     arguments: tuple[Any, ...]
     argnums: int | tuple[int, ...] = 0
-    with_value: bool = False
+    operator: str = "grad"
     captured: tuple[Any, ...] = ()
     """What the generated function takes besides the arguments' numbers and arrays."""
 
     @property
     def name(self) -> str:
-        return f"{self.program.__name__}_{'value_and_grad' if self.with_value else 'grad'}"
+        return f"{self.program.__name__}_{self.operator}"
 
     def arguments_copied(self) -> tuple[Any, ...]:
         return copy.deepcopy(self.arguments)
@@ -333,10 +333,10 @@ def evolved(state, energies, dt):
 
 
 PROGRAMS = (
-    Golden(design.f, (VECTOR,), with_value=True),
+    Golden(design.f, (VECTOR,), operator="value_and_grad"),
     Golden(design.relax, (VECTOR, 0.3), (0, 1)),
     Golden(design.babylonian, (2.7, 1e-9)),
-    Golden(polynomial, (1.3,), with_value=True),
+    Golden(polynomial, (1.3,), operator="value_and_grad"),
     Golden(elementary, (1.3, 0.7), (0, 1)),
     Golden(ladder, (0.3,)),
     Golden(clipped, (1.3, 0.0, 2.0), (0, 1, 2)),
@@ -350,7 +350,7 @@ PROGRAMS = (
     Golden(spring, (Spring(1.3, 0.7), 0.9, 4), (0, 1)),
     Golden(trajectory, (0.9, 3)),
     Golden(weighted, (VECTOR[:3],), captured=(WEIGHTS,)),
-    Golden(saxpy, (1.3, VECTOR, OTHER), (0, 1, 2), with_value=True),
+    Golden(saxpy, (1.3, VECTOR, OTHER), (0, 1, 2), operator="value_and_grad"),
     Golden(matrix_vector, (MATRIX, VECTOR[:3]), (0, 1)),
     Golden(cumulative, (VECTOR,)),
     Golden(histogram, (VECTOR, np.array([2, 0, 4, 2, 1]))),
@@ -361,10 +361,16 @@ PROGRAMS = (
     Golden(cholesky, (SQUARE,)),
     Golden(views, (VECTOR,)),
     Golden(runge_kutta, (0.9, 1.3, 3), (0, 1)),
-    Golden(kalman, (VECTOR, 0.3, 0.5), (0, 1, 2), with_value=True),
-    Golden(black_scholes, (100.0, 105.0, 0.03, 0.2, 0.75), (0, 1, 2, 3, 4), with_value=True),
+    Golden(kalman, (VECTOR, 0.3, 0.5), (0, 1, 2), operator="value_and_grad"),
+    Golden(black_scholes, (100.0, 105.0, 0.03, 0.2, 0.75), (0, 1, 2, 3, 4), "value_and_grad"),
     Golden(perceptron, (MATRIX, WEIGHTS[:2], VECTOR[:3]), (0, 1)),
     Golden(soft_dtw, (VECTOR, OTHER[:3]), (0, 1)),
-    Golden(reflection, (30.0 + 20j * VECTOR, 0.7), (0, 1), with_value=True),
+    Golden(reflection, (30.0 + 20j * VECTOR, 0.7), (0, 1), operator="value_and_grad"),
     Golden(evolved, (VECTOR + 1j * OTHER, OTHER, 0.4), (0, 1, 2)),
+    Golden(clipped, (1.3, 0.0, 2.0), (0, 1, 2), operator="jvp"),
+    Golden(newton, (2.7,), operator="jvp"),
+    Golden(diffuse, (VECTOR, 3), operator="jvp"),
+    Golden(cholesky, (SQUARE,), operator="jvp"),
+    Golden(runge_kutta, (0.9, 1.3, 3), (0, 1), operator="jvp"),
+    Golden(evolved, (VECTOR + 1j * OTHER, OTHER, 0.4), (0, 1, 2), operator="jvp"),
 )

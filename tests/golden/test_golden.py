@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 import srcgrad
+from tests.tools.both_modes import direction_like
 from tests.tools.checking import Differences, against_differences, close, flat, leaves
 from tests.golden.programs import PROGRAMS, Golden
 
@@ -24,7 +25,7 @@ OURS = {"__init__", "design", "programs", "test_golden"}
 
 
 def generated(golden: Golden) -> str:
-    derive = srcgrad.value_and_grad if golden.with_value else srcgrad.grad
+    derive = getattr(srcgrad, golden.operator)
     return derive(golden.program, golden.argnums).specialise(*golden.arguments).source
 
 
@@ -38,14 +39,20 @@ def test_golden(golden: Golden, request: pytest.FixtureRequest) -> None:
 
     module = importlib.import_module(f"tests.golden.{golden.name}")
     given = [np.copy(v) if isinstance(v, np.ndarray) else v for v in leaves(golden.arguments)]
-    results = getattr(module, golden.name)(*given, *golden.captured)
+    wrt = list(golden.argnums) if isinstance(golden.argnums, tuple) else [golden.argnums]
+    direction = direction_like([golden.arguments[k] for k in wrt])
+    seed = leaves(direction) if golden.operator == "jvp" else ()
+    results = getattr(module, golden.name)(*given, *golden.captured, *seed)
     results = results if isinstance(results, tuple) else (results,)
-    if golden.with_value:
+    if golden.operator != "grad":
         value, *results = results
         assert close(value, golden.program(*golden.arguments_copied()), 1e-10)
-    wrt = list(golden.argnums) if isinstance(golden.argnums, tuple) else [golden.argnums]
     differences = Differences(golden.program, golden.arguments, {}, wrt)
-    against_differences(differences, flat(list(results)), 1e-6, 1e-9)
+    if golden.operator == "jvp":
+        slope, error = differences.along(flat(direction))
+        assert abs(results[0] - slope) <= 1e-6 * (1.0 + abs(slope)) + 10.0 * error
+    else:
+        against_differences(differences, flat(list(results)), 1e-6, 1e-9)
 
 
 def test_every_file_belongs_to_a_program() -> None:

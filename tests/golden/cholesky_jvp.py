@@ -1,0 +1,40 @@
+import math
+
+
+def cholesky_jvp(a, a_dot):
+    n = a.shape[0]
+    m = a.shape[1]
+    # line 238: a[j, j] = math.sqrt(a[j, j])
+    if n > 0 and m < n:
+        raise IndexError(
+            "index {} is out of bounds for axis 1 with size {} (line 238)", n - 1, m
+        )
+    a = a.copy()
+    a_dot = a_dot.copy()
+    for j in range(n):
+        for k in range(j):
+            # line 237: a[j, j] -= a[j, k] * a[j, k]
+            a_dot[j, j] -= 2.0 * a[j, k] * a_dot[j, k]
+            a[j, j] -= a[j, k] * a[j, k]
+        t1 = math.sqrt(a[j, j])
+        a_dot[j, j] = 0.0 if t1 == 0.0 else 0.5 * a_dot[j, j] / t1
+        a[j, j] = t1
+        for i in range(j + 1, n):
+            for k in range(j):
+                # line 241: a[i, j] -= a[i, k] * a[j, k]
+                t2_dot = a_dot[j, k]
+                t3_dot = a[j, k] * a_dot[i, k] + a[i, k] * t2_dot
+                a_dot[i, j] -= t3_dot
+                a[i, j] -= a[i, k] * a[j, k]
+            # line 242: a[i, j] /= a[j, j]
+            t4 = a[i, j] / a[j, j]
+            t4_dot = a_dot[i, j] / a[j, j] - t4 / a[j, j] * a_dot[j, j]
+            a_dot[i, j] = t4_dot
+            a[i, j] = t4
+    total_dot = 0.0
+    total = 0.0
+    for j in range(n):
+        # line 245: total += math.log(a[j, j])
+        total_dot += a_dot[j, j] / a[j, j]
+        total += math.log(a[j, j])
+    return total, total_dot

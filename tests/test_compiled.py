@@ -18,6 +18,7 @@ import benchmarks.rows
 import srcgrad
 from tests.golden.programs import PROGRAMS, Golden
 from tests.language.test_language import CASES
+from tests.tools.both_modes import direction_like
 from tests.tools.both_ways import TOLERANCE, same
 from tests.tools.checking import Case, close, flat, is_differentiable
 
@@ -42,9 +43,14 @@ def name(case: Any) -> str:
 
 @pytest.mark.parametrize("golden", some(PROGRAMS, 12), ids=lambda golden: golden.name)
 def test_golden_programs(golden: Golden) -> None:
-    derive = srcgrad.value_and_grad if golden.with_value else srcgrad.grad
-    derivative = derive(golden.program, golden.argnums)
-    found = same(derivative, *golden.arguments)
+    derivative = getattr(srcgrad, golden.operator)(golden.program, golden.argnums)
+    seed = {}
+    if golden.operator == "jvp":
+        wrt = golden.argnums
+        several = isinstance(wrt, tuple)
+        points = tuple(golden.arguments[k] for k in wrt) if several else golden.arguments[wrt]
+        seed["tangents"] = direction_like(points)
+    found = same(derivative, *golden.arguments, **seed)
     assert np.all(np.isfinite(flat(found)))
 
 

@@ -124,7 +124,7 @@ def test_lines_of_the_user_are_quoted():
 
 @pytest.mark.parametrize("golden", programs.PROGRAMS, ids=lambda golden: golden.name)
 def test_the_text_is_determined_and_does_not_depend_on_sizes(golden):
-    derive = value_and_grad if golden.with_value else grad
+    derive = getattr(srcgrad, golden.operator)
     once, again = (
         derive(golden.program, golden.argnums).specialise(*golden.arguments).source for _ in "ab"
     )

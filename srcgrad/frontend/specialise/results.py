@@ -13,6 +13,7 @@ from srcgrad.frontend.values.core import values
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     ArrayRef,
+    Buffer,
     DictRef,
     Instance,
     Known,
@@ -48,15 +49,8 @@ def result(run: Run, value: Value, results: list[ir.Atom]) -> Any:
         case ListRef():
             found = lists.contents(run, value)
             if not isinstance(found, Tuple):
-                items = (
-                    array_lists.array(run, found)
-                    if found.shape
-                    else array_lists.buffer_array(run, found)
-                )
-                made = nests.materialise(run, items)
-                kinds: dict[Any, Any] = {tuple: GrownTuples, list: GrownLists}
-                kind = Grown if found.of is None else kinds[found.of]
-                return Structure(kind, (), (leaf(ir.Var(made.base)),))
+                kind, array = _grown(run, found)
+                return Structure(kind, (), (leaf(ir.Var(array.base)),))
             return Structure(list, (), tuple(result(run, v, results) for v in found.items))
         case DictRef():
             entries = lists.entries(run, value)
@@ -66,15 +60,9 @@ def result(run: Run, value: Value, results: list[ir.Atom]) -> Any:
         case Instance() if value.real is None or any(
             key[0] == "attribute" and key[1] == value.id for key in run.state
         ):
-            names = tuple(
-                key[2]
-                for key, found in run.state.items()
-                if key[0] == "attribute" and key[1] == value.id and found is not DELETED
-            )
-            found_values = [run.state["attribute", value.id, name] for name in names]
-            return Structure(
-                value.kind, names, tuple(result(run, v, results) for v in found_values)
-            )
+            held = _attributes(run, value)
+            parts = tuple(result(run, v, results) for v in held.values())
+            return Structure(value.kind, tuple(held), parts)
         case Instance():
             return value.real
     run.refuse(
@@ -83,3 +71,20 @@ def result(run: Run, value: Value, results: list[ir.Atom]) -> Any:
         errors.NotDifferentiable,
         code="SG272",
     )
+
+
+def _grown(run: Run, found: Buffer) -> tuple[Any, ArrayRef]:
+    """A list that has grown, as an array, and what it was a list of."""
+    make = array_lists.array if found.shape else array_lists.buffer_array
+    kinds: dict[Any, Any] = {tuple: GrownTuples, list: GrownLists}
+    kind = Grown if found.of is None else kinds[found.of]
+    return kind, nests.materialise(run, make(run, found))
+
+
+def _attributes(run: Run, value: Instance) -> dict[str, Value]:
+    """The attributes of an object that the program has set."""
+    return {
+        key[2]: found
+        for key, found in run.state.items()
+        if key[0] == "attribute" and key[1] == value.id and found is not DELETED
+    }

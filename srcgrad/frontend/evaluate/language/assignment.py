@@ -141,41 +141,46 @@ def do_augmented(run: Run, node: Any) -> None:
         case gast.Name():
             _augment_name(run, node, target.id, function)
         case gast.Subscript():
-            if _store_part(run, target, function, lambda: run.evaluate(node.value)):
-                return
-            owner = glimpses.place_of(plain(run, run.evaluate(target.value)))
-            index = subscript(run, target.slice)
-            before = dict(run.memory.writes)
-            state = run.state
-            contents = dict(state) if isinstance(owner, ListRef) else None
-            old = None if isinstance(owner, ArrayRef) else run.item(owner, index)
-            value = run.evaluate(node.value)
-            run.place = node
-            if isinstance(owner, ArrayRef):
-                if run.memory.writes.get(owner.base) != before.get(owner.base):
-                    run.refuse(
-                        "the right-hand side changes the array that is being added to",
-                        "Compute the right-hand side into a name first.",
-                        errors.AliasingError,
-                        code="SG412",
-                    )
-                run.place = node
-                updates.update(run, owner, index, function, value)
-                return
-            del contents
-            assert old is not None
-            items.set_item(run, owner, index, _in_place(run, function, old, value))
+            if not _store_part(run, target, function, lambda: run.evaluate(node.value)):
+                _augment_item(run, node, function)
         case gast.Attribute():
-            owner = plain(run, run.evaluate(target.value))
-            old = plain(run, run.attribute(owner, target.attr))
-            value = run.evaluate(node.value)
-            run.place = node
-            if isinstance(owner, ArrayRef) and target.attr in ("real", "imag"):
-                # A part that is a view is written through, as `parts.store` does.
-                new = run.operate(function, old, value)
-            else:
-                new = _in_place(run, function, old, value)
-            attributes.write(run, owner, target.attr, new)
+            _augment_attribute(run, node, function)
+
+
+def _augment_item(run: Run, node: Any, function: Callable[..., Any]) -> None:
+    owner = glimpses.place_of(plain(run, run.evaluate(node.target.value)))
+    index = subscript(run, node.target.slice)
+    if not isinstance(owner, ArrayRef):
+        old = run.item(owner, index)
+        value = run.evaluate(node.value)
+        run.place = node
+        items.set_item(run, owner, index, _in_place(run, function, old, value))
+        return
+    before = run.memory.writes.get(owner.base)
+    value = run.evaluate(node.value)
+    run.place = node
+    if run.memory.writes.get(owner.base) != before:
+        run.refuse(
+            "the right-hand side changes the array that is being added to",
+            "Compute the right-hand side into a name first.",
+            errors.AliasingError,
+            code="SG412",
+        )
+    updates.update(run, owner, index, function, value)
+
+
+def _augment_attribute(run: Run, node: Any, function: Callable[..., Any]) -> None:
+    target = node.target
+    owner = plain(run, run.evaluate(target.value))
+    old = plain(run, run.attribute(owner, target.attr))
+    value = run.evaluate(node.value)
+    run.place = node
+    if isinstance(owner, ArrayRef) and target.attr in ("real", "imag"):
+        # A part that is a view is written through, as `complex_parts.store` does.
+        new = run.operate(function, old, value)
+    else:
+        new = _in_place(run, function, old, value)
+    attributes.write(run, owner, target.attr, new)
 
 
 def _augment_name(run: Run, node: Any, name: str, function: Callable[..., Any]) -> None:

@@ -71,32 +71,40 @@ def matched(run: Run, pattern: Any, subject: Value) -> tuple[Value, dict[str, Va
             fits, found_names = (Known(True), {}) if inner is None else matched(run, inner, subject)
             return fits, {**found_names, **({} if name is None else {_text(name): subject})}
         case gast.MatchOr(patterns=options):
-            test: Value = Known(False)
-            for option in options:
-                fits, names = matched(run, option, subject)
-                if names:
-                    run.refuse(
-                        "names in alternatives of a pattern",
-                        "Write one case for each.",
-                        code="SG132",
-                    )
-                test = scalars.logical(run, ir.either, test, fits)
-            return test, {}
+            return _any_of(run, options, subject), {}
         case gast.MatchSequence(patterns=parts):
-            items = lists.sequence(run, subject)
-            starred = any(isinstance(part, gast.MatchStar) for part in parts)
-            if items is None or starred:
-                run.refuse("this pattern is not supported", "Write if and elif.", code="SG131")
-            if len(items) != len(parts):
-                return Known(False), {}
-            test = Known(True)
-            names = {}
-            for part, item in zip(parts, items, strict=True):
-                fits, more = matched(run, part, item)
-                test = scalars.logical(run, ir.both, test, fits)
-                names.update(more)
-            return test, names
+            return _all_of(run, parts, subject)
     run.refuse("this pattern is not supported", "Write if and elif.", code="SG130")
+
+
+def _any_of(run: Run, options: list[Any], subject: Value) -> Value:
+    """Whether a value fits one of several patterns, which have no names in them."""
+    test: Value = Known(False)
+    for option in options:
+        fits, names = matched(run, option, subject)
+        if names:
+            run.refuse(
+                "names in alternatives of a pattern", "Write one case for each.", code="SG132"
+            )
+        test = scalars.logical(run, ir.either, test, fits)
+    return test
+
+
+def _all_of(run: Run, parts: list[Any], subject: Value) -> tuple[Value, dict[str, Value]]:
+    """Whether a value is a sequence of which each item fits its pattern."""
+    items = lists.sequence(run, subject)
+    starred = any(isinstance(part, gast.MatchStar) for part in parts)
+    if items is None or starred:
+        run.refuse("this pattern is not supported", "Write if and elif.", code="SG131")
+    if len(items) != len(parts):
+        return Known(False), {}
+    test: Value = Known(True)
+    names: dict[str, Value] = {}
+    for part, item in zip(parts, items, strict=True):
+        fits, more = matched(run, part, item)
+        test = scalars.logical(run, ir.both, test, fits)
+        names.update(more)
+    return test, names
 
 
 def _text(name: Any) -> str:

@@ -66,3 +66,12 @@ def tangents_for_one_of_two(x):
 @refused("SG2130", 2.0)
 def tangent_of_another_form(x):
     return srcgrad.jvp(square)(x, tangents=(1.0, 2.0))[1]
+
+
+@refused("SG432", VECTOR)
+def writes_to_what_has_another_name(x):
+    def stores(y, z):
+        y[0] = 2.0 * y[1]
+        return np.sum(y * z)
+
+    return np.sum(srcgrad.grad(stores)(x, x))

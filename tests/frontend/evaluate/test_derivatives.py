@@ -270,3 +270,29 @@ def test_text_of_a_second_derivative():
     text = srcgrad.hvp(rosenbrock).specialise(X).source
     assert text.count("for ") == 1
     assert "raise" not in text
+
+
+def test_what_is_written_to_is_the_function_s_own():
+    def uses_up(x, order, kept):
+        total = 0.0
+        while kept:
+            total += x[kept.pop()]
+        order[0] = 2
+        return total * x[order[0]]
+
+    order = np.array([0, 1])
+
+    def twice(x):
+        kept = [0, 1]
+        first = grad(uses_up)(x, order, kept)
+        second = grad(uses_up)(x, order, kept)
+        return np.sum(first * second)
+
+    # (x0 + x1) x2 has the gradient (x2, x2, x0 + x1).
+    np.testing.assert_allclose(
+        grad(twice).plain(X), [2.0 * (X[0] + X[1]), 2.0 * (X[0] + X[1]), 4.0 * X[2]]
+    )
+    assert order[0] == 0
+    np.testing.assert_allclose(
+        hvp(lambda x: uses_up(x, order, [0, 1])).plain(X, v=V), [-2, -2, 1.5]
+    )

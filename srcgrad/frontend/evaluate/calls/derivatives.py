@@ -104,6 +104,10 @@ class _Call:
         self.run = run
         self.derived = derived
         self.operator = derived.operator
+        self.owners: dict[str, str] = {}
+        """The arrays of the caller's of which there is one for this derivative."""
+        self.copies: dict[str, str] = {}
+        """The arrays that the function gets, with those of the caller's that they are copies of."""
 
     def value(self, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
         run, operator = self.run, self.operator
@@ -119,12 +123,13 @@ class _Call:
         block = run.draft.blocks[-1]
         start = len(block)
         for place, own in zip(places, wanted, strict=True):
-            # The function may write to its arguments; the derivative starts from them as they were.
-            passed = own.rebuilt([self._copied(leaf) for leaf in own.leaves])
             if isinstance(place.at, int):
-                given[place.at] = passed
+                given[place.at] = own.rebuilt(own.leaves)
             else:
-                kwargs[place.at] = passed
+                kwargs[place.at] = own.rebuilt(own.leaves)
+        # The function may write to its arguments, and changes nothing of the caller's by that.
+        given = [self._passed(each) for each in given]
+        kwargs = {name: self._passed(each) for name, each in kwargs.items()}
         value = run.call(self.derived.function, tuple(given), kwargs)
         value, aux = self._with_aux(value)
         outputs = self._outputs(value)
@@ -209,12 +214,21 @@ class _Call:
             return None
         if not (is_float(leaf.dtype) or is_complex_dtype(leaf.dtype)):
             leaf = parts.as_float(run, leaf)
-        return nests.materialise(run, leaf, copy=True)
+        own_array = nests.materialise(run, leaf, copy=True)
+        self.owners[own_array.base] = leaf.base
+        return own_array
+
+    def _passed(self, value: Value) -> Value:
+        """An argument with arrays, lists and dicts of its own."""
+        passed = parts.taken_apart(self.run, value, self._copied)
+        return passed.rebuilt(passed.leaves) if passed.leaves else value
 
     def _copied(self, leaf: Value) -> Value:
-        if isinstance(leaf, ArrayRef):
-            return nests.materialise(self.run, leaf, copy=True)
-        return leaf
+        if not isinstance(leaf, ArrayRef):
+            return leaf
+        copy = nests.materialise(self.run, leaf, copy=True)
+        self.copies[copy.base] = self.owners.get(leaf.base, leaf.base)
+        return copy
 
     def _names(self, wanted: list[Parts]) -> Iterator[str]:
         for each in wanted:
@@ -292,9 +306,26 @@ class _Call:
                 errors.NotDifferentiable,
                 code="SG2128",
             )
+        self._check_aliases(body)
         types = {name: run.draft.types[name] for name in (*named, *own)}
         program = ir.Function("inner", (*own, *free), body, results, types)
         return replace(guards.proven(program), body=_without_checks(guards.proven(program).body))
+
+    def _check_aliases(self, body: ir.Block) -> None:
+        """Refuse writes to an argument that is known to the function by another name, too."""
+        written = set(_changed(body)) & self.copies.keys()
+        for copy in written:
+            origin = self.copies[copy]
+            others = [c for c, owner in self.copies.items() if owner == origin and c != copy]
+            others += [name for name in _read_apart_from_copies(body) if name == origin]
+            if others:
+                shown = self.run.draft.hints.get(origin, "an argument")
+                self.run.refuse(
+                    f"the function writes to {shown}, which it also knows by another name",
+                    f"Pass a copy: {shown}.copy().",
+                    errors.AliasingError,
+                    code="SG432",
+                )
 
     # -- seeds ------------------------------------------------------------------------------------
 
@@ -437,6 +468,12 @@ def _changed(body: ir.Block) -> Iterator[str]:
         written = uses.written(statement)
         yield from written.arrays
         yield from written.scalars
+
+
+def _read_apart_from_copies(body: ir.Block) -> Iterator[str]:
+    for statement in uses.walk(body):
+        if not isinstance(statement, ir.Copy):
+            yield from uses.read(statement).arrays
 
 
 def _without_checks(body: ir.Block) -> ir.Block:

@@ -1,6 +1,7 @@
 """Derivatives of ordinary numeric Python, as readable source, compiled with Numba.
 
-    grad, value_and_grad      derivatives of a function            api.py
+    grad, jacobian, jvp, vjp  derivatives of a function            api.py
+    value_and_grad …          the same, with its value             api.py
     Derivative                what they return                     derivative.py
     stages                    the program after each stage         api.py
     check_grad, check_jvp     a derivative against differences     check/
@@ -18,7 +19,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from srcgrad.api import grad, grad_and_hvp, hvp, jvp, stages, value_and_grad, vjp
+    from srcgrad.api import (
+        grad,
+        grad_and_hvp,
+        hvp,
+        jacfwd,
+        jacobian,
+        jacrev,
+        jvp,
+        stages,
+        value_and_grad,
+        value_and_jacobian,
+        vjp,
+    )
     from srcgrad.budget import Budget
     from srcgrad.check import Taylor, check_grad, check_jvp, check_rule, taylor_test
     from srcgrad.derivative import Derivative
@@ -54,7 +67,19 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _MODULES = {
-    "srcgrad.api": ("grad", "grad_and_hvp", "hvp", "jvp", "stages", "value_and_grad", "vjp"),
+    "srcgrad.api": (
+        "grad",
+        "grad_and_hvp",
+        "hvp",
+        "jacfwd",
+        "jacobian",
+        "jacrev",
+        "jvp",
+        "stages",
+        "value_and_grad",
+        "value_and_jacobian",
+        "vjp",
+    ),
     "srcgrad.budget": ("Budget",),
     "srcgrad.check": ("Taylor", "check_grad", "check_jvp", "check_rule", "taylor_test"),
     "srcgrad.derivative": ("Derivative",),
@@ -124,11 +149,15 @@ __all__ = [
     "grad",
     "grad_and_hvp",
     "hvp",
+    "jacfwd",
+    "jacobian",
+    "jacrev",
     "jvp",
     "partials",
     "stages",
     "taylor_test",
     "value_and_grad",
+    "value_and_jacobian",
     "vjp",
 ]
 

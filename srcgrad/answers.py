@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from srcgrad.binding import Want, Wanted
+from srcgrad.blocks import jacobian_answer
 from srcgrad.frontend.arguments import seeds, selection, specs
 from srcgrad.frontend.arguments.leaves import leaf_specs, rebuild
 from srcgrad.frontend.arguments.results import parts_of, smooth_leaves
@@ -27,6 +28,8 @@ Seeds: TypeAlias = "Callable[[Any, Sequence[Any]], list[Any]]"
 def answer(specialisation: Specialisation, wanted: Wanted) -> Answer | None:
     """What makes the user's answer; None if the results are it."""
     operator = specialisation.request.operator
+    if operator.is_dense:
+        return jacobian_answer(specialisation, wanted, _value)
     if operator.seed is None:
         return _gradient(specialisation, wanted)
     if operator.mode == "forward":

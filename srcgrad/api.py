@@ -8,12 +8,25 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol, overload
+from typing import Any, Literal, Protocol, TypeAlias, overload
 
 from srcgrad.binding import Argnums
 from srcgrad.budget import Budget
+from srcgrad.choosing import Choosing
 from srcgrad.derivative import Derivative
-from srcgrad.operators import GRAD, GRAD_AND_HVP, HVP, JVP, VALUE_AND_GRAD, VJP, Operator
+from srcgrad.operators import (
+    GRAD,
+    GRAD_AND_HVP,
+    HVP,
+    JACFWD,
+    JACREV,
+    JVP,
+    VALUE_AND_GRAD,
+    VALUE_AND_JACFWD,
+    VALUE_AND_JACREV,
+    VJP,
+    Operator,
+)
 from srcgrad.specialisation import Stages
 
 Function = Callable[..., Any]
@@ -48,6 +61,40 @@ class Entry(Protocol):
     ) -> Callable[[Function], Derivative]: ...
 
 
+Mode: TypeAlias = Literal["auto", "forward", "reverse"]
+
+
+class JacobianEntry(Protocol):
+    """`jacobian(f, mode="forward")`, or as a decorator."""
+
+    @overload
+    def __call__(
+        self,
+        f: Function,
+        argnums: Argnums = 0,
+        *,
+        mode: Mode = "auto",
+        has_aux: bool = False,
+        cache: bool = True,
+        fastmath: Sequence[str] = (),
+        budget: Budget | None = None,
+        debug: bool = False,
+    ) -> Derivative: ...
+    @overload
+    def __call__(
+        self,
+        f: None = None,
+        argnums: Argnums = 0,
+        *,
+        mode: Mode = "auto",
+        has_aux: bool = False,
+        cache: bool = True,
+        fastmath: Sequence[str] = (),
+        budget: Budget | None = None,
+        debug: bool = False,
+    ) -> Callable[[Function], Derivative]: ...
+
+
 def entry(operator: Operator, of: Operator | None = None) -> Callable[[Callable[..., Any]], Entry]:
     """An entry point for an operator, on a function or on another derivative of it.
 
@@ -61,17 +108,44 @@ def entry(operator: Operator, of: Operator | None = None) -> Callable[[Callable[
         return _derive(operator, f, argnums, **options)
 
     def enter(definition: Callable[..., Any]) -> Entry:
-        @functools.wraps(definition)
-        def either(f: Function | None = None, argnums: Argnums = 0, **options: Any) -> Any:
-            if f is None:
-                return lambda function: derive(function, argnums, **options)
-            return derive(f, argnums, **options)
-
-        del either.__wrapped__  # has no parameters
-        either.srcgrad_operators = (operator, of)  # type: ignore[attr-defined]
-        return either
+        either = _either(definition, derive)
+        either.srcgrad_operators = (operator, of)
+        return either  # type: ignore[no-any-return]
 
     return enter
+
+
+def jacobian_entry(
+    forward: Operator, reverse: Operator
+) -> Callable[[Callable[..., Any]], JacobianEntry]:
+    """An entry point with a mode to choose."""
+
+    def derive(f: Function, argnums: Argnums, mode: Mode = "auto", **options: Any) -> Derivative:
+        modes = {"auto": Choosing, "forward": Derivative, "reverse": Derivative}
+        if mode not in modes:
+            raise ValueError(f"mode={mode!r} is none of {', '.join(map(repr, modes))}")
+        operator = reverse if mode == "reverse" else forward
+        return _derive(operator, f, argnums, kind=modes[mode], **options)
+
+    def enter(definition: Callable[..., Any]) -> JacobianEntry:
+        either = _either(definition, derive)
+        either.srcgrad_operators = (forward, None)
+        return either  # type: ignore[no-any-return]
+
+    return enter
+
+
+def _either(definition: Callable[..., Any], derive: Callable[..., Derivative]) -> Any:
+    """What derives a function, or is a decorator that does, with a docstring."""
+
+    @functools.wraps(definition)
+    def either(f: Function | None = None, argnums: Argnums = 0, **options: Any) -> Any:
+        if f is None:
+            return lambda function: derive(function, argnums, **options)
+        return derive(f, argnums, **options)
+
+    del either.__wrapped__  # has no parameters
+    return either
 
 
 def _derive(
@@ -84,8 +158,9 @@ def _derive(
     fastmath: Sequence[str] = (),
     budget: Budget | None = None,
     debug: bool = False,
+    kind: type[Derivative] = Derivative,
 ) -> Derivative:
-    return Derivative(
+    return kind(
         f,
         argnums,
         operator,
@@ -210,6 +285,72 @@ def grad_and_hvp() -> None:
 
     >>> grad_and_hvp(lambda x, k: k * x**3)(2.0, 1.0, v=1.0)
     (12.0, 12.0)
+    """
+
+
+@jacobian_entry(JACFWD, JACREV)
+def jacobian() -> None:
+    """The Jacobian of a function: the derivative of all that it returns.
+
+    The function returns numbers, arrays, or tuples, lists, dicts or dataclasses of them. The answer
+    is made as that is, and in the place of each number or array has what `grad` would give for a
+    number: something made as the argument of `argnums`, or a tuple of such. The derivative of an
+    array `y` with respect to an array `x` has the shape `y.shape + x.shape`; that of an integer is
+    zero. It is no finer in precision than `y` and `x` are.
+
+    `mode="forward"` computes all columns in one pass, by tangents, `"reverse"` all rows, by
+    adjoints after one forward sweep; `"auto"` the first if there are fewer numbers in the arguments
+    than in the results of the call, and the second otherwise. With `has_aux` the function returns
+    `(value, aux)` and the answer is `(jacobian, aux)`. The other options are those of `grad`.
+
+    A complex result of a real argument has the derivative d Re(y)/dx + i d Im(y)/dx; a real result
+    of a complex argument dy/d Re(z) + i dy/d Im(z), as `grad` gives it (JAX gives its conjugate).
+    A complex result of a complex argument has the complex derivative dw/dz, of a program made of
+    complex differentiable operations; another, with a conjugate or a modulus, is refused.
+
+    >>> import numpy as np
+    >>> def polar(x):
+    ...     return np.array([x[0] * np.cos(x[1]), x[0] * np.sin(x[1])])
+    >>> jacobian(polar)(np.array([2.0, 0.0]))
+    array([[1., 0.],
+           [0., 2.]])
+    >>> jacobian(lambda x, k: {"sum": x + k, "product": k * x}, argnums=("x", "k"))(3.0, 2.0)
+    {'sum': (1.0, 1.0), 'product': (2.0, 3.0)}
+    >>> jacobian(lambda z: z * z)(1.0 + 2.0j)
+    (2+4j)
+    """
+
+
+@jacobian_entry(VALUE_AND_JACFWD, VALUE_AND_JACREV)
+def value_and_jacobian() -> None:
+    """The value of a function and its Jacobian.
+
+    Takes what `jacobian` takes. With `has_aux` the answer is `((value, aux), jacobian)`.
+
+    >>> import numpy as np
+    >>> def powers(x):
+    ...     return np.array([x, x**2, x**3])
+    >>> value_and_jacobian(powers)(2.0)
+    (array([2., 4., 8.]), array([ 1.,  4., 12.]))
+    """
+
+
+@entry(JACFWD)
+def jacfwd() -> None:
+    """`jacobian(f, argnums, mode="forward")`: for functions with many results.
+
+    >>> jacfwd(lambda x: (x, x * x))(3.0)
+    (1.0, 6.0)
+    """
+
+
+@entry(JACREV)
+def jacrev() -> None:
+    """`jacobian(f, argnums, mode="reverse")`: for functions with few results.
+
+    >>> import numpy as np
+    >>> jacrev(lambda x: (x.sum(), x[0] * x[1]))(np.array([2.0, 3.0]))
+    (array([1., 1.]), array([3., 2.]))
     """
 
 

@@ -33,11 +33,11 @@ from srcgrad.rules import registry
 from srcgrad.running import Renew, Runner, leaves_of
 from srcgrad.specialisation import Specialisation
 
-_loading = threading.RLock()
+loading = threading.RLock()
 if hasattr(os, "register_at_fork"):
     # A child forked in the middle of another thread's import would wait for that for ever.
     os.register_at_fork(
-        before=_loading.acquire, after_in_parent=_loading.release, after_in_child=_loading.release
+        before=loading.acquire, after_in_parent=loading.release, after_in_child=loading.release
     )
 
 REMEMBERED = 256
@@ -131,13 +131,13 @@ class Derivative(Operated):
         """What the derivatives of this method share, whatever they are bound to."""
         method = self.__dict__.get("_method")
         if method is None:
-            method = Derivative(types.MethodType(self.__wrapped__, instance), **self._options)
+            method = type(self)(types.MethodType(self.__wrapped__, instance), **self._options)
             method._bound, method.__wrapped__ = (), self.__wrapped__  # keeps no instance alive
             self.__dict__["_method"] = method
         return method
 
     def __copy__(self) -> Derivative:
-        twin = object.__new__(Derivative)
+        twin = object.__new__(type(self))
         twin.__dict__.update(self.__dict__)
         return twin
 
@@ -146,7 +146,9 @@ class Derivative(Operated):
         home: Any = sys.modules.get(self.__module__)
         for name in self.__qualname__.split("."):
             home = getattr(home, name, None)
-        return self.__qualname__ if home is self else (_restored, (self.__wrapped__, self._options))
+        if home is self:
+            return self.__qualname__
+        return _restored, (type(self), self.__wrapped__, self._options)
 
     def __repr__(self) -> str:
         wanted = ", ".join(map(str, self._wanted.each))
@@ -166,14 +168,17 @@ class Derivative(Operated):
         Arguments are example values, or names of types: `d.specialise("f8[:], f8")` or
         `d.specialise("f8[:]", "f8")`; see `srcgrad.frontend.arguments.notation.parse_types`.
         """
+        return self._specialisation(self._examples(args, kwargs))
+
+    def _examples(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Values:
+        """What is given for each parameter: an example or its type."""
         if len(args) == 1 and isinstance(args[0], str):
             args = tuple(map(TypeOnly, notation.parse_types(args[0])))
         args = tuple(map(_type_or_value, args))
         kwargs = {name: _type_or_value(value) for name, value in kwargs.items()}
         if self.operator.seed is not None:
             kwargs.setdefault(self.operator.seed, None)
-        values = self._bind(*self._bound, *args, **{**self._keywords, **kwargs})
-        return self._specialisation(values)
+        return self._bind(*self._bound, *args, **{**self._keywords, **kwargs})
 
     def compiled(self, *args: Any, **kwargs: Any) -> Any:
         """The Numba dispatcher for the types of these arguments, usable in `@njit` code.
@@ -289,7 +294,7 @@ class Derivative(Operated):
         return specs
 
     def _specialise(self, specs: dict[str, Spec], leaves: Any, values: Values) -> Specialisation:
-        with _loading:
+        with loading:
             from srcgrad.pipeline import Request, generate
 
         start = time.perf_counter()
@@ -361,8 +366,10 @@ def _forget_all() -> None:
 registry.on_change.append(_forget_all)
 
 
-def _restored(function: Callable[..., Any], options: dict[str, Any]) -> Derivative:
-    return Derivative(function, **options)
+def _restored(
+    kind: type[Derivative], function: Callable[..., Any], options: dict[str, Any]
+) -> Derivative:
+    return kind(function, **options)
 
 
 def _type_or_value(value: Any) -> Any:

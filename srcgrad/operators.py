@@ -20,6 +20,8 @@ class Operator:
     """The keyword by which a call gives tangents of the arguments or adjoints of the results;
     None where a function of one number is differentiated, whose adjoint is 1."""
     title: str = "Gradient"
+    is_dense: bool = False
+    """Whether there is a direction for each number of the arguments or results: a Jacobian."""
 
 
 class Operated:
@@ -37,3 +39,11 @@ JVP = Operator("jvp", "forward", True, "tangents", "Value and tangent")
 HVP = Operator("hvp", "forward", False, "v", "Product of the Hessian")
 GRAD_AND_HVP = Operator("and_hvp", "forward", True, "v", "Gradient and product of the Hessian")
 VJP = Operator("vjp", "reverse", True, "seed", "Value and adjoints")
+JACFWD = Operator("jacobian", "forward", False, title="Jacobian", is_dense=True)
+JACREV = Operator("jacobian", "reverse", False, title="Jacobian", is_dense=True)
+VALUE_AND_JACFWD = Operator(
+    "value_and_jacobian", "forward", True, title="Value and Jacobian", is_dense=True
+)
+VALUE_AND_JACREV = Operator(
+    "value_and_jacobian", "reverse", True, title="Value and Jacobian", is_dense=True
+)

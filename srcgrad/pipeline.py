@@ -15,12 +15,14 @@ from srcgrad.budget import Budget
 from srcgrad.called import Called, called
 from srcgrad.derive import derivative as derived
 from srcgrad.derive import derivative_within
+from srcgrad.differentiate import jacobian
 from srcgrad.differentiate.gradient import gradient
+from srcgrad.differentiate.holomorphic import check_holomorphic
 from srcgrad.differentiate.recombine import recombined
 from srcgrad.errors import DTypeError, NonScalarOutput, NotDifferentiable, Span, SrcgradError
 from srcgrad.faults import guarded
 from srcgrad.frontend.arguments import leaves, selection, specs
-from srcgrad.frontend.arguments.results import parts_of, smooth_leaves
+from srcgrad.frontend.arguments.results import needs_values, parts_of, smooth_leaves
 from srcgrad.frontend.arguments.specs import Spec
 from srcgrad.frontend.reading import functions, kinds
 from srcgrad.frontend.specialise import Specialised, specialise
@@ -95,7 +97,7 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
     stages.append(("simplify", shorter))
     growth.check_time()
     name = re.sub(r"\W", "", primal.name) + f"_{request.operator.name}"
-    derivative = derived(shorter, wrt, name, request.operator, smooth)
+    derivative = _derivative(request, shorter, wrt, name, result, smooth)
     derivative, guards = _with_lines(derivative, guards)
     stages.append(("differentiate", derivative))
     growth.check_time()
@@ -121,6 +123,24 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
         called=above,
         seeds=derivative.params[len(primal.params) :],
     )
+
+
+def _derivative(
+    request: Request,
+    program: ir.Function,
+    wrt: tuple[str, ...],
+    name: str,
+    returned: Spec,
+    smooth: tuple[int, ...],
+) -> ir.Function:
+    """The program of a derivative; `smooth` are the results that are differentiated."""
+    operator = request.operator
+    if not operator.is_dense:
+        return derived(program, wrt, name, operator, smooth)
+    check_holomorphic(program, wrt, smooth)
+    with_values = needs_values(request.has_aux, operator.with_value, returned)
+    assemble = jacobian.forward if operator.mode == "forward" else jacobian.reverse
+    return assemble(program, wrt, name, with_values, smooth)
 
 
 def _smooth(specialised: Specialised, request: Request, returned: Spec) -> tuple[int, ...]:
@@ -170,7 +190,7 @@ def _returned(request: Request, specialised: Specialised) -> Spec:
                 code="SG279",
             )
         value = value.items[0]
-    if request.operator.seed is None:
+    if request.operator.seed is None and not request.operator.is_dense:
         _check_scalar(request, program, value)
     return _described(specialised.result, program)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
 
 Layout: TypeAlias = Literal["C", "F", "A"]
 
@@ -59,3 +61,16 @@ def real_dtype(dtype: str) -> str:
 
 def is_integer(dtype: str) -> bool:
     return dtype.startswith(("int", "uint"))
+
+
+def derivative_dtype(first: str, second: str) -> np.dtype[Any]:
+    """The dtype of a derivative of one by the other: complex if either is, no finer than either.
+
+    >>> derivative_dtype("complex128", "float32")
+    dtype('complex64')
+    """
+    reals = [np.dtype(real_dtype(each)) for each in (first, second)]
+    real = min(reals, key=lambda dtype: dtype.itemsize)
+    if is_complex_dtype(first) or is_complex_dtype(second):
+        return np.result_type(real, np.complex64)
+    return real

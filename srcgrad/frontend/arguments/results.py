@@ -19,3 +19,9 @@ def parts_of(has_aux: bool, returned: Spec) -> tuple[Spec, Spec | None]:
 def smooth_leaves(spec: Spec) -> tuple[bool, ...]:
     """For each leaf of a result whether it has a tangent."""
     return tuple(is_inexact(leaf.type.dtype) for leaf in leaf_specs(spec))
+
+
+def needs_values(has_aux: bool, with_value: bool, returned: Spec) -> bool:
+    """Whether a Jacobian comes with the function's results: if asked for, beside auxiliary ones,
+    and where one has no derivative, so that only it tells how many zeros there are."""
+    return has_aux or with_value or not all(smooth_leaves(returned))

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import srcgrad
-from srcgrad import errors, grad, jvp, pipeline, vjp
+from srcgrad import errors, grad, jacobian, jvp, pipeline, vjp
 from srcgrad.backend import cache, machine
 from srcgrad.frontend.evaluate.language import while_loops
 from srcgrad.frontend.evaluate.loops import loops
@@ -186,6 +186,26 @@ def parameter_called_as_the_seed():
 @situation("SG2121")
 def nothing_smooth_is_returned():
     jvp(lambda x: int(x)).plain(2.0, tangents=1.0)
+
+
+@situation("SG2132")
+def a_jacobian_of_a_sparse_matrix():
+    sparse = pytest.importorskip("scipy.sparse")
+    jacobian(lambda a, x: a @ x).plain(sparse.csr_array(np.eye(2)), np.ones(2))
+
+
+@situation("SG2133")
+def what_is_not_holomorphic():
+    jacobian(lambda z: z * abs(z)).plain(1.0 + 2.0j)
+
+
+@situation("SG2134")
+def a_jacobian_within_a_function():
+    def outer(x):
+        columns = jacobian(lambda y: (y, y * y))(x)
+        return columns[1]
+
+    grad(outer).plain(2.0)
 
 
 @situation("SG901")

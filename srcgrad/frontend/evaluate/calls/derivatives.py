@@ -86,6 +86,13 @@ def of_object(run: Run, derivative: Operated) -> Derived:
 
 def call(run: Run, derived: Derived, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
     """What a derivative gives for these arguments."""
+    if derived.operator.is_dense:
+        run.refuse(
+            "a Jacobian inside a function that is differentiated",
+            "Take its products with vectors, by `jvp` or `vjp`, or gradients of its rows.",
+            errors.NotDifferentiable,
+            code="SG2134",
+        )
     return _Call(run, derived).value(args, dict(kwargs))
 
 

@@ -29,7 +29,13 @@ def size_of(program: ir.Function, results: Sequence[int]) -> ir.Function:
                 elements = ir.Apply(operator.mul, (elements, ir.Dim(result.name, axis)))
         total = ir.Apply(operator.add, (total, elements))
     body = (*_unchecked(program.body), ir.Assign(ir.Var(size), total))
-    return replace(program, body=_bearing(body, size), results=(ir.Var(size),), types=names.types)
+    return replace(
+        program,
+        name="result_size",
+        body=_bearing(body, size),
+        results=(ir.Var(size),),
+        types=names.types,
+    )
 
 
 def _bearing(body: ir.Block, result: str) -> ir.Block:

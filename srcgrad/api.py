@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, Protocol, TypeAlias, overload
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar, overload
 
 from srcgrad.binding import Argnums
 from srcgrad.budget import Budget
@@ -30,6 +30,7 @@ from srcgrad.operators import (
 from srcgrad.specialisation import Stages
 
 Function = Callable[..., Any]
+Value = TypeVar("Value")
 
 
 class Entry(Protocol):
@@ -352,6 +353,20 @@ def jacrev() -> None:
     >>> jacrev(lambda x: (x.sum(), x[0] * x[1]))(np.array([2.0, 3.0]))
     (array([1., 1.]), array([3., 2.]))
     """
+def stop_gradient(x: Value) -> Value:
+    """The same value, constant to every derivative of a function that holds this call.
+
+    `x` is a number, an array, or a tuple, list, dict or dataclass of them.
+
+    >>> def f(x):
+    ...     return x * stop_gradient(x)
+    >>> grad(f)(3.0)
+    3.0
+    """
+    return x
+
+
+stop_gradient.srcgrad_holds = True  # type: ignore[attr-defined]
 
 
 def stages(f: Function, *args: Any, **kwargs: Any) -> Stages:

@@ -92,6 +92,11 @@ def either(left: bool, right: bool) -> bool:
     return left or right
 
 
+def held(x: Any) -> Any:
+    """The same number, of which nothing is differentiated; it is not printed."""
+    return x
+
+
 @dataclass(frozen=True)
 class Recombination:
     """`left @ right`: the vectors of a matrix put together again with a function of its values.

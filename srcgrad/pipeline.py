@@ -340,9 +340,19 @@ def _user_names(functions: tuple[FunctionType, ...]) -> frozenset[str]:
 
 
 def _written(program: ir.Function) -> frozenset[int]:
-    """The positions of parameters that the function writes to (in a copy)."""
-    copied = {s.source for s in program.body if isinstance(s, ir.Copy)}
-    return frozenset(k for k, name in enumerate(program.params) if name in copied)
+    """The positions of parameters that the function writes to, in a copy or a copy of one."""
+    copies = [s for s in dataflow.walk(program.body) if isinstance(s, ir.Copy)]
+    written = {
+        name
+        for statement in dataflow.walk(program.body)
+        if not isinstance(statement, ir.Allocate | ir.Copy | ir.Routine)
+        for name in dataflow.stored(statement)
+    }
+    before = -1
+    while len(written) != before:
+        before = len(written)
+        written.update(each.source for each in copies if each.name in written)
+    return frozenset(k for k, name in enumerate(program.params) if name in written)
 
 
 def saved(program: ir.Function) -> str:

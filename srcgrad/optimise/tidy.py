@@ -81,14 +81,21 @@ def _live(program: ir.Function) -> ir.Function:
 def _without_shapes(body: ir.Block) -> ir.Block:
     """What routines make needs no describing once there is nothing like it to be made.
 
-    Nor need functions of matrices once their adjoints are there.
+    Nor need functions of matrices once their adjoints are there, nor what was not differentiated.
     """
     return tuple(
         replace(statement, value=_as_product(statement.value), shapes=())
         if isinstance(statement, ir.Routine)
-        else dataflow.with_blocks(statement, _without_shapes)
+        else dataflow.with_blocks(dataflow.with_expressions(statement, _not_held), _without_shapes)
         for statement in body
     )
+
+
+def _not_held(expression: ir.Expr) -> ir.Expr:
+    match expression:
+        case ir.Apply(ir.held, (inner,)):
+            return inner
+    return expression
 
 
 def _as_product(call: ir.Expr) -> ir.Expr:

@@ -199,6 +199,7 @@ twins(
 # Steps: derivative zero.
 
 inactive(
+    ir.held,
     *COMPARISONS,
     operator.not_,
     operator.floordiv,

@@ -294,3 +294,40 @@ def test_what_is_written_to_is_the_function_s_own():
     )
     np.testing.assert_allclose(hvp(uses_up).plain(X, order, [0, 1], v=V), [-2.0, -2.0, 1.5])
     assert order[0] == 0
+
+
+def test_stop_gradient():
+    def f(x):
+        held = srcgrad.stop_gradient(x)
+        return np.sum(held * x)
+
+    np.testing.assert_allclose(grad(f).plain(X), X)
+    np.testing.assert_allclose(grad(f)(X), X)
+    np.testing.assert_allclose(jvp(f).plain(X, tangents=V)[1], X @ V)
+    np.testing.assert_allclose(hvp(f).plain(X, v=V), np.zeros(3))
+
+    def of_a_structure(x):
+        first, rest = srcgrad.stop_gradient((x[0], {"a": x}))
+        return first * x[1] + np.sum(rest["a"] * x)
+
+    np.testing.assert_allclose(grad(of_a_structure).plain(X), X + np.array([0.0, X[0], 0.0]))
+    assert srcgrad.stop_gradient(3.0) == 3.0
+    assert "held(" not in grad(f).specialise(X).source
+
+
+def test_arrays_that_share_memory():
+    """Only where a function writes does it matter that two arguments are one."""
+
+    def f(x, y):
+        return np.sum(x * x * y)
+
+    both = np.array([1.0, 2.0, 3.0])
+    np.testing.assert_allclose(hvp(f).plain(both, both, v=V), 2.0 * both * V)
+    np.testing.assert_allclose(hvp(f).plain(both[1:], both[:-1], v=V[1:]), 2.0 * both[:-1] * V[1:])
+
+    def g(x, y):
+        x[0] = x[0] * x[0]
+        return np.sum(x * y)
+
+    with pytest.raises(srcgrad.AliasingError):
+        hvp(g).plain(both, both, v=V)

@@ -131,6 +131,8 @@ def _call_function(
     """The call of a Python function; None of anything else."""
     if not isinstance(function, types.FunctionType):
         return None
+    if "srcgrad_holds" in vars(function):
+        return derivatives.held(run, args, kwargs)
     operators = vars(function).get("srcgrad_operators")
     if operators is not None:
         return derivatives.made(run, operators, args, kwargs)

@@ -25,7 +25,7 @@ from srcgrad.frontend.evaluate.calls import parts
 from srcgrad.frontend.evaluate.calls.parts import Parts
 from srcgrad.frontend.programs import guards
 from srcgrad.frontend.programs.rewrite import map_block, names_in
-from srcgrad.frontend.values.arrays import nests
+from srcgrad.frontend.values.arrays import elements, nests
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core import memory
@@ -76,6 +76,31 @@ def made(
     if inner is not None:
         function = Derived(function, inner, argnums, has_aux)
     return Derived(function, operator, argnums, has_aux)
+
+
+def held(run: Run, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+    """What `stop_gradient(x)` gives: numbers and arrays like those of x, which are constant."""
+    (value,) = (*args, *kwargs.values())
+
+    def number(leaf: Value) -> Value:
+        if isinstance(leaf, Number) and _is_inexact(leaf.type.dtype):
+            return run.apply(ir.held, (leaf.atom,), leaf.type)
+        return leaf
+
+    def constant(leaf: Value) -> Value | None:
+        if not isinstance(leaf, ArrayRef):
+            return number(leaf)
+        made = nests.allocate(run, leaf.dtype, leaf.shape)
+
+        def body(at: tuple[Value, ...]) -> None:
+            index = elements.base_subscripts(run, made, at)
+            nests.put(run, made.base, index, number(elements.element(run, leaf, at)))
+
+        nests.loop_nest(run, leaf.shape, body)
+        return made
+
+    found = parts.taken_apart(run, value, constant)
+    return found.rebuilt(found.leaves)
 
 
 def of_object(run: Run, derivative: Operated) -> Derived:
@@ -208,7 +233,7 @@ class _Call:
             kind = scalars.type_of(leaf)
             if kind is None or kind.dtype == "bool":
                 return None
-            inexact = is_float(kind.dtype) or is_complex_dtype(kind.dtype)
+            inexact = _is_inexact(kind.dtype)
             kind = kind if inexact else Scalar("float64", weak=True)
             atom = scalars.atom(run, leaf)
             if not inexact:
@@ -219,7 +244,7 @@ class _Call:
         assert isinstance(leaf, ArrayRef), "leaves are numbers and arrays"
         if leaf.dtype == "bool":
             return None
-        if not (is_float(leaf.dtype) or is_complex_dtype(leaf.dtype)):
+        if not (_is_inexact(leaf.dtype)):
             leaf = parts.as_float(run, leaf)
         own_array = nests.materialise(run, leaf, copy=True)
         self.owners[own_array.base] = leaf.base
@@ -284,7 +309,7 @@ class _Call:
         run = self.run
         if isinstance(leaf, Known | Number):
             kind = scalars.type_of(leaf)
-            if kind is None or not (is_float(kind.dtype) or is_complex_dtype(kind.dtype)):
+            if kind is None or not (_is_inexact(kind.dtype)):
                 return None
             if isinstance(leaf, Number):
                 return leaf
@@ -292,7 +317,7 @@ class _Call:
             run.emit(ir.Assign(ir.Var(own), scalars.atom(run, leaf), run.span()))
             return Number(ir.Var(own), kind)
         assert isinstance(leaf, ArrayRef), "leaves are numbers and arrays"
-        if not (is_float(leaf.dtype) or is_complex_dtype(leaf.dtype)):
+        if not (_is_inexact(leaf.dtype)):
             return None
         return nests.materialise(run, leaf)
 
@@ -432,6 +457,10 @@ class _Call:
         if not self.operator.with_value:
             return answer if aux is None else Tuple((answer, aux))
         return Tuple((value if aux is None else Tuple((value, aux)), answer))
+
+
+def _is_inexact(dtype: str) -> bool:
+    return is_float(dtype) or is_complex_dtype(dtype)
 
 
 def _name(leaf: Value) -> str:

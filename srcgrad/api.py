@@ -353,6 +353,8 @@ def jacrev() -> None:
     >>> jacrev(lambda x: (x.sum(), x[0] * x[1]))(np.array([2.0, 3.0]))
     (array([1., 1.]), array([3., 2.]))
     """
+
+
 def stop_gradient(x: Value) -> Value:
     """The same value, constant to every derivative of a function that holds this call.
 

@@ -72,9 +72,10 @@ def forward(
     if _is_one_number(wrt, program.types, is_any_real):
         (dot,) = dots
         seed = ir.Assign(ir.Var(dot), _one(program.types[wrt[0]].dtype))
-        body = (seed, *derivative.body)
-        return ir.Function(name, program.params, body, derivative.results, derivative.types)
-    made = Assembly(derivative.body, frozenset(dots), tangents, names)
+        whole = (seed, *derivative.body)
+        return ir.Function(name, program.params, whole, derivative.results, derivative.types)
+    body = _without_copies(derivative.body, frozenset(dots), tangents)
+    made = Assembly(body, frozenset(dots), tangents, names)
     start, sides = made.sides([ir.Var(each) for each in wrt], program.types, is_any_real)
     start += [s for side, dot in zip(sides, dots, strict=True) for s in made.identity(side, dot)]
     end: Statements = []
@@ -294,6 +295,23 @@ class Assembly:
         statements.append(ir.Allocate(name, shape))
         statements += nest(shape, counters, (store,), False)
         return ir.Var(name)
+
+
+def _without_copies(body: ir.Block, dots: frozenset[str], results: Sequence[ir.Atom]) -> ir.Block:
+    """A program that uses tangents that nobody else has, where it would only copy them."""
+    reads = [name for s in dataflow.walk(body) for name in dataflow.reads(s) if name in dots]
+    kept = {each.name for each in results if isinstance(each, ir.Var)}
+    new: dict[str, str] = {}
+    found: Statements = []
+    for statement in body:
+        match statement:
+            case ir.Copy(copied, dot) if (
+                dot in dots and reads.count(dot) == 1 and not {copied, dot} & kept
+            ):
+                new[copied] = dot
+            case _:
+                found.append(statement)
+    return dataflow.renamed(tuple(found), new) if new else body
 
 
 def _changed(statement: ir.Statement) -> set[str]:

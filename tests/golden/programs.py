@@ -33,7 +33,12 @@ class Golden:
 
     @property
     def name(self) -> str:
-        return f"{self.program.__name__}_{self.operator}"
+        end = "jacobian" if self.is_dense else self.operator
+        return f"{self.program.__name__}_{end}"
+
+    @property
+    def is_dense(self) -> bool:
+        return self.operator in ("jacfwd", "jacrev")
 
     def arguments_copied(self) -> tuple[Any, ...]:
         return copy.deepcopy(self.arguments)
@@ -332,6 +337,27 @@ def evolved(state, energies, dt):
     return np.vdot(state[1:], state[:-1]).imag
 
 
+def predator_prey(start, rate, steps):
+    state = start.copy()
+    path = np.empty((steps, 2))
+    for n in range(steps):
+        growth = state[0] * (1.0 - state[1])
+        state[1] += rate * state[1] * (state[0] - 0.5)
+        state[0] += rate * growth
+        path[n] = state
+    return path
+
+
+def moments(x):
+    centre = np.mean(x)
+    found = np.zeros(3)
+    for each in x:
+        found[0] += (each - centre) ** 2
+        found[1] += (each - centre) ** 3
+        found[2] += math.exp(-abs(each))
+    return found
+
+
 PROGRAMS = (
     Golden(design.f, (VECTOR,), operator="value_and_grad"),
     Golden(design.relax, (VECTOR, 0.3), (0, 1)),
@@ -373,4 +399,6 @@ PROGRAMS = (
     Golden(cholesky, (SQUARE,), operator="jvp"),
     Golden(runge_kutta, (0.9, 1.3, 3), (0, 1), operator="jvp"),
     Golden(evolved, (VECTOR + 1j * OTHER, OTHER, 0.4), (0, 1, 2), operator="jvp"),
+    Golden(predator_prey, (VECTOR[:2], 0.1, 3), (0, 1), operator="jacfwd"),
+    Golden(moments, (VECTOR,), operator="jacrev"),
 )

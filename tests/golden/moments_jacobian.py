@@ -34,21 +34,21 @@ def moments_jacobian(x):
         t4 = 3.0 * t1**2
         t5 = 2.0 * t1
         for direction in range(n):
-            # line 357: found[2] += math.exp(-abs(each))
+            # line 352: found[2] += math.exp(-abs(each))
             each_bar = -(t3 * (t2 * found_bar[2, direction]))
-            # line 356: found[1] += (each - centre) ** 3
+            # line 351: found[1] += (each - centre) ** 3
             t1_bar = t4 * found_bar[1, direction]
-            # line 355: found[0] += (each - centre) ** 2
+            # line 350: found[0] += (each - centre) ** 2
             t1_bar += t5 * found_bar[0, direction]
             each_bar += t1_bar
             centre_bar[direction] -= t1_bar
             x_bar[k, direction] = each_bar
     for direction in range(n):
-        # line 352: centre = np.mean(x)
+        # line 347: centre = np.mean(x)
         total_bar[direction] = centre_bar[direction] / m
     for i in range(m):
         for direction in range(n):
-            # line 352: centre = np.mean(x)
+            # line 347: centre = np.mean(x)
             x_bar[i, direction] += total_bar[direction]
     found_x = np.empty((n, m))
     for i in range(n):

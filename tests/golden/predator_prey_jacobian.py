@@ -8,41 +8,41 @@ def predator_prey_jacobian(start, rate, steps):
         start_dot[i, i] = 1.0
     rate_dot = np.zeros(n_1 + 1)
     rate_dot[n_1] = 1.0
-    # line 342: path = np.empty((steps, 2))
+    # line 337: path = np.empty((steps, 2))
     if steps < 0:
-        raise ValueError("negative dimensions are not allowed (line 342)")
-    # line 344: growth = state[0] * (1.0 - state[1])
+        raise ValueError("negative dimensions are not allowed (line 337)")
+    # line 339: growth = state[0] * (1.0 - state[1])
     if steps > 0 and n_1 < 2:
         raise IndexError(
-            "index {} is out of bounds for axis 0 with size {} (line 344)", 1, n_1
+            "index {} is out of bounds for axis 0 with size {} (line 339)", 1, n_1
         )
-    # line 347: path[n] = state
+    # line 342: path[n] = state
     if steps > 0 and n_1 != 2:
         raise ValueError(
-            "could not broadcast input array from shape ({},) into shape ({},) (line 347)",
+            "could not broadcast input array from shape ({},) into shape ({},) (line 342)",
             n_1,
             2,
         )
-    # line 341: state = start.copy()
+    # line 336: state = start.copy()
     start = start.copy()
-    # line 342: path = np.empty((steps, 2))
+    # line 337: path = np.empty((steps, 2))
     path_dot = np.empty((steps, 2, n_1 + 1))
     for n in range(steps):
-        # line 344: growth = state[0] * (1.0 - state[1])
+        # line 339: growth = state[0] * (1.0 - state[1])
         t1 = start[0]
         t2 = start[1]
         t3 = 1.0 - t2
         growth = t1 * t3
-        # line 345: state[1] += rate * state[1] * (state[0] - 0.5)
+        # line 340: state[1] += rate * state[1] * (state[0] - 0.5)
         t4 = rate * t2
         t5 = t1 - 0.5
         start[1] += t4 * t5
-        # line 346: state[0] += rate * growth
+        # line 341: state[0] += rate * growth
         start[0] += rate * growth
         for k in range(n_1 + 1):
-            # line 344: growth = state[0] * (1.0 - state[1])
+            # line 339: growth = state[0] * (1.0 - state[1])
             growth_dot = t3 * start_dot[0, k] - t1 * start_dot[1, k]
-            # line 345: state[1] += rate * state[1] * (state[0] - 0.5)
+            # line 340: state[1] += rate * state[1] * (state[0] - 0.5)
             t4_dot = t2 * rate_dot[k] + rate * start_dot[1, k]
             start_dot[1, k] += t5 * t4_dot + t4 * start_dot[0, k]
             start_dot[0, k] += growth * rate_dot[k] + rate * growth_dot

@@ -33,12 +33,7 @@ class Golden:
 
     @property
     def name(self) -> str:
-        end = "jacobian" if self.is_dense else self.operator
-        return f"{self.program.__name__}_{end}"
-
-    @property
-    def is_dense(self) -> bool:
-        return self.operator in ("jacfwd", "jacrev")
+        return f"{self.program.__name__}_{JACOBIANS.get(self.operator, self.operator)}"
 
     def arguments_copied(self) -> tuple[Any, ...]:
         return copy.deepcopy(self.arguments)
@@ -357,6 +352,9 @@ def moments(x):
         found[2] += math.exp(-abs(each))
     return found
 
+
+JACOBIANS = {"jacfwd": "jacobian", "jacrev": "jacobian"}
+"""How the function that is generated for these operators is called."""
 
 PROGRAMS = (
     Golden(design.f, (VECTOR,), operator="value_and_grad"),

@@ -18,7 +18,7 @@ import pytest
 import srcgrad
 from tests.tools.both_modes import direction_like
 from tests.tools.checking import Differences, against_differences, close, flat, leaves
-from tests.golden.programs import PROGRAMS, Golden
+from tests.golden.programs import JACOBIANS, PROGRAMS, Golden
 
 FOLDER = Path(__file__).parent
 OURS = {"__init__", "design", "programs", "test_golden"}
@@ -44,7 +44,7 @@ def test_golden(golden: Golden, request: pytest.FixtureRequest) -> None:
     seed = leaves(direction) if golden.operator == "jvp" else ()
     results = getattr(module, golden.name)(*given, *golden.captured, *seed)
     results = results if isinstance(results, tuple) else (results,)
-    if golden.is_dense:
+    if golden.operator in JACOBIANS:
         for at, block in zip(wrt, results, strict=True):
             against_columns(golden, at, block)
         return

@@ -175,12 +175,14 @@ class Directions:
     def _is_elementary(self, statement: ir.Statement) -> bool:
         """Whether a statement is done direction by direction: an operation, or a choice that
         depends on the direction."""
-        if isinstance(statement, ir.Assign | ir.Increment | ir.Guard):
-            return True
-        if not dataflow.blocks(statement):
-            return False
+        if isinstance(statement, ir.Assign | ir.Increment):
+            return not self.spread.isdisjoint(dataflow.written(statement).names)
         read = dataflow.read(statement)
         if self.spread.isdisjoint((*read.scalars, *read.arrays)):
+            return False  # at most lengths are asked for
+        if isinstance(statement, ir.Guard):
+            return True
+        if not dataflow.blocks(statement):
             return False
         for each in dataflow.walk((statement,)):
             assert isinstance(each, ir.Assign | ir.Increment | ir.If | ir.For | ir.Guard), (

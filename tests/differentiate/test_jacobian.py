@@ -399,6 +399,26 @@ def test_where_forward_mode_has_no_rule_the_mode_is_reverse():
     np.testing.assert_allclose(found, expected, rtol=1e-7)
 
 
+@pytest.mark.parametrize("mode", ("auto", *MODES))
+def test_of_a_gradient_it_is_the_hessian(mode):
+    def energy(x, k):
+        total = 0.0
+        for i in range(1, len(x)):
+            total += k * x[i] ** 3 * x[i - 1]
+        return total
+
+    x = np.array([0.3, -0.7, 1.2])
+    expected = 2.0 * np.array(
+        [
+            [0.0, 3.0 * x[1] ** 2, 0.0],
+            [3.0 * x[1] ** 2, 6.0 * x[0] * x[1], 3.0 * x[2] ** 2],
+            [0.0, 3.0 * x[2] ** 2, 6.0 * x[1] * x[2]],
+        ]
+    )
+    found = jacobian(srcgrad.grad(energy), mode=mode).plain(x, 2.0)
+    np.testing.assert_allclose(found, expected, rtol=1e-14, atol=1e-15)
+
+
 class Model:
     def __init__(self, factor):
         self.factor = factor

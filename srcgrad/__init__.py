@@ -3,6 +3,7 @@
     grad, jacobian, jvp, vjp  derivatives of a function            api.py
     value_and_grad …          the same, with its value             api.py
     Derivative                what they return                     derivative.py
+    vmap                      either over an axis, in one loop     batches/
     stages                    the program after each stage         api.py
     check_grad, check_jvp     a derivative against differences     check/
     check_rule, taylor_test   a rule; the orders of remainders     check/
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
         value_and_jacobian,
         vjp,
     )
+    from srcgrad.batches import vmap
     from srcgrad.budget import Budget
     from srcgrad.check import Taylor, check_grad, check_jvp, check_rule, taylor_test
     from srcgrad.derivative import Derivative
@@ -82,6 +84,7 @@ _MODULES = {
         "value_and_jacobian",
         "vjp",
     ),
+    "srcgrad.batches": ("vmap",),
     "srcgrad.budget": ("Budget",),
     "srcgrad.check": ("Taylor", "check_grad", "check_jvp", "check_rule", "taylor_test"),
     "srcgrad.derivative": ("Derivative",),
@@ -162,6 +165,7 @@ __all__ = [
     "value_and_grad",
     "value_and_jacobian",
     "vjp",
+    "vmap",
 ]
 
 

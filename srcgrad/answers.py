@@ -24,10 +24,16 @@ Answer: TypeAlias = "Callable[[Any, Sequence[Any]], Any]"
 Seeds: TypeAlias = "Callable[[Any, Sequence[Any]], list[Any]]"
 """Makes what compiled code takes of a call's seed and the leaves of its arguments."""
 
+SeedPart: TypeAlias = "tuple[Any, Number | ArrayLeaf, str, int | None]"
+"""One number or array of a seed: it, what it is to be, its name, and whose leaf it is a seed of."""
+SeedParts: TypeAlias = "Callable[[Any], list[SeedPart]]"
+
 
 def answer(specialisation: Specialisation, wanted: Wanted) -> Answer | None:
     """What makes the user's answer; None if the results are it."""
     operator = specialisation.request.operator
+    if operator.mode == "none":
+        return _itself(specialisation.generated.result)
     if operator.is_dense:
         return jacobian_answer(specialisation, wanted, _value)
     if operator.seed is None:
@@ -68,6 +74,14 @@ def _gradient(specialisation: Specialisation, wanted: Wanted) -> Answer | None:
         return ((value, aux) if request.has_aux else value), result
 
     return answer
+
+
+def _itself(returned: Spec) -> Answer | None:
+    """What makes what the function returns of its numbers and arrays."""
+    if isinstance(returned, Number | ArrayLeaf) and _number_type(returned) is None:
+        return None
+    total = sum(1 for _ in leaf_specs(returned))
+    return lambda outputs, _: _value(returned, (outputs,) if total == 1 else outputs)
 
 
 def _gradients(request: Request, first_bar: int) -> tuple[dict[str, _Gradient], int]:
@@ -144,38 +158,53 @@ def _value(spec: Spec, results: Sequence[Any]) -> Any:
 
 def seeded(specialisation: Specialisation, wanted: Wanted) -> Seeds | None:
     """What makes of a call's seed, and the leaves of its arguments, what compiled code takes."""
-    request, operator = specialisation.request, specialisation.request.operator
-    if operator.seed is None:
+    parts = seed_parts(specialisation, wanted)
+    if parts is None:
         return None
-    if operator.mode == "reverse":
-        return _seeds_of_result(operator.seed, request, specialisation.generated.result)
-    return _seeds_of_arguments(operator.seed, request, wanted)
-
-
-def _seeds_of_result(name: str, request: Request, returned: Spec) -> Seeds:
-    value_spec, _ = parts_of(request.has_aux, returned)
-    smooth = smooth_leaves(value_spec)
-    kinds = tuple(leaf_specs(value_spec))
 
     def seed_leaves(seed: Any, given: Sequence[Any]) -> list[Any]:
-        parts = seeds.taken_apart(seed, value_spec, name)
         return [
-            seeds.fitting(part, kind, path)
-            for (part, path), kind, is_smooth in zip(parts, kinds, smooth, strict=True)
-            if is_smooth
+            seeds.fitting(value, kind, path, None if at is None else given[at])
+            for value, kind, path, at in parts(seed)
         ]
 
     return seed_leaves
 
 
-def _seeds_of_arguments(name: str, request: Request, wanted: Wanted) -> Seeds:
+def seed_parts(specialisation: Specialisation, wanted: Wanted) -> SeedParts | None:
+    """What takes a seed apart, in the order in which compiled code takes it."""
+    request, operator = specialisation.request, specialisation.request.operator
+    if operator.seed is None:
+        return None
+    if operator.mode == "reverse":
+        return _parts_of_result(operator.seed, request, specialisation.generated.result)
+    return _parts_of_arguments(operator.seed, request, wanted)
+
+
+def _parts_of_result(name: str, request: Request, returned: Spec) -> SeedParts:
+    value_spec, _ = parts_of(request.has_aux, returned)
+    smooth = smooth_leaves(value_spec)
+    kinds = tuple(leaf_specs(value_spec))
+
+    def parts(seed: Any) -> list[SeedPart]:
+        each = seeds.taken_apart(seed, value_spec, name)
+        return [
+            (part, kind, path, None)
+            for (part, path), kind, is_smooth in zip(each, kinds, smooth, strict=True)
+            if is_smooth
+        ]
+
+    return parts
+
+
+def _parts_of_arguments(name: str, request: Request, wanted: Wanted) -> SeedParts:
     firsts, first = {}, 0
     for parameter, spec in request.specs.items():
         firsts[parameter] = first
         first += sum(1 for _ in leaf_specs(spec))
 
-    def seed_leaves(seed: Any, given: Sequence[Any]) -> list[Any]:
-        found: dict[int, Any] = {}
+    def parts(seed: Any) -> list[SeedPart]:
+        found: dict[int, SeedPart] = {}
         if not wanted.single and (
             not isinstance(seed, tuple | list) or len(seed) != len(wanted.each)
         ):
@@ -184,7 +213,7 @@ def _seeds_of_arguments(name: str, request: Request, wanted: Wanted) -> Seeds:
         for k, (want, part) in enumerate(zip(wanted.each, each, strict=True)):
             path = name if wanted.single else f"{name}[{k}]"
             for at, value, kind, own in _leaves_of(want, part, path):
-                found[at] = seeds.fitting(value, kind, own, given[at])
+                found[at] = value, kind, own, at
         return [found[at] for at in sorted(found)]
 
     def _leaves_of(want: Want, part: Any, path: str) -> list[tuple[int, Any, Any, str]]:
@@ -204,7 +233,7 @@ def _seeds_of_arguments(name: str, request: Request, wanted: Wanted) -> Seeds:
             if is_chosen
         ]
 
-    return seed_leaves
+    return parts
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,16 @@ from typing import Any
 
 import srcgrad
 from srcgrad import errors, units
-from srcgrad.binding import Argnums, TypeOnly, Values, binder, describe, example_types, select
+from srcgrad.binding import (
+    Argnums,
+    TypeOnly,
+    Values,
+    Wanted,
+    binder,
+    describe,
+    example_types,
+    select,
+)
 from srcgrad.budget import Budget
 from srcgrad.frontend.arguments import dispatch, notation, selection
 from srcgrad.frontend.arguments.repeats import in_all, repeats
@@ -88,7 +97,9 @@ class Derivative(Operated):
         self._bound, self._keywords = under.bound, dict(under.keywords)
         self.operator, self.argnums, self.has_aux = operator, argnums, has_aux
         self._parameters = own_signature(under.function).parameters
-        self._wanted = select(argnums, visible, self.__name__)
+        self._wanted = Wanted((), False)
+        if operator.mode != "none":
+            self._wanted = select(argnums, visible, self.__name__)
         self._bind = binder(
             _with_seed(self._parameters, operator.seed), under.function.__qualname__
         )

@@ -13,7 +13,8 @@ class Operator:
 
     name: str
     """The end of the name of the generated function: `f_grad`."""
-    mode: Literal["forward", "reverse"]
+    mode: Literal["forward", "reverse", "none"]
+    """"none" is the function itself."""
     with_value: bool
     """Whether the function's value is returned, too."""
     seed: str | None = None
@@ -47,3 +48,4 @@ VALUE_AND_JACFWD = Operator(
 VALUE_AND_JACREV = Operator(
     "value_and_jacobian", "reverse", True, title="Value and Jacobian", is_dense=True
 )
+VALUE = Operator("value", "none", True, title="Value")

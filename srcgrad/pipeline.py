@@ -135,6 +135,8 @@ def _derivative(
 ) -> ir.Function:
     """The program of a derivative; `smooth` are the results that are differentiated."""
     operator = request.operator
+    if operator.mode == "none":
+        return replace(program, name=name)
     if not operator.is_dense:
         return derived(program, wrt, name, operator, smooth)
     check_holomorphic(program, wrt, smooth)
@@ -145,6 +147,8 @@ def _derivative(
 
 def _smooth(specialised: Specialised, request: Request, returned: Spec) -> tuple[int, ...]:
     """The positions of the results that are differentiated."""
+    if request.operator.mode == "none":
+        return ()
     value, _ = parts_of(request.has_aux, returned)
     found = tuple(k for k, is_smooth in enumerate(smooth_leaves(value)) if is_smooth)
     if not found:
@@ -190,7 +194,8 @@ def _returned(request: Request, specialised: Specialised) -> Spec:
                 code="SG279",
             )
         value = value.items[0]
-    if request.operator.seed is None and not request.operator.is_dense:
+    is_of_a_number = request.operator.seed is None and not request.operator.is_dense
+    if is_of_a_number and request.operator.mode != "none":
         _check_scalar(request, program, value)
     return _described(specialised.result, program)
 

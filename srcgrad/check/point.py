@@ -17,6 +17,7 @@ from srcgrad.frontend.arguments.leaves import flatten, leaf_paths, leaf_specs, r
 from srcgrad.frontend.arguments.results import parts_of, smooth_leaves
 from srcgrad.frontend.arguments.specs import Spec
 from srcgrad.frontend.reading.unwrap import own_signature
+from srcgrad.operators import GRAD, JVP, VALUE_AND_GRAD, VJP
 
 
 class Point:
@@ -27,6 +28,11 @@ class Point:
     """
 
     def __init__(self, derivative: Derivative, args: Sequence[Any], kwargs: dict[str, Any]) -> None:
+        if derivative.operator not in (GRAD, VALUE_AND_GRAD, JVP, VJP):
+            raise TypeError(
+                f"{derivative!r} is not checked as it is: give the function, or its grad, "
+                "value_and_grad, jvp or vjp"
+            )
         self.derivative = derivative
         self.args, self.kwargs = args, kwargs
         given = {**derivative._keywords, **kwargs}

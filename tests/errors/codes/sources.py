@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import srcgrad
-from srcgrad import errors, grad, jacobian, jvp, pipeline, vjp
+from srcgrad import errors, grad, jacobian, jvp, pipeline, vjp, vmap
 from srcgrad.backend import cache, machine
 from srcgrad.frontend.evaluate.language import while_loops
 from srcgrad.frontend.evaluate.loops import loops
@@ -142,6 +142,53 @@ def infinity_made():
 
 def _powered(a):
     return a * a * a
+
+
+@situation("SG806")
+def batches_without_source():
+    _ = vmap(_without_rule).source
+
+
+def _scaled_by_draw(a, generator):
+    return a * generator.normal()
+
+
+@situation("SG2191")
+def batch_of_draws():
+    vmap(_scaled_by_draw, (0, None))(np.ones(2), np.random.default_rng(0))
+
+
+def _of_axes(a, axis):
+    return np.sum(a, axis=axis)
+
+
+@situation("SG2192")
+def batch_of_axes():
+    vmap(_of_axes, (None, 0))(np.ones((2, 2)), np.array([0, 1]))
+
+
+def _halves(a):
+    kept = []
+    while a > 0.1:
+        a = 0.5 * a
+        kept.append(a)
+    return kept
+
+
+@situation("SG2193")
+def batch_of_lists():
+    vmap(_halves)(np.ones(2))
+
+
+def _changed(a, b):
+    a[0] = a[0] * 2.0
+    return b[0]
+
+
+@situation("SG491")
+def batch_with_one_list_twice():
+    rows = [np.ones(2)]
+    vmap(_changed)(rows, rows)
 
 
 def _without_rule(a):

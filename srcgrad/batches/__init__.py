@@ -1,0 +1,10 @@
+"""Functions and derivatives over an axis of their arguments, as one compiled loop.
+
+vmap       for users                                   entry.py
+Batched    what vmap returns                           batched.py
+loop       the text of the loop, compiled              loop.py
+axes       which axis of which array                   axes.py
+"""
+
+from srcgrad.batches.batched import Batched as Batched
+from srcgrad.batches.entry import vmap as vmap

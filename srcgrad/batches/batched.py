@@ -1,0 +1,320 @@
+"""What `vmap` returns: a function or derivative that is called with arrays of arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from srcgrad import errors
+from srcgrad.answers import seed_parts
+from srcgrad.batches.axes import Axes, Given, bound_axes, leading, leaf_axes
+from srcgrad.batches.loop import Loop, in_threads, loop, result_dtypes
+from srcgrad.binding import Values, describe
+from srcgrad.choosing import Choosing
+from srcgrad.derivative import Derivative
+from srcgrad.frontend.arguments import seeds
+from srcgrad.frontend.arguments.describe import describe as described
+from srcgrad.frontend.arguments.leaves import flatten, leaf_paths, leaf_specs, rebuild
+from srcgrad.frontend.arguments.repeats import in_all, repeats
+from srcgrad.frontend.arguments.specs import Grown, Held, Mapping, Record, Sequence, Sparse, Spec
+from srcgrad.operators import VALUE
+from srcgrad.running import Runner
+from srcgrad.specialisation import Specialisation
+
+
+class Batched:
+    """A function or derivative over an axis of its arguments; call it with arrays of them."""
+
+    def __init__(
+        self, f: Callable[..., Any], in_axes: Axes, out_axes: Axes, parallel: bool
+    ) -> None:
+        self.derivative = f if isinstance(f, Derivative) else Derivative(f, operator=VALUE)
+        self.in_axes, self.out_axes, self.parallel = in_axes, out_axes, parallel
+        self.__name__ = f"vmap({self.derivative.__name__})"
+        self.__doc__ = self.derivative.__doc__
+        self._loops: dict[tuple[Any, ...], tuple[Specialisation, Loop]] = {}
+        self._last: tuple[Specialisation, Loop] | None = None
+
+    def __repr__(self) -> str:
+        return f"<vmap of {self.derivative!r}, in_axes={self.in_axes!r}>"
+
+    @property
+    def source(self) -> str:
+        """The text that was compiled last: what is computed of one element, and the loop."""
+        if self._last is None:
+            raise errors.SrcgradError(
+                f"{self.__name__} has no source yet: it is written for the types of its arguments",
+                advice="Call it first.",
+                code="SG806",
+            )
+        known, made = self._last
+        return f"{known.source}\n\n{made.text}"
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """The results for all elements, stacked."""
+        batch = _Batch(self.derivative, self._axes(args), args, kwargs)
+        results = batch.run(self._loop, self.parallel)
+        self._last = batch.runner.specialisation, batch.loop
+        if self.derivative._options["debug"]:
+            batch.look_at(results)
+        answer = batch.answer(results)
+        return self._with_out_axes(answer)
+
+    def _axes(self, args: tuple[Any, ...]) -> tuple[Axes, ...]:
+        if isinstance(self.in_axes, tuple | list):
+            if len(self.in_axes) != len(args):
+                raise ValueError(
+                    f"in_axes has {len(self.in_axes)} entries, and there are {len(args)} "
+                    "arguments by position"
+                )
+            return tuple(self.in_axes)
+        return (self.in_axes,) * len(args)
+
+    def _loop(
+        self, known: Specialisation, mapped: tuple[bool, ...], ranks: tuple[int, ...]
+    ) -> Loop:
+        key = (id(known), mapped)
+        if key not in self._loops or self._loops[key][0] is not known:
+            program = dict(known.generated.stages)["optimise"]
+            made = loop(known.compiled, known.generated.name, program.params, mapped, ranks)
+            self._loops[key] = known, made
+        return self._loops[key][1]
+
+    def _with_out_axes(self, answer: Any) -> Any:
+        if self.out_axes == 0:
+            return answer
+        specs, _ = described({"the result": answer})
+        spec = specs["the result"]
+        axes = leaf_axes(self.out_axes, spec, "the result")
+        if None in axes:
+            raise ValueError("out_axes says None: each result is one for each element")
+        pairs = zip(flatten(answer, spec), axes, strict=True)
+        moved = [np.moveaxis(leaf, 0, axis) for leaf, axis in pairs if axis is not None]
+        return rebuild(spec, moved)
+
+
+class _Batch:
+    """One call: the leaves of its arguments, and which of them have an element for each."""
+
+    def __init__(
+        self, derivative: Derivative, axes: tuple[Axes, ...], args: Values, kwargs: dict[str, Any]
+    ) -> None:
+        self.derivative = derivative
+        self.values = self._bind(args, kwargs)
+        given = self._bind(
+            tuple(map(Given, axes)), {name: Given(0) for name in kwargs}, bound=False
+        )
+        count = len(derivative._parameters)
+        self.specs: dict[str, Spec] = {}
+        self.leaves: list[Any] = []
+        self.axes: list[int | None] = []
+        self.paths: list[str] = []
+        pairs = zip(derivative._parameters.items(), self.values, given, strict=False)
+        for (name, parameter), value, own in pairs:
+            spec = self.specs[name] = describe(value, name, parameter)
+            self.leaves += flatten(value, spec)
+            self.axes += bound_axes(own, spec, name)
+            self.paths += leaf_paths(spec, name)
+        self.seed = self.values[count] if derivative.operator.seed else None
+        self._lead()
+        self.element = self._element()
+        self.runner = self._runner()
+
+    def _bind(self, args: Values, kwargs: dict[str, Any], bound: bool = True) -> Values:
+        derivative = self.derivative
+        before = derivative._bound if bound else (None,) * len(derivative._bound)
+        keywords = derivative._keywords if bound else dict.fromkeys(derivative._keywords)
+        return derivative._bind(*before, *args, **{**keywords, **kwargs})
+
+    def _lead(self) -> None:
+        """Bring the mapped axes to the front, and see that they are of one length."""
+        self.originals = list(self.leaves)
+        lengths = {}
+        for k, axis in enumerate(self.axes):
+            if axis is not None:
+                self.leaves[k] = leading(self.leaves[k], axis, self.paths[k])
+                lengths[self.paths[k]] = len(self.leaves[k])
+        if not lengths:
+            raise ValueError("vmap has nothing to map over: in_axes says None for every array")
+        if len(set(lengths.values())) > 1:
+            shown = ", ".join(f"{path} {n}" for path, n in lengths.items())
+            raise ValueError(f"the arrays that vmap maps over have different lengths: {shown}")
+        self.size = next(iter(lengths.values()))
+
+    def _element(self) -> Values:
+        """The arguments for the first element: of none, ones in its place."""
+        made: dict[tuple[int, int], Any] = {}
+        leaves = []
+        for k, (leaf, axis) in enumerate(zip(self.leaves, self.axes, strict=True)):
+            if axis is not None:
+                shape = leaf.shape[1:]
+                one = leaf[0] if self.size else np.ones(shape, leaf.dtype)[()]
+                # What is one array for the batch is one for each element, too.
+                place = id(self.originals[k]), axis
+                leaf = made.setdefault(place, np.ascontiguousarray(one) if shape else one)
+            leaves.append(leaf)
+        first = 0
+        elements = []
+        for (name, spec), value in zip(self.specs.items(), self.values, strict=False):
+            count = sum(1 for _ in leaf_specs(spec))
+            if all(axis is None for axis in self.axes[first : first + count]):
+                elements.append(value)
+            elif _has(spec, Held):
+                raise TypeError(f"{name} holds a generator, and vmap is to map over it")
+            else:
+                elements.append(rebuild(spec, leaves[first : first + count]))
+            first += count
+        return tuple(elements)
+
+    def _runner(self) -> Runner:
+        """What runs one element, if that can be run for all of them alike."""
+        seed: Values = () if self.derivative.operator.seed is None else (None,)
+        values = (*self.element, *seed)
+        if isinstance(self.derivative, Choosing) and self.derivative._is_by_adjoints(values):
+            self.derivative = self.derivative._reverse
+        runner = self.derivative._new_runner(values)
+        name = self.derivative.__name__
+        if runner.drawn:
+            raise errors.NotDifferentiable(
+                f"{name} draws random numbers, and vmap would give all elements the same",
+                advice="Draw an array before the call, and map over it.",
+                code="SG2191",
+            )
+        for place, _ in runner.fixed:
+            if self.axes[place] is not None:
+                raise errors.NotDifferentiable(
+                    f"the value of {self.paths[place]} must be known when {name} is read, and "
+                    "vmap gives it another for each element",
+                    advice="Call it in a loop of Python's, or say None for it in in_axes.",
+                    code="SG2192",
+                )
+        shared = repeats(in_all(self.values[: len(self.specs)]))
+        if runner.sharing is not None and shared != repeats(in_all(self.element)):
+            raise errors.AliasingError(
+                f"{name} is called with one object in several places, and depends on that",
+                advice="Pass copies.",
+                code="SG491",
+            )
+        if _grows_or_is_sparse(runner.specialisation):
+            raise errors.NotDifferentiable(
+                f"the results of {name} cannot be stacked: they are sparse matrices, or lists that "
+                "grow at run time",
+                advice="Return an array.",
+                code="SG2193",
+            )
+        return runner
+
+    def run(self, make: Callable[..., Loop], parallel: bool) -> list[Any]:
+        """The results of all elements."""
+        runner = self.runner
+        given = self._given()
+        mapped = tuple(is_mapped for _, is_mapped in given)
+        arguments = [leaf for leaf, _ in given]
+        first_arguments = [leaf[0] if is_mapped else leaf for leaf, is_mapped in given]
+        function = runner.specialisation.compiled
+        try:
+            outputs = function(*first_arguments)
+        except Exception as error:
+            if runner._may_be_stretched(error, self.element):
+                self.runner = runner._stretching(error, self.element)
+                return self.run(make, parallel)
+            runner._explain(error)
+            raise
+        first = outputs if isinstance(outputs, tuple) else (outputs,)
+        kinds = result_dtypes(function, first)
+        shapes = [np.shape(each) for each in first]
+        results = [
+            np.empty((self.size, *shape), kind) for shape, kind in zip(shapes, kinds, strict=True)
+        ]
+        self.loop = make(runner.specialisation, mapped, tuple(map(len, shapes)))
+        if self.size == 0:
+            return results
+        for result, each in zip(results, first, strict=True):
+            result[0] = each
+
+        def part(start: int, stop: int) -> None:
+            self.loop.run(start, stop, *arguments, *results)
+
+        try:
+            if parallel and self.size > 2:
+                in_threads(part, 1, self.size)
+            elif self.size > 1:
+                part(1, self.size)
+        except Exception as error:
+            runner._explain(error)
+            raise
+        return results
+
+    def _given(self) -> list[tuple[Any, bool]]:
+        """What compiled code takes, and whether there is one for each element."""
+        runner = self.runner
+        outside = [each.get() for each in runner.captured]
+        if runner.writes:
+            runner._refuse_overlap([*self.leaves, *outside])
+        changes = dict(runner.conversions)
+        kinds = runner.specialisation.generated.leaf_types
+        given: list[tuple[Any, bool]] = []
+        for k, leaf in enumerate([*self.leaves, *outside]):
+            if k < len(self.axes) and self.axes[k] is not None:
+                given.append((self._elements(leaf, kinds[k].dtype), True))
+            else:
+                given.append((changes[k](leaf) if k in changes else leaf, False))
+        parts = seed_parts(runner.specialisation, self.derivative._wanted)
+        if parts is None:
+            return given
+        element_leaves = runner.leaves(self.element)
+        for value, kind, path, at in parts(self.seed):
+            like = None if at is None else element_leaves[at]
+            rank = getattr(kind.type, "ndim", 0)
+            array = np.asarray(value)
+            if array.ndim != rank + 1:  # one for all
+                given.append((seeds.fitting(value, kind, path, like), False))
+                continue
+            if len(array) != self.size:
+                raise ValueError(f"{path} is of {len(array)} elements, and there are {self.size}")
+            one = array[0] if self.size else np.ones(array.shape[1:], array.dtype)[()]
+            seeds.fitting(one, kind, path, like)
+            given.append((self._elements(array, kind.type.dtype), True))
+        return given
+
+    def _elements(self, array: Any, dtype: str) -> Any:
+        """An array whose elements are as compiled code takes them; of none, one of ones."""
+        if self.size == 0:
+            return np.ones((1, *array.shape[1:]), dtype)
+        return np.ascontiguousarray(array, dtype)
+
+    def answer(self, results: list[Any]) -> Any:
+        """The results in the structure that one element's have."""
+        if self.runner.answer is None:
+            return results[0] if len(results) == 1 else tuple(results)
+        leaves = [
+            leaf if axis is not None else np.broadcast_to(leaf, (self.size, *np.shape(leaf)))
+            for leaf, axis in zip(self.leaves, self.axes, strict=True)
+        ]
+        return self.runner.answer(results[0] if len(results) == 1 else tuple(results), leaves)
+
+    def look_at(self, results: list[Any]) -> None:
+        """Run the first element of which a result is not finite again, to say why."""
+        for result in results:
+            flat = result.reshape(self.size, -1) if result.size else np.zeros((0, 0))
+            bad = np.flatnonzero(~np.isfinite(flat).all(axis=1))
+            if bad.size:
+                given = [leaf[bad[0]] if is_mapped else leaf for leaf, is_mapped in self._given()]
+                self.runner.function(*given)
+
+
+def _grows_or_is_sparse(known: Specialisation) -> bool:
+    request = known.request
+    specs = [spec for name, spec in request.specs.items() if name in request.wrt]
+    return any(_has(spec, Sparse) or _has(spec, Grown) for spec in [known.generated.result, *specs])
+
+
+def _has(spec: Spec, kind: type) -> bool:
+    """Whether a description is, or holds, one of a kind."""
+    if isinstance(spec, kind) or (isinstance(spec, Sequence) and issubclass(spec.kind, kind)):
+        return True
+    if isinstance(spec, Sequence | Mapping | Record):
+        return any(_has(item, kind) for item in spec.items)
+    return False

@@ -1,0 +1,1 @@
+"""Functions and derivatives over an axis of their arguments: `vmap`."""

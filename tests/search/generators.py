@@ -16,6 +16,11 @@ GENERATORS: dict[str, Callable[[int], RandomProgram]] = {
 }
 
 
+def is_twice(seed: int) -> bool:
+    """Whether second derivatives of the program of a seed are examined too: of one in five."""
+    return seed % 5 == 0
+
+
 def is_compiled(seed: int, share: float) -> bool:
     """Whether the program of a seed is compiled too, if a share of them is."""
     return (seed * 2654435761 % 2**32) / 2**32 < share

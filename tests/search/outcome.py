@@ -9,15 +9,16 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from srcgrad.errors import CompileError, Fault, SrcgradError
-from tests.search import ways
+from tests.search import hessians, ways
 from tests.search.program import RandomProgram
-from tests.tools.checking import Differences, assert_like, close, leaves, parts, snapshot
+from tests.search.smoothness import jumps, kinked
+from tests.tools.checking import Differences, assert_like, close, flat, leaves, parts, snapshot
 
 FAULTS = ("wrong", "crash", "slow")
 SECONDS = 30.0
@@ -32,6 +33,8 @@ class Outcome:
     kind: str
     what: str = ""
     detail: str = ""
+    by_way: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    """For each way that came to its end, and was not at fault, what it gave."""
 
     @property
     def is_fault(self) -> bool:
@@ -60,9 +63,9 @@ def time_limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGPROF, before)
 
 
-def examined(program: RandomProgram, compiled: bool = False) -> Outcome:
+def examined(program: RandomProgram, compiled: bool = False, second: bool = False) -> Outcome:
     """Compare every way with Python and with differences, in every call."""
-    chosen = ways.ALL if compiled else ways.QUICK
+    chosen = (ways.ALL if compiled else ways.QUICK) + (ways.SECOND if second else ())
     with program.loaded() as function, warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         asked = ways.Asked(function, program.wrt)
@@ -73,7 +76,7 @@ def examined(program: RandomProgram, compiled: bool = False) -> Outcome:
         except TooSlow:
             return Outcome("not comparable", "Python does not end")
         try:
-            with time_limit(SECONDS * (3.0 if compiled else 1.0)):
+            with time_limit(SECONDS * (1.0 + 2.0 * compiled + second)):
                 for number, arguments in enumerate(program.calls):
                     found = _one_call(program, asked, arguments, results[number], chosen)
                     if found.is_fault:
@@ -99,12 +102,17 @@ def _one_call(
     chance = np.random.default_rng(3)
     directions = [chance.uniform(-1.0, 1.0, differences.size) for _ in range(2)]
     before = snapshot(arguments)
-    all_found: list[ways.Found] = []
+    all_found: dict[str, ways.Found] = {}
+    by_way: list[tuple[str, str]] = []
     for name, way in chosen:
         try:
             found = way(asked, arguments, directions)
         except Exception as error:
-            return _raised(name, error, expected)
+            raised = _raised(name, error, expected)
+            if not all_found or raised.is_fault:
+                return raised
+            by_way.append((name, f"{raised.kind}: {raised.what}"))
+            continue
         finally:
             unchanged = snapshot(arguments) == before
         if not unchanged:
@@ -114,10 +122,10 @@ def _one_call(
                 return Outcome("not comparable", "Python raises, NumPy does not")
             return Outcome("wrong", f"{name}: accepts what raises {type(expected).__name__}",
                            repr(expected))  # fmt: skip
-        if not close(found.value, expected, 1e-4 if single else 1e-9):
+        if found.value is not None and not close(found.value, expected, 1e-4 if single else 1e-9):
             if not np.all(np.isfinite(expected)):
                 return Outcome("not comparable", "the value is not finite")
-            if _jumps(differences, directions):
+            if jumps(differences, directions):
                 return Outcome("not comparable", "the value depends on rounding")
             return Outcome("wrong", f"{name}: value", f"{found.value!r}, Python {expected!r}")
         if found.gradient is not None:
@@ -126,19 +134,66 @@ def _one_call(
                     assert_like(one, argument)
                 except AssertionError as error:
                     return Outcome("wrong", f"{name}: form of the gradient", str(error))
-            for other in all_found:
+            for other in (each for each in all_found.values() if each.gradient is not None):
                 if not close(found.gradient, other.gradient, 1e-3 if single else 1e-8):
                     detail = f"{found.gradient!r}, text {other.gradient!r}"
                     return Outcome("wrong", f"{name}: another gradient than text", detail)
-        all_found.append(found)
+        all_found[name] = found
+        by_way.append((name, "right"))
+    apart = _apart(asked, arguments, directions, all_found, single)
+    if apart is not None:
+        return apart
     if isinstance(expected, Exception) or not np.all(np.isfinite(expected)):
         return Outcome("not comparable", "the value is not finite")
     if single:
         with replace(program, text=program.text.replace("float32", "float64")).loaded() as exact:
             point = tuple(map(_double, arguments))
             differences = Differences(exact, point, {}, list(program.wrt))
-            return _slopes(differences, directions, all_found, chosen, 1e-3)
-    return _slopes(differences, directions, all_found, chosen, 1e-6)
+            outcome = _slopes(differences, directions, all_found, 1e-3)
+    else:
+        outcome = _slopes(differences, directions, all_found, 1e-6)
+    return replace(outcome, by_way=tuple(by_way))
+
+
+def _apart(
+    asked: ways.Asked,
+    arguments: tuple[Any, ...],
+    directions: list[np.ndarray],
+    all_found: dict[str, ways.Found],
+    single: bool,
+) -> Outcome | None:
+    """How ways differ that must give the same, smooth or not, where the gradient is finite."""
+    gradient = flat(all_found["text"].gradient) if "text" in all_found else np.array([np.nan])
+    if not np.all(np.isfinite(gradient)) or gradient.shape != directions[0].shape:
+        return None
+    backwards = float(gradient @ directions[0])
+    for name, found in all_found.items():
+        if found.gradient is not None or not found.slopes:
+            continue
+        allowed = (1e-3 if single else 1e-8) * (
+            1.0 + float(np.abs(gradient) @ np.abs(directions[0]))
+        )
+        if not abs(found.slopes[0] - backwards) <= allowed:
+            noise = _noise(asked, arguments, directions[0])
+            if not abs(found.slopes[0] - backwards) <= allowed + 1e2 * noise:
+                kind = "NaN" if np.isnan(found.slopes[0]) else "another slope than backwards"
+                detail = f"{found.slopes[0]!r}, backwards {backwards!r}"
+                return Outcome("wrong", f"{name}: {kind}", detail)
+    if not single and any(found.product is not None for found in all_found.values()):
+        wrong = hessians.disagreement(asked, arguments, directions, all_found, 1e-5)
+        if wrong is not None:
+            way, what, detail = wrong
+            return Outcome("wrong", f"{way}: {what}", detail)
+    return None
+
+
+def _noise(asked: ways.Asked, arguments: tuple[Any, ...], direction: np.ndarray) -> float:
+    """How much the slope changes with the last places of the arguments."""
+    gradients = Differences(
+        lambda *moved: flat(asked.backwards.plain(*moved)[1]) @ direction,
+        arguments, {}, list(asked.wrt),
+    )  # fmt: skip
+    return float(np.ptp([gradients.at(k * 1e-15 * direction) for k in (0.0, 1.0, -1.0, 2.0)]))
 
 
 def _double(value: Any) -> Any:
@@ -208,8 +263,7 @@ def _general(message: str) -> str:
 def _slopes(
     differences: Differences,
     directions: list[np.ndarray],
-    all_found: list[ways.Found],
-    chosen: Any,
+    all_found: dict[str, ways.Found],
     rtol: float,
 ) -> Outcome:
     """Compare slopes with differences, where those say something."""
@@ -218,18 +272,21 @@ def _slopes(
     compared = 0
     for k, direction in enumerate(directions):
         try:
-            if _kinked(differences, direction):
+            if kinked(differences, direction):
                 continue
             wanted, error = differences.along(direction)
         except Exception:
             continue
-        largest = max((_largest(found.gradient) for found in all_found), default=0.0)
+        largest = max((_largest(found.gradient) for found in all_found.values()), default=0.0)
         scale = 1.0 + abs(wanted) + min(largest, 1e6)
         if not (abs(wanted) < 1e7 and error <= 1e-7 * scale):
             continue
         compared += 1
-        for (name, _), found in zip(chosen, all_found, strict=True):
-            if not abs(found.slopes[k] - wanted) <= rtol * scale + 10.0 * error:
+        for name, found in all_found.items():
+            if (
+                k < len(found.slopes)
+                and not abs(found.slopes[k] - wanted) <= rtol * scale + 10.0 * error
+            ):
                 kind = "NaN" if np.isnan(found.slopes[k]) else "gradient"
                 detail = f"slope {found.slopes[k]!r}, differences {wanted!r} ({error:.0e})"
                 return Outcome("wrong", f"{name}: {kind}", detail)
@@ -239,24 +296,7 @@ def _slopes(
 
 
 def _largest(gradient: Any) -> float:
+    if gradient is None:
+        return 0.0
     numbers = [np.max(np.abs(np.nan_to_num(leaf)), initial=0.0) for leaf in leaves(gradient)]
     return float(max(numbers, default=0.0))
-
-
-def _jumps(differences: Differences, directions: list[np.ndarray]) -> bool:
-    """Whether arguments that differ in their last places give another value."""
-    moved = [
-        float(differences.at(step * direction))
-        for direction in directions
-        for step in (0.0, 1e-14, -1e-14, 1e-13, -1e-13, 1e-12, -1e-12)
-    ]
-    return not np.ptp(moved) <= 1e-9 * (1.0 + abs(moved[0]))
-
-
-def _kinked(differences: Differences, direction: np.ndarray) -> bool:
-    """Whether the slopes to the left and to the right differ."""
-    step = 1e-6
-    here = float(differences.at(0.0 * direction))
-    right = (float(differences.at(step * direction)) - here) / step
-    left = (here - float(differences.at(-step * direction))) / step
-    return not abs(right - left) <= 1e-3 * (1.0 + abs(right))

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from tests.search.generators import GENERATORS, is_compiled
+from tests.search.generators import GENERATORS, is_compiled, is_twice
 from tests.search.outcome import Outcome, examined
 
 CHUNK = 100
@@ -42,11 +42,13 @@ class Tally:
     whats: Counter[tuple[str, str]] = field(default_factory=Counter)
     faults: list[tuple[str, int, Outcome]] = field(default_factory=list)
     compiled: int = 0
+    by_way: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, generator: str, seed: int, outcome: Outcome, compiled: bool) -> None:
         self.kinds[outcome.kind] += 1
         self.whats[outcome.kind, outcome.what] += 1
         self.compiled += compiled
+        self.by_way.update(outcome.by_way)
         if outcome.is_fault:
             self.faults.append((generator, seed, outcome))
 
@@ -70,6 +72,9 @@ class Tally:
             lines += [f"      {n:>5}  {what}" for n, what in found[:most]]
             if len(found) > most:
                 lines.append(f"             and {len(found) - most} other kinds")
+        for name in dict.fromkeys(way for way, _ in self.by_way):
+            given = [(n, what) for (way, what), n in self.by_way.most_common() if way == name]
+            lines.append(f"  {name}: " + "; ".join(f"{n} {what}" for n, what in given[:most]))
         return "\n".join(lines)
 
 
@@ -88,7 +93,8 @@ def _work(generator: str, seeds: range, share: float, out: Connection) -> None:
             return
         out.send(("start", seed, None))
         try:
-            found = examined(GENERATORS[generator](seed), is_compiled(seed, share))
+            program = GENERATORS[generator](seed)
+            found = examined(program, is_compiled(seed, share), is_twice(seed))
         except Exception as error:  # a fault of the search itself must be seen
             found = Outcome("crash", f"the search: {type(error).__name__}", repr(error)[:300])
         out.send(("done", seed, found))

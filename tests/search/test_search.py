@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from tests.search import constructs, known, ledger, outcome, ways
-from tests.search.generators import GENERATORS, is_compiled
+from tests.search.generators import GENERATORS, is_compiled, is_twice
 from tests.search.idioms import Chance
 from tests.search.outcome import Outcome, examined
 from tests.search.program import RandomProgram
@@ -35,7 +35,7 @@ COMPILED = 0.02
 def checked(generator: str, seed: int, compiled: bool = False) -> Outcome:
     """The outcome of a seed; a fault is reported with a small program that has it."""
     program = GENERATORS[generator](seed)
-    found = examined(program, compiled)
+    found = examined(program, compiled, is_twice(seed))
     if found.is_fault:
         small, found = shrunk(program, found, compiled)
         row = as_row(small, f"{generator}_{seed}")

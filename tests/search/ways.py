@@ -1,8 +1,8 @@
-"""The ways to a derivative that must agree: here is where forward mode is to be added."""
+"""The ways to a derivative that must agree: reverse and forward, first order and second."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,22 +10,25 @@ from typing import Any
 import numpy as np
 
 import srcgrad
-from tests.tools.checking import flat
+from tests.tools.checking import displaced, flat, leaves, rebuilt
 
 
 @dataclass(frozen=True)
 class Found:
-    """What one way gives: the value, and its slopes in the directions that were asked for."""
+    """What one way gives; None for what it does not give."""
 
-    value: Any
-    slopes: list[float]
+    value: Any = None
+    slopes: Sequence[float] = ()
+    """In the first of the directions that were asked for, or in all of them."""
     gradient: Any = None
-    """By the ways that go backwards: the gradient, in the structure of the arguments."""
+    """In the structure of the arguments."""
+    product: np.ndarray | None = None
+    """Of the Hessian with the first direction, as one vector."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A function, and with respect to what; its derivative serves every way that wants one."""
+    """A function, and with respect to what; its derivatives serve every way that wants them."""
 
     function: Callable[..., Any]
     wrt: tuple[int, ...]
@@ -33,6 +36,31 @@ class Asked:
     @cached_property
     def backwards(self) -> Any:
         return srcgrad.value_and_grad(self.function, self.wrt, cache=False)
+
+    @cached_property
+    def forwards(self) -> Any:
+        return srcgrad.jvp(self.function, self.wrt, cache=False)
+
+    @cached_property
+    def product(self) -> Any:
+        return srcgrad.hvp(self.function, self.wrt, cache=False)
+
+    @cached_property
+    def twice_backwards(self) -> Any:
+        return srcgrad.vjp(srcgrad.grad(self.function, self.wrt), self.wrt, cache=False)
+
+    def tangents(self, arguments: tuple[Any, ...], direction: np.ndarray) -> tuple[Any, ...]:
+        """A direction as tangents of the arguments."""
+        return tuple(_shaped([arguments[each] for each in self.wrt], direction))
+
+
+def _shaped(values: Sequence[Any], direction: np.ndarray) -> Iterator[Any]:
+    start = 0
+    for value in values:
+        zeros = rebuilt(value, (0.0 * np.asarray(leaf)[()] for leaf in leaves(value)))
+        size = flat(zeros).size
+        yield displaced(zeros, direction[start : start + size])
+        start += size
 
 
 Way = Callable[[Asked, tuple[Any, ...], Sequence[np.ndarray]], Found]
@@ -55,7 +83,30 @@ def compiled(asked: Asked, arguments: tuple[Any, ...], directions: Sequence[np.n
     return _gradient(asked.backwards(*arguments), directions)
 
 
-QUICK: tuple[tuple[str, Way], ...] = (("text", text),)
+def forward(asked: Asked, arguments: tuple[Any, ...], directions: Sequence[np.ndarray]) -> Found:
+    """The text of forward mode, run by Python in one direction."""
+    tangents = asked.tangents(arguments, directions[0])
+    value, slope = asked.forwards.plain(*arguments, tangents=tangents)
+    return Found(value, [float(slope)])
+
+
+def product(asked: Asked, arguments: tuple[Any, ...], directions: Sequence[np.ndarray]) -> Found:
+    """Forward over reverse, uncompiled."""
+    tangents = asked.tangents(arguments, directions[0])
+    return Found(product=flat(asked.product.plain(*arguments, v=tangents)))
+
+
+def twice(asked: Asked, arguments: tuple[Any, ...], directions: Sequence[np.ndarray]) -> Found:
+    """Reverse over reverse, uncompiled."""
+    seed = asked.tangents(arguments, directions[0])
+    gradient, adjoints = asked.twice_backwards.plain(*arguments, seed=seed)
+    return Found(gradient=gradient, product=flat(adjoints))
+
+
+QUICK: tuple[tuple[str, Way], ...] = (("text", text), ("forward", forward))
 """The ways that take milliseconds."""
 
 ALL: tuple[tuple[str, Way], ...] = (*QUICK, ("compiled", compiled))
+
+SECOND: tuple[tuple[str, Way], ...] = (("hvp", product), ("reverse over reverse", twice))
+"""The ways to products with the Hessian."""

@@ -31,6 +31,10 @@ def position(node: Node, block: Block) -> Node | None:
     return here
 
 
+def _within(owner: Node) -> list[Node]:
+    return [node for block in owner.blocks for node in block.walk()]
+
+
 class Memory:
     """The arrays of a program and the order in which their elements are read and written."""
 
@@ -89,15 +93,17 @@ class Memory:
                         self.group[name] = new
 
     def _make(self, array: str, node: Node) -> None:
-        """An array made in both branches of an `if` is made by the `if`."""
+        """An array made in several branches is made by the `if` around them all."""
         first = self._of(array).made
-        owner = node.block.owner
         if first is None:
             self._of(array).made = node
-        else:
-            assert owner is not None and first in [n for b in owner.blocks for n in b.walk()]
-            self._of(array).made = owner
-            self.joined.add(array)
+            return
+        owner = node.block.owner
+        while owner is not None and owner is not first and first not in _within(owner):
+            owner = owner.block.owner
+        assert owner is not None and isinstance(owner.statement, ir.If), f"{array} is made twice"
+        self._of(array).made = owner
+        self.joined.add(array)
 
     def made_by(self, node: Node) -> list[str]:
         return [name for name, accesses in self.arrays.items() if accesses.made is node]

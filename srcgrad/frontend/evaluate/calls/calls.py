@@ -24,6 +24,7 @@ from srcgrad.frontend.evaluate.calls import (
     formatting,
     functions,
     options,
+    stop_gradient,
     unknown,
 )
 from srcgrad.frontend.evaluate.objects import lookup, overloaded, special_methods
@@ -132,7 +133,7 @@ def _call_function(
     if not isinstance(function, types.FunctionType):
         return None
     if "srcgrad_holds" in vars(function):
-        return derivatives.held(run, args, kwargs)
+        return stop_gradient.held(run, args, kwargs)
     operators = vars(function).get("srcgrad_operators")
     if operators is not None:
         return derivatives.made(run, operators, args, kwargs)

@@ -17,15 +17,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from srcgrad import errors, ir, uses
+from srcgrad import errors, ir
 from srcgrad.frontend.arguments import selection
 from srcgrad.frontend.evaluate.calls import parts
+from srcgrad.frontend.evaluate.calls.inner_programs import added, inner_program, name_of
 from srcgrad.frontend.evaluate.calls.parts import Parts
-from srcgrad.frontend.programs import guards
-from srcgrad.frontend.programs.rewrite import map_block, names_in
-from srcgrad.frontend.values.arrays import elements, nests
+from srcgrad.frontend.values.arrays import nests
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core import memory
@@ -76,31 +75,6 @@ def made(
     if inner is not None:
         function = Derived(function, inner, argnums, has_aux)
     return Derived(function, operator, argnums, has_aux)
-
-
-def held(run: Run, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
-    """What `stop_gradient(x)` gives: numbers and arrays like those of x, which are constant."""
-    (value,) = (*args, *kwargs.values())
-
-    def number(leaf: Value) -> Value:
-        if isinstance(leaf, Number) and _is_inexact(leaf.type.dtype):
-            return run.apply(ir.held, (leaf.atom,), leaf.type)
-        return leaf
-
-    def constant(leaf: Value) -> Value | None:
-        if not isinstance(leaf, ArrayRef):
-            return number(leaf)
-        made = nests.allocate(run, leaf.dtype, leaf.shape)
-
-        def body(at: tuple[Value, ...]) -> None:
-            index = elements.base_subscripts(run, made, at)
-            nests.put(run, made.base, index, number(elements.element(run, leaf, at)))
-
-        nests.loop_nest(run, leaf.shape, body)
-        return made
-
-    found = parts.taken_apart(run, value, constant)
-    return found.rebuilt(found.leaves)
 
 
 def of_object(run: Run, derivative: Operated) -> Derived:
@@ -165,13 +139,14 @@ class _Call:
         value = run.call(self.derived.function, tuple(given), kwargs)
         value, aux = self._with_aux(value)
         outputs = self._outputs(value)
-        program = self._program(tuple(block[start:]), wanted, outputs)
+        wrt = list(self._names(wanted))
+        ends = tuple(ir.Var(name_of(each)) for each in outputs.leaves)
+        program = inner_program(run, tuple(block[start:]), wrt, ends, self.copies)
         smooth = tuple(range(len(program.results)))
         seeds = self._seeds(seed, wanted, outputs, places, single)
-        wrt = tuple(self._names(wanted))
-        found = run.derive(program, wrt, operator, smooth)
+        found = run.derive(program, tuple(wrt), operator, smooth)
         taken = found.params[len(program.params) :]
-        results = self._added(found, dict(zip(taken, seeds, strict=True)))
+        results = added(run, found, dict(zip(taken, seeds, strict=True)))
         if operator.mode == "forward":
             answer = outputs.rebuilt(self._like(results, outputs))
         else:
@@ -265,7 +240,7 @@ class _Call:
     def _names(self, wanted: list[Parts]) -> Iterator[str]:
         for each in wanted:
             for leaf in each.leaves:
-                yield _name(leaf)
+                yield name_of(leaf)
 
     # -- the function -----------------------------------------------------------------------------
 
@@ -321,44 +296,6 @@ class _Call:
             return None
         return nests.materialise(run, leaf)
 
-    def _program(self, body: ir.Block, wanted: list[Parts], outputs: Parts) -> ir.Function:
-        """What the call has added, as a program of what it reads."""
-        run = self.run
-        own = list(self._names(wanted))
-        results = tuple(ir.Var(_name(each)) for each in outputs.leaves)
-        named = dict.fromkeys((*names_in(body), *(each.name for each in results)))
-        inside = set(_defined(body))
-        free = [name for name in named if name not in inside and name not in own]
-        changed = [name for name in _changed(body) if name not in inside and name not in own]
-        if changed:
-            shown = run.draft.hints.get(changed[0], "something")
-            self.run.refuse(
-                f"the function changes {shown}, which is outside of it, while it is differentiated",
-                "Return what is computed, and change things after the call.",
-                errors.NotDifferentiable,
-                code="SG2128",
-            )
-        self._check_aliases(body)
-        types = {name: run.draft.types[name] for name in (*named, *own)}
-        program = ir.Function("inner", (*own, *free), body, results, types)
-        return replace(guards.proven(program), body=_without_checks(guards.proven(program).body))
-
-    def _check_aliases(self, body: ir.Block) -> None:
-        """Refuse writes to an argument that is known to the function by another name, too."""
-        written = set(_changed(body)) & self.copies.keys()
-        for copy in written:
-            origin = self.copies[copy]
-            others = [c for c, owner in self.copies.items() if owner == origin and c != copy]
-            others += [name for name in _read_apart_from_copies(body) if name == origin]
-            if others:
-                shown = self.run.draft.hints.get(origin, "an argument")
-                self.run.refuse(
-                    f"the function writes to {shown}, which it also knows by another name",
-                    f"Pass a copy: {shown}.copy().",
-                    errors.AliasingError,
-                    code="SG432",
-                )
-
     # -- seeds ------------------------------------------------------------------------------------
 
     def _seed(self, kwargs: dict[str, Value]) -> Value | None:
@@ -411,30 +348,7 @@ class _Call:
             )
         return found
 
-    # -- what is added ----------------------------------------------------------------------------
-
-    def _added(self, found: ir.Function, seeds: dict[str, Value]) -> list[Value]:
-        """Add the statements of a derivative to the program; what its results are here."""
-        run = self.run
-        new = {name: _name(value) for name, value in seeds.items()}
-        kept = {*found.params, *new}
-        for name in dict.fromkeys(_defined(found.body)):
-            if name not in kept:
-                new[name] = run.fresh(found.types[name], _hint(run, name))
-        for statement in map_block(found.body, lambda name: new.get(name, name)):
-            run.emit(statement)
-        values: list[Value] = []
-        for result in found.results:
-            if isinstance(result, ir.Const):
-                values.append(Known(result.value))
-                continue
-            name = new.get(result.name, result.name)
-            kind = run.draft.types[name]
-            if isinstance(kind, Scalar):
-                values.append(Number(ir.Var(name), kind))
-            else:
-                values.append(memory.whole(run, name, ()))
-        return values
+    # -- the answer -------------------------------------------------------------------------------
 
     def _like(self, results: list[Value], of: Parts) -> list[Value]:
         """Arrays with the shapes of those that they are derivatives of or with respect to."""
@@ -463,67 +377,5 @@ def _is_inexact(dtype: str) -> bool:
     return is_float(dtype) or is_complex_dtype(dtype)
 
 
-def _name(leaf: Value) -> str:
-    if isinstance(leaf, ArrayRef):
-        return leaf.base
-    assert isinstance(leaf, Number), "what is differentiated has a name"
-    return leaf.atom.name
-
-
 def _kind(run: Run, leaf: Value) -> Scalar | Array:
-    return run.draft.types[_name(leaf)]
-
-
-def _hint(run: Run, name: str) -> str | None:
-    """What a name of a derivative would be called: after what it is the derivative of."""
-    stem, _, rest = name.partition("_")
-    if not stem.startswith("%"):
-        return name
-    known = run.draft.hints.get(stem)
-    return f"{known}_{rest}" if known and rest else known
-
-
-def _defined(body: ir.Block) -> Iterator[str]:
-    """Names that a block gives a value, or makes."""
-    for statement in uses.walk(body):
-        match statement:
-            case ir.Assign(ir.Var(name)) | ir.For(name):
-                yield name
-            case ir.Allocate(name) | ir.Copy(name):
-                yield name
-            case ir.Routine(names):
-                yield from names
-
-
-def _changed(body: ir.Block) -> Iterator[str]:
-    """Names that a block changes in place."""
-    for statement in uses.walk(body):
-        match statement:
-            case ir.Allocate() | ir.Copy() | ir.Routine() | ir.For():
-                continue
-        written = uses.written(statement)
-        yield from written.arrays
-        yield from written.scalars
-
-
-def _read_apart_from_copies(body: ir.Block) -> Iterator[str]:
-    for statement in uses.walk(body):
-        if not isinstance(statement, ir.Copy):
-            yield from uses.read(statement).arrays
-
-
-def _without_checks(body: ir.Block) -> ir.Block:
-    """A block without the checks, which stand before it already."""
-    kept = (each for each in body if not isinstance(each, ir.Guard))
-    return tuple(_inner(each) for each in kept)
-
-
-def _inner(statement: ir.Statement) -> ir.Statement:
-    match statement:
-        case ir.If(condition, then, orelse, span):
-            return ir.If(condition, _without_checks(then), _without_checks(orelse), span)
-        case ir.For(variable, start, stop, step, body, span):
-            return ir.For(variable, start, stop, step, _without_checks(body), span)
-        case ir.While(test, condition, body, span):
-            return ir.While(_without_checks(test), condition, _without_checks(body), span)
-    return statement
+    return run.draft.types[name_of(leaf)]

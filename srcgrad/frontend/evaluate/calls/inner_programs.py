@@ -1,0 +1,141 @@
+"""What a call has added to the program, as a program of its own, and a derivative of that added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from srcgrad import errors, ir, uses
+from srcgrad.frontend.programs import guards
+from srcgrad.frontend.programs.rewrite import map_block, names_in
+from srcgrad.frontend.values.core import memory
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import ArrayRef, Known, Number, Value
+from srcgrad.types import Scalar
+
+
+def inner_program(
+    run: Run, body: ir.Block, own: list[str], results: tuple[ir.Var, ...], copies: dict[str, str]
+) -> ir.Function:
+    """What a call has added, as a program of its own arguments and of what else it reads.
+
+    `copies` are the arrays that are the function's own, with those that they are copies of.
+    """
+    named = dict.fromkeys((*names_in(body), *(each.name for each in results)))
+    inside = set(_defined(body))
+    free = [name for name in named if name not in inside and name not in own]
+    changed = [name for name in _changed(body) if name not in inside and name not in own]
+    if changed:
+        shown = run.draft.hints.get(changed[0], "something")
+        run.refuse(
+            f"the function changes {shown}, which is outside of it, while it is differentiated",
+            "Return what is computed, and change things after the call.",
+            errors.NotDifferentiable,
+            code="SG2128",
+        )
+    _check_aliases(run, body, copies)
+    types = {name: run.draft.types[name] for name in (*named, *own)}
+    program = ir.Function("inner", (*own, *free), body, results, types)
+    return replace(guards.proven(program), body=_without_checks(guards.proven(program).body))
+
+
+def added(run: Run, found: ir.Function, seeds: dict[str, Value]) -> list[Value]:
+    """Add the statements of a derivative to the program; what its results are here."""
+    new = {name: name_of(value) for name, value in seeds.items()}
+    kept = {*found.params, *new}
+    for name in dict.fromkeys(_defined(found.body)):
+        if name not in kept:
+            new[name] = run.fresh(found.types[name], _hint(run, name))
+    for statement in map_block(found.body, lambda name: new.get(name, name)):
+        run.emit(statement)
+    values: list[Value] = []
+    for result in found.results:
+        if isinstance(result, ir.Const):
+            values.append(Known(result.value))
+            continue
+        name = new.get(result.name, result.name)
+        kind = run.draft.types[name]
+        if isinstance(kind, Scalar):
+            values.append(Number(ir.Var(name), kind))
+        else:
+            values.append(memory.whole(run, name, ()))
+    return values
+
+
+def _check_aliases(run: Run, body: ir.Block, copies: dict[str, str]) -> None:
+    """Refuse writes to an argument that is known to the function by another name, too."""
+    written = set(_changed(body)) & copies.keys()
+    for copy in written:
+        origin = copies[copy]
+        others = [c for c, owner in copies.items() if owner == origin and c != copy]
+        others += [name for name in _read_apart_from_copies(body) if name == origin]
+        if others:
+            shown = run.draft.hints.get(origin, "an argument")
+            run.refuse(
+                f"the function writes to {shown}, which it also knows by another name",
+                f"Pass a copy: {shown}.copy().",
+                errors.AliasingError,
+                code="SG432",
+            )
+
+
+def name_of(leaf: Value) -> str:
+    if isinstance(leaf, ArrayRef):
+        return leaf.base
+    assert isinstance(leaf, Number), "what is differentiated has a name"
+    return leaf.atom.name
+
+
+def _hint(run: Run, name: str) -> str | None:
+    """What a name of a derivative would be called: after what it is the derivative of."""
+    stem, _, rest = name.partition("_")
+    if not stem.startswith("%"):
+        return name
+    known = run.draft.hints.get(stem)
+    return f"{known}_{rest}" if known and rest else known
+
+
+def _defined(body: ir.Block) -> Iterator[str]:
+    """Names that a block gives a value, or makes."""
+    for statement in uses.walk(body):
+        match statement:
+            case ir.Assign(ir.Var(name)) | ir.For(name):
+                yield name
+            case ir.Allocate(name) | ir.Copy(name):
+                yield name
+            case ir.Routine(names):
+                yield from names
+
+
+def _changed(body: ir.Block) -> Iterator[str]:
+    """Names that a block changes in place."""
+    for statement in uses.walk(body):
+        match statement:
+            case ir.Allocate() | ir.Copy() | ir.Routine() | ir.For():
+                continue
+        written = uses.written(statement)
+        yield from written.arrays
+        yield from written.scalars
+
+
+def _read_apart_from_copies(body: ir.Block) -> Iterator[str]:
+    for statement in uses.walk(body):
+        if not isinstance(statement, ir.Copy):
+            yield from uses.read(statement).arrays
+
+
+def _without_checks(body: ir.Block) -> ir.Block:
+    """A block without the checks, which stand before it already."""
+    kept = (each for each in body if not isinstance(each, ir.Guard))
+    return tuple(_inner(each) for each in kept)
+
+
+def _inner(statement: ir.Statement) -> ir.Statement:
+    match statement:
+        case ir.If(condition, then, orelse, span):
+            return ir.If(condition, _without_checks(then), _without_checks(orelse), span)
+        case ir.For(variable, start, stop, step, body, span):
+            return ir.For(variable, start, stop, step, _without_checks(body), span)
+        case ir.While(test, condition, body, span):
+            return ir.While(_without_checks(test), condition, _without_checks(body), span)
+    return statement

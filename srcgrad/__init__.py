@@ -22,7 +22,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from srcgrad.api import (
         grad,
+        grad_and_hessian,
         grad_and_hvp,
+        hessian,
         hvp,
         jacfwd,
         jacobian,
@@ -72,7 +74,9 @@ __version__ = "0.1.0"
 _MODULES = {
     "srcgrad.api": (
         "grad",
+        "grad_and_hessian",
         "grad_and_hvp",
+        "hessian",
         "hvp",
         "jacfwd",
         "jacobian",
@@ -152,7 +156,9 @@ __all__ = [
     "check_jvp",
     "check_rule",
     "grad",
+    "grad_and_hessian",
     "grad_and_hvp",
+    "hessian",
     "hvp",
     "jacfwd",
     "jacobian",

@@ -16,7 +16,9 @@ from srcgrad.choosing import Choosing
 from srcgrad.derivative import Derivative
 from srcgrad.operators import (
     GRAD,
+    GRAD_AND_HESSIAN,
     GRAD_AND_HVP,
+    HESSIAN,
     HVP,
     JACFWD,
     JACREV,
@@ -286,6 +288,36 @@ def grad_and_hvp() -> None:
 
     >>> grad_and_hvp(lambda x, k: k * x**3)(2.0, 1.0, v=1.0)
     (12.0, 12.0)
+    """
+
+
+@entry(HESSIAN, of=GRAD)
+def hessian() -> None:
+    """The Hessian of a function of one number: all its second derivatives, in one pass.
+
+    It is the Jacobian of the gradient (forward over reverse mode), with its shapes: `x.shape +
+    x.shape` for an array; for several arguments a tuple of tuples of blocks, with one row of blocks
+    for each. Of complex arguments it is not given: those of real and imaginary parts are. With
+    `has_aux` the function returns `(value, aux)` and the answer is `(hessian, aux)`. The other
+    options are those of `grad`. For products with a vector alone `hvp` is the cheaper way.
+
+    >>> import numpy as np
+    >>> hessian(lambda x: x[0] ** 3 * x[1])(np.array([1.0, 2.0]))
+    array([[12.,  3.],
+           [ 3.,  0.]])
+    >>> hessian(lambda x, k: k * x * x, argnums=("x", "k"))(3.0, 2.0)
+    ((4.0, 6.0), (6.0, 0.0))
+    """
+
+
+@entry(GRAD_AND_HESSIAN, of=GRAD)
+def grad_and_hessian() -> None:
+    """The gradient of a function of one number and its Hessian, from one call.
+
+    Takes what `hessian` takes. With `has_aux` the answer is `((gradient, aux), hessian)`.
+
+    >>> grad_and_hessian(lambda x: x**4)(2.0)
+    (32.0, 48.0)
     """
 
 

@@ -39,6 +39,10 @@ VALUE_AND_GRAD = Operator("value_and_grad", "reverse", True, title="Value and gr
 JVP = Operator("jvp", "forward", True, "tangents", "Value and tangent")
 HVP = Operator("hvp", "forward", False, "v", "Product of the Hessian")
 GRAD_AND_HVP = Operator("and_hvp", "forward", True, "v", "Gradient and product of the Hessian")
+HESSIAN = Operator("hessian", "forward", False, title="Hessian", is_dense=True)
+GRAD_AND_HESSIAN = Operator(
+    "and_hessian", "forward", True, title="Gradient and Hessian", is_dense=True
+)
 VJP = Operator("vjp", "reverse", True, "seed", "Value and adjoints")
 JACFWD = Operator("jacobian", "forward", False, title="Jacobian", is_dense=True)
 JACREV = Operator("jacobian", "reverse", False, title="Jacobian", is_dense=True)

@@ -95,14 +95,14 @@ def _span(statement: ir.Statement, primal: ir.Function) -> Span | None:
     span: Span | None = getattr(statement, "span", None)
     if span is not None:
         return span
-    own = [each for each in dataflow.walk(primal.body) if getattr(each, "span", None)]
+    own = list(dataflow.walk(primal.body))
     names = _names(statement)
-    for found in (
-        [each for each in own if each == statement],
-        [each for each in own if names and _names(each) == names],
-    ):
-        if found:
-            return getattr(found[0], "span", None)
+    same = [k for k, each in enumerate(own) if each == statement]
+    same += [k for k, each in enumerate(own) if names and _names(each) == names]
+    for k in same[:1]:
+        # A part of an array expression may have no place of its own, but the whole has one.
+        spans = [getattr(each, "span", None) for each in own[k:]]
+        return next((found for found in spans if found is not None), None)
     return None
 
 

@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from srcgrad import NumericsError, grad, jvp, value_and_grad, vjp
+from srcgrad import NumericsError, grad, jacobian, jvp, value_and_grad, vjp
 
 
 def line_of(program, text):
@@ -100,6 +100,14 @@ class TestTheLine:
             error = named(derivative, x, **more)
             assert error.span.line == line_of(stored, "1.0 / x[i]")
             assert 0.0 in error.values.values()
+
+    def test_in_a_part_of_an_array_expression(self):
+        def rooted(x):
+            y = x + 1.0
+            return np.sqrt(x) * y
+
+        error = named(jacobian(rooted, debug=True), np.array([-1.0]))
+        assert error.span.line == line_of(rooted, "np.sqrt(x)")
 
     def test_infinity_before_nan(self):
         error = named(value_and_grad(difference, debug=True), 1.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from srcgrad import MissingRule, jvp, value_and_grad
+from srcgrad import jvp, value_and_grad
 from srcgrad.backend.plain import plain
 from srcgrad.debug.text import TRACE, traced
 from srcgrad.debug.trace import Trace
@@ -49,10 +49,7 @@ def test_reports_change_nothing(case):
                 continue
             keywords["tangents"] = parts[0] if single else tuple(parts)
         with np.errstate(all="ignore"):
-            try:
-                expected = derivative.plain(*case.arguments, **keywords)
-            except MissingRule:  # of the tangent of a routine
-                continue
+            expected = derivative.plain(*case.arguments, **keywords)
             answer, trace = traced_answer(derivative, case.arguments, keywords)
         assert close(answer, expected, 1e-9)
         if np.isfinite(flat(expected)).all():

@@ -25,7 +25,9 @@ Seeds: TypeAlias = "Callable[[Any, Sequence[Any]], list[Any]]"
 """Makes what compiled code takes of a call's seed and the leaves of its arguments."""
 
 SeedPart: TypeAlias = "tuple[Any, Number | ArrayLeaf, str, int | None]"
-"""One number or array of a seed: it, what it is to be, its name, and whose leaf it is a seed of."""
+"""One number or array of a seed: it, what it is to be, its name, and whose leaf it is a seed of.
+
+So is the pattern of a sparse seed, which is to be that of the argument (`seeds.Pattern`)."""
 SeedParts: TypeAlias = "Callable[[Any], list[SeedPart]]"
 
 
@@ -163,10 +165,14 @@ def seeded(specialisation: Specialisation, wanted: Wanted) -> Seeds | None:
         return None
 
     def seed_leaves(seed: Any, given: Sequence[Any]) -> list[Any]:
-        return [
-            seeds.fitting(value, kind, path, None if at is None else given[at])
-            for value, kind, path, at in parts(seed)
-        ]
+        fitted = []
+        for value, kind, path, at in parts(seed):
+            if isinstance(value, seeds.Pattern):
+                assert at is not None, "a pattern is that of an argument"
+                value.check(given[at], path)
+            else:
+                fitted.append(seeds.fitting(value, kind, path, None if at is None else given[at]))
+        return fitted
 
     return seed_leaves
 
@@ -230,7 +236,7 @@ def _parts_of_arguments(name: str, request: Request, wanted: Wanted) -> SeedPart
         return [
             (first + k, value, kind, own)
             for k, ((value, own), kind, is_chosen) in enumerate(pairs)
-            if is_chosen
+            if is_chosen or isinstance(value, seeds.Pattern)
         ]
 
     return parts

@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
+import os
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 import srcgrad
-from tests.tools.checking import flat, leaves, rebuilt
+from tests.tools import tiers
+from tests.tools.structures import flat, leaves, rebuilt
+
+
+def is_compared() -> bool:
+    """Whether the test that is running compares the modes: half of them, all in the long tier."""
+    test = os.environ.get("PYTEST_CURRENT_TEST", "").partition(" ")[0]
+    return tiers.IS_LONG or zlib.crc32(test.encode()) % 2 == 0
 
 
 def against_reverse(
-    program: Any,
-    argnums: Any,
+    forward: srcgrad.Derivative,
     arguments: tuple[Any, ...],
     keywords: dict[str, Any],
     gradient: Any,
-    **options: Any,
+    rtol: float = 1e-6,
 ) -> None:
-    """Check `jvp`'s plain text in one direction; `gradient` is what reverse mode gives."""
+    """Check a `jvp`, as plain text, in one direction; `gradient` is what reverse mode gives."""
+    if not is_compared():
+        return
     direction = direction_like(gradient)
-    forward = srcgrad.jvp(program, argnums, **options)
     _, tangent = forward.plain(*arguments, **keywords, tangents=direction)
-    terms = flat(gradient) * flat(direction)
+    pairs = zip(leaves(gradient), leaves(direction), strict=True)
+    terms = flat([flat(one) * flat(other) for one, other in pairs if _is_inexact(one)])
+    if not terms.size:
+        return
     expected = float(np.sum(terms))
     if not np.isfinite(expected):
         assert not np.isfinite(tangent), f"forward gives {tangent}, reverse {expected}"
         return
-    bound = 1e-8 * (1.0 + float(np.sum(np.abs(terms))))
+    bound = 1e-9 + rtol * float(np.sum(np.abs(terms)))
     assert abs(tangent - expected) <= bound, f"forward gives {tangent}, reverse {expected}"
 
 
@@ -38,10 +50,10 @@ def direction_like(gradient: Any) -> Any:
 
     def drawn() -> Iterator[Any]:
         for leaf in leaves(gradient):
-            kind = np.asarray(leaf).dtype
-            if kind.kind not in "fc":
+            if not _is_inexact(leaf):
                 yield leaf
                 continue
+            kind = np.asarray(leaf).dtype
             made = generator.uniform(-1.0, 1.0, np.shape(leaf))
             if kind.kind == "c":
                 made = made + 1j * generator.uniform(-1.0, 1.0, np.shape(leaf))
@@ -49,3 +61,7 @@ def direction_like(gradient: Any) -> Any:
             yield made if isinstance(leaf, np.ndarray) else type(leaf)(made[()])
 
     return rebuilt(gradient, drawn())
+
+
+def _is_inexact(leaf: Any) -> bool:
+    return np.asarray(leaf).dtype.kind in "fc"

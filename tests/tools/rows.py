@@ -17,6 +17,7 @@ import numpy as np
 
 import srcgrad
 from tests.tools import tiers
+from tests.tools.both_modes import against_reverse
 from tests.tools.both_ways import same
 from tests.tools.checking import (
     Differences,
@@ -96,6 +97,7 @@ class Row:
     compiled: bool
     layouts: bool
     rtol: float
+    forward: bool
     lengths: tuple[int, ...]
     """Those at which compiled text is compared with plain: below, at and above a vector's."""
     is_first: bool
@@ -121,6 +123,7 @@ class Rows(list[Row]):
         compiled: bool = True,
         layouts: bool = True,
         rtol: float = 1e-6,
+        forward: bool = True,
         lengths: tuple[int, ...] = (2, 5, 9, 17),
     ) -> None:
         """Add a row for the dotted names (separated by blanks) that its function calls.
@@ -128,7 +131,8 @@ class Rows(list[Row]):
         The first row of each is run in other layouts; in the long tier every row is, and compiled
         (see tests/tools/tiers.py). Everything else is plain text, all with one derivative.
         Leave a flag out where it says something that NumPy itself does not hold to, and lengths
-        at which the last places decide.
+        at which the last places decide; `forward` where vectors are used whose choice makes no
+        difference, which a direction does not know: forward mode gives NaN.
         """
         if not any(isinstance(each, Argument) and each.depends_on_size for each in arguments):
             sizes = sizes[:1]
@@ -145,6 +149,7 @@ class Rows(list[Row]):
                 compiled,
                 layouts,
                 rtol,
+                forward,
                 lengths,
                 is_first,
             )
@@ -204,12 +209,13 @@ def check_row(row: Row) -> None:
     assert wrt, "a row has an argument made of floats"
     argnums = wrt[0] if len(wrt) == 1 else tuple(wrt)
     both = srcgrad.value_and_grad(program, argnums, has_aux=True)
+    forward = srcgrad.jvp(program, argnums, has_aux=True)
     compiled = tiers.IS_LONG or (row.compiled and tiers.is_compiled())
     layouts = row.layouts and (tiers.IS_LONG or (row.is_first and tiers.is_compiled()))
     accepted = 0
     for k, n in enumerate(row.sizes):
         first = k == 0
-        accepted += _at_size(row, program, both, wrt, n, compiled, layouts and first)
+        accepted += _at_size(row, program, both, forward, wrt, n, compiled, layouts and first)
     assert accepted, "NumPy accepts none of these sizes"
     if tiers.IS_LONG and len(row.sizes) > 1:
         for n in row.lengths:
@@ -225,7 +231,14 @@ def _called(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
 
 
 def _at_size(
-    row: Row, program: Any, both: Any, wrt: list[Any], n: int, compiled: bool, layouts: bool
+    row: Row,
+    program: Any,
+    both: Any,
+    forward: Any,
+    wrt: list[Any],
+    n: int,
+    compiled: bool,
+    layouts: bool,
 ) -> bool:
     arguments = row.at(n)
     try:
@@ -244,6 +257,10 @@ def _at_size(
     differences = Differences(program, arguments, {}, wrt)
     if differences.size:
         against_differences(differences, flat(gradient), row.rtol, 1e-9)
+        with np.errstate(all="ignore"):
+            if row.forward:
+                against_reverse(forward, arguments, {}, gradient, row.rtol)
+        assert snapshot(arguments) == before, "the caller's arguments were changed"
     if compiled:
         (_, result2), gradient2 = both(*arguments)
         assert snapshot(arguments) == before, "the caller's arguments were changed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,18 @@ from srcgrad.frontend.arguments.specs import (
     Spec,
 )
 from srcgrad.types import is_inexact
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A part of a sparse seed that says where its elements are."""
+
+    part: Any
+
+    def check(self, like: Any, path: str) -> None:
+        """Raise ValueError if they are elsewhere in what it is a seed of."""
+        if not np.array_equal(self.part, like):
+            raise ValueError(f"{path} has other elements, or another shape, than what it is for")
 
 
 def taken_apart(value: Any, spec: Spec, path: str) -> Iterator[tuple[Any, str]]:
@@ -59,8 +72,10 @@ def taken_apart(value: Any, spec: Spec, path: str) -> Iterator[tuple[Any, str]]:
         case Sparse(cls):
             if not isinstance(value, cls):
                 raise TypeError(f"{path} is {_shown(value)}, not a {cls.__name__}")
-            for part in sparse.sparse_parts(value):
-                yield part, path
+            numbers, *pattern = sparse.sparse_parts(value)
+            yield numbers, path
+            for part in pattern:
+                yield Pattern(part), path
         case Fixed() | Held():
             pass
 

@@ -194,7 +194,15 @@ def complete(a):
     return q[:, :k], r, q[:, k:] @ q[:, k:].conj().T
 
 
-row("numpy.linalg.qr", complete, array("n", 2), sizes=(4, 3, 1), rtol=1e-5, layouts=False)
+row(
+    "numpy.linalg.qr",
+    complete,
+    array("n", 2),
+    sizes=(4, 3, 1),
+    rtol=1e-5,
+    layouts=False,
+    forward=False,
+)
 row(
     "numpy.linalg.qr",
     lambda a, z: (*np.linalg.qr(a, mode="raw"), *np.linalg.qr(a + 1j * z, "raw"), complete(z * 1j)),
@@ -203,6 +211,7 @@ row(
     sizes=(4, 2),
     rtol=1e-5,
     layouts=False,
+    forward=False,
 )
 row("numpy.linalg.qr", lambda a: np.linalg.qr(a, "raw"), array(2, 3, 2), layouts=False)
 row(

@@ -119,3 +119,18 @@ def test_a_matrix_outside_in_a_loop() -> None:
     power = np.linalg.matrix_power(step, 4)
     u = np.array([1.0, -1.0, 0.5])
     assert srcgrad.grad(function)(u) == pytest.approx(2.0 * power.T @ power @ u, rel=1e-12)
+
+
+def test_the_tangent_has_the_pattern_of_its_matrix() -> None:
+    A, x, y = OUTSIDE.copy(), np.array([1.0, -2.0, 0.5, 3.0]), np.array([0.3, 0.7, -0.2])
+    V = A.copy()
+    V.data = np.array([0.5, -1.0, 2.0, 0.3, 0.7])[: V.nnz]
+    derivative = srcgrad.jvp(loss)
+    _, tangent = derivative.plain(A, x, y, tangents=V)
+    step = 1e-6
+    change = (loss(A + step * V, x, y) - loss(A - step * V, x, y)) / (2.0 * step)
+    assert tangent == pytest.approx(change, rel=1e-6)
+    elsewhere = sp.csr_matrix(DENSE[:, ::-1])
+    assert elsewhere.nnz == A.nnz
+    with pytest.raises(ValueError, match="tangents has other elements"):
+        derivative.plain(A, x, y, tangents=elsewhere)

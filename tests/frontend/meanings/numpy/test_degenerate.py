@@ -214,7 +214,11 @@ COMPLEX = [
 
 @pytest.mark.parametrize(("program", "x"), COMPLEX)
 def test_smooth_functions_of_complex_matrices(program, x):
-    check(program, x, compiled=program is by_a_projector, layouts=False, rtol=1e-5)
+    # Forward mode has no tangent for vectors whose phases nothing determines.
+    determined = not np.array_equal(x, np.diag(np.diag(x)))
+    is_projector = program is by_a_projector
+    forward = determined or not is_projector
+    check(program, x, compiled=is_projector, layouts=False, rtol=1e-5, forward=forward)
 
 
 @pytest.mark.parametrize(

@@ -267,6 +267,9 @@ class _Batch:
         element_leaves = runner.leaves(self.element)
         for value, kind, path, at in parts(self.seed):
             like = None if at is None else element_leaves[at]
+            if isinstance(value, seeds.Pattern):
+                value.check(like, path)
+                continue
             rank = getattr(kind.type, "ndim", 0)
             array = np.asarray(value)
             if array.ndim != rank + 1:  # one for all

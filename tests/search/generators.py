@@ -17,8 +17,8 @@ GENERATORS: dict[str, Callable[[int], RandomProgram]] = {
 
 
 def is_twice(seed: int) -> bool:
-    """Whether second derivatives of the program of a seed are examined too: of one in five."""
-    return seed % 5 == 0
+    """Whether second derivatives of the program of a seed are examined too: of one in ten."""
+    return seed % 10 == 0
 
 
 def is_compiled(seed: int, share: float) -> bool:

@@ -229,7 +229,8 @@ def jvp() -> None:
     `has_aux` the function returns `(value, aux)` and the answer is `((value, aux), tangent)`.
     Nothing is saved; the other options are those of `grad`.
 
-    Raises TypeError and ValueError where `tangents` is not made, or shaped, as the argument.
+    Raises TypeError and ValueError where `tangents` is not made, or shaped, as the argument. Where
+    the function has a parameter of that name, the tangents are `tangents_`; so with other seeds.
 
     >>> import numpy as np
     >>> def rotated(x, angle):

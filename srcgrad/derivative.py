@@ -37,7 +37,7 @@ from srcgrad.frontend.arguments.repeats import in_all, repeats
 from srcgrad.frontend.arguments.specs import Spec
 from srcgrad.frontend.reading.unwrap import Unwrapped, own_signature, unwrap
 from srcgrad.frontend.values.core.control import NeedUnits
-from srcgrad.operators import GRAD, Operated, Operator
+from srcgrad.operators import GRAD, Operated, Operator, seeded_by
 from srcgrad.rules import registry
 from srcgrad.running import Renew, Runner, leaves_of
 from srcgrad.specialisation import Specialisation
@@ -74,6 +74,7 @@ class Derivative(Operated):
     ) -> None:
         under = unwrap(function)
         visible = _signature(function, under)
+        operator = seeded_by(operator, own_signature(under.function).parameters)
         self.__wrapped__ = function
         self.__signature__ = visible.replace(
             parameters=sorted(
@@ -348,12 +349,6 @@ def _with_seed(
     """The parameters of a function, and one more for what a derivative is to be multiplied by."""
     if seed is None:
         return parameters
-    if seed in parameters:
-        raise errors.SrcgradError(
-            f"the function has a parameter {seed}, and so has its derivative",
-            advice="Give that of the function another name.",
-            code="SG804",
-        )
     extra = inspect.Parameter(seed, inspect.Parameter.KEYWORD_ONLY)
     last = [p for p in parameters.values() if p.kind is p.VAR_KEYWORD]
     others = [p for p in parameters.values() if p.kind is not p.VAR_KEYWORD]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 
@@ -23,6 +23,18 @@ class Operator:
     title: str = "Gradient"
     is_dense: bool = False
     """Whether there is a direction for each number of the arguments or results: a Jacobian."""
+
+
+def seeded_by(operator: Operator, parameters: Iterable[str]) -> Operator:
+    """The operator with a keyword for its seed that no parameter has: `v`, or else `v_`.
+
+    >>> seeded_by(HVP, ("x", "v")).seed
+    'v_'
+    """
+    name, taken = operator.seed, set(parameters)
+    while name in taken:
+        name = f"{name}_"
+    return replace(operator, seed=name)
 
 
 class Operated:

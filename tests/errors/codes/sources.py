@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import srcgrad
-from srcgrad import errors, grad, jacobian, jvp, pipeline, vjp, vmap
+from srcgrad import errors, grad, jacobian, jvp, pipeline, vmap
 from srcgrad.backend import cache, machine
 from srcgrad.frontend.evaluate.language import while_loops
 from srcgrad.frontend.evaluate.loops import loops
@@ -220,14 +220,6 @@ def _longer(x):
 @situation("SG801")
 def no_source_yet():
     print(grad(square).source)
-
-
-@situation("SG804")
-def parameter_called_as_the_seed():
-    def weighted(x, seed):
-        return x * seed
-
-    vjp(weighted)
 
 
 @situation("SG2121")

@@ -331,3 +331,14 @@ def test_arrays_that_share_memory():
 
     with pytest.raises(srcgrad.AliasingError):
         hvp(g).plain(both, both, v=V)
+
+
+def test_parameters_with_the_seed_s_name():
+    def energy(x, v):
+        return 0.5 * np.sum(v * v) + np.sum(x**4)
+
+    np.testing.assert_allclose(hvp(energy).plain(X, V, v_=V), 12.0 * X**2 * V)
+    np.testing.assert_allclose(
+        grad(lambda x: np.sum(hvp(energy)(x, x, v_=V))).plain(X), 24.0 * X * V
+    )
+    assert jvp(lambda tangents: tangents**2).plain(3.0, tangents_=1.0) == (9.0, 6.0)

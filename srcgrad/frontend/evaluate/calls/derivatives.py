@@ -44,7 +44,7 @@ from srcgrad.frontend.values.core.values import (
 )
 from srcgrad.frontend.values.environment import environment
 from srcgrad.frontend.values.numbers import scalars
-from srcgrad.operators import Operated, Operator
+from srcgrad.operators import Operated, Operator, seeded_by
 from srcgrad.types import Array, Scalar, is_complex_dtype, is_float
 
 OPTIONS = ("argnums", "has_aux")
@@ -299,7 +299,7 @@ class _Call:
     # -- seeds ------------------------------------------------------------------------------------
 
     def _seed(self, kwargs: dict[str, Value]) -> Value | None:
-        name = self.operator.seed
+        name = seeded_by(self.operator, self._parameters(self.derived.function)).seed
         if name is None:
             return None
         if name not in kwargs:

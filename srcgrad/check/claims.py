@@ -83,7 +83,7 @@ def _of_seeds(point: Point, seed: int) -> Adjoints:
         weights = np.random.default_rng(seed).standard_normal((3, count))
     rows = []
     for each in weights:
-        given = {**point.kwargs, operator.seed: point.seed(each)}
+        given = {**point.kwargs, str(point.derivative.operator.seed): point.seed(each)}
         answer = point.derivative(*point.args, **given)
         rows.append(point.gradient_vector(answer[1]))
     return Adjoints(labels, weights, np.array(rows), "adjoints")

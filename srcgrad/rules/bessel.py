@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # imported when a rule that mentions it is first used
 partials("scipy.special.j0", lambda x: -scipy.special.j1(x))
 partials(
     "scipy.special.j1",
-    lambda x, result: 0.5 if x == 0.0 else scipy.special.j0(x) - result / x,
+    lambda x, result: 0.5 - 0.1875 * x * x if x == 0.0 else scipy.special.j0(x) - result / x,
 )
 partials("scipy.special.y0", lambda x: -scipy.special.y1(x))
 partials("scipy.special.y1", lambda x, result: scipy.special.y0(x) - result / x)
@@ -51,7 +51,7 @@ partials(
 partials("scipy.special.i0", lambda x: scipy.special.i1(x))
 partials(
     "scipy.special.i1",
-    lambda x, result: 0.5 if x == 0.0 else scipy.special.i0(x) - result / x,
+    lambda x, result: 0.5 + 0.1875 * x * x if x == 0.0 else scipy.special.i0(x) - result / x,
 )
 partials("scipy.special.i0e", lambda x, result: scipy.special.i1e(x) - np.sign(x) * result)
 partials(
@@ -110,13 +110,15 @@ partials("scipy.special.keip", lambda x, result: scipy.special.ker(x) - result /
 
 partials(
     "scipy.special.spherical_jn",
-    lambda n, x, result: (
+    lambda n, x: (
         ...,
         -scipy.special.spherical_jn(1, x)
         if n == 0
-        else (1.0 / 3.0 if n == 1 else 0.0)
-        if x == 0.0
-        else scipy.special.spherical_jn(n - 1, x) - (n + 1.0) * result / x,
+        else (
+            n * scipy.special.spherical_jn(n - 1, x)
+            - (n + 1.0) * scipy.special.spherical_jn(n + 1, x)
+        )
+        / (2.0 * n + 1.0),
     ),
 )
 partials(
@@ -130,13 +132,15 @@ partials(
 )
 partials(
     "scipy.special.spherical_in",
-    lambda n, x, result: (
+    lambda n, x: (
         ...,
         scipy.special.spherical_in(1, x)
         if n == 0
-        else (1.0 / 3.0 if n == 1 else 0.0)
-        if x == 0.0
-        else scipy.special.spherical_in(n - 1, x) - (n + 1.0) * result / x,
+        else (
+            n * scipy.special.spherical_in(n - 1, x)
+            + (n + 1.0) * scipy.special.spherical_in(n + 1, x)
+        )
+        / (2.0 * n + 1.0),
     ),
 )
 partials(

@@ -16,7 +16,7 @@ takes the place of a subgradient:
     x**y for y                        x < 0                      nan: no real function of y there
     hypot, atan2                      (0, 0)                     (0, 0)
     copysign for x                    x = 0                      0
-    logaddexp                         equal, also at infinity    (1/2, 1/2)
+    logaddexp                         equal and infinite         (1/2, 1/2)
     floor, round, sign, //, int, …    jumps                      0, as everywhere else
     x % y, fmod, remainder            jumps                      that of the piece the result is on
     modf, frexp                       jumps                      that of the piece the result is on
@@ -100,15 +100,15 @@ partials(np.reciprocal, lambda x, result: -result * result)
 partials(
     np.logaddexp,
     lambda x, y, result: (
-        0.5 if x == y else 1.0 if x == result else math.exp(x - result),
-        0.5 if x == y else 1.0 if y == result else math.exp(y - result),
+        (0.5 if x == y else 1.0) if x == result else math.exp(x - result),
+        (0.5 if x == y else 1.0) if y == result else math.exp(y - result),
     ),
 )
 partials(
     np.logaddexp2,
     lambda x, y, result: (
-        0.5 if x == y else 1.0 if x == result else 2.0 ** (x - result),
-        0.5 if x == y else 1.0 if y == result else 2.0 ** (y - result),
+        (0.5 if x == y else 1.0) if x == result else 2.0 ** (x - result),
+        (0.5 if x == y else 1.0) if y == result else 2.0 ** (y - result),
     ),
 )
 

@@ -269,14 +269,14 @@ partials(
     "scipy.special.xlogy",
     lambda x, y: (
         0.0 if x == 0.0 and y == 0.0 else math.log(y),
-        0.0 if x == 0.0 else x / y,
+        0.0 if x == 0.0 and y == 0.0 else x / y,
     ),
 )
 partials(
     "scipy.special.xlog1py",
     lambda x, y: (
         0.0 if x == 0.0 and y == -1.0 else math.log1p(y),
-        0.0 if x == 0.0 else x / (1.0 + y),
+        0.0 if x == 0.0 and y == -1.0 else x / (1.0 + y),
     ),
 )
 partials("scipy.special.entr", lambda x: -math.log(x) - 1.0 if x > 0.0 else 0.0)
@@ -383,4 +383,4 @@ partials(
         -math.exp(-x) * (1.0 + 1.0 / x) / x if n == 0 else -scipy.special.expn(n - 1, x),
     ),
 )
-partials("scipy.special.spence", lambda z: -1.0 if z == 1.0 else math.log(z) / (1.0 - z))
+partials("scipy.special.spence", lambda z: 0.5 * z - 1.5 if z == 1.0 else math.log(z) / (1.0 - z))

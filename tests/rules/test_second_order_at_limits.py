@@ -1,0 +1,101 @@
+"""Second and third derivatives where a rule gives a limit instead of its formula.
+
+Expected values are of the functions' series: a constant in place of the limit would have the slope
+zero there.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+import scipy.special
+
+from srcgrad import grad, hvp, jvp
+
+
+def logarithm_of_sum(x):
+    return np.logaddexp(x, 0.0)
+
+
+def softplus(x):
+    return np.logaddexp(0.0, x)
+
+
+def binary_logarithm_of_sum(x):
+    return np.logaddexp2(x, 0.0)
+
+
+def dilogarithm(x):
+    return scipy.special.spence(1.0 + x)
+
+
+def second_spherical(x):
+    return scipy.special.spherical_jn(2, x)
+
+
+def second_modified_spherical(x):
+    return scipy.special.spherical_in(2, x)
+
+
+def first_spherical_squared(x):
+    return scipy.special.spherical_jn(1, x) ** 2
+
+
+def sine_integral_by_argument(x):
+    return scipy.special.sici(x)[0] * x
+
+
+@pytest.mark.parametrize(
+    ("f", "expected"),
+    [
+        (logarithm_of_sum, 0.25),
+        (softplus, 0.25),
+        (binary_logarithm_of_sum, 0.25 * math.log(2.0)),
+        (dilogarithm, 0.5),  # -u + u^2 / 4
+        (second_spherical, 2.0 / 15.0),  # x^2 / 15
+        (second_modified_spherical, 2.0 / 15.0),
+        (first_spherical_squared, 2.0 / 9.0),  # x^2 / 9
+        (sine_integral_by_argument, 2.0),  # x^2
+    ],
+)
+def test_second_derivatives_at_zero(f, expected):
+    assert math.isclose(hvp(f).plain(0.0, v=1.0), expected, rel_tol=1e-12)
+    assert math.isclose(grad(grad(f)).plain(0.0), expected, rel_tol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("f", "expected"),
+    [
+        (lambda x: scipy.special.j1(x), -0.375),  # x / 2 - x^3 / 16
+        (lambda x: scipy.special.i1(x), 0.375),
+        (lambda x: scipy.special.sici(x)[0], -1.0 / 3.0),  # x - x^3 / 18
+        (lambda x: scipy.special.shichi(x)[0], 1.0 / 3.0),
+        (lambda x: scipy.special.spherical_jn(1, x), -0.2),  # x / 3 - x^3 / 30
+        (lambda x: scipy.special.spherical_jn(3, x), 6.0 / 105.0),  # x^3 / 105
+    ],
+)
+def test_third_derivatives_at_zero(f, expected):
+    assert math.isclose(grad(grad(grad(f))).plain(0.0), expected, rel_tol=1e-12)
+
+
+@pytest.mark.parametrize("f", [scipy.special.xlogy, scipy.special.xlog1py])
+def test_mixed_derivatives_where_the_factor_is_zero(f):
+    def both(x, y):
+        return f(x, y)
+
+    shift = 1.0 if f is scipy.special.xlog1py else 0.0
+    product = hvp(both, ("x", "y")).plain(0.0, 2.0, v=(1.0, 10.0))
+    np.testing.assert_allclose(product, (10.0 / (2.0 + shift), 1.0 / (2.0 + shift)), rtol=1e-14)
+
+
+@pytest.mark.parametrize("f", [np.logaddexp, np.logaddexp2])
+@pytest.mark.parametrize("x", [math.inf, -math.inf])
+def test_halves_at_equal_infinities(f, x):
+    def both(x, y):
+        return f(x, y)
+
+    with np.errstate(invalid="ignore"):
+        assert grad(both, (0, 1)).plain(x, x) == (0.5, 0.5)
+        assert jvp(both, (0, 1)).plain(x, x, tangents=(1.0, 3.0)) == (x, 2.0)

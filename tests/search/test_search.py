@@ -124,6 +124,27 @@ def test_a_wrong_way_is_found_and_shrunk(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "def name(" in row and "case(name, " in row
 
 
+def test_wrong_tangents_and_products_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = RandomProgram(SINE, (NUMBERS,), (0, 1, 2))
+    found = examined(program, second=True)
+    assert found == Outcome("right")
+    names = ["text", "forward", "hvp", "reverse over reverse"]
+    assert found.by_way == tuple((name, "right") for name in names)
+
+    def off(*asked):
+        found = ways.product(*asked)
+        return replace(found, product=1.001 * found.product)
+
+    monkeypatch.setattr(ways, "SECOND", (("hvp", off),))
+    assert examined(program, second=True).what == "hvp: product"
+
+    def not_a_number(*asked):
+        return replace(ways.forward(*asked), slopes=[np.nan])
+
+    monkeypatch.setattr(ways, "QUICK", (("text", ways.text), ("forward", not_a_number)))
+    assert examined(program).what == "forward: NaN"
+
+
 def outcome_of(text: str, *arguments: object, wrt: tuple[int, ...] = (0,)) -> Outcome:
     return examined(RandomProgram(text, (arguments,), wrt))
 

@@ -13,10 +13,7 @@ PACKAGE = Path(srcgrad.__file__).parent
 FILES = {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
 LINES_OF_A_FILE = 400
 LINES_OF_A_FUNCTION = 60
-LONGER: dict[str, str] = {
-    "differentiate/directions.py": "new: which statements stand in one loop, and how, is two ideas",
-    "differentiate/jacobian.py: reverse": "new: the case of one number is to be a function",
-}
+LONGER: dict[str, str] = {}
 """Files, and functions as `file: name`, that are longer, each with the reason."""
 
 

@@ -5,61 +5,35 @@ after   y = math.sin(x)                t = math.cos(x)
                                        for k in range(directions):
                                            y_dot[k] = t * x_dot[k]
 
-Whatever depends on the seeds gets a last axis of `directions` elements, which lie side by side;
-values are computed once. Statements that set such names are gathered in runs, each one loop:
-values are moved to before it where they set nothing that it reads. What only one run knows stays
-a number. Griewank & Walther, Evaluating Derivatives, 2008, section 3.1 ("vector forward").
+Whatever depends on the seeds gets a last axis of `directions` elements; values are computed once.
+Statements that set such names are gathered in runs, each one loop, values moved to before it. What
+only one run knows stays a number. Griewank & Walther, Evaluating Derivatives, 2008, section 3.1.
 """
 
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.names import Names
-from srcgrad.differentiate import kinds
+from srcgrad.differentiate.dependence import (
+    Gathered,
+    at_least_one,
+    grown,
+    plus,
+    scalar_kind,
+    set_first,
+    set_within,
+    spread,
+    times,
+    without_line,
+)
 from srcgrad.differentiate.routines import nest
-from srcgrad.types import INT, Array, Scalar
+from srcgrad.types import INT, Array
 
 Statements = list[ir.Statement]
-
-
-def spread(body: ir.Block, seeds: frozenset[str]) -> frozenset[str]:
-    """The seeds, and all names that hold something else if they do."""
-    found = set(seeds)
-    while True:
-        before = len(found)
-        _spread(body, found, False)
-        if len(found) == before:
-            return frozenset(found)
-
-
-def _spread(body: ir.Block, found: set[str], always: bool) -> None:
-    for statement in body:
-        read, written = dataflow.read(statement), dataflow.written(statement)
-        depends = always or not found.isdisjoint((*read.scalars, *read.arrays, *read.stacks))
-        if depends:
-            found.update((*written.scalars, *written.arrays, *written.stacks))
-        for block in dataflow.blocks(statement):
-            _spread(block, found, depends)
-
-
-@dataclass
-class _Run:
-    """Statements that stand side by side in one loop over the directions."""
-
-    statements: Statements = field(default_factory=list)
-    read: set[str] = field(default_factory=set)
-    written: set[str] = field(default_factory=set)
-    descending: bool = False
-
-    def add(self, statement: ir.Statement) -> None:
-        self.statements.append(statement)
-        for each in dataflow.walk((statement,)):
-            self.read |= dataflow.read(each).names
-            self.written |= dataflow.written(each).names
 
 
 class Directions:
@@ -80,20 +54,20 @@ class Directions:
         self.names = names
         self.seeding = {id(each): each for each in seeding or ()}
         self.spread = spread(body, seeds)
-        self.flat = _grown(body) & self.spread
+        self.flat = grown(body) & self.spread
         self.counter = names.fresh("direction" if "k" in names.types else "k", INT)
         self.count: ir.Atom = ir.Var(names.fresh("directions", INT))
-        self.runs: dict[int, _Run] = {}
+        self.runs: dict[int, Gathered] = {}
         self.kept: Statements = []
         """The loops of which `runs` has the identities, which stay theirs for that reason."""
         self.body = self._gathered(body)
         self.vectors = self._vectors(self.body, seeds | results)
-        for name in sorted(self.spread):
-            kind = names.types.get(name)
+        for name in sorted(self.spread & names.types.keys()):
+            kind = names.types[name]
             if isinstance(kind, Array):
                 axes = 1 if name in self.flat else kind.ndim + 1
                 names.types[name] = Array(kind.dtype, axes)
-            elif name in self.vectors and kind is not None:
+            elif name in self.vectors:
                 names.types[name] = Array(kind.dtype, 1)
 
     def program(
@@ -121,17 +95,17 @@ class Directions:
     def _gathered(self, body: ir.Block) -> ir.Block:
         """A block in which loops over the directions stand for the statements in them."""
         found: Statements = []
-        run = _Run()
+        run = Gathered()
 
         def close() -> None:
             nonlocal run
             if run.statements:
                 found.append(self._closed(run))
-            run = _Run()
+            run = Gathered()
 
         for statement in body:
             if not self._is_involved(statement):
-                if not run.read.isdisjoint(_set_within(statement)):
+                if not run.read.isdisjoint(set_within(statement)):
                     close()
                 found.append(statement)
             elif isinstance(statement, ir.Push | ir.Pop):
@@ -147,14 +121,14 @@ class Directions:
                 close()
                 found.append(dataflow.with_blocks(statement, self._gathered))
             else:
-                names = dataflow.reads_within(statement) | _set_within(statement)
+                names = dataflow.reads_within(statement) | set_within(statement)
                 if not names.isdisjoint(run.read | run.written):
                     close()
                 found.append(statement)
         close()
         return tuple(found)
 
-    def _closed(self, run: _Run) -> ir.For:
+    def _closed(self, run: Gathered) -> ir.For:
         """A loop that stands for a run."""
         start, stop, step = ir.Const(0), self.count, ir.Const(1)
         if run.descending:
@@ -238,7 +212,7 @@ class Directions:
         note(body, 0)
         alone = set()
         for run in self.runs.values():
-            alone |= _set_first(run.statements)
+            alone |= set_first(run.statements)
         return [
             name
             for name in dict.fromkeys((*order, *places))
@@ -268,13 +242,13 @@ class Directions:
                             fills[name] = fill
                         case _:
                             kept.append(each)
-                    known |= _set_within(each) | dataflow.reads_within(each)
+                    known |= set_within(each) | dataflow.reads_within(each)
                 statement = replace(statement, body=tuple(kept))
                 self.runs[id(statement)] = run
                 self.kept.append(statement)
                 if not kept:
                     continue
-            known |= _set_within(statement) | dataflow.reads_within(statement)
+            known |= set_within(statement) | dataflow.reads_within(statement)
             found.append(statement)
         return tuple(found), fills
 
@@ -293,7 +267,7 @@ class Directions:
             elif id(statement) in self.runs:
                 assert isinstance(statement, ir.For), "a run is a loop"
                 inner = self._in_direction(statement.body)
-                found.append(_without_line(replace(statement, body=inner), line))
+                found.append(without_line(replace(statement, body=inner), line))
             elif isinstance(statement, ir.Routine) and self.spread & {*statement.names}:
                 found += self._by_slices(statement)
             elif isinstance(statement, ir.Allocate) and statement.name in self.spread:
@@ -355,13 +329,10 @@ class Directions:
             return (times(size, self.count),)
         return (*shape, self.count)
 
-    def _counters(self, shape: tuple[ir.Expr, ...]) -> list[str]:
-        return [self.names.numbered("i", INT) for _ in shape]
-
     def _repeated(self, copy: ir.Copy) -> Statements:
         """An array that is the same in all directions, in each of them."""
         shape = self.lengths(copy.source)
-        counters = self._counters(shape)
+        counters = [self.names.numbered("i", INT) for _ in shape]
         index = tuple(map(ir.Var, counters))
         place = self.element(copy.name, index, ir.Var(self.counter))
         set_all = ir.For(
@@ -421,81 +392,8 @@ class Directions:
 
     def _moved(self, shape: tuple[ir.Expr, ...], one: str, all_: str, back: bool) -> ir.Block:
         """The elements of one direction taken out of an array, or put back."""
-        counters = self._counters(shape)
+        counters = [self.names.numbered("i", INT) for _ in shape]
         index = tuple(map(ir.Var, counters))
         here, there = ir.Item(one, index), self.element(all_, index, ir.Var(self.counter))
         assign = ir.Assign(there, here) if back else ir.Assign(here, there)
         return nest(shape, counters, (assign,), False)
-
-
-def times(left: ir.Expr, right: ir.Expr) -> ir.Expr:
-    """A product of integers."""
-    if left == ir.Const(1):
-        return right
-    return left if right == ir.Const(1) else ir.Apply(operator.mul, (left, right))
-
-
-def plus(left: ir.Expr, right: ir.Expr) -> ir.Expr:
-    """A sum of integers."""
-    if left == ir.Const(0):
-        return right
-    return left if right == ir.Const(0) else ir.Apply(operator.add, (left, right))
-
-
-def at_least_one(count: ir.Expr) -> ir.Expr:
-    return ir.Apply(max, (count, ir.Const(1)))
-
-
-def scalar_kind(value: ir.Expr, names: Names) -> Scalar | None:
-    """The type of the number that an expression stands for; None where no one knows."""
-    try:
-        return kinds.kind(value, names.types)
-    except (KeyError, TypeError):
-        return None
-
-
-def _grown(body: ir.Block) -> frozenset[str]:
-    """Arrays that get longer, and those that are their copies or change places with them."""
-    found = {s.name for s in dataflow.walk(body) if isinstance(s, ir.Grow)}
-    pairs = []
-    for statement in dataflow.walk(body):
-        match statement:
-            case ir.Copy(first, second) | ir.Swap(first, second):
-                pairs.append({first, second})
-    while found:
-        more = {name for pair in pairs if pair & found for name in pair} - found
-        if not more:
-            break
-        found |= more
-    return frozenset(found)
-
-
-def _without_line(loop: ir.For, line: int) -> ir.For:
-    """A loop that does not name the user's line again."""
-
-    def one(statement: ir.Statement) -> ir.Statement:
-        span = getattr(statement, "span", None)
-        if isinstance(statement, ir.Assign | ir.Increment) and span and span.line == line:
-            return replace(statement, span=None)
-        return statement
-
-    return replace(loop, body=tuple(map(one, loop.body)))
-
-
-def _set_within(statement: ir.Statement) -> set[str]:
-    return {name for each in dataflow.walk((statement,)) for name in dataflow.written(each).names}
-
-
-def _set_first(statements: Statements) -> set[str]:
-    """Numbers that these statements set before they read them."""
-    read: set[str] = set()
-    found: set[str] = set()
-    for statement in statements:
-        reads = dataflow.reads_within(statement)
-        sets = _set_within(statement)
-        if isinstance(statement, ir.Increment):
-            reads = reads | sets
-        # A choice sets, on all of its paths, what it sets at all, or nothing outside knows of it.
-        found |= sets - read if dataflow.blocks(statement) else sets - reads - read
-        read |= reads
-    return found

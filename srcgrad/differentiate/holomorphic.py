@@ -13,7 +13,7 @@ import numpy as np
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.differentiate import kinds
-from srcgrad.differentiate.directions import spread
+from srcgrad.differentiate.dependence import spread
 from srcgrad.differentiate.forward import tangent
 from srcgrad.errors import MissingRule, NotDifferentiable, Span
 from srcgrad.types import Type, is_complex_dtype

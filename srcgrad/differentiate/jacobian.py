@@ -7,7 +7,7 @@ function, with the axes of the result and then those of the argument.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,7 +15,8 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.names import Names
 from srcgrad.differentiate import kinds
-from srcgrad.differentiate.directions import Directions, plus, times
+from srcgrad.differentiate.dependence import plus, times
+from srcgrad.differentiate.directions import Directions
 from srcgrad.differentiate.forward import tangent
 from srcgrad.differentiate.gradient import gradient
 from srcgrad.differentiate.routines import nest
@@ -108,7 +109,20 @@ def forward(
             blocks.append(made.block(label, (kind, shape), (side.type, side.shape), along, end))
     allocated, body_ = made.vectors.program(frozenset(dots), {})
     every = (*start, *allocated, *body_, *end)
-    return ir.Function(name, program.params, every, (*values, *blocks), names.types)
+    types = made.names.types
+    return ir.Function(name, program.params, every, (*values, *blocks), types)
+
+
+def _is_its_block(side: _Side, kind: Type) -> bool:
+    """Whether the adjoint of an argument, in all directions, is a block of the Jacobian."""
+    if isinstance(kind, Array) or side.is_complex:
+        return False
+    return derivative_dtype(side.type.dtype, kind.dtype) == np.dtype(kind.dtype)
+
+
+def _is_real_number(output: ir.Atom, program: ir.Function) -> bool:
+    kind = kinds.type_of(output, program.types)
+    return not isinstance(kind, Array) and not is_complex_dtype(kind.dtype)
 
 
 def reverse(
@@ -125,20 +139,16 @@ def reverse(
     bars = derivative.results[len(values) :]
     outputs = [program.results[at] for at in smooth]
     is_any_real = not all(is_complex_dtype(program.types[each].dtype) for each in wrt)
-    names = Names(derivative.types)
     whole = _without_checks(derivative.body, frozenset(seeds))
     at = whole.index(ir.Comment("Reverse sweep.")) + 1
     before, after = whole[:at], whole[at:]
-    if len(smooth) == 1 and not isinstance(kinds.type_of(outputs[0], program.types), Array):
-        kind = kinds.type_of(outputs[0], program.types)
-        if not is_complex_dtype(kind.dtype):
-            (seed,) = seeds
-            body = (*before, ir.Assign(ir.Var(seed), _one(kind.dtype)), *after)
-            return ir.Function(name, program.params, body, derivative.results, derivative.types)
+    if len(smooth) == 1 and _is_real_number(outputs[0], program):
+        one = ir.Assign(ir.Var(seeds[0]), _one(kinds.kind(outputs[0], program.types).dtype))
+        return replace(derivative, name=name, params=program.params, body=(*before, one, *after))
     seeding = {seed: [s for s in after if seed in dataflow.reads_within(s)] for seed in seeds}
     every_seeding = [s for each in seeding.values() for s in each]
     begin = frozenset(name for s in every_seeding for name in _changed(s))
-    made = Assembly(after, begin, bars, names, every_seeding)
+    made = Assembly(after, begin, bars, Names(derivative.types), every_seeding)
     start, sides = made.sides(outputs, program.types, is_any_real)
     identity = {
         id(s): made.added(side, s)
@@ -165,9 +175,7 @@ def reverse(
                     return apply(np.conjugate, first)
                 return apply(complex, first, made.read(bar, column, side.direction(row, True)))
 
-            as_is = _is_all(side, sides) and not isinstance(kind, Array) and not side.is_complex
-            as_is = as_is and derivative_dtype(side.type.dtype, kind.dtype) == np.dtype(kind.dtype)
-            if as_is and made.is_spread(bar):
+            if _is_all(side, sides) and made.is_spread(bar) and _is_its_block(side, kind):
                 blocks.append(bar)
                 continue
             label = f"{side.name}_{parameter}"
@@ -175,7 +183,8 @@ def reverse(
             blocks.append(made.block(label, (side.type, side.shape), (kind, shape), along, end))
     allocated, body_ = made.vectors.program(frozenset(), identity)
     every = (*before, *start, *allocated, *body_, *end)
-    return ir.Function(name, program.params, every, (*values, *blocks), names.types)
+    types = made.names.types
+    return ir.Function(name, program.params, every, (*values, *blocks), types)
 
 
 class Assembly:

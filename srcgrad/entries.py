@@ -1,0 +1,155 @@
+"""An entry point made of an operator and a docstring: a function of functions, and a decorator."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, Protocol, TypeAlias, overload
+
+from srcgrad.binding import Argnums
+from srcgrad.budget import Budget
+from srcgrad.choosing import Choosing
+from srcgrad.derivative import Derivative
+from srcgrad.operators import Operator
+
+Function = Callable[..., Any]
+
+
+class Entry(Protocol):
+    """`grad(f)`, `@grad`, or `@grad(argnums="k")`."""
+
+    @overload
+    def __call__(
+        self,
+        f: Function,
+        argnums: Argnums = 0,
+        *,
+        has_aux: bool = False,
+        cache: bool = True,
+        fastmath: Sequence[str] = (),
+        budget: Budget | None = None,
+        debug: bool = False,
+    ) -> Derivative: ...
+    @overload
+    def __call__(
+        self,
+        f: None = None,
+        argnums: Argnums = 0,
+        *,
+        has_aux: bool = False,
+        cache: bool = True,
+        fastmath: Sequence[str] = (),
+        budget: Budget | None = None,
+        debug: bool = False,
+    ) -> Callable[[Function], Derivative]: ...
+
+
+Mode: TypeAlias = Literal["auto", "forward", "reverse"]
+
+
+class JacobianEntry(Protocol):
+    """`jacobian(f, mode="forward")`, or as a decorator."""
+
+    @overload
+    def __call__(
+        self,
+        f: Function,
+        argnums: Argnums = 0,
+        *,
+        mode: Mode = "auto",
+        has_aux: bool = False,
+        cache: bool = True,
+        fastmath: Sequence[str] = (),
+        budget: Budget | None = None,
+        debug: bool = False,
+    ) -> Derivative: ...
+    @overload
+    def __call__(
+        self,
+        f: None = None,
+        argnums: Argnums = 0,
+        *,
+        mode: Mode = "auto",
+        has_aux: bool = False,
+        cache: bool = True,
+        fastmath: Sequence[str] = (),
+        budget: Budget | None = None,
+        debug: bool = False,
+    ) -> Callable[[Function], Derivative]: ...
+
+
+def entry(operator: Operator, of: Operator | None = None) -> Callable[[Callable[..., Any]], Entry]:
+    """An entry point for an operator, on a function or on another derivative of it.
+
+    Its definition is a docstring.
+    """
+
+    def derive(f: Function, argnums: Argnums, **options: Any) -> Derivative:
+        if of is not None:
+            inner = {name: value for name, value in options.items() if name == "has_aux"}
+            f = _derive(of, f, argnums, **inner)
+        return _derive(operator, f, argnums, **options)
+
+    def enter(definition: Callable[..., Any]) -> Entry:
+        either = _either(definition, derive)
+        either.srcgrad_operators = (operator, of)
+        return either  # type: ignore[no-any-return]
+
+    return enter
+
+
+def jacobian_entry(
+    forward: Operator, reverse: Operator
+) -> Callable[[Callable[..., Any]], JacobianEntry]:
+    """An entry point with a mode to choose."""
+
+    def derive(f: Function, argnums: Argnums, mode: Mode = "auto", **options: Any) -> Derivative:
+        modes = {"auto": Choosing, "forward": Derivative, "reverse": Derivative}
+        if mode not in modes:
+            raise ValueError(f"mode={mode!r} is none of {', '.join(map(repr, modes))}")
+        operator = reverse if mode == "reverse" else forward
+        return _derive(operator, f, argnums, kind=modes[mode], **options)
+
+    def enter(definition: Callable[..., Any]) -> JacobianEntry:
+        either = _either(definition, derive)
+        either.srcgrad_operators = (forward, None)
+        return either  # type: ignore[no-any-return]
+
+    return enter
+
+
+def _either(definition: Callable[..., Any], derive: Callable[..., Derivative]) -> Any:
+    """What derives a function, or is a decorator that does, with a docstring."""
+
+    @functools.wraps(definition)
+    def either(f: Function | None = None, argnums: Argnums = 0, **options: Any) -> Any:
+        if f is None:
+            return lambda function: derive(function, argnums, **options)
+        return derive(f, argnums, **options)
+
+    del either.__wrapped__  # has no parameters
+    return either
+
+
+def _derive(
+    operator: Operator,
+    f: Function,
+    argnums: Argnums,
+    *,
+    has_aux: bool = False,
+    cache: bool = True,
+    fastmath: Sequence[str] = (),
+    budget: Budget | None = None,
+    debug: bool = False,
+    kind: type[Derivative] = Derivative,
+) -> Derivative:
+    return kind(
+        f,
+        argnums,
+        operator,
+        has_aux=has_aux,
+        cache=cache,
+        fastmath=frozenset(fastmath),
+        budget=budget,
+        debug=debug,
+    )

@@ -342,3 +342,23 @@ def test_parameters_with_the_seed_s_name():
         grad(lambda x: np.sum(hvp(energy)(x, x, v_=V))).plain(X), 24.0 * X * V
     )
     assert jvp(lambda tangents: tangents**2).plain(3.0, tangents_=1.0) == (9.0, 6.0)
+
+
+def test_arguments_with_stars():
+    def product(*factors):
+        total = 1.0
+        for each in factors:
+            total = total * each * each
+        return total
+
+    assert hvp(product, argnums=(0, 1)).plain(2.0, 3.0, v=(1.0, 0.0)) == (18.0, 24.0)
+
+    def f(x):
+        def inner(scale, *rest):
+            return scale * rest[0] * rest[1] ** 2
+
+        return grad(inner, argnums=2)(3.0, x, x)  # 2 * 3 x x
+
+    assert grad(f).plain(2.0) == 24.0
+    with pytest.raises(ValueError, match="out of range"):
+        grad(lambda x: grad(lambda y: y * y, argnums=3)(x)).plain(2.0)

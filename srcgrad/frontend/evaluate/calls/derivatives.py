@@ -161,7 +161,14 @@ class _Call:
     ) -> tuple[list[_Place], bool]:
         """The arguments that are differentiated."""
         names = self._parameters(self.derived.function)
-        chosen = selection.select(self.derived.argnums, names, "the function")
+        star = next((k for k, name in enumerate(names) if name.startswith("*")), None)
+        if star is not None:
+            items = [f"{names[star][1:]}[{k}]" for k in range(len(args) - star)]
+            names = [*names[:star], *items, *names[star + 1 :]]
+        try:
+            chosen = selection.select(self.derived.argnums, names, "the function")
+        except (TypeError, ValueError) as error:
+            raise Raised(error, self.run.span()) from None
         found: list[_Place] = []
         for name in chosen.names:
             at = names.index(name)
@@ -179,10 +186,13 @@ class _Call:
         return found, chosen.single
 
     def _parameters(self, function: Value) -> list[str]:
+        """The names of a function's parameters; that of `*args` has its star."""
         match function:
             case Closure(node):
                 a = node.args
-                return [each.id for each in (*a.posonlyargs, *a.args, *a.kwonlyargs)]
+                star = [] if a.vararg is None else [f"*{a.vararg.id}"]
+                plain = [each.id for each in (*a.posonlyargs, *a.args)]
+                return [*plain, *star, *(each.id for each in a.kwonlyargs)]
             case Bound():
                 return self._parameters(function.function)[1:]
             case Partial():
@@ -191,7 +201,8 @@ class _Call:
                 return self._parameters(function.function)
             case Known(known) | Instance(real=known) if callable(known):
                 try:
-                    return list(inspect.signature(known).parameters)
+                    found = inspect.signature(known).parameters.values()
+                    return [f"*{p.name}" if p.kind is p.VAR_POSITIONAL else p.name for p in found]
                 except (TypeError, ValueError):
                     pass
         self.run.refuse(

@@ -17,7 +17,7 @@ class Surprise(KeyError):
     pass
 
 
-@pytest.mark.parametrize("stage", ["simplified", "gradient", "tidy"])
+@pytest.mark.parametrize("stage", ["simplified", "derived", "tidy"])
 def test_after_reading(monkeypatch, stage):
     def fails(*args, **kwargs):
         raise Surprise("a name that is not there")

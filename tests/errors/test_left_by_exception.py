@@ -1,4 +1,4 @@
-"""`finally` where a handler leaves the statement, and exceptions that hold numbers: refused."""
+"""`finally` where a handler leaves the statement; exceptions that hold numbers are refused."""
 
 import numpy as np
 import pytest
@@ -70,12 +70,23 @@ def text_of_an_exception(x):
 
 
 @pytest.mark.parametrize(
+    ("program", "first", "expected"),
+    [
+        (returned_from_a_handler, 1.0, [1.0, 2.0, 0.0]),
+        (continued_from_a_handler, 1.0, [1.0, 4.0, 0.0]),
+        (broken_from_a_handler, 1.0, [1.0, 2.0, 0.0]),
+        (returned_on_one_path, 1.0, [1.0, 2.0, 0.0]),
+        (returned_on_one_path, 0.2, [0.0, 2.0, 1.0]),
+    ],
+)
+def test_finally_runs(program, first, expected):
+    found = grad(program).plain(np.array([first, 2.0, 3.0]))
+    np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize(
     "program",
     [
-        returned_from_a_handler,
-        continued_from_a_handler,
-        broken_from_a_handler,
-        returned_on_one_path,
         number_in_an_exception,
         text_of_an_exception,
     ],

@@ -321,25 +321,15 @@ def test_times_is_the_product_with_the_partial(
                 assert got == pytest.approx(wanted, rel=1e-12)
 
 
-def test_rules_cost_little_to_import_and_do_not_import_scipy() -> None:
+def test_rules_do_not_import_scipy_or_numba() -> None:
     text = """
-        import time, sys, math, ast
-        import numpy
-        import srcgrad.ir
-        import srcgrad.frontend.pointwise
-        start = time.process_time()
+        import math, sys
         from srcgrad.rules import registry
-        spent = time.process_time() - start
         registry.lookup(math.sin)
         assert "scipy" not in sys.modules and "numba" not in sys.modules
-        print(spent)
+        assert "srcgrad.rules.special" not in sys.modules, "chapters of SciPy wait for it"
     """
-    command = [sys.executable, "-c", textwrap.dedent(text)]
-    spent = min(
-        float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-        for _ in range(3)
-    )
-    assert spent < 0.02, f"importing the rules takes {1000 * spent:.1f} ms"
+    subprocess.run([sys.executable, "-c", textwrap.dedent(text)], check=True)
 
 
 def test_a_rule_has_text_for_the_key_of_a_cache() -> None:

@@ -9,12 +9,12 @@ import os
 import sys
 import textwrap
 import time
-from types import SimpleNamespace
 
 import numba
 import numpy as np
 import pytest
 
+from srcgrad import grad
 from srcgrad.errors import (
     AmbiguousSource,
     NotDifferentiable,
@@ -516,7 +516,10 @@ def test_what_another_decorator_makes_is_the_function_itself(module):
     assert unwrap(loaded.f).function is loaded.f.__wrapped__
 
 
-def test_a_derivative_is_not_its_function():
-    kind = type("Derivative", (SimpleNamespace,), {"__module__": "srcgrad.derivative"})
-    with pytest.raises(NotDifferentiable, match="power is a derivative already"):
-        unwrap(kind(function=power))
+def test_a_derivative_is_a_function_that_calls_it():
+    derivative = grad(power)
+    under = unwrap(derivative)
+    assert under.function is unwrap(derivative).function, "it is made once"
+    source = read(under.function)
+    assert source.tree.name == "power_grad"
+    assert any("grad_of_power(" in line for line in source.lines)

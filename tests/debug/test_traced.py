@@ -16,7 +16,7 @@ MODULES = (loops, views, algorithms, networks, lists, routines)
 CASES = [
     pytest.param(case, id=f"{module.__name__.rsplit('.', 1)[-1]}-{name}")
     for module in MODULES
-    for name, case in list(module.case.params())[::9]
+    for name, case in list(module.case.params())[::15]
 ]
 
 

@@ -15,9 +15,9 @@ from tests.tools.structures import flat, leaves, rebuilt
 
 
 def is_compared() -> bool:
-    """Whether the test that is running compares the modes: a third do, all in the long tier."""
+    """Whether the test that is running compares the modes: a sixth do, all in the long tier."""
     test = os.environ.get("PYTEST_CURRENT_TEST", "").partition(" ")[0]
-    return tiers.IS_LONG or zlib.crc32(test.encode()) % 3 == 0
+    return tiers.IS_LONG or zlib.crc32(test.encode()) % 6 == 0
 
 
 def against_reverse(

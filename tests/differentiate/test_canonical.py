@@ -192,7 +192,7 @@ def checked(made: Case, seed: int, size: int) -> None:
 
 @pytest.mark.parametrize(("start", "size"), SLICES)
 def test_slice(start: int, size: int) -> None:
-    assert examined(checked, start, size, 5.0) > 0
+    assert examined(checked, start, size, 2.0) > 0
 
 
 @pytest.mark.soak

@@ -47,7 +47,7 @@ def checked(generator: str, seed: int, compiled: bool = False) -> Outcome:
 
 
 @pytest.mark.parametrize(
-    ("generator", "count"), [("idioms", 24), ("arrays", 20), ("statements", 12)]
+    ("generator", "count"), [("idioms", 12), ("arrays", 10), ("statements", 6)]
 )
 def test_few(generator: str, count: int) -> None:
     kinds = Counter(checked(generator, seed).kind for seed in range(count))

@@ -166,6 +166,8 @@ def _apart(
     gradient = flat(all_found["text"].gradient) if "text" in all_found else np.array([np.nan])
     if not np.all(np.isfinite(gradient)) or gradient.shape != directions[0].shape:
         return None
+    if not gradient.size or not np.all(np.isfinite(flat(all_found["text"].value))):
+        return None  # the mean of nothing is NaN, and so is its tangent
     backwards = float(gradient @ directions[0])
     for name, found in all_found.items():
         if found.gradient is not None or not found.slopes:

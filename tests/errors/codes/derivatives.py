@@ -75,3 +75,23 @@ def writes_to_what_has_another_name(x):
         return np.sum(y * z)
 
     return np.sum(srcgrad.grad(stores)(x, x))
+
+
+@refused("SG2194", 2.0)
+def with_respect_to_a_text(x):
+    return srcgrad.grad(lambda name, y: y * y)("a", x)
+
+
+@refused("SG2195", VECTOR)
+def with_respect_to_a_list_that_has_grown(x):
+    kept = []
+    for each in x:
+        if each > 1.5:
+            kept.append(each)
+    return sum(srcgrad.grad(lambda items: sum([v * v for v in items]))(kept))
+
+
+@refused("SG492", VECTOR)
+def one_list_twice(x):
+    pair = [x, 2.0 * x]
+    return np.sum(srcgrad.grad(lambda a, b: np.sum(a[0] * b[1]))(pair, pair)[0])

@@ -362,3 +362,103 @@ def test_arguments_with_stars():
     assert grad(f).plain(2.0) == 24.0
     with pytest.raises(ValueError, match="out of range"):
         grad(lambda x: grad(lambda y: y * y, argnums=3)(x)).plain(2.0)
+
+
+class Holder:
+    def __init__(self, number):
+        self.number = number
+
+
+def grown(x):
+    kept = []
+    for each in x:
+        if each > 0.0:
+            kept.append(each * each)
+    return kept
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: np.sum(x * srcgrad.stop_gradient(grown(x))[0]),
+        lambda x: x[0] * srcgrad.stop_gradient(Holder(x[1])).number,
+        lambda x: x[0] * srcgrad.stop_gradient({"a": (Holder(x[1]),)})["a"][0].number,
+        lambda x: grad(lambda held: held.number**2)(Holder(x[0])).number,
+        lambda x: grad(lambda pair: pair[0] * pair[1].number)((x[0], Holder(x[1])))[0],
+        lambda x: jvp(lambda y: (y, grown(x)))(x[0], tangents=1.0)[1][0],
+        lambda x: np.sum(x * vjp(lambda y: (y, grown(y)))(x, seed=(x, [1.0]))[1]),
+        lambda x: grad(lambda name, y: y * y)("a", x[0]) * x[0],
+        lambda x: grad(lambda nothing, y: y * y)(None, x[0]) * x[0],
+    ],
+)
+def test_what_is_not_followed_is_refused(f):
+    """Numbers that are not seen must not be handed on as if they had no derivative."""
+    with pytest.raises(srcgrad.NotDifferentiable):
+        grad(f).plain(X)
+
+
+def test_tangents_of_whole_numbers_are_zero():
+    def f(y):
+        return y * y, 3, len(X), np.arange(3), True, {"a": (y, int(y))}
+
+    def g(x):
+        first, second, third, fourth, fifth, rest = jvp(f)(x, tangents=1.0)[1]
+        assert fifth is False
+        return first + 10.0 * (second + third + np.sum(fourth)) + rest["a"][0] + rest["a"][1]
+
+    assert jvp(g).plain(2.5, tangents=1.0) == (6.0, 2.0)
+
+
+@dataclass
+class Power:
+    times: int
+    base: float
+
+
+def test_counts_of_a_dataclass_stay():
+    def raised(p):
+        total = 1.0
+        for _ in range(p.times):
+            total *= p.base
+        return total
+
+    def f(x):
+        found = grad(raised)(Power(3, x))
+        return found.base + found.times
+
+    assert grad(f).plain(2.0) == 12.0  # 3 x^2 + 3
+    assert grad(raised).plain(Power(3, 2.0)) == Power(3, 12.0)
+
+    def g(x):
+        return jvp(raised)(Power(3, x), tangents=Power(0, 1.0))[1]
+
+    assert grad(g).plain(2.0) == 12.0
+
+
+class Model:
+    def __init__(self, weight):
+        self.weight = weight
+
+    @grad
+    def slopes(self, x):
+        return self.weight * np.sum(x**2)
+
+    @grad
+    @staticmethod
+    def cubes(x):
+        return np.sum(x**3)
+
+    @jvp
+    def squares(self, x):
+        return self.weight * x * x
+
+
+def test_derivatives_that_are_methods():
+    model = Model(2.0)
+    np.testing.assert_allclose(grad(lambda x: np.sum(model.slopes(x) ** 2)).plain(X), 32.0 * X)
+    np.testing.assert_allclose(grad(lambda x: np.sum(model.cubes(x) * x)).plain(X), 9.0 * X**2)
+
+    def f(x):
+        return np.sum(model.squares(x, tangents=x)[1])
+
+    np.testing.assert_allclose(grad(f).plain(X), 8.0 * X)

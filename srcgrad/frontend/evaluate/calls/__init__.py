@@ -6,7 +6,8 @@ callees            long ones of numbers, read once and called by name
 elementwise_calls  functions of numbers: of numbers, of arrays, of objects
 classes            objects, named tuples and dataclasses are made
 cached, dispatched   `functools.cache`, `functools.singledispatch`
-derivatives        `grad(f)(x)` within a function: inner_programs, parts of values; stop_gradient
+derivatives        `grad(f)(x)` within a function: derived (what is asked for), pytrees (numbers in
+                   values), inner_programs; stop_gradient
 unknown, advice    no meaning: what to do instead; arity, options: wrong arguments
 raised, formatting, blame   exceptions with their messages, and whose line an error is about
 """

@@ -19,6 +19,7 @@ from srcgrad.frontend.evaluate.calls import (
     cached,
     classes,
     derivatives,
+    derived,
     dispatched,
     elementwise_calls,
     formatting,
@@ -71,7 +72,7 @@ def call(run: Run, function: Value, args: tuple[Value, ...], kwargs: dict[str, V
         case Derived():
             return derivatives.call(run, function, args, kwargs)
         case Instance(real=Operated() as derivative):
-            return derivatives.call(run, derivatives.of_object(run, derivative), args, kwargs)
+            return derivatives.call(run, derived.of_object(run, derivative), args, kwargs)
         case Instance() | Tuple():
             method = special_methods.special(run, function, "__call__")
             if method is not None:
@@ -136,7 +137,7 @@ def _call_function(
         return stop_gradient.held(run, args, kwargs)
     operators = vars(function).get("srcgrad_operators")
     if operators is not None:
-        return derivatives.made(run, operators, args, kwargs)
+        return derived.made(run, operators, args, kwargs)
     if lookup.is_generated(function):
         made = classes.generated(run, function, args, kwargs)
         if made is not None:

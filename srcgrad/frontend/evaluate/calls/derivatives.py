@@ -15,101 +15,49 @@ and is none in that of the program: perturbations cannot be confused.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from srcgrad import errors, ir
-from srcgrad.frontend.arguments import selection
-from srcgrad.frontend.evaluate.calls import parts
+from srcgrad.frontend.evaluate.calls import derived, pytrees
+from srcgrad.frontend.evaluate.calls.derived import Place
 from srcgrad.frontend.evaluate.calls.inner_programs import added, inner_program, name_of
-from srcgrad.frontend.evaluate.calls.parts import Parts
+from srcgrad.frontend.evaluate.calls.pytrees import Pytree, Taking
 from srcgrad.frontend.values.arrays import nests
-from srcgrad.frontend.values.containers import lists
-from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core import memory
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     ArrayRef,
-    Bound,
-    Closure,
     Derived,
-    Instance,
     Known,
     Number,
-    Partial,
     Tuple,
     Value,
 )
-from srcgrad.frontend.values.environment import environment
 from srcgrad.frontend.values.numbers import scalars
-from srcgrad.operators import Operated, Operator, seeded_by
+from srcgrad.operators import seeded_by
 from srcgrad.types import Array, Scalar, is_complex_dtype, is_float
 
-OPTIONS = ("argnums", "has_aux")
 
-
-def made(
-    run: Run,
-    operators: tuple[Operator, Operator | None],
-    args: tuple[Value, ...],
-    kwargs: dict[str, Value],
-) -> Value:
-    """What `grad(f, argnums)` gives: a derivative that can be called.
-
-    The second operator, if there is one, is that of the derivative of which the first is.
-    """
-    operator, inner = operators
-    given = dict(zip(("f", "argnums"), args, strict=False)) | kwargs
-    function = given.pop("f", None)
-    known = {name: lists.known_object(run, value) for name, value in given.items()}
-    if function is None or MISSING in known.values():
-        run.refuse(
-            f"{operator.name} within a function takes the function, and options that are known",
-            f"Write {operator.name}(f, argnums=0).",
-            errors.NotDifferentiable,
-            code="SG2122",
-        )
-    argnums, has_aux = known.get("argnums", 0), bool(known.get("has_aux", False))
-    if inner is not None:
-        function = Derived(function, inner, argnums, has_aux)
-    return Derived(function, operator, argnums, has_aux)
-
-
-def of_object(run: Run, derivative: Operated) -> Derived:
-    """A derivative that was made before, as a value."""
-    function = environment.from_python(run, Known(derivative.__wrapped__))
-    return Derived(function, derivative.operator, derivative.argnums, derivative.has_aux)
-
-
-def call(run: Run, derived: Derived, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+def call(run: Run, asked: Derived, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
     """What a derivative gives for these arguments."""
-    if derived.operator.is_dense:
+    if asked.operator.is_dense:
         run.refuse(
             "a Jacobian inside a function that is differentiated",
             "Take its products with vectors, by `jvp` or `vjp`, or gradients of its rows.",
             errors.NotDifferentiable,
             code="SG2134",
         )
-    return _Call(run, derived).value(args, dict(kwargs))
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where an argument that is differentiated stands in a call."""
-
-    at: int | str
-    name: str
+    return _Call(run, asked).value(args, dict(kwargs))
 
 
 class _Call:
     """One call of a derivative."""
 
-    def __init__(self, run: Run, derived: Derived) -> None:
+    def __init__(self, run: Run, asked: Derived) -> None:
         self.run = run
-        self.derived = derived
-        self.operator = derived.operator
+        self.derived = asked
+        self.operator = asked.operator
         self.owners: dict[str, str] = {}
         """The arrays of the caller's of which there is one for this derivative."""
         self.copies: dict[str, str] = {}
@@ -119,13 +67,13 @@ class _Call:
         run, operator = self.run, self.operator
         assert run.derive is not None, "rules call no derivatives"
         seed = self._seed(kwargs)
-        places, single = self._places(args, kwargs)
+        places, single = derived.places(run, self.derived, args, kwargs)
+        self._check_containers((*args, *kwargs.values()))
         given: list[Value] = list(args)
-        wanted: list[Parts] = []
+        wanted: list[Pytree] = []
         for place in places:
             old = given[place.at] if isinstance(place.at, int) else kwargs[place.at]
-            own = parts.taken_apart(run, old, lambda leaf, n=place.name: self._own(leaf, n))  # type: ignore[misc]
-            wanted.append(own)
+            wanted.append(self._wanted(old, place.name))
         block = run.draft.blocks[-1]
         start = len(block)
         for place, own in zip(places, wanted, strict=True):
@@ -154,63 +102,33 @@ class _Call:
             answer = answers[0] if single else Tuple(tuple(answers))
         return self._answer(value, answer, aux)
 
+    def _check_containers(self, values: tuple[Value, ...]) -> None:
+        """Refuse a list, dict or object that is given twice: each place gets one of its own."""
+        seen: set[int] = set()
+        for each in pytrees.containers(self.run, values):
+            if each.id in seen:
+                self.run.refuse(
+                    f"{scalars.describe(each)} that is given to a derivative twice",
+                    "Give a copy of it in one of the places.",
+                    errors.AliasingError,
+                    code="SG492",
+                )
+            seen.add(each.id)
+
     # -- arguments --------------------------------------------------------------------------------
 
-    def _places(
-        self, args: tuple[Value, ...], kwargs: dict[str, Value]
-    ) -> tuple[list[_Place], bool]:
-        """The arguments that are differentiated."""
-        names = self._parameters(self.derived.function)
-        star = next((k for k, name in enumerate(names) if name.startswith("*")), None)
-        if star is not None:
-            items = [f"{names[star][1:]}[{k}]" for k in range(len(args) - star)]
-            names = [*names[:star], *items, *names[star + 1 :]]
-        try:
-            chosen = selection.select(self.derived.argnums, names, "the function")
-        except (TypeError, ValueError) as error:
-            raise Raised(error, self.run.span()) from None
-        found: list[_Place] = []
-        for name in chosen.names:
-            at = names.index(name)
-            if at < len(args):
-                found.append(_Place(at, name))
-            elif name in kwargs:
-                found.append(_Place(name, name))
-            else:
-                self.run.refuse(
-                    f"{self.operator.name} with respect to {name}, which is not given",
-                    f"Give {name} in the call.",
-                    errors.NotDifferentiable,
-                    code="SG2131",
-                )
-        return found, chosen.single
-
-    def _parameters(self, function: Value) -> list[str]:
-        """The names of a function's parameters; that of `*args` has its star."""
-        match function:
-            case Closure(node):
-                a = node.args
-                star = [] if a.vararg is None else [f"*{a.vararg.id}"]
-                plain = [each.id for each in (*a.posonlyargs, *a.args)]
-                return [*plain, *star, *(each.id for each in a.kwonlyargs)]
-            case Bound():
-                return self._parameters(function.function)[1:]
-            case Partial():
-                return self._parameters(function.function)
-            case Derived():
-                return self._parameters(function.function)
-            case Known(known) | Instance(real=known) if callable(known):
-                try:
-                    found = inspect.signature(known).parameters.values()
-                    return [f"*{p.name}" if p.kind is p.VAR_POSITIONAL else p.name for p in found]
-                except (TypeError, ValueError):
-                    pass
-        self.run.refuse(
-            f"a derivative of {scalars.describe(function)}, whose parameters are not known",
-            "Differentiate a function that is written in Python.",
-            errors.NotDifferentiable,
-            code="SG2123",
-        )
+    def _wanted(self, value: Value, name: str) -> Pytree:
+        """The numbers and arrays of an argument, for this derivative alone."""
+        found = Taking(self.run, lambda leaf: self._own(leaf, name), with_counts=False)
+        own = found.pytree(value)
+        if not own.leaves:
+            self.run.refuse(
+                f"{self.operator.name} with respect to {name}, which is {scalars.describe(value)}",
+                "Select arguments that are numbers or arrays with argnums.",
+                errors.NotDifferentiable,
+                code="SG2194",
+            )
+        return own
 
     def _own(self, leaf: Value, name: str) -> Value | None:
         """A number or an array for this derivative alone; None for what is none of these."""
@@ -230,15 +148,15 @@ class _Call:
         assert isinstance(leaf, ArrayRef), "leaves are numbers and arrays"
         if leaf.dtype == "bool":
             return None
-        if not (_is_inexact(leaf.dtype)):
-            leaf = parts.as_float(run, leaf)
+        if not _is_inexact(leaf.dtype):
+            leaf = pytrees.as_float(run, leaf)
         own_array = nests.materialise(run, leaf, copy=True)
         self.owners[own_array.base] = leaf.base
         return own_array
 
     def _passed(self, value: Value) -> Value:
         """An argument with arrays, lists and dicts of its own."""
-        passed = parts.taken_apart(self.run, value, self._copied)
+        passed = Taking(self.run, self._copied, is_strict=False).pytree(value)
         return passed.rebuilt(passed.leaves) if passed.leaves else value
 
     def _copied(self, leaf: Value) -> Value:
@@ -248,7 +166,7 @@ class _Call:
         self.copies[copy.base] = self.owners.get(leaf.base, leaf.base)
         return copy
 
-    def _names(self, wanted: list[Parts]) -> Iterator[str]:
+    def _names(self, wanted: list[Pytree]) -> Iterator[str]:
         for each in wanted:
             for leaf in each.leaves:
                 yield name_of(leaf)
@@ -268,9 +186,9 @@ class _Call:
             )
         return scalars.plain(self.run, value.items[0]), value.items[1]
 
-    def _outputs(self, value: Value) -> Parts:
+    def _outputs(self, value: Value) -> Pytree:
         """The numbers and arrays that are differentiated."""
-        outputs = parts.taken_apart(self.run, value, self._output)
+        outputs = Taking(self.run, self._output, rest=self._without_change).pytree(value)
         if self.operator.seed is None and not (
             isinstance(value, Known | Number)
             and len(outputs.leaves) == 1
@@ -295,7 +213,7 @@ class _Call:
         run = self.run
         if isinstance(leaf, Known | Number):
             kind = scalars.type_of(leaf)
-            if kind is None or not (_is_inexact(kind.dtype)):
+            if kind is None or not _is_inexact(kind.dtype):
                 return None
             if isinstance(leaf, Number):
                 return leaf
@@ -303,14 +221,24 @@ class _Call:
             run.emit(ir.Assign(ir.Var(own), scalars.atom(run, leaf), run.span()))
             return Number(ir.Var(own), kind)
         assert isinstance(leaf, ArrayRef), "leaves are numbers and arrays"
-        if not (_is_inexact(leaf.dtype)):
+        if not _is_inexact(leaf.dtype):
             return None
         return nests.materialise(run, leaf)
+
+    def _without_change(self, value: Value) -> Value:
+        """The tangent of a number or an array that has no derivative: zero."""
+        if isinstance(value, Known | Number):
+            kind = scalars.type_of(value)
+            assert kind is not None, "numbers have types"
+            zero = False if kind.dtype == "bool" else scalars.constant(self.run, 0, kind).value
+            return Known(zero)
+        assert isinstance(value, ArrayRef), "leaves are numbers and arrays"
+        return nests.allocate(self.run, value.dtype, value.shape, 0)
 
     # -- seeds ------------------------------------------------------------------------------------
 
     def _seed(self, kwargs: dict[str, Value]) -> Value | None:
-        name = seeded_by(self.operator, self._parameters(self.derived.function)).seed
+        name = seeded_by(self.operator, derived.parameters(self.run, self.derived.function)).seed
         if name is None:
             return None
         if name not in kwargs:
@@ -321,9 +249,9 @@ class _Call:
     def _seeds(
         self,
         seed: Value | None,
-        wanted: list[Parts],
-        outputs: Parts,
-        places: list[_Place],
+        wanted: list[Pytree],
+        outputs: Pytree,
+        places: list[Place],
         single: bool,
     ) -> list[Value]:
         """The numbers and arrays of a seed, as those are that it is one of."""
@@ -347,9 +275,9 @@ class _Call:
             for leaf in self._matched(each, part)
         ]
 
-    def _matched(self, seed: Value, of: Parts) -> list[Value]:
+    def _matched(self, seed: Value, of: Pytree) -> list[Value]:
         run = self.run
-        found = parts.aligned(run, seed, of)
+        found = pytrees.aligned(run, seed, of)
         if found is None:
             self.run.refuse(
                 f"{self.operator.seed} is {scalars.describe(seed)}, and not made as what it is for",
@@ -361,7 +289,7 @@ class _Call:
 
     # -- the answer -------------------------------------------------------------------------------
 
-    def _like(self, results: list[Value], of: Parts) -> list[Value]:
+    def _like(self, results: list[Value], of: Pytree) -> list[Value]:
         """Arrays with the shapes of those that they are derivatives of or with respect to."""
         found: list[Value] = []
         for result, leaf in zip(results, of.leaves, strict=True):
@@ -371,7 +299,7 @@ class _Call:
             found.append(result)
         return found
 
-    def _adjoints(self, results: list[Value], wanted: list[Parts]) -> list[Value]:
+    def _adjoints(self, results: list[Value], wanted: list[Pytree]) -> list[Value]:
         remaining = iter(results)
         return [
             each.rebuilt(self._like([next(remaining) for _ in each.leaves], each))

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from srcgrad import errors, ir, uses
-from srcgrad.frontend.programs import guards
 from srcgrad.frontend.programs.rewrite import map_block, names_in
 from srcgrad.frontend.values.core import memory
 from srcgrad.frontend.values.core.run import Run
@@ -35,8 +33,7 @@ def inner_program(
         )
     _check_aliases(run, body, copies)
     types = {name: run.draft.types[name] for name in (*named, *own)}
-    program = ir.Function("inner", (*own, *free), body, results, types)
-    return replace(guards.proven(program), body=_without_checks(guards.proven(program).body))
+    return ir.Function("inner", (*own, *free), _without_checks(body), results, types)
 
 
 def added(run: Run, found: ir.Function, seeds: dict[str, Value]) -> list[Value]:

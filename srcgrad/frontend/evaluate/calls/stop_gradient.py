@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from srcgrad import ir
-from srcgrad.frontend.evaluate.calls import parts
+from srcgrad.frontend.evaluate.calls import pytrees
 from srcgrad.frontend.values.arrays import elements, nests
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Number, Value
@@ -31,5 +31,5 @@ def held(run: Run, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
         nests.loop_nest(run, leaf.shape, body)
         return made
 
-    found = parts.taken_apart(run, value, constant)
+    found = pytrees.taken_apart(run, value, constant)
     return found.rebuilt(found.leaves)

@@ -12,8 +12,17 @@ from srcgrad.frontend.evaluate.objects.lookup import ABSENT, BUILT_IN, on_class
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import Bound, Instance, Known, Partial, Tuple, Value
+from srcgrad.frontend.values.core.values import (
+    Bound,
+    Derived,
+    Instance,
+    Known,
+    Partial,
+    Tuple,
+    Value,
+)
 from srcgrad.frontend.values.environment import environment
+from srcgrad.operators import Operated
 
 
 def bound(run: Run, raw: Any, owner: Value, kind: type, holder: type, name: str) -> Value:
@@ -25,6 +34,12 @@ def bound(run: Run, raw: Any, owner: Value, kind: type, holder: type, name: str)
             return Bound(Known(raw), owner)
         case property() if type(raw).__get__ is property.__get__:
             return property_value(run, raw, "fget", "getter", name, owner)
+        case Operated() if not isinstance(raw.__wrapped__, staticmethod):
+            environment.depend(run, raw, path, lambda: on_class(holder, name))
+            method = Bound(Known(raw.__wrapped__), owner)
+            return Derived(method, raw.operator, raw.argnums, raw.has_aux)
+        case Operated():
+            return environment.wrap(run, raw, path, lambda: on_class(holder, name))
         case staticmethod():
             return environment.wrap(
                 run, raw.__func__, path, lambda: on_class(holder, name).__func__

@@ -1,0 +1,126 @@
+"""Which derivative a program asks for: `grad(f, argnums)`, and the arguments that it is about."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+
+from srcgrad import errors
+from srcgrad.frontend.arguments import selection
+from srcgrad.frontend.values.containers import lists
+from srcgrad.frontend.values.containers.lists import MISSING
+from srcgrad.frontend.values.core.control import Raised
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import (
+    Bound,
+    Closure,
+    Derived,
+    Instance,
+    Known,
+    Partial,
+    Value,
+)
+from srcgrad.frontend.values.environment import environment
+from srcgrad.frontend.values.numbers import scalars
+from srcgrad.operators import Operated, Operator
+
+
+def made(
+    run: Run,
+    operators: tuple[Operator, Operator | None],
+    args: tuple[Value, ...],
+    kwargs: dict[str, Value],
+) -> Value:
+    """What `grad(f, argnums)` gives: a derivative that can be called.
+
+    The second operator, if there is one, is that of the derivative of which the first is.
+    """
+    operator, inner = operators
+    given = dict(zip(("f", "argnums"), args, strict=False)) | kwargs
+    function = given.pop("f", None)
+    known = {name: lists.known_object(run, value) for name, value in given.items()}
+    if function is None or MISSING in known.values():
+        run.refuse(
+            f"{operator.name} within a function takes the function, and options that are known",
+            f"Write {operator.name}(f, argnums=0).",
+            errors.NotDifferentiable,
+            code="SG2122",
+        )
+    argnums, has_aux = known.get("argnums", 0), bool(known.get("has_aux", False))
+    if inner is not None:
+        function = Derived(function, inner, argnums, has_aux)
+    return Derived(function, operator, argnums, has_aux)
+
+
+def of_object(run: Run, derivative: Operated) -> Derived:
+    """A derivative that was made before, as a value."""
+    wrapped = derivative.__wrapped__
+    plain = wrapped.__func__ if isinstance(wrapped, staticmethod) else wrapped
+    function = environment.from_python(run, Known(plain))
+    return Derived(function, derivative.operator, derivative.argnums, derivative.has_aux)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an argument that is differentiated stands in a call."""
+
+    at: int | str
+    name: str
+
+
+def places(
+    run: Run, derived: Derived, args: tuple[Value, ...], kwargs: dict[str, Value]
+) -> tuple[list[Place], bool]:
+    """The arguments of a call that are differentiated; whether one was asked for by itself."""
+    names = parameters(run, derived.function)
+    star = next((k for k, name in enumerate(names) if name.startswith("*")), None)
+    if star is not None:
+        items = [f"{names[star][1:]}[{k}]" for k in range(len(args) - star)]
+        names = [*names[:star], *items, *names[star + 1 :]]
+    try:
+        chosen = selection.select(derived.argnums, names, "the function")
+    except (TypeError, ValueError) as error:
+        raise Raised(error, run.span()) from None
+    found: list[Place] = []
+    for name in chosen.names:
+        at = names.index(name)
+        if at < len(args):
+            found.append(Place(at, name))
+        elif name in kwargs:
+            found.append(Place(name, name))
+        else:
+            run.refuse(
+                f"{derived.operator.name} with respect to {name}, which is not given",
+                f"Give {name} in the call.",
+                errors.NotDifferentiable,
+                code="SG2131",
+            )
+    return found, chosen.single
+
+
+def parameters(run: Run, function: Value) -> list[str]:
+    """The names of a function's parameters; that of `*args` has its star."""
+    match function:
+        case Closure(node):
+            a = node.args
+            star = [] if a.vararg is None else [f"*{a.vararg.id}"]
+            plain = [each.id for each in (*a.posonlyargs, *a.args)]
+            return [*plain, *star, *(each.id for each in a.kwonlyargs)]
+        case Bound():
+            return parameters(run, function.function)[1:]
+        case Partial():
+            return parameters(run, function.function)
+        case Derived():
+            return parameters(run, function.function)
+        case Known(known) | Instance(real=known) if callable(known):
+            try:
+                found = inspect.signature(known).parameters.values()
+                return [f"*{p.name}" if p.kind is p.VAR_POSITIONAL else p.name for p in found]
+            except (TypeError, ValueError):
+                pass
+    run.refuse(
+        f"a derivative of {scalars.describe(function)}, whose parameters are not known",
+        "Differentiate a function that is written in Python.",
+        errors.NotDifferentiable,
+        code="SG2123",
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -14,6 +13,7 @@ from srcgrad.frontend.arguments import seeds, selection, specs
 from srcgrad.frontend.arguments.leaves import leaf_specs, rebuild
 from srcgrad.frontend.arguments.results import parts_of, smooth_leaves
 from srcgrad.frontend.arguments.specs import ArrayLeaf, Number, Spec
+from srcgrad.records import dataclass
 
 if TYPE_CHECKING:
     from srcgrad.pipeline import Generated, Request

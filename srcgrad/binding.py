@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from srcgrad.frontend.arguments import describe as describing
 from srcgrad.frontend.arguments import selection as selecting
 from srcgrad.frontend.arguments import specs as described
 from srcgrad.frontend.arguments.specs import Spec
+from srcgrad.records import dataclass
 
 Argnums: TypeAlias = int | str | tuple[int | str, ...] | list[int | str]
 Values: TypeAlias = tuple[Any, ...]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NoReturn
+
+from srcgrad.records import dataclass
 
 if sys.version_info >= (3, 11):
     from typing import assert_never as assert_never

@@ -16,10 +16,11 @@ Two array names never share memory: a view is resolved to subscripts of its base
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 from srcgrad.errors import Span
+from srcgrad.records import dataclass
 from srcgrad.types import Type
 
 

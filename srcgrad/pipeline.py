@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import FunctionType
 from typing import Any
 
@@ -31,6 +31,7 @@ from srcgrad.frontend.values.core.values import Leaf, Structure
 from srcgrad.operators import Operator
 from srcgrad.optimise.tidy import simplified, tidy
 from srcgrad.printer import module_text, show
+from srcgrad.records import dataclass
 from srcgrad.slopes import differentiated
 from srcgrad.types import Array, Scalar, Type, is_complex_dtype, is_float
 

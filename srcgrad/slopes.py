@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.names import Names
+from srcgrad.records import dataclass
 from srcgrad.types import Array, Scalar, is_float
 
 Key = tuple[ir.Callee, tuple[ir.Expr, ...]]

@@ -7,7 +7,6 @@ import importlib
 import linecache
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ import srcgrad.types
 from srcgrad import errors
 from srcgrad.frontend.arguments import describe, leaves
 from srcgrad.frontend.arguments.specs import ArrayLeaf, Number
+from srcgrad.records import dataclass
 
 if TYPE_CHECKING:
     from srcgrad.backend.compile import Compiled

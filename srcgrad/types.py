@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
+
+from srcgrad.records import dataclass
 
 Layout: TypeAlias = Literal["C", "F", "A"]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.affine import affine
@@ -11,6 +9,7 @@ from srcgrad.analysis.covering import are_all_read
 from srcgrad.analysis.layout import Layout, Node
 from srcgrad.analysis.paths import Paths
 from srcgrad.analysis.subscripts import Memory
+from srcgrad.records import dataclass
 from srcgrad.rules import registry
 
 Key = tuple[str, str | int]

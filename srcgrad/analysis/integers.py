@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from srcgrad import ir
 from srcgrad.analysis.affine import Affine
+from srcgrad.records import dataclass
 
 
 @dataclass(frozen=True)

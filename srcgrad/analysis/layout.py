@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Literal
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.records import dataclass
 
 LOOPS = (ir.For, ir.While)
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 import itertools
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import numpy as np
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.records import dataclass
 
 LARGEST = 200
 """Parts of an expression that is still looked into."""

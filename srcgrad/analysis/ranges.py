@@ -6,12 +6,12 @@ import cmath
 import math
 import operator
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from srcgrad import ir
+from srcgrad.records import dataclass
 
 INFINITY = math.inf
 LARGEST_EXPONENT = 700.0

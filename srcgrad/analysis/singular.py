@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow, facts, ranges
 from srcgrad.analysis.facts import Facts
 from srcgrad.analysis.ranges import ANY, WILD, Range
+from srcgrad.records import dataclass
 from srcgrad.rules import registry
 from srcgrad.types import Scalar, Type, is_complex_dtype, is_inexact
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow, integers
 from srcgrad.analysis.affine import Affine, affine, extreme, is_nonnegative, plus
 from srcgrad.analysis.layout import Block, Layout, Node
+from srcgrad.records import dataclass
 from srcgrad.types import Array
 
 

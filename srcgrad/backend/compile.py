@@ -19,7 +19,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache as once
 from functools import cached_property
 from pathlib import Path
@@ -45,6 +45,7 @@ from srcgrad.backend.pipeline import pipelines
 from srcgrad.backend.plain import plain
 from srcgrad.backend.quiet import quiet
 from srcgrad.errors import CompileError
+from srcgrad.records import dataclass
 
 Dispatcher = Any
 """A `numba.core.dispatcher.Dispatcher`, or the plain function under `NUMBA_DISABLE_JIT=1`."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from srcgrad.frontend.arguments.leaves import leaf_specs
 from srcgrad.frontend.arguments.specs import Mapping, Record, Sequence, Spec
+from srcgrad.records import dataclass
 
 Axes: TypeAlias = Any
 """An int or None for all arrays of a value, or a structure of such, made as the value is."""

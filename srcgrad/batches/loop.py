@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 import numba
 import numpy as np
 from numba.core import config
 from numba.np.numpy_support import as_dtype
+
+from srcgrad.records import dataclass
 
 RAGGED = "the results of the elements have different shapes"
 

@@ -8,7 +8,7 @@ import math
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
@@ -21,6 +21,7 @@ from srcgrad.called.function_text import FunctionText, NotText
 from srcgrad.called.known import all_functions, is_known
 from srcgrad.errors import SrcgradError
 from srcgrad.frontend.values.core.captured import Dependency
+from srcgrad.records import dataclass
 from srcgrad.slopes import Slopes, grouped
 
 

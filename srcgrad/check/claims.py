@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from srcgrad.check.coordinates import Vector
 from srcgrad.check.point import Point
+from srcgrad.records import dataclass
 
 FEW = 5
 """The results whose adjoints are asked for one by one; of more, at random weights."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from srcgrad.check.report import Row, at_several_steps, table
 from srcgrad.derivative import Derivative
 from srcgrad.errors import DTypeError, GradientMismatch, NonScalarOutput
 from srcgrad.operators import GRAD, JVP, VJP
+from srcgrad.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from srcgrad.check.coordinates import Vector
 from srcgrad.check.differences import Along, quotient
+from srcgrad.records import dataclass
 
 SHOWN = 30
 """As many rows are shown; of more, those that disagree."""

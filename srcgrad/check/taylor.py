@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from srcgrad.check.point import Point
 from srcgrad.derivative import Derivative
 from srcgrad.errors import SrcgradError
 from srcgrad.operators import JVP
+from srcgrad.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from srcgrad import ir
@@ -11,6 +11,7 @@ from srcgrad.called import called
 from srcgrad.differentiate.gradient import gradient
 from srcgrad.printer import module_text, show
 from srcgrad.printer.statements import Printer
+from srcgrad.records import dataclass
 from srcgrad.slopes import differentiated
 from srcgrad.types import is_inexact
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 import numpy as np
+
+from srcgrad.records import dataclass
 
 Index: TypeAlias = tuple[int, ...]
 Operand: TypeAlias = tuple[str, Any, str, Index]

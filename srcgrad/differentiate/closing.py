@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from srcgrad.analysis.names import Names
 from srcgrad.analysis.products import Product, Spectrum, Sum, Unknown, Vector
 from srcgrad.differentiate.slopes import Forward
 from srcgrad.errors import Span
+from srcgrad.records import dataclass
 from srcgrad.types import INT, Array, is_complex_dtype
 
 Statements = list[ir.Statement]

@@ -7,7 +7,7 @@ function, with the axes of the result and then those of the argument.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from srcgrad.differentiate.forward import tangent
 from srcgrad.differentiate.gradient import gradient
 from srcgrad.differentiate.routines import nest
 from srcgrad.differentiate.statement import zero_of
+from srcgrad.records import dataclass
 from srcgrad.rules.arithmetic import apply
 from srcgrad.types import INT, Array, Scalar, Type, derivative_dtype, is_complex_dtype
 

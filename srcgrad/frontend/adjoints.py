@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
 from types import FunctionType
 
 import numpy as np
@@ -18,6 +17,7 @@ from srcgrad.frontend.values.arrays import views
 from srcgrad.frontend.values.core import memory
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Number, Tuple, Value
+from srcgrad.records import dataclass
 from srcgrad.types import INT, Type
 
 Shape = tuple[ir.Expr, ...]

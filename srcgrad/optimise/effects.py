@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.records import dataclass
 from srcgrad.uses import kept
 
 

@@ -19,12 +19,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.affine import Affine, affine, extreme, is_nonnegative, plus
 from srcgrad.optimise.effects import Effects, effects
+from srcgrad.records import dataclass
 from srcgrad.types import Array
 
 Places = frozenset[tuple[int, Affine]]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import FunctionType
 from typing import Any, TypeAlias
+
+from srcgrad.records import dataclass
 
 Definition: TypeAlias = Callable[..., None]
 

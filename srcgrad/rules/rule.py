@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from srcgrad import ir
+from srcgrad.records import dataclass
 from srcgrad.rules.arithmetic import apply
 
 

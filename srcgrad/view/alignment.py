@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from srcgrad.frontend.reading.functions import read
 from srcgrad.frontend.reading.source import Source
 from srcgrad.frontend.reading.unwrap import unwrap
+from srcgrad.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ import io
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 
+from srcgrad.records import dataclass
 from srcgrad.view.alignment import Beside, Line
 
 HINT = "In colour with rich and pygments: pip install 'srcgrad[display]'."

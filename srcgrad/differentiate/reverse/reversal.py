@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
@@ -15,6 +15,7 @@ from srcgrad.differentiate.reverse import storage
 from srcgrad.differentiate.reverse.choices import Choices, Cost
 from srcgrad.differentiate.reverse.lengths import Lengths
 from srcgrad.optimise.coalesce import stem
+from srcgrad.records import dataclass
 from srcgrad.types import Scalar, Type
 
 Statements = list[ir.Statement]

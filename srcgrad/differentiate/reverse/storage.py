@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.affine import affine, expression, extreme, is_nonnegative
 from srcgrad.analysis.layout import Node
+from srcgrad.records import dataclass
 from srcgrad.types import Array, Type
 
 ZERO, ONE = ir.Const(0), ir.Const(1)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from srcgrad.records import dataclass
 
 Repeats = tuple[tuple[int, int], ...]
 """Pairs of places: what stands at the second is the object that stands at the first."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from srcgrad.frontend.arguments.specs import (
     Sparse,
     Spec,
 )
+from srcgrad.records import dataclass
 from srcgrad.types import is_inexact
 
 

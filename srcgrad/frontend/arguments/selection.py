@@ -6,7 +6,6 @@ import dataclasses
 import operator
 from collections.abc import Iterator
 from collections.abc import Sequence as Row
-from dataclasses import dataclass
 from typing import Any
 
 from srcgrad.errors import DTypeError
@@ -22,6 +21,7 @@ from srcgrad.frontend.arguments.specs import (
     Sparse,
     Spec,
 )
+from srcgrad.records import dataclass
 from srcgrad.types import Array, Layout, is_inexact, is_integer
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import types as python
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 
+from srcgrad.records import dataclass
 from srcgrad.types import Array, Scalar
 
 

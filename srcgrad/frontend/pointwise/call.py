@@ -6,11 +6,11 @@ import builtins
 import math
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 
+from srcgrad.records import dataclass
 from srcgrad.types import Scalar
 
 Function: TypeAlias = Callable[..., Any]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import operator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from srcgrad.frontend.pointwise.call import Call, Function, Typing
 from srcgrad.frontend.pointwise.definitions import DEFINITIONS
 from srcgrad.frontend.pointwise.promotion import SUPPORTED, UFUNC_OF, check_supported
 from srcgrad.frontend.pointwise.ufuncs import of_ufunc
+from srcgrad.records import dataclass
 from srcgrad.types import BOOL, FLOAT, Scalar
 
 

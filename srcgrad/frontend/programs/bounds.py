@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from srcgrad import ir
 from srcgrad.comparisons import OPPOSITE
+from srcgrad.records import dataclass
 
 Terms = dict[str, int]
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from srcgrad import ir
 from srcgrad.frontend.programs.rewrite import names_in, names_of
+from srcgrad.records import dataclass
 from srcgrad.types import Array, Scalar, Type
 
 

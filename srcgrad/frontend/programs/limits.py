@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from srcgrad import ir
 from srcgrad.comparisons import MIRRORED, OPPOSITE
 from srcgrad.frontend.programs.ranges import LENGTH, WORD, Range, of_constant, of_result, of_type
+from srcgrad.records import dataclass
 from srcgrad.types import Scalar, Type, is_integer
 
 FEASIBLE = 2**44

@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,7 @@ from srcgrad.frontend.programs.limits import (
 )
 from srcgrad.frontend.programs.overflow_checks import FITS, TO_WHOLE, Writer, summed
 from srcgrad.frontend.programs.ranges import NATURAL, SMALL, WORD, Range, of_result, of_type
+from srcgrad.records import dataclass
 from srcgrad.types import INT, Scalar, is_integer
 
 TRIALS = 5

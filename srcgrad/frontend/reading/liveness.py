@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import gast
@@ -10,6 +10,7 @@ import gast
 from srcgrad.frontend.reading import scopes
 from srcgrad.frontend.reading.scopes import FUNCTIONS, NONE, Names
 from srcgrad.frontend.reading.sums import summed
+from srcgrad.records import dataclass
 
 
 @dataclass(eq=False)

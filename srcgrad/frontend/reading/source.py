@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import types
-from dataclasses import dataclass
 from typing import Any
 
 import gast
 
 from srcgrad.errors import Span
+from srcgrad.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ import inspect
 import sys
 import types
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import gast
@@ -16,6 +16,7 @@ from srcgrad.errors import DifferentiationError, NotDifferentiable, SourceUnavai
 from srcgrad.frontend.reading import functions
 from srcgrad.frontend.reading.forwarding import forwarding
 from srcgrad.operators import Operated
+from srcgrad.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import FunctionType
 from typing import Any
 
@@ -29,6 +29,7 @@ from srcgrad.frontend.values.core.identities import Identities
 from srcgrad.frontend.values.core.interface import Derive
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known
+from srcgrad.records import dataclass
 
 chapters.enter_early()
 

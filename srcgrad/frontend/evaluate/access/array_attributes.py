@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from srcgrad import errors
@@ -17,6 +15,7 @@ from srcgrad.frontend.values.core.mentions import references
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Bound, Entries, Known, Lazy, Tuple, Value
 from srcgrad.frontend.values.numbers import monomials, sizes
+from srcgrad.records import dataclass
 
 
 def array(run: Run, owner: ArrayRef | Lazy, name: str) -> Value:

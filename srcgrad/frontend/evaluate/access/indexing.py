@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from srcgrad import ir
 from srcgrad.frontend.evaluate.access import index_parts, masks
@@ -31,6 +31,7 @@ from srcgrad.frontend.values.core.values import (
 from srcgrad.frontend.values.numbers import conversions, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import atom
+from srcgrad.records import dataclass
 from srcgrad.types import INT, Scalar
 
 

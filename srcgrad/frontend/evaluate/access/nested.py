@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -27,6 +26,7 @@ from srcgrad.frontend.values.core.values import (
 )
 from srcgrad.frontend.values.numbers import conversions, kinds, scalars
 from srcgrad.frontend.values.numbers.scalars import describe, plain, type_of
+from srcgrad.records import dataclass
 from srcgrad.types import Scalar
 
 INHOMOGENEOUS = (

@@ -8,7 +8,6 @@ change nothing, raises nothing, and sees nothing that the program has changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
@@ -24,6 +23,7 @@ from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Instance, Known, Number, Tuple, Value
 from srcgrad.frontend.values.environment import environment
 from srcgrad.frontend.values.numbers import scalars
+from srcgrad.records import dataclass
 from srcgrad.types import Array, Scalar, Type, is_complex_dtype
 
 LARGE = 400

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
 
 from srcgrad import errors
 from srcgrad.frontend.arguments import selection
@@ -23,6 +22,7 @@ from srcgrad.frontend.values.core.values import (
 from srcgrad.frontend.values.environment import environment
 from srcgrad.frontend.values.numbers import scalars
 from srcgrad.operators import Operated, Operator
+from srcgrad.records import dataclass
 
 
 def made(

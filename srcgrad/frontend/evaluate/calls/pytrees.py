@@ -6,7 +6,7 @@ import dataclasses
 import enum
 import operator
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from srcgrad import errors, ir
 from srcgrad.frontend.values.arrays import nests
@@ -27,6 +27,7 @@ from srcgrad.frontend.values.core.values import (
     Value,
 )
 from srcgrad.frontend.values.numbers import conversions, scalars
+from srcgrad.records import dataclass
 
 Make = Callable[[Value], Value | None]
 """What stands for a number or an array; None for one that is not among the leaves."""

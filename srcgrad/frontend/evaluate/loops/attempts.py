@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from srcgrad import ir
 from srcgrad.frontend.values.core.values import Key, Number, Value
+from srcgrad.records import dataclass
 from srcgrad.types import Scalar
 
 TRIALS = 12

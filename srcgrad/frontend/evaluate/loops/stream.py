@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from srcgrad import errors
 from srcgrad.frontend.evaluate.loops import counting, lengths, loops, recursion
@@ -26,6 +26,7 @@ from srcgrad.frontend.values.core.values import (
     Value,
 )
 from srcgrad.frontend.values.numbers.scalars import plain
+from srcgrad.records import dataclass
 
 Some = Callable[[Value], None]
 Done = Callable[[], None]

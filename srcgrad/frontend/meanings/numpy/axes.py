@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import numpy as np
@@ -36,6 +35,7 @@ from srcgrad.frontend.values.core.values import (
 from srcgrad.frontend.values.environment.registry import Args, Kwargs
 from srcgrad.frontend.values.numbers import conversions, glimpses, scalars, sizes
 from srcgrad.frontend.values.numbers.scalars import plain
+from srcgrad.records import dataclass
 from srcgrad.types import Scalar
 
 Subscripts = tuple[Value, ...]

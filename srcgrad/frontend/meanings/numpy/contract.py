@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from srcgrad.frontend.values.core.values import Along, ArrayRef, Known, Lazy, Nu
 from srcgrad.frontend.values.numbers import conversions, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import atom
+from srcgrad.records import dataclass
 from srcgrad.types import INT, Array, Scalar
 
 Label = str

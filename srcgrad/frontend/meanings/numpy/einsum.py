@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import string
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -24,6 +23,7 @@ from srcgrad.frontend.values.core.values import Along, ArrayRef, Known, Lazy, Va
 from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.numbers import scalars
 from srcgrad.frontend.values.numbers.scalars import plain
+from srcgrad.records import dataclass
 from srcgrad.types import Scalar
 
 DIFFERENT = "operands could not be broadcast together in np.einsum: {} is not {}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -38,6 +37,7 @@ from srcgrad.frontend.values.core.values import Along, ArrayRef, Known, Number, 
 from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.arithmetic import numbers
+from srcgrad.records import dataclass
 from srcgrad.types import INT, Array, Scalar, is_inexact
 
 

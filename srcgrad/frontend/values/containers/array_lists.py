@@ -6,7 +6,7 @@ Tuples of numbers are kept in the same way, and lists of numbers, to be made an 
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from srcgrad import errors, ir
 from srcgrad.frontend.values.arrays import (
@@ -41,6 +41,7 @@ from srcgrad.frontend.values.core.values import (
 from srcgrad.frontend.values.numbers import conversions, kinds, monomials, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import atom
+from srcgrad.records import dataclass
 from srcgrad.types import INT, Array, Scalar
 
 OTHER = "storing another kind of value in a list of arrays that grows in a run-time loop"

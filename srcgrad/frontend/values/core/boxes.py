@@ -8,7 +8,6 @@ the state and nothing that was made of it may stand for it, or if the text of th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -33,6 +32,7 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
+from srcgrad.records import dataclass
 from srcgrad.types import Scalar
 
 

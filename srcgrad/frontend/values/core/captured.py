@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from srcgrad.records import dataclass
 from srcgrad.types import Type
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
@@ -11,6 +10,7 @@ import gast
 
 from srcgrad.frontend.reading.liveness import Liveness
 from srcgrad.frontend.reading.source import Source
+from srcgrad.records import dataclass
 
 
 @dataclass(eq=False)

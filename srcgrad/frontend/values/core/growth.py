@@ -6,11 +6,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from srcgrad.budget import Budget
 from srcgrad.errors import OverBudget, Span
+from srcgrad.records import dataclass
 
 ATTEMPTS = 10
 """How often a statement may be read again, on the average: loops are, until all types are known."""

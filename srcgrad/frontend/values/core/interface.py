@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from srcgrad import ir
 from srcgrad.frontend.values.core.over import Over
 from srcgrad.frontend.values.core.values import ArrayRef, Lazy, Value
 from srcgrad.operators import Operator
+from srcgrad.records import dataclass
 
 if TYPE_CHECKING:
     from srcgrad.frontend.values.core.run import Run

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from srcgrad.frontend.values.core.values import Iterator, Key, Tuple, Value
+from srcgrad.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NoReturn
 
 from srcgrad import errors, ir
@@ -32,6 +32,7 @@ from srcgrad.frontend.values.core.values import (
     Number,
     Value,
 )
+from srcgrad.records import dataclass
 from srcgrad.types import Scalar, Type
 
 

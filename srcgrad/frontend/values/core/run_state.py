@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import FunctionType
 from typing import Any
 
@@ -17,6 +17,7 @@ from srcgrad.frontend.values.core.values import (
     Sharing,
     Value,
 )
+from srcgrad.records import dataclass
 from srcgrad.types import Scalar, Type
 
 

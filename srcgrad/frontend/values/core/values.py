@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from srcgrad import ir
 from srcgrad.errors import Span
 from srcgrad.operators import Operator
+from srcgrad.records import dataclass
 from srcgrad.types import Scalar
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ a draw depends on (sizes, integers) must therefore be known when the program sta
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -22,6 +22,7 @@ from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Instance, Known, ListRef, Number, Tuple, Value
 from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.scalars import python_type
+from srcgrad.records import dataclass
 from srcgrad.types import Array, Scalar
 
 ADVICE = "Draw the numbers outside and pass them to the function as an array."

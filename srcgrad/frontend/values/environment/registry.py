@@ -8,13 +8,14 @@ function's own parameters it does not have. Functions of numbers are in `pointwi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Value
+from srcgrad.records import dataclass
 
 Handler: TypeAlias = Callable[[Run, tuple[Value, ...], dict[str, Value]], Value]
 Definition: TypeAlias = Callable[..., Any]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -34,7 +33,7 @@ class Choosing(Derivative):
         **options: Any,
     ) -> None:
         super().__init__(function, argnums, operator, **options)
-        self._reverse = Derivative(function, argnums, replace(operator, mode="reverse"), **options)
+        self._reverse = Derivative(function, argnums, operator.by("reverse"), **options)
         self._choices: dict[Values, Callable[[Values], bool]] = {}
         self._used: list[Derivative] = []
 

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.differentiate import jacobian as jacobians
 from srcgrad.differentiate.canonical import canonical
 from srcgrad.differentiate.forward import tangent
 from srcgrad.differentiate.gradient import gradient
+from srcgrad.differentiate.holomorphic import check_holomorphic
 from srcgrad.differentiate.recombine import recombined
 from srcgrad.operators import Operator
 from srcgrad.optimise.tidy import simplified
@@ -31,12 +33,28 @@ def derivative(
     return gradient(program, wrt, name, operator.with_value, seeded)
 
 
+def jacobian(
+    program: ir.Function,
+    wrt: tuple[str, ...],
+    name: str,
+    operator: Operator,
+    smooth: tuple[int, ...],
+    with_values: bool,
+) -> ir.Function:
+    """The blocks of a Jacobian, after the values if they are asked for."""
+    check_holomorphic(program, wrt, smooth)
+    assemble = jacobians.forward if operator.mode == "forward" else jacobians.reverse
+    return assemble(program, wrt, name, with_values, smooth)
+
+
 def derivative_within(
     program: ir.Function, wrt: tuple[str, ...], operator: Operator, smooth: tuple[int, ...]
 ) -> ir.Function:
     """A derivative, without values, that is a part of a program and may be derived with it."""
     program = recombined(simplified(program), wrt, smooth)
-    if operator.mode == "forward":
+    if operator.is_dense:
+        found = jacobian(program, wrt, program.name, operator, smooth, False)
+    elif operator.mode == "forward":
         found = tangent(program, wrt, program.name, False, smooth)
     else:
         seeded = smooth if operator.seed else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Literal, Protocol, TypeAlias, overload
 
 from srcgrad.binding import Argnums
@@ -108,11 +109,13 @@ def jacobian_entry(
         if mode not in modes:
             raise ValueError(f"mode={mode!r} is none of {', '.join(map(repr, modes))}")
         operator = reverse if mode == "reverse" else forward
-        return _derive(operator, f, argnums, kind=modes[mode], **options)
+        return _derive(
+            replace(operator, is_open=mode == "auto"), f, argnums, kind=modes[mode], **options
+        )
 
     def enter(definition: Callable[..., Any]) -> JacobianEntry:
         either = _either(definition, derive)
-        either.srcgrad_operators = (forward, None)
+        either.srcgrad_operators = (replace(forward, is_open=True), None)
         return either  # type: ignore[no-any-return]
 
     return enter

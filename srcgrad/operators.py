@@ -25,6 +25,12 @@ class Operator:
     title: str = "Gradient"
     is_dense: bool = False
     """Whether there is a direction for each number of the arguments or results: a Jacobian."""
+    is_open: bool = False
+    """Whether the mode is chosen by the sizes of the arguments and results."""
+
+    def by(self, mode: Literal["forward", "reverse"]) -> Operator:
+        """The operator in one of the modes that are open to it."""
+        return replace(self, mode=mode, is_open=False)
 
 
 def seeded_by(operator: Operator, parameters: Iterable[str]) -> Operator:

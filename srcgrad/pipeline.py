@@ -14,10 +14,8 @@ from srcgrad.analysis import dataflow
 from srcgrad.budget import Budget
 from srcgrad.called import Called, called
 from srcgrad.derive import derivative as derived
-from srcgrad.derive import derivative_within
-from srcgrad.differentiate import jacobian
+from srcgrad.derive import derivative_within, jacobian
 from srcgrad.differentiate.gradient import gradient
-from srcgrad.differentiate.holomorphic import check_holomorphic
 from srcgrad.differentiate.recombine import recombined
 from srcgrad.errors import DTypeError, NonScalarOutput, NotDifferentiable, Span, SrcgradError
 from srcgrad.faults import guarded
@@ -140,10 +138,8 @@ def _derivative(
         return replace(program, name=name)
     if not operator.is_dense:
         return derived(program, wrt, name, operator, smooth)
-    check_holomorphic(program, wrt, smooth)
     with_values = needs_values(request.has_aux, operator.with_value, returned)
-    assemble = jacobian.forward if operator.mode == "forward" else jacobian.reverse
-    return assemble(program, wrt, name, with_values, smooth)
+    return jacobian(program, wrt, name, operator, smooth, with_values)
 
 
 def _smooth(specialised: Specialised, request: Request, returned: Spec) -> tuple[int, ...]:

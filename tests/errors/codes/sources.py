@@ -238,15 +238,6 @@ def what_is_not_holomorphic():
     jacobian(lambda z: z * abs(z)).plain(1.0 + 2.0j)
 
 
-@situation("SG2134")
-def a_jacobian_within_a_function():
-    def outer(x):
-        columns = jacobian(lambda y: (y, y * y))(x)
-        return columns[1]
-
-    grad(outer).plain(2.0)
-
-
 @situation("SG901")
 def fault(monkeypatch):
     def fails(*args, **kwargs):

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from srcgrad import errors, ir
-from srcgrad.frontend.evaluate.calls import derived, pytrees
+from srcgrad.frontend.evaluate.calls import derived, jacobians, pytrees
 from srcgrad.frontend.evaluate.calls.derived import Place
 from srcgrad.frontend.evaluate.calls.inner_programs import added, inner_program, name_of
 from srcgrad.frontend.evaluate.calls.pytrees import Pytree, Taking
@@ -35,19 +35,12 @@ from srcgrad.frontend.values.core.values import (
     Value,
 )
 from srcgrad.frontend.values.numbers import scalars
-from srcgrad.operators import seeded_by
+from srcgrad.operators import Operator, seeded_by
 from srcgrad.types import Array, Scalar, is_complex_dtype, is_float
 
 
 def call(run: Run, asked: Derived, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
     """What a derivative gives for these arguments."""
-    if asked.operator.is_dense:
-        run.refuse(
-            "a Jacobian inside a function that is differentiated",
-            "Take its products with vectors, by `jvp` or `vjp`, or gradients of its rows.",
-            errors.NotDifferentiable,
-            code="SG2134",
-        )
     return _Call(run, asked).value(args, dict(kwargs))
 
 
@@ -86,16 +79,17 @@ class _Call:
         kwargs = {name: self._passed(each) for name, each in kwargs.items()}
         value = run.call(self.derived.function, tuple(given), kwargs)
         value, aux = self._with_aux(value)
-        outputs = self._outputs(value)
+        outputs = self._outputs(value, wanted, single)
         wrt = list(self._names(wanted))
         ends = tuple(ir.Var(name_of(each)) for each in outputs.leaves)
         program = inner_program(run, tuple(block[start:]), wrt, ends, self.copies)
-        smooth = tuple(range(len(program.results)))
         seeds = self._seeds(seed, wanted, outputs, places, single)
-        found = run.derive(program, tuple(wrt), operator, smooth)
+        found = self._derived(program, tuple(wrt), jacobians.decided(operator, wanted, outputs))
         taken = found.params[len(program.params) :]
         results = added(run, found, dict(zip(taken, seeds, strict=True)))
-        if operator.mode == "forward":
+        if operator.is_dense:
+            answer = jacobians.answer(run, results, wanted, outputs, single)
+        elif operator.mode == "forward":
             answer = outputs.rebuilt(self._like(results, outputs))
         else:
             answers = self._adjoints(results, wanted)
@@ -186,10 +180,29 @@ class _Call:
             )
         return scalars.plain(self.run, value.items[0]), value.items[1]
 
-    def _outputs(self, value: Value) -> Pytree:
+    def _derived(
+        self, program: ir.Function, wrt: tuple[str, ...], operator: Operator
+    ) -> ir.Function:
+        assert self.run.derive is not None, "rules call no derivatives"
+        smooth = tuple(range(len(program.results)))
+        try:
+            return self.run.derive(program, wrt, operator, smooth)
+        except errors.MissingRule:
+            if not self.operator.is_open or operator.mode == "reverse":
+                raise
+            return self.run.derive(program, wrt, operator.by("reverse"), smooth)
+
+    def _outputs(self, value: Value, wanted: list[Pytree], single: bool) -> Pytree:
         """The numbers and arrays that are differentiated."""
-        outputs = Taking(self.run, self._output, rest=self._without_change).pytree(value)
-        if self.operator.seed is None and not (
+
+        def rest(value: Value) -> Value:
+            if self.operator.is_dense:
+                return jacobians.zero(self.run, value, wanted, single)
+            return self._without_change(value)
+
+        outputs = Taking(self.run, self._output, rest=rest).pytree(value)
+        is_of_a_number = self.operator.seed is None and not self.operator.is_dense
+        if is_of_a_number and not (
             isinstance(value, Known | Number)
             and len(outputs.leaves) == 1
             and is_float(_kind(self.run, outputs.leaves[0]).dtype)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from typing import Any
 
 from srcgrad import errors
 from srcgrad.frontend.arguments import selection
@@ -47,9 +48,19 @@ def made(
             code="SG2122",
         )
     argnums, has_aux = known.get("argnums", 0), bool(known.get("has_aux", False))
+    if operator.is_open:
+        operator = _in_mode(run, operator, known.get("mode", "auto"))
     if inner is not None:
         function = Derived(function, inner, argnums, has_aux)
     return Derived(function, operator, argnums, has_aux)
+
+
+def _in_mode(run: Run, operator: Operator, mode: Any) -> Operator:
+    if mode == "auto":
+        return operator
+    if mode in ("forward", "reverse"):
+        return operator.by(mode)
+    raise Raised(ValueError(f"mode={mode!r} is none of 'auto', 'forward', 'reverse'"), run.span())
 
 
 def of_object(run: Run, derivative: Operated) -> Derived:

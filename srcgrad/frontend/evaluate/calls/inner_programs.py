@@ -9,6 +9,7 @@ from srcgrad.frontend.programs.rewrite import map_block, names_in
 from srcgrad.frontend.values.core import memory
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Number, Value
+from srcgrad.frontend.values.numbers import scalars
 from srcgrad.types import Scalar
 
 
@@ -39,11 +40,12 @@ def inner_program(
 def added(run: Run, found: ir.Function, seeds: dict[str, Value]) -> list[Value]:
     """Add the statements of a derivative to the program; what its results are here."""
     new = {name: name_of(value) for name, value in seeds.items()}
+    body = tuple(_with_known_lengths(run, found.body, new))
     kept = {*found.params, *new}
-    for name in dict.fromkeys(_defined(found.body)):
+    for name in dict.fromkeys(_defined(body)):
         if name not in kept:
             new[name] = run.fresh(found.types[name], _hint(run, name))
-    for statement in map_block(found.body, lambda name: new.get(name, name)):
+    for statement in map_block(body, lambda name: new.get(name, name)):
         run.emit(statement)
     values: list[Value] = []
     for result in found.results:
@@ -57,6 +59,23 @@ def added(run: Run, found: ir.Function, seeds: dict[str, Value]) -> list[Value]:
         else:
             values.append(memory.whole(run, name, ()))
     return values
+
+
+def _with_known_lengths(run: Run, body: ir.Block, new: dict[str, str]) -> Iterator[ir.Statement]:
+    """The statements of a derivative without those that ask for the lengths of arrays of the
+    program around it, which has names for them: these go to `new`."""
+    for statement in body:
+        match statement:
+            case ir.Assign(ir.Var(name) as length, ir.Dim(array, axis)) if (
+                array in run.known.shapes and array not in new
+            ):
+                known = scalars.atom(run, run.known.shapes[array][axis])
+                if isinstance(known, ir.Var):
+                    new[name] = known.name
+                else:
+                    yield ir.Assign(length, known, statement.span)
+            case _:
+                yield statement
 
 
 def _check_aliases(run: Run, body: ir.Block, copies: dict[str, str]) -> None:

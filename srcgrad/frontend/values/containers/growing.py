@@ -110,6 +110,7 @@ def filled(
         run.emit(ir.Assign(ir.Item(made.base, where), value, run.span()))
 
     nests.loop_nest(run, (size,), put)
+    del run.known.shapes[made.base]  # it may grow
     return Buffer(made.base, type, size)
 
 

@@ -5,6 +5,7 @@
     Derivative                what they return                     derivative.py
     vmap                      either over an axis, in one loop     batches/
     stages                    the program after each stage         api.py
+    free                      gives back memory that is kept       backend/memory.py
     check_grad, check_jvp     a derivative against differences     check/
     check_rule, taylor_test   a rule; the orders of remainders     check/
     partials                  a rule of one's own                  rules/
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
         value_and_jacobian,
         vjp,
     )
+    from srcgrad.backend.memory import free
     from srcgrad.batches import vmap
     from srcgrad.budget import Budget
     from srcgrad.check import Taylor, check_grad, check_jvp, check_rule, taylor_test
@@ -88,6 +90,7 @@ _MODULES = {
         "value_and_jacobian",
         "vjp",
     ),
+    "srcgrad.backend.memory": ("free",),
     "srcgrad.batches": ("vmap",),
     "srcgrad.budget": ("Budget",),
     "srcgrad.check": ("Taylor", "check_grad", "check_jvp", "check_rule", "taylor_test"),
@@ -155,6 +158,7 @@ __all__ = [
     "check_grad",
     "check_jvp",
     "check_rule",
+    "free",
     "grad",
     "grad_and_hessian",
     "grad_and_hvp",

@@ -1,7 +1,8 @@
-"""`np.empty` and `np.zeros` in a few machine instructions.
+"""`np.empty`, `np.zeros` and `x.copy()` in a few machine instructions.
 
     a = np.empty((n, m))                       a = srcgrad_empty((n, m), srcgrad_float64)
     b = np.zeros(n, dtype=np.float32)          b = srcgrad_zeros(n, np.float32)
+    c = x.copy()                               c = srcgrad_copy(x)
 
 Numba compiles a Python function for each dtype and number of axes of an allocation: 50 to 100 ms,
 and a derivative often has four kinds of them. Here they are written down in LLVM's language where
@@ -21,6 +22,7 @@ from numba.core.imputils import impl_ret_new_ref
 from numba.core.typing.npydecl import parse_dtype
 from numba.extending import intrinsic
 
+from srcgrad.backend import memory
 from srcgrad.backend.interrupts import INTERRUPTED, is_interrupted
 
 FUNCTIONS = ("np.empty", "np.zeros")
@@ -41,11 +43,14 @@ def short_allocations(function: ast.FunctionDef) -> None:
                     node.args += [keyword.value for keyword in keywords] or [float64]
                     node.keywords = []
                     node.func = ast.copy_location(ast.Name(PREFIX + name, ast.Load()), node.func)
+            case ast.Call(ast.Attribute(array, "copy"), [], []):
+                node.args = [array]
+                node.func = ast.copy_location(ast.Name(PREFIX + "copy", ast.Load()), node.func)
 
 
 def names() -> dict[str, Any]:
     """The functions, by the names that `short_allocations` gives them."""
-    return {PREFIX + "empty": empty, PREFIX + "zeros": zeros}
+    return {PREFIX + "empty": empty, PREFIX + "zeros": zeros, PREFIX + "copy": copied}
 
 
 @intrinsic  # type: ignore[untyped-decorator]
@@ -58,6 +63,38 @@ def empty(typing_context: Any, shape: Any, dtype: Any) -> Any:
 def zeros(typing_context: Any, shape: Any, dtype: Any) -> Any:
     """`np.zeros(shape, dtype)`."""
     return _typed(shape, dtype, filled=True)
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def copied(typing_context: Any, array: Any) -> Any:
+    """`array.copy()`, whose rows follow one another."""
+    if not isinstance(array, types.Array):
+        return None
+    kind = array.copy(layout="C", readonly=False)
+
+    def emit(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> ir.Value:
+        if kind.ndim == 0:
+            return context.compile_internal(builder, _as_numba, signature, arguments)
+        source = context.make_array(array)(context, builder, arguments[0])
+        extents = cgutils.unpack_tuple(builder, source.shape, kind.ndim)
+        made = allocated(context, builder, kind, extents)
+        copy = context.make_array(kind)(context, builder, made)
+        if array.layout == "C":
+            size = builder.mul(copy.nitems, copy.itemsize)
+            cgutils.raw_memcpy(builder, copy.data, source.data, size, 1)
+        else:
+            with cgutils.loop_nest(builder, extents, extents[0].type) as indices:
+                place = cgutils.get_item_pointer(context, builder, array, source, indices)
+                value = context.unpack_value(builder, array.dtype, place)
+                place = cgutils.get_item_pointer(context, builder, kind, copy, indices)
+                context.pack_value(builder, kind.dtype, value, place)
+        return impl_ret_new_ref(context, builder, kind, made)
+
+    return kind(array), emit
+
+
+def _as_numba(array: Any) -> Any:
+    return array.copy()
 
 
 def _typed(shape: Any, dtype: Any, filled: bool) -> Any:
@@ -180,12 +217,33 @@ def _allocator(context: Any, module: ir.Module, axes: int, filled: bool) -> ir.F
         refused = builder.or_(refused, builder.extract_value(product, 1))
     with builder.if_then(refused):
         builder.ret(builder.inttoptr(number(2), pointer))
-    owner = context.nrt.meminfo_alloc_aligned_unchecked(builder, size, align)
+    owner = _memory(context, builder, size, align)
     if filled:
         with builder.if_then(cgutils.is_not_null(builder, owner)):
             _fill(builder, context.nrt.meminfo_data(builder, owner), size)
     builder.ret(owner)
     return function
+
+
+def _memory(context: Any, builder: ir.IRBuilder, size: ir.Value, align: ir.Value) -> ir.Value:
+    """Memory with a reference count, of the store's if it is much; null if there is none."""
+    if not memory.IS_AVAILABLE:
+        return context.nrt.meminfo_alloc_aligned_unchecked(builder, size, align)
+    pointer = builder.function.return_value.type
+    form = ir.FunctionType(pointer, [size.type])
+    store = cgutils.get_or_insert_function(builder.module, form, memory.ALLOCATE)
+    is_large = builder.icmp_unsigned(">=", size, size.type(memory.SMALLEST))
+    with builder.if_else(is_large, likely=False) as (large, small):
+        with large:
+            kept = builder.call(store, [size])
+            from_store = builder.basic_block
+        with small:
+            allocated = context.nrt.meminfo_alloc_aligned_unchecked(builder, size, align)
+            from_library = builder.basic_block
+    owner = builder.phi(pointer)
+    owner.add_incoming(kept, from_store)
+    owner.add_incoming(allocated, from_library)
+    return owner
 
 
 def _fill(builder: ir.IRBuilder, data: ir.Value, size: ir.Value) -> None:

@@ -39,7 +39,7 @@ from numba.core.runtime import rtsys
 
 import srcgrad.types
 from srcgrad.backend import cache as files
-from srcgrad.backend import externals, lapack, library, vectors
+from srcgrad.backend import externals, lapack, library, memory, vectors
 from srcgrad.backend.machine import for_machine, names
 from srcgrad.backend.pipeline import pipelines
 from srcgrad.backend.plain import plain
@@ -167,6 +167,7 @@ def _compile(
         return Compiled(
             text, name, module, shown, objects, function, time.perf_counter() - start, False
         )
+    memory.install()
     store = None if file is None else _MachineCode(file.with_suffix(".machine"))
     try:
         dispatcher = _dispatcher(function, text, argument_types, fastmath, store)

@@ -114,7 +114,8 @@ class _Store:
     def after_fork(self) -> None:
         """Forget blocks that another thread was about to change when the process was copied."""
         if self.state[_LOCK]:
-            self.state[:] = [0, 0, self.state[_LIMIT], 0] + [0] * _CLASSES
+            for place in (_LOCK, _KEPT, _SWEPT, *range(_HEADS, _HEADS + _CLASSES)):
+                self.state[place] = 0
 
     def after_collection(
         self, phase: str, info: dict[str, Any], clock: Callable[[], float] = time.time
@@ -142,7 +143,7 @@ def _module() -> ir.Module:
     return module
 
 
-class _Body(ir.IRBuilder):
+class _Body(ir.IRBuilder):  # type: ignore[misc]
     """The body of a new function, with words for what the functions here do."""
 
     def __init__(self, module: ir.Module, name: str, result: ir.Type, *arguments: ir.Type) -> None:

@@ -89,14 +89,6 @@ def another_kind_in_a_list(x, n):
     return values[1]
 
 
-@refused("SG111", VECTOR, 3)
-def pops_from_the_middle(x, n):
-    values = []
-    for k in range(n):
-        values.append(x[k])
-    return values.pop(0)
-
-
 @refused("SG112", 2.0)
 def lambda_that_yields(x):
     return sum((lambda: (yield x))())
@@ -163,15 +155,6 @@ def catches_on_a_path(x, y):
         return x
     except ValueError:
         return y
-
-
-@refused("SG126", VECTOR, 3)
-def reverses_a_growing_list(x, n):
-    values = []
-    for k in range(n):
-        values.append(x[k])
-    values.reverse()
-    return values[0]
 
 
 @refused("SG127", VECTOR)

@@ -72,7 +72,7 @@ def sets_a_frozen_field(x):
 
 @refused("SG212", 2.0, 3.0)
 def sorted_by_a_key(x, y):
-    return sorted([x, y], key=lambda v: -v)[0]
+    return sorted([x, y], key=lambda v: -v, reverse=x > y)[0]
 
 
 @refused("SG213", 2.0)

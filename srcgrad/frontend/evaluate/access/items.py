@@ -266,6 +266,9 @@ def delete_item(run: Run, owner: Value, index: Value) -> None:
             raise Raised(error, run.span()) from None
         lists.set_items(run, owner, tuple(items))
         return
+    if isinstance(owner, ListRef) and isinstance(found, Buffer) and not views.is_slice(index):
+        run.call(Known(list.pop), (owner, index), {})
+        return
     run.refuse(
         f"del of an element of {describe(owner)}",
         "Build a new list or array without the item.",

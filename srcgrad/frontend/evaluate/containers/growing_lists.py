@@ -84,10 +84,7 @@ def pop(run: Run, ref: ListRef, index: Value) -> Value:
             raise Raised(error, run.span()) from None
         lists.set_items(run, ref, tuple(items))
         return value
-    if not (isinstance(index, Known) and index.object == -1):
-        run.refuse(
-            "pop from the middle of a list in a run-time loop", "Pop from the end.", code="SG111"
-        )
+    assert isinstance(index, Known) and index.object == -1, "others go through `in_memory`"
     value = lists.stored(run, buffer_item(run, found, Known(-1)))
     shorter = sizes.plus(run, found.length, Known(-1))
     run.state[aliasing.changed(run, ref)] = replace(found, length=shorter)

@@ -60,13 +60,13 @@ def guess(run: Run, node: Any, sums: tuple[Key, ...]) -> Attempt:
 
 @functools.lru_cache(maxsize=512)
 def _grown_names(node: Any) -> tuple[str, ...]:
-    """The lists that a loop's body appends to or pops from, by name."""
+    """The lists that a loop's body makes longer or shorter, by name."""
     found: dict[str, None] = {}
     for statement in node.body:
         for each in gast.walk(statement):
             match each:
                 case gast.Call(func=gast.Attribute(value=gast.Name(id=name), attr=method)):
-                    if method in ("append", "extend", "pop"):
+                    if method in ("append", "extend", "insert", "pop"):
                         found[name] = None
     return tuple(found)
 

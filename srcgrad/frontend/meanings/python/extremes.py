@@ -1,4 +1,4 @@
-"""The largest and the smallest of values, and values in order."""
+"""The largest and the smallest of values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from srcgrad.frontend.evaluate.containers import growing_lists
 from srcgrad.frontend.evaluate.loops import iteration, iterators, lengths, sequences, stream
 from srcgrad.frontend.meanings.python import folds, quantifiers
 from srcgrad.frontend.meanings.python.streams import Marked
-from srcgrad.frontend.pointwise import definitions, table
+from srcgrad.frontend.pointwise import table
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
@@ -167,43 +167,3 @@ def _whole(run: Run, it: Iterator) -> Items | Iteration:
 
 means(any)(lambda run, args, kwargs: quantifiers.quantified(run, args[0], False))
 means(all)(lambda run, args, kwargs: quantifiers.quantified(run, args[0], True))
-
-
-@means(sorted)
-def _sorted(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    if not set(kwargs) - {"reverse"}:
-        ref = growing_lists.collected(run, args[0]) if isinstance(args[0], Iterator) else args[0]
-        growing = isinstance(ref, ListRef) and lists.sequence(run, ref) is None
-        if growing or isinstance(args[0], ArrayRef | Lazy):
-            values = run.as_array(ref)
-            backwards = kwargs.get("reverse", Known(False))
-            made = run.call(Known(definitions.in_order), (values, backwards), {})
-            return growing_lists.collected(run, made) if growing else made
-        args = (ref,)
-    items = iteration.known_items(run, args[0])
-    backwards = kwargs.get("reverse", Known(False))
-    by = kwargs.get("key")
-    marks = items if by is None else tuple(run.call(by, (each,), {}) for each in items)
-    keys = [lists.known_object(run, each) for each in marks]
-    if MISSING in keys or not isinstance(backwards, Known):
-        if by is not None or not all(map(scalars.is_number, items)):
-            run.refuse(
-                "sorted() of run-time values by a key",
-                "Sort before the call.",
-                NeedKnown,
-                code="SG212",
-            )
-        return lists.new_list(run, _network(run, items, bool(getattr(backwards, "object", False))))
-    order = sorted(range(len(items)), key=lambda k: keys[k], reverse=bool(backwards.object))
-    return lists.new_list(run, tuple(items[k] for k in order))
-
-
-def _network(run: Run, items: tuple[Value, ...], backwards: bool) -> tuple[Value, ...]:
-    """A few numbers in order, by comparing neighbours."""
-    found = list(items)
-    for last in range(len(found) - 1, 0, -1):
-        for k in range(last):
-            low = numbers(run, min, found[k], found[k + 1])
-            high = numbers(run, max, found[k], found[k + 1])
-            found[k], found[k + 1] = low, high
-    return tuple(found[::-1] if backwards else found)

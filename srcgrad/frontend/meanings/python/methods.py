@@ -8,7 +8,7 @@ from typing import Any
 from srcgrad.frontend.evaluate.access import items
 from srcgrad.frontend.evaluate.containers import growing_lists
 from srcgrad.frontend.evaluate.loops import iteration
-from srcgrad.frontend.meanings.python import builtin
+from srcgrad.frontend.meanings.python import builtin, in_memory
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core import aliasing
@@ -46,7 +46,11 @@ def _extend(run: Run, args: Args, kwargs: Kwargs) -> Value:
 @means(list.pop)
 def _list_pop(run: Run, args: Args, kwargs: Kwargs) -> Value:
     assert isinstance(args[0], ListRef)
-    return growing_lists.pop(run, args[0], plain(run, args[1]) if len(args) > 1 else Known(-1))
+    where = plain(run, args[1]) if len(args) > 1 else Known(-1)
+    last = isinstance(where, Known) and where.object == -1
+    if isinstance(lists.contents(run, args[0]), Buffer) and not last:
+        return run.call(Known(in_memory.pop), (args[0], where), {})
+    return growing_lists.pop(run, args[0], where)
 
 
 @means(list.insert)
@@ -54,9 +58,14 @@ def _insert(run: Run, args: Args, kwargs: Kwargs) -> Value:
     owner, where, value = args
     assert isinstance(owner, ListRef)
     found = lists.contents(run, owner)
-    if not isinstance(found, Tuple) or not isinstance(where, Known):
+    if isinstance(found, Buffer):
+        return run.call(Known(in_memory.insert), args, {})
+    if not isinstance(where, Known):
         run.refuse(
-            "insert into a list in a run-time loop", "Append instead.", NeedKnown, code="SG239"
+            "insert at a run-time position of a list whose length is known",
+            "Append instead.",
+            NeedKnown,
+            code="SG239",
         )
     items = list(found.items)
     items.insert(where.object, lists.stored(run, value))
@@ -74,10 +83,8 @@ def _reverse(run: Run, args: Args, kwargs: Kwargs) -> Value:
     owner = args[0]
     assert isinstance(owner, ListRef)
     found = lists.contents(run, owner)
-    if not isinstance(found, Tuple):
-        run.refuse(
-            "reverse of a list that grows in a run-time loop", "Use reversed().", code="SG126"
-        )
+    if isinstance(found, Buffer):
+        return run.call(Known(in_memory.reverse), args, {})
     lists.set_items(run, owner, found.items[::-1])
     return Known(None)
 

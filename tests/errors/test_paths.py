@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from srcgrad import NotDifferentiable, grad
+from srcgrad import AliasingError, NotDifferentiable, grad
 
 
 def lists(x):
@@ -33,7 +33,43 @@ def growing(x, y):
     return sum(a)
 
 
+def total(rows):
+    total = 1.0
+    for row in rows:
+        total = total + row
+    return np.sum(total)
+
+
+def seen(rows):
+    total, out = 1.0, 0.0
+    for row in rows:
+        out += np.sum(total)
+        total = total + row
+    return out
+
+
+def shared(rows):
+    total, history = 0.0, []
+    for row in rows:
+        total += row
+        history.append(total)
+    return np.sum(np.array(history))
+
+
+def before(rows):
+    """What the name stood for before is a number in the first iteration, and an array later."""
+    total, out = 0.0, 0.0
+    for row in rows:
+        old = total
+        total += row
+        out += np.sum(old * row)
+    return out
+
+
 SAID = (
+    (total, (np.ones((0, 3)),), "total is a number on one path .* and has to be an array here"),
+    (seen, (np.ones((2, 3)),), "total is a number on one path and an array on another"),
+    (before, (np.ones((2, 3)),), "total is a number on one path and an array on another"),
     (lists, (1.0,), r"a list of 2 \(a number .*\) on one path and a list of 1 \(an array\)"),
     (dicts, (1.0,), "a dict with the keys 'p' on one path and a dict with the keys 'q' on another"),
     (growing, (1.0, np.ones(3)), r"b is a list of 1 \(2.0\) on one path and a list that grows"),
@@ -44,3 +80,8 @@ SAID = (
 def test_said(program, arguments, words):
     with pytest.raises(NotDifferentiable, match=words):
         grad(program).plain(*arguments)
+
+
+def test_an_array_that_is_in_a_list_is_not_written_to():
+    with pytest.raises(AliasingError):
+        grad(shared).plain(np.ones((2, 3)))

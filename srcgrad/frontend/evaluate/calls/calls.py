@@ -31,6 +31,7 @@ from srcgrad.frontend.evaluate.calls import (
 from srcgrad.frontend.evaluate.objects import lookup, overloaded, special_methods
 from srcgrad.frontend.pointwise import table
 from srcgrad.frontend.reading.owned import NEW, is_one_of
+from srcgrad.frontend.values.arrays import spreads
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core import boxes
@@ -99,6 +100,12 @@ def _call_known(
     run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]
 ) -> Value:
     enter_late()
+    if isinstance(function, np.ufunc) and not kwargs:
+        found = spreads.applied(
+            run, function, args, lambda given: _call_known(run, function, given, {})
+        )
+        if found is not None:
+            return found
     try:
         handler = REGISTRY.get(function)
         made = None if kwargs else overloaded.converted(run, function, args)

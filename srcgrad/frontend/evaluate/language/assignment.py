@@ -16,7 +16,7 @@ from srcgrad.frontend.evaluate.language.expressions import subscript
 from srcgrad.frontend.evaluate.language.names import scope
 from srcgrad.frontend.evaluate.language.operators import BINARY
 from srcgrad.frontend.evaluate.loops import iteration, lengths
-from srcgrad.frontend.values.arrays import elements
+from srcgrad.frontend.values.arrays import elements, spreads
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import stored
 from srcgrad.frontend.values.core import boxes
@@ -172,7 +172,9 @@ def _augment_item(run: Run, node: Any, function: Callable[..., Any]) -> None:
 def _augment_attribute(run: Run, node: Any, function: Callable[..., Any]) -> None:
     target = node.target
     owner = plain(run, run.evaluate(target.value))
-    old = plain(run, run.attribute(owner, target.attr))
+    old = run.attribute(owner, target.attr)
+    if not spreads.is_spread(old):
+        old = plain(run, old)
     value = run.evaluate(node.value)
     run.place = node
     if isinstance(owner, ArrayRef) and target.attr in ("real", "imag"):
@@ -191,20 +193,31 @@ def _augment_name(run: Run, node: Any, name: str, function: Callable[..., Any]) 
         run.place = node
         accumulate(run, key, value, function is operator.sub)
         return
-    old = plain(
-        run,
-        run.evaluate(gast.copy_location(gast.Name(name, gast.Load(), None, None), node.target)),
-    )
+    old = run.evaluate(gast.copy_location(gast.Name(name, gast.Load(), None, None), node.target))
+    if not spreads.is_spread(old):
+        old = plain(run, old)
     value = run.evaluate(node.value)
     run.place = node
     own = name if frame is run.frame else None
     names.set_name(run, name, _in_place(run, function, old, value, own))
 
 
+def _augmented_array(run: Run, function: Callable[..., Any], old: Value, value: Value) -> Value:
+    """What a change in place changes, of what is a number on one path and an array on another."""
+    array = spreads.alone(run, old)
+    if array is not None:
+        found = spreads.applied(run, function, (old, value), lambda given: given[0])
+        if isinstance(found, ArrayRef):
+            return found
+    return plain(run, old)
+
+
 def _in_place(
     run: Run, function: Callable[..., Any], old: Value, value: Value, name: str | None = None
 ) -> Value:
     """`old op= value`: arrays and lists are changed themselves."""
+    if spreads.is_spread(old):
+        old = _augmented_array(run, function, old, value)
     if isinstance(old, ArrayRef):
         updates.update(run, old, Known(Ellipsis), function, value)
         return old

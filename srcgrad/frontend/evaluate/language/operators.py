@@ -14,7 +14,7 @@ from srcgrad.frontend.evaluate.calls import formatting
 from srcgrad.frontend.evaluate.containers import comparisons
 from srcgrad.frontend.evaluate.loops import lengths, recursion
 from srcgrad.frontend.evaluate.objects import lookup, overloaded
-from srcgrad.frontend.values.arrays import broadcasting, elements
+from srcgrad.frontend.values.arrays import broadcasting, elements, spreads
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
@@ -108,6 +108,9 @@ def truth(run: Run, value: Value, node: Any = None) -> Value:
 
 def operate(run: Run, function: Callable[..., Any], *operands: Value) -> Value:
     """An operator on anything."""
+    found = spreads.applied(run, function, operands, lambda given: operate(run, function, *given))
+    if found is not None:
+        return found
     operands = tuple(plain(run, each) for each in operands)
     if all(map(is_number, operands)) and function is not operator.matmul:
         return arithmetic.numbers(run, function, *operands)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from srcgrad.frontend.evaluate.loops.attempts import Attempt, Cells
 from srcgrad.frontend.values.containers import array_lists
@@ -71,7 +72,7 @@ def widened(
             if first is None and isinstance(wider, Conflict) and isinstance(new, ArrayRef):
                 wider = _made_inside_only(new, there, wider)
             if isinstance(wider, Maybe) and not isinstance(wider.value, Conflict):
-                wider = Maybe(widen(wider.value), wider.present, wider.absent, wider.message)
+                wider = replace(wider, value=widen(wider.value))
             wider = _of_first_shape(wider, entry.get(key, run.taken.outside.get(key)))
         if pattern is None or not same_pattern(pattern, wider):
             attempt.patterns[key] = wider
@@ -151,7 +152,7 @@ def _of_first_shape(pattern: Value, first: Value | None) -> Value:
         case Maybe(), _ if first is not None:
             inner = first.value if isinstance(first, Maybe) else first
             value = _of_first_shape(pattern.value, inner)
-            return Maybe(value, pattern.present, pattern.absent, pattern.message)
+            return replace(pattern, value=value)
     return pattern
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from srcgrad import errors, ir
@@ -266,6 +267,18 @@ def hand_on(run: Run, attempt: Attempt, cells: Cells, extra: Moves) -> None:
     run.state = state
 
 
+def _settled(value: Value) -> Value:
+    """What a loop hands on as it is after the loop."""
+    match value:
+        case Maybe():
+            return replace(value, settled=True)
+        case Tuple():
+            return replace(value, items=tuple(map(_settled, value.items)))
+        case Entries():
+            return replace(value, values=tuple(map(_settled, value.values)))
+    return value
+
+
 def leave(run: Run, attempt: Attempt, cells: Cells, live: Callable[[Key], bool]) -> None:
     """The state after the loop."""
     state = dict(cells.entry)
@@ -273,7 +286,7 @@ def leave(run: Run, attempt: Attempt, cells: Cells, live: Callable[[Key], bool])
         if key not in cells.end and not live(key):
             del state[key]
     for key, value in cells.made.items():
-        state[key] = value
+        state[key] = _settled(value)
         put(run, state, value)
     for key, number in cells.sums.items():
         state[key] = number

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import gast
@@ -123,7 +124,7 @@ def _counter_hint(node: Any) -> str:
 
 
 def any_maybe(attempt: Attempt) -> bool:
-    return any(isinstance(p, Maybe) and p.absent == "unset" for p in attempt.patterns.values())
+    return any(isinstance(p, Maybe) and p.absent != "None" for p in attempt.patterns.values())
 
 
 def _runs(run: Run, over: Iteration) -> Value:
@@ -146,17 +147,18 @@ def _runs(run: Run, over: Iteration) -> Value:
 def always_set(run: Run, attempt: Attempt, cells: Cells, ran: Value) -> None:
     """A name that every iteration sets is set after the loop if there was an iteration."""
     for key, pattern in attempt.patterns.items():
-        if not isinstance(pattern, Maybe) or pattern.absent != "unset":
+        if not isinstance(pattern, Maybe) or pattern.absent == "None":
             continue
         end, value = cells.end.get(key), run.state[key]
-        if end is None or isinstance(end, Maybe) or key in cells.entry:
+        number = pattern.absent != "unset"
+        before = isinstance(cells.entry.get(key), Maybe) if number else key in cells.entry
+        if end is None or isinstance(end, Maybe) or scalars.is_number(end) or before:
             continue
         assert isinstance(value, Maybe)
-        message = value.message
         if isinstance(ran, Known):
             run.state[key] = value.value if ran.object else value
         else:
-            run.state[key] = Maybe(value.value, ran, "unset", message)
+            run.state[key] = replace(value, present=ran)
 
 
 def leaving(run: Run, over: Iteration, loop: Loop, always: bool = False) -> bool:

@@ -8,21 +8,16 @@ from typing import Any
 
 from srcgrad.frontend.evaluate.calls import elementwise_calls
 from srcgrad.frontend.evaluate.containers import growing_lists
-from srcgrad.frontend.evaluate.loops import iteration, iterators, lengths, sequences, stream
+from srcgrad.frontend.evaluate.loops import iterators, lengths, sequences, stream
 from srcgrad.frontend.meanings.python import folds, quantifiers
 from srcgrad.frontend.meanings.python.streams import Marked
 from srcgrad.frontend.pointwise import table
-from srcgrad.frontend.values.containers import lists
-from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.over import Items, Iteration, Over
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
-    ArrayRef,
     Iterator,
     Known,
-    Lazy,
-    ListRef,
     Tuple,
     Value,
 )

@@ -20,7 +20,6 @@ from srcgrad.frontend.values.core.values import (
     Entries,
     Known,
     ListRef,
-    Tuple,
     Value,
     View,
 )

@@ -27,7 +27,6 @@ from srcgrad.frontend.values.core.values import (
 from srcgrad.frontend.values.environment.registry import Args, Kwargs, means, reads_as
 from srcgrad.frontend.values.numbers import scalars
 from srcgrad.frontend.values.numbers.arithmetic import numbers
-from srcgrad.frontend.values.numbers.scalars import plain
 
 FEW = 16
 """The most items that are put in order by comparing each with its neighbours, written out."""
@@ -69,9 +68,7 @@ def _in_memory(run: Run, items: ListRef, by: Value | None, backwards: Value) -> 
     )
 
 
-def _of_few(
-    run: Run, items: tuple[Value, ...], by: Value | None, backwards: Value
-) -> ListRef:
+def _of_few(run: Run, items: tuple[Value, ...], by: Value | None, backwards: Value) -> ListRef:
     """A list of known length in order."""
     marks = items if by is None else tuple(run.call(by, (each,), {}) for each in items)
     keys = [lists.known_object(run, each) for each in marks]

@@ -310,8 +310,14 @@ class Maybe:
     value: Value
     present: Value
     absent: str
-    """"unset" or "None"."""
+    """"unset", "None", or one of `SPREAD`."""
     message: str = ""
+    settled: bool = True
+    """Whether the flag can be asked: not within a loop that hands the value on."""
+
+
+SPREAD = ("a float", "an int")
+"""What a value is where it is not there, if it is a number on one path and an array on another."""
 
 
 @dataclass(frozen=True, eq=False)

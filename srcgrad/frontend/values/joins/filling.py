@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from srcgrad import ir
+from srcgrad.frontend.values.arrays import spreads
 from srcgrad.frontend.values.containers import growing
 from srcgrad.frontend.values.core import boxes, memory
 from srcgrad.frontend.values.core.run import Run
@@ -65,6 +66,7 @@ def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
                 instantiate(run, pattern.present, f"{hint}_set" if hint else "is_set"),
                 pattern.absent,
                 pattern.message,
+                pattern.settled,
             )
         case Bound():
             return Bound(pattern.function, instantiate(run, pattern.owner, hint))
@@ -117,6 +119,9 @@ def fill(
             parts: tuple[Value | None, Value]
             if isinstance(value, Maybe):
                 parts = value.value, value.present
+            elif value is not None and spreads.is_spread(pattern) and type_of(value) is not None:
+                assert isinstance(made.value, ArrayRef)
+                parts = spreads.full(run, made.value, value), Known(False)
             else:
                 absent = value is None or (isinstance(value, Known) and value.object is None)
                 parts = None if absent else value, Known(not absent)

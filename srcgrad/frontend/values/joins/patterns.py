@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from srcgrad.frontend.values.arrays import spreads
 from srcgrad.frontend.values.containers import array_lists, growing, listed
 from srcgrad.frontend.values.core import mentions
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
+    SPREAD,
     ArrayHole,
     ArrayRef,
     Bound,
@@ -61,15 +65,33 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
         if found is not None:
             return found
     first, second = _described(run, a, b, 0), _described(run, b, a, 1)
-    return Conflict(
-        f"{name} is {first} on one path and {second} on another",
-        run.span(),
-        "Make it the same kind of value on both paths, or decide by something known beforehand.",
-    )
+    message = f"{name} is {first} on one path and {second} on another"
+    return _spread(run, a, b, message) or Conflict(message, run.span(), scalars.ONE_KIND)
+
+
+def _spread(run: Run, a: Value, b: Value, message: str) -> Value | None:
+    """The pattern of a number and an array; of what is either, and a number."""
+    for one, other in ((a, b), (b, a)):
+        if _number_type(one) is None:
+            continue
+        array = other.value if spreads.is_spread(other) else other
+        if isinstance(array, ArrayRef):
+            hole = hole_for(array, run.joining.there)
+        elif isinstance(array, ArrayHole):
+            hole = array
+        else:
+            return None
+        made = spreads.pattern(run, one, array, hole, message)
+        if made is not None and isinstance(other, Maybe):
+            return replace(made, absent=max(made.absent, other.absent))
+        return made
+    return None
 
 
 def _of_options(run: Run, a: Value, b: Value, name: str) -> Value | None:
     """The pattern of two values of which one may be None, or unset."""
+    if spreads.is_spread(a) or spreads.is_spread(b):
+        return _of_spread(run, a, b, name)
     match a, b:
         case Maybe(), Maybe() if a.absent == b.absent:
             inner = generalise(run, a.value, b.value, name)
@@ -93,6 +115,24 @@ def _of_options(run: Run, a: Value, b: Value, name: str) -> Value | None:
             ):
                 return _maybe(run, hole, "None", "")
     return None
+
+
+def _of_spread(run: Run, a: Value, b: Value, name: str) -> Value | None:
+    """The pattern of two values of which one is a number or an array, as the path has it."""
+    if _number_type(a) is not None or _number_type(b) is not None:
+        return None
+    arrays = [each.value if spreads.is_spread(each) else each for each in (a, b)]
+    kinds = {each.absent for each in (a, b) if isinstance(each, Maybe)}
+    inner = generalise(run, arrays[0], arrays[1], name)
+    if not isinstance(inner, ArrayHole | ArrayRef) or not kinds <= {*SPREAD}:
+        return None
+    if inner.dtype != "float64" and len(kinds) > 1:
+        return None
+    if any(isinstance(extent, Hole) for extent in inner.shape):
+        return None
+    one = a if isinstance(a, Maybe) else b
+    assert isinstance(one, Maybe)
+    return Maybe(inner, Hole(BOOL), max(kinds), one.message, not run.joining.looping)
 
 
 def _is_of_numbers(value: Value) -> bool:
@@ -283,7 +323,7 @@ def widen(value: Value) -> Value:
         case Tuple():
             return Tuple(tuple(map(widen, value.items)), value.kind)
         case Maybe():
-            return Maybe(widen(value.value), Hole(BOOL), value.absent, value.message)
+            return replace(value, value=widen(value.value), present=Hole(BOOL))
     return value
 
 
@@ -301,7 +341,7 @@ def optional(value: Value, there: set[str]) -> Value:
             return Tuple(tuple(optional(item, there) for item in value.items), value.kind)
         case Maybe():
             kept = optional(value.value, there)
-            return Maybe(kept, Hole(BOOL), value.absent, value.message)
+            return replace(value, value=kept, present=Hole(BOOL))
     return widen(value)
 
 

@@ -14,7 +14,16 @@ from srcgrad.frontend.pointwise import promotion
 from srcgrad.frontend.reading import subclasses
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import Conflict, Glimpse, Known, Maybe, Number, Text, Value
+from srcgrad.frontend.values.core.values import (
+    SPREAD,
+    Conflict,
+    Glimpse,
+    Known,
+    Maybe,
+    Number,
+    Text,
+    Value,
+)
 from srcgrad.frontend.values.numbers import glimpses
 from srcgrad.types import BOOL, Scalar, is_inexact
 
@@ -115,12 +124,26 @@ def plain(run: Run, value: Value, doing: str = "this") -> Value:
         if value.absent == "unset":
             run.guard(value.present, UnboundLocalError, at_line(run, value.message))
             return value.value
+        if value.absent in SPREAD:
+            return _array_of(run, value)
         what = "a number" if is_number(value.value) else describe(value.value)
         run.guard(value.present, TypeError, f"{what} is needed where there is None")
         return value.value
     if isinstance(value, Conflict):
         raise NeedKnown(value.message, run.span() or value.span, value.advice or None, code="SG204")
     return value
+
+
+def _array_of(run: Run, value: Maybe) -> Value:
+    """A value that is a number on one path and an array on another, where it has to be an array."""
+    if not value.settled:
+        raise NeedKnown(value.message, run.span(), ONE_KIND, code="SG204")
+    words = f"{value.message}, and has to be an array here"
+    run.guard(value.present, errors.NotDifferentiable, words)
+    return value.value
+
+
+ONE_KIND = "Make it the same kind of value on both paths, or decide by something known beforehand."
 
 
 def at_line(run: Run, message: str) -> str:
@@ -183,6 +206,7 @@ def describe(value: Value) -> str:
         "Iterator": "an iterator",
         "View": "a view of a dict",
         "Maybe": "a value that may be missing",
+        "Hole": "a number",
     }
     return names.get(type(value).__name__, "this")
 
@@ -222,7 +246,12 @@ def logical(run: Run, function: Callable[..., Any], left: Value, right: Value) -
 
 
 def plain_or_none(run: Run, value: Value) -> Value:
-    """A name's value, checked to be set; `None or a number` is left for its user to tell apart."""
+    """A name's value, checked to be set; `None or a number` is left for its user to tell apart.
+
+    So is what is a number on one path and an array on another.
+    """
+    if isinstance(value, Maybe) and value.absent in SPREAD:
+        return value
     if isinstance(value, Maybe) and value.absent == "None":
         if (
             isinstance(value.present, Number)

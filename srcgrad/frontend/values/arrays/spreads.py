@@ -20,7 +20,6 @@ from srcgrad.frontend.values.arrays.positions import AnyArray, Subscripts
 from srcgrad.frontend.values.core import boxes, mentions
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
-    SPREAD,
     ArrayHole,
     ArrayRef,
     Glimpse,
@@ -31,6 +30,7 @@ from srcgrad.frontend.values.core.values import (
     Value,
 )
 from srcgrad.frontend.values.numbers import conversions, monomials, scalars
+from srcgrad.frontend.values.numbers.scalars import SPREAD
 from srcgrad.types import BOOL, Scalar
 
 NUMBERS = (Scalar("float64", weak=True), Scalar("int64", weak=True))

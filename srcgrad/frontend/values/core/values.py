@@ -310,14 +310,10 @@ class Maybe:
     value: Value
     present: Value
     absent: str
-    """"unset", "None", or one of `SPREAD`."""
+    """"unset", "None", or, of a number on one path and an array on another, the number's kind."""
     message: str = ""
     settled: bool = True
     """Whether the flag can be asked: not within a loop that hands the value on."""
-
-
-SPREAD = ("a float", "an int")
-"""What a value is where it is not there, if it is a number on one path and an array on another."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,6 @@ from srcgrad.frontend.values.core import mentions
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
-    SPREAD,
     ArrayHole,
     ArrayRef,
     Bound,
@@ -33,7 +32,7 @@ from srcgrad.frontend.values.core.values import (
     Value,
 )
 from srcgrad.frontend.values.numbers import glimpses, kinds, scalars
-from srcgrad.frontend.values.numbers.scalars import describe, joined, promote, type_of
+from srcgrad.frontend.values.numbers.scalars import SPREAD, describe, joined, promote, type_of
 from srcgrad.types import BOOL, Scalar
 
 Moves = list[tuple[str, Value, Scalar]]

@@ -15,7 +15,6 @@ from srcgrad.frontend.reading import subclasses
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
-    SPREAD,
     Conflict,
     Glimpse,
     Known,
@@ -48,6 +47,8 @@ def python_type(value: Any) -> Scalar | None:
 
 
 LARGEST = 2**63 - 1
+SPREAD = ("a float", "an int")
+"""What a value is where it is a number, if it is an array on another path."""
 PYTHON: dict[str, Callable[..., Any]] = {
     "bool": bool,
     "int64": int,

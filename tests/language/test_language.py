@@ -23,6 +23,7 @@ from tests.language import (
     networks,
     number_or_array,
     operators,
+    other_names,
     queues,
     returns,
     routines,
@@ -36,6 +37,7 @@ from tests.tools.checking import Case, check
 MODULES = (
     assignments,
     operators,
+    other_names,
     routines,
     branches,
     loops,

@@ -60,8 +60,11 @@ def liveness(function: Any) -> Liveness:
             elif isinstance(node, gast.MatchAs | gast.MatchStar | gast.ExceptHandler) and node.name:
                 stores[node.name.id if isinstance(node.name, gast.Name) else node.name] = None
             if isinstance(node, (*FUNCTIONS, gast.GeneratorExp)):
+                theirs = NONE
+                if isinstance(node, gast.GeneratorExp):
+                    theirs = scopes.targets(node) - scopes.loads(node)
                 for inner in gast.walk(node):
-                    if isinstance(inner, gast.Name):
+                    if isinstance(inner, gast.Name) and inner.id not in theirs:
                         captured[inner.id] = None
                     elif isinstance(inner, gast.Nonlocal):
                         captured.update(dict.fromkeys(inner.names))

@@ -51,12 +51,32 @@ def own(root: Any) -> list[Any]:
 
 
 def loads(root: Any) -> set[str]:
-    """Every name read in an expression, in functions within it too."""
-    return {
-        node.id
-        for node in gast.walk(root)
-        if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load)
-    }
+    """Every name read in an expression, in functions within it too, but for comprehensions' own."""
+    found: set[str] = set()
+    pending: list[tuple[Any, Names]] = [(root, NONE)]
+    while pending:
+        node, theirs = pending.pop()
+        if isinstance(node, gast.Name):
+            if isinstance(node.ctx, gast.Load) and node.id not in theirs:
+                found.add(node.id)
+            continue
+        if isinstance(node, COMPREHENSIONS):
+            # What it runs over first is read outside of it.
+            first = node.generators[0].iter
+            pending.append((first, theirs))
+            inner = theirs | targets(node)
+            parts = [each for part in node.generators for each in gast.iter_child_nodes(part)]
+            parts += [each for each in gast.iter_child_nodes(node) if each not in node.generators]
+            pending.extend((each, inner) for each in parts if each is not first)
+        else:
+            pending.extend((each, theirs) for each in gast.iter_child_nodes(node))
+    return found
+
+
+def targets(comprehension: Any) -> Names:
+    """The names that a comprehension gives to its items."""
+    inside = (node for each in comprehension.generators for node in gast.walk(each.target))
+    return frozenset(node.id for node in inside if isinstance(node, gast.Name))
 
 
 def blocks(statement: Any) -> Iterator[list[Any]]:

@@ -70,7 +70,7 @@ def widened(
                 first = Known(False)
             wider = generalise(run, first, new, slot_name(key))
             if first is None and isinstance(wider, Conflict) and isinstance(new, ArrayRef):
-                wider = _made_inside_only(new, there, wider)
+                wider = _made_inside_only(run, new, there, wider)
             if isinstance(wider, Maybe) and not isinstance(wider.value, Conflict):
                 wider = replace(wider, value=widen(wider.value))
             wider = _of_first_shape(wider, entry.get(key, run.taken.outside.get(key)))
@@ -83,10 +83,10 @@ def widened(
 def _returned(run: Run, value: Value, there: set[str]) -> Value:
     """The pattern of what an iteration returns: arrays in memory that outlives the iteration."""
     match value:
-        case ArrayRef() if optional(value, there) is value:
+        case ArrayRef() if optional(run, value, there) is value:
             return value
         case ArrayRef():
-            hole = hole_for(value, there)
+            hole = hole_for(run, value, there)
             if not any(isinstance(extent, Hole) for extent in hole.shape):
                 return hole
             return Conflict(
@@ -99,13 +99,13 @@ def _returned(run: Run, value: Value, there: set[str]) -> Value:
     return widen(value)
 
 
-def _made_inside_only(new: ArrayRef, there: set[str], otherwise: Conflict) -> Value:
+def _made_inside_only(run: Run, new: ArrayRef, there: set[str], otherwise: Conflict) -> Value:
     """The pattern of an array that there is not before the loop, of lengths that there are."""
     for extent in new.shape:
         before = isinstance(extent, Number) and extent.atom.name in there
         if not isinstance(extent, Known) and not before:
             return otherwise
-    hole = ArrayHole(new.dtype, new.ndim, new.shape)
+    hole = hole_for(run, new, there)
     return Maybe(hole, Hole(BOOL), "unset", otherwise.message)
 
 
@@ -135,7 +135,8 @@ def same_pattern(a: Value, b: Value) -> bool:
                 return False
             return all(map(same_pattern, a.shape, b.shape))
         case ArrayHole(), ArrayHole():
-            return a.dtype == b.dtype and all(map(same_pattern, a.shape, b.shape))
+            alike = (a.dtype, a.order) == (b.dtype, b.order)
+            return alike and all(map(same_pattern, a.shape, b.shape))
     if isinstance(a, Fresh) and isinstance(b, Fresh):
         return same_pattern(a.content, b.content)
     return same(a, b)
@@ -145,7 +146,7 @@ def _of_first_shape(pattern: Value, first: Value | None) -> Value:
     """The pattern of what has the shape that it had before the loop: an iteration checks that."""
     match pattern, first:
         case ArrayHole(), ArrayRef() if pattern.ndim == first.ndim:
-            return ArrayHole(pattern.dtype, pattern.ndim, first.shape)
+            return replace(pattern, shape=first.shape)
         case Tuple(), Tuple() if len(pattern.items) == len(first.items):
             pairs = zip(pattern.items, first.items, strict=True)
             return Tuple(tuple(_of_first_shape(a, b) for a, b in pairs), pattern.kind)

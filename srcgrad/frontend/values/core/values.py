@@ -305,15 +305,14 @@ class Text:
 
 @dataclass(frozen=True, eq=False)
 class Maybe:
-    """A value that is there only if a flag holds: else it is unset, or `None`."""
+    """A value that is there if a flag holds: else "unset", "None", or a number (`SPREAD`)."""
 
     value: Value
     present: Value
     absent: str
-    """"unset", "None", or, of a number on one path and an array on another, the number's kind."""
     message: str = ""
     settled: bool = True
-    """Whether the flag can be asked: not within a loop that hands the value on."""
+    """Not within a loop that hands the value on: there the flag cannot be asked."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -350,6 +349,8 @@ class ArrayHole:
     dtype: str
     ndim: int
     shape: tuple[Value, ...]
+    order: str = "?"
+    """How NumPy's own array lies in memory: "C", or "?" if that is not known."""
 
 
 Value: TypeAlias = (

@@ -88,7 +88,7 @@ def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
         case ArrayHole():
             base = run.fresh(Array(pattern.dtype, pattern.ndim), hint)
             shape = tuple(instantiate(run, extent, "size") for extent in pattern.shape)
-            run.known.orders[base] = "C" if pattern.ndim == 1 else "?"
+            run.known.orders[base] = "C" if pattern.ndim == 1 else pattern.order
             return memory.whole(run, base, shape)
     return pattern
 

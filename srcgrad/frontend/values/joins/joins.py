@@ -179,7 +179,7 @@ def _joined(
             a, b = (None if each(key) else v for each, v in zip(gone, (a, b), strict=True))
             if a is None and b is None:
                 continue
-            pattern = patterns.optional(_one_of(a, b), there)
+            pattern = patterns.optional(run, _one_of(a, b), there)
         else:
             pattern = _pattern(run, key, a, b)
         made = filling.instantiate(run, pattern, patterns.hint(key))
@@ -196,7 +196,8 @@ def _joined(
         copy_arrays(run, arrays)
         set_names(run, moves)
         run.draft.blocks.pop()
-    _freeze_shared(run, state, todo)
+    seen = {k: v for k, v in state.items() if (live is None or live(k)) and run.alive(k)}
+    _freeze_shared(run, seen, todo)
     return state
 
 
@@ -231,10 +232,10 @@ def _pattern(run: Run, key: Key, a: Value | None, b: Value | None) -> Value:
     if a is None or b is None:
         present = _one_of(a, b)
         if key[0] == "return":
-            return patterns.optional(present, there)
+            return patterns.optional(run, present, there)
         if filling.has_arrays(present):
             message = patterns.unset_message(run, slot_name(key), a is None)
-            return Maybe(patterns.optional(present, there), Hole(BOOL), "unset", message)
+            return Maybe(patterns.optional(run, present, there), Hole(BOOL), "unset", message)
     grown = growing.joined(run, a, b) if key[0] == "list" else None
     return grown or patterns.generalise(run, a, b, slot_name(key))
 

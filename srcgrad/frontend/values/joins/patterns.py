@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from srcgrad.frontend.values.arrays import spreads
+from srcgrad.frontend.values.arrays import spreads, strides
 from srcgrad.frontend.values.containers import array_lists, growing, listed
 from srcgrad.frontend.values.core import mentions
 from srcgrad.frontend.values.core.run import Run
@@ -75,7 +75,7 @@ def _spread(run: Run, a: Value, b: Value, message: str) -> Value | None:
             continue
         array = other.value if spreads.is_spread(other) else other
         if isinstance(array, ArrayRef):
-            hole = hole_for(array, run.joining.there)
+            hole = hole_for(run, array, run.joining.there)
         elif isinstance(array, ArrayHole):
             hole = array
         else:
@@ -108,7 +108,7 @@ def _of_options(run: Run, a: Value, b: Value, name: str) -> Value | None:
         case _, Known(None) if _is_of_numbers(a):
             return _maybe(run, a, "None", "")
         case (Known(None), ArrayRef() as array) | (ArrayRef() as array, Known(None)):
-            hole = hole_for(array, run.joining.there)
+            hole = hole_for(run, array, run.joining.there)
             if not run.joining.looping or not any(
                 isinstance(extent, Hole) for extent in hole.shape
             ):
@@ -186,7 +186,7 @@ def _of_arrays(run: Run, a: Value, b: Value, name: str) -> Value | None:
             )
             dtype = promote(Scalar(a.dtype), Scalar(b.dtype)).dtype
             if all(each in (dtype, "int64", "bool") for each in (a.dtype, b.dtype)):
-                return ArrayHole(dtype, a.ndim, shape)
+                return ArrayHole(dtype, a.ndim, shape, _order(run, a, b))
     return None
 
 
@@ -326,7 +326,7 @@ def widen(value: Value) -> Value:
     return value
 
 
-def optional(value: Value, there: set[str]) -> Value:
+def optional(run: Run, value: Value, there: set[str]) -> Value:
     """The pattern of a value that other paths do not have: its arrays get memory on all paths.
 
     `there` are the names that there are on all paths: arrays among them are kept, and lengths.
@@ -335,19 +335,27 @@ def optional(value: Value, there: set[str]) -> Value:
         case ArrayRef() if value.base in there and is_there(value.shape, there) and value.whole:
             return value
         case ArrayRef():
-            return hole_for(value, there)
+            return hole_for(run, value, there)
         case Tuple():
-            return Tuple(tuple(optional(item, there) for item in value.items), value.kind)
+            return Tuple(tuple(optional(run, item, there) for item in value.items), value.kind)
         case Maybe():
-            kept = optional(value.value, there)
+            kept = optional(run, value.value, there)
             return replace(value, value=kept, present=Hole(BOOL))
     return widen(value)
 
 
-def hole_for(array: ArrayRef, there: set[str]) -> ArrayHole:
+def hole_for(run: Run, array: ArrayRef, there: set[str]) -> ArrayHole:
     """The pattern of an array that is copied: its own lengths where they are known all around."""
     extents = (each if is_there((each,), there) else widen(each) for each in array.shape)
-    return ArrayHole(array.dtype, array.ndim, tuple(extents))
+    return ArrayHole(array.dtype, array.ndim, tuple(extents), _order(run, array))
+
+
+def _order(run: Run, *arrays: ArrayRef | ArrayHole) -> str:
+    """How NumPy's own arrays lie in memory, if all do so row by row."""
+    found = {
+        each.order if isinstance(each, ArrayHole) else strides.layout(run, each) for each in arrays
+    }
+    return "C" if found == {"C"} else "?"
 
 
 def is_there(lengths: tuple[Value, ...], there: set[str]) -> bool:

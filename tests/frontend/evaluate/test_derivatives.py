@@ -265,6 +265,22 @@ def test_float32_stays():
     np.testing.assert_allclose(product, 6.0 * x * x, rtol=1e-5)
 
 
+def test_seeds_of_another_dtype():
+    """They are cast as those of a call from outside are: no imaginary part is lost."""
+    x = X.astype(np.float32)
+    found = grad(lambda y: np.sum(jvp(lambda z: z**3)(y, tangents=V)[1])).plain(x)
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, 6.0 * x * V, rtol=1e-6)
+    found = grad(lambda y: np.sum(vjp(lambda z: z**3)(y, seed=np.arange(3))[1])).plain(x)
+    np.testing.assert_allclose(found, 6.0 * x * np.arange(3), rtol=1e-6)
+    z = X + 1j * V
+    found = jvp(lambda y: jvp(lambda w: w**2)(y, tangents=X)[1]).plain(z, tangents=z)[1]
+    np.testing.assert_allclose(found, 2.0 * z * X)
+    for seed in (z, X > 0.0):
+        with pytest.raises(srcgrad.NotDifferentiable, match="not made as"):
+            grad(lambda y, s=seed: np.sum(jvp(np.sin)(y, tangents=s)[1])).plain(X)
+
+
 def test_text_of_a_second_derivative():
     """The values that a gradient saves are there once, and nothing is checked twice."""
     text = srcgrad.hvp(rosenbrock).specialise(X).source

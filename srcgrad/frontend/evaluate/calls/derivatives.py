@@ -143,7 +143,7 @@ class _Call:
         if leaf.dtype == "bool":
             return None
         if not _is_inexact(leaf.dtype):
-            leaf = pytrees.as_float(run, leaf)
+            leaf = pytrees.cast(run, leaf, "float64")
         own_array = nests.materialise(run, leaf, copy=True)
         self.owners[own_array.base] = leaf.base
         return own_array

@@ -8,6 +8,8 @@ import operator
 from collections.abc import Callable, Iterator
 from dataclasses import field
 
+import numpy as np
+
 from srcgrad import errors, ir
 from srcgrad.frontend.values.arrays import nests
 from srcgrad.frontend.values.containers import lists
@@ -28,6 +30,7 @@ from srcgrad.frontend.values.core.values import (
 )
 from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.records import dataclass
+from srcgrad.types import is_complex_dtype
 
 Make = Callable[[Value], Value | None]
 """What stands for a number or an array; None for one that is not among the leaves."""
@@ -197,6 +200,9 @@ def _as(run: Run, leaf: Value, like: Value) -> Value | None:
     if isinstance(like, Number):
         if not isinstance(leaf, Known | Number):
             return None
+        kind = scalars.type_of(leaf)
+        if kind is None or not _may_be_cast(kind.dtype, like.type.dtype):
+            return None
         made = conversions.cast(run, leaf, like.type)
         if isinstance(made, ir.Var):
             return Number(made, like.type)
@@ -206,16 +212,21 @@ def _as(run: Run, leaf: Value, like: Value) -> Value | None:
     assert isinstance(like, ArrayRef), "leaves are numbers and arrays"
     if not isinstance(leaf, ArrayRef) or leaf.ndim != like.ndim:
         return None
+    if not _may_be_cast(leaf.dtype, like.dtype):
+        return None
     for axis, (one, other) in enumerate(zip(leaf.shape, like.shape, strict=True)):
         message = f"axis {axis} of a tangent or an adjoint is not as long as that of its array"
         run.guard(run.operate(operator.eq, one, other), errors.ShapeError, message)
-    if leaf.dtype != like.dtype:
-        leaf = as_float(run, leaf)
-    return leaf if leaf.dtype == like.dtype else None
+    return leaf if leaf.dtype == like.dtype else cast(run, leaf, like.dtype)
 
 
-def as_float(run: Run, array: ArrayRef) -> ArrayRef:
-    """An array of whole numbers as one of floats."""
-    product = run.operate(operator.mul, array, Known(1.0))
-    assert isinstance(product, ArrayRef | Lazy), "an array times a number is an array"
-    return nests.materialise(run, product)
+def _may_be_cast(given: str, wanted: str) -> bool:
+    """Whether a seed of one dtype may stand for one of another: no imaginary part is lost."""
+    return given != "bool" and (is_complex_dtype(wanted) or not is_complex_dtype(given))
+
+
+def cast(run: Run, array: ArrayRef, dtype: str) -> ArrayRef:
+    """An array with elements of another dtype."""
+    made = run.call(Known(np.ndarray.astype), (array, Known(np.dtype(dtype))), {})
+    assert isinstance(made, ArrayRef | Lazy), "an array as another is an array"
+    return nests.materialise(run, made)

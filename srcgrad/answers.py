@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from srcgrad import paths
 from srcgrad.binding import Want, Wanted
 from srcgrad.blocks import jacobian_answer
 from srcgrad.frontend.arguments import seeds, selection, specs
@@ -122,6 +123,9 @@ def _tangent(request: Request, generated: Generated) -> Answer:
 
     def answer(outputs: Any, leaves: Sequence[Any]) -> Any:
         results = (outputs,) if total == 1 else outputs
+        value = _value(generated.result, results[:count])
+        if request.operator.is_path:
+            return value, paths.answer(value_spec, results, results[count:])
         dots, dot = [], count
         for k, (is_smooth, number) in enumerate(zip(smooth, numbers, strict=True)):
             if not is_smooth:
@@ -129,7 +133,6 @@ def _tangent(request: Request, generated: Generated) -> Answer:
                 continue
             dots.append(results[dot] if number is None else number(results[dot]))
             dot += 1
-        value = _value(generated.result, results[:count])
         tangents = rebuild(value_spec, dots)
         if request.operator.with_value:
             return value, tangents
@@ -174,6 +177,10 @@ def seeded(specialisation: Specialisation, wanted: Wanted) -> Seeds | None:
                 fitted.append(seeds.fitting(value, kind, path, None if at is None else given[at]))
         return fitted
 
+    if specialisation.request.operator.is_path:
+        name = specialisation.request.operator.seed
+        assert name is not None, "coefficients have a keyword"
+        return paths.coefficients(seed_leaves, wanted.single, name)
     return seed_leaves
 
 

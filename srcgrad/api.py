@@ -18,6 +18,7 @@ from srcgrad.operators import (
     HVP,
     JACFWD,
     JACREV,
+    JET,
     JVP,
     VALUE_AND_GRAD,
     VALUE_AND_JACFWD,
@@ -143,6 +144,30 @@ def grad_and_hvp() -> None:
 
     >>> grad_and_hvp(lambda x, k: k * x**3)(2.0, 1.0, v=1.0)
     (12.0, 12.0)
+    """
+
+
+@entry(JET)
+def jet() -> None:
+    """The value of a function and Taylor coefficients of what it gives along a path.
+
+    `jet(f)(x, k, series=(x1, x2, …, xn))` follows `x(t) = x + x1 t + x2 t^2 + … + xn t^n` and is
+    `(y, (y1, …, yn))` with `f(x(t), k) = y + y1 t + … + yn t^n + O(t^(n+1))`. These are
+    coefficients, not derivatives: the k-th derivative is k! times the k-th (`jax.experimental.jet`
+    takes and gives derivatives). Each is made as the argument of `argnums` is, and shaped and
+    checked as the tangents of `jvp`; for several arguments `series` has such a series for each.
+    What f returns is what `jvp` takes. With `has_aux` the answer is `((value, aux), series)`.
+
+    One compiled function serves all n. Numbers are followed by recurrences, at O(n^2) operations
+    for each of f's, as products and linear systems of matrices are; other routines on whole arrays
+    at O(n^3). Griewank & Walther, Evaluating Derivatives, 2008, chapter 13. Refused with
+    `MissingRule` are functions whose derivatives lead to ever new ones, as those of `gammaln`, and
+    calls of `jet` inside a function that is differentiated. A kink has the coefficients of the
+    piece that `jvp` follows.
+
+    >>> import math
+    >>> jet(lambda x: math.exp(x) * x)(0.0, series=(1.0, 0.0, 0.0, 0.0))
+    (0.0, (1.0, 1.0, 0.5, 0.16666666666666666))
     """
 
 

@@ -12,6 +12,7 @@ from srcgrad.differentiate.forward import tangent
 from srcgrad.differentiate.gradient import gradient
 from srcgrad.differentiate.holomorphic import check_holomorphic
 from srcgrad.differentiate.recombine import recombined
+from srcgrad.differentiate.taylor.path import taylor
 from srcgrad.operators import Operator
 from srcgrad.optimise.tidy import simplified
 
@@ -27,6 +28,8 @@ def derivative(
 
     In forward mode the values are returned in any case: they are worked out beside the tangents.
     """
+    if operator.is_path:
+        return taylor(program, wrt, name, smooth)
     if operator.mode == "forward":
         return tangent(program, wrt, name, True, smooth)
     seeded = smooth if operator.seed else None

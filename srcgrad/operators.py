@@ -25,6 +25,9 @@ class Operator:
     title: str = "Gradient"
     is_dense: bool = False
     """Whether there is a direction for each number of the arguments or results: a Jacobian."""
+    is_path: bool = False
+    """Whether the seed has Taylor coefficients of the arguments, and the answer those of the value.
+    """
     is_open: bool = False
     """Whether the mode is chosen by the sizes of the arguments and results."""
 
@@ -57,6 +60,7 @@ class Operated:
 GRAD = Operator("grad", "reverse", False)
 VALUE_AND_GRAD = Operator("value_and_grad", "reverse", True, title="Value and gradient")
 JVP = Operator("jvp", "forward", True, "tangents", "Value and tangent")
+JET = Operator("jet", "forward", True, "series", "Taylor coefficients", is_path=True)
 HVP = Operator("hvp", "forward", False, "v", "Product of the Hessian")
 GRAD_AND_HVP = Operator("and_hvp", "forward", True, "v", "Gradient and product of the Hessian")
 HESSIAN = Operator("hessian", "forward", False, title="Hessian", is_dense=True)

@@ -170,6 +170,12 @@ class _Batch:
 
     def _runner(self) -> Runner:
         """What runs one element, if that can be run for all of them alike."""
+        if self.derivative.operator.is_path:
+            raise errors.NotDifferentiable(
+                f"vmap over Taylor coefficients of {self.derivative.__name__}",
+                advice="Give jet arrays: it follows each element of an array along its own path.",
+                code="SG2196",
+            )
         seed: Values = () if self.derivative.operator.seed is None else (None,)
         values = (*self.element, *seed)
         if isinstance(self.derivative, Choosing) and self.derivative._is_by_adjoints(values):

@@ -58,6 +58,11 @@ def changes_something_outside(x):
     return srcgrad.grad(stores)(x[0]) + np.sum(kept)
 
 
+@refused("SG2197", 2.0)
+def coefficients_within(x):
+    return srcgrad.jet(square)(x, series=(1.0,))[0]
+
+
 @refused("SG2129", 2.0)
 def tangents_for_one_of_two(x):
     return srcgrad.jvp(lambda y, z: y * z, argnums=(0, 1))(x, x, tangents=1.0)[1]

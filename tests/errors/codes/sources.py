@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import srcgrad
-from srcgrad import errors, grad, jacobian, jvp, pipeline, vmap
+from srcgrad import errors, grad, jacobian, jet, jvp, pipeline, vmap
 from srcgrad.backend import cache, machine
 from srcgrad.frontend.evaluate.language import while_loops
 from srcgrad.frontend.evaluate.loops import loops
@@ -236,6 +236,21 @@ def a_jacobian_of_a_sparse_matrix():
 @situation("SG2133")
 def what_is_not_holomorphic():
     jacobian(lambda z: z * abs(z)).plain(1.0 + 2.0j)
+
+
+@situation("SG2196")
+def a_batch_of_paths():
+    vmap(jet(square))(np.ones(2), series=(np.ones(2),))
+
+
+@situation("SG355")
+def coefficients_without_an_end():
+    jet(lambda x: math.lgamma(x)).plain(1.5, series=(1.0,))
+
+
+@situation("SG356")
+def coefficients_of_a_determinant():
+    jet(lambda x: np.linalg.det(x)).plain(np.eye(2), series=(np.eye(2),))
 
 
 @situation("SG901")

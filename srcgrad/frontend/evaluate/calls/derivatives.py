@@ -41,6 +41,13 @@ from srcgrad.types import Array, Scalar, is_complex_dtype, is_float
 
 def call(run: Run, asked: Derived, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
     """What a derivative gives for these arguments."""
+    if asked.operator.is_path:
+        run.refuse(
+            "Taylor coefficients inside a function that is differentiated",
+            "Take single derivatives there, by `jvp` of `jvp`.",
+            errors.NotDifferentiable,
+            code="SG2197",
+        )
     return _Call(run, asked).value(args, dict(kwargs))
 
 

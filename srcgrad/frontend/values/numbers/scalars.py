@@ -131,14 +131,19 @@ def plain(run: Run, value: Value, doing: str = "this") -> Value:
         run.guard(value.present, TypeError, f"{what} is needed where there is None")
         return value.value
     if isinstance(value, Conflict):
-        raise NeedKnown(value.message, run.span() or value.span, value.advice or None, code="SG204")
+        raise _one_kind(value.message, run.span() or value.span, value.advice or None)
     return value
+
+
+def _one_kind(message: str, span: errors.Span | None, advice: str | None) -> NeedKnown:
+    """What says that a value is of one kind on one path and of another on the other."""
+    return NeedKnown(message, span, advice, code="SG204")
 
 
 def _array_of(run: Run, value: Maybe) -> Value:
     """A value that is a number on one path and an array on another, where it has to be an array."""
     if not value.settled:
-        raise NeedKnown(value.message, run.span(), ONE_KIND, code="SG204")
+        raise _one_kind(value.message, run.span(), ONE_KIND)
     words = f"{value.message}, and has to be an array here"
     run.guard(value.present, errors.NotDifferentiable, words)
     return value.value

@@ -11,19 +11,24 @@ EARLY = ("python", "numpy")
 """The packages of chapters that every program needs."""
 LATE: dict[str, tuple[str, ...]] = {
     "numba": ("numba",),
-    "scipy.fft": ("scipy.fft",),
+    "scipy.fft": ("scipy.fft", "scipy.cosines"),
     "scipy.integrate": ("scipy.integrate",),
-    "scipy.interpolate": ("scipy.interpolate",),
+    "scipy.interpolate": ("scipy.interpolate", "scipy.grids"),
     "scipy.linalg": (
         *("scipy.linalg", "scipy.banded", "scipy.triangular", "scipy.structured_matrices"),
         *("scipy.exponentials", "scipy.matrix_functions"),
     ),
     "scipy.special": ("scipy.special", "scipy.sums"),
-    "scipy.ndimage": ("scipy.ndimage",),
-    "scipy.signal": ("scipy.signal",),
+    "scipy.ndimage": ("scipy.ndimage", "scipy.warps"),
+    "scipy.signal": ("scipy.signal", "scipy.smoothing", "scipy.there_and_back"),
     "scipy.spatial.distance": ("scipy.distances",),
     "scipy.stats": ("scipy.stats",),
-    "scipy.stats._stats_py": ("scipy.descriptive",),
+    "scipy.stats._stats_py": (
+        "scipy.descriptive",
+        "scipy.samples",
+        "scipy.robust",
+        "scipy.density",
+    ),
     "scipy.sparse": ("scipy.sparse",),
 }
 """The chapters about modules that srcgrad does not import: read once the program has done so."""

@@ -213,14 +213,17 @@ def _enter_installed(
     run: Run, function: types.FunctionType, args: tuple[Value, ...], kwargs: dict[str, Value]
 ) -> Value:
     """Read a function of a library; of known numbers, one that cannot be read is called now."""
-    span = run.span()
+    span, saved, state = run.span(), run.save(), dict(run.state)
     try:
         return functions.enter(run, functions.beneath(run, function), args, kwargs)
-    except errors.MissingRule:
+    except errors.DifferentiationError:
         if function.__module__.startswith(_OF_CONSTANTS):
-            made = _made_now(run, function, args, kwargs)
+            with run.block():
+                made = _made_now(run, function, args, kwargs)
             if made is not None:
-                return made
+                run.restore(saved)
+                run.state = state
+                return _made_now(run, function, args, kwargs)  # type: ignore[return-value]
         raise
     except _CONTROL:
         raise

@@ -50,9 +50,8 @@ def savgol_filter(
     if mode == "constant":
         wide = np.pad(last, widths, constant_values=cval)
     else:
-        wide = np.pad(
-            last, widths, mode={"mirror": "reflect", "nearest": "edge", "wrap": "wrap"}[mode]
-        )
+        padded: Any = {"mirror": "reflect", "nearest": "edge", "wrap": "wrap"}
+        wide = np.pad(last, widths, mode=padded[mode])
     return np.moveaxis(_weighted(wide, weights, n), -1, axis).astype(kind)
 
 

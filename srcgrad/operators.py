@@ -57,6 +57,14 @@ class Operated:
     has_aux: bool
 
 
+class Mapped:
+    """What a batch tells of itself to a function that calls it."""
+
+    __wrapped__: Callable[..., Any]
+    in_axes: Any
+    out_axes: Any
+
+
 GRAD = Operator("grad", "reverse", False)
 VALUE_AND_GRAD = Operator("value_and_grad", "reverse", True, title="Value and gradient")
 JVP = Operator("jvp", "forward", True, "tangents", "Value and tangent")

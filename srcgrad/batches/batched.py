@@ -19,12 +19,13 @@ from srcgrad.frontend.arguments.describe import describe as described
 from srcgrad.frontend.arguments.leaves import flatten, leaf_paths, leaf_specs, rebuild
 from srcgrad.frontend.arguments.repeats import in_all, repeats
 from srcgrad.frontend.arguments.specs import Grown, Held, Mapping, Record, Sequence, Sparse, Spec
-from srcgrad.operators import VALUE
+from srcgrad.frontend.reading.forwarding import batch_signature
+from srcgrad.operators import VALUE, Mapped
 from srcgrad.running import Runner
 from srcgrad.specialisation import Specialisation
 
 
-class Batched:
+class Batched(Mapped):
     """A function or derivative over an axis of its arguments; call it with arrays of them."""
 
     def __init__(
@@ -32,6 +33,8 @@ class Batched:
     ) -> None:
         self.derivative = f if isinstance(f, Derivative) else Derivative(f, operator=VALUE)
         self.in_axes, self.out_axes, self.parallel = in_axes, out_axes, parallel
+        self.__wrapped__ = f
+        self.__signature__ = batch_signature(self)
         self.__name__ = f"vmap({self.derivative.__name__})"
         self.__doc__ = self.derivative.__doc__
         self._loops: dict[tuple[Any, ...], tuple[Specialisation, Loop]] = {}

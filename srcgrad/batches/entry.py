@@ -21,6 +21,9 @@ def vmap(
     elements. Results are stacked along `out_axes`. `parallel` shares the loop among threads, as
     many as `numba.get_num_threads()` says.
 
+    A batch may be differentiated and mapped again, and stand inside a function that is: there it is
+    a loop of that function, over one element at least, of a function that changes nothing outside.
+
     Raises ValueError where the axes do not fit the arguments, and for results of different shapes.
 
     >>> import numpy as np
@@ -33,3 +36,6 @@ def vmap(
            [6., 6.]])
     """
     return Batched(f, in_axes, out_axes, parallel)
+
+
+vmap.srcgrad_maps = True  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ import gast
 from srcgrad.errors import DifferentiationError, NotDifferentiable, SourceUnavailable
 from srcgrad.frontend.reading import functions
 from srcgrad.frontend.reading.forwarding import forwarding
-from srcgrad.operators import Operated
+from srcgrad.operators import Mapped, Operated
 from srcgrad.records import dataclass
 
 
@@ -60,7 +60,9 @@ def unwrap(function: Any) -> Unwrapped:
                 return Unwrapped(function, bound, keywords)
             function = vars(function)["__wrapped__"]
         elif isinstance(function, Operated):
-            return Unwrapped(forwarding(function), bound, keywords)
+            return Unwrapped(forwarding(function, function.operator.name), bound, keywords)
+        elif isinstance(function, Mapped):
+            return Unwrapped(forwarding(function, "vmap"), bound, keywords)
         else:
             call = inspect.getattr_static(type(function), "__call__", None)
             if isinstance(function, type) or not _has_python_under(call):

@@ -58,6 +58,22 @@ def changes_something_outside(x):
     return srcgrad.grad(stores)(x[0]) + np.sum(kept)
 
 
+@refused("SG2198", 2.0)
+def axes_not_known(x):
+    return np.sum(srcgrad.vmap(square, in_axes=int(x) - 2)(VECTOR * x))
+
+
+@refused("SG2199", VECTOR)
+def a_batch_that_changes_something_outside(x):
+    kept = []
+
+    def keeps(y):
+        kept.append(y)
+        return y * y
+
+    return np.sum(srcgrad.vmap(keeps)(x)) + len(kept)
+
+
 @refused("SG2197", 2.0)
 def coefficients_within(x):
     return srcgrad.jet(square)(x, series=(1.0,))[0]

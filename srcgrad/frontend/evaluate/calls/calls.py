@@ -16,6 +16,7 @@ from srcgrad import errors
 from srcgrad.frontend.chapters import enter_late
 from srcgrad.frontend.evaluate.calls import (
     arity,
+    batches,
     cached,
     classes,
     derivatives,
@@ -50,7 +51,7 @@ from srcgrad.frontend.values.core.values import (
 from srcgrad.frontend.values.environment import environment
 from srcgrad.frontend.values.environment.registry import DEFINITIONS, GIVE_ARRAYS, REGISTRY
 from srcgrad.frontend.values.numbers import scalars
-from srcgrad.operators import Operated
+from srcgrad.operators import Mapped, Operated
 
 
 def call(run: Run, function: Value, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
@@ -74,6 +75,9 @@ def call(run: Run, function: Value, args: tuple[Value, ...], kwargs: dict[str, V
             return derivatives.call(run, function, args, kwargs)
         case Instance(real=Operated() as derivative):
             return derivatives.call(run, derived.of_object(run, derivative), args, kwargs)
+        case Instance(real=Mapped() as mapped):
+            batched = functions.enter(run, batches.vmap, batches.of_object(run, mapped), {})
+            return call(run, batched, args, kwargs)
         case Instance() | Tuple():
             method = special_methods.special(run, function, "__call__")
             if method is not None:
@@ -142,6 +146,8 @@ def _call_function(
         return None
     if "srcgrad_holds" in vars(function):
         return stop_gradient.held(run, args, kwargs)
+    if "srcgrad_maps" in vars(function):
+        return functions.enter(run, batches.vmap, args, kwargs)
     operators = vars(function).get("srcgrad_operators")
     if operators is not None:
         return derived.made(run, operators, args, kwargs)

@@ -111,3 +111,18 @@ def on_two_paths(x, c):
 
 case(on_two_paths, MATRIX, 1.0)
 case(on_two_paths, MATRIX, -1.0)
+
+
+def views(x):
+    """`x.view()` is the same memory."""
+    whole, part, made = x.view(), x[:, ::2].view(), (2.0 * x).view()
+    whole[0] = 2.0 * whole[1]
+    part *= x[:, :2]
+    made[0, 0] = x[1, 1]
+    for k in range(len(x)):
+        again = x.view()
+        again[k] = again[k] ** 2
+    return np.sum(x**2) + np.sum(made * x)
+
+
+case(views, MATRIX)

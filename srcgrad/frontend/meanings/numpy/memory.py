@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from srcgrad import errors
+from srcgrad.frontend.evaluate.calls import unknown
 from srcgrad.frontend.meanings.numpy.axes import array_of, axes_of, bound, known
 from srcgrad.frontend.meanings.numpy.shape import copied
 from srcgrad.frontend.values.arrays import reshaping, views
@@ -96,6 +97,14 @@ def _shares_memory(run: Run, args: Args, kwargs: Kwargs) -> Value:
         errors.MissingRule,
         code="SG338",
     )
+
+
+@means(np.ndarray.view)
+def _view(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    """`x.view()`: all of the array; what its bytes are as another dtype is not followed."""
+    if len(args) > 1 or kwargs:
+        return unknown.unknown(run, np.ndarray.view, args)
+    return run.item(args[0], Known(Ellipsis))
 
 
 @means(np.ndarray.resize)

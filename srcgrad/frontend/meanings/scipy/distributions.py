@@ -286,10 +286,23 @@ def nbinom_valid(n: Any, p: Any) -> Any:
     return (n > 0) & (p > 0.0) & (p <= 1.0)
 
 
+def truncnorm_outside(z: Any, a: Any, b: Any) -> Any:
+    return (z < a) | (z > b)
+
+
+def truncnorm_valid(a: Any, b: Any) -> Any:
+    return a < b
+
+
+def maxwell_logpdf(z: Any) -> Any:
+    return 0.5 * math.log(2.0 / math.pi) + 2.0 * np.log(z) - 0.5 * z * z
+
+
 OUTSIDE = {
+    "truncnorm": truncnorm_outside,
     **dict.fromkeys(("halfnorm", "expon", "halfcauchy", "gamma", "chi2"), negative),
     **dict.fromkeys(("f", "weibull_min", "poisson", "nbinom"), negative),
-    **dict.fromkeys(("rayleigh", "invgamma", "lognorm"), not_positive),
+    **dict.fromkeys(("rayleigh", "maxwell", "invgamma", "lognorm"), not_positive),
     **dict.fromkeys(("uniform", "beta"), outside_unit),
     "pareto": pareto_outside,
     "binom": binom_outside,
@@ -301,6 +314,10 @@ VALID = {
     **dict.fromkeys(("t", "gamma", "invgamma", "chi2", "lognorm", "weibull_min"), positive),
     **dict.fromkeys(("beta", "f"), both_positive),
     "pareto": positive,
+    "gennorm": positive,
+    "vonmises": poisson_valid,
+    "skewnorm": np.isfinite,
+    "truncnorm": truncnorm_valid,
     "poisson": poisson_valid,
     "binom": binom_valid,
     "bernoulli": bernoulli_valid,

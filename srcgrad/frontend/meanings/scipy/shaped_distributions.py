@@ -166,3 +166,23 @@ def pareto_sf(z: Any, b: Any) -> Any:
 
 def pareto_ppf(q: Any, b: Any) -> Any:
     return (1.0 - q) ** (-1.0 / b)
+
+
+def vonmises_logpdf(z: Any, kappa: Any) -> Any:
+    return kappa * special.cosm1(z) - math.log(2.0 * math.pi) - np.log(special.i0e(kappa))
+
+
+def skewnorm_logpdf(z: Any, a: Any) -> Any:
+    return math.log(2.0) + distributions.norm_logpdf(z) + special.log_ndtr(a * z)
+
+
+def gennorm_logpdf(z: Any, beta: Any) -> Any:
+    return np.log(0.5 * beta) - special.gammaln(1.0 / beta) - np.abs(z) ** beta
+
+
+def truncnorm_logpdf(z: Any, a: Any, b: Any) -> Any:
+    """The mass between the bounds by that of the tail which is the smaller one."""
+    turned = a > 0.0
+    low = special.log_ndtr(np.where(turned, -b, a))
+    high = special.log_ndtr(np.where(turned, -a, b))
+    return distributions.norm_logpdf(z) - high - np.log1p(-np.exp(low - high))

@@ -120,6 +120,7 @@ _NAMES: dict[type, str] = {
     for name in (
         *("norm", "halfnorm", "expon", "uniform", "laplace", "logistic", "cauchy", "halfcauchy"),
         *("rayleigh", "gumbel_r", "gumbel_l", "t", "gamma", "invgamma", "chi2", "beta", "f"),
+        *("maxwell", "vonmises", "skewnorm", "gennorm", "truncnorm"),
         *("lognorm", "weibull_min", "pareto", "poisson", "binom", "bernoulli", "geom", "nbinom"),
     )
 }

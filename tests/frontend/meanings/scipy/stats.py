@@ -80,6 +80,7 @@ location_scale("cauchy", "logpdf pdf cdf sf ppf")
 location_scale("halfnorm", "logpdf pdf cdf sf ppf")
 location_scale("halfcauchy", "logpdf cdf sf")
 location_scale("rayleigh", "logpdf cdf sf")
+location_scale("maxwell", "logpdf pdf")
 location_scale("gumbel_r", "logpdf cdf sf")
 location_scale("gumbel_l", "logpdf cdf sf")
 
@@ -103,6 +104,22 @@ def one_shape(name: str, methods: str, inactive: str = "") -> None:
 
 
 one_shape("t", "logpdf pdf", "cdf sf ppf")
+one_shape("vonmises", "logpdf pdf")
+one_shape("skewnorm", "logpdf pdf")
+one_shape("gennorm", "logpdf pdf")
+row(
+    names("truncnorm", "logpdf pdf"),
+    lambda x, a, scale: (
+        stats.truncnorm.logpdf(x, -a, a, scale=scale),
+        stats.truncnorm.logpdf(x + 9.0, 4.0 + a, 12.0, loc=0.1),
+        stats.truncnorm.pdf(x - 9.0, -12.0, -4.0 - a),
+        stats.truncnorm.pdf(3.0 * x, -a, a),
+    ),
+    POINTS,
+    SHAPE,
+    SCALE,
+    sizes=(4, 1),
+)
 one_shape("gamma", "logpdf pdf", "cdf sf ppf")
 one_shape("chi2", "logpdf pdf", "cdf sf")
 one_shape("invgamma", "logpdf pdf", "cdf sf")

@@ -36,9 +36,9 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
-from srcgrad.frontend.values.numbers import arithmetic, conversions, glimpses, scalars
+from srcgrad.frontend.values.numbers import arithmetic, conversions, glimpses, scalars, whole
 from srcgrad.frontend.values.numbers.scalars import plain
-from srcgrad.types import INT, is_complex_dtype
+from srcgrad.types import INT, is_complex_dtype, is_integer
 
 
 def assign(run: Run, target: Any, value: Value) -> None:
@@ -263,6 +263,8 @@ def accumulate(run: Run, key: Key, value: Value, minus: bool = False) -> None:
     joint = scalars.promote(cell.type, kind)
     if joint != cell.type:
         run.known.wider[key] = scalars.promote(joint, run.known.wider.get(key, joint))
+    if is_integer(kind.dtype):
+        whole.note(run, cell.atom.name, whole.EXACT)
     if minus:
         value = arithmetic.numbers(run, operator.neg, value)
     atom = scalars.atom(run, value)

@@ -72,7 +72,7 @@ def widened(
             if first is None and isinstance(wider, Conflict) and isinstance(new, ArrayRef):
                 wider = _made_inside_only(run, new, there, wider)
             if isinstance(wider, Maybe) and not isinstance(wider.value, Conflict):
-                wider = replace(wider, value=widen(wider.value))
+                wider = replace(wider, value=widen(run, wider.value))
             wider = _of_first_shape(wider, entry.get(key, run.taken.outside.get(key)))
         if pattern is None or not same_pattern(pattern, wider):
             attempt.patterns[key] = wider
@@ -96,7 +96,7 @@ def _returned(run: Run, value: Value, there: set[str]) -> Value:
             )
         case Tuple():
             return Tuple(tuple(_returned(run, item, there) for item in value.items), value.kind)
-    return widen(value)
+    return widen(run, value)
 
 
 def _made_inside_only(run: Run, new: ArrayRef, there: set[str], otherwise: Conflict) -> Value:
@@ -122,7 +122,7 @@ def _made_inside(run: Run, key: Key, entry: dict[Key, Value]) -> bool:
 def same_pattern(a: Value, b: Value) -> bool:
     match a, b:
         case Hole(), Hole():
-            return a.type == b.type and a.kinds == b.kinds
+            return a.type == b.type and a.kinds == b.kinds and (a.whole == b.whole or not a.kinds)
         case Tuple(), Tuple():
             return len(a.items) == len(b.items) and all(map(same_pattern, a.items, b.items))
         case Entries(), Entries():

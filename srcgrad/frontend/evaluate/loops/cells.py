@@ -31,7 +31,7 @@ from srcgrad.frontend.values.joins import joins
 from srcgrad.frontend.values.joins.filling import fill, instantiate
 from srcgrad.frontend.values.joins.joins import FLOW, arrays_of, died
 from srcgrad.frontend.values.joins.patterns import ArrayMoves, Moves, hint, put, widen
-from srcgrad.frontend.values.numbers import digits, kinds
+from srcgrad.frontend.values.numbers import digits, kinds, whole
 from srcgrad.types import Scalar
 
 
@@ -55,7 +55,7 @@ def settle(
             attempt.refused.add(wrong.key)
             entry = run.get(wrong.key)
             if entry is not None:
-                attempt.patterns[wrong.key] = widen(entry)
+                attempt.patterns[wrong.key] = widen(run, entry)
             continue
         cells.swaps = aliases.swaps(run, cells, live)
         if cells.dead or not (
@@ -222,6 +222,7 @@ def start_cells(run: Run, attempt: Attempt, cells: Cells) -> None:
         value = cells.entry.get(key)
         assert value is not None
         kinds.note(run, cell.atom.name, kinds.kinds_of(run, value), kinds.kinds_of(run, cell))
+        whole.note(run, cell.atom.name, whole.size(run, value))
         moves.append((cell.atom.name, value, cell.type))
     for name, value, type in moves:
         set_cell(run, name, value, type)
@@ -290,6 +291,7 @@ def leave(run: Run, attempt: Attempt, cells: Cells, live: Callable[[Key], bool])
         put(run, state, value)
     for key, number in cells.sums.items():
         state[key] = number
+        whole.check_sum(run, number)
     for key in list(state):
         if key not in cells.made and key not in cells.sums:
             after = cells.end.get(key)

@@ -46,7 +46,7 @@ def guess(run: Run, node: Any, sums: tuple[Key, ...]) -> Attempt:
         if value is None or key in attempt.summed or key in run.accumulators:
             continue
         if name in names.head.get(node, ()) or name in names.captured:
-            attempt.patterns[key] = widen(value)
+            attempt.patterns[key] = widen(run, value)
     for name in _grown_names(node):
         value = run.state.get(("name", frame.id, name))
         if isinstance(value, ListRef):

@@ -40,6 +40,8 @@ class Knowledge:
     facts: dict[Any, bool] = field(default_factory=dict)
     kinds: dict[str, frozenset[Scalar]] = field(default_factory=dict)
     """The types that numbers have on the paths, where there are several."""
+    whole: dict[str, float] = field(default_factory=dict)
+    """Bounds for the sizes of those that are whole numbers, on the paths where they are."""
     item_kinds: dict[str, frozenset[Scalar]] = field(default_factory=dict)
     """The types of what has been put into each list in memory."""
     boxes: set[str] = field(default_factory=set)

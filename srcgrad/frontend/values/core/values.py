@@ -331,6 +331,8 @@ class Hole:
     type: Scalar
     kinds: frozenset[Scalar] = frozenset()
     """The types that it has on the paths, if there are several."""
+    whole: float = 0.0
+    """A bound for its size on the paths where it is a whole number, and others are none."""
 
 
 @dataclass(frozen=True, eq=False)

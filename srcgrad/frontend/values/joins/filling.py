@@ -29,7 +29,7 @@ from srcgrad.frontend.values.core.values import (
 )
 from srcgrad.frontend.values.joins import patterns
 from srcgrad.frontend.values.joins.patterns import ArrayMoves, Moves
-from srcgrad.frontend.values.numbers import kinds, scalars
+from srcgrad.frontend.values.numbers import kinds, scalars, whole
 from srcgrad.frontend.values.numbers.scalars import type_of
 from srcgrad.types import Array
 
@@ -53,6 +53,7 @@ def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
         case Hole():
             name = run.fresh(pattern.type, hint)
             kinds.note(run, name, pattern.kinds)
+            whole.note(run, name, pattern.whole)
             return Number(ir.Var(name), pattern.type)
         case Tuple():
             return Tuple(
@@ -159,6 +160,7 @@ def _filling(run: Run, pattern: Hole, made: Number, value: Value | None) -> Valu
     boxes.follow(run, made, value)
     own = pattern.kinds or frozenset((pattern.type,))
     kinds.note(run, made.atom.name, own, kinds.kinds_of(run, value))
+    whole.note(run, made.atom.name, whole.size(run, value))
     return value
 
 

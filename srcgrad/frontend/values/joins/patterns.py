@@ -31,7 +31,7 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
-from srcgrad.frontend.values.numbers import glimpses, kinds, scalars
+from srcgrad.frontend.values.numbers import glimpses, kinds, scalars, whole
 from srcgrad.frontend.values.numbers.scalars import SPREAD, describe, joined, promote, type_of
 from srcgrad.types import BOOL, Scalar
 
@@ -58,7 +58,8 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
     left, right = _number_type(a), _number_type(b)
     if left is not None and right is not None:
         several = kinds.kinds_of(run, a) | kinds.kinds_of(run, b)
-        return Hole(joined(left, right), several if len(several) > 1 else frozenset())
+        bound = _bound(run, a, b)
+        return Hole(joined(left, right), several if len(several) > 1 else frozenset(), bound)
     for pattern in (_of_options, _of_containers, _of_arrays):
         found = pattern(run, a, b, name)
         if found is not None:
@@ -85,6 +86,14 @@ def _spread(run: Run, a: Value, b: Value, message: str) -> Value | None:
             return replace(made, absent=max(made.absent, other.absent))
         return made
     return None
+
+
+def _bound(run: Run, a: Value, b: Value) -> float:
+    """A bound for the whole numbers of two values; the largest for what grows in a loop."""
+    first, second = whole.size(run, a), whole.size(run, b)
+    if run.joining.looping and isinstance(a, Hole) and a.kinds and second > first:
+        return whole.EXACT
+    return max(first, second)
 
 
 def _of_options(run: Run, a: Value, b: Value, name: str) -> Value | None:
@@ -293,13 +302,13 @@ def _described(run: Run, value: Value, other: Value, side: int) -> str:
 
 def _maybe(run: Run, value: Value, absent: str, message: str) -> Value:
     if isinstance(value, Maybe):
-        return Maybe(widen(value.value), Hole(BOOL), absent, value.message)
+        return Maybe(widen(run, value.value), Hole(BOOL), absent, value.message)
     if absent == "unset" and not isinstance(value, Known) and _number_type(value) is None:
         if not isinstance(value, Tuple):
             return Conflict(scalars.at_line(run, message), run.span())
     if isinstance(value, Known) and _number_type(value) is None:
         return Conflict(scalars.at_line(run, message), run.span())
-    return Maybe(widen(value), Hole(BOOL), absent, message)
+    return Maybe(widen(run, value), Hole(BOOL), absent, message)
 
 
 def unset_message(run: Run, name: str, when_true: bool) -> str:
@@ -313,16 +322,17 @@ def unset_message(run: Run, name: str, when_true: bool) -> str:
     )
 
 
-def widen(value: Value) -> Value:
+def widen(run: Run, value: Value) -> Value:
     """The pattern of a value whose numbers are computed when the program runs."""
     kind = type_of(value)
     if kind is not None:
-        return Hole(kind)
+        several = kinds.kinds_of(run, value)
+        return Hole(kind, several if len(several) > 1 else frozenset(), whole.size(run, value))
     match value:
         case Tuple():
-            return Tuple(tuple(map(widen, value.items)), value.kind)
+            return Tuple(tuple(widen(run, item) for item in value.items), value.kind)
         case Maybe():
-            return replace(value, value=widen(value.value), present=Hole(BOOL))
+            return replace(value, value=widen(run, value.value), present=Hole(BOOL))
     return value
 
 
@@ -341,12 +351,12 @@ def optional(run: Run, value: Value, there: set[str]) -> Value:
         case Maybe():
             kept = optional(run, value.value, there)
             return replace(value, value=kept, present=Hole(BOOL))
-    return widen(value)
+    return widen(run, value)
 
 
 def hole_for(run: Run, array: ArrayRef, there: set[str]) -> ArrayHole:
     """The pattern of an array that is copied: its own lengths where they are known all around."""
-    extents = (each if is_there((each,), there) else widen(each) for each in array.shape)
+    extents = (each if is_there((each,), there) else widen(run, each) for each in array.shape)
     return ArrayHole(array.dtype, array.ndim, tuple(extents), _order(run, array))
 
 

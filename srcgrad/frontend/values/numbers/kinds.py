@@ -20,9 +20,9 @@ from srcgrad.frontend.pointwise.call import Call, name
 from srcgrad.frontend.values.core import boxes
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Buffer, Glimpse, Hole, Known, Number, Value
-from srcgrad.frontend.values.numbers import scalars
+from srcgrad.frontend.values.numbers import scalars, whole
 from srcgrad.frontend.values.numbers.scalars import PYTHON
-from srcgrad.types import Scalar, is_integer
+from srcgrad.types import Scalar, is_inexact, is_integer
 
 Kinds = frozenset[Scalar]
 
@@ -76,6 +76,7 @@ def follow(run: Run, function: Callable[..., Any], values: tuple[Value, ...], ma
     operands = [kinds_of(run, each) for each in values]
     if function in (min, max):
         note(run, made.atom.name, *operands)
+        whole.note(run, made.atom.name, max(whole.size(run, each) for each in values))
         return made
     mixed = any(isinstance(v, Number) and v.atom.name in run.known.kinds for v in values)
     meaning = table.meaning(function)
@@ -99,6 +100,8 @@ def follow(run: Run, function: Callable[..., Any], values: tuple[Value, ...], ma
             code="SG532",
         )
     note(run, made.atom.name, frozenset(results))
+    if is_inexact(made.type.dtype) and not all(is_inexact(each) for each in dtypes):
+        whole.follow(run, function, values, made)
     return made
 
 

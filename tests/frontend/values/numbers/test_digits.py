@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from srcgrad import grad, value_and_grad
-from srcgrad.errors import Overflow
+from srcgrad.errors import DTypeError, Overflow
 
 LARGE = 2**60 + 1
 Function = Callable[..., Any]
@@ -155,3 +155,87 @@ def test_narrow_integers_have_no_check(dtype: Any) -> None:
     m = np.array([3, 100, 7], dtype=dtype)
     assert derivative.plain(0.5, m) == (of_ints(0.5, m), 1.5**3)
     assert "OverflowError" not in derivative.source
+
+
+def of_a_power(x: float, m: int) -> float:
+    k = m if x < 1.0 else 1.5
+    return x * (k**3 % 7)
+
+
+def of_a_literal(x: float, m: int) -> float:
+    k = 3**30 if x < 1.0 else 1.5
+    k *= 3**m
+    return x * (k % 7)
+
+
+def of_what_a_loop_multiplies(x: float, m: int) -> float:
+    k = 1 if x < 1.0 else 1.5
+    for _ in range(m):
+        k = k * 3
+    return x * (k % 10)
+
+
+def of_what_a_loop_makes_either(x: float, m: int) -> float:
+    k = 1
+    for i in range(m):
+        k = k * 3 if x < 1.0 else k * x
+    return x * (k % 10)
+
+
+def of_a_sum(x: float, m: int) -> float:
+    k = 0
+    for _ in range(3):
+        if x < 1.0:
+            k += m * m * m
+        else:
+            k += x
+    return x * (k % 10)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        *(of_a_power, of_a_literal, of_what_a_loop_multiplies),
+        *(of_what_a_loop_makes_either, of_a_sum),
+    ],
+    ids=lambda f: f.__name__,
+)
+def test_no_digit_is_lost_in_computing(f: Function) -> None:
+    """What Python computes as an int, and here is a float, is right, or is refused."""
+    derivative = value_and_grad(f)
+    refused = 0
+    for x in (0.5, 2.0):
+        for m in (0, 1, 3, 30, 33, 34, 40, 200_000, 300_001):
+            if m > 100 and "loop" in f.__name__:
+                continue
+            try:
+                value = derivative.plain(x, m)[0]
+            except Overflow:
+                refused += 1
+                continue
+            assert value == f(x, m), m
+    assert 0 < refused < 12
+
+
+def test_zero_that_becomes_a_float_has_no_check() -> None:
+    def f(x: np.ndarray) -> float:
+        s = 0
+        for i in range(len(x)):
+            s = s + x[i]
+        return s * s + s**2
+
+    x = np.array([1e100, 1e90])
+    value, slope = value_and_grad(f).plain(x)
+    assert value == f(x)
+    np.testing.assert_allclose(slope, 4.0 * (x[0] + x[1]))
+
+
+def test_a_modulus_that_no_float_is() -> None:
+    def f(x: float) -> float:
+        k = 1 if x > 0.0 else 1.5
+        for _ in range(60):
+            k = k * 3 % (2**61 - 1)
+        return x * k
+
+    with pytest.raises(DTypeError, match="has all its digits"):
+        grad(f).plain(1.0)

@@ -19,10 +19,7 @@ if TYPE_CHECKING:  # imported when a rule that mentions it is first used
 # Bessel functions: 10.6.1 and 10.6.2.
 
 partials("scipy.special.j0", lambda x: -scipy.special.j1(x))
-partials(
-    "scipy.special.j1",
-    lambda x, result: 0.5 - 0.1875 * x * x if x == 0.0 else scipy.special.j0(x) - result / x,
-)
+partials("scipy.special.j1", lambda x: 0.5 * (scipy.special.j0(x) - scipy.special.jv(2.0, x)))
 partials("scipy.special.y0", lambda x: -scipy.special.y1(x))
 partials("scipy.special.y1", lambda x, result: scipy.special.y0(x) - result / x)
 partials(
@@ -49,14 +46,13 @@ partials(
 # Modified Bessel functions: 10.29.1 to 10.29.3; with a last e, times exp(-|x|) or exp(x).
 
 partials("scipy.special.i0", lambda x: scipy.special.i1(x))
-partials(
-    "scipy.special.i1",
-    lambda x, result: 0.5 + 0.1875 * x * x if x == 0.0 else scipy.special.i0(x) - result / x,
-)
+partials("scipy.special.i1", lambda x: 0.5 * (scipy.special.i0(x) + scipy.special.iv(2.0, x)))
 partials("scipy.special.i0e", lambda x, result: scipy.special.i1e(x) - np.sign(x) * result)
 partials(
     "scipy.special.i1e",
-    lambda x, result: 0.5 if x == 0.0 else scipy.special.i0e(x) - result * (np.sign(x) + 1.0 / x),
+    lambda x, result: (
+        0.5 * (scipy.special.i0e(x) + scipy.special.ive(2.0, x)) - np.sign(x) * result
+    ),
 )
 partials(
     "scipy.special.iv",

@@ -88,7 +88,7 @@ partials(np.float64, lambda x: 1.0)
 
 partials(math.exp, lambda x, result: result)
 partials(np.exp2, lambda x, result: result * math.log(2.0))
-partials(math.expm1, lambda x, result: result + 1.0)
+partials(math.expm1, lambda x: math.exp(x))
 partials(math.log, lambda x: 1.0 / x)
 partials(math.log2, lambda x: 1.0 / (x * math.log(2.0)))
 partials(math.log10, lambda x: 1.0 / (x * math.log(10.0)))

@@ -23,6 +23,7 @@ _late: dict[str, tuple[str, ...]] = {
     "scipy.special": (
         "srcgrad.rules.special",
         "srcgrad.rules.bessel",
+        "srcgrad.rules.powers",
         "srcgrad.rules.several",
     )
 }

@@ -33,12 +33,20 @@ partials(
 )
 partials(
     "srcgrad.frontend.meanings.scipy.compiled.sine_integral",
-    lambda x: 1.0 - x * x / 6.0 if x == 0.0 else math.sin(x) / x,
+    lambda x: (
+        1.0 - x * x * (1.0 / 6.0 - x * x * (1.0 / 120.0 - x * x / 5040.0))
+        if abs(x) < 2e-2
+        else math.sin(x) / x
+    ),
 )
 partials("srcgrad.frontend.meanings.scipy.compiled.cosine_integral", lambda x: math.cos(x) / x)
 partials(
     "srcgrad.frontend.meanings.scipy.compiled.hyperbolic_sine_integral",
-    lambda x: 1.0 + x * x / 6.0 if x == 0.0 else math.sinh(x) / x,
+    lambda x: (
+        1.0 + x * x * (1.0 / 6.0 + x * x * (1.0 / 120.0 + x * x / 5040.0))
+        if abs(x) < 2e-2
+        else math.sinh(x) / x
+    ),
 )
 partials(
     "srcgrad.frontend.meanings.scipy.compiled.hyperbolic_cosine_integral",

@@ -7,7 +7,7 @@ import numpy as np
 from srcgrad import errors
 from srcgrad.frontend.evaluate.access import complex_parts
 from srcgrad.frontend.evaluate.objects import missing
-from srcgrad.frontend.values.arrays import nests, reshaping, views
+from srcgrad.frontend.values.arrays import mixtures, nests, reshaping, views
 from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.arrays.strides import is_unknown, memory_strides
 from srcgrad.frontend.values.core.control import Raised
@@ -31,6 +31,7 @@ def array(run: Run, owner: ArrayRef | Lazy, name: str) -> Value:
         case "mT" | "flat" | "itemsize" | "nbytes" | "strides" | "flags":
             return _memory(run, owner, name)
         case "dtype":
+            mixtures.asked(run, owner)
             return Known(np.dtype(owner.dtype))
         case "real" | "imag":
             return complex_parts.part(run, owner, name)
@@ -51,6 +52,7 @@ def _memory(run: Run, owner: ArrayRef | Lazy, name: str) -> Value:
             return strides(run, owner)
         case "flags":
             return Known(Flags(not (isinstance(owner, ArrayRef) and owner.readonly)))
+    mixtures.asked(run, owner)
     size = np.dtype(owner.dtype).itemsize
     return (
         Known(size) if name == "itemsize" else sizes.times(run, run.attribute(owner, "size"), size)

@@ -135,7 +135,7 @@ def same_pattern(a: Value, b: Value) -> bool:
                 return False
             return all(map(same_pattern, a.shape, b.shape))
         case ArrayHole(), ArrayHole():
-            alike = (a.dtype, a.order) == (b.dtype, b.order)
+            alike = (a.dtype, a.order, a.dtypes) == (b.dtype, b.order, b.dtypes)
             return alike and all(map(same_pattern, a.shape, b.shape))
     if isinstance(a, Fresh) and isinstance(b, Fresh):
         return same_pattern(a.content, b.content)

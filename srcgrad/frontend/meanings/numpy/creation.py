@@ -14,7 +14,7 @@ from srcgrad.frontend.evaluate.loops import iteration, lengths
 from srcgrad.frontend.meanings.numpy.axes import array_of, bound, known
 from srcgrad.frontend.meanings.numpy.basics import dtype_named, only
 from srcgrad.frontend.meanings.python import builtin
-from srcgrad.frontend.values.arrays import elements, nests, strides
+from srcgrad.frontend.values.arrays import elements, mixtures, nests, strides
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.over import Iteration
 from srcgrad.frontend.values.core.run import Run
@@ -94,7 +94,13 @@ def _like(
     only(run, given, order=ORDERS, subok=(True, False), device=("cpu",))
     pattern = array_of(run, given["prototype" if "prototype" in given else "a"])
     shape = shape_of(run, given["shape"]) if "shape" in given else pattern.shape
+    if _is_none(given.get("dtype")):
+        mixtures.asked(run, pattern)
     return pattern, shape, dtype_named(run, given.get("dtype"), pattern.dtype)
+
+
+def _is_none(value: Value | None) -> bool:
+    return value is None or (isinstance(value, Known) and value.object is None)
 
 
 def _laid_out_like(run: Run, pattern: ArrayRef | Lazy, made: ArrayRef) -> ArrayRef:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from srcgrad import errors, ir
-from srcgrad.frontend.values.arrays import positions
+from srcgrad.frontend.values.arrays import mixtures, positions
 from srcgrad.frontend.values.arrays.positions import AnyArray, Subscripts
 from srcgrad.frontend.values.core import boxes
 from srcgrad.frontend.values.core.run import Run
@@ -22,7 +22,8 @@ def element(run: Run, array: AnyArray, subscripts: Subscripts) -> Value:
     if isinstance(array, Lazy):
         return array.element(subscripts)
     index = base_subscripts(run, array, subscripts)
-    return run.define(ir.Item(array.base, index), scalar(array.dtype))
+    found = run.define(ir.Item(array.base, index), scalar(array.dtype))
+    return mixtures.take(run, found, array.base)
 
 
 def only(run: Run, array: AnyArray) -> Value:

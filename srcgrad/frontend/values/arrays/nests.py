@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from srcgrad import ir
-from srcgrad.frontend.values.arrays import elements, positions, strides
+from srcgrad.frontend.values.arrays import elements, mixtures, positions, strides
 from srcgrad.frontend.values.arrays.hoisting import hoisted
 from srcgrad.frontend.values.arrays.positions import AnyArray, Subscripts
 from srcgrad.frontend.values.core import aliasing, memory
@@ -87,6 +87,7 @@ def materialise(run: Run, array: AnyArray, copy: bool = False) -> ArrayRef:
             Array(old.dtype, old.ndim, "C" if old.layout == "A" else old.layout, old.unit_axes)
         )
         run.known.orders[base] = strides.layout(run, array)
+        mixtures.mark(run, base, mixtures.dtypes(run, array))
         run.emit(ir.Copy(base, array.base, run.span()))
         return memory.whole(run, base, array.shape)
     elements.check_fresh(run, array)
@@ -98,9 +99,12 @@ def materialise(run: Run, array: AnyArray, copy: bool = False) -> ArrayRef:
 
     def body(subscripts: Subscripts) -> None:
         value = elements.element(run, array, subscripts)
+        several.update(mixtures.of(run, value))
         put(run, made.base, elements.base_subscripts(run, made, subscripts), value)
 
+    several: set[str] = set()
     loop_nest(run, array.shape, body)
+    mixtures.mark(run, made.base, frozenset(several))
     return made
 
 

@@ -44,6 +44,8 @@ class Knowledge:
     """Bounds for the sizes of those that are whole numbers, on the paths where they are."""
     item_kinds: dict[str, frozenset[Scalar]] = field(default_factory=dict)
     """The types of what has been put into each list in memory."""
+    dtypes: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Those of arrays that have another on another path."""
     boxes: set[str] = field(default_factory=set)
     """Numbers that are arrays without axes on some path, and lists in memory that hold some."""
     wider: dict[Key, Scalar] = field(default_factory=dict)

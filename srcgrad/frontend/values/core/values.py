@@ -353,6 +353,8 @@ class ArrayHole:
     shape: tuple[Value, ...]
     order: str = "?"
     """How NumPy's own array lies in memory: "C", or "?" if that is not known."""
+    dtypes: frozenset[str] = frozenset()
+    """Those that it has on the paths, if there are several."""
 
 
 Value: TypeAlias = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from srcgrad import ir
-from srcgrad.frontend.values.arrays import spreads
+from srcgrad.frontend.values.arrays import mixtures, spreads
 from srcgrad.frontend.values.containers import growing
 from srcgrad.frontend.values.core import boxes, memory
 from srcgrad.frontend.values.core.run import Run
@@ -90,6 +90,7 @@ def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
             base = run.fresh(Array(pattern.dtype, pattern.ndim), hint)
             shape = tuple(instantiate(run, extent, "size") for extent in pattern.shape)
             run.known.orders[base] = "C" if pattern.ndim == 1 else pattern.order
+            mixtures.mark(run, base, pattern.dtypes)
             return memory.whole(run, base, shape)
     return pattern
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator
 from srcgrad import ir
 from srcgrad.errors import Span
 from srcgrad.frontend.programs.messages import words
-from srcgrad.frontend.values.arrays import elements, nests
+from srcgrad.frontend.values.arrays import elements, mixtures, nests
 from srcgrad.frontend.values.containers import growing
 from srcgrad.frontend.values.core import mentions
 from srcgrad.frontend.values.core.control import DEAD, Raised
@@ -274,7 +274,7 @@ def copy_arrays(run: Run, arrays: ArrayMoves) -> None:
         assert isinstance(kind, Array)
         if kind.dtype != source.dtype:
             source = nests.materialise(run, elements.converted(run, source, kind.dtype))
-            run.memory.frozen[name] = (f"this array is one of {value.dtype} on a path", run.span())
+            mixtures.mark(run, name, frozenset((value.dtype, kind.dtype)))
         run.emit(ir.Copy(name, source.base, run.span()))
         run.draft.types[name] = (
             run.draft.types[source.base] if name not in run.draft.types else run.draft.types[name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from srcgrad.frontend.values.arrays import spreads, strides
+from srcgrad.frontend.values.arrays import mixtures, spreads, strides
 from srcgrad.frontend.values.containers import array_lists, growing, listed
 from srcgrad.frontend.values.core import mentions
 from srcgrad.frontend.values.core.run import Run
@@ -195,7 +195,8 @@ def _of_arrays(run: Run, a: Value, b: Value, name: str) -> Value | None:
             )
             dtype = promote(Scalar(a.dtype), Scalar(b.dtype)).dtype
             if all(each in (dtype, "int64", "bool") for each in (a.dtype, b.dtype)):
-                return ArrayHole(dtype, a.ndim, shape, _order(run, a, b))
+                order, several = _order(run, a, b), mixtures.several(run, a, b)
+                return ArrayHole(dtype, a.ndim, shape, order, several)
     return None
 
 
@@ -357,7 +358,8 @@ def optional(run: Run, value: Value, there: set[str]) -> Value:
 def hole_for(run: Run, array: ArrayRef, there: set[str]) -> ArrayHole:
     """The pattern of an array that is copied: its own lengths where they are known all around."""
     extents = (each if is_there((each,), there) else widen(run, each) for each in array.shape)
-    return ArrayHole(array.dtype, array.ndim, tuple(extents), _order(run, array))
+    order, several = _order(run, array), mixtures.several(run, array)
+    return ArrayHole(array.dtype, array.ndim, tuple(extents), order, several)
 
 
 def _order(run: Run, *arrays: ArrayRef | ArrayHole) -> str:

@@ -315,3 +315,11 @@ def stores_into_an_array_made_of_a_number(x):
     a = np.array(1.0)
     a[...] = x[1]
     return a * x[0]
+
+
+@refused("SG534", VECTOR)
+def dtype_of_integers_or_floats(x):
+    a = np.array([1, 2]) if x[0] > 0.0 else x[:2]
+    b = np.zeros_like(a)
+    b[0] = x[1]
+    return np.sum(b)

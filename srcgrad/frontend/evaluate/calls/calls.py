@@ -25,6 +25,7 @@ from srcgrad.frontend.evaluate.calls import (
     elementwise_calls,
     formatting,
     functions,
+    mixed_results,
     options,
     stop_gradient,
     unknown,
@@ -119,10 +120,11 @@ def _call_known(
         return made
     if handler is not None:
         arity.check(run, function, args, kwargs)
-        return handler(run, args, kwargs)
+        return mixed_results.follow(run, function, args, kwargs, handler(run, args, kwargs))
     if function in _definitions():
         args, kwargs = options.taken(run, function, args, kwargs)
-        return functions.enter(run, DEFINITIONS[function], args, kwargs)
+        made = functions.enter(run, DEFINITIONS[function], args, kwargs)
+        return mixed_results.follow(run, function, args, kwargs, made)
     if isinstance(function, type):
         made = classes.construct(run, function, args, kwargs)
         if made is not None:

@@ -14,7 +14,7 @@ from srcgrad.frontend.meanings.numpy.memory import contiguous
 from srcgrad.frontend.meanings.numpy.shape import copied
 from srcgrad.frontend.meanings.numpy.unit_axes import at_least, expanded
 from srcgrad.frontend.pointwise.promotion import SUPPORTED
-from srcgrad.frontend.values.arrays import nests
+from srcgrad.frontend.values.arrays import elements, mixtures, nests
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core import boxes
@@ -105,6 +105,9 @@ def converted(run: Run, value: Value, dtype: str | None) -> ArrayRef | Lazy:
     if scalars.is_number(value):
         number = value if dtype is None else conversions.convert(run, value, Scalar(dtype))
         return array_of(run, number)
+    if dtype is not None and isinstance(value, ArrayRef):
+        if value.dtype == dtype and len(mixtures.dtypes(run, value)) > 1:
+            return nests.materialise(run, elements.as_type(run, value, Scalar(dtype)))
     return run.as_array(value, dtype)
 
 

@@ -62,7 +62,10 @@ def as_type(run: Run, array: AnyArray, kind: Scalar) -> Lazy:
     """The array with its elements converted."""
 
     def converted(at: Subscripts) -> Value:
-        return conversions.convert(run, element(run, array, at), kind)
+        made = conversions.convert(run, element(run, array, at), kind)
+        if isinstance(made, Number) and made.atom.name in run.known.kinds:
+            return run.define(made.atom, kind)  # of this type on all paths
+        return made
 
     return Lazy(array.shape, kind, converted, reads(run, array))
 

@@ -63,4 +63,5 @@ def asked(run: Run, array: ArrayRef | Lazy) -> None:
             "as the path has it",
             "Make it one of floats on all paths: x.astype(float).",
             errors.DTypeError,
+            code="SG534",
         )

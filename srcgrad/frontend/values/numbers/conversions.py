@@ -64,8 +64,6 @@ def convert(run: Run, value: Value, type: Scalar) -> Value:
         return Known(made)
     atom = cast(run, value, type)
     assert isinstance(atom, ir.Var)
-    if atom.name in run.known.kinds:
-        return run.define(atom, type)
     return Number(atom, type)
 
 

@@ -101,7 +101,7 @@ def follow(run: Run, function: Callable[..., Any], values: tuple[Value, ...], ma
         )
     note(run, made.atom.name, frozenset(results))
     if is_inexact(made.type.dtype) and not all(is_inexact(each) for each in dtypes):
-        whole.follow(run, function, values, made)
+        whole.follow(run, function, values, made, results)
     return made
 
 

@@ -18,12 +18,17 @@ from srcgrad import errors, ir
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Hole, Known, Number, Value
 from srcgrad.frontend.values.numbers import conversions, scalars
-from srcgrad.types import FLOAT, is_integer
+from srcgrad.types import FLOAT, Scalar, is_integer
 
 EXACT = 2.0**53
 LENGTH = 2.0**47
 """No array has more elements than a processor has addresses."""
 WORDS = "an int beyond 53 bits where there may be a float, which has not all its digits"
+BY_ZERO = "a division by zero of NumPy's numbers that are whole, or floats, as the path has it"
+_DIVISIONS = (
+    *(operator.floordiv, operator.ifloordiv, np.floor_divide),
+    *(operator.mod, operator.imod, np.remainder),
+)
 _SUMS = (operator.add, operator.sub, operator.iadd, operator.isub, np.add, np.subtract)
 _PRODUCTS = (operator.mul, operator.imul, np.multiply)
 _NO_LARGER = (
@@ -75,10 +80,19 @@ def note(run: Run, name: str, bound: float) -> None:
     run.known.whole[name] = max(run.known.whole.get(name, 0.0), min(bound, EXACT))
 
 
-def follow(run: Run, function: Callable[..., Any], values: tuple[Value, ...], made: Number) -> None:
+def follow(
+    run: Run,
+    function: Callable[..., Any],
+    values: tuple[Value, ...],
+    made: Number,
+    results: set[Scalar],
+) -> None:
     """Bound the result of a function of numbers of which some are whole on some paths only."""
     for each in values:
         check_held(run, each)
+    if function in _DIVISIONS and any(not kind.weak for kind in results if is_integer(kind.dtype)):
+        nonzero = run.operate(operator.ne, values[1], Known(0))
+        run.guard(nonzero, errors.Overflow, BY_ZERO)
     bound = _of_result(function, [size(run, each) for each in values])
     note(run, made.atom.name, bound)
     if bound > EXACT:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
-from srcgrad.analysis.affine import Affine, affine, plus
+from srcgrad.analysis.affine import affine, plus
 from srcgrad.analysis.layout import Node
 from srcgrad.analysis.subscripts import Memory
 
@@ -42,7 +42,7 @@ class Paths:
         return self.found[key]
 
     def runs(self, loop: ir.Statement, counters: Collection[str] = ()) -> bool:
-        """Whether a loop runs: a number of times, or over an axis; none counts as empty."""
+        """Whether a loop runs: a number of times that is known, or over the elements in question."""
         if not isinstance(loop, ir.For) or not isinstance(loop.step, ir.Const):
             return False
         if loop.variable in counters:
@@ -51,9 +51,7 @@ class Paths:
         if start is None or stop is None:
             return False
         trips = plus(stop, start, -1) if loop.step.value > 0 else plus(start, stop, -1)
-        if trips.constant < 0 or trips == Affine(0):
-            return False
-        return all(isinstance(term, ir.Dim) and factor > 0 for term, factor in trips.terms)
+        return not trips.terms and trips.constant > 0
 
     def names_in(self, index: tuple[ir.Expr, ...] | None) -> set[str]:
         """The names that subscripts are made of."""

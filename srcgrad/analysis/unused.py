@@ -69,6 +69,8 @@ class Unused:
         """What may be infinite, in exact numbers or because an exponential overflows."""
         value = layout.program.results[0]
         self.result = value.name if isinstance(value, ir.Var) else None
+        self.ending: set[str] = set()
+        """The operands of functions that end as exponentials do, where those may be infinite."""
         self.uses: dict[str, list[Use]] = {}
         self.stores: dict[int, tuple[Node, str, tuple[ir.Expr, ...] | None]] = {}
         for node in layout.nodes:
@@ -179,8 +181,28 @@ class Unused:
         """Whether a function may not depend on an operand any more because that is infinite."""
         name = operand.name if isinstance(operand, ir.Var) else operand.array
         if function is operator.truediv:
-            return at == 1 and name in self.overflowing and name not in self.wild
-        return function in DECAYING and name in self.overflowing
+            ends = at == 1 and name in self.overflowing and name not in self.wild
+        else:
+            ends = function in DECAYING and name in self.overflowing
+        if ends:
+            self.ending.add(name)
+        return ends
+
+    def ended(self) -> set[str]:
+        """What reaches a function that ends as exponentials do: what overflows there may be zero
+        to the result."""
+        found, todo = set(self.ending), list(self.ending)
+        sources: dict[str, set[str]] = {}
+        for name, uses in self.uses.items():
+            for use in uses:
+                kind, key = use.sink
+                sink = str(key) if kind == "name" else self.stores[int(key)][1]
+                sources.setdefault(sink, set()).add(name)
+        while todo:
+            new = sources.get(todo.pop(), set()) - found
+            found |= new
+            todo += new
+        return found
 
     # -- scalars ----------------------------------------------------------------------------------
 

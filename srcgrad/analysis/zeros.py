@@ -27,11 +27,14 @@ def selected(
         by_themselves = possible(program, partials, overflow_spreads=False)
     unused = Unused(layout, memory, active, by_themselves.wild, overflowing.wild)
     degrees = unused.degrees_of(at_most.singular)
+    ended = unused.ended()
     result: dict[str, frozenset[int]] = {}
     for name, operands in at_most.singular.items():
         degree = degrees[name]
         if degree < ANYTHING:
             operands = by_themselves.singular.get(name, frozenset())
+            if name in ended:
+                operands |= overflowing.singular.get(name, frozenset())
         if degree > USED and operands:
             result[name] = operands
     return result

@@ -562,3 +562,40 @@ def double_exponential(x):
 
 
 row(double_exponential, np.array([1000.0, 0.0]), gives=(np.array([0.0, -math.exp(-1.0)]),))
+
+
+def rate_times_exponential(b, t):
+    """Gompertz's law: its rate counts for nothing where the exponential overflows."""
+    return np.sum(np.exp(-b * np.exp(t)))
+
+
+row(
+    rate_times_exponential,
+    np.float64(2.0),
+    np.array([800.0, 0.0]),
+    gives=(-math.exp(-2.0), np.array([0.0, -2.0 * math.exp(-2.0)])),
+)
+
+
+def square_of_hyperbolic_sine(b, t):
+    return np.sum(np.exp(-b * np.square(np.sinh(t))))
+
+
+row(
+    square_of_hyperbolic_sine,
+    np.float64(2.0),
+    np.array([800.0, 0.0]),
+    gives=(0.0, np.array([0.0, 0.0])),
+)
+
+
+def logistic_growth(b, t):
+    return np.sum(1.0 / (1.0 + b * np.exp(t)))
+
+
+row(
+    logistic_growth,
+    np.float64(1.0),
+    np.array([800.0, 0.0]),
+    gives=(-0.25, np.array([0.0, -0.25])),
+)

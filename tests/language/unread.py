@@ -462,3 +462,24 @@ row(
         3.0 * np.array([2.0 + 1.0, 1.0 + 1.5, 1.0 / 3.0 + 1.0]),
     ),
 )
+
+
+# Over an axis that is empty in the call at hand.
+
+
+def factor_of_no_element(h, x):
+    r = 1 / h
+    s = 3.0 * h
+    for i in range(len(x)):
+        s += r * x[i]
+    return s
+
+
+row(factor_of_no_element, np.float64(0.0), np.zeros(0), gives=(3.0, np.zeros(0)))
+
+
+def factor_of_no_array(h, x):
+    return np.sum(np.log(h) * x) + h
+
+
+row(factor_of_no_array, np.float64(0.0), np.zeros(0), gives=(1.0, np.zeros(0)))

@@ -42,7 +42,7 @@ class Paths:
         return self.found[key]
 
     def runs(self, loop: ir.Statement, counters: Collection[str] = ()) -> bool:
-        """Whether a loop runs: a number of times that is known, or over the elements in question."""
+        """Whether a loop runs for certain, or over the elements in question."""
         if not isinstance(loop, ir.For) or not isinstance(loop.step, ir.Const):
             return False
         if loop.variable in counters:

@@ -173,8 +173,7 @@ class Listed(Tuple):
     """The contents of a list that is an item of a list in memory: what was read of its row."""
 
     row: ArrayRef | None = None
-    writes: int = 0
-    """How many writes to items of that list there had been then."""
+    writes: int = 0  # there had been to items of that list then
 
 
 @dataclass(frozen=True)
@@ -191,8 +190,7 @@ class Buffer:
     base: str
     type: Scalar
     length: Value
-    provisional: bool = False
-    """Whether the type is a guess, made before anything was appended."""
+    provisional: bool = False  # a guess of the type, before anything was appended
     shape: tuple[Value, ...] = ()
     """The shape that all items have, if they are arrays; their elements follow each other."""
     of: Class | None = None
@@ -330,9 +328,8 @@ class Hole:
 
     type: Scalar
     kinds: frozenset[Scalar] = frozenset()
-    """The types that it has on the paths, if there are several."""
     whole: float = 0.0
-    """A bound for its size on the paths where it is a whole number, and others are none."""
+    """The types on the paths, if there are several, and how large it is where it is whole."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -352,9 +349,8 @@ class ArrayHole:
     ndim: int
     shape: tuple[Value, ...]
     order: str = "?"
-    """How NumPy's own array lies in memory: "C", or "?" if that is not known."""
     dtypes: frozenset[str] = frozenset()
-    """Those that it has on the paths, if there are several."""
+    """How NumPy's lies in memory ("C", or "?"); the dtypes on the paths, if there are several."""
 
 
 Value: TypeAlias = (

@@ -177,7 +177,7 @@ def of_what_a_loop_multiplies(x: float, m: int) -> float:
 
 def of_what_a_loop_makes_either(x: float, m: int) -> float:
     k = 1
-    for i in range(m):
+    for _ in range(m):
         k = k * 3 if x < 1.0 else k * x
     return x * (k % 10)
 

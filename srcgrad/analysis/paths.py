@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
-from srcgrad.analysis.affine import affine, plus
+from srcgrad.analysis.affine import Affine, affine, plus
 from srcgrad.analysis.layout import Node
 from srcgrad.analysis.subscripts import Memory
 
@@ -17,8 +17,10 @@ Step = tuple[int, int]
 class Paths:
     """The steps of a program's statements, found out on demand."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Memory, alone: str | None = None) -> None:
+        """`alone` is an array that is all that is asked of: where it is empty, nothing matters."""
         self.memory = memory
+        self.alone = alone
         self.found: dict[tuple[int, tuple[ir.Expr, ...] | None], list[Step]] = {}
 
     def to(self, node: Node, index: tuple[ir.Expr, ...] | None = None) -> list[Step]:
@@ -51,7 +53,12 @@ class Paths:
         if start is None or stop is None:
             return False
         trips = plus(stop, start, -1) if loop.step.value > 0 else plus(start, stop, -1)
-        return not trips.terms and trips.constant > 0
+        if trips.constant < 0 or trips == Affine(0):
+            return False
+        return all(
+            isinstance(term, ir.Dim) and term.array == self.alone and factor > 0
+            for term, factor in trips.terms
+        )
 
     def names_in(self, index: tuple[ir.Expr, ...] | None) -> set[str]:
         """The names that subscripts are made of."""

@@ -61,7 +61,8 @@ class Unused:
     ) -> None:
         self.layout = layout
         self.memory = memory
-        self.paths = Paths(memory)
+        asked = [name for name in layout.program.params if name in active]
+        self.paths = Paths(memory, asked[0] if len(asked) == 1 else None)
         self.elements = Elements(layout, memory, self.paths)
         self.active = active
         self.wild = wild

@@ -37,6 +37,8 @@ def answer(specialisation: Specialisation, wanted: Wanted) -> Answer | None:
     operator = specialisation.request.operator
     if operator.mode == "none":
         return _itself(specialisation.generated.result)
+    if operator.part:
+        return lambda outputs, _: outputs
     if operator.is_dense:
         return jacobian_answer(specialisation, wanted, _value)
     if operator.seed is None:
@@ -163,6 +165,8 @@ def _value(spec: Spec, results: Sequence[Any]) -> Any:
 
 def seeded(specialisation: Specialisation, wanted: Wanted) -> Seeds | None:
     """What makes of a call's seed, and the leaves of its arguments, what compiled code takes."""
+    if specialisation.request.operator.part:
+        return lambda seed, _: list(seed)
     parts = seed_parts(specialisation, wanted)
     if parts is None:
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from srcgrad.derivative import Derivative
-from srcgrad.entries import Function, entry, jacobian_entry
+from srcgrad.entries import Function, entry, hessian_entry, jacobian_entry
 from srcgrad.operators import (
     GRAD,
     GRAD_AND_HESSIAN,
@@ -171,7 +171,7 @@ def jet() -> None:
     """
 
 
-@entry(HESSIAN, of=GRAD)
+@hessian_entry(HESSIAN)
 def hessian() -> None:
     """The Hessian of a function of one number: all its second derivatives, in one pass.
 
@@ -180,6 +180,7 @@ def hessian() -> None:
     for each. Of complex arguments it is not given: those of real and imaginary parts are. With
     `has_aux` the function returns `(value, aux)` and the answer is `(hessian, aux)`. The other
     options are those of `grad`. For products with a vector alone `hvp` is the cheaper way.
+    `mode="sparse"` gives `scipy.sparse.csr_array`s, as `jacobian` does.
 
     >>> import numpy as np
     >>> hessian(lambda x: x[0] ** 3 * x[1])(np.array([1.0, 2.0]))
@@ -190,7 +191,7 @@ def hessian() -> None:
     """
 
 
-@entry(GRAD_AND_HESSIAN, of=GRAD)
+@hessian_entry(GRAD_AND_HESSIAN)
 def grad_and_hessian() -> None:
     """The gradient of a function of one number and its Hessian, from one call.
 
@@ -216,6 +217,13 @@ def jacobian() -> None:
     than in the results of the call, and the second otherwise. With `has_aux` the function returns
     `(value, aux)` and the answer is `(jacobian, aux)`. The other options are those of `grad`.
 
+    `mode="sparse"` gives `scipy.sparse.csr_array`s of the shape `(y.size, x.size)`: for which
+    elements is found in the function, for all floating-point arguments of the sizes of the call,
+    and few directions serve all of them. The derivative then has `pattern` and `colours`, those of
+    its last call. Raises NotDifferentiable for complex numbers, and where the length of a result
+    depends on floating-point numbers; SrcgradError without SciPy. The methods, and their sources:
+    docs/derivatives.md.
+
     A complex result of a real argument has the derivative d Re(y)/dx + i d Im(y)/dx; a real result
     of a complex argument dy/d Re(z) + i dy/d Im(z), as `grad` gives it (JAX gives its conjugate).
     A complex result of a complex argument has the complex derivative dw/dz, of a program made of
@@ -231,6 +239,8 @@ def jacobian() -> None:
     {'sum': (1.0, 1.0), 'product': (2.0, 3.0)}
     >>> jacobian(lambda z: z * z)(1.0 + 2.0j)
     (2+4j)
+    >>> print(jacobian(lambda x: x**2, mode="sparse")(np.array([1.0, 2.0])).diagonal())
+    [2. 4.]
     """
 
 

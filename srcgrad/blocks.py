@@ -23,7 +23,10 @@ Rebuild = Callable[[Spec, Sequence[Any]], Any]
 
 
 def jacobian_answer(
-    specialisation: Specialisation, wanted: Wanted, value_of: Rebuild
+    specialisation: Specialisation,
+    wanted: Wanted,
+    value_of: Rebuild,
+    columns: Columns | None = None,
 ) -> Callable[[Any, Sequence[Any]], Any]:
     """What makes the Jacobian, and what comes with it, of the results of compiled code.
 
@@ -33,10 +36,10 @@ def jacobian_answer(
     request, returned = specialisation.request, specialisation.generated.result
     operator = request.operator
     value_spec, _ = parts_of(request.has_aux, returned)
-    columns = _Columns(specialisation, wanted)
+    columns = columns or Columns(specialisation, wanted)
     refuse_sparse(value_spec, "the result")
     rows = tuple(zip(leaf_specs(value_spec), smooth_leaves(value_spec), strict=True))
-    grown = tuple(_in_grown(value_spec))
+    grown = tuple(in_grown(value_spec))
     keeps = needs_values(request.has_aux, operator.with_value, returned)
     count = sum(1 for _ in leaf_specs(returned)) if keeps else 0
     total = count + len(columns.kinds) * sum(smooth for _, smooth in rows)
@@ -64,7 +67,7 @@ def jacobian_answer(
 
 
 def _tree(
-    columns: _Columns,
+    columns: Columns,
     row: Number | ArrayLeaf,
     blocks: list[Any],
     leaves: Sequence[Any],
@@ -86,7 +89,7 @@ def _tree(
     return item(blocks, row.type.ndim)
 
 
-class _Columns:
+class Columns:
     """What the Jacobian has for one number or array of the result."""
 
     def __init__(self, specialisation: Specialisation, wanted: Wanted) -> None:
@@ -113,9 +116,14 @@ class _Columns:
             first += len(kinds)
 
     def __call__(self, row: Number | ArrayLeaf, blocks: list[Any], leaves: Sequence[Any]) -> Any:
-        found = [_number(row, kind, block) for kind, block in zip(self.kinds, blocks, strict=True)]
+        pairs = zip(self.kinds, blocks, strict=True)
+        found = [self.fitted(row, kind, block) for kind, block in pairs]
         each = tuple(self._of(want, found, leaves) for want in self.wanted.each)
         return each[0] if self.wanted.single else each
+
+    def fitted(self, row: Number | ArrayLeaf, column: Number | ArrayLeaf, block: Any) -> Any:
+        """A block as the user has it."""
+        return _number(row, column, block)
 
     def _of(self, want: Want, blocks: list[Any], leaves: Sequence[Any]) -> Any:
         own, first = self.parts[want.parameter]
@@ -139,14 +147,14 @@ def _number(row: Number | ArrayLeaf, column: Number | ArrayLeaf, block: Any) -> 
     return number.item() if row.type.weak and column.type.weak else number
 
 
-def _in_grown(spec: Spec) -> Iterator[bool]:
+def in_grown(spec: Spec) -> Iterator[bool]:
     """For each leaf whether it holds the items of a list that has grown."""
     match spec:
         case specs.Sequence(kind, _) if issubclass(kind, specs.Grown):
             yield True
         case specs.Sequence(_, items) | specs.Mapping(_, items) | specs.Record(_, _, items):
             for item in items:
-                yield from _in_grown(item)
+                yield from in_grown(item)
         case Number() | ArrayLeaf():
             yield False
 

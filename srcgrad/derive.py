@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.differentiate import compressed
 from srcgrad.differentiate import jacobian as jacobians
 from srcgrad.differentiate.canonical import canonical
 from srcgrad.differentiate.forward import tangent
@@ -47,6 +48,19 @@ def jacobian(
     """The blocks of a Jacobian, after the values if they are asked for."""
     check_holomorphic(program, wrt, smooth)
     assemble = jacobians.forward if operator.mode == "forward" else jacobians.reverse
+    return assemble(program, wrt, name, with_values, smooth)
+
+
+def elements(
+    program: ir.Function,
+    wrt: tuple[str, ...],
+    name: str,
+    operator: Operator,
+    smooth: tuple[int, ...],
+    with_values: bool,
+) -> ir.Function:
+    """The elements of a sparse Jacobian, after the values if they are asked for."""
+    assemble = compressed.forward if operator.mode == "forward" else compressed.reverse
     return assemble(program, wrt, name, with_values, smooth)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, Protocol, TypeAlias, overload
 
@@ -11,7 +11,8 @@ from srcgrad.binding import Argnums
 from srcgrad.budget import Budget
 from srcgrad.choosing import Choosing
 from srcgrad.derivative import Derivative
-from srcgrad.operators import Operator
+from srcgrad.operators import GRAD, Operator
+from srcgrad.sparse.derivative import Sparse
 
 Function = Callable[..., Any]
 
@@ -45,7 +46,8 @@ class Entry(Protocol):
     ) -> Callable[[Function], Derivative]: ...
 
 
-Mode: TypeAlias = Literal["auto", "forward", "reverse"]
+Mode: TypeAlias = Literal["auto", "forward", "reverse", "sparse"]
+HessianMode: TypeAlias = Literal["forward", "sparse"]
 
 
 class JacobianEntry(Protocol):
@@ -71,6 +73,37 @@ class JacobianEntry(Protocol):
         argnums: Argnums = 0,
         *,
         mode: Mode = "auto",
+        has_aux: bool = False,
+        cache: bool = True,
+        fastmath: Sequence[str] = (),
+        budget: Budget | None = None,
+        debug: bool = False,
+    ) -> Callable[[Function], Derivative]: ...
+
+
+class HessianEntry(Protocol):
+    """`hessian(f, mode="sparse")`, or as a decorator."""
+
+    @overload
+    def __call__(
+        self,
+        f: Function,
+        argnums: Argnums = 0,
+        *,
+        mode: HessianMode = "forward",
+        has_aux: bool = False,
+        cache: bool = True,
+        fastmath: Sequence[str] = (),
+        budget: Budget | None = None,
+        debug: bool = False,
+    ) -> Derivative: ...
+    @overload
+    def __call__(
+        self,
+        f: None = None,
+        argnums: Argnums = 0,
+        *,
+        mode: HessianMode = "forward",
         has_aux: bool = False,
         cache: bool = True,
         fastmath: Sequence[str] = (),
@@ -105,13 +138,10 @@ def jacobian_entry(
     """An entry point with a mode to choose."""
 
     def derive(f: Function, argnums: Argnums, mode: Mode = "auto", **options: Any) -> Derivative:
-        modes = {"auto": Choosing, "forward": Derivative, "reverse": Derivative}
-        if mode not in modes:
-            raise ValueError(f"mode={mode!r} is none of {', '.join(map(repr, modes))}")
+        kind = _kind(_MODES, mode)
         operator = reverse if mode == "reverse" else forward
-        return _derive(
-            replace(operator, is_open=mode == "auto"), f, argnums, kind=modes[mode], **options
-        )
+        operator = replace(operator, is_open=mode == "auto")
+        return _derive(operator, f, argnums, kind=kind, **options)
 
     def enter(definition: Callable[..., Any]) -> JacobianEntry:
         either = _either(definition, derive)
@@ -119,6 +149,39 @@ def jacobian_entry(
         return either  # type: ignore[no-any-return]
 
     return enter
+
+
+def hessian_entry(operator: Operator) -> Callable[[Callable[..., Any]], HessianEntry]:
+    """An entry point for second derivatives, dense or sparse."""
+
+    def derive(
+        f: Function, argnums: Argnums, mode: HessianMode = "forward", **options: Any
+    ) -> Derivative:
+        kind = _kind({"forward": Derivative, "sparse": Sparse}, mode)
+        inner = {name: value for name, value in options.items() if name == "has_aux"}
+        return _derive(operator, _derive(GRAD, f, argnums, **inner), argnums, kind=kind, **options)
+
+    def enter(definition: Callable[..., Any]) -> HessianEntry:
+        either = _either(definition, derive)
+        either.srcgrad_operators = (operator, GRAD)
+        return either  # type: ignore[no-any-return]
+
+    return enter
+
+
+_MODES: dict[str, type[Derivative]] = {
+    "auto": Choosing,
+    "forward": Derivative,
+    "reverse": Derivative,
+    "sparse": Sparse,
+}
+
+
+def _kind(modes: Mapping[str, type[Derivative]], mode: str) -> type[Derivative]:
+    """The class of derivatives in a mode."""
+    if mode not in modes:
+        raise ValueError(f"mode={mode!r} is none of {', '.join(map(repr, modes))}")
+    return modes[mode]
 
 
 def _either(definition: Callable[..., Any], derive: Callable[..., Derivative]) -> Any:

@@ -30,6 +30,10 @@ class Operator:
     """
     is_open: bool = False
     """Whether the mode is chosen by the sizes of the arguments and results."""
+    is_second: bool = False
+    """Whether it is a Jacobian of a gradient, and so symmetric."""
+    part: Literal["", "pattern", "elements"] = ""
+    """Of a sparse Jacobian its pattern, or its elements; the seed is then what is known of it."""
 
     def by(self, mode: Literal["forward", "reverse"]) -> Operator:
         """The operator in one of the modes that are open to it."""
@@ -55,6 +59,7 @@ class Operated:
     operator: Operator
     argnums: Any
     has_aux: bool
+    is_sparse = False
 
 
 class Mapped:
@@ -71,9 +76,14 @@ JVP = Operator("jvp", "forward", True, "tangents", "Value and tangent")
 JET = Operator("jet", "forward", True, "series", "Taylor coefficients", is_path=True)
 HVP = Operator("hvp", "forward", False, "v", "Product of the Hessian")
 GRAD_AND_HVP = Operator("and_hvp", "forward", True, "v", "Gradient and product of the Hessian")
-HESSIAN = Operator("hessian", "forward", False, title="Hessian", is_dense=True)
+HESSIAN = Operator("hessian", "forward", False, title="Hessian", is_dense=True, is_second=True)
 GRAD_AND_HESSIAN = Operator(
-    "and_hessian", "forward", True, title="Gradient and Hessian", is_dense=True
+    "and_hessian",
+    "forward",
+    True,
+    title="Gradient and Hessian",
+    is_dense=True,
+    is_second=True,
 )
 VJP = Operator("vjp", "reverse", True, "seed", "Value and adjoints")
 JACFWD = Operator("jacobian", "forward", False, title="Jacobian", is_dense=True)
@@ -84,4 +94,18 @@ VALUE_AND_JACFWD = Operator(
 VALUE_AND_JACREV = Operator(
     "value_and_jacobian", "reverse", True, title="Value and Jacobian", is_dense=True
 )
+PATTERN = Operator("pattern", "forward", False, "sets", "Pattern of the Jacobian", part="pattern")
 VALUE = Operator("value", "none", True, title="Value")
+
+
+def elements_of(operator: Operator, mode: Literal["forward", "reverse"]) -> Operator:
+    """The operator that computes the elements of what is sparse."""
+    return replace(
+        operator,
+        name=f"sparse_{operator.name}",
+        mode=mode,
+        seed="colouring",
+        title=f"Elements of the {operator.title}",
+        is_dense=False,
+        part="elements",
+    )

@@ -14,8 +14,10 @@ from srcgrad.analysis import dataflow
 from srcgrad.budget import Budget
 from srcgrad.called import Called, called
 from srcgrad.derive import derivative as derived
-from srcgrad.derive import derivative_within, jacobian
+from srcgrad.derive import derivative_within, elements, jacobian
 from srcgrad.differentiate.gradient import gradient
+from srcgrad.differentiate.patterns.program import pattern
+from srcgrad.differentiate.patterns.sets import JOINED
 from srcgrad.differentiate.recombine import recombined
 from srcgrad.errors import DTypeError, NonScalarOutput, NotDifferentiable, Span, SrcgradError
 from srcgrad.faults import guarded
@@ -96,7 +98,8 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
     stages.append(("simplify", shorter))
     growth.check_time()
     name = re.sub(r"\W", "", primal.name) + f"_{request.operator.name}"
-    derivative = _derivative(request, shorter, wrt, name, result, smooth)
+    drawn = sum(each.type is not None for each in specialised.drawn)
+    derivative = _derivative(request, shorter, wrt, name, result, smooth, drawn)
     derivative, guards = _with_lines(derivative, guards)
     stages.append(("differentiate", derivative))
     growth.check_time()
@@ -131,15 +134,20 @@ def _derivative(
     name: str,
     returned: Spec,
     smooth: tuple[int, ...],
+    drawn: int,
 ) -> ir.Function:
-    """The program of a derivative; `smooth` are the results that are differentiated."""
+    """The program of a derivative; `smooth` are the results that are differentiated, and the last
+    `drawn` parameters other numbers at each call."""
     operator = request.operator
     if operator.mode == "none":
         return replace(program, name=name)
-    if not operator.is_dense:
+    if operator.part == "pattern":
+        return pattern(program, wrt, name, smooth, drawn)
+    if not operator.is_dense and not operator.part:
         return derived(program, wrt, name, operator, smooth)
     with_values = needs_values(request.has_aux, operator.with_value, returned)
-    return jacobian(program, wrt, name, operator, smooth, with_values)
+    derive = elements if operator.part else jacobian
+    return derive(program, wrt, name, operator, smooth, with_values)
 
 
 def _smooth(specialised: Specialised, request: Request, returned: Spec) -> tuple[int, ...]:
@@ -169,6 +177,8 @@ class _Callees:
 
     def written(self, callee: ir.Callee, name: str, of_slopes: bool) -> ir.Function:
         """A callee's program, or that of its partial derivatives."""
+        if callee is JOINED:
+            return replace(callee.program, name=name)
         if callee not in self.simplified:
             located, self.guards = _with_lines(callee.program, self.guards)
             self.simplified[callee] = simplified(located)

@@ -32,6 +32,12 @@ class Batched(Mapped):
         self, f: Callable[..., Any], in_axes: Axes, out_axes: Axes, parallel: bool
     ) -> None:
         self.derivative = f if isinstance(f, Derivative) else Derivative(f, operator=VALUE)
+        if self.derivative.is_sparse:
+            raise errors.NotDifferentiable(
+                "a batch of sparse Jacobians: no array holds several of them",
+                advice='Leave mode="sparse" out, or call the Jacobian for one element at a time.',
+                code="SG2200",
+            )
         self.in_axes, self.out_axes, self.parallel = in_axes, out_axes, parallel
         self.__wrapped__ = f
         self.__signature__ = batch_signature(self)

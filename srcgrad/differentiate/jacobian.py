@@ -73,10 +73,10 @@ def forward(
     names = Names(derivative.types)
     if _is_one_number(wrt, program.types, is_any_real):
         (dot,) = dots
-        seed = ir.Assign(ir.Var(dot), _one(program.types[wrt[0]].dtype))
+        seed = ir.Assign(ir.Var(dot), one_of(program.types[wrt[0]].dtype))
         whole = (seed, *derivative.body)
         return ir.Function(name, program.params, whole, derivative.results, derivative.types)
-    body = _without_copies(derivative.body, frozenset(dots), tangents)
+    body = without_copies(derivative.body, frozenset(dots), tangents)
     made = Assembly(body, frozenset(dots), tangents, names)
     start, sides = made.sides([ir.Var(each) for each in wrt], program.types, is_any_real)
     start += [s for side, dot in zip(sides, dots, strict=True) for s in made.identity(side, dot)]
@@ -140,15 +140,12 @@ def reverse(
     bars = derivative.results[len(values) :]
     outputs = [program.results[at] for at in smooth]
     is_any_real = not all(is_complex_dtype(program.types[each].dtype) for each in wrt)
-    whole = _without_checks(derivative.body, frozenset(seeds))
-    at = whole.index(ir.Comment("Reverse sweep.")) + 1
-    before, after = whole[:at], whole[at:]
+    before, after, seeding = seeded_rows(derivative.body, seeds)
     if len(smooth) == 1 and _is_real_number(outputs[0], program):
-        one = ir.Assign(ir.Var(seeds[0]), _one(kinds.kind(outputs[0], program.types).dtype))
+        one = ir.Assign(ir.Var(seeds[0]), one_of(kinds.kind(outputs[0], program.types).dtype))
         return replace(derivative, name=name, params=program.params, body=(*before, one, *after))
-    seeding = {seed: [s for s in after if seed in dataflow.reads_within(s)] for seed in seeds}
     every_seeding = [s for each in seeding.values() for s in each]
-    begin = frozenset(name for s in every_seeding for name in _changed(s))
+    begin = frozenset(name for s in every_seeding for name in changed(s))
     made = Assembly(after, begin, bars, Names(derivative.types), every_seeding)
     start, sides = made.sides(outputs, program.types, is_any_real)
     identity = {
@@ -186,6 +183,20 @@ def reverse(
     every = (*before, *start, *allocated, *body_, *end)
     types = made.names.types
     return ir.Function(name, program.params, every, (*values, *blocks), types)
+
+
+def seeded_rows(
+    body: ir.Block, seeds: Sequence[str]
+) -> tuple[ir.Block, ir.Block, dict[str, Statements]]:
+    """The forward sweep, the reverse sweep, and the statements in it that add each of the seeds."""
+    whole = _without_checks(body, frozenset(seeds))
+    at = whole.index(ir.Comment("Reverse sweep.")) + 1
+    before, after = whole[:at], whole[at:]
+    return (
+        before,
+        after,
+        {seed: [s for s in after if seed in dataflow.reads_within(s)] for seed in seeds},
+    )
 
 
 class Assembly:
@@ -241,7 +252,9 @@ class Assembly:
         made = ir.Allocate(seed, (*side.shape, self.vectors.count), zero_of(dtype))
         counters = [self.names.numbered("i", INT) for _ in side.shape]
         index = tuple(map(ir.Var, counters))
-        ones: Statements = [ir.Assign(ir.Item(seed, (*index, side.direction(index))), _one(dtype))]
+        ones: Statements = [
+            ir.Assign(ir.Item(seed, (*index, side.direction(index))), one_of(dtype))
+        ]
         if side.is_twice:
             place = ir.Item(seed, (*index, side.direction(index, True)))
             ones.append(ir.Assign(place, ir.Const(np.dtype(dtype).type(1j))))
@@ -249,12 +262,12 @@ class Assembly:
 
     def added(self, side: _Side, seeding: ir.Statement) -> Statements:
         """What adds the identity to adjoints, where a seed would be added."""
-        (bar,) = _changed(seeding)
+        (bar,) = changed(seeding)
         counters = [self.names.numbered("i", INT) for _ in side.shape]
         index = tuple(map(ir.Var, counters))
         dtype = side.type.dtype
         place = self.vectors.element(bar, index, side.direction(index))
-        ones: Statements = [ir.Increment(place, _one(dtype))]
+        ones: Statements = [ir.Increment(place, one_of(dtype))]
         if side.is_twice:
             place = self.vectors.element(bar, index, side.direction(index, True))
             ones.append(ir.Increment(place, ir.Const(np.dtype(dtype).type(1j))))
@@ -307,7 +320,7 @@ class Assembly:
         return ir.Var(name)
 
 
-def _without_copies(body: ir.Block, dots: frozenset[str], results: Sequence[ir.Atom]) -> ir.Block:
+def without_copies(body: ir.Block, dots: frozenset[str], results: Sequence[ir.Atom]) -> ir.Block:
     """A program that uses tangents that nobody else has, where it would only copy them."""
     reads = [name for s in dataflow.walk(body) for name in dataflow.reads(s) if name in dots]
     kept = {each.name for each in results if isinstance(each, ir.Var)}
@@ -324,7 +337,7 @@ def _without_copies(body: ir.Block, dots: frozenset[str], results: Sequence[ir.A
     return dataflow.renamed(tuple(found), new) if new else body
 
 
-def _changed(statement: ir.Statement) -> set[str]:
+def changed(statement: ir.Statement) -> set[str]:
     """The adjoint to which a seed is added."""
     inner = [s for s in dataflow.walk((statement,)) if isinstance(s, ir.Increment)]
     return {s.target.name if isinstance(s.target, ir.Var) else s.target.array for s in inner}
@@ -346,7 +359,8 @@ def _is_complex(atom: ir.Atom, types: dict[str, Type]) -> bool:
     return is_complex_dtype(kinds.type_of(atom, types).dtype)
 
 
-def _one(dtype: str) -> ir.Const:
+def one_of(dtype: str) -> ir.Const:
+    """What a seed holds in its own direction."""
     if dtype in ("float64", "complex128"):
         return ir.Const(1.0 if dtype == "float64" else 1.0 + 0j)
     return ir.Const(np.dtype(dtype).type(1))

@@ -12,6 +12,7 @@ from tests.errors.codes import (
     iterators,
     objects,
     sources,
+    sparse,
     syntax,
     types,
     unknown,
@@ -31,6 +32,7 @@ MODULES = (
     iterators,
     values,
     derivatives,
+    sparse,
 )
 LISTED = {site.code: site for site in refusals.sites()}
 

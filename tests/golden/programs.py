@@ -353,6 +353,16 @@ def moments(x):
     return found
 
 
+def reaction(u, k):
+    n = u.shape[0]
+    found = np.empty(n)
+    for i in range(n):
+        left = u[i - 1] if i > 0 else 0.0
+        right = u[i + 1] if i < n - 1 else 0.0
+        found[i] = left - 2.0 * u[i] + right + k * math.exp(u[i])
+    return found
+
+
 JACOBIANS = {"jacfwd": "jacobian", "jacrev": "jacobian"}
 """How the function that is generated for these operators is called."""
 
@@ -400,3 +410,6 @@ PROGRAMS = (
     Golden(predator_prey, (VECTOR[:2], 0.1, 3), (0, 1), operator="jacfwd"),
     Golden(moments, (VECTOR,), operator="jacrev"),
 )
+
+SPARSE = (Golden(reaction, (VECTOR, 0.7), operator="sparse_jacobian"),)
+"""Of which the elements of the Jacobian are kept."""

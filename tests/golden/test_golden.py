@@ -18,7 +18,7 @@ import pytest
 import srcgrad
 from tests.tools.both_modes import direction_like
 from tests.tools.checking import Differences, against_differences, close, flat, leaves
-from tests.golden.programs import JACOBIANS, PROGRAMS, Golden
+from tests.golden.programs import JACOBIANS, PROGRAMS, SPARSE, Golden
 
 FOLDER = Path(__file__).parent
 OURS = {"__init__", "design", "programs", "test_golden"}
@@ -59,6 +59,27 @@ def test_golden(golden: Golden, request: pytest.FixtureRequest) -> None:
         against_differences(differences, flat(list(results)), 1e-6, 1e-9)
 
 
+@pytest.mark.parametrize("golden", SPARSE, ids=lambda golden: golden.name)
+def test_sparse(golden: Golden, request: pytest.FixtureRequest) -> None:
+    """The elements of a sparse Jacobian, for the colours that its pattern has."""
+    derivative = srcgrad.jacobian(golden.program, golden.argnums, mode="sparse")
+    text = derivative.specialise(*golden.arguments).source
+    file = FOLDER / f"{golden.name}.py"
+    if request.config.getoption("--update-golden"):
+        file.write_text(text, encoding="utf-8")
+    assert text == file.read_text(encoding="utf-8"), "run pytest --update-golden, and read the diff"
+
+    module = importlib.import_module(f"tests.golden.{golden.name}")
+    size = len(golden.arguments[0])
+    rows, columns = np.nonzero(abs(np.subtract.outer(np.arange(size), np.arange(size))) < 2)
+    colours = np.arange(size) % 3
+    found = np.zeros((size, size))
+    found[rows, columns] = getattr(module, golden.name)(
+        *golden.arguments_copied(), 3, colours, rows, colours[columns]
+    )
+    against_columns(golden, 0, found)
+
+
 def against_columns(golden: Golden, at: int, block: np.ndarray) -> None:
     """Compare a block of a Jacobian with central differences of the function."""
     for place in np.ndindex(np.shape(golden.arguments[at])):
@@ -74,11 +95,11 @@ def against_columns(golden: Golden, at: int, block: np.ndarray) -> None:
 
 def test_every_file_belongs_to_a_program() -> None:
     files = {file.stem for file in FOLDER.glob("*.py")} - OURS
-    assert files == {golden.name for golden in PROGRAMS}
+    assert files == {golden.name for golden in (*PROGRAMS, *SPARSE)}
 
 
 def test_imports() -> None:
-    for golden in PROGRAMS:
+    for golden in (*PROGRAMS, *SPARSE):
         for node in ast.walk(ast.parse((FOLDER / f"{golden.name}.py").read_text("utf-8"))):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
@@ -93,7 +114,7 @@ def ruff() -> str:
 
 
 def test_formatted(tmp_path: Path) -> None:
-    for golden in PROGRAMS:
+    for golden in (*PROGRAMS, *SPARSE):
         shutil.copy(FOLDER / f"{golden.name}.py", tmp_path)
     for command in (["format", "--diff"], ["check", "--select", "F"]):
         done = subprocess.run(

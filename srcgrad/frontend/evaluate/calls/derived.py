@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any
+from typing import Any, NoReturn
 
 from srcgrad import errors
 from srcgrad.frontend.arguments import selection
@@ -48,6 +48,8 @@ def made(
             code="SG2122",
         )
     argnums, has_aux = known.get("argnums", 0), bool(known.get("has_aux", False))
+    if known.get("mode") == "sparse":
+        _refuse_sparse(run)
     if operator.is_open:
         operator = _in_mode(run, operator, known.get("mode", "auto"))
     if inner is not None:
@@ -63,8 +65,19 @@ def _in_mode(run: Run, operator: Operator, mode: Any) -> Operator:
     raise Raised(ValueError(f"mode={mode!r} is none of 'auto', 'forward', 'reverse'"), run.span())
 
 
+def _refuse_sparse(run: Run) -> NoReturn:
+    run.refuse(
+        "a sparse Jacobian or Hessian within a function",
+        'Leave mode="sparse" out there, or take products by jvp, vjp or hvp.',
+        errors.NotDifferentiable,
+        code="SG2199",
+    )
+
+
 def of_object(run: Run, derivative: Operated) -> Derived:
     """A derivative that was made before, as a value."""
+    if derivative.is_sparse:
+        _refuse_sparse(run)
     wrapped = derivative.__wrapped__
     plain = wrapped.__func__ if isinstance(wrapped, staticmethod) else wrapped
     function = environment.from_python(run, Known(plain))

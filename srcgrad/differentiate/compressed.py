@@ -1,0 +1,184 @@
+"""The program that computes the elements of a sparse Jacobian: a few directions, then elements.
+
+before  y[i] = x[i] * x[i + 1]                        (a colour for each x[i], two for all)
+after   x_dot[i, x_colour[i]] = 1.0
+        for k in range(colours): y_dot[i, k] = x_dot[i, k] * x[i + 1] + x[i] * x_dot[i + 1, k]
+        y_elements[p] = y_dot[y_places[p], y_colours[p]]
+
+Columns of one colour have no element in the same row, so a direction along all of them holds each
+of their elements by itself (Curtis, Powell & Reid, IMA J. Appl. Math. 13, 1974); rows by adjoints.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from dataclasses import replace
+
+from srcgrad import ir
+from srcgrad.analysis.names import Names
+from srcgrad.differentiate import kinds
+from srcgrad.differentiate.dependence import times
+from srcgrad.differentiate.forward import tangent
+from srcgrad.differentiate.gradient import gradient
+from srcgrad.differentiate.jacobian import Assembly, changed, one_of, seeded_rows, without_copies
+from srcgrad.differentiate.routines import nest
+from srcgrad.differentiate.statement import zero_of
+from srcgrad.rules.arithmetic import apply
+from srcgrad.types import INT, Array, Type
+
+Statements = list[ir.Statement]
+
+
+def forward(
+    program: ir.Function,
+    wrt: tuple[str, ...],
+    name: str,
+    with_values: bool,
+    smooth: tuple[int, ...],
+) -> ir.Function:
+    """Takes the parameters; the number of colours; for each parameter in `wrt` the colours of its
+    numbers, -1 for what has none; for each result at the positions `smooth` the places of elements,
+    counted along the result, and their colours. Returns the results (if asked for), and the
+    elements of each of them."""
+    derivative = tangent(program, wrt, name, with_values, smooth)
+    dots = derivative.params[len(program.params) :]
+    values = derivative.results[: len(program.results)] if with_values else ()
+    tangents = derivative.results[len(values) :]
+    body = without_copies(derivative.body, frozenset(dots), tangents)
+    made = Compressed(Assembly(body, frozenset(dots), tangents, Names(derivative.types)))
+    start: Statements = []
+    for parameter, dot in zip(wrt, dots, strict=True):
+        kind = program.types[parameter]
+        lengths = _lengths(parameter, kind)
+        start.append(ir.Allocate(dot, (*lengths, made.count), zero_of(kind.dtype)))
+        start += made.seeds(parameter, kind, lengths, dot, False)
+    end: Statements = []
+    found: list[ir.Atom] = []
+    for at, dot_ in zip(smooth, tangents, strict=True):
+        output = program.results[at]
+        label = output.name if isinstance(output, ir.Var) else "result"
+        found.append(made.elements(label, output, dot_, end))
+    allocated, body_ = made.assembly.vectors.program(frozenset(dots), {})
+    every = (*start, *allocated, *body_, *end)
+    params = (*program.params, *made.params())
+    return ir.Function(name, params, every, (*values, *found), made.names.types)
+
+
+def reverse(
+    program: ir.Function,
+    wrt: tuple[str, ...],
+    name: str,
+    with_values: bool,
+    smooth: tuple[int, ...],
+) -> ir.Function:
+    """As `forward`, by adjoints: takes colours of the results, and places along the parameters."""
+    derivative = gradient(program, wrt, name, with_values, smooth)
+    seeds = derivative.params[len(program.params) :]
+    values = derivative.results[: len(program.results)] if with_values else ()
+    bars = derivative.results[len(values) :]
+    before, after, seeding = seeded_rows(derivative.body, seeds)
+    every_seeding = [s for each in seeding.values() for s in each]
+    begin = frozenset(n for s in every_seeding for n in changed(s))
+    made = Compressed(Assembly(after, begin, bars, Names(derivative.types), every_seeding))
+    seeded: dict[int, Statements] = {}
+    for at, seed in zip(smooth, seeds, strict=True):
+        output = program.results[at]
+        label = output.name if isinstance(output, ir.Var) else "result"
+        kind = kinds.type_of(output, program.types)
+        colours = made.colours(label, kind)
+        for statement in seeding[seed]:
+            (bar,) = changed(statement)
+            lengths = _lengths(label, kind)
+            seeded[id(statement)] = made.ones(colours, kind, lengths, bar, True)
+    end: Statements = []
+    found = [
+        made.elements(parameter, ir.Var(parameter), bar, end)
+        for parameter, bar in zip(wrt, bars, strict=True)
+    ]
+    allocated, body_ = made.assembly.vectors.program(frozenset(), seeded)
+    every = (*before, *allocated, *body_, *end)
+    params = (*program.params, *made.params())
+    return replace(
+        derivative,
+        params=params,
+        body=every,
+        results=(*values, *found),
+        types=made.names.types,
+    )
+
+
+class Compressed:
+    """The seeds that colours make, and the elements that are picked from all directions."""
+
+    def __init__(self, assembly: Assembly) -> None:
+        self.assembly = assembly
+        self.names = assembly.names
+        count = assembly.vectors.count
+        assert isinstance(count, ir.Var)
+        self.count = count
+        self.of_seeds: list[str] = []
+        self.of_elements: list[str] = []
+
+    def params(self) -> tuple[str, ...]:
+        return (self.count.name, *self.of_seeds, *self.of_elements)
+
+    def colours(self, label: str, kind: Type) -> str:
+        axes = kind.ndim if isinstance(kind, Array) else 0
+        name = self.names.fresh(f"{label}_colour", Array("int64", axes) if axes else INT)
+        self.of_seeds.append(name)
+        return name
+
+    def seeds(
+        self, label: str, kind: Type, lengths: Sequence[ir.Expr], seed: str, adds: bool
+    ) -> Statements:
+        return self.ones(self.colours(label, kind), kind, lengths, seed, adds)
+
+    def ones(
+        self, colours: str, kind: Type, lengths: Sequence[ir.Expr], seed: str, adds: bool
+    ) -> Statements:
+        """What puts a one for each number into the direction of its colour."""
+        counters = [self.names.numbered("i", INT) for _ in lengths]
+        index = tuple(map(ir.Var, counters))
+        colour: ir.Expr = ir.Item(colours, index) if index else ir.Var(colours)
+        place = self.assembly.vectors.element(seed, index, colour)
+        one = one_of(kind.dtype)
+        put = ir.Increment(place, one) if adds else ir.Assign(place, one)
+        has_colour = apply(operator.ge, colour, ir.Const(0))
+        return list(nest(tuple(lengths), counters, (ir.If(has_colour, (put,)),), False))
+
+    def elements(self, label: str, of: ir.Atom, found: ir.Atom, statements: Statements) -> ir.Atom:
+        """The elements at some places and in some directions, one after the other."""
+        kind = kinds.type_of(of, self.names.types)
+        places = self.names.fresh(f"{label}_places", Array("int64", 1))
+        colours = self.names.fresh(f"{label}_colours", Array("int64", 1))
+        self.of_elements += [places, colours]
+        picked = self.names.fresh(f"{label}_elements", Array(kind.dtype, 1))
+        counter = self.names.numbered("k", INT)
+        at = ir.Item(places, (ir.Var(counter),))
+        lengths = self.assembly.lengths(of, found)
+        value = self.assembly.read(
+            found, _unravelled(at, lengths), ir.Item(colours, (ir.Var(counter),))
+        )
+        size = ir.Dim(places, 0)
+        store = ir.Assign(ir.Item(picked, (ir.Var(counter),)), value)
+        statements.append(ir.Allocate(picked, (size,)))
+        statements += nest((size,), [counter], (store,), False)
+        return ir.Var(picked)
+
+
+def _lengths(name: str, kind: Type) -> tuple[ir.Expr, ...]:
+    axes = kind.ndim if isinstance(kind, Array) else 0
+    return tuple(ir.Dim(name, axis) for axis in range(axes))
+
+
+def _unravelled(at: ir.Expr, lengths: Sequence[ir.Expr]) -> tuple[ir.Expr, ...]:
+    """The subscripts of the element at a place, counted in C order."""
+    index: list[ir.Expr] = []
+    for axis in range(len(lengths)):
+        inner: ir.Expr = ir.Const(1)
+        for length in lengths[axis + 1 :]:
+            inner = times(inner, length)
+        part = at if inner == ir.Const(1) else ir.Apply(operator.floordiv, (at, inner))
+        index.append(part if axis == 0 else ir.Apply(operator.mod, (part, lengths[axis])))
+    return tuple(index)

@@ -1,0 +1,13 @@
+"""Sparse Jacobians and Hessians: a pattern, colours for it, and the elements by few directions.
+
+rows.py       rows of a pattern from the sets that a program has found
+colouring.py  colours for columns, and for the vertices of a symmetric pattern
+covering.py   which elements come by tangents and which by adjoints
+machine.py    functions of the files above in machine code
+plan.py       all that is known of one pattern, before a number is computed
+evaluation.py plans for one combination of types, made when sizes or integers are new
+pattern.py    pattern and colours as users see them
+picture.py    as text, and drawn
+answer.py     the elements as CSR arrays, in the form of the result
+derivative.py what `mode="sparse"` makes
+"""

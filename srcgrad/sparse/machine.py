@@ -1,0 +1,46 @@
+"""The functions of this folder that are plain loops, in machine code, kept as derivatives are."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from srcgrad.backend.compile import compile_text
+from srcgrad.sparse import colouring, rows, tried
+from srcgrad.types import INT, Array, Type
+
+_INTEGERS = Array("int64", 1)
+_SIGNATURES: dict[Callable[..., Any], tuple[Type, ...]] = {
+    rows.rows_of: (Array("int64", 2), _INTEGERS, INT, _INTEGERS),
+    rows.transposed: (_INTEGERS, _INTEGERS, INT),
+    rows.without: (_INTEGERS, _INTEGERS, _INTEGERS),
+    colouring.coloured: (_INTEGERS,) * 5,
+    colouring.star_coloured: (_INTEGERS, _INTEGERS, _INTEGERS, INT),
+    colouring.recovered: (_INTEGERS, _INTEGERS, _INTEGERS, INT),
+    tried.tried: (Array("int64", 2), _INTEGERS, INT, _INTEGERS, INT),
+}
+_CALLED: dict[Callable[..., Any], tuple[Callable[..., Any], ...]] = {
+    tried.tried: (rows.rows_of, rows.transposed, colouring.coloured)
+}
+
+
+@functools.cache
+def compiled(function: Callable[..., Any]) -> Any:
+    """The machine code of a function of this folder."""
+    called = "".join(f"@numba.njit\n{_text(each)}\n\n" for each in _CALLED.get(function, ()))
+    text = f"import numba\nimport numpy as np\n\n\n{called}{_text(function)}"
+    return compile_text(text, function.__name__, _SIGNATURES[function]).dispatcher
+
+
+def _text(function: Callable[..., Any]) -> str:
+    """The text of a function without its annotations, which name what its module does not have."""
+    names = ", ".join(inspect.signature(function).parameters)
+    _, _, body = inspect.getsource(function).partition(":\n")
+    return f"def {function.__name__}({names}):\n{body}"
+
+
+def as_it_is(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same function, run by Python."""
+    return function

@@ -1,0 +1,65 @@
+"""Sparse Jacobians that are refused, and what they need."""
+
+from __future__ import annotations
+
+import importlib.util
+
+import numpy as np
+import pytest
+
+from srcgrad import grad, jacobian, vmap
+from tests.tools.refused import situation
+
+
+def squares(x):
+    return x * x
+
+
+def positive(x):
+    return np.array([each for each in x if each > 0.0])
+
+
+@situation("SG2196")
+def a_length_that_depends_on_floats():
+    jacobian(positive, mode="sparse").plain(np.ones(3))
+
+
+@situation("SG2197")
+def complex_numbers():
+    jacobian(squares, mode="sparse").plain(np.ones(3, complex))
+
+
+@situation("SG2198")
+def a_list_that_has_grown():
+    jacobian(lambda x, n: [x * k for k in range(n)], mode="sparse").plain(2.0, 3)
+
+
+@situation("SG807")
+def no_scipy():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(importlib.util, "find_spec", lambda name: None)
+        jacobian(squares, mode="sparse")
+
+
+@situation("SG808")
+def no_pattern_yet():
+    print(jacobian(squares, mode="sparse").pattern)
+
+
+@situation("SG809")
+def no_matplotlib():
+    sparse = jacobian(squares, mode="sparse")
+    sparse.plain(np.ones(2))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(importlib.util, "find_spec", lambda name: None)
+        sparse.pattern.plot()
+
+
+@situation("SG2199")
+def within_a_function():
+    grad(lambda x: np.sum(jacobian(squares, mode="sparse")(x))).plain(np.ones(2))
+
+
+@situation("SG2200")
+def a_batch():
+    vmap(jacobian(squares, mode="sparse"))

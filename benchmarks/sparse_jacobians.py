@@ -1,7 +1,7 @@
 """Sparse Jacobians beside dense and hand-written ones: `python -m benchmarks.sparse_jacobians`.
 
 On one core, best times, after all have been compared. "once" is what a call takes that finds the
-pattern, its colours and the elements, with all code compiled; "value" is the function, compiled by Numba.
+pattern, its colours and the elements, with all code compiled; "value" is the function, compiled.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ class Batched(Mapped):
             raise errors.NotDifferentiable(
                 "a batch of sparse Jacobians: no array holds several of them",
                 advice='Leave mode="sparse" out, or call the Jacobian for one element at a time.',
-                code="SG2200",
+                code="SG2254",
             )
         self.in_axes, self.out_axes, self.parallel = in_axes, out_axes, parallel
         self.__wrapped__ = f

@@ -27,7 +27,7 @@ def scipy_sparse() -> Any:
         raise errors.SrcgradError(
             "a sparse Jacobian is a scipy.sparse.csr_array, and SciPy is not installed",
             advice="pip install scipy, or srcgrad[sparse].",
-            code="SG807",
+            code="SG820",
         )
     return importlib.import_module("scipy.sparse")
 
@@ -127,12 +127,12 @@ def _check(
             "a sparse Jacobian is of real numbers with respect to real numbers, and some are "
             "complex",
             advice=f"{dense}, or take real and imaginary parts as arguments and results.",
-            code="SG2197",
+            code="SG2251",
         )
     if is_grown:
         raise errors.NotDifferentiable(
             "the function returns a list that has grown, with a block of the Jacobian for each "
             "item: that has no place for one sparse matrix",
             advice=f"Return an array of the items, np.array(items). {dense} otherwise.",
-            code="SG2198",
+            code="SG2252",
         )

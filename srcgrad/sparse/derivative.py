@@ -102,7 +102,7 @@ class Sparse(Derivative):
                 f"the Jacobian of {self.__name__} has no pattern yet: it depends on the sizes of "
                 "the arguments",
                 advice="Call it first.",
-                code="SG808",
+                code="SG821",
             )
         return self._plans[-1]
 

@@ -41,7 +41,7 @@ def drawn(plan: Plan, axes: Any) -> Any:
         raise SrcgradError(
             "matplotlib is not installed, which draws patterns",
             advice="`pip install matplotlib`, or print the pattern: it is a picture, too.",
-            code="SG809",
+            code="SG822",
         )
     if axes is None:
         axes = importlib.import_module("matplotlib.pyplot").figure().subplots()

@@ -107,7 +107,7 @@ class Pattern:
                 "numbers: so does the pattern of its Jacobian",
                 advice='Return an array of a length that does not, or use mode="forward" or '
                 'mode="reverse".',
-                code="SG2196",
+                code="SG2250",
             )
         if result.name in self.sets.twins:
             return ir.Var(self.sets.twins[result.name])

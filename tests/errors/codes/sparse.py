@@ -19,34 +19,34 @@ def positive(x):
     return np.array([each for each in x if each > 0.0])
 
 
-@situation("SG2196")
+@situation("SG2250")
 def a_length_that_depends_on_floats():
     jacobian(positive, mode="sparse").plain(np.ones(3))
 
 
-@situation("SG2197")
+@situation("SG2251")
 def complex_numbers():
     jacobian(squares, mode="sparse").plain(np.ones(3, complex))
 
 
-@situation("SG2198")
+@situation("SG2252")
 def a_list_that_has_grown():
     jacobian(lambda x, n: [x * k for k in range(n)], mode="sparse").plain(2.0, 3)
 
 
-@situation("SG807")
+@situation("SG820")
 def no_scipy():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(importlib.util, "find_spec", lambda name: None)
         jacobian(squares, mode="sparse")
 
 
-@situation("SG808")
+@situation("SG821")
 def no_pattern_yet():
     print(jacobian(squares, mode="sparse").pattern)
 
 
-@situation("SG809")
+@situation("SG822")
 def no_matplotlib():
     sparse = jacobian(squares, mode="sparse")
     sparse.plain(np.ones(2))
@@ -55,11 +55,11 @@ def no_matplotlib():
         sparse.pattern.plot()
 
 
-@situation("SG2199")
+@situation("SG2253")
 def within_a_function():
     grad(lambda x: np.sum(jacobian(squares, mode="sparse")(x))).plain(np.ones(2))
 
 
-@situation("SG2200")
+@situation("SG2254")
 def a_batch():
     vmap(jacobian(squares, mode="sparse"))

@@ -70,7 +70,7 @@ def _refuse_sparse(run: Run) -> NoReturn:
         "a sparse Jacobian or Hessian within a function",
         'Leave mode="sparse" out there, or take products by jvp, vjp or hvp.',
         errors.NotDifferentiable,
-        code="SG2199",
+        code="SG2253",
     )
 
 

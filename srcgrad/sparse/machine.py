@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import inspect
 from collections.abc import Callable
 from typing import Any
 
-from srcgrad.backend.compile import compile_text
 from srcgrad.sparse import colouring, rows, tried
 from srcgrad.types import INT, Array, Type
 
@@ -31,7 +31,8 @@ def compiled(function: Callable[..., Any]) -> Any:
     """The machine code of a function of this folder."""
     called = "".join(f"@numba.njit\n{_text(each)}\n\n" for each in _CALLED.get(function, ()))
     text = f"import numba\nimport numpy as np\n\n\n{called}{_text(function)}"
-    return compile_text(text, function.__name__, _SIGNATURES[function]).dispatcher
+    backend = importlib.import_module("srcgrad.backend.compile")  # brings Numba
+    return backend.compile_text(text, function.__name__, _SIGNATURES[function]).dispatcher
 
 
 def _text(function: Callable[..., Any]) -> str:

@@ -2,6 +2,7 @@
 
     grad, jacobian, jvp, vjp  derivatives of a function            api.py
     value_and_grad …          the same, with its value             api.py
+    linearize                 products with a Jacobian at a point  linearize.py
     Derivative                what they return                     derivative.py
     vmap                      either over an axis, in one loop     batches/
     stages                    the program after each stage         api.py
@@ -35,7 +36,11 @@ if TYPE_CHECKING:
         stages,
         stop_gradient,
         value_and_grad,
+        value_and_jacfwd,
         value_and_jacobian,
+        value_and_jacrev,
+        value_grad_and_hessian,
+        value_grad_and_hvp,
         vjp,
     )
     from srcgrad.backend.memory import free
@@ -69,6 +74,7 @@ if TYPE_CHECKING:
         Unbound,
         UnsupportedSyntax,
     )
+    from srcgrad.linearize import Linear, linearize
     from srcgrad.rules.registry import partials
     from srcgrad.specialisation import Specialisation
 
@@ -89,7 +95,11 @@ _MODULES = {
         "stages",
         "stop_gradient",
         "value_and_grad",
+        "value_and_jacfwd",
         "value_and_jacobian",
+        "value_and_jacrev",
+        "value_grad_and_hessian",
+        "value_grad_and_hvp",
         "vjp",
     ),
     "srcgrad.backend.memory": ("free",),
@@ -97,6 +107,7 @@ _MODULES = {
     "srcgrad.budget": ("Budget",),
     "srcgrad.check": ("Taylor", "check_grad", "check_jvp", "check_rule", "taylor_test"),
     "srcgrad.derivative": ("Derivative",),
+    "srcgrad.linearize": ("Linear", "linearize"),
     "srcgrad.specialisation": ("Specialisation",),
     "srcgrad.rules.registry": ("partials",),
     "srcgrad.errors": (
@@ -140,6 +151,7 @@ __all__ = [
     "Fault",
     "GradientMismatch",
     "Interrupted",
+    "Linear",
     "MemoryBudgetError",
     "MissingRule",
     "NonScalarOutput",
@@ -171,12 +183,17 @@ __all__ = [
     "jacrev",
     "jet",
     "jvp",
+    "linearize",
     "partials",
     "stages",
     "stop_gradient",
     "taylor_test",
     "value_and_grad",
+    "value_and_jacfwd",
     "value_and_jacobian",
+    "value_and_jacrev",
+    "value_grad_and_hessian",
+    "value_grad_and_hvp",
     "vjp",
     "vmap",
 ]

@@ -32,20 +32,67 @@ So is the pattern of a sparse seed, which is to be that of the argument (`seeds.
 SeedParts: TypeAlias = "Callable[[Any], list[SeedPart]]"
 
 
+@dataclass(frozen=True, eq=False)
+class Recorded:
+    """What the first part of a linearization has made of a call."""
+
+    specialisation: Specialisation
+    value: Any
+    results: tuple[Any, ...]
+    """The numbers and arrays of the value,"""
+    kept: tuple[Any, ...]
+    """and what the second part takes."""
+    leaves: tuple[Any, ...]
+    """The numbers and arrays of the arguments."""
+
+
 def answer(specialisation: Specialisation, wanted: Wanted) -> Answer | None:
     """What makes the user's answer; None if the results are it."""
+    found = _answer(specialisation, wanted)
+    if found is None or not specialisation.request.operator.is_of_both:
+        return found
+
+    def in_order(outputs: Any, leaves: Sequence[Any]) -> Any:
+        (derivative, value), second = found(outputs, leaves)
+        return value, derivative, second
+
+    return in_order
+
+
+def _answer(specialisation: Specialisation, wanted: Wanted) -> Answer | None:
     operator = specialisation.request.operator
     if operator.mode == "none":
         return _itself(specialisation.generated.result)
     if operator.part:
         return lambda outputs, _: outputs
+    if operator.is_split:
+        return _recorded(specialisation)
     if operator.is_dense:
         return jacobian_answer(specialisation, wanted, _value)
     if operator.seed is None:
         return _gradient(specialisation, wanted)
+    return seeded_answer(specialisation, wanted)
+
+
+def seeded_answer(specialisation: Specialisation, wanted: Wanted) -> Answer:
+    """What makes `(value, product)` of the results of a derivative with a seed."""
+    operator = specialisation.request.operator
     if operator.mode == "forward":
         return _tangent(specialisation.request, specialisation.generated)
     return _adjoints(specialisation, wanted)
+
+
+def _recorded(specialisation: Specialisation) -> Answer:
+    """What takes apart what the first part of a linearization returns."""
+    returned = specialisation.generated.result
+    count = sum(1 for _ in leaf_specs(returned))
+
+    def answer(outputs: Any, leaves: Sequence[Any]) -> Recorded:
+        found = outputs if isinstance(outputs, tuple) else (outputs,)
+        value = _value(returned, found[:count])
+        return Recorded(specialisation, value, found[:count], found[count:], tuple(leaves))
+
+    return answer
 
 
 def _gradient(specialisation: Specialisation, wanted: Wanted) -> Answer | None:

@@ -14,6 +14,7 @@ from srcgrad.operators import (
     GRAD,
     GRAD_AND_HESSIAN,
     GRAD_AND_HVP,
+    GRAD_THEN_VALUE,
     HESSIAN,
     HVP,
     JACFWD,
@@ -23,6 +24,8 @@ from srcgrad.operators import (
     VALUE_AND_GRAD,
     VALUE_AND_JACFWD,
     VALUE_AND_JACREV,
+    VALUE_GRAD_AND_HESSIAN,
+    VALUE_GRAD_AND_HVP,
     VJP,
 )
 from srcgrad.specialisation import Stages
@@ -171,6 +174,17 @@ def jet() -> None:
     """
 
 
+@entry(VALUE_GRAD_AND_HVP, of=GRAD_THEN_VALUE)
+def value_grad_and_hvp() -> None:
+    """The value of a function, its gradient and the product of its Hessian, from one call.
+
+    Takes what `hvp` takes. With `has_aux` the answer is `((value, aux), gradient, product)`.
+
+    >>> value_grad_and_hvp(lambda x, k: k * x**3)(2.0, 1.0, v=1.0)
+    (8.0, 12.0, 12.0)
+    """
+
+
 @hessian_entry(HESSIAN)
 def hessian() -> None:
     """The Hessian of a function of one number: all its second derivatives, in one pass.
@@ -199,6 +213,18 @@ def grad_and_hessian() -> None:
 
     >>> grad_and_hessian(lambda x: x**4)(2.0)
     (32.0, 48.0)
+    """
+
+
+@entry(VALUE_GRAD_AND_HESSIAN, of=GRAD_THEN_VALUE)
+def value_grad_and_hessian() -> None:
+    """The value of a function of one number, its gradient and its Hessian, from one call.
+
+    Takes what `hessian` takes: all that a step of Newton's method needs. With `has_aux` the answer
+    is `((value, aux), gradient, hessian)`.
+
+    >>> value_grad_and_hessian(lambda x: x**4)(2.0)
+    (16.0, 32.0, 48.0)
     """
 
 
@@ -274,6 +300,24 @@ def jacrev() -> None:
     >>> import numpy as np
     >>> jacrev(lambda x: (x.sum(), x[0] * x[1]))(np.array([2.0, 3.0]))
     (array([1., 1.]), array([3., 2.]))
+    """
+
+
+@entry(VALUE_AND_JACFWD)
+def value_and_jacfwd() -> None:
+    """`value_and_jacobian(f, argnums, mode="forward")`.
+
+    >>> value_and_jacfwd(lambda x: (x, x * x))(3.0)
+    ((3.0, 9.0), (1.0, 6.0))
+    """
+
+
+@entry(VALUE_AND_JACREV)
+def value_and_jacrev() -> None:
+    """`value_and_jacobian(f, argnums, mode="reverse")`.
+
+    >>> value_and_jacrev(lambda x: (x, x * x))(3.0)
+    ((3.0, 9.0), (1.0, 6.0))
     """
 
 

@@ -8,9 +8,11 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from srcgrad.frontend.arguments import describe as describing
+from srcgrad.frontend.arguments import notation
 from srcgrad.frontend.arguments import selection as selecting
 from srcgrad.frontend.arguments import specs as described
 from srcgrad.frontend.arguments.specs import Spec
+from srcgrad.frontend.reading.unwrap import Unwrapped, own_signature
 from srcgrad.records import dataclass
 
 Argnums: TypeAlias = int | str | tuple[int | str, ...] | list[int | str]
@@ -94,6 +96,41 @@ def describe(value: Any, name: str, parameter: inspect.Parameter, unit_axes: boo
             return described.Mapping(tuple(value), tuple(items))
     specs, _ = describing.describe({name: value}, unit_axes=unit_axes)
     return specs[name]
+
+
+def visible_signature(function: Callable[..., Any], under: Unwrapped) -> inspect.Signature:
+    """The parameters of a function; those of what a decorator makes are the decorator's own."""
+    if not hasattr(under.function, "__wrapped__"):
+        return inspect.signature(function)
+    own = own_signature(under.function)
+    left = own.bind_partial(*under.bound, **under.keywords).arguments
+    kept = [p for name, p in own.parameters.items() if name not in left or p.kind in (2, 4)]
+    return own.replace(parameters=kept)
+
+
+def with_extras(
+    parameters: Mapping[str, inspect.Parameter], *names: str | None
+) -> Mapping[str, inspect.Parameter]:
+    """The parameters of a function, and more: what a derivative is to be multiplied by, and where
+    it is to be written."""
+    extras = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in names if name]
+    if not extras:
+        return parameters
+    last = [p for p in parameters.values() if p.kind is p.VAR_KEYWORD]
+    others = [p for p in parameters.values() if p.kind is not p.VAR_KEYWORD]
+    # The binder hands on its values in this order: the seed comes after the arguments.
+    return {p.name: p for p in (*others, *last, *extras)}
+
+
+def type_or_value(value: Any) -> Any:
+    """What stands for an argument in `specialise`: text that names a type, or an example."""
+    if isinstance(value, str):
+        try:
+            (spec,) = notation.parse_types(value)
+        except ValueError:
+            return value
+        return TypeOnly(spec)
+    return value
 
 
 def binder(parameters: Mapping[str, inspect.Parameter], name: str) -> Callable[..., Values]:

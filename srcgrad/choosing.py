@@ -39,6 +39,8 @@ class Choosing(Derivative):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The Jacobian at these arguments."""
+        if self._out in kwargs:
+            return self._writing(args, kwargs)
         values = self._values(args, kwargs)
         if self._is_by_adjoints(values):
             known = self._reverse._runners.get(dispatch.key(values))
@@ -48,6 +50,8 @@ class Choosing(Derivative):
 
     def plain(self, *args: Any, **kwargs: Any) -> Any:
         """The Jacobian at these arguments, by Python running the generated text uncompiled."""
+        if self._out in kwargs:
+            return self._writing(args, kwargs, plain=True)
         values = self._values(args, kwargs)
         if self._is_by_adjoints(values):
             return self._reverse._new_plain_runner(values).run(values)
@@ -61,6 +65,12 @@ class Choosing(Derivative):
         values = self._examples(args, kwargs)
         derivative = self._reverse if self._is_by_adjoints(values) else self
         return derivative._specialisation(values)
+
+    def _writing(self, args: tuple[Any, ...], kwargs: dict[str, Any], plain: bool = False) -> Any:
+        rest = {name: value for name, value in kwargs.items() if name != self._out}
+        if self._is_by_adjoints(self._values(args, rest)):
+            return self._reverse._writing(args, kwargs, plain)
+        return super()._writing(args, kwargs, plain)
 
     def _values(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Values:
         return self._bind(*self._bound, *args, **{**self._keywords, **kwargs})

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import copy
 import importlib
-import inspect
 import os
 import sys
 import threading
 import time
 import types
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,14 +30,17 @@ from srcgrad.binding import (
     describe,
     example_types,
     select,
+    type_or_value,
+    visible_signature,
+    with_extras,
 )
 from srcgrad.budget import Budget
 from srcgrad.frontend.arguments import dispatch, notation, selection
 from srcgrad.frontend.arguments.repeats import in_all, repeats
 from srcgrad.frontend.arguments.specs import Spec
-from srcgrad.frontend.reading.unwrap import Unwrapped, own_signature, unwrap
+from srcgrad.frontend.reading.unwrap import own_signature, unwrap
 from srcgrad.frontend.values.core.control import NeedUnits
-from srcgrad.operators import GRAD, Operated, Operator, seeded_by
+from srcgrad.operators import GRAD, Operated, Operator, free_name, seeded_by
 from srcgrad.rules import registry
 from srcgrad.running import Renew, Runner, leaves_of
 from srcgrad.specialisation import Specialisation
@@ -73,14 +76,11 @@ class Derivative(Operated):
         debug: bool = False,
     ) -> None:
         under = unwrap(function)
-        visible = _signature(function, under)
+        visible = visible_signature(function, under)
         operator = seeded_by(operator, own_signature(under.function).parameters)
         self.__wrapped__ = function
-        self.__signature__ = visible.replace(
-            parameters=sorted(
-                _with_seed(visible.parameters, operator.seed).values(), key=lambda p: p.kind
-            )
-        )
+        shown = with_extras(visible.parameters, operator.seed_of_call).values()
+        self.__signature__ = visible.replace(parameters=sorted(shown, key=lambda p: p.kind))
         self.__name__ = getattr(function, "__name__", under.function.__name__)
         self.__qualname__ = getattr(function, "__qualname__", under.function.__qualname__)
         self.__module__ = under.function.__module__
@@ -99,10 +99,15 @@ class Derivative(Operated):
         self.operator, self.argnums, self.has_aux = operator, argnums, has_aux
         self._parameters = own_signature(under.function).parameters
         self._wanted = Wanted((), False)
+        self._out = free_name("out", self._parameters)
+        self._twins: dict[str, Derivative] = {}
         if operator.mode != "none":
             self._wanted = select(argnums, visible, self.__name__)
         self._bind = binder(
-            _with_seed(self._parameters, operator.seed), under.function.__qualname__
+            with_extras(
+                self._parameters, operator.seed_of_call, self._out if operator.is_into else None
+            ),
+            under.function.__qualname__,
         )
         self._runners: dict[Values, Runner] = {}
         self._plain_runners: dict[Values, Runner] = {}
@@ -114,7 +119,15 @@ class Derivative(Operated):
         _derivatives.add(self)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """The derivative at these arguments."""
+        """The derivative at these arguments.
+
+        With `out`, made as the answer is, the arrays of the answer are those: nothing is allocated
+        for it. They are contiguous, of the right dtypes and shapes, and share no memory with the
+        arguments; where the answer has a number, None, or an array without axes for it. The keyword
+        is `out_` for a function that has a parameter `out`.
+        """
+        if self._out in kwargs and not self.operator.is_into:
+            return self._writing(args, kwargs)
         if self._bound or self._keywords:
             values = self._bind(*self._bound, *args, **{**self._keywords, **kwargs})
         else:
@@ -126,9 +139,36 @@ class Derivative(Operated):
 
     def plain(self, *args: Any, **kwargs: Any) -> Any:
         """The derivative at these arguments, by Python running the generated text uncompiled."""
+        if self._out in kwargs and not self.operator.is_into:
+            return self._writing(args, kwargs, plain=True)
         values = self._bind(*self._bound, *args, **{**self._keywords, **kwargs})
         runner = self._plain_runners.get(dispatch.key(values))
         return (runner or self._new_plain_runner(values)).run(values)
+
+    def into(self) -> Derivative:
+        """The same derivative, which writes its results to arrays of the caller's.
+
+        Its text takes them after the other arguments, `d.into().specialise(...).source`; a call of
+        it is a call of the derivative with `out`.
+        """
+        if self.operator.is_path:
+            raise TypeError("jet writes to no arrays of the caller's: it takes no out")
+        if not self._twins:
+            operator = replace(self.operator, is_into=True, is_open=False)
+            options = {**self._options, "operator": operator}
+            self._twins["into"] = Derivative(self.__wrapped__, **options)
+        twin = copy.copy(self._twins["into"])
+        twin._bound, twin._keywords = self._bound, self._keywords
+        return twin
+
+    def _writing(self, args: tuple[Any, ...], kwargs: dict[str, Any], plain: bool = False) -> Any:
+        """The derivative at these arguments, written to the arrays in `out`."""
+        out = kwargs.pop(self._out)
+        if out is None:
+            return self.plain(*args, **kwargs) if plain else self(*args, **kwargs)
+        twin = self.into()
+        kwargs[self._out] = out
+        return twin.plain(*args, **kwargs) if plain else twin(*args, **kwargs)
 
     def __get__(self, instance: object, owner: type | None = None) -> Derivative:
         """A derivative that is written in a class is a method; `argnums` do not count `self`."""
@@ -186,10 +226,12 @@ class Derivative(Operated):
         """What is given for each parameter: an example or its type."""
         if len(args) == 1 and isinstance(args[0], str):
             args = tuple(map(TypeOnly, notation.parse_types(args[0])))
-        args = tuple(map(_type_or_value, args))
-        kwargs = {name: _type_or_value(value) for name, value in kwargs.items()}
-        if self.operator.seed is not None:
-            kwargs.setdefault(self.operator.seed, None)
+        args = tuple(map(type_or_value, args))
+        kwargs = {name: type_or_value(value) for name, value in kwargs.items()}
+        if self.operator.seed_of_call is not None:
+            kwargs.setdefault(self.operator.seed_of_call, None)
+        if self.operator.is_into:
+            kwargs.setdefault(self._out, None)
         return self._bind(*self._bound, *args, **{**self._keywords, **kwargs})
 
     def compiled(self, *args: Any, **kwargs: Any) -> Any:
@@ -333,29 +375,6 @@ class Derivative(Operated):
         )
 
 
-def _signature(function: Callable[..., Any], under: Unwrapped) -> inspect.Signature:
-    """The parameters of a function; those of what a decorator makes are the decorator's own."""
-    if not hasattr(under.function, "__wrapped__"):
-        return inspect.signature(function)
-    own = own_signature(under.function)
-    left = own.bind_partial(*under.bound, **under.keywords).arguments
-    kept = [p for name, p in own.parameters.items() if name not in left or p.kind in (2, 4)]
-    return own.replace(parameters=kept)
-
-
-def _with_seed(
-    parameters: Mapping[str, inspect.Parameter], seed: str | None
-) -> Mapping[str, inspect.Parameter]:
-    """The parameters of a function, and one more for what a derivative is to be multiplied by."""
-    if seed is None:
-        return parameters
-    extra = inspect.Parameter(seed, inspect.Parameter.KEYWORD_ONLY)
-    last = [p for p in parameters.values() if p.kind is p.VAR_KEYWORD]
-    others = [p for p in parameters.values() if p.kind is not p.VAR_KEYWORD]
-    # The binder hands on its values in this order: the seed is the last.
-    return {p.name: p for p in (*others, *last, extra)}
-
-
 def _at(places: list[int]) -> Callable[[Any], Values]:
     """What takes the leaves at these places out of those of a call."""
     return lambda given: () if given is None else tuple(given[k] for k in places)
@@ -376,14 +395,3 @@ def _restored(
     kind: type[Derivative], function: Callable[..., Any], options: dict[str, Any]
 ) -> Derivative:
     return kind(function, **options)
-
-
-def _type_or_value(value: Any) -> Any:
-    """What stands for an argument in `specialise`: text that names a type, or an example."""
-    if isinstance(value, str):
-        try:
-            (spec,) = notation.parse_types(value)
-        except ValueError:
-            return value
-        return TypeOnly(spec)
-    return value

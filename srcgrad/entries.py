@@ -122,6 +122,7 @@ def entry(operator: Operator, of: Operator | None = None) -> Callable[[Callable[
         if of is not None:
             inner = {name: value for name, value in options.items() if name == "has_aux"}
             f = _derive(of, f, argnums, **inner)
+            options["has_aux"] = options.get("has_aux", False) or of.value_is_last
         return _derive(operator, f, argnums, **options)
 
     def enter(definition: Callable[..., Any]) -> Entry:

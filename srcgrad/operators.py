@@ -34,10 +34,23 @@ class Operator:
     """Whether it is a Jacobian of a gradient, and so symmetric."""
     part: Literal["", "pattern", "elements"] = ""
     """Of a sparse Jacobian its pattern, or its elements; the seed is then what is known of it."""
+    is_split: bool = False
+    """Whether the seed comes later, and as often as one likes, to what a call has kept."""
+    value_is_last: bool = False
+    """Whether the value comes after the derivative, so that another one takes it for auxiliary."""
+    is_of_both: bool = False
+    """Whether it is the derivative of such a one: value, derivative and this are returned."""
+    is_into: bool = False
+    """Whether results are written to arrays that a call gives."""
 
     def by(self, mode: Literal["forward", "reverse"]) -> Operator:
         """The operator in one of the modes that are open to it."""
         return replace(self, mode=mode, is_open=False)
+
+    @property
+    def seed_of_call(self) -> str | None:
+        """The keyword of a call for its seed."""
+        return None if self.is_split else self.seed
 
 
 def seeded_by(operator: Operator, parameters: Iterable[str]) -> Operator:
@@ -46,10 +59,21 @@ def seeded_by(operator: Operator, parameters: Iterable[str]) -> Operator:
     >>> seeded_by(HVP, ("x", "v")).seed
     'v_'
     """
-    name, taken = operator.seed, set(parameters)
+    if operator.seed is None or operator.is_split:
+        return operator
+    return replace(operator, seed=free_name(operator.seed, parameters))
+
+
+def free_name(name: str, parameters: Iterable[str]) -> str:
+    """A keyword that no parameter has: this name, or with underscores.
+
+    >>> free_name("out", ("x", "out"))
+    'out_'
+    """
+    taken = set(parameters)
     while name in taken:
         name = f"{name}_"
-    return replace(operator, seed=name)
+    return name
 
 
 class Operated:
@@ -76,6 +100,18 @@ JVP = Operator("jvp", "forward", True, "tangents", "Value and tangent")
 JET = Operator("jet", "forward", True, "series", "Taylor coefficients", is_path=True)
 HVP = Operator("hvp", "forward", False, "v", "Product of the Hessian")
 GRAD_AND_HVP = Operator("and_hvp", "forward", True, "v", "Gradient and product of the Hessian")
+GRAD_THEN_VALUE = Operator("value_grad", "reverse", True, value_is_last=True)
+VALUE_GRAD_AND_HVP = Operator(
+    "and_hvp", "forward", True, "v", "Value, gradient and product of the Hessian", is_of_both=True
+)
+VALUE_GRAD_AND_HESSIAN = Operator(
+    "and_hessian",
+    "forward",
+    True,
+    title="Value, gradient and Hessian",
+    is_dense=True,
+    is_of_both=True,
+)
 HESSIAN = Operator("hessian", "forward", False, title="Hessian", is_dense=True, is_second=True)
 GRAD_AND_HESSIAN = Operator(
     "and_hessian",
@@ -86,6 +122,8 @@ GRAD_AND_HESSIAN = Operator(
     is_second=True,
 )
 VJP = Operator("vjp", "reverse", True, "seed", "Value and adjoints")
+LINEARIZE = Operator("linearized", "forward", True, "v", "Linearization", is_split=True)
+TRANSPOSE = Operator("transposed", "reverse", True, "w", "Linearization", is_split=True)
 JACFWD = Operator("jacobian", "forward", False, title="Jacobian", is_dense=True)
 JACREV = Operator("jacobian", "reverse", False, title="Jacobian", is_dense=True)
 VALUE_AND_JACFWD = Operator(

@@ -16,6 +16,7 @@ from srcgrad.called import Called, called
 from srcgrad.derive import derivative as derived
 from srcgrad.derive import derivative_within, elements, jacobian
 from srcgrad.differentiate.gradient import gradient
+from srcgrad.differentiate.linear.split import named_alike, split
 from srcgrad.differentiate.patterns.program import pattern
 from srcgrad.differentiate.patterns.sets import JOINED
 from srcgrad.differentiate.recombine import recombined
@@ -28,9 +29,11 @@ from srcgrad.frontend.reading import functions, kinds
 from srcgrad.frontend.specialise import Specialised, specialise
 from srcgrad.frontend.values.core.growth import Growth
 from srcgrad.frontend.values.core.values import Leaf, Structure
+from srcgrad.inventory import branches_and_names, saved, written_parameters
 from srcgrad.operators import Operator
-from srcgrad.optimise.tidy import simplified, tidy
-from srcgrad.printer import module_text, show
+from srcgrad.optimise.into import into, numbers_only
+from srcgrad.optimise.tidy import shortened, simplified, tidy
+from srcgrad.printer import module_text
 from srcgrad.records import dataclass
 from srcgrad.slopes import differentiated
 from srcgrad.types import Array, Scalar, Type, is_complex_dtype, is_float
@@ -71,6 +74,10 @@ class Generated:
     """The functions of the user's that the text calls by name."""
     seeds: tuple[str, ...] = ()
     """The last parameters of the text: tangents of arguments or adjoints of results."""
+    arrays: tuple[tuple[str, int] | None, ...] = ()
+    """The dtype and the number of axes of each result that a call gives an array for."""
+    product: Generated | None = None
+    """The text that multiplies with what this one keeps, if it is a linearization's."""
 
 
 def generate(request: Request) -> Generated:
@@ -104,27 +111,60 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
     stages.append(("differentiate", derivative))
     growth.check_time()
     user_names = _user_names(specialised.functions)
-    tidied = tidy(derivative, user_names)
-    stages.append(("optimise", tidied))
+    arrays = tuple(_array(each, derivative) for each in derivative.results)
+    if request.operator.is_into:
+        derivative, guards = _with_lines(into(shortened(derivative, user_names)), guards)
     callees = _Callees(guards, user_names)
-    printed, above = called(tidied, callees.written)
-    dependencies = (*specialised.dependencies, *above.dependencies)
-    specialised = replace(specialised, dependencies=dependencies)
-    text = module_text(printed, above.imports, above.definitions)
-    growth.check_text(text.count("\n"), *_branches_and_names(printed))
-    return Generated(
-        text=text,
-        name=derivative.name,
-        leaf_types=tuple(derivative.types[p] for p in derivative.params),
-        specialised=specialised,
-        result=result,
-        guards=callees.guards,
-        writes=_written(primal),
-        stages=tuple(stages),
-        saved=saved(tidied),
-        called=above,
-        seeds=derivative.params[len(primal.params) :],
-    )
+    found = _Written(request, specialised, primal, result, callees, growth, stages)
+    if not request.operator.is_split:
+        tidied = tidy(derivative, user_names)
+        if request.operator.is_into:
+            tidied = numbers_only(tidied)
+        return replace(found.text(tidied, len(primal.params)), arrays=arrays)
+    seeds = derivative.params[len(primal.params) :]
+    likes = wrt if request.operator.mode == "forward" else [""] * len(seeds)
+    what = "jvp" if request.operator.mode == "forward" else "vjp"
+    names = (name, name.removesuffix(request.operator.name) + f"linear_{what}")
+    pairs = dict(zip(seeds, likes, strict=True))
+    parts = split(shortened(derivative, user_names), pairs, len(primal.results), names)
+    kept = tidy(parts.first, user_names)
+    first = found.text(kept, len(primal.params))
+    product = found.text(tidy(named_alike(parts, kept), user_names), len(parts.kept))
+    return replace(first, product=product)
+
+
+@dataclass
+class _Written:
+    """How the programs of one derivative are written."""
+
+    request: Request
+    specialised: Specialised
+    primal: ir.Function
+    result: Spec
+    callees: _Callees
+    growth: Growth
+    stages: list[tuple[str, ir.Function]]
+
+    def text(self, program: ir.Function, given: int) -> Generated:
+        """The text of a program whose parameters, after as many as are `given`, are seeds."""
+        self.stages.append(("optimise", program))
+        printed, above = called(program, self.callees.written)
+        dependencies = (*self.specialised.dependencies, *above.dependencies)
+        text = module_text(printed, above.imports, above.definitions)
+        self.growth.check_text(text.count("\n"), *branches_and_names(printed))
+        return Generated(
+            text=text,
+            name=program.name,
+            leaf_types=tuple(program.types[p] for p in program.params),
+            specialised=replace(self.specialised, dependencies=dependencies),
+            result=self.result,
+            guards=self.callees.guards,
+            writes=written_parameters(self.primal),
+            stages=tuple(self.stages),
+            saved=saved(program),
+            called=above,
+            seeds=program.params[given:],
+        )
 
 
 def _derivative(
@@ -267,6 +307,11 @@ def _return_span(function: FunctionType) -> Span | None:
     return source.span(returns[-1]) if returns else None
 
 
+def _array(result: ir.Atom, program: ir.Function) -> tuple[str, int] | None:
+    kind = _type_of(result, program)
+    return (kind.dtype, kind.ndim) if isinstance(kind, Array) else None
+
+
 def _type_of(atom: ir.Atom, program: ir.Function) -> Type:
     if isinstance(atom, ir.Var):
         return program.types[atom.name]
@@ -329,19 +374,6 @@ def _with_lines(program: ir.Function, known: Guards) -> tuple[ir.Function, Guard
     return replace(program, body=block(program.body)), guards
 
 
-def _branches_and_names(program: ir.Function) -> tuple[int, int]:
-    """How many statements branch, and how many names there are."""
-    names: set[str] = set()
-    branches = 0
-    for statement in dataflow.walk(program.body):
-        names.update(dataflow.stored(statement))
-        name = dataflow.target(statement)
-        if name is not None:
-            names.add(name)
-        branches += isinstance(statement, ir.If | ir.For | ir.While | ir.Guard)
-    return branches, len(names)
-
-
 def _user_names(functions: tuple[FunctionType, ...]) -> frozenset[str]:
     """Names that the user gave to variables."""
     found: set[str] = set()
@@ -349,34 +381,3 @@ def _user_names(functions: tuple[FunctionType, ...]) -> frozenset[str]:
         code = function.__code__
         found.update(code.co_varnames, code.co_cellvars, code.co_freevars)
     return frozenset(found)
-
-
-def _written(program: ir.Function) -> frozenset[int]:
-    """The positions of parameters that the function writes to, in a copy or a copy of one."""
-    copies = [s for s in dataflow.walk(program.body) if isinstance(s, ir.Copy)]
-    written = {
-        name
-        for statement in dataflow.walk(program.body)
-        if not isinstance(statement, ir.Allocate | ir.Copy | ir.Routine)
-        for name in dataflow.stored(statement)
-    }
-    before = -1
-    while len(written) != before:
-        before = len(written)
-        written.update(each.source for each in copies if each.name in written)
-    return frozenset(k for k, name in enumerate(program.params) if name in written)
-
-
-def saved(program: ir.Function) -> str:
-    """What the derivative saves for its reverse sweep, a line for each array or stack."""
-    lines: list[str] = []
-    for statement in dataflow.walk(program.body):
-        match statement:
-            case ir.Allocate(name, shape) if "_saved" in name:
-                kind = program.types[name]
-                assert isinstance(kind, Array)
-                size = " * ".join(show(s) for s in shape)
-                lines.append(f"{name}: {size} numbers of {kind.dtype}")
-            case ir.NewStack(stack):
-                lines.append(f"{stack}: one number an iteration")
-    return "\n".join(lines) or "nothing"

@@ -17,6 +17,7 @@ from srcgrad.frontend.arguments.leaves import flatten, leaf_specs
 from srcgrad.frontend.arguments.specs import ArrayLeaf, Fixed, Number, Spec
 from srcgrad.frontend.programs import messages
 from srcgrad.frontend.values.environment import draws
+from srcgrad.outputs import Outputs
 
 if TYPE_CHECKING:
     from srcgrad.specialisation import Specialisation
@@ -46,7 +47,12 @@ class Runner:
         self.names = specialisation.leaf_names
         self.leaves = leaves_of(self.specs)
         self.answer = answers.answer(specialisation, wanted)
-        self.seeds = answers.seeded(specialisation, wanted)
+        self.seeds = None
+        if not request.operator.is_split:
+            self.seeds = answers.seeded(specialisation, wanted)
+        self.outputs = None
+        if request.operator.is_into:
+            self.outputs = Outputs(generated.arrays, self.answer)
         given = self.leaves(values)
         described = [leaf for spec in self.specs for leaf in leaf_specs(spec)]
         self.captured = generated.specialised.captured
@@ -81,6 +87,7 @@ class Runner:
             self.writes,
             self.dependencies,
             self.seeds,
+            self.outputs,
         )
         self.is_checked = any(more) or bool(self.drawn)
         self.run = self._full_run if self.is_checked else self._plain_run()
@@ -114,7 +121,7 @@ class Runner:
     def _plain_run(self) -> Callable[[Values], Any]:
         """The short way, for arguments that go to compiled code as they are."""
         function, answer, leaves = self.function, self.answer, self.leaves
-        explain = self._explain
+        explain = self.explain
         all_leaves = all(isinstance(spec, Number | ArrayLeaf) for spec in self.specs)
 
         def straight(values: Values) -> Any:
@@ -180,14 +187,27 @@ class Runner:
             for k, change in self.conversions:
                 converted[k] = change(given[k])
         if self.seeds is not None:
-            converted = [*converted, *self.seeds(values[-1], given)]
+            converted = [*converted, *self.seeds(values[len(self.parameters)], given)]
         try:
-            outputs = self.function(*converted)
+            if self.outputs is not None:
+                return self.outputs.run(self.function, list(converted), given, values[-1])
+            found = self.function(*converted)
         except Exception as error:
             if self._may_be_stretched(error, values):
                 return self._stretching(error, values).run(values)
-            self._explain(error)
+            self.explain(error)
             raise
+        return found if self.answer is None else self.answer(found, given)
+
+    def again(self, given: Sequence[Any]) -> Any:
+        """Run the function for the numbers and arrays of an earlier call, those from outside too.
+
+        Whatever it raises it has raised then.
+        """
+        converted = list(given)
+        for k, change in self.conversions:
+            converted[k] = change(given[k])
+        outputs = self.function(*converted)
         return outputs if self.answer is None else self.answer(outputs, given)
 
     def _may_be_stretched(self, error: Exception, values: Values) -> bool:
@@ -213,7 +233,7 @@ class Runner:
             if refused.problem != text:
                 raise
         self.stretched.discard(units.pattern(self.leaves(values)))
-        self._explain(error, stretches=False)
+        self.explain(error, stretches=False)
         raise error
 
     def _never_the_same(self, outside: Values) -> errors.SrcgradError:
@@ -248,7 +268,7 @@ class Runner:
         text = re.sub(r" \(line \d+\) *$", "", message).format(*numbers)
         return messages.kind_of(kind, text), messages.with_array(text, span), span
 
-    def _explain(self, error: Exception, stretches: bool = True) -> None:
+    def explain(self, error: Exception, stretches: bool = True) -> None:
         """Raise, in terms of the user's program, what compiled code has raised.
 
         `stretches` says that shapes may fit where an axis of length one is repeated.

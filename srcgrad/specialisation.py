@@ -7,6 +7,7 @@ import importlib
 import linecache
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,6 +57,13 @@ class Specialisation:
         """
         sharing = self.generated.specialised.sharing
         return sharing is None or not values or sharing.holds(values)
+
+    @cached_property
+    def product(self) -> Specialisation:
+        """The second part of a linearization: what multiplies with what this one keeps."""
+        second = self.generated.product
+        assert second is not None, "a linearization is in two parts"
+        return replace(self, generated=second)
 
     @property
     def source(self) -> str:

@@ -110,58 +110,67 @@ def rewritten(expression: ir.Expr, change: Rewrite) -> ir.Expr:
     return change(expression)
 
 
-def _all_rewritten(parts: tuple[ir.Expr, ...], change: Rewrite) -> tuple[ir.Expr, ...]:
-    new = tuple([rewritten(part, change) for part in parts])
+def _all(parts: tuple[ir.Expr, ...], change: Rewrite) -> tuple[ir.Expr, ...]:
+    new = tuple([change(part) for part in parts])
     return new if any(a is not b for a, b in zip(new, parts, strict=True)) else parts
+
+
+def _all_rewritten(parts: tuple[ir.Expr, ...], change: Rewrite) -> tuple[ir.Expr, ...]:
+    return _all(parts, lambda part: rewritten(part, change))
 
 
 def _place(target: ir.Var | ir.Item, change: Rewrite) -> ir.Var | ir.Item:
     if isinstance(target, ir.Var):
         return target
-    index = _all_rewritten(target.index, change)
+    index = _all(target.index, change)
     return target if index is target.index else ir.Item(target.array, index)
 
 
 def with_expressions(statement: ir.Statement, change: Rewrite) -> ir.Statement:
     """The statement with `change` applied to every expression that it evaluates itself."""
+    return with_operands(statement, lambda operand: rewritten(operand, change))
+
+
+def with_operands(statement: ir.Statement, change: Rewrite) -> ir.Statement:
+    """The statement with `change` applied to each of its `operands` as a whole."""
     match statement:
         case ir.Assign(target, value, span) | ir.Increment(target, value, span):
-            new_target, new_value = _place(target, change), rewritten(value, change)
+            new_target, new_value = _place(target, change), change(value)
             if new_target is target and new_value is value:
                 return statement
             return type(statement)(new_target, new_value, span)
         case ir.If(condition, then, orelse, span):
-            new = rewritten(condition, change)
+            new = change(condition)
             return statement if new is condition else ir.If(new, then, orelse, span)
         case ir.For(variable, start, stop, step, body, span):
             bounds = (start, stop, step)
-            new_bounds = _all_rewritten(bounds, change)
+            new_bounds = _all(bounds, change)
             if new_bounds is bounds:
                 return statement
             start, stop, step = new_bounds
             return ir.For(variable, start, stop, step, body, span)
         case ir.While(test, condition, body, span):
-            new = rewritten(condition, change)
+            new = change(condition)
             return statement if new is condition else ir.While(test, new, body, span)
         case ir.Allocate(name, shape, fill, span):
-            new_shape = _all_rewritten(shape, change)
+            new_shape = _all(shape, change)
             return statement if new_shape is shape else ir.Allocate(name, new_shape, fill, span)
         case ir.Grow(name, size, span):
-            new = rewritten(size, change)
+            new = change(size)
             return statement if new is size else ir.Grow(name, new, span)
         case ir.Routine(names, value, shapes, span):
-            new = rewritten(value, change)
-            new_shapes = tuple(_all_rewritten(shape, change) for shape in shapes)
+            new = change(value)
+            new_shapes = tuple(_all(shape, change) for shape in shapes)
             if new is value and _is_same(new_shapes, shapes):
                 return statement
             return ir.Routine(names, new, new_shapes, span)
         case ir.Guard(condition, exception, message, arguments, span):
-            new, changed = rewritten(condition, change), _all_rewritten(arguments, change)
+            new, changed = change(condition), _all(arguments, change)
             if new is condition and changed is arguments:
                 return statement
             return ir.Guard(new, exception, message, changed, span)
         case ir.Push(stack, value):
-            new = rewritten(value, change)
+            new = change(value)
             return statement if new is value else ir.Push(stack, new)
         case ir.Pop(target, stack):
             new_target = _place(target, change)

@@ -235,7 +235,7 @@ class _Batch:
             if runner._may_be_stretched(error, self.element):
                 self.runner = runner._stretching(error, self.element)
                 return self.run(make, parallel)
-            runner._explain(error)
+            runner.explain(error)
             raise
         first = outputs if isinstance(outputs, tuple) else (outputs,)
         kinds = result_dtypes(function, first)
@@ -258,7 +258,7 @@ class _Batch:
             elif self.size > 1:
                 part(1, self.size)
         except Exception as error:
-            runner._explain(error)
+            runner.explain(error)
             raise
         return results
 

@@ -18,6 +18,7 @@ class Claims:
     """Slopes of weighted results: `slopes(direction)` beside differences of `weighted(value)`."""
 
     heading = "gradient"
+    what = "gradient"
     names: list[str]
 
     def slopes(self, direction: Vector) -> Vector:
@@ -30,10 +31,15 @@ class Claims:
 
 @dataclass
 class Tangents(Claims):
-    """Of a `jvp`: a slope for each result."""
+    """Of forward mode with a seed: a slope for each result, of `hvp` for each of the gradient."""
 
     point: Point
     heading = "tangent"
+
+    @property
+    def what(self) -> str:  # type: ignore[override]
+        """What is compared, as a message calls it."""
+        return "product" if self.point.derivative.operator.seed == "v" else "tangent"
 
     @property
     def names(self) -> list[str]:  # type: ignore[override]
@@ -41,9 +47,23 @@ class Tangents(Claims):
 
     def slopes(self, direction: Vector) -> Vector:
         point = self.point
-        given = {"tangents": point.tangents(direction)}
-        _, tangent = point.derivative(*point.args, **point.kwargs, **given)
-        return point.result_vector(tangent)
+        given = {str(point.derivative.operator.seed): point.tangents(direction)}
+        answer = point.derivative(*point.args, **point.kwargs, **given)
+        return point.result_vector(_without_value(point, answer))
+
+
+class Blocks(Claims):
+    """Of a Jacobian, or a Hessian: a slope for each result, the blocks times the direction."""
+
+    heading = what = "jacobian"
+
+    def __init__(self, point: Point) -> None:
+        self.point, self.names = point, point.result_names
+        answer = point.derivative(*point.args, **point.kwargs)
+        self.blocks = _without_value(point, answer)
+
+    def slopes(self, direction: Vector) -> Vector:
+        return self.point.product(self.blocks, direction)
 
 
 class Adjoints(Claims):
@@ -51,6 +71,7 @@ class Adjoints(Claims):
 
     def __init__(self, names: list[str], weights: Vector, rows: Vector, heading: str) -> None:
         self.names, self.weights, self.rows, self.heading = names, weights, rows, heading
+        self.what = "vjp" if heading == "adjoints" else heading
 
     def slopes(self, direction: Vector) -> Vector:
         found: Vector = self.rows @ direction
@@ -65,6 +86,8 @@ class Adjoints(Claims):
 def claims_of(point: Point, seed: int) -> Claims:
     """What the derivative says at a point."""
     operator = point.derivative.operator
+    if operator.is_dense:
+        return Blocks(point)
     if operator.mode == "forward":
         return Tangents(point)
     if operator.seed is None:
@@ -91,5 +114,5 @@ def _of_seeds(point: Point, seed: int) -> Adjoints:
 
 def _without_value(point: Point, answer: Any) -> Any:
     if point.derivative.operator.with_value:
-        return answer[1]
+        return answer[-1]
     return answer[0] if point.has_aux else answer

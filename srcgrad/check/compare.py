@@ -42,13 +42,14 @@ def check_grad(
 ) -> float:
     """Compare a derivative with differences of the function itself; the largest relative error.
 
-    `f` is the function, run as plain Python in float64, or a `Derivative` of it: of `grad`,
-    `value_and_grad`, `vjp` or `jvp`. A function that returns several numbers is checked by its
-    `vjp`, with a seed of one for each of them if there are at most 5, else with random ones. The
-    slope along `directions` random directions, and along each coordinate if there are at most 20,
-    is compared with central differences extrapolated to step zero (Ridders 1982). Arguments and
-    results are numbers, arrays, or structures of them; the two parts of a complex number are two
-    coordinates. With float32 arguments `rtol` is at least 1e-3.
+    `f` is the function, run as plain Python in float64, or a `Derivative` of it, of any kind:
+    Jacobians and products are compared along directions, second derivatives with differences of
+    the gradient. A function that returns several numbers is checked by its `vjp`, with a seed of
+    one for each of them if there are at most 5, else with random ones. The slope along
+    `directions` random directions, and along each coordinate if there are at most 20, is compared
+    with central differences extrapolated to step zero (Ridders 1982). Arguments and results are
+    numbers, arrays, or structures of them; the two parts of a complex number are two coordinates.
+    With float32 arguments `rtol` is at least 1e-3.
 
     Raises `GradientMismatch` if one is off by more than `atol + rtol * abs(difference)` and the
     differences' own doubt does not explain it: with a table, and for the first argument, element or
@@ -107,9 +108,8 @@ def compared(point: Point, tolerance: Tolerance) -> float:
             first = at_several_steps(found[wrong[0]], wrong[0], along, claims.heading)
         rows += found
     if first is not None:
-        what = {"tangent": "tangent", "adjoints": "vjp"}.get(claims.heading, "gradient")
         raise GradientMismatch(
-            f"the {what} of {point.derivative.__name__} is not what differences give\n"
+            f"the {claims.what} of {point.derivative.__name__} is not what differences give\n"
             f"{table(rows, claims.heading)}\n{first}",
             advice="If the function has a jump or a kink near this point, differences are no judge "
             "there: try another point. Else a rule stated with `partials` is wrong, or srcgrad is: "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -21,6 +22,8 @@ _OF_INTEGERS = (
     *(operator.floordiv, operator.mod),
 )
 """What makes integers of integers."""
+_INTEGERS = (int, len, math.floor, math.ceil, math.trunc)
+"""What makes integers of anything."""
 
 
 def kind(expression: ir.Expr, types: Mapping[str, Type]) -> Scalar:
@@ -52,6 +55,8 @@ def of_call(function: Callable[..., Any], kinds: Sequence[Scalar]) -> Scalar:
     """The type of what a function gives for numbers of these types."""
     if function in TESTS:
         return BOOL
+    if function in _INTEGERS:
+        return INT
     if isinstance(function, ir.Callee):
         (result,) = function.program.results
         return kind(result, function.program.types)

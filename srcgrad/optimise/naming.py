@@ -34,9 +34,9 @@ def naming(program: ir.Function) -> ir.Function:
         if wanted in taken:
             continue
         new[name] = wanted
-    for name in list(new):
-        # A number that a name of another kind has already stays as it is.
-        if new[name] in used and new[name] not in new:
+    while clashes := [name for name in new if new[name] in used and new[name] not in new]:
+        # A number that a name of another kind has already stays as it is, and so may others then.
+        for name in clashes:
             del new[name]
     if len(set(new.values())) < len(new):
         return program

@@ -40,6 +40,11 @@ def simplified(program: ir.Function) -> ir.Function:
 
 def tidy(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
     """The same derivative as a careful programmer would have left it."""
+    return finished(shortened(program, user_names), user_names)
+
+
+def shortened(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
+    """The same derivative without what it does for nothing; each name has one meaning still."""
     program = webs(_live(replace(program, body=_without_shapes(program.body))))
     needed = _results(program)
     user_names = user_names | {n for n in program.types if stem(n) in user_names}
@@ -56,7 +61,12 @@ def tidy(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
         if body == before:
             break
     body = distribute(sums(overwrite(body), program.types))
-    program = webs(registers(replace(program, body=body)))
+    return webs(registers(replace(program, body=body)))
+
+
+def finished(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
+    """The same derivative with as few names, and as good ones, as it needs."""
+    user_names = user_names | {n for n in program.types if stem(n) in user_names}
     needed = _results(program)
     program = coalesce(replace(program, body=fold(program.body, program.types, user_names, needed)))
     program = _live(replace(program, body=last_stores(program.body, _results(program))))

@@ -14,10 +14,18 @@ from srcgrad import (
     check_grad,
     check_jvp,
     grad,
+    grad_and_hessian,
+    grad_and_hvp,
+    hessian,
+    hvp,
+    jacobian,
     jvp,
     value_and_grad,
+    value_and_jacobian,
     vjp,
 )
+from srcgrad.linearize import Linearizing
+from srcgrad.operators import HVP, JACFWD
 
 
 @dataclass
@@ -51,6 +59,49 @@ def test_structures_in_and_out(check, argnums):
 def test_derivatives_as_given(derive):
     assert check_grad(derive(several, argnums=(0, 1)), (X, PAIR)) < 1e-8
     assert check_grad(derive(rotated, argnums=(0, 1)), (1.0 + 2.0j, 0.5 - 1.0j)) < 1e-8
+
+
+@pytest.mark.parametrize("mode", ["forward", "reverse", "auto"])
+def test_jacobians(mode):
+    assert check_grad(jacobian(several, (0, 1), mode=mode), (X, PAIR)) < 1e-8
+    both = value_and_jacobian(several, "pair", mode=mode)
+    assert check_jvp(both, (X, PAIR)) < 1e-8
+
+
+def test_jacobians_of_complex_numbers():
+    z = np.array([1.0 + 2.0j, 3.0j, -1.0])
+    assert check_grad(jacobian(lambda z: z * z), (z,)) < 1e-8
+    assert check_grad(jacobian(lambda z: (abs(z), z.real)), (1.0 + 2.0j,)) < 1e-8
+    assert check_grad(jacobian(lambda x: x * 1j + x * x), (X,)) < 1e-8
+
+
+def bent(x, k):
+    return k * np.sum(x**3) + np.prod(x)
+
+
+@pytest.mark.parametrize("derive", [hvp, grad_and_hvp, hessian, grad_and_hessian])
+@pytest.mark.parametrize("argnums", [0, (0, 1)])
+def test_second_derivatives(derive, argnums):
+    assert check_grad(derive(bent, argnums), (X, 2.0)) < 1e-8
+    assert check_jvp(derive(bent, argnums), (X, 2.0)) < 1e-8
+
+
+def test_what_is_wrong_is_said_by_its_name():
+    class Wrong(Derivative):
+        def __call__(self, *args, **kwargs):
+            return 1.5 * super().__call__(*args, **kwargs)
+
+    jacobian_of = Wrong(lambda x: x * x, 0, JACFWD)
+    with pytest.raises(GradientMismatch, match="the jacobian of"):
+        check_grad(jacobian_of, (X,))
+    product = Wrong(grad(bent), 0, HVP)
+    with pytest.raises(GradientMismatch, match="the product of"):
+        check_grad(product, (X, 2.0))
+
+
+def test_what_is_not_checked():
+    with pytest.raises(TypeError, match="give the function, or its jvp or vjp"):
+        check_grad(Linearizing(bent), (X, 2.0))
 
 
 @pytest.mark.parametrize("check", [check_grad, check_jvp])

@@ -18,10 +18,11 @@ import pytest
 import srcgrad
 from tests.tools.both_modes import direction_like
 from tests.tools.checking import Differences, against_differences, close, flat, leaves
+from tests.golden.products import PRODUCTS
 from tests.golden.programs import JACOBIANS, PROGRAMS, SPARSE, Golden
 
 FOLDER = Path(__file__).parent
-OURS = {"__init__", "design", "programs", "test_golden"}
+OURS = {"__init__", "design", "products", "programs", "test_golden", "test_products"}
 
 
 def generated(golden: Golden) -> str:
@@ -95,7 +96,8 @@ def against_columns(golden: Golden, at: int, block: np.ndarray) -> None:
 
 def test_every_file_belongs_to_a_program() -> None:
     files = {file.stem for file in FOLDER.glob("*.py")} - OURS
-    assert files == {golden.name for golden in (*PROGRAMS, *SPARSE)}
+    known = {golden.name for golden in (*PROGRAMS, *SPARSE)}
+    assert files == known | PRODUCTS.keys()
 
 
 def test_imports() -> None:

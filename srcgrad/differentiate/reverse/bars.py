@@ -45,13 +45,18 @@ def zero(reversal: Reversal, bar: str) -> ir.Const:
     return zero_of(reversal.types[bar].dtype)
 
 
+def shape_of(reversal: Reversal, name: str) -> tuple[ir.Expr, ...]:
+    """The lengths of an array, and of its adjoint."""
+    shape = reversal.memory.shape(name)
+    if shape is not None:
+        return shape
+    # Its lengths are only known once it is made, or change.
+    kind = reversal.types[name]
+    assert isinstance(kind, Array)
+    own = tuple(ir.Dim(name, axis) for axis in range(kind.ndim))
+    return reversal.lengths.get(name, own)
+
+
 def _new_array_bar(reversal: Reversal, name: str) -> ir.Statement:
     bar = reversal.bars[name]
-    shape = reversal.memory.shape(name)
-    if shape is None:
-        # Its lengths are only known once it is made, or change.
-        kind = reversal.types[name]
-        assert isinstance(kind, Array)
-        own = tuple(ir.Dim(name, axis) for axis in range(kind.ndim))
-        shape = reversal.lengths.get(name, own)
-    return ir.Allocate(bar, shape, zero(reversal, bar))
+    return ir.Allocate(bar, shape_of(reversal, name), zero(reversal, bar))

@@ -6,7 +6,7 @@ import operator
 
 from srcgrad import ir
 from srcgrad.differentiate import routines
-from srcgrad.differentiate.reverse.bars import zero
+from srcgrad.differentiate.reverse.bars import shape_of, zero
 from srcgrad.differentiate.reverse.problem import Problem
 from srcgrad.differentiate.reverse.reversal import Reversal, Statements
 from srcgrad.errors import ShapeError
@@ -26,17 +26,18 @@ def seeds(problem: Problem, reversal: Reversal) -> Statements:
         kind = problem.program.types[output.name]
         if isinstance(kind, Array):
             assert isinstance(seed, ir.Var), "the adjoint of an array is given"
-            found += _seeded_array(reversal, output.name, bar, seed.name, kind.ndim)
+            found += _seeded_array(reversal, output.name, bar, seed.name)
         else:
             found.append(ir.Increment(ir.Var(bar), seed))
     return found
 
 
-def _seeded_array(reversal: Reversal, output: str, bar: str, seed: str, ndim: int) -> Statements:
+def _seeded_array(reversal: Reversal, output: str, bar: str, seed: str) -> Statements:
     """Add the adjoint of an array that the caller gives, if it has the array's shape."""
     found: Statements = []
-    for axis in range(ndim):
-        own, given = ir.Dim(output, axis), ir.Dim(seed, axis)
+    shape = shape_of(reversal, output)
+    for axis, own in enumerate(shape):
+        given = ir.Dim(seed, axis)
         found.append(
             ir.Guard(
                 ir.Apply(operator.eq, (own, given)),
@@ -45,10 +46,9 @@ def _seeded_array(reversal: Reversal, output: str, bar: str, seed: str, ndim: in
                 (own, given),
             )
         )
-    counters = [reversal.names.numbered("ijklmn"[axis % 6], INT) for axis in range(ndim)]
+    counters = [reversal.names.numbered("ijklmn"[axis % 6], INT) for axis in range(len(shape))]
     index = tuple(map(ir.Var, counters))
     add = ir.Increment(ir.Item(bar, index), ir.Item(seed, index))
-    shape = tuple(ir.Dim(output, axis) for axis in range(ndim))
     return [*found, *routines.nest(shape, counters, (add,), False)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
@@ -40,7 +40,7 @@ def slot(
             lambda target: ir.Assign(target, ir.Var(name)),
             False,
         )
-    axes = _axes(loops, definitions)
+    axes = axes_of([loop.statement for loop in loops], definitions)
     if axes is None:
         return Slot(
             ir.NewStack(name),
@@ -58,17 +58,21 @@ def slot(
     )
 
 
-def _axes(
-    loops: list[Node], definitions: dict[str, ir.Expr]
+def axes_of(
+    loops: Sequence[ir.Statement],
+    definitions: dict[str, ir.Expr],
+    around: ir.Block = (),
 ) -> list[tuple[ir.Expr, ir.Expr]] | None:
-    """Subscript and length for each loop, if the lengths are known before the first of them."""
-    nodes = [node for loop in loops for block in loop.blocks for node in block.walk()]
-    written = [dataflow.written(node.statement) for node in nodes]
+    """Subscript and length for each loop, if the lengths are known before the first of them.
+
+    Or before the statements in `around`, in which the loops are.
+    """
+    blocks = (*(block for loop in loops for block in dataflow.blocks(loop)), around)
+    written = [dataflow.written(each) for block in blocks for each in dataflow.walk(block)]
     set_inside = {name for each in written for name in (*each.scalars, *each.wholes)}
     counters: dict[str, ir.For] = {}
     axes: list[tuple[ir.Expr, ir.Expr]] = []
-    for loop in loops:
-        statement = loop.statement
+    for statement in loops:
         if not isinstance(statement, ir.For):
             return None
         step = statement.step
@@ -97,6 +101,9 @@ def _axes(
             size = ir.Apply(max, (ir.Apply(operator.sub, (size_of_high, early)), ZERO))
             axes.append((index, size))
         counters[statement.variable] = statement
+    made = {n for each in dataflow.walk(around) for n in dataflow.written(each).lengths}
+    if any(not made.isdisjoint(dataflow.measured(size)) for _, size in axes):
+        return None
     return [(index, _floor(size, definitions)) for index, size in axes]
 
 

@@ -16,6 +16,7 @@ from srcgrad import errors, grad, jacobian, jet, jvp, pipeline, vmap
 from srcgrad.backend import cache, machine
 from srcgrad.frontend.evaluate.language import while_loops
 from srcgrad.frontend.evaluate.loops import loops
+from srcgrad.linearize import Linearizing
 from srcgrad.rules.reading import read
 from tests.tools.refused import refused, situation
 
@@ -220,6 +221,37 @@ def _longer(x):
 @situation("SG801")
 def no_source_yet():
     print(grad(square).source)
+
+
+factor = 2.0
+
+
+def times_factor(x):
+    return factor * x * x
+
+
+@situation("SG2199")
+def changed_before_the_first_product():
+    linear = Linearizing(times_factor).plain(3.0)
+    globals()["factor"] = 5.0
+    try:
+        linear.vjp(1.0)
+    finally:
+        globals()["factor"] = 2.0
+
+
+@situation("SG493")
+def results_written_to_an_argument():
+    x = np.ones(3)
+    grad(lambda x: np.sum(x * x)).plain(x, out=x)
+
+
+squared = Linearizing(square)
+
+
+@situation("SG2198")
+def a_linearization_within():
+    grad(lambda x: squared(x)(1.0)).plain(3.0)
 
 
 @situation("SG2121")

@@ -41,6 +41,13 @@ from srcgrad.types import Array, Scalar, is_complex_dtype, is_float
 
 def call(run: Run, asked: Derived, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
     """What a derivative gives for these arguments."""
+    if asked.operator.is_split:
+        run.refuse(
+            "a linearization inside a function that is differentiated",
+            "Take products with vectors, by `jvp` or `vjp`.",
+            errors.NotDifferentiable,
+            code="SG2198",
+        )
     if asked.operator.is_path:
         run.refuse(
             "Taylor coefficients inside a function that is differentiated",
@@ -329,7 +336,11 @@ class _Call:
     def _answer(self, value: Value, answer: Value, aux: Value | None) -> Value:
         if not self.operator.with_value:
             return answer if aux is None else Tuple((answer, aux))
-        return Tuple((value if aux is None else Tuple((value, aux)), answer))
+        if self.operator.is_of_both:
+            assert aux is not None, "the value comes with its derivative"
+            return Tuple((aux, value, answer))
+        value = value if aux is None else Tuple((value, aux))
+        return Tuple((answer, value) if self.operator.value_is_last else (value, answer))
 
 
 def _is_inexact(dtype: str) -> bool:

@@ -54,6 +54,7 @@ def made(
         operator = _in_mode(run, operator, known.get("mode", "auto"))
     if inner is not None:
         function = Derived(function, inner, argnums, has_aux)
+        has_aux = has_aux or inner.value_is_last
     return Derived(function, operator, argnums, has_aux)
 
 

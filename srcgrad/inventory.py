@@ -1,0 +1,52 @@
+"""What there is in a program: its branches and names, what it writes to and what it saves."""
+
+from __future__ import annotations
+
+from srcgrad import ir
+from srcgrad.analysis import dataflow
+from srcgrad.printer import show
+from srcgrad.types import Array
+
+
+def branches_and_names(program: ir.Function) -> tuple[int, int]:
+    """How many statements branch, and how many names there are."""
+    names: set[str] = set()
+    branches = 0
+    for statement in dataflow.walk(program.body):
+        names.update(dataflow.stored(statement))
+        name = dataflow.target(statement)
+        if name is not None:
+            names.add(name)
+        branches += isinstance(statement, ir.If | ir.For | ir.While | ir.Guard)
+    return branches, len(names)
+
+
+def written_parameters(program: ir.Function) -> frozenset[int]:
+    """The positions of parameters that the function writes to, in a copy or a copy of one."""
+    copies = [s for s in dataflow.walk(program.body) if isinstance(s, ir.Copy)]
+    written = {
+        name
+        for statement in dataflow.walk(program.body)
+        if not isinstance(statement, ir.Allocate | ir.Copy | ir.Routine)
+        for name in dataflow.stored(statement)
+    }
+    before = -1
+    while len(written) != before:
+        before = len(written)
+        written.update(each.source for each in copies if each.name in written)
+    return frozenset(k for k, name in enumerate(program.params) if name in written)
+
+
+def saved(program: ir.Function) -> str:
+    """What the derivative saves for its reverse sweep, a line for each array or stack."""
+    lines: list[str] = []
+    for statement in dataflow.walk(program.body):
+        match statement:
+            case ir.Allocate(name, shape) if "_saved" in name:
+                kind = program.types[name]
+                assert isinstance(kind, Array)
+                size = " * ".join(show(s) for s in shape)
+                lines.append(f"{name}: {size} numbers of {kind.dtype}")
+            case ir.NewStack(stack):
+                lines.append(f"{stack}: one number an iteration")
+    return "\n".join(lines) or "nothing"

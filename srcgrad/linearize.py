@@ -1,0 +1,212 @@
+"""A function at a point as a linear map: one sweep is kept, and products with it are cheap."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from srcgrad import answers, errors
+from srcgrad.answers import Recorded
+from srcgrad.binding import Argnums, Values
+from srcgrad.budget import Budget
+from srcgrad.derivative import Derivative
+from srcgrad.frontend.arguments import dispatch
+from srcgrad.operators import LINEARIZE, TRANSPOSE, Operator
+from srcgrad.running import Runner
+from srcgrad.specialisation import Specialisation
+
+
+class Linear:
+    """What `linearize` gives: the value of a function, and products with its Jacobian there.
+
+    `linear(v)`, which is `linear.jvp(v)`, is J v, and `linear.vjp(w)` is w J; `linear.value` is
+    what the function returned.
+    """
+
+    def __init__(self, of: Linearizing, values: Values, plain: bool) -> None:
+        self._of: Any = of  # has a `__get__`, of which type checkers think here
+        self._values, self._plain = values, plain
+        self._tangents = _Product(of, *of.recorded(values, plain), plain)
+        self._given = [_owned(leaf) for leaf in self._tangents.recorded.leaves]
+        self._adjoints: _Product | None = None
+        self.value = self._tangents.recorded.value
+
+    def __call__(self, v: Any) -> Any:
+        """The product of the Jacobian with a vector, made as the argument is."""
+        return self._tangents(v)
+
+    def jvp(self, v: Any) -> Any:
+        """The product of the Jacobian with a vector, made as the argument is."""
+        return self._tangents(v)
+
+    def vjp(self, w: Any) -> Any:
+        """The product of the transposed Jacobian with a vector, made as the result is.
+
+        What it takes is kept at the first such product, by another sweep at the same point.
+        """
+        if self._adjoints is None:
+            of = self._of.transposed
+            before = self._tangents.recorded.specialisation
+            recorded, runner = of.recorded_again(before, self._values, self._given, self._plain)
+            self._adjoints = _Product(of, recorded, runner, self._plain)
+        return self._adjoints(w)
+
+    @property
+    def source(self) -> str:
+        """The text of what is done once, and of what is done for each product `jvp`."""
+        known = self._tangents.recorded.specialisation
+        return f"{known.source.rstrip()}\n\n\n{known.product.source}"
+
+    def __repr__(self) -> str:
+        return f"<linearization of {self._of.__qualname__}>"
+
+
+class _Product:
+    """The second part of a derivative, with what the first has kept."""
+
+    def __init__(self, of: Linearizing, recorded: Recorded, runner: Runner, plain: bool) -> None:
+        self.recorded, self.explain = recorded, runner.explain
+        known = recorded.specialisation
+        self.function = known.product.plain if plain else known.product.compiled
+        self.seeds = answers.seeded(known, of._wanted)
+        self.answer = answers.seeded_answer(known, of._wanted)
+
+    def __call__(self, seed: Any) -> Any:
+        recorded = self.recorded
+        assert self.seeds is not None, "a product has a seed"
+        given = self.seeds(seed, recorded.leaves)
+        try:
+            outputs = self.function(*recorded.kept, *given)
+        except Exception as error:
+            self.explain(error)
+            raise
+        outputs = outputs if isinstance(outputs, tuple) else (outputs,)
+        return self.answer((*recorded.results, *outputs), recorded.leaves)[1]
+
+
+class Linearizing(Derivative):
+    """Makes `Linear`s of a function, each at the arguments of a call."""
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        argnums: Argnums = 0,
+        operator: Operator = LINEARIZE,
+        **options: Any,
+    ) -> None:
+        super().__init__(function, argnums, operator, **options)
+
+    @functools.cached_property
+    def transposed(self) -> Linearizing:
+        """The same for products with the transposed Jacobian."""
+        return Linearizing(self.__wrapped__, **{**self._options, "operator": TRANSPOSE})
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Linear:
+        """The function at these arguments."""
+        return Linear(self, self._values(args, kwargs), plain=False)
+
+    def plain(self, *args: Any, **kwargs: Any) -> Linear:
+        """The function at these arguments, everything run by Python, uncompiled."""
+        return Linear(self, self._values(args, kwargs), plain=True)
+
+    def _values(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Values:
+        return self._bind(*self._bound, *args, **{**self._keywords, **kwargs})
+
+    def recorded(self, values: Values, plain: bool) -> tuple[Recorded, Runner]:
+        """What the first part keeps for these arguments, and what runs it."""
+        known = self._plain_runners if plain else self._runners
+        make = self._new_plain_runner if plain else self._new_runner
+        runner = known.get(dispatch.key(values)) or make(values)
+        return runner.run(values), runner
+
+    def recorded_again(
+        self, then: Specialisation, values: Values, leaves: Sequence[Any], plain: bool
+    ) -> tuple[Recorded, Runner]:
+        """What the first part keeps for the numbers and arrays of an earlier call."""
+        known = None if then.is_stale() else self._specialisation(values)
+        if (
+            known is None
+            or known.request.specs != then.request.specs
+            or known.generated.specialised.fixed != then.generated.specialised.fixed
+        ):
+            raise errors.NotDifferentiable(
+                f"what {self.__name__} reads is no longer what it was when it was linearized",
+                advice="Ask for the first product `vjp` before changing it, or linearize anew.",
+                code="SG2199",
+            )
+        code = known.plain if plain else known.compiled
+        runner = Runner(known, code, self._wanted, values, self._new_runner, self._stretched)
+        return runner.again(leaves), runner
+
+
+def linearize(
+    f: Callable[..., Any],
+    /,
+    *args: Any,
+    argnums: Argnums = 0,
+    has_aux: bool = False,
+    cache: bool = True,
+    fastmath: Sequence[str] = (),
+    budget: Budget | None = None,
+    **kwargs: Any,
+) -> Linear:
+    """A function at a point as a linear map: its value, and cheap products with its Jacobian.
+
+    `linear = linearize(f, x, k)` runs the function once, and keeps what its partial derivatives
+    need. Then `linear(v)`, which is `linear.jvp(v)`, is the product J v, and `linear.vjp(w)` is
+    w J, each as often as one likes: they take what `jvp` and `vjp` take as tangents and seed, and
+    give what those give besides the value. `linear.value` is `f(x, k)`, with `has_aux` the pair.
+    Later changes of the arguments do not matter. What `vjp` needs is kept at its first call, by a
+    sweep of its own. `linear.source` is the text. The other options are those of `grad`.
+
+    Raises TypeError and ValueError where a vector is not made, or shaped, as what it stands for.
+
+    >>> import numpy as np
+    >>> def rotated(x, angle):
+    ...     return np.array([x[0] * np.cos(angle), x[1] * np.sin(x[0])])
+    >>> linear = linearize(rotated, np.array([0.0, 2.0]), 0.0)
+    >>> linear(np.array([1.0, 0.0])), linear(np.array([0.0, 1.0]))
+    (array([1., 2.]), array([0., 0.]))
+    >>> linear.vjp(np.array([1.0, 1.0]))
+    array([3., 0.])
+    >>> linear.value
+    array([0., 0.])
+    """
+    make = _known if _is_hashable(f) else _known.__wrapped__
+    chosen = tuple(argnums) if isinstance(argnums, list) else argnums
+    return make(f, chosen, has_aux, cache, frozenset(fastmath), budget)(*args, **kwargs)
+
+
+@functools.lru_cache(maxsize=128)
+def _known(
+    f: Callable[..., Any],
+    argnums: Argnums,
+    has_aux: bool,
+    cache: bool,
+    fastmath: frozenset[str],
+    budget: Budget | None,
+) -> Linearizing:
+    options: dict[str, Any] = {"has_aux": has_aux, "cache": cache, "fastmath": fastmath}
+    return Linearizing(f, argnums, LINEARIZE, budget=budget, **options)
+
+
+def _is_hashable(f: object) -> bool:
+    try:
+        hash(f)
+    except TypeError:
+        return False
+    return True
+
+
+def _owned(leaf: Any) -> Any:
+    """A number, or a copy of an array that lies in memory as it does."""
+    if not isinstance(leaf, np.ndarray):
+        return leaf
+    if leaf.flags.c_contiguous or leaf.flags.f_contiguous:
+        return leaf.copy(order="K")
+    made = np.empty((*leaf.shape[:-1], 2 * leaf.shape[-1]), leaf.dtype)[..., ::2]
+    made[...] = leaf
+    return made

@@ -122,9 +122,8 @@ class Derivative(Operated):
         """The derivative at these arguments.
 
         With `out`, made as the answer is, the arrays of the answer are those: nothing is allocated
-        for it. They are contiguous, of the right dtypes and shapes, and share no memory with the
-        arguments; where the answer has a number, None, or an array without axes for it. The keyword
-        is `out_` for a function that has a parameter `out`.
+        for it. They are contiguous, and share no memory with the arguments; where the answer has a
+        number, None, or an array without axes. A function with a parameter `out` has `out_`.
         """
         if self._out in kwargs and not self.operator.is_into:
             return self._writing(args, kwargs)

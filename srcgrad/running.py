@@ -47,12 +47,10 @@ class Runner:
         self.names = specialisation.leaf_names
         self.leaves = leaves_of(self.specs)
         self.answer = answers.answer(specialisation, wanted)
-        self.seeds = None
-        if not request.operator.is_split:
-            self.seeds = answers.seeded(specialisation, wanted)
-        self.outputs = None
-        if request.operator.is_into:
-            self.outputs = Outputs(generated.arrays, self.answer)
+        has_seed = request.operator.seed_of_call is not None
+        self.seeds = answers.seeded(specialisation, wanted) if has_seed else None
+        is_into = request.operator.is_into
+        self.outputs = Outputs(generated.arrays, self.answer) if is_into else None
         given = self.leaves(values)
         described = [leaf for spec in self.specs for leaf in leaf_specs(spec)]
         self.captured = generated.specialised.captured

@@ -135,7 +135,7 @@ class Linearizing(Derivative):
             raise errors.NotDifferentiable(
                 f"what {self.__name__} reads is no longer what it was when it was linearized",
                 advice="Ask for the first product `vjp` before changing it, or linearize anew.",
-                code="SG2199",
+                code="SG2296",
             )
         code = known.plain if plain else known.compiled
         runner = Runner(known, code, self._wanted, values, self._new_runner, self._stretched)

@@ -230,7 +230,7 @@ def times_factor(x):
     return factor * x * x
 
 
-@situation("SG2199")
+@situation("SG2296")
 def changed_before_the_first_product():
     linear = Linearizing(times_factor).plain(3.0)
     globals()["factor"] = 5.0
@@ -249,7 +249,7 @@ def results_written_to_an_argument():
 squared = Linearizing(square)
 
 
-@situation("SG2198")
+@situation("SG2297")
 def a_linearization_within():
     grad(lambda x: squared(x)(1.0)).plain(3.0)
 

@@ -46,7 +46,7 @@ def call(run: Run, asked: Derived, args: tuple[Value, ...], kwargs: dict[str, Va
             "a linearization inside a function that is differentiated",
             "Take products with vectors, by `jvp` or `vjp`.",
             errors.NotDifferentiable,
-            code="SG2198",
+            code="SG2297",
         )
     if asked.operator.is_path:
         run.refuse(

@@ -3,6 +3,7 @@
     grad, jacobian, jvp, vjp  derivatives of a function            api.py
     value_and_grad …          the same, with its value             api.py
     linearize                 products with a Jacobian at a point  linearize.py
+    gradients, graph          of values in a function, by names; the data flow drawn    flow/
     Derivative                what they return                     derivative.py
     vmap                      either over an axis, in one loop     batches/
     stages                    the program after each stage         api.py
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         jvp,
         stages,
         stop_gradient,
+        value,
         value_and_grad,
         value_and_jacfwd,
         value_and_jacobian,
@@ -74,6 +76,7 @@ if TYPE_CHECKING:
         Unbound,
         UnsupportedSyntax,
     )
+    from srcgrad.flow import Graph, gradients, graph
     from srcgrad.linearize import Linear, linearize
     from srcgrad.rules.registry import partials
     from srcgrad.specialisation import Specialisation
@@ -94,6 +97,7 @@ _MODULES = {
         "jvp",
         "stages",
         "stop_gradient",
+        "value",
         "value_and_grad",
         "value_and_jacfwd",
         "value_and_jacobian",
@@ -108,6 +112,7 @@ _MODULES = {
     "srcgrad.check": ("Taylor", "check_grad", "check_jvp", "check_rule", "taylor_test"),
     "srcgrad.derivative": ("Derivative",),
     "srcgrad.linearize": ("Linear", "linearize"),
+    "srcgrad.flow": ("Graph", "gradients", "graph"),
     "srcgrad.specialisation": ("Specialisation",),
     "srcgrad.rules.registry": ("partials",),
     "srcgrad.errors": (
@@ -150,6 +155,7 @@ __all__ = [
     "DifferentiationError",
     "Fault",
     "GradientMismatch",
+    "Graph",
     "Interrupted",
     "Linear",
     "MemoryBudgetError",
@@ -176,6 +182,8 @@ __all__ = [
     "grad",
     "grad_and_hessian",
     "grad_and_hvp",
+    "gradients",
+    "graph",
     "hessian",
     "hvp",
     "jacfwd",
@@ -188,6 +196,7 @@ __all__ = [
     "stages",
     "stop_gradient",
     "taylor_test",
+    "value",
     "value_and_grad",
     "value_and_jacfwd",
     "value_and_jacobian",

@@ -41,6 +41,13 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--html", type=Path, metavar="FILE", help="write a page of HTML instead")
     show.add_argument("--plain", action="store_true", help="without colours")
     show.set_defaults(run=_show)
+    graph = commands.add_parser("graph", help="show the data flow of a function with its adjoints")
+    graph.add_argument("function", help="package.module:function, or path/to/file.py:function")
+    graph.add_argument("--types", required=True, help="types of the arguments, as of show")
+    graph.add_argument("--argnums", default="0", help="with respect to what (default: 0)")
+    graph.add_argument("--svg", type=Path, metavar="FILE", help="write a picture")
+    graph.add_argument("--dot", type=Path, metavar="FILE", help="write text for Graphviz")
+    graph.set_defaults(run=_graph)
     explain = commands.add_parser("explain", help="say what a refusal is about, by its code")
     explain.add_argument("code", help="as an error has it: SG101")
     explain.set_defaults(run=_explain)
@@ -73,6 +80,20 @@ def _show(options: argparse.Namespace) -> int:
         print(f"wrote {options.html}")
     else:
         print(in_terminal(shown, colour=False if options.plain else None))
+    return 0
+
+
+def _graph(options: argparse.Namespace) -> int:
+    function = _found(options.function)
+    if not isinstance(function, srcgrad.Derivative):
+        function = srcgrad.grad(function, _argnums(options.argnums))
+    drawn = srcgrad.graph(function, options.types)
+    for file, text in ((options.svg, drawn.svg), (options.dot, drawn.dot)):
+        if file:
+            file.write_text(text, encoding="utf-8")
+            print(f"wrote {file}")
+    if not (options.svg or options.dot):
+        print(drawn.picture.shown())
     return 0
 
 

@@ -21,6 +21,7 @@ from srcgrad.operators import (
     JACREV,
     JET,
     JVP,
+    VALUE,
     VALUE_AND_GRAD,
     VALUE_AND_JACFWD,
     VALUE_AND_JACREV,
@@ -73,6 +74,26 @@ def value_and_grad() -> None:
     ...     return k * x * x
     >>> value_and_grad(parabola)(3.0, 2.0)
     (18.0, 12.0)
+    """
+
+
+@entry(VALUE)
+def value() -> None:
+    """The function itself, as srcgrad reads it: compiled, with the derivatives that it calls.
+
+    Takes and returns what the function does; the caller's arguments are left as they are. It is
+    the way to run a function that has `gradients`, or derivatives of others, in it: each is worked
+    out when the function is read, and is one compiled program with it. `argnums` and `has_aux` mean
+    nothing here; the other options are those of `grad`.
+
+    >>> from srcgrad import gradients
+    >>> def newton(x, n):
+    ...     for _ in range(n):
+    ...         f = x * x - 2.0
+    ...         x = x - f / gradients(f, x)
+    ...     return x
+    >>> value(newton)(1.0, 6)
+    1.414213562373095
     """
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.analysis.activity import active
 from srcgrad.differentiate import compressed
 from srcgrad.differentiate import jacobian as jacobians
 from srcgrad.differentiate.canonical import canonical
@@ -77,6 +78,12 @@ def derivative_within(
         seeded = smooth if operator.seed else None
         found = gradient(program, wrt, program.name, False, seeded)
     return canonical(_with_programs_for_slopes(found))
+
+
+def connected_within(program: ir.Function, wrt: tuple[str, ...]) -> frozenset[str]:
+    """Those of some parameters from which a derivative is handed on to a result."""
+    results = tuple(each.name for each in program.results if isinstance(each, ir.Var))
+    return active(program, wrt, results) & frozenset(wrt)
 
 
 def _with_programs_for_slopes(program: ir.Function) -> ir.Function:

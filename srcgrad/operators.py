@@ -134,6 +134,7 @@ VALUE_AND_JACREV = Operator(
 )
 PATTERN = Operator("pattern", "forward", False, "sets", "Pattern of the Jacobian", part="pattern")
 VALUE = Operator("value", "none", True, title="Value")
+GRADIENTS = Operator("gradients", "none", True, title="Gradients")
 
 
 def elements_of(operator: Operator, mode: Literal["forward", "reverse"]) -> Operator:

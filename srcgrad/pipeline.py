@@ -13,8 +13,8 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.budget import Budget
 from srcgrad.called import Called, called
+from srcgrad.derive import connected_within, derivative_within, elements, jacobian
 from srcgrad.derive import derivative as derived
-from srcgrad.derive import derivative_within, elements, jacobian
 from srcgrad.differentiate.gradient import gradient
 from srcgrad.differentiate.linear.split import named_alike, split
 from srcgrad.differentiate.patterns.program import pattern
@@ -28,6 +28,7 @@ from srcgrad.frontend.arguments.specs import Spec
 from srcgrad.frontend.reading import functions, kinds
 from srcgrad.frontend.specialise import Specialised, specialise
 from srcgrad.frontend.values.core.growth import Growth
+from srcgrad.frontend.values.core.interface import Derive
 from srcgrad.frontend.values.core.values import Leaf, Structure
 from srcgrad.inventory import branches_and_names, saved, written_parameters
 from srcgrad.operators import Operator
@@ -93,12 +94,12 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
         request.leaves,
         growth,
         request.given,
-        derivative_within,
+        Derive(derivative_within, connected_within),
     )
     primal = specialised.program
     stages.append(("specialise", primal))
     result = _returned(request, specialised)
-    wrt = _differentiated(request, primal)
+    wrt = with_respect_to(request, primal)
     located, guards = _with_lines(primal, {})
     smooth = _smooth(specialised, request, result)
     shorter = recombined(simplified(located), wrt, smooth)
@@ -335,7 +336,7 @@ def _described(result: Any, program: ir.Function) -> Spec:
     return specs.Fixed(result)
 
 
-def _differentiated(request: Request, primal: ir.Function) -> tuple[str, ...]:
+def with_respect_to(request: Request, primal: ir.Function) -> tuple[str, ...]:
     """The names of the leaves to differentiate with respect to."""
     found: list[str] = []
     at = 0

@@ -9,6 +9,7 @@ import pytest
 from srcgrad import SrcgradError, errors, grad
 from tests.errors.codes import (
     derivatives,
+    gradients,
     iterators,
     objects,
     sources,
@@ -33,6 +34,7 @@ MODULES = (
     values,
     derivatives,
     sparse,
+    gradients,
 )
 LISTED = {site.code: site for site in refusals.sites()}
 

@@ -6,7 +6,7 @@ import builtins
 import types
 from typing import Any
 
-from srcgrad.frontend.reading import kinds, trees
+from srcgrad.frontend.reading import asked, kinds, trees
 from srcgrad.frontend.reading.source import Source
 from srcgrad.frontend.reading.trees import Globals
 
@@ -17,6 +17,13 @@ def read(function: types.FunctionType) -> Source:
     Raises `SourceUnavailable` where there is no text, `SourceMismatch` where the text is no longer
     what the function was compiled from, and `UnsupportedSyntax` for generators and coroutines.
     """
+    question = vars(function).get(asked.QUESTION)
+    if question is not None:
+        return question.source(lambda: _read(function))  # type: ignore[no-any-return]
+    return _read(function)
+
+
+def _read(function: types.FunctionType) -> Source:
     code = function.__code__
     tree, lines = trees.tree_of(code.co_filename, code, Globals(function.__globals__))
     source = Source(function, tree, code.co_filename, lines)

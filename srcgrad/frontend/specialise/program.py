@@ -19,6 +19,7 @@ from srcgrad.frontend.evaluate.objects.lookup import NoAttribute
 from srcgrad.frontend.programs import entry, guards, naming, overflow
 from srcgrad.frontend.reading import deep, functions
 from srcgrad.frontend.reading.depth_limit import deeper
+from srcgrad.frontend.specialise import pledges
 from srcgrad.frontend.specialise.arguments import Binder, fixable, given_value, note, passed
 from srcgrad.frontend.specialise.certain import certain
 from srcgrad.frontend.specialise.results import result
@@ -138,7 +139,7 @@ def _specialise(
     numbers_drawn = [each for each in run.taken.drawn if each.type is not None]
     outside_names = (each.name for each in run.taken.captured)
     params = (*binder.params, *outside_names, *(each.name for each in numbers_drawn))
-    body = (*run.draft.entry, *run.draft.blocks[0])
+    body = pledges.kept(run, (*run.draft.entry, *run.draft.blocks[0]))
     program = ir.Function(function.__name__, params, body, tuple(results), run.draft.types)
     program, written = entry.own_arrays(program, run.draft.hints)
     program = guards.proven(program)

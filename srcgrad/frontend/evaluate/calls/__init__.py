@@ -8,6 +8,8 @@ classes            objects, named tuples and dataclasses are made
 cached, dispatched   `functools.cache`, `functools.singledispatch`
 derivatives        `grad(f)(x)` within a function: derived (what is asked for), pytrees (numbers in
                    values), inner_programs; stop_gradient
+gradients          `gradients(ys, xs)` of values in a program: given (what ys and xs are), between
+                   (the part of the program that leads from xs to ys)
 unknown, advice    no meaning: what to do instead; arity, options: wrong arguments
 raised, formatting, blame   exceptions with their messages, and whose line an error is about
 """

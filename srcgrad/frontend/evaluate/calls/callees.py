@@ -17,7 +17,7 @@ from srcgrad import ir
 from srcgrad.errors import SrcgradError
 from srcgrad.frontend.programs import entry, guards, naming
 from srcgrad.frontend.values.core.captured import Captured, Dependency
-from srcgrad.frontend.values.core.control import NeedUnits, NotAccumulated, Raised
+from srcgrad.frontend.values.core.control import NeedCaller, NeedUnits, NotAccumulated, Raised
 from srcgrad.frontend.values.core.frames import is_ours
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Instance, Known, Number, Tuple, Value
@@ -111,13 +111,15 @@ def _read(
     run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value], enter: Enter
 ) -> Read | None:
     """The function by itself; None if it needs more of the program than its arguments."""
-    inner = Run(run.interpreter, growth=run.growth, derive=run.derive, callees=run.callees)
+    inner = Run(
+        run.interpreter, growth=run.growth, derive=run.derive, apart=True, callees=run.callees
+    )
     given = tuple(_parameter(inner, each) for each in args)
     named = {name: _parameter(inner, each, name) for name, each in kwargs.items()}
     sizes = run.growth.sizes.copy()
     try:
         value = scalars.plain(inner, enter(inner, function, given, named))
-    except (SrcgradError, Raised, NeedUnits, NotAccumulated):
+    except (SrcgradError, Raised, NeedCaller, NeedUnits, NotAccumulated):
         return None  # reading it in place says what is wrong, or does without
     finally:
         run.growth.sizes = sizes

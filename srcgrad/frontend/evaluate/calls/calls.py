@@ -25,6 +25,7 @@ from srcgrad.frontend.evaluate.calls import (
     elementwise_calls,
     formatting,
     functions,
+    gradients,
     mixed_results,
     options,
     stop_gradient,
@@ -150,6 +151,8 @@ def _call_function(
         return stop_gradient.held(run, args, kwargs)
     if "srcgrad_maps" in vars(function):
         return functions.enter(run, batches.vmap, args, kwargs)
+    if "srcgrad_flows" in vars(function):
+        return gradients.call(run, args, kwargs)
     operators = vars(function).get("srcgrad_operators")
     if operators is not None:
         return derived.made(run, operators, args, kwargs)

@@ -55,6 +55,8 @@ def call(run: Run, asked: Derived, args: tuple[Value, ...], kwargs: dict[str, Va
             errors.NotDifferentiable,
             code="SG2197",
         )
+    if asked.operator.mode == "none":
+        return _Call(run, asked).undifferentiated(args, kwargs)
     return _Call(run, asked).value(args, dict(kwargs))
 
 
@@ -109,6 +111,13 @@ class _Call:
             answers = self._adjoints(results, wanted)
             answer = answers[0] if single else Tuple(tuple(answers))
         return self._answer(value, answer, aux)
+
+    def undifferentiated(self, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+        """What the function gives, which may write to its arguments, and changes none of them."""
+        self._check_containers((*args, *kwargs.values()))
+        given = tuple(self._passed(each) for each in args)
+        named = {name: self._passed(each) for name, each in kwargs.items()}
+        return self.run.call(self.derived.function, given, named)
 
     def _check_containers(self, values: tuple[Value, ...]) -> None:
         """Refuse a list, dict or object that is given twice: each place gets one of its own."""
@@ -200,11 +209,11 @@ class _Call:
         assert self.run.derive is not None, "rules call no derivatives"
         smooth = tuple(range(len(program.results)))
         try:
-            return self.run.derive(program, wrt, operator, smooth)
+            return self.run.derive.derivative(program, wrt, operator, smooth)
         except errors.MissingRule:
             if not self.operator.is_open or operator.mode == "reverse":
                 raise
-            return self.run.derive(program, wrt, operator.by("reverse"), smooth)
+            return self.run.derive.derivative(program, wrt, operator.by("reverse"), smooth)
 
     def _outputs(self, value: Value, wanted: list[Pytree], single: bool) -> Pytree:
         """The numbers and arrays that are differentiated."""

@@ -34,7 +34,7 @@ def inner_program(
         )
     _check_aliases(run, body, copies)
     types = {name: run.draft.types[name] for name in (*named, *own)}
-    return ir.Function("inner", (*own, *free), _without_checks(body), results, types)
+    return ir.Function("inner", (*own, *free), without_checks(body), results, types)
 
 
 def added(run: Run, found: ir.Function, seeds: dict[str, Value]) -> list[Value]:
@@ -140,7 +140,7 @@ def _read_apart_from_copies(body: ir.Block) -> Iterator[str]:
             yield from uses.read(statement).arrays
 
 
-def _without_checks(body: ir.Block) -> ir.Block:
+def without_checks(body: ir.Block) -> ir.Block:
     """A block without the checks, which stand before it already."""
     kept = (each for each in body if not isinstance(each, ir.Guard))
     return tuple(_inner(each) for each in kept)
@@ -149,9 +149,9 @@ def _without_checks(body: ir.Block) -> ir.Block:
 def _inner(statement: ir.Statement) -> ir.Statement:
     match statement:
         case ir.If(condition, then, orelse, span):
-            return ir.If(condition, _without_checks(then), _without_checks(orelse), span)
+            return ir.If(condition, without_checks(then), without_checks(orelse), span)
         case ir.For(variable, start, stop, step, body, span):
-            return ir.For(variable, start, stop, step, _without_checks(body), span)
+            return ir.For(variable, start, stop, step, without_checks(body), span)
         case ir.While(test, condition, body, span):
-            return ir.While(_without_checks(test), condition, _without_checks(body), span)
+            return ir.While(without_checks(test), condition, without_checks(body), span)
     return statement

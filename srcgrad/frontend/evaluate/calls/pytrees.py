@@ -30,7 +30,7 @@ from srcgrad.frontend.values.core.values import (
 )
 from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.records import dataclass
-from srcgrad.types import is_complex_dtype
+from srcgrad.types import Scalar, is_complex_dtype
 
 Make = Callable[[Value], Value | None]
 """What stands for a number or an array; None for one that is not among the leaves."""
@@ -68,6 +68,8 @@ class Taking:
     """Whether a value that may hold numbers, and is not followed, is refused."""
     with_counts: bool = True
     """Whether fields that a dataclass declares as `int` or `bool` are followed."""
+    whole: Callable[[Run, ArrayRef | Lazy], Value] = nests.materialise
+    """What `make` gets of a view or an expression of arrays."""
     leaves: list[Value] = field(default_factory=list)
     chosen: list[bool] = field(default_factory=list)
 
@@ -83,7 +85,7 @@ class Taking:
             case Known() if scalars.is_number(value):
                 return self._leaf(value)
             case ArrayRef() | Lazy():
-                return self._leaf(nests.materialise(run, value))
+                return self._leaf(self.whole(run, value))
             case Tuple(items, kind):
                 each = [self._rebuild(item) for item in items]
                 return lambda new: Tuple(tuple(rebuild(new) for rebuild in each), kind)
@@ -203,12 +205,7 @@ def _as(run: Run, leaf: Value, like: Value) -> Value | None:
         kind = scalars.type_of(leaf)
         if kind is None or not _may_be_cast(kind.dtype, like.type.dtype):
             return None
-        made = conversions.cast(run, leaf, like.type)
-        if isinstance(made, ir.Var):
-            return Number(made, like.type)
-        name = run.fresh(like.type)
-        run.emit(ir.Assign(ir.Var(name), made, run.span()))
-        return Number(ir.Var(name), like.type)
+        return named(run, leaf, like.type)
     assert isinstance(like, ArrayRef), "leaves are numbers and arrays"
     if not isinstance(leaf, ArrayRef) or leaf.ndim != like.ndim:
         return None
@@ -218,6 +215,16 @@ def _as(run: Run, leaf: Value, like: Value) -> Value | None:
         message = f"axis {axis} of a tangent or an adjoint is not as long as that of its array"
         run.guard(run.operate(operator.eq, one, other), errors.ShapeError, message)
     return leaf if leaf.dtype == like.dtype else cast(run, leaf, like.dtype)
+
+
+def named(run: Run, value: Value, kind: Scalar) -> Number:
+    """A number as a name of the program, of a type."""
+    made = conversions.cast(run, value, kind)
+    if isinstance(made, ir.Var):
+        return Number(made, kind)
+    name = run.fresh(kind)
+    run.emit(ir.Assign(ir.Var(name), made, run.span()))
+    return Number(ir.Var(name), kind)
 
 
 def _may_be_cast(given: str, wanted: str) -> bool:

@@ -260,6 +260,8 @@ def hand_on(run: Run, attempt: Attempt, cells: Cells, extra: Moves) -> None:
             source = run.define(source, source_type).atom
         atoms.append((name, source))
     # What is copied goes by the names that the iteration had: before arrays change places.
+    for target, array in copies:
+        run.draft.handed.setdefault(target, set()).add(array.base)
     cell_stores.store_cells(run, copies, cells.made)
     for first, second in cells.swaps:
         run.emit(ir.Swap(first, second, run.span()))

@@ -20,6 +20,10 @@ class Instead(NeedKnown):
     """A way of reading the program that does not serve; its caller has another, and takes that."""
 
 
+class NeedCaller(Exception):
+    """A function that is read by itself asks what its arguments are computed from."""
+
+
 class NeedUnits(Exception):
     """Axes of length one that are stretched in this call must be known to be that long."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from srcgrad import ir
 from srcgrad.frontend.values.core.over import Over
@@ -15,9 +15,15 @@ if TYPE_CHECKING:
     from srcgrad.frontend.values.core.run import Run
 
 
-Derive: TypeAlias = Callable[[ir.Function, tuple[str, ...], Operator, tuple[int, ...]], ir.Function]
-"""Makes the derivative of a program with respect to some parameters: what an operator asks for, of
-the results at some positions. Differentiating comes after reading; so it is given to a run."""
+@dataclass(frozen=True)
+class Derive:
+    """What is asked of differentiation, which comes after reading; so it is given to a run."""
+
+    derivative: Callable[[ir.Function, tuple[str, ...], Operator, tuple[int, ...]], ir.Function]
+    """The derivative of a program with respect to some parameters: what an operator asks for, of
+    the results at some positions."""
+    connected: Callable[[ir.Function, tuple[str, ...]], frozenset[str]]
+    """Those of some parameters from which a derivative is handed on to a result."""
 
 
 @dataclass(frozen=True)

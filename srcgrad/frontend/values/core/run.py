@@ -53,6 +53,8 @@ class Run:
     """Iterators that something stands for: what is left of them matters after a loop."""
     growth: Growth = field(default_factory=Growth)
     derive: Derive | None = None
+    apart: bool = False
+    """Whether a function is read by itself: what its arguments come of is not known."""
     callees: dict[Any, Any] = field(default_factory=dict)
     """Functions that are called by name, by what they are specialised for; None: in place."""
     draft: Draft = field(default_factory=Draft)

@@ -21,6 +21,24 @@ from srcgrad.records import dataclass
 from srcgrad.types import Scalar, Type
 
 
+@dataclass(frozen=True)
+class Pledge:
+    """What a call of `gradients` takes for granted of the loops around it."""
+
+    mark: str
+    """A name that is given a value where the call stands."""
+    xs: frozenset[str]
+    passed: frozenset[str]
+    """Those of them through which derivatives go on to others."""
+    needed: frozenset[str]
+    """All from which ys are computed, up to xs and what is constant; not these themselves."""
+    read: frozenset[str]
+    """What is taken as it is at the call, and not to depend on xs."""
+    repeated: tuple[ir.Statement, ...]
+    """Statements from before the call that are done again."""
+    span: Span | None
+
+
 @dataclass
 class Draft:
     """The program being built."""
@@ -31,6 +49,9 @@ class Draft:
     hints: dict[str, str] = field(default_factory=dict)
     definitions: dict[str, ir.Expr] = field(default_factory=dict)
     params: list[str] = field(default_factory=list)
+    handed: dict[str, set[str]] = field(default_factory=dict)
+    """Arrays that loops and branches hand on, with those that they are then copies of."""
+    pledges: list[Pledge] = field(default_factory=list)
 
 
 @dataclass

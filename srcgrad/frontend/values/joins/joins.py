@@ -269,6 +269,7 @@ def set_names(run: Run, moves: Moves) -> None:
 
 def copy_arrays(run: Run, arrays: ArrayMoves) -> None:
     for name, value in arrays:
+        run.draft.handed.setdefault(name, set()).add(value.base)
         source = value if value.whole else nests.materialise(run, value)
         kind = run.draft.types[name] if name in run.draft.types else run.draft.types[source.base]
         assert isinstance(kind, Array)

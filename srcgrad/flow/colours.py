@@ -1,0 +1,10 @@
+"""The colours of a data flow: values forward, adjoints backward, what is held, and the rest."""
+
+FORWARD = "#0969da"
+BACKWARD = "#cf222e"
+HELD = "#8250df"
+OTHER = "#8c959f"
+INK = "#24292f"
+PAPER = "#ffffff"
+CARD = "#f6f8fa"
+FRAME = "#d0d7de"

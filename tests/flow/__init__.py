@@ -1,0 +1,1 @@
+"""Data flow: `gradients` of values by their names, and its pictures."""

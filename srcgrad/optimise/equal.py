@@ -56,6 +56,10 @@ class _Equal:
         if isinstance(condition, ir.Var):
             condition = self.values.get(condition.name, condition)
         match condition:
+            case ir.Apply(ir.both, (left, right)):
+                self._learn(left, known)
+                self._learn(right, known)
+                return
             case ir.Apply(operator.eq, (ir.Const() | ir.Var() as a, ir.Const() | ir.Var() as b)):
                 first, second = (
                     known.get(x.name, x) if isinstance(x, ir.Var) else x for x in (a, b)

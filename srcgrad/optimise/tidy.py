@@ -24,6 +24,7 @@ from srcgrad.optimise.lengths import lengths
 from srcgrad.optimise.naming import naming
 from srcgrad.optimise.overwrite import overwrite
 from srcgrad.optimise.propagate import propagate
+from srcgrad.optimise.proven import proven
 from srcgrad.optimise.registers import registers
 from srcgrad.optimise.sums import sums
 from srcgrad.optimise.temporaries import without_temporaries
@@ -34,6 +35,7 @@ from srcgrad.optimise.widths import widths
 def simplified(program: ir.Function) -> ir.Function:
     """The same program without what it works out twice or for nothing."""
     program = copies(checks(_live(replace(program, body=common(flags(program.body))))))
+    program = proven(program)
     program = rows(without_temporaries(replace(program, body=equal(program))))
     return _live(replace(program, body=common(program.body)))
 

@@ -32,6 +32,7 @@ from srcgrad.frontend.values.core.interface import Derive
 from srcgrad.frontend.values.core.values import Leaf, Structure
 from srcgrad.inventory import branches_and_names, saved, written_parameters
 from srcgrad.operators import Operator
+from srcgrad.optimise.brief import Brief, brief
 from srcgrad.optimise.into import into, numbers_only
 from srcgrad.optimise.tidy import shortened, simplified, tidy
 from srcgrad.printer import module_text
@@ -68,6 +69,10 @@ class Generated:
     specialised: Specialised
     result: Spec
     guards: Guards
+    brief: dict[str, Brief]
+    """The messages that the text has in short, in full."""
+    parameters: tuple[str, ...]
+    """The parameters of the text."""
     writes: frozenset[int]
     stages: tuple[tuple[str, ir.Function], ...]
     saved: str
@@ -149,7 +154,8 @@ class _Written:
     def text(self, program: ir.Function, given: int) -> Generated:
         """The text of a program whose parameters, after as many as are `given`, are seeds."""
         self.stages.append(("optimise", program))
-        printed, above = called(program, self.callees.written)
+        terse, full = brief(program)
+        printed, above = called(terse, self.callees.written)
         dependencies = (*self.specialised.dependencies, *above.dependencies)
         text = module_text(printed, above.imports, above.definitions)
         self.growth.check_text(text.count("\n"), *branches_and_names(printed))
@@ -160,6 +166,8 @@ class _Written:
             specialised=replace(self.specialised, dependencies=dependencies),
             result=self.result,
             guards=self.callees.guards,
+            brief=full,
+            parameters=program.params,
             writes=written_parameters(self.primal),
             stages=tuple(self.stages),
             saved=saved(program),

@@ -17,6 +17,7 @@ from srcgrad.frontend.arguments.leaves import flatten, leaf_specs
 from srcgrad.frontend.arguments.specs import ArrayLeaf, Fixed, Number, Spec
 from srcgrad.frontend.programs import messages
 from srcgrad.frontend.values.environment import draws
+from srcgrad.optimise.brief import restored
 from srcgrad.outputs import Outputs
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Runner:
         self.specs = tuple(request.specs.values())
         self.renew = renew
         self.guards = generated.guards
+        self.brief, self.text_parameters = generated.brief, generated.parameters
         self.names = specialisation.leaf_names
         self.leaves = leaves_of(self.specs)
         self.answer = answers.answer(specialisation, wanted)
@@ -126,6 +128,7 @@ class Runner:
             try:
                 return function(*values)
             except Exception as error:
+                self._restore(error, values)
                 if self._may_be_stretched(error, values):
                     return self._stretching(error, values).run(values)
                 explain(error)
@@ -136,6 +139,7 @@ class Runner:
             try:
                 outputs = function(*given)
             except Exception as error:
+                self._restore(error, given)
                 if self._may_be_stretched(error, values):
                     return self._stretching(error, values).run(values)
                 explain(error)
@@ -191,6 +195,7 @@ class Runner:
                 return self.outputs.run(self.function, list(converted), given, values[-1])
             found = self.function(*converted)
         except Exception as error:
+            self._restore(error, converted)
             if self._may_be_stretched(error, values):
                 return self._stretching(error, values).run(values)
             self.explain(error)
@@ -207,6 +212,9 @@ class Runner:
             converted[k] = change(given[k])
         outputs = self.function(*converted)
         return outputs if self.answer is None else self.answer(outputs, given)
+
+    def _restore(self, error: Exception, given: Sequence[Any]) -> None:
+        restored(error, self.brief, self.text_parameters, given)
 
     def _may_be_stretched(self, error: Exception, values: Values) -> bool:
         """Whether a check failed that may hold once axes of length one are known; take note."""

@@ -13,8 +13,10 @@ from functools import lru_cache
 from typing import Any
 
 from srcgrad import ir
+from srcgrad.analysis import dataflow
 from srcgrad.comparisons import OPPOSITE
 from srcgrad.records import dataclass
+from srcgrad.types import Array
 
 _SIGNS: dict[Any, str] = {
     operator.lt: "<",
@@ -33,6 +35,18 @@ class Said:
 
     text: str
     unknowns: frozenset[str] = frozenset()
+
+
+def steady(program: ir.Function) -> frozenset[str]:
+    """The parameters that are arrays whose lengths never change; a copy of its own may stand in."""
+    resized = {
+        array
+        for s in dataflow.walk(program.body)
+        if not (isinstance(s, ir.Copy) and s.name == s.source)
+        for array in dataflow.written(s).lengths
+    }
+    kinds = program.types
+    return frozenset(p for p in program.params if isinstance(kinds[p], Array)) - resized
 
 
 class Proofs:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def watched(function: Callable[..., Any], known: Specialisation) -> Callable[..., Any]:
     """A derivative's code that raises `NumericsError` where an answer of its is not finite."""
 
-    guards = known.generated.guards
+    guards = {*known.generated.guards, *known.generated.brief}
 
     def run(*leaves: Any) -> Any:
         try:

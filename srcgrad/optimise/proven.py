@@ -9,7 +9,7 @@ from typing import Any
 from srcgrad import ir
 from srcgrad.analysis import affine, dataflow
 from srcgrad.analysis.affine import Affine
-from srcgrad.analysis.proofs import Proofs
+from srcgrad.analysis.proofs import Proofs, steady
 from srcgrad.comparisons import COMPARISONS
 from srcgrad.records import dataclass
 from srcgrad.types import is_integer
@@ -116,11 +116,9 @@ class _Scope:
 
 class _Proven:
     def __init__(self, program: ir.Function) -> None:
-        statements = list(dataflow.walk(program.body))
-        resized = {array for s in statements for array in dataflow.written(s).lengths}
         self.types = program.types
         self.values = dataflow.values(program.body)
-        self.steady = frozenset(program.params) - resized
+        self.steady = steady(program)
         self.top = _Scope(Proofs(self.steady), {})
 
     def block(self, body: ir.Block, scope: _Scope) -> ir.Block:

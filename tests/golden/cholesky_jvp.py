@@ -6,9 +6,7 @@ def cholesky_jvp(a, a_dot):
     m = a.shape[1]
     # line 238: a[j, j] = math.sqrt(a[j, j])
     if n > 0 and m < n:
-        raise IndexError(
-            "index {} is out of bounds for axis 1 with size {} (line 238)", n - 1, m
-        )
+        raise IndexError("index is out of bounds for axis 1 (line 238)")
     a = a.copy()
     a_dot = a_dot.copy()
     for j in range(n):

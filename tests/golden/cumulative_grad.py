@@ -5,9 +5,7 @@ def cumulative_grad(x):
     # Forward sweep.
     n = x.shape[0]
     if n <= 0:
-        raise IndexError(
-            "index {} is out of bounds for axis 0 with size {} (line 181)", 0, n
-        )
+        raise IndexError("index is out of bounds for axis 0 (line 181)")
     y = np.empty(n)
     y[0] = x[0]
     for i in range(1, n):

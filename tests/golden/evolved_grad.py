@@ -8,9 +8,7 @@ def evolved_grad(state, energies, dt):
     n = state.shape[0]
     m = energies.shape[0]
     if n > 0 and m < n:
-        raise IndexError(
-            "index {} is out of bounds for axis 0 with size {} (line 331)", n - 1, m
-        )
+        raise IndexError("index is out of bounds for axis 0 (line 331)")
     state = state.copy()
     state_saved = np.empty(n, dtype=np.complex128)
     for i in range(n):

@@ -6,9 +6,7 @@ def evolved_jvp(state, energies, dt, state_dot, energies_dot, dt_dot):
     m = energies.shape[0]
     # line 331: state[i] *= np.exp(-1j * energies[i] * dt)
     if n > 0 and m < n:
-        raise IndexError(
-            "index {} is out of bounds for axis 0 with size {} (line 331)", n - 1, m
-        )
+        raise IndexError("index is out of bounds for axis 0 (line 331)")
     # line 329: state = state.copy()
     state = state.copy()
     state_dot = state_dot.copy()

@@ -6,21 +6,13 @@ def gauss_seidel_grad(u, sweeps):
     n = u.shape[0]
     m = u.shape[1]
     if n <= 1:
-        raise IndexError(
-            "index {} is out of bounds for axis 0 with size {} (line 212)", 1, n
-        )
+        raise IndexError("index is out of bounds for axis 0 (line 212)")
     if m <= 1:
-        raise IndexError(
-            "index {} is out of bounds for axis 1 with size {} (line 212)", 1, m
-        )
+        raise IndexError("index is out of bounds for axis 1 (line 212)")
     if n <= 2:
-        raise IndexError(
-            "index {} is out of bounds for axis 0 with size {} (line 212) ", 2, n
-        )
+        raise IndexError("index is out of bounds for axis 0 (line 212) ")
     if m <= 2:
-        raise IndexError(
-            "index {} is out of bounds for axis 1 with size {} (line 212) ", 2, m
-        )
+        raise IndexError("index is out of bounds for axis 1 (line 212) ")
     u = u.copy()
     for _ in range(sweeps):
         for i in range(1, n - 1):

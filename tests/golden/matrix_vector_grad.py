@@ -6,9 +6,7 @@ def matrix_vector_grad(a, x):
     m = a.shape[1]
     p = x.shape[0]
     if n > 0 and (m > 0 and p < m):
-        raise IndexError(
-            "index {} is out of bounds for axis 0 with size {} (line 174)", m - 1, p
-        )
+        raise IndexError("index is out of bounds for axis 0 (line 174)")
     a_bar = np.empty((n, m))
     x_bar = np.zeros(p)
     for i in range(n):

@@ -10,13 +10,9 @@ def perceptron_grad(w1, w2, x):
     p = w2.shape[0]
     q = x.shape[0]
     if p > 0 and (q > 0 and n < p):
-        raise IndexError(
-            "index {} is out of bounds for axis 0 with size {} (line 301)", p - 1, n
-        )
+        raise IndexError("index is out of bounds for axis 0 (line 301)")
     if p > 0 and (q > 0 and m < q):
-        raise IndexError(
-            "index {} is out of bounds for axis 1 with size {} (line 301)", q - 1, m
-        )
+        raise IndexError("index is out of bounds for axis 1 (line 301)")
     s_saved = np.empty(p)
     out = 0.0
     for i in range(p):

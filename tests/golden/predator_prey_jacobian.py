@@ -13,16 +13,10 @@ def predator_prey_jacobian(start, rate, steps):
         raise ValueError("negative dimensions are not allowed (line 337)")
     # line 339: growth = state[0] * (1.0 - state[1])
     if steps > 0 and n_1 < 2:
-        raise IndexError(
-            "index {} is out of bounds for axis 0 with size {} (line 339)", 1, n_1
-        )
+        raise IndexError("index is out of bounds for axis 0 (line 339)")
     # line 342: path[n] = state
     if steps > 0 and n_1 != 2:
-        raise ValueError(
-            "could not broadcast input array from shape ({},) into shape ({},) (line 342)",
-            n_1,
-            2,
-        )
+        raise ValueError("shapes do not match (line 342)")
     # line 336: state = start.copy()
     start = start.copy()
     # line 337: path = np.empty((steps, 2))

@@ -6,13 +6,9 @@ def views_grad(x):
     n = x.shape[0]
     t1 = max(min(4, n) - 1, 0)
     if t1 <= 1:
-        raise IndexError(
-            "index {} is out of bounds for axis 0 with size {} (line 251)", 1, t1
-        )
+        raise IndexError("index is out of bounds for axis 0 (line 251)")
     if t1 <= 2:
-        raise IndexError(
-            "index {} is out of bounds for axis 0 with size {} (line 251) ", 2, t1
-        )
+        raise IndexError("index is out of bounds for axis 0 (line 251) ")
     x = x.copy()
     t2 = (n + 1) // 2
     t3 = x[2]

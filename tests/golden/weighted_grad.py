@@ -5,9 +5,7 @@ def weighted_grad(x, WEIGHTS):
     n = x.shape[0]
     m = WEIGHTS.shape[0]
     if n > 0 and m < n:
-        raise IndexError(
-            "index {} is out of bounds for axis 0 with size {} (line 159)", n - 1, m
-        )
+        raise IndexError("index is out of bounds for axis 0 (line 159)")
     x_bar = np.empty(n)
     for i in range(n):
         # line 159: total += WEIGHTS[i] * x[i] ** 2

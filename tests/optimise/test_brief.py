@@ -1,0 +1,67 @@
+"""Checks of two lines in the text, and messages with all numbers for the user."""
+
+import numpy as np
+import pytest
+
+import srcgrad
+
+
+def product(a, x, y):
+    return np.sum((a @ x) * y)
+
+
+def neighbours(x, w):
+    total = 0.0
+    for i in range(len(w)):
+        total += w[i] * x[i + 1] ** 2
+    return total
+
+
+def gathered(x, k):
+    return x[k[0]] ** 2
+
+
+@pytest.fixture(scope="module")
+def slopes():
+    return {f: srcgrad.grad(f) for f in (product, neighbours, gathered)}
+
+
+def arrays(*shapes):
+    return [np.ones(shape) for shape in shapes]
+
+
+@pytest.mark.parametrize(
+    ("program", "shapes", "numbers"),
+    [
+        (product, [(2, 3), (4,), (2,)], ["size 4", "3"]),
+        (product, [(2, 3), (3,), (5,)], ["(2,)", "(5,)"]),
+        (neighbours, [(3,), (4,)], ["index 4", "size 3"]),
+    ],
+)
+@pytest.mark.parametrize("run", ["plain", "compiled"])
+def test_the_user_reads_the_numbers(slopes, program, shapes, numbers, run):
+    slope = slopes[program]
+    with pytest.raises((srcgrad.ShapeError, srcgrad.OutOfBounds)) as raised:
+        (slope.plain if run == "plain" else slope)(*arrays(*shapes))
+    for number in numbers:
+        assert number in str(raised.value)
+    assert "{}" not in slope.source
+    assert "shapes do not match (line" in slope.source or "is out of bounds for axis 0 (line" in (
+        slope.source
+    )
+
+
+def test_what_is_no_length_stays_in_the_message(slopes):
+    slope = slopes[gathered]
+    with pytest.raises(srcgrad.OutOfBounds, match=r"index 7 is out of bounds for axis 0.* size 3"):
+        slope.plain(np.ones(3), np.array([7]))
+    assert "index {} is out of bounds" in slope.source
+
+
+def test_the_text_alone_says_where(slopes):
+    slope = slopes[product]
+    slope.plain(*arrays((2, 3), (3,), (2,)))
+    names = {}
+    exec(slope.source, names)
+    with pytest.raises(ValueError, match=r"shapes do not match \(line \d+\)"):
+        names["product_grad"](*arrays((2, 3), (4,), (2,)))

@@ -24,7 +24,7 @@ def common(body: ir.Block) -> ir.Block:
     """
     assigned = Counter(n for s in dataflow.walk(body) if (n := dataflow.target(s)) is not None)
     once = frozenset(name for name, count in assigned.items() if count == 1)
-    return _Common(once).block(body, {})
+    return _Common(once, frozenset(assigned) - once).block(body, {})
 
 
 def calls(program: ir.Function) -> ir.Function:
@@ -89,8 +89,9 @@ def is_dear(function: object) -> bool:
 class _Common:
     """What is known on the way through the blocks."""
 
-    def __init__(self, once: frozenset[str]) -> None:
+    def __init__(self, once: frozenset[str], changing: frozenset[str]) -> None:
         self.once = once
+        self.changing = changing
         self.same: dict[str, ir.Var] = {}
         self.spoilt_by: dict[str, list[ir.Expr]] = {}
 
@@ -108,9 +109,7 @@ class _Common:
             if isinstance(statement, ir.For | ir.While):
                 self.forget(known, changes)
             match statement:
-                case ir.Assign(ir.Var(name), ir.Apply() | ir.Item() as value, span) if (
-                    value in known and name in self.once
-                ):
+                case ir.Assign(ir.Var(name), value, span) if value in known and name in self.once:
                     self.same[name] = known[value]
                     result.append(ir.Assign(ir.Var(name), known[value], span))
                     continue
@@ -122,11 +121,18 @@ class _Common:
             result.append(dataflow.with_blocks(statement, lambda b: self.block(b, known)))
             self.forget(known, changes)
             match statement:
-                case ir.Assign(ir.Var(name), ir.Apply() | ir.Item() as value) if (
-                    name in self.once and value not in known
+                case ir.Assign(ir.Var(name), value) if (
+                    name in self.once and value not in known and self.is_work(value)
                 ):
                     self.learn(known, value, name)
         return tuple(result)
+
+    def is_work(self, value: ir.Expr) -> bool:
+        """Whether a value is worth a name: an operation, or what a name holds for the moment."""
+        match value:
+            case ir.Var(name):
+                return name in self.changing
+        return isinstance(value, ir.Apply | ir.Item)
 
     def learn(self, known: dict[ir.Expr, ir.Var], value: ir.Expr, name: str) -> None:
         known[value] = ir.Var(name)

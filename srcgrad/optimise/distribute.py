@@ -63,6 +63,7 @@ def _split(loop: ir.For) -> list[ir.Statement]:
     pieces: list[ir.Block] = [(*_used(values, s), s) for s in sums]
     if _are_carried(values) or any(all(v not in piece for piece in pieces) for v in values):
         return [loop]
+    pieces = [_short(piece) for piece in pieces]
     if zeros:
         pieces.append(tuple(zeros))
     result: list[ir.Statement] = []
@@ -71,6 +72,22 @@ def _split(loop: ir.For) -> list[ir.Statement]:
         body = piece if k == 0 else tuple(_silent(s) for s in piece)
         result.append(ir.For(loop.variable, loop.start, loop.stop, loop.step, body, span))
     return result
+
+
+def _short(piece: ir.Block) -> ir.Block:
+    """A piece in which what is used once has no name."""
+    *values, user = piece
+    kept: list[ir.Statement] = [user]
+    for value in reversed(values):
+        assert isinstance(value, ir.Assign) and isinstance(value.target, ir.Var)
+        own, new = value.target, value.value
+        uses = sum(dataflow.names(o).count(own.name) for s in kept for o in dataflow.operands(s))
+        if uses == 1:
+            change = {own: new}
+            kept = [dataflow.with_expressions(s, lambda e, c=change: c.get(e, e)) for s in kept]  # type: ignore[misc]
+        else:
+            kept.insert(0, value)
+    return tuple(kept)
 
 
 def _are_carried(values: list[ir.Assign]) -> bool:

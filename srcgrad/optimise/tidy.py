@@ -15,6 +15,7 @@ from srcgrad.optimise.common import calls, common
 from srcgrad.optimise.contract_rows import rows
 from srcgrad.optimise.copies import copies
 from srcgrad.optimise.dead_code import dead_code, last_stores
+from srcgrad.optimise.direct import direct
 from srcgrad.optimise.distribute import distribute
 from srcgrad.optimise.effects import effects
 from srcgrad.optimise.equal import equal
@@ -28,8 +29,10 @@ from srcgrad.optimise.proven import proven
 from srcgrad.optimise.registers import registers
 from srcgrad.optimise.sums import sums
 from srcgrad.optimise.temporaries import without_temporaries
+from srcgrad.optimise.twins import twins
 from srcgrad.optimise.webs import webs
 from srcgrad.optimise.widths import widths
+from srcgrad.optimise.zeroings import without_last_zeros
 
 
 def simplified(program: ir.Function) -> ir.Function:
@@ -37,6 +40,7 @@ def simplified(program: ir.Function) -> ir.Function:
     program = copies(checks(_live(replace(program, body=common(flags(program.body))))))
     program = proven(program)
     program = rows(without_temporaries(replace(program, body=equal(program))))
+    program = twins(replace(program, body=common(program.body)))
     return _live(replace(program, body=common(program.body)))
 
 
@@ -52,6 +56,7 @@ def shortened(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
     user_names = user_names | {n for n in program.types if stem(n) in user_names}
     program = calls(program)
     body = common(equal(replace(program, body=lengths(program.body))))
+    body = without_last_zeros(replace(program, body=body)).body
     for _ in range(3):
         before = body
         body = dead_code(body, needed)
@@ -62,6 +67,7 @@ def shortened(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
         body = fold(body, program.types, user_names, needed)
         if body == before:
             break
+    body = direct(body, program.types, program.params)
     body = distribute(sums(overwrite(body), program.types))
     return webs(registers(replace(program, body=body)))
 
@@ -71,6 +77,7 @@ def finished(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
     user_names = user_names | {n for n in program.types if stem(n) in user_names}
     needed = _results(program)
     program = coalesce(replace(program, body=fold(program.body, program.types, user_names, needed)))
+    program = without_last_zeros(program)
     program = _live(replace(program, body=last_stores(program.body, _results(program))))
     return naming(widths(replace(program, body=_tidy_comments(program.body))))
 

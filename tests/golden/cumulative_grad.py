@@ -19,11 +19,8 @@ def cumulative_grad(x):
     y_bar[n - 1] += y[0]
     for i in range(n - 1, 0, -1):
         # line 183: y[i] = y[i - 1] * x[i]
-        t1_bar = y_bar[i]
-        y_bar[i] = 0.0
-        x_bar[i] += y[i - 1] * t1_bar
-        y_bar[i - 1] += x[i] * t1_bar
+        x_bar[i] += y[i - 1] * y_bar[i]
+        y_bar[i - 1] += x[i] * y_bar[i]
     # line 181: y[0] = x[0]
-    t2_bar = y_bar[0]
-    x_bar[0] += t2_bar
+    x_bar[0] += y_bar[0]
     return x_bar

@@ -33,8 +33,7 @@ def trajectory_grad(x, n):
     for _ in range(n - 1, -1, -1):
         length = 1 + _
         # line 149: points.append(points[-1] * 0.9 + 0.1 * points[-1] ** 2)
-        t3_bar = t1_bar[length]
-        t1_bar[length] = 0.0
-        t1_bar[length - 1] += 2.0 * t2_saved[_] * (0.1 * t3_bar) + 0.9 * t3_bar
+        t5_bar = 0.1 * t1_bar[length]
+        t1_bar[length - 1] += 2.0 * t2_saved[_] * t5_bar + 0.9 * t1_bar[length]
     x_bar = t1_bar[0]
     return x_bar

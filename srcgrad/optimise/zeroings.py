@@ -1,0 +1,162 @@
+"""Leave out zeros that are stored where nothing reads them any more."""
+
+from __future__ import annotations
+
+from collections import Counter as _Counted
+from collections.abc import Iterator
+from dataclasses import field, replace
+from typing import TypeAlias
+
+from srcgrad import ir
+from srcgrad.analysis import dataflow
+from srcgrad.analysis.affine import affine
+from srcgrad.analysis.integers import Access, Counter, later_meeting
+from srcgrad.records import dataclass
+
+Loops: TypeAlias = "tuple[tuple[int, ir.For], ...] | None"
+"""The loops around a statement with their numbers; None if a `while` is among them."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Touch:
+    """A statement that touches elements of an array, and the loops around it."""
+
+    order: int
+    statement: ir.Statement
+    loops: Loops
+    access: Access | None
+    """None if it is not known which elements."""
+
+
+def without_last_zeros(program: ir.Function) -> ir.Function:
+    """A program in which an adjoint is not set to zero when its life ends.
+
+    before  for i in range(n): t = y_bar[i]; y_bar[i] = 0.0; x_bar[i] += c * t
+    after   for i in range(n): x_bar[i] += c * y_bar[i]
+    """
+    places = _Counted(id(statement) for statement in dataflow.walk(program.body))
+    dead = {id(each) for each in _Zeroings(program).dead() if places[id(each)] == 1}
+    if not dead:
+        return program
+
+    def block(body: ir.Block) -> ir.Block:
+        return tuple(dataflow.with_blocks(s, block) for s in body if id(s) not in dead)
+
+    return replace(program, body=block(program.body))
+
+
+@dataclass
+class _Array:
+    zeros: list[_Touch] = field(default_factory=list)
+    reads: list[_Touch] = field(default_factory=list)
+
+
+class _Zeroings:
+    def __init__(self, program: ir.Function) -> None:
+        self.body = program.body
+        self.values = dataflow.values(program.body)
+        self.kept = {r.name for r in program.results if isinstance(r, ir.Var)}
+        self.made: dict[str, list[_Touch]] = {}
+        self.arrays: dict[str, _Array] = {}
+        self.order = 0
+        self.varying: set[str] = set()
+        self._visit(program.body, ())
+
+    def dead(self) -> Iterator[ir.Statement]:
+        for name, found in self.arrays.items():
+            match self.made.get(name, []):
+                case [made] if name not in self.kept:
+                    for zero in found.zeros:
+                        if not any(self._may_read(read, zero, made) for read in found.reads):
+                            yield zero.statement
+
+    def _visit(self, body: ir.Block, loops: Loops) -> None:
+        """Note what a block touches; `loops` is None where a `while` is around it."""
+        for statement in body:
+            self.order += 1
+            self._note(statement, loops)
+            name = dataflow.target(statement)
+            if name is not None and loops != ():
+                self.varying.add(name)
+            inner = loops
+            if isinstance(statement, ir.While):
+                inner = None
+            elif isinstance(statement, ir.For) and loops is not None:
+                inner = (*loops, (self.order, statement))
+            for block in dataflow.blocks(statement):
+                self._visit(block, inner)
+
+    def _note(self, statement: ir.Statement, loops: Loops) -> None:
+        read = dataflow.read(statement)
+        for array in read.arrays:
+            places = [item.index for item in read.elements if item.array == array]
+            if array in read.wholes or not places:
+                self._add(array, statement, loops, None)
+            for index in places:
+                self._add(array, statement, loops, index)
+        for array in dataflow.written(statement).lengths:
+            self.made.setdefault(array, []).append(self._touch(statement, loops, None))
+        match statement:
+            case ir.Assign(ir.Item(array, index), ir.Const(value)) if value == 0:
+                touch = self._touch(statement, loops, index)
+                self.arrays.setdefault(array, _Array()).zeros.append(touch)
+
+    def _add(
+        self,
+        array: str,
+        statement: ir.Statement,
+        loops: Loops,
+        index: tuple[ir.Expr, ...] | None,
+    ) -> None:
+        touch = self._touch(statement, loops, index)
+        self.arrays.setdefault(array, _Array()).reads.append(touch)
+
+    def _touch(
+        self,
+        statement: ir.Statement,
+        loops: Loops,
+        index: tuple[ir.Expr, ...] | None,
+    ) -> _Touch:
+        access = None
+        if loops is not None and index is not None:
+            access = self._access(loops, index)
+        return _Touch(self.order, statement, loops, access)
+
+    def _access(
+        self, loops: tuple[tuple[int, ir.For], ...], index: tuple[ir.Expr, ...]
+    ) -> Access | None:
+        """The elements at some subscripts, in all iterations of the loops around."""
+        counters: list[Counter] = []
+        for place, loop in loops:
+            start, stop = affine(loop.start, self.values), affine(loop.stop, self.values)
+            step = loop.step
+            if start is None or stop is None or not isinstance(step, ir.Const):
+                return None
+            counters.append(Counter(loop.variable, start, stop, int(step.value), place))
+        forms = [affine(each, self.values) for each in index]
+        known = tuple(form for form in forms if form is not None)
+        return Access(tuple(counters), known) if len(known) == len(forms) else None
+
+    def _may_read(self, read: _Touch, zero: _Touch, made: _Touch) -> bool:
+        """Whether a statement may read a zero after it was stored, in the array's lifetime."""
+        if read.loops is None or zero.loops is None or made.loops is None:
+            return True
+        born = len(made.loops)
+        if not made.loops == read.loops[:born] == zero.loops[:born]:
+            return True
+        is_after = read.order > zero.order
+        is_repeated = read.loops[born : born + 1] == zero.loops[born : born + 1] != ()
+        if not is_after and not is_repeated:
+            return False
+        if read.access is None or zero.access is None:
+            return True
+        if not all(self._is_steady(access) for access in (read.access, zero.access)):
+            return True
+        return later_meeting(read.access, zero.access, after=is_after, same=born)
+
+    def _is_steady(self, access: Access) -> bool:
+        """Whether subscripts and bounds are made of counters and of what never changes."""
+        own = {counter.name for counter in access.counters}
+        forms = [*access.index, *(f for c in access.counters for f in (c.start, c.stop))]
+        names = {name for form in forms for name in form.names()}
+        return len(own) == len(access.counters) and names.isdisjoint(self.varying - own)

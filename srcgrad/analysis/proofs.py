@@ -26,6 +26,9 @@ _SIGNS: dict[Any, str] = {
     operator.eq: "=",
     operator.ne: "!=",
 }
+_CHOICES = 3
+_STEPS = 4
+"""How far from the unknowns of a condition facts are looked for."""
 _EXTREMA = {max: ">=", min: "<="}
 
 
@@ -35,6 +38,8 @@ class Said:
 
     text: str
     unknowns: frozenset[str] = frozenset()
+    choice: str = ""
+    """What holds besides, one thing or another: many of them take isl exponential time."""
 
 
 def steady(program: ir.Function) -> frozenset[str]:
@@ -74,7 +79,7 @@ class Proofs:
     def learn(self, condition: ir.Expr, holds: bool = True) -> None:
         """From here on, a condition holds, or does not."""
         said = self._condition(condition, holds)
-        if said is not None:
+        if said is not None and " or " not in said.text and "!=" not in said.text:
             self._facts.append(said)
 
     def count(self, loop: ir.For) -> None:
@@ -130,10 +135,22 @@ class Proofs:
             case operator.mul, [a, b] if not (parts[0].unknowns and parts[1].unknowns):
                 return Said(f"({a} * {b})", unknowns)
             case operator.floordiv, [a, b] if b.isdigit() and int(b):
-                return Said(f"floor({a} / {b})", unknowns)
+                return self._quotient(parts[0], b)
         if function in _EXTREMA and len(parts) == 2:
             return self._extremum(function, parts)
         return None
+
+    def _quotient(self, part: Said, divisor: str) -> Said:
+        """A quotient has a name: what it is multiplied by the divisor is known."""
+        term = ir.Apply(operator.floordiv, (ir.Const(part.text), ir.Const(divisor)))
+        is_new = term not in self._unknowns
+        here = self._unknown(term)
+        unknowns = part.unknowns | {here}
+        if is_new:
+            whole = f"{divisor} * {here}"
+            bounds = f"{whole} <= {part.text} and {part.text} < {whole} + {divisor}"
+            self._always.append(Said(bounds, unknowns))
+        return Said(here, frozenset({here}))
 
     def _extremum(self, function: Any, parts: list[Said]) -> Said:
         """A maximum or a minimum has a name, of which is known what it is."""
@@ -145,8 +162,8 @@ class Proofs:
         if is_new:
             sign = _EXTREMA[function]
             bounds = f"{here} {sign} {a} and {here} {sign} {b}"
-            self._always.append(Said(f"{bounds} and ({here} = {a} or {here} = {b})", unknowns))
-        return Said(here, unknowns)
+            self._always.append(Said(bounds, unknowns, f"({here} = {a} or {here} = {b})"))
+        return Said(here, frozenset({here}))
 
     def _condition(self, condition: ir.Expr, holds: bool) -> Said | None:
         match condition:
@@ -178,10 +195,13 @@ def _all(parts: Iterable[Said]) -> frozenset[str]:
 def _is_impossible(condition: Said, facts: list[Said]) -> bool:
     """Whether a condition contradicts facts, of which those count that speak of its unknowns."""
     unknowns, used = set(condition.unknowns), [condition.text]
-    rest = facts
-    while found := [fact for fact in rest if not unknowns.isdisjoint(fact.unknowns)]:
+    rest, choices = facts, _CHOICES
+    for _ in range(_STEPS):
+        found = [fact for fact in rest if not unknowns.isdisjoint(fact.unknowns)]
         rest = [fact for fact in rest if fact not in found]
-        used += [f"({fact.text})" for fact in found]
+        for fact in found:
+            choices -= len(fact.choice) > 0
+            used += [fact.text, fact.choice] if fact.choice and choices >= 0 else [fact.text]
         unknowns |= _all(found)
     return _is_empty(f"[{', '.join(sorted(unknowns))}] -> {{ : {' and '.join(used)} }}")
 

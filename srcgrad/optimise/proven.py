@@ -181,12 +181,12 @@ class _Proven:
             return value
         if form in scope.named:
             return scope.named[form]
-        if name is not None and not isinstance(value, ir.Const):
-            scope.named[form] = name
         is_short = len(form.terms) <= _TERMS and any(c > 0 for _, c in form.terms)
         if isinstance(value, ir.Apply) and is_short:
             terms = [(scope.named.get(Affine(0, ((term, 1),)), term), c) for term, c in form.terms]
-            return affine.expression(Affine(form.constant, tuple(terms)))
+            value = affine.expression(Affine(form.constant, tuple(terms)))
+        if name is not None and not isinstance(value, ir.Const):
+            scope.named[form] = name
         return value
 
     def _is_length(self, value: Any) -> bool:

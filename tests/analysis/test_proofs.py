@@ -44,11 +44,11 @@ def a_condition(chance, terms):
     return ir.Apply(operator.not_, (condition,)) if chance.random() < 0.2 else condition
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_what_follows_is_true(seed):
     chance = random.Random(seed)
     proven = 0
-    for _ in range(60):
+    for _ in range(40):
         known = Proofs(frozenset({"x", "y"}))
         known.define("m", a_form(chance, LENGTHS))
         facts = [a_condition(chance, [*LENGTHS, ir.Var("m")]) for _ in range(chance.randint(0, 3))]
@@ -57,7 +57,7 @@ def test_what_follows_is_true(seed):
         asked = [a_condition(chance, [*LENGTHS, ir.Var("m")]) for _ in range(4)]
         found = [condition for condition in asked if known.follows(condition)]
         proven += len(found)
-        for lengths in itertools.product(range(6), repeat=3):
+        for lengths in itertools.product(range(5), repeat=3):
             given = dict(zip(LENGTHS, lengths, strict=True))
             given[ir.Var("m")] = value(known.values["m"], given)
             if all(value(fact, given) for fact in facts):

@@ -102,3 +102,17 @@ def test_small_lengths(program, n, m):
         behind[k] -= 1e-3
         difference = (program(ahead, v) - program(behind, v)) / 2e-3
         assert gradient[k] == pytest.approx(difference, abs=1e-9)
+
+
+def test_a_length_that_is_said_in_a_roundabout_way():
+    def total(x):
+        n = len(x) + 0
+        m = n - 1 + 1
+        y = np.zeros(m)
+        for i in range(m):
+            y[i] = x[i] ** 2
+        return np.sum(y[:n])
+
+    slope = srcgrad.grad(total)
+    np.testing.assert_array_equal(slope.plain(np.arange(3.0)), [0.0, 2.0, 4.0])
+    assert "raise" not in slope.source

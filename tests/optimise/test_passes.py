@@ -152,8 +152,8 @@ ROWS = [
         "distribute",
         "f(u: 1, v: 1, k, n: int64)",
         "for j in range(1, n):\n    b = k * v[j]\n    u[j] += b\n    u[j - 1] += b\nreturn k",
-        "for j in range(1, n):\n    b = k * v[j]\n    u[j] += b\nfor j in range(1, n):\n"
-        "    b = k * v[j]\n    u[j - 1] += b\nreturn k",
+        "for j in range(1, n):\n    u[j] += k * v[j]\nfor j in range(1, n):\n"
+        "    u[j - 1] += k * v[j]\nreturn k",
     ),
     # The additions read what they change.
     (

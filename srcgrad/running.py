@@ -45,7 +45,6 @@ class Runner:
         self.specs = tuple(request.specs.values())
         self.renew = renew
         self.guards = generated.guards
-        self.brief, self.text_parameters = generated.brief, generated.parameters
         self.names = specialisation.leaf_names
         self.leaves = leaves_of(self.specs)
         self.answer = answers.answer(specialisation, wanted)
@@ -214,7 +213,8 @@ class Runner:
         return outputs if self.answer is None else self.answer(outputs, given)
 
     def _restore(self, error: Exception, given: Sequence[Any]) -> None:
-        restored(error, self.brief, self.text_parameters, given)
+        generated = self.specialisation.generated
+        restored(error, generated.brief, generated.parameters, given)
 
     def _may_be_stretched(self, error: Exception, values: Values) -> bool:
         """Whether a check failed that may hold once axes of length one are known; take note."""

@@ -286,6 +286,29 @@ def test_a_loop_that_carries_what_xs_lead_to_is_refused():
         value(totals).plain(1.0, 0.0, 3)
 
 
+def test_what_a_loop_begins_with_may_come_of_xs():
+    """In the first iteration w is a * a, as a tape has it, and afterwards it is not."""
+
+    def carried(a, n):
+        w, total = a * a, 0.0
+        for _ in range(n):
+            w = w * w
+            total += gradients(w, a)
+        return total
+
+    with pytest.raises(srcgrad.NotDifferentiable, match="carries w"):
+        value(carried).plain(2.0, 1)
+
+    def before(a, n):
+        b, total = a * a, 0.0
+        for k in range(n):
+            y = b * k
+            total += gradients(y, a)
+        return total
+
+    assert value(before).plain(2.0, 4) == 4.0 * 6
+
+
 @pytest.mark.long
 def test_penalty_against_jax():
     jax = pytest.importorskip("jax")

@@ -50,10 +50,12 @@ def _check(run: Run, pledge: Pledge, body: ir.Block, loop: ir.For | ir.While) ->
     wrong = touched & carried
     for x in pledge.xs:
         if x in carried or x not in inside:
-            following = spread((loop,), {x})
-            others = pledge.read | touched | (pledge.passed & carried)
-            wrong |= (others & following) - {x}
-            wrong |= pledge.needed & (origins(run, body, x) - inside)
+            # What a loop carries starts with what was made before it: of xs, perhaps.
+            first = origins(run, body, x) - inside
+            others = pledge.read | (pledge.passed & carried)
+            wrong |= (others & spread(body, {x, *first})) - {x}
+            wrong |= (touched & spread((loop,), {x})) - {x}
+            wrong |= pledge.needed & first
     for name in sorted(wrong):
         shown = run.draft.hints.get(name, "something").split("%")[0]
         raise errors.NotDifferentiable(

@@ -202,7 +202,7 @@ class Point:
 def times(block: Any, change: Any, like: Any) -> Any:
     """What a change of an argument makes of a result, by a block of a Jacobian.
 
-    >>> times(3.0 + 4.0j, 1.0j, 0.0)
+    >>> float(times(3.0 + 4.0j, 1.0j, 0.0))
     4.0
     """
     if hasattr(block, "tocsr"):

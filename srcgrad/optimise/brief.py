@@ -70,11 +70,18 @@ def _short(guard: ir.Guard) -> str | None:
     return None
 
 
+def _given_to_be_filled(program: ir.Function) -> set[str]:
+    """The parameters that stand for results: what a program stores into without a copy."""
+    copied = {s.name for s in program.body if isinstance(s, ir.Copy)}
+    stored = {array for s in dataflow.walk(program.body) for array in dataflow.stored(s)}
+    return (stored & set(program.params)) - copied
+
+
 class _Closing:
     """Expressions in terms of the lengths of a program's parameters."""
 
     def __init__(self, program: ir.Function) -> None:
-        self.arrays = steady(program)
+        self.arrays = steady(program) - _given_to_be_filled(program)
         self.values = dataflow.values(program.body)
 
     def closed(self, expression: ir.Expr, parts: int = _PARTS) -> ir.Expr | None:

@@ -8,11 +8,11 @@ by tangents and all else by adjoints. Coleman & Verma, SIAM J. Sci. Comput. 19, 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 
+from srcgrad.records import dataclass
 from srcgrad.sparse.colouring import coloured, recovered, star_coloured
 from srcgrad.sparse.rows import transposed, without
 from srcgrad.sparse.types import Integers, Pair

@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 import numpy as np
 
+from srcgrad.records import dataclass
 from srcgrad.sparse.covering import Covering, Share
 from srcgrad.sparse.types import Integers, Pair
 

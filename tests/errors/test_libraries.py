@@ -36,7 +36,6 @@ CALLS = {
     "scipy.optimize.brentq(lambda t: t**3 - x, 0.0, 9.0)": "a Newton step or a halving in a loop",
     "scipy.optimize.minimize(lambda v: (v[0] - x) ** 2, np.zeros(1)).x[0]": "a Newton step",
     "bisect.bisect([1.0, 2.0], x) * x": "np.searchsorted",
-    "scipy.stats.gaussian_kde(np.array([1.0, 2.0, 3.0])).evaluate(x)[0]": "Write it in plain",
     "math.perm(5, 2) * unknown(x)": "give it a rule with srcgrad.partials",
 }
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import operator
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.records import dataclass
 from srcgrad.types import Array, is_inexact
 
 Chain: TypeAlias = tuple[tuple[int, int], ...]

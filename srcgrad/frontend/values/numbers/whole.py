@@ -139,7 +139,8 @@ def check(run: Run, value: Value) -> None:
 
 def check_sum(run: Run, made: Number) -> None:
     """Check what a loop has added up, if that may be whole numbers alone, or may be floats."""
-    if made.atom.name in run.known.kinds and size(run, made) >= EXACT:
+    is_mixed = made.atom.name in run.known.kinds and not is_integer(made.type.dtype)
+    if is_mixed and size(run, made) >= EXACT:
         check(run, made)
 
 

@@ -31,8 +31,8 @@ class _Twins:
         self.types = program.types
         self.same: dict[str, str] = {}
         self.writes: Counter[str] = Counter(program.params)
-        self.is_result = Counter(r.name for r in program.results if isinstance(r, ir.Var))
-        self.reads = Counter(self.is_result)
+        self.results = {r.name for r in program.results if isinstance(r, ir.Var)}
+        self.reads: Counter[str] = Counter()
         for statement in dataflow.walk(program.body):
             name = dataflow.target(statement)
             if name is not None:
@@ -62,11 +62,11 @@ class _Twins:
                     spoiled |= set(dataflow.arrays(value)) & changed
                     if not spoiled and self._is_read_only(name, after):
                         key = value, starts[name].value, self.types[name]
-                        if key in first:
+                        if key in first and name not in self.results:
                             self.same[name] = first[key]
                             before.remove(starts[name])
                             continue
-                        first[key] = name
+                        first.setdefault(key, name)
             target = dataflow.target(statement)
             if target is not None and self.writes[target] == 1:
                 made.add(target)
@@ -76,7 +76,6 @@ class _Twins:
     def _is_read_only(self, name: str, after: ir.Block) -> bool:
         """Whether a sum is set once, added to once, and read nowhere but after its loop."""
         read = sum(name in dataflow.reads(statement) for statement in dataflow.walk(after))
-        read += self.is_result[name]
         return self.writes[name] == 2 and self.reads[name] - 1 == read
 
 

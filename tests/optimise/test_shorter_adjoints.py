@@ -58,6 +58,18 @@ def test_a_mean_and_a_variance_have_one_sum():
     assert source.count("+= x[") == 1, source
 
 
+def test_a_sum_that_is_a_result_stays():
+    def both(x):
+        s, t = 0.0, 0.0
+        for v in x:
+            s += v
+            t += v
+        return s, t
+
+    value, tangent = srcgrad.jvp(both).plain(np.arange(3.0), tangents=np.ones(3))
+    assert value == (3.0, 3.0) and tangent == (3.0, 3.0)
+
+
 def test_sums_that_only_begin_alike_are_two():
     def two(x):
         s, t = 0.0, 0.0

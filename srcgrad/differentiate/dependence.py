@@ -9,6 +9,7 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.names import Names
 from srcgrad.differentiate import kinds
+from srcgrad.errors import NotDifferentiable
 from srcgrad.records import dataclass
 from srcgrad.types import Scalar
 
@@ -33,6 +34,20 @@ def _spread(body: ir.Block, found: set[str], always: bool) -> None:
             found.update((*written.scalars, *written.arrays, *written.stacks))
         for block in dataflow.blocks(statement):
             _spread(block, found, depends)
+
+
+def check_choice(statement: ir.Statement) -> None:
+    """Refuse a branch or a loop that depends on the direction and makes arrays."""
+    spans = (getattr(each, "span", None) for each in dataflow.walk((statement,)))
+    for each in dataflow.walk((statement,)):
+        if not isinstance(each, ir.Assign | ir.Increment | ir.If | ir.For | ir.Guard):
+            raise NotDifferentiable(
+                "this is differentiated one way or another as the adjoint tells, which several "
+                "directions at once do not allow",
+                next((s for s in spans if s is not None), None),
+                "Take one direction at a time: hvp(f)(x, v=v), jvp(f)(x, tangents=v).",
+                code="SG298",
+            )
 
 
 @dataclass

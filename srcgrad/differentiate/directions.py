@@ -21,6 +21,7 @@ from srcgrad.analysis.names import Names
 from srcgrad.differentiate.dependence import (
     Gathered,
     at_least_one,
+    check_choice,
     grown,
     plus,
     scalar_kind,
@@ -158,10 +159,7 @@ class Directions:
             return True
         if not dataflow.blocks(statement):
             return False
-        for each in dataflow.walk((statement,)):
-            assert isinstance(each, ir.Assign | ir.Increment | ir.If | ir.For | ir.Guard), (
-                "a choice by adjoints makes no arrays"
-            )
+        check_choice(statement)
         return True
 
     def _without_values(self, statement: ir.Statement) -> tuple[Statements, ir.Statement]:

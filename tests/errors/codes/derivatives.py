@@ -116,3 +116,8 @@ def with_respect_to_a_list_that_has_grown(x):
 def one_list_twice(x):
     pair = [x, 2.0 * x]
     return np.sum(srcgrad.grad(lambda a, b: np.sum(a[0] * b[1]))(pair, pair)[0])
+
+
+@refused("SG298", VECTOR)
+def second_derivatives_of_a_determinant(x):
+    return np.sum(srcgrad.hessian(lambda y: np.linalg.det(np.diag(y * y + 2.0)))(x))

@@ -2,7 +2,7 @@
 
     grad, jacobian, jvp, vjp  derivatives of a function            api.py
     value_and_grad …          the same, with its value             api.py
-    linearize                 products with a Jacobian at a point  linearize.py
+    linearize                 products with a Jacobian at a point  linearization.py
     gradients, graph          of values in a function, by names; the data flow drawn    flow/
     Derivative                what they return                     derivative.py
     vmap                      either over an axis, in one loop     batches/
@@ -77,7 +77,7 @@ if TYPE_CHECKING:
         UnsupportedSyntax,
     )
     from srcgrad.flow import Graph, gradients, graph
-    from srcgrad.linearize import Linear, linearize
+    from srcgrad.linearization import Linear, linearize
     from srcgrad.rules.registry import partials
     from srcgrad.specialisation import Specialisation
 
@@ -111,7 +111,7 @@ _MODULES = {
     "srcgrad.budget": ("Budget",),
     "srcgrad.check": ("Taylor", "check_grad", "check_jvp", "check_rule", "taylor_test"),
     "srcgrad.derivative": ("Derivative",),
-    "srcgrad.linearize": ("Linear", "linearize"),
+    "srcgrad.linearization": ("Linear", "linearize"),
     "srcgrad.flow": ("Graph", "gradients", "graph"),
     "srcgrad.specialisation": ("Specialisation",),
     "srcgrad.rules.registry": ("partials",),

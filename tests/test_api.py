@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -133,3 +134,9 @@ def test_every_public_name_exists():
     assert set(srcgrad.__all__) <= set(dir(srcgrad))
     with pytest.raises(AttributeError, match="has no attribute 'gard'"):
         _ = srcgrad.gard
+
+
+def test_no_module_takes_the_name_of_what_is_offered():
+    """A module that is imported becomes an attribute of the package, in place of the function."""
+    modules = {path.stem for path in Path(srcgrad.__file__).parent.iterdir()}
+    assert modules.isdisjoint(srcgrad.__all__)

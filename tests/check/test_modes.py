@@ -24,7 +24,7 @@ from srcgrad import (
     value_and_jacobian,
     vjp,
 )
-from srcgrad.linearize import Linearizing
+from srcgrad.linearization import Linearizing
 from srcgrad.operators import HVP, JACFWD
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 import srcgrad
-from srcgrad.linearize import Linearizing
+from srcgrad.linearization import Linearizing
 from tests.golden import design
 
 FOLDER = Path(__file__).parent

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from srcgrad.linearize import Linearizing
+from srcgrad.linearization import Linearizing
 from srcgrad.specialisation import Specialisation
 
 VECTOR = np.array([0.4, -1.2, 0.7, 1.5])

@@ -16,7 +16,7 @@ from srcgrad import errors, grad, jacobian, jet, jvp, pipeline, vmap
 from srcgrad.backend import cache, machine
 from srcgrad.frontend.evaluate.language import while_loops
 from srcgrad.frontend.evaluate.loops import loops
-from srcgrad.linearize import Linearizing
+from srcgrad.linearization import Linearizing
 from srcgrad.rules.reading import read
 from tests.tools.refused import refused, situation
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import srcgrad
-from srcgrad.linearize import Linear, Linearizing, linearize
+from srcgrad.linearization import Linear, Linearizing, linearize
 from tests.golden import programs
 from tests.language import branches, lists, loops, nesting, networks, routines, structures
 from tests.tools.both_modes import direction_like

@@ -15,6 +15,7 @@ from srcgrad.budget import Budget
 from srcgrad.derivative import Derivative
 from srcgrad.frontend.arguments import dispatch
 from srcgrad.operators import LINEARIZE, TRANSPOSE, Operator
+from srcgrad.optimise.brief import restored
 from srcgrad.running import Runner
 from srcgrad.specialisation import Specialisation
 
@@ -70,6 +71,7 @@ class _Product:
     def __init__(self, of: Linearizing, recorded: Recorded, runner: Runner, plain: bool) -> None:
         self.recorded, self.explain = recorded, runner.explain
         known = recorded.specialisation
+        self.text = known.product.generated
         self.function = known.product.plain if plain else known.product.compiled
         self.seeds = answers.seeded(known, of._wanted)
         self.answer = answers.seeded_answer(known, of._wanted)
@@ -81,6 +83,7 @@ class _Product:
         try:
             outputs = self.function(*recorded.kept, *given)
         except Exception as error:
+            restored(error, self.text.brief, self.text.parameters, (*recorded.kept, *given))
             self.explain(error)
             raise
         outputs = outputs if isinstance(outputs, tuple) else (outputs,)

@@ -127,7 +127,7 @@ class Runner:
             try:
                 return function(*values)
             except Exception as error:
-                self._restore(error, values)
+                self.restore(error, values)
                 if self._may_be_stretched(error, values):
                     return self._stretching(error, values).run(values)
                 explain(error)
@@ -138,7 +138,7 @@ class Runner:
             try:
                 outputs = function(*given)
             except Exception as error:
-                self._restore(error, given)
+                self.restore(error, given)
                 if self._may_be_stretched(error, values):
                     return self._stretching(error, values).run(values)
                 explain(error)
@@ -194,7 +194,7 @@ class Runner:
                 return self.outputs.run(self.function, list(converted), given, values[-1])
             found = self.function(*converted)
         except Exception as error:
-            self._restore(error, converted)
+            self.restore(error, converted)
             if self._may_be_stretched(error, values):
                 return self._stretching(error, values).run(values)
             self.explain(error)
@@ -212,7 +212,8 @@ class Runner:
         outputs = self.function(*converted)
         return outputs if self.answer is None else self.answer(outputs, given)
 
-    def _restore(self, error: Exception, given: Sequence[Any]) -> None:
+    def restore(self, error: Exception, given: Sequence[Any]) -> None:
+        """Give an exception of the text its full message, for what the text was given."""
         generated = self.specialisation.generated
         restored(error, generated.brief, generated.parameters, given)
 

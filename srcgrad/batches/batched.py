@@ -232,6 +232,7 @@ class _Batch:
         try:
             outputs = function(*first_arguments)
         except Exception as error:
+            runner.restore(error, first_arguments)
             if runner._may_be_stretched(error, self.element):
                 self.runner = runner._stretching(error, self.element)
                 return self.run(make, parallel)
@@ -258,6 +259,7 @@ class _Batch:
             elif self.size > 1:
                 part(1, self.size)
         except Exception as error:
+            runner.restore(error, first_arguments)
             runner.explain(error)
             raise
         return results

@@ -59,14 +59,14 @@ def brief(program: ir.Function) -> tuple[ir.Function, dict[str, Brief]]:
 
 
 def _short(guard: ir.Guard) -> str | None:
-    message, *line = guard.message.partition(" (line ")
-    place = "".join(line)
+    """A few words and the user's line; a check that has no line says what it is about itself."""
+    message, found, place = guard.message.partition(" (line ")
     kind = messages.kind_of(guard.exception, message)
-    if kind is errors.ShapeError:
-        return f"shapes do not match{place}"
-    if kind is errors.OutOfBounds:
+    if found and kind is errors.ShapeError:
+        return f"shapes do not match{found}{place}"
+    if found and kind is errors.OutOfBounds:
         axis = message.partition(" for axis ")[2].split()[0]
-        return f"index is out of bounds for axis {axis}{place}"
+        return f"index is out of bounds for axis {axis}{found}{place}"
     return None
 
 

@@ -65,3 +65,14 @@ def test_the_text_alone_says_where(slopes):
     exec(slope.source, names)
     with pytest.raises(ValueError, match=r"shapes do not match \(line \d+\)"):
         names["product_grad"](*arrays((2, 3), (4,), (2,)))
+
+
+def test_elements_of_a_batch_say_the_same():
+    with pytest.raises(srcgrad.ShapeError, match="size 4 is different from 3"):
+        srcgrad.vmap(srcgrad.grad(product))(*arrays((5, 2, 3), (5, 4), (5, 2)))
+
+
+def test_a_check_without_a_line_says_what_it_is_about():
+    slope = srcgrad.vjp(lambda x: x * x)
+    slope.plain(np.ones(3), seed=np.ones(3))
+    assert "that of its seed" in slope.source and "shapes do not match" not in slope.source

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 
@@ -9,15 +11,17 @@ from srcgrad.analysis import dataflow
 def lengths(body: ir.Block) -> ir.Block:
     """A block in which lengths that were given a name are called by it.
 
-    before  n = x.shape[0]; x_bar = zeros(x.shape[0])
-    after   n = x.shape[0]; x_bar = zeros(n)
+    before  n = x.shape[0]; x_bar = zeros(x.shape[0]); for i in range(x_bar.shape[0]): ...
+    after   n = x.shape[0]; x_bar = zeros(n); for i in range(n): ...
     """
     assigned: dict[str, int] = {}
     resized: set[str] = set()
+    made: Counter[str] = Counter()
     for statement in dataflow.walk(body):
         name = dataflow.target(statement)
         if name is not None:
             assigned[name] = assigned.get(name, 0) + 1
+        made.update(dataflow.written(statement).lengths)
         if isinstance(statement, ir.Grow):
             resized.update(dataflow.written(statement).lengths)
     known: dict[ir.Expr, ir.Expr] = {}
@@ -43,8 +47,18 @@ def lengths(body: ir.Block) -> ir.Block:
         for part in dataflow.walk((statement,)) if known else ():
             for array in dataflow.written(part).lengths:
                 known = {k: v for k, v in known.items() if not _of(k, array)}
-        result.append(dataflow.with_blocks(dataflow.with_expressions(statement, change), inside))
+        statement = dataflow.with_blocks(dataflow.with_expressions(statement, change), inside)
+        match statement:
+            case ir.Allocate(name, shape) if made[name] == 1 and name not in resized:
+                for axis, length in enumerate(shape):
+                    if isinstance(length, ir.Const) or _is_fixed(length, assigned):
+                        known[ir.Dim(name, axis)] = length
+        result.append(statement)
     return tuple(result)
+
+
+def _is_fixed(size: ir.Expr, assigned: dict[str, int]) -> bool:
+    return isinstance(size, ir.Var) and assigned.get(size.name, 0) <= 1
 
 
 def _of(size: ir.Expr, array: str) -> bool:

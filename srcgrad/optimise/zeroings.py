@@ -13,8 +13,8 @@ from srcgrad.analysis.affine import affine
 from srcgrad.analysis.integers import Access, Counter, later_meeting
 from srcgrad.records import dataclass
 
-Loops: TypeAlias = "tuple[tuple[int, ir.For], ...] | None"
-"""The loops around a statement with their numbers; None if a `while` is among them."""
+Loops: TypeAlias = "tuple[tuple[int, ir.For | ir.While], ...]"
+"""The loops around a statement, outermost first, with their numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +71,7 @@ class _Zeroings:
                             yield zero.statement
 
     def _visit(self, body: ir.Block, loops: Loops) -> None:
-        """Note what a block touches; `loops` is None where a `while` is around it."""
+        """Note what a block touches."""
         for statement in body:
             self.order += 1
             self._note(statement, loops)
@@ -79,9 +79,7 @@ class _Zeroings:
             if name is not None and loops != ():
                 self.varying.add(name)
             inner = loops
-            if isinstance(statement, ir.While):
-                inner = None
-            elif isinstance(statement, ir.For) and loops is not None:
+            if isinstance(statement, ir.For | ir.While):
                 inner = (*loops, (self.order, statement))
             for block in dataflow.blocks(statement):
                 self._visit(block, inner)
@@ -117,17 +115,15 @@ class _Zeroings:
         loops: Loops,
         index: tuple[ir.Expr, ...] | None,
     ) -> _Touch:
-        access = None
-        if loops is not None and index is not None:
-            access = self._access(loops, index)
+        access = None if index is None else self._access(loops, index)
         return _Touch(self.order, statement, loops, access)
 
-    def _access(
-        self, loops: tuple[tuple[int, ir.For], ...], index: tuple[ir.Expr, ...]
-    ) -> Access | None:
+    def _access(self, loops: Loops, index: tuple[ir.Expr, ...]) -> Access | None:
         """The elements at some subscripts, in all iterations of the loops around."""
         counters: list[Counter] = []
         for place, loop in loops:
+            if isinstance(loop, ir.While):
+                return None
             start, stop = affine(loop.start, self.values), affine(loop.stop, self.values)
             step = loop.step
             if start is None or stop is None or not isinstance(step, ir.Const):
@@ -139,8 +135,6 @@ class _Zeroings:
 
     def _may_read(self, read: _Touch, zero: _Touch, made: _Touch) -> bool:
         """Whether a statement may read a zero after it was stored, in the array's lifetime."""
-        if read.loops is None or zero.loops is None or made.loops is None:
-            return True
         born = len(made.loops)
         if not made.loops == read.loops[:born] == zero.loops[:born]:
             return True

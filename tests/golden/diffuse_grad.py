@@ -29,7 +29,7 @@ def diffuse_grad(u, steps):
             t2_bar -= 2.0 * t3_bar
             u_bar[i - 1] += t3_bar
             u_bar[i] += t2_bar
-    for i in range(v_bar.shape[0]):
+    for i in range(n):
         # line 198: v = u.copy()
         u_bar[i] += v_bar[i]
     return u_bar

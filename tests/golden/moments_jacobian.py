@@ -5,35 +5,27 @@ import numpy as np
 
 def moments_jacobian(x):
     # Forward sweep.
-    m = x.shape[0]
+    n = x.shape[0]
     total = 0.0
-    for i in range(m):
+    for i in range(n):
         total += x[i]
-    centre = total / m
-    found = np.zeros(3)
-    for k in range(m):
-        each = x[k]
-        t1 = each - centre
-        found[0] += t1**2
-        found[1] += t1**3
-        found[2] += math.exp(-abs(each))
+    centre = total / n
 
     # Reverse sweep.
-    n = found.shape[0]
-    total_bar = np.empty(n)
-    centre_bar = np.zeros(n)
-    found_bar = np.zeros((3, n))
-    x_bar = np.empty((m, n))
-    for i in range(n):
+    total_bar = np.empty(3)
+    centre_bar = np.zeros(3)
+    found_bar = np.zeros((3, 3))
+    x_bar = np.empty((n, 3))
+    for i in range(3):
         found_bar[i, i] += 1.0
-    for k in range(m):
+    for k in range(n):
         each = x[k]
         t1 = each - centre
         t2 = math.exp(-abs(each))
         t3 = np.sign(each)
         t4 = 3.0 * t1**2
         t5 = 2.0 * t1
-        for direction in range(n):
+        for direction in range(3):
             # line 352: found[2] += math.exp(-abs(each))
             each_bar = -(t3 * (t2 * found_bar[2, direction]))
             # line 351: found[1] += (each - centre) ** 3
@@ -43,15 +35,15 @@ def moments_jacobian(x):
             each_bar += t1_bar
             centre_bar[direction] -= t1_bar
             x_bar[k, direction] = each_bar
-    for direction in range(n):
+    for direction in range(3):
         # line 347: centre = np.mean(x)
-        total_bar[direction] = centre_bar[direction] / m
-    for i in range(m):
-        for direction in range(n):
+        total_bar[direction] = centre_bar[direction] / n
+    for i in range(n):
+        for direction in range(3):
             # line 347: centre = np.mean(x)
             x_bar[i, direction] += total_bar[direction]
-    found_x = np.empty((n, m))
-    for i in range(n):
-        for i_1 in range(m):
+    found_x = np.empty((3, n))
+    for i in range(3):
+        for i_1 in range(n):
             found_x[i, i_1] = x_bar[i_1, i]
     return found_x

@@ -43,13 +43,13 @@ def predator_prey_jacobian(start, rate, steps):
         for i in range(2):
             for k in range(n_1 + 1):
                 path_dot[n, i, k] = start_dot[i, k]
-    path_start = np.empty((path_dot.shape[0], path_dot.shape[1], n_1))
-    for i in range(path_dot.shape[0]):
-        for i_1 in range(path_dot.shape[1]):
+    path_start = np.empty((steps, 2, n_1))
+    for i in range(steps):
+        for i_1 in range(2):
             for i_2 in range(n_1):
                 path_start[i, i_1, i_2] = path_dot[i, i_1, i_2]
-    path_rate = np.empty((path_dot.shape[0], path_dot.shape[1]))
-    for i in range(path_dot.shape[0]):
-        for i_1 in range(path_dot.shape[1]):
+    path_rate = np.empty((steps, 2))
+    for i in range(steps):
+        for i_1 in range(2):
             path_rate[i, i_1] = path_dot[i, i_1, n_1]
     return path_start, path_rate

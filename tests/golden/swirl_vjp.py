@@ -16,7 +16,11 @@ def swirl_vjp(x, k, y_seed):
     y_bar = np.empty(n)
     x_bar = np.zeros(n)
     if n != y_seed.shape[0]:
-        raise ValueError("shapes do not match")
+        raise ValueError(
+            "axis 0 of a result has the length {}, that of its seed {}",
+            n,
+            y_seed.shape[0],
+        )
     for i in range(n):
         y_bar[i] = y_seed[i]
     for i in range(n - 1, 0, -1):
@@ -27,7 +31,7 @@ def swirl_vjp(x, k, y_seed):
         x_bar[i - 1] += 2.0 * x[i - 1] * t3_bar
         y_bar[i - 1] += k * (math.cos(t2) * (t1_saved[i] * t3_bar))
         y_bar[i] += math.sin(t2) * t3_bar
-    for i in range(y_bar.shape[0]):
+    for i in range(n):
         # line 20: y = x.copy()
         x_bar[i] += y_bar[i]
     return y, x_bar

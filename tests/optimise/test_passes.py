@@ -188,6 +188,19 @@ ROWS = [
         "n = x.shape[0]\ny = np.zeros(n)\nreturn n",
     ),
     (
+        "lengths",
+        "f(x: 1)",
+        "n = x.shape[0]\ny = np.zeros((n, 2))\nm = y.shape[0] + y.shape[1]\nreturn m",
+        "n = x.shape[0]\ny = np.zeros((n, 2))\nm = n + 2\nreturn m",
+    ),
+    # What a length was made of is another number later.
+    (
+        "lengths",
+        "f(x: 1)",
+        "n = x.shape[0]\ny = np.zeros(n)\nn = n + 1\nm = y.shape[0]\nreturn m",
+        "n = x.shape[0]\ny = np.zeros(n)\nn = n + 1\nm = y.shape[0]\nreturn m",
+    ),
+    (
         "overwrite",
         "f(x: 1)",
         "n = x.shape[0]\ny = np.zeros(n)\nfor i in range(n):\n    y[i] += x[i]\nreturn n",

@@ -114,13 +114,18 @@ def test_zeros_that_are_read_again_stay(again):
 def zeros(*, body, result="s"):
     """A function of x that makes an array y and does something with it."""
     kinds = {"x": Array("float64", 1), "y": Array("float64", 1), "s": Scalar("float64")}
-    kinds |= {name: Scalar("int64") for name in "nij"}
+    kinds |= {name: Scalar("int64") for name in "nij"} | {"again": Scalar("bool")}
     start = (
         ir.Assign(ir.Var("n"), ir.Dim("x", 0)),
         ir.Allocate("y", (ir.Var("n"),), ir.Const(0.0)),
         ir.Assign(ir.Var("s"), ir.Const(0.0)),
     )
     return ir.Function("f", ("x",), (*start, *body), (ir.Var(result),), kinds)
+
+
+def while_loop(*body):
+    test = (ir.Assign(ir.Var("again"), ir.Apply(operator.lt, (ir.Var("s"), ir.Const(9.0)))),)
+    return ir.While(test, ir.Var("again"), body)
 
 
 def stored(name="i"):
@@ -151,6 +156,12 @@ BEFORE = ir.Apply(operator.sub, (HERE, ir.Const(1)))
         ([loop("j", read(ir.Var("j"))), loop("i", stored())], False),
         ([loop("j", loop("i", read(HERE), stored()))], True),
         ([loop("i", loop("j", read(HERE)), stored())], False),
+        ([while_loop(read(ir.Const(0))), loop("i", read(HERE), stored())], False),
+        ([while_loop(loop("i", read(HERE), stored()))], True),
+        ([while_loop(read(ir.Const(0)), loop("i", stored()))], True),
+        ([loop("i", stored()), while_loop(read(ir.Const(0)))], True),
+        ([loop("j", while_loop(read(ir.Const(0)))), loop("i", stored())], False),
+        ([loop("j", while_loop(read(ir.Const(0))), loop("i", stored()))], True),
     ],
 )
 def test_when_a_zero_is_read(body, is_read):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Literal, Protocol, TypeAlias, overload
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar, overload
 
 from srcgrad.binding import Argnums
 from srcgrad.budget import Budget
@@ -48,10 +48,11 @@ class Entry(Protocol):
 
 Mode: TypeAlias = Literal["auto", "forward", "reverse", "sparse"]
 HessianMode: TypeAlias = Literal["forward", "sparse"]
+ModeT = TypeVar("ModeT", contravariant=True)
 
 
-class JacobianEntry(Protocol):
-    """`jacobian(f, mode="forward")`, or as a decorator."""
+class EntryWithMode(Protocol[ModeT]):
+    """`jacobian(f, mode="forward")`, or as a decorator; without a mode, one is chosen."""
 
     @overload
     def __call__(
@@ -59,7 +60,7 @@ class JacobianEntry(Protocol):
         f: Function,
         argnums: Argnums = 0,
         *,
-        mode: Mode = "auto",
+        mode: ModeT = ...,
         has_aux: bool = False,
         cache: bool = True,
         fastmath: Sequence[str] = (),
@@ -72,38 +73,7 @@ class JacobianEntry(Protocol):
         f: None = None,
         argnums: Argnums = 0,
         *,
-        mode: Mode = "auto",
-        has_aux: bool = False,
-        cache: bool = True,
-        fastmath: Sequence[str] = (),
-        budget: Budget | None = None,
-        debug: bool = False,
-    ) -> Callable[[Function], Derivative]: ...
-
-
-class HessianEntry(Protocol):
-    """`hessian(f, mode="sparse")`, or as a decorator."""
-
-    @overload
-    def __call__(
-        self,
-        f: Function,
-        argnums: Argnums = 0,
-        *,
-        mode: HessianMode = "forward",
-        has_aux: bool = False,
-        cache: bool = True,
-        fastmath: Sequence[str] = (),
-        budget: Budget | None = None,
-        debug: bool = False,
-    ) -> Derivative: ...
-    @overload
-    def __call__(
-        self,
-        f: None = None,
-        argnums: Argnums = 0,
-        *,
-        mode: HessianMode = "forward",
+        mode: ModeT = ...,
         has_aux: bool = False,
         cache: bool = True,
         fastmath: Sequence[str] = (),
@@ -135,7 +105,7 @@ def entry(operator: Operator, of: Operator | None = None) -> Callable[[Callable[
 
 def jacobian_entry(
     forward: Operator, reverse: Operator
-) -> Callable[[Callable[..., Any]], JacobianEntry]:
+) -> Callable[[Callable[..., Any]], EntryWithMode[Mode]]:
     """An entry point with a mode to choose."""
 
     def derive(f: Function, argnums: Argnums, mode: Mode = "auto", **options: Any) -> Derivative:
@@ -144,7 +114,7 @@ def jacobian_entry(
         operator = replace(operator, is_open=mode == "auto")
         return _derive(operator, f, argnums, kind=kind, **options)
 
-    def enter(definition: Callable[..., Any]) -> JacobianEntry:
+    def enter(definition: Callable[..., Any]) -> EntryWithMode[Mode]:
         either = _either(definition, derive)
         either.srcgrad_operators = (replace(forward, is_open=True), None)
         return either  # type: ignore[no-any-return]
@@ -152,7 +122,7 @@ def jacobian_entry(
     return enter
 
 
-def hessian_entry(operator: Operator) -> Callable[[Callable[..., Any]], HessianEntry]:
+def hessian_entry(operator: Operator) -> Callable[[Callable[..., Any]], EntryWithMode[HessianMode]]:
     """An entry point for second derivatives, dense or sparse."""
 
     def derive(
@@ -162,7 +132,7 @@ def hessian_entry(operator: Operator) -> Callable[[Callable[..., Any]], HessianE
         inner = {name: value for name, value in options.items() if name == "has_aux"}
         return _derive(operator, _derive(GRAD, f, argnums, **inner), argnums, kind=kind, **options)
 
-    def enter(definition: Callable[..., Any]) -> HessianEntry:
+    def enter(definition: Callable[..., Any]) -> EntryWithMode[HessianMode]:
         either = _either(definition, derive)
         either.srcgrad_operators = (operator, GRAD)
         return either  # type: ignore[no-any-return]

@@ -21,7 +21,7 @@ from srcgrad.differentiate import kinds
 from srcgrad.differentiate.dependence import times
 from srcgrad.differentiate.forward import tangent
 from srcgrad.differentiate.gradient import gradient
-from srcgrad.differentiate.jacobian import Assembly, changed, one_of, seeded_rows, without_copies
+from srcgrad.differentiate.jacobian import Assembly, Rows, changed, one_of, without_copies
 from srcgrad.differentiate.routines import nest
 from srcgrad.differentiate.statement import zero_of
 from srcgrad.rules.arithmetic import apply
@@ -73,37 +73,31 @@ def reverse(
     smooth: tuple[int, ...],
 ) -> ir.Function:
     """As `forward`, by adjoints: takes colours of the results, and places along the parameters."""
-    derivative = gradient(program, wrt, name, with_values, smooth)
-    seeds = derivative.params[len(program.params) :]
-    values = derivative.results[: len(program.results)] if with_values else ()
-    bars = derivative.results[len(values) :]
-    before, after, seeding = seeded_rows(derivative.body, seeds)
-    every_seeding = [s for each in seeding.values() for s in each]
-    begin = frozenset(n for s in every_seeding for n in changed(s))
-    made = Compressed(Assembly(after, begin, bars, Names(derivative.types), every_seeding))
+    rows = Rows.of(program, gradient(program, wrt, name, with_values, smooth), with_values)
+    made = Compressed(rows.assembly())
     seeded: dict[int, Statements] = {}
-    for at, seed in zip(smooth, seeds, strict=True):
+    for at, seeding in zip(smooth, rows.seeding.values(), strict=True):
         output = program.results[at]
         label = output.name if isinstance(output, ir.Var) else "result"
         kind = kinds.type_of(output, program.types)
         colours = made.colours(label, kind)
-        for statement in seeding[seed]:
+        for statement in seeding:
             (bar,) = changed(statement)
             lengths = _lengths(label, kind)
             seeded[id(statement)] = made.ones(colours, kind, lengths, bar, True)
     end: Statements = []
     found = [
         made.elements(parameter, ir.Var(parameter), bar, end)
-        for parameter, bar in zip(wrt, bars, strict=True)
+        for parameter, bar in zip(wrt, rows.bars, strict=True)
     ]
     allocated, body_ = made.assembly.vectors.program(frozenset(), seeded)
-    every = (*before, *allocated, *body_, *end)
+    every = (*rows.before, *allocated, *body_, *end)
     params = (*program.params, *made.params())
     return replace(
-        derivative,
+        rows.derivative,
         params=params,
         body=every,
-        results=(*values, *found),
+        results=(*rows.values, *found),
         types=made.names.types,
     )
 

@@ -134,29 +134,25 @@ def reverse(
     smooth: tuple[int, ...],
 ) -> ir.Function:
     """As `forward`, by adjoints."""
-    derivative = gradient(program, wrt, name, with_values, smooth)
-    seeds = derivative.params[len(program.params) :]
-    values = derivative.results[: len(program.results)] if with_values else ()
-    bars = derivative.results[len(values) :]
+    rows = Rows.of(program, gradient(program, wrt, name, with_values, smooth), with_values)
     outputs = [program.results[at] for at in smooth]
     is_any_real = not all(is_complex_dtype(program.types[each].dtype) for each in wrt)
-    before, after, seeding = seeded_rows(derivative.body, seeds)
     if len(smooth) == 1 and _is_real_number(outputs[0], program):
-        one = ir.Assign(ir.Var(seeds[0]), one_of(kinds.kind(outputs[0], program.types).dtype))
-        return replace(derivative, name=name, params=program.params, body=(*before, one, *after))
-    every_seeding = [s for each in seeding.values() for s in each]
-    begin = frozenset(name for s in every_seeding for name in changed(s))
-    made = Assembly(after, begin, bars, Names(derivative.types), every_seeding)
+        (seed,) = rows.seeding
+        one = ir.Assign(ir.Var(seed), one_of(kinds.kind(outputs[0], program.types).dtype))
+        body = (*rows.before, one, *rows.after)
+        return replace(rows.derivative, name=name, params=program.params, body=body)
+    made = rows.assembly()
     start, sides = made.sides(outputs, program.types, is_any_real)
     identity = {
         id(s): made.added(side, s)
-        for side, seed in zip(sides, seeds, strict=True)
-        for s in seeding[seed]
+        for side, seeding in zip(sides, rows.seeding.values(), strict=True)
+        for s in seeding
     }
     end: Statements = []
     blocks: list[ir.Atom] = []
     for side in sides:
-        for parameter, bar in zip(wrt, bars, strict=True):
+        for parameter, bar in zip(wrt, rows.bars, strict=True):
             kind = program.types[parameter]
 
             def along(
@@ -180,23 +176,40 @@ def reverse(
             shape = made.lengths(ir.Var(parameter))
             blocks.append(made.block(label, (side.type, side.shape), (kind, shape), along, end))
     allocated, body_ = made.vectors.program(frozenset(), identity)
-    every = (*before, *start, *allocated, *body_, *end)
+    every = (*rows.before, *start, *allocated, *body_, *end)
     types = made.names.types
-    return ir.Function(name, program.params, every, (*values, *blocks), types)
+    return ir.Function(name, program.params, every, (*rows.values, *blocks), types)
 
 
-def seeded_rows(
-    body: ir.Block, seeds: Sequence[str]
-) -> tuple[ir.Block, ir.Block, dict[str, Statements]]:
-    """The forward sweep, the reverse sweep, and the statements in it that add each of the seeds."""
-    whole = _without_checks(body, frozenset(seeds))
-    at = whole.index(ir.Comment("Reverse sweep.")) + 1
-    before, after = whole[:at], whole[at:]
-    return (
-        before,
-        after,
-        {seed: [s for s in after if seed in dataflow.reads_within(s)] for seed in seeds},
-    )
+@dataclass(frozen=True)
+class Rows:
+    """A gradient's program, whose seeds are to have a direction for each row."""
+
+    derivative: ir.Function
+    values: tuple[ir.Atom, ...]
+    bars: tuple[ir.Atom, ...]
+    before: ir.Block
+    """The forward sweep."""
+    after: ir.Block
+    """The reverse sweep."""
+    seeding: dict[str, Statements]
+    """The statements in it that add each of the seeds."""
+
+    @classmethod
+    def of(cls, program: ir.Function, derivative: ir.Function, with_values: bool) -> Rows:
+        seeds = derivative.params[len(program.params) :]
+        values = derivative.results[: len(program.results)] if with_values else ()
+        whole = _without_checks(derivative.body, frozenset(seeds))
+        at = whole.index(ir.Comment("Reverse sweep.")) + 1
+        before, after = whole[:at], whole[at:]
+        seeding = {seed: [s for s in after if seed in dataflow.reads_within(s)] for seed in seeds}
+        bars = derivative.results[len(values) :]
+        return cls(derivative, values, bars, before, after, seeding)
+
+    def assembly(self) -> Assembly:
+        seeding = [s for each in self.seeding.values() for s in each]
+        begin = frozenset(name for s in seeding for name in changed(s))
+        return Assembly(self.after, begin, self.bars, Names(self.derivative.types), seeding)
 
 
 class Assembly:

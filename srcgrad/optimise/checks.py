@@ -102,6 +102,9 @@ def _used(guard: ir.Guard, made: dict[str, ir.Statement]) -> list[ir.Statement]:
 def _if_it_runs(guard: ir.Guard, loop: ir.For, names: Names) -> list[ir.Statement]:
     """A check that is made only if a loop has iterations."""
     assert isinstance(loop.step, ir.Const)
+    match loop:
+        case ir.For(_, ir.Const(start), ir.Const(stop)) if range(start, stop, loop.step.value):
+            return [guard]
     ended = operator.ge if loop.step.value > 0 else operator.le
     idle, fine = ir.Var(names.temporary(BOOL)), ir.Var(names.temporary(BOOL))
     condition = ir.Apply(ir.either, (idle, guard.condition))

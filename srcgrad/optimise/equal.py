@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.analysis.affine import Affine, affine
+from srcgrad.records import dataclass
 from srcgrad.types import Type, is_integer
+
+_ZERO = ir.Const(0)
 
 
 def equal(program: ir.Function) -> ir.Block:
@@ -15,9 +20,23 @@ def equal(program: ir.Function) -> ir.Block:
     before  check(n == m); z = np.empty(m); for j in range(m): z[j] = y[j]
     after   check(n == m); z = np.empty(n); for j in range(n): z[j] = y[j]
 
-    Of two names the one that is set first stays, and a number in place of either.
+    Of two names the one that is set first stays, and a number in place of either. After a check
+    that n == max(m - 2, 0), a loop over range(m - 2) goes over range(n).
     """
-    return _Equal(program).block(program.body, {})
+    return _Equal(program).block(program.body, _Known({}, {}, ()))
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What stands for each name, for how often loops from zero to a form run, and the checks that
+    tell something inside some loops only."""
+
+    names: dict[str, ir.Atom]
+    trips: dict[Affine, ir.Atom]
+    checks: tuple[ir.Expr, ...]
+
+    def copy(self) -> _Known:
+        return _Known(dict(self.names), dict(self.trips), self.checks)
 
 
 class _Equal:
@@ -27,22 +46,44 @@ class _Equal:
         fixed = (*program.params, *self.values)
         self.place = {name: at for at, name in enumerate(fixed)}
 
-    def block(self, body: ir.Block, known: dict[str, ir.Atom]) -> ir.Block:
-        known = dict(known)
+    def block(self, body: ir.Block, known: _Known) -> ir.Block:
+        known = known.copy()
 
         def change(expression: ir.Expr) -> ir.Expr:
             if isinstance(expression, ir.Var):
-                return known.get(expression.name, expression)
+                return known.names.get(expression.name, expression)
             return expression
 
         result: list[ir.Statement] = []
+        checks: list[ir.Expr] = []
         for statement in body:
-            if known:
-                statement = self._certain(dataflow.with_expressions(statement, change))
-            result.append(dataflow.with_blocks(statement, lambda b: self.block(b, known)))
+            if known.names or known.trips:
+                statement = dataflow.with_expressions(statement, change)
+                statement = self._counted(self._certain(statement), known)
+            within = _Known(known.names, known.trips, (*known.checks, *checks))
+            result.append(dataflow.with_blocks(statement, self._inside(statement, within)))
             if isinstance(statement, ir.Guard):
+                checks.append(statement.condition)
                 self._learn(statement.condition, known)
         return tuple(result)
+
+    def _inside(self, statement: ir.Statement, known: _Known) -> Callable[[ir.Block], ir.Block]:
+        """How the blocks in a statement are rewritten: in a loop it is known that it runs."""
+        if isinstance(statement, ir.For) and known.checks:
+            known = known.copy()
+            idle = ir.Apply(operator.ge, (statement.start, statement.stop))
+            for condition in known.checks:
+                self._learn(condition, known, idle)
+        return lambda body: self.block(body, known)
+
+    def _counted(self, statement: ir.Statement, known: _Known) -> ir.Statement:
+        """A loop over as many steps by the name that a check has given them."""
+        match statement:
+            case ir.For(variable, ir.Const(0), stop, ir.Const(1), body, span) if known.trips:
+                form = affine(stop, self.values)
+                stop = stop if form is None else known.trips.get(form, stop)
+                return ir.For(variable, statement.start, stop, statement.step, body, span)
+        return statement
 
     def _certain(self, statement: ir.Statement) -> ir.Statement:
         """The statement without a comparison of a length with itself."""
@@ -52,30 +93,46 @@ class _Equal:
                     return ir.Assign(target, ir.Const(True), span)
         return statement
 
-    def _learn(self, condition: ir.Expr, known: dict[str, ir.Atom]) -> None:
-        if isinstance(condition, ir.Var):
-            condition = self.values.get(condition.name, condition)
-        match condition:
+    def _learn(self, condition: ir.Expr, known: _Known, idle: ir.Expr | None = None) -> None:
+        """What a check tells; if `idle` is given, what one tells besides that does not hold."""
+        match self._value(condition):
             case ir.Apply(ir.both, (left, right)):
-                self._learn(left, known)
-                self._learn(right, known)
-                return
+                self._learn(left, known, idle)
+                self._learn(right, known, idle)
+            case ir.Apply(ir.either, (left, right)):
+                if idle is not None and self._value(left) == idle:
+                    self._learn(right, known)
             case ir.Apply(operator.eq, (ir.Const() | ir.Var() as a, ir.Const() | ir.Var() as b)):
-                first, second = (
-                    known.get(x.name, x) if isinstance(x, ir.Var) else x for x in (a, b)
-                )
-            case _:
-                return
+                if idle is None:
+                    self._same(a, b, known)
+
+    def _value(self, expression: ir.Expr) -> ir.Expr:
+        if isinstance(expression, ir.Var):
+            return self.values.get(expression.name, expression)
+        return expression
+
+    def _same(self, a: ir.Atom, b: ir.Atom, known: _Known) -> None:
+        first, second = (known.names.get(x.name, x) if isinstance(x, ir.Var) else x for x in (a, b))
         if not (self._is_fixed(first) and self._is_fixed(second)):
             return
         if self._rank(second) < self._rank(first):
             first, second = second, first
+        for length in (a, b, second):
+            self._count(length, first, known)
         if isinstance(second, ir.Const) or first == second:
             return
-        for name, other in known.items():
+        for name, other in known.names.items():
             if other == second:
-                known[name] = first
-        known[second.name] = first
+                known.names[name] = first
+        known.names[second.name] = first
+
+    def _count(self, length: ir.Atom, name: ir.Atom, known: _Known) -> None:
+        """Know by what name a loop goes that runs as often as a length says."""
+        match self._value(length):
+            case ir.Apply(function, (inner, limit)) if function is max and limit == _ZERO:
+                form = affine(inner, self.values)
+                if form is not None:
+                    known.trips[form] = name
 
     def _is_fixed(self, atom: ir.Atom) -> bool:
         """Whether something is an integer that does not change."""

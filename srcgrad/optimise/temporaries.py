@@ -13,6 +13,7 @@ from srcgrad.analysis.names import Names
 from srcgrad.errors import Span
 from srcgrad.optimise.contract import contract
 from srcgrad.optimise.fuse import Fusion, fuse
+from srcgrad.optimise.parted import parted
 from srcgrad.types import INT, Array, Scalar
 
 PLAIN = ("float64", "int64", "bool", "complex128")
@@ -20,6 +21,11 @@ PLAIN = ("float64", "int64", "bool", "complex128")
 
 
 def without_temporaries(program: ir.Function) -> ir.Function:
+    """A program with loops joined, and without the arrays that are then used in one iteration."""
+    return parted(program, _joined)
+
+
+def _joined(program: ir.Function) -> ir.Function:
     """A program with loops joined, and without the arrays that are then used in one iteration.
 
     before  a = x.copy();  for i in range(n): a[i] = a[i] * k;  for i in range(n): s += a[i]

@@ -31,6 +31,7 @@ from srcgrad.backend.counting import short_ranges
 from srcgrad.backend.dtypes import bindings, kinds
 from srcgrad.backend.elements import short_subscripts
 from srcgrad.backend.interrupts import INTERRUPTED, polled_loops, raise_interrupt
+from srcgrad.backend.shapes import single_lengths
 from srcgrad.backend.stacks import arrays_for_stacks, longer_stack, new_stack
 from srcgrad.backend.subscripts import shared_casts, unsigned_subscripts
 from srcgrad.backend.sums import free_sums
@@ -50,6 +51,7 @@ def for_machine(
             arguments = dict(
                 zip(parameters, argument_types if function.name == name else (), strict=False)
             )
+            single_lengths(function)
             library.library_calls(function)
             bound = bindings(function)
             known = kinds(bound, arguments)

@@ -1,8 +1,11 @@
-"""Checks of lengths in two lines: what they say in full is made where one has failed.
+"""Checks of lengths in two lines, one a statement of the user's: what they say in full is made
+where one has failed.
 
     before  if p != n - 4:
                 raise ValueError("operands could not be broadcast together with shapes …", p, …)
-    after   if p != n - 4:
+            if q != m:
+                raise ValueError("matmul: Input operand 1 has a mismatch in its core …", …)
+    after   if p != n - 4 or q != m:
                 raise ValueError("shapes do not match (line 15)")
 
 The numbers are worked out again from the arguments of the call, which nothing has changed.
@@ -11,62 +14,126 @@ The numbers are worked out again from the arguments of the call, which nothing h
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from srcgrad import errors, ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.proofs import steady
+from srcgrad.comparisons import COMPARISONS
 from srcgrad.frontend.programs import messages
+from srcgrad.optimise.proven import is_movable
 from srcgrad.records import dataclass
 
-_FUNCTIONS = frozenset((operator.add, operator.sub, operator.mul, operator.neg, max, min))
-_PARTS = 200
+_FUNCTIONS: frozenset[Callable[..., Any]] = frozenset(
+    (
+        *(operator.add, operator.sub, operator.mul, operator.neg, operator.not_),
+        *(max, min, ir.both, ir.either, *COMPARISONS),
+    )
+)
+_PARTS = 2000
+
+
+@dataclass(frozen=True)
+class Case:
+    """One check among those of a statement: the numbers are of parameters' lengths alone."""
+
+    fine: ir.Expr | None
+    message: str
+    numbers: tuple[ir.Expr, ...]
 
 
 @dataclass(frozen=True)
 class Brief:
-    """What stands in full for a short message: the numbers are of parameters' lengths alone."""
+    """What stands in full for a short message: the first check that fails has the word."""
 
-    message: str
-    numbers: tuple[ir.Expr, ...]
+    cases: tuple[Case, ...]
 
     def said(self, arguments: Mapping[str, Any]) -> tuple[Any, ...]:
         """The message and its numbers, of the arguments of a call by the parameters' names."""
-        return (self.message, *(_value(number, arguments) for number in self.numbers))
+        failed = (c for c in self.cases if c.fine is not None and not _value(c.fine, arguments))
+        case = next(failed, self.cases[-1])
+        return (case.message, *(_value(number, arguments) for number in case.numbers))
 
 
 def brief(program: ir.Function) -> tuple[ir.Function, dict[str, Brief]]:
     """A program whose checks say little where lengths of its arguments tell the rest."""
-    found: dict[str, Brief] = {}
-    closing = _Closing(program)
-    used = {s.message for s in dataflow.walk(program.body) if isinstance(s, ir.Guard)}
+    work = _Brief(program)
+    return replace(program, body=work.block(program.body)), work.found
 
-    def one(statement: ir.Statement) -> ir.Statement:
-        if isinstance(statement, ir.Guard) and statement.arguments:
-            numbers = tuple(closing.closed(argument) for argument in statement.arguments)
-            short = _short(statement)
-            if short is not None and None not in numbers:
-                full = Brief(statement.message, tuple(n for n in numbers if n is not None))
-                while short in used or found.get(short, full) != full:
-                    short += " "
-                found[short] = full
-                return replace(statement, message=short, arguments=())
-        return statement
 
-    return replace(program, body=tuple(map(one, program.body))), found
+class _Brief:
+    def __init__(self, program: ir.Function) -> None:
+        self.found: dict[str, Brief] = {}
+        self.closing = _Closing(program)
+        self.used = {s.message for s in dataflow.walk(program.body) if isinstance(s, ir.Guard)}
+
+    def block(self, body: ir.Block) -> ir.Block:
+        result: list[ir.Statement] = []
+        cases: tuple[Case, ...] = ()
+        last: ir.Guard | None = None
+        condition: ir.Expr
+        for statement in body:
+            case = self._case(statement) if isinstance(statement, ir.Guard) else None
+            if case is None or not isinstance(statement, ir.Guard):
+                result.append(dataflow.with_blocks(statement, self.block))
+                if not is_movable(statement):
+                    last = None
+                continue
+            if last is not None and self._may_join(last, statement, (*cases, case)):
+                result.remove(last)
+                cases = (*cases, case)
+                condition = ir.Apply(ir.both, (last.condition, statement.condition))
+            else:
+                cases, condition = (case,), statement.condition
+            last = replace(statement, condition=condition, message=self._said(statement, cases))
+            last = replace(last, arguments=())
+            result.append(last)
+        return tuple(result)
+
+    def _case(self, guard: ir.Guard) -> Case | None:
+        """What a check says in full, if it can be told from the arguments of a call."""
+        numbers = tuple(map(self.closing.closed, guard.arguments))
+        if _short(guard) is None or None in numbers:
+            return None
+        known = tuple(n for n in numbers if n is not None)
+        return Case(self.closing.closed(guard.condition), guard.message, known)
+
+    def _may_join(self, first: ir.Guard, second: ir.Guard, cases: tuple[Case, ...]) -> bool:
+        is_told = all(case.fine is not None for case in cases)
+        same = _line(first) == _line(second) and first.exception == second.exception
+        return is_told and same and first.message.rstrip() == _short(second)
+
+    def _said(self, guard: ir.Guard, cases: tuple[Case, ...]) -> str:
+        short, full = _short(guard), Brief(cases)
+        assert short is not None
+        while short in self.used or not _is_start(self.found.get(short, full), full):
+            short += " "
+        self.found[short] = full
+        return short
+
+
+def _line(guard: ir.Guard) -> tuple[str, int] | None:
+    return None if guard.span is None else (guard.span.file, guard.span.line)
+
+
+def _is_start(known: Brief, full: Brief) -> bool:
+    return known.cases == full.cases[: len(known.cases)]
 
 
 def _short(guard: ir.Guard) -> str | None:
     """A few words and the user's line; a check that has no line says what it is about itself."""
     message, found, place = guard.message.partition(" (line ")
+    place = place.rstrip()
     kind = messages.kind_of(guard.exception, message)
     if found and kind is errors.ShapeError:
         return f"shapes do not match{found}{place}"
     if found and kind is errors.OutOfBounds:
         axis = message.partition(" for axis ")[2].split()[0]
         return f"index is out of bounds for axis {axis}{found}{place}"
+    if found and guard.exception is ValueError and message.startswith("zero-size array "):
+        return f"zero-size array{found}{place}"
     return None
 
 
@@ -86,7 +153,7 @@ class _Closing:
 
     def closed(self, expression: ir.Expr, parts: int = _PARTS) -> ir.Expr | None:
         match expression:
-            case ir.Const(value) if type(value) is int:
+            case ir.Const(value) if type(value) in (int, bool):
                 return expression
             case ir.Dim(array) if array in self.arrays:
                 return expression

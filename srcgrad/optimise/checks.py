@@ -9,7 +9,7 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.names import Names
 from srcgrad.optimise.effects import effects
-from srcgrad.optimise.fuse import Together
+from srcgrad.optimise.fuse import Together, may_raise
 from srcgrad.types import BOOL
 
 
@@ -80,7 +80,7 @@ def _first_check(loop: ir.For) -> tuple[ir.Guard, list[ir.Statement]] | None:
         if isinstance(statement, ir.Guard):
             free = dataflow.reads(statement) - set(made)
             return None if free & changed else (statement, _used(statement, made))
-        if any(isinstance(s, ir.Guard | ir.Routine) for s in dataflow.walk((statement,))):
+        if may_raise(statement):
             return None
         name = dataflow.target(statement)
         match statement:

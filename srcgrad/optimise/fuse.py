@@ -17,6 +17,7 @@ what is independent in them could no longer be done several elements at a time.
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -77,7 +78,17 @@ def has_checks(statement: ir.Statement) -> bool:
 
 
 def may_raise(statement: ir.Statement) -> bool:
-    return any(isinstance(s, ir.Guard | ir.Routine) for s in dataflow.walk((statement,)))
+    return any(
+        isinstance(s, ir.Guard) or (isinstance(s, ir.Routine) and not _is_product(s.value))
+        for s in dataflow.walk((statement,))
+    )
+
+
+def _is_product(value: ir.Expr) -> bool:
+    """Whether a routine multiplies matrices: shapes that do not fit are found by checks before."""
+    return isinstance(value, ir.Apply) and (
+        value.function is operator.matmul or isinstance(value.function, ir.Recombination)
+    )
 
 
 @dataclass(frozen=True)

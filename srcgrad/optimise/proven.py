@@ -52,7 +52,7 @@ def _guards_first(body: ir.Block) -> ir.Block:
     while end < len(body) and _is_plain(body[end]):
         end += 1
     start = body[:end]
-    movable = [s for s in start if _is_movable(s)]
+    movable = [s for s in start if is_movable(s)]
     lengths = [s for s in movable if isinstance(s, ir.Assign) and isinstance(s.value, ir.Dim)]
     order: dict[int, ir.Statement] = {}
 
@@ -63,7 +63,7 @@ def _guards_first(body: ir.Block) -> ir.Block:
                 place(each)
         order.setdefault(id(statement), statement)
 
-    for statement in (*lengths, *[s for s in start if not _is_movable(s)], *movable):
+    for statement in (*lengths, *[s for s in start if not is_movable(s)], *movable):
         place(statement)
     return (*order.values(), *body[end:])
 
@@ -74,7 +74,7 @@ def _is_plain(statement: ir.Statement) -> bool:
     )
 
 
-def _is_movable(statement: ir.Statement) -> bool:
+def is_movable(statement: ir.Statement) -> bool:
     """Whether a statement names an integer, and neither raises nor reads elements."""
     match statement:
         case ir.Assign(ir.Var(), value):
@@ -92,7 +92,7 @@ def _is_pure(value: ir.Expr) -> bool:
 def _merged(before: list[ir.Statement], guard: ir.Guard) -> ir.Guard:
     """One check for two that say the same and follow each other; the first is taken away."""
     at = len(before) - 1
-    while at >= 0 and _is_movable(before[at]):
+    while at >= 0 and is_movable(before[at]):
         at -= 1
     first = before[at] if at >= 0 else None
     if not isinstance(first, ir.Guard) or first.span != guard.span:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -54,7 +54,11 @@ class Printer:
         outer = line = self.line
         pad = "    " * indent
         shown = False
-        for statement in body:
+        for statement in _with_shapes(body, self.types):
+            if isinstance(statement, str):
+                shown = True
+                yield pad + statement
+                continue
             span = getattr(statement, "span", None)
             if span is not None and span.line != line and _explains(statement, span):
                 line = span.line
@@ -158,6 +162,33 @@ class Printer:
         yield f"for {name}_k in range({name}.shape[0]):"
         yield f"    {longer}[{name}_k] = {name}[{name}_k]"
         yield f"{name} = {longer}"
+
+
+def _with_shapes(body: ir.Block, types: Mapping[str, Type]) -> Iterator[ir.Statement | str]:
+    """The statements of a block; those that name all lengths of an array are one line."""
+    at = 0
+    while at < len(body):
+        match body[at]:
+            case ir.Assign(ir.Var(), ir.Dim(array, 0)):
+                kind = types.get(array)
+                axes = kind.ndim if isinstance(kind, Array) else 0
+                names = _lengths(body[at : at + axes], array)
+                if len(names) == axes > 1:
+                    yield f"{', '.join(names)} = {array}.shape"
+                    at += len(names)
+                    continue
+        yield body[at]
+        at += 1
+
+
+def _lengths(statements: ir.Block, array: str) -> list[str]:
+    """The names that statements give to an array's lengths, if they are nothing but that."""
+    names: list[str] = []
+    for statement in statements:
+        match statement:
+            case ir.Assign(ir.Var(name), value) if value == ir.Dim(array, len(names)):
+                names.append(name)
+    return names
 
 
 def _routine(names: tuple[str, ...], value: ir.Expr, pad: str) -> str:

@@ -5,8 +5,7 @@ import numpy as np
 
 def cholesky_grad(a):
     # Forward sweep.
-    n = a.shape[0]
-    m = a.shape[1]
+    n, m = a.shape
     if n > 0 and m < n:
         raise IndexError("index is out of bounds for axis 1 (line 238)")
     a = a.copy()

@@ -2,8 +2,7 @@ import math
 
 
 def cholesky_jvp(a, a_dot):
-    n = a.shape[0]
-    m = a.shape[1]
+    n, m = a.shape
     # line 238: a[j, j] = math.sqrt(a[j, j])
     if n > 0 and m < n:
         raise IndexError("index is out of bounds for axis 1 (line 238)")

@@ -3,8 +3,7 @@ import numpy as np
 
 def gauss_seidel_grad(u, sweeps):
     # Forward sweep.
-    n = u.shape[0]
-    m = u.shape[1]
+    n, m = u.shape
     if n <= 1:
         raise IndexError("index is out of bounds for axis 0 (line 212)")
     if m <= 1:

@@ -2,8 +2,7 @@ import numpy as np
 
 
 def matrix_vector_grad(a, x):
-    n = a.shape[0]
-    m = a.shape[1]
+    n, m = a.shape
     p = x.shape[0]
     if n > 0 and (m > 0 and p < m):
         raise IndexError("index is out of bounds for axis 0 (line 174)")

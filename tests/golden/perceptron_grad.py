@@ -5,8 +5,7 @@ import numpy as np
 
 def perceptron_grad(w1, w2, x):
     # Forward sweep.
-    n = w1.shape[0]
-    m = w1.shape[1]
+    n, m = w1.shape
     p = w2.shape[0]
     q = x.shape[0]
     if p > 0 and (q > 0 and n < p):

@@ -3,8 +3,7 @@ import numpy as np
 
 def wavefront_grad(x):
     # Forward sweep.
-    n = x.shape[0]
-    m = x.shape[1]
+    n, m = x.shape
     if -n > n - 1:
         raise IndexError("index is out of bounds for axis 0 (line 230)")
     if -m > m - 1:

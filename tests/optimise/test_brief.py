@@ -76,3 +76,33 @@ def test_a_check_without_a_line_says_what_it_is_about():
     slope = srcgrad.vjp(lambda x: x * x)
     slope.plain(np.ones(3), seed=np.ones(3))
     assert "that of its seed" in slope.source and "shapes do not match" not in slope.source
+
+
+def affine(x, w, b, c):
+    return np.sum((x @ w + b) * c)
+
+
+def test_one_check_a_line_says_which_part_of_it_failed():
+    slope = srcgrad.grad(affine)
+    slope.plain(*arrays((2, 3), (3, 4), (4,), (4,)))
+    assert slope.source.count("raise ") == 1, slope.source
+    with pytest.raises(srcgrad.ShapeError, match="size 5 is different from 3"):
+        slope.plain(*arrays((2, 3), (5, 4), (9,), (8,)))
+    with pytest.raises(srcgrad.ShapeError, match=r"\(2,4\) \(9,\)"):
+        slope.plain(*arrays((2, 3), (3, 4), (9,), (8,)))
+    with pytest.raises(srcgrad.ShapeError, match=r"\(2,4\) \(8,\)"):
+        slope.plain(*arrays((2, 3), (3, 4), (4,), (8,)))
+
+
+def test_checks_after_products_in_a_loop_are_made_before_it():
+    def steps(a, x, b):
+        for _ in range(len(b)):
+            x = a @ x @ a + b
+        return np.sum(x)
+
+    slope = srcgrad.grad(steps)
+    slope.plain(*arrays((2, 2), (2, 2), (2, 2)))
+    assert "raise" not in slope.source.split("for ")[1], slope.source
+    with pytest.raises(srcgrad.ShapeError):
+        slope.plain(*arrays((2, 2), (2, 2), (3, 3)))
+    slope.plain(*arrays((2, 2), (3, 3), (0, 3)))

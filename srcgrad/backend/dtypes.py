@@ -195,8 +195,12 @@ def _call(
         case _, "conjugate" if not arguments and isinstance(function, ast.Attribute):
             number = kind_of(function.value, known)
             return _only([number], number, {"float64", "complex128"})
+        case "", "srcgrad_matmul" if found[0] is not None and found[1] is not None:
+            return max(found, key=lambda kind: kind[1] if isinstance(kind, tuple) else 0)
         case "", "srcgrad_matmul" | "srcgrad_inv" | "srcgrad_cholesky":
             return found[0]
+        case "", "srcgrad_einsum" if isinstance(found[1], tuple):
+            return found[1][0], len(ast.literal_eval(arguments[0]).partition("->")[2])
         case "", "srcgrad_solve":
             return found[1]
         case array, "copy" if isinstance(known.get(array), tuple):

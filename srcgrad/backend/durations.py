@@ -14,7 +14,7 @@ CHEAP = {"abs", "min", "max", "float", "int", "math.sqrt", "math.fabs", "srcgrad
 LIBRARY = {
     f"srcgrad_{name}"
     for name in (
-        *("matmul", "solve", "inv", "pinv", "cholesky", "det", "slogdet"),
+        *("matmul", "einsum", "solve", "inv", "pinv", "cholesky", "det", "slogdet"),
         *("eigh", "eigh_upper", "eigvalsh", "eig", "svd", "qr", "qr_complete"),
     )
 }

@@ -83,13 +83,19 @@ def lapack(name: str, dtype: Any, arity: int) -> Any:
 def call(
     context: Any, builder: ir.IRBuilder, name: str, dtype: Any, kinds: Any, arguments: Any
 ) -> ir.Value:
-    """Call a routine for a dtype on arguments of these types: its `info`, zero if it has none."""
+    """Call a routine for a dtype on arguments of these types: its `info`, zero if it has none.
+
+    A place in an array's memory is of type `voidptr`.
+    """
     byte = ir.IntType(8).as_pointer()
     passed = []
     for kind, value in zip(kinds, arguments, strict=True):
         if isinstance(kind, types.Array):
             array = make_array(kind)(context, builder, value=value)
             passed.append(builder.bitcast(array.data, byte))
+            continue
+        if kind == types.voidptr:
+            passed.append(builder.bitcast(value, byte))
             continue
         if isinstance(kind, types.Integer):
             value = context.cast(builder, value, kind, types.int32)

@@ -17,6 +17,7 @@ from numba.extending import overload
 
 from srcgrad.backend import decompositions
 from srcgrad.backend.columns import LOWER, NO, UPPER, by_columns, is_ours
+from srcgrad.backend.contractions import einsum
 from srcgrad.backend.lapack import lapack
 from srcgrad.backend.products import matmul
 
@@ -49,12 +50,15 @@ class _Calls(ast.NodeTransformer):
                 if name in FUNCTIONS:
                     called = ast.Name(f"srcgrad_{name}", ast.Load())
                     node.func = ast.copy_location(called, node.func)
+            case ast.Call(ast.Attribute(ast.Name("np"), "einsum")):
+                called = ast.Name("srcgrad_einsum", ast.Load())
+                node.func = ast.copy_location(called, node.func)
         return node
 
 
 def is_needed(text: str) -> bool:
     """Whether a text calls what is replaced here."""
-    return " @ " in text or "np.linalg." in text
+    return any(each in text for each in (" @ ", "np.linalg.", "np.einsum("))
 
 
 def names() -> dict[str, Any]:
@@ -91,6 +95,7 @@ def slogdet(a):
 
 FUNCTIONS = {
     "matmul": matmul,
+    "einsum": einsum,
     **{each.__name__: each for each in (solve, inv, pinv, cholesky, det, slogdet)},
     **decompositions.FUNCTIONS,
 }

@@ -23,6 +23,7 @@ from numba.np.arrayobj import make_array
 
 from srcgrad.backend.allocation import allocated
 from srcgrad.backend.columns import NO, TRANSPOSED, is_ours
+from srcgrad.backend.contractions import stacked
 from srcgrad.backend.lapack import call
 
 SMALL = 12_000
@@ -34,6 +35,8 @@ def matmul(typing_context: Any, a: Any, b: Any) -> Any:
     """`a @ b`, a new array."""
     if is_ours(a, b) and _has_no_gaps(a, b):
         return types.Array(a.dtype, 2, "C")(a, b), _product
+    if is_ours(a, b) and min(a.ndim, b.ndim) > 1 and max(a.ndim, b.ndim) > 2:
+        return stacked(a, b)
     found = typing_context.resolve_function_type(
         typing_context.resolve_value_type(np.dot), (a, b), {}
     )

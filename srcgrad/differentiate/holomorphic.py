@@ -82,6 +82,8 @@ def _is_linear(value: ir.Expr, moving: frozenset[str]) -> bool:
             if _stays(left, moving):
                 return _is_linear(right, moving)
             return _stays(right, moving) and _is_linear(left, moving)
+        case ir.Apply(np.einsum, (_, left, right)):
+            return _is_linear(ir.Apply(operator.mul, (left, right)), moving)
         case ir.Apply(function, (part, *_)) if function in _LINEAR_ROUTINES:
             return _is_linear(part, moving)
     return False

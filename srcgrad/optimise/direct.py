@@ -12,6 +12,7 @@ import numpy as np
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.affine import Affine, affine
+from srcgrad.contractions import labels
 from srcgrad.optimise.effects import effects
 from srcgrad.types import Array, Type
 
@@ -130,6 +131,12 @@ class _Direct:
                 one, other = self._shape(left), self._shape(right)
                 if one and other and len(one) <= 2 and len(other) <= 2:
                     return one[:-1] + other[len(other) - 1 :] if len(other) == 2 else one[:-1]
+            case ir.Apply(np.einsum, (ir.Const(subscripts), left, right)):
+                one, other = self._shape(left), self._shape(right)
+                if one and other:
+                    first, second, output = labels(subscripts)
+                    sizes = dict(zip(first + second, one + other, strict=True))
+                    return tuple(sizes[label] for label in output)
         return None
 
     def _are_same(self, a: ir.Expr, b: ir.Expr) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 
 from srcgrad import ir
 from srcgrad.comparisons import MIRRORED
+from srcgrad.contractions import labels
 from srcgrad.errors import assert_never
 from srcgrad.printer.constants import constant
 from srcgrad.printer.names import function_name
@@ -40,6 +41,19 @@ def _hugs(expression: ir.Expr) -> bool:
         case ir.Apply(function, (ir.Var(),)) if function in (np.real, np.imag):
             return True
     return False
+
+
+def _is_stacked(subscripts: str) -> bool:
+    """Whether a sum of products is `@`, of stacks of matrices or of one and a matrix."""
+    first, second, output = labels(subscripts)
+    stack, row, column = output[:-2], output[-2:-1], output[-1:]
+    summed = first[-1]
+    return (
+        first in (stack + row + summed, row + summed)
+        and second in (stack + summed + column, summed + column)
+        and len(first) + len(second) > 4
+        and summed not in output
+    )
 
 
 def _parts(expression: ir.Expr) -> tuple[str, int]:
@@ -83,6 +97,10 @@ def _parts(expression: ir.Expr) -> tuple[str, int]:
             return f"{show(operand, ATOM)}.{PARTS[function]}", ATOM
         case ir.Apply(function, (ir.Whole(array),)) if function is np.transpose:
             return f"{array}.T", ATOM
+        case ir.Apply(np.einsum, (ir.Const(subscripts), left, right)):
+            if _is_stacked(subscripts):
+                return _parts(ir.Apply(operator.matmul, (left, right)))
+            return f'np.einsum("{subscripts}", {show(left)}, {show(right)})', ATOM
         case ir.Apply(function, arguments):
             return f"{function_name(function)}({', '.join(show(a) for a in arguments)})", ATOM
         case _:

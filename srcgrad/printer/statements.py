@@ -193,7 +193,8 @@ def _lengths(statements: ir.Block, array: str) -> list[str]:
 
 def _routine(names: tuple[str, ...], value: ir.Expr, pad: str) -> str:
     assert isinstance(value, ir.Apply), "a routine is a call"
-    if value.function in BINARY or isinstance(value.function, ir.Recombination):
+    is_short = value.function in BINARY or value.function is np.einsum
+    if is_short or isinstance(value.function, ir.Recombination):
         return f"{pad}{', '.join(names)} = {show(value)}"
     head = f"{', '.join(names)} = {function_name(value.function)}("
     items = [*map(show, value.arguments), *KEYWORDS.get(value.function, ())]

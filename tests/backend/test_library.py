@@ -4,13 +4,14 @@ import numba
 import numpy as np
 import pytest
 
-from srcgrad.backend import decompositions, lapack, library
+from srcgrad.backend import decompositions, lapack, library, memory
 
 GENERATOR = np.random.default_rng(3)
 
 
 def compiled(name: str, arity: int):
     lapack.install()
+    memory.install()
     parameters = ", ".join("ab"[:arity])
     scope = {"function": library.FUNCTIONS[name]}
     exec(f"def call({parameters}):\n    return function({parameters})", scope)

@@ -15,6 +15,7 @@ import numpy as np
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.contractions import labels
 from srcgrad.differentiate.kinds import type_of
 from srcgrad.differentiate.patterns.elements import Elements, Statements
 from srcgrad.differentiate.patterns.known import Chain, Known, unknown_parameters
@@ -295,6 +296,8 @@ class Pattern:
         call = routine_call(statement)
         if call.function is operator.matmul and involved[0] in self.sets.axes:
             return found + self._product(involved[0], *call.arguments[:2])
+        if call.function is np.einsum and involved[0] in self.sets.axes:
+            return found + self._sum_of_products(involved[0], call.arguments)
         node: ir.Expr = NOTHING
         for each in call.arguments:
             node = self.sets.joined(node, self.sets.of(each, found))
@@ -345,4 +348,37 @@ class Pattern:
         length = (self.sets.lengths(name)[1 - axis],)
         before.append(ir.Assign(total, NOTHING))
         before += nest(length, [counter], (ir.Assign(total, more),), False)
+        return total
+
+    def _sum_of_products(self, name: str, arguments: tuple[ir.Expr, ...]) -> Statements:
+        """`np.einsum`: an element depends on those of either operand that are added up for it."""
+        subscripts, *operands = arguments
+        assert isinstance(subscripts, ir.Const)
+        *inputs, output = labels(subscripts.value)
+        counters = self.sets.counters(self.sets.axes[name])
+        at = dict(zip(output, counters, strict=True))
+        inner: Statements = []
+        node: ir.Expr = NOTHING
+        for own, operand in zip(inputs, operands, strict=True):
+            assert isinstance(operand, ir.Whole)
+            node = self.sets.joined(node, self._added_up(operand, own, at, inner))
+        inner.append(ir.Assign(ir.Item(self.sets.twins[name], tuple(map(ir.Var, counters))), node))
+        return list(nest(self.sets.lengths(name), counters, tuple(inner), False))
+
+    def _added_up(
+        self, operand: ir.Whole, own: str, at: dict[str, str], before: Statements
+    ) -> ir.Expr:
+        """The set of the elements of an operand at some subscripts, over all others."""
+        name = operand.array
+        if name not in self.sets.axes:
+            return self.sets.of(operand, before)
+        total = ir.Var(self.sets.names.numbered(f"{name}_set", INT))
+        over = [label for label in own if label not in at]
+        counted = dict(zip(over, self.sets.counters(len(over)), strict=True))
+        index = tuple(ir.Var({**at, **counted}[label]) for label in own)
+        more = self.sets.joined(total, ir.Item(self.sets.twins[name], index))
+        lengths = dict(zip(own, self.sets.lengths(name), strict=True))
+        before.append(ir.Assign(total, NOTHING))
+        body: ir.Block = (ir.Assign(total, more),)
+        before += nest(tuple(lengths[e] for e in over), list(counted.values()), body, False)
         return total

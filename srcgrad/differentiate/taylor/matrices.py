@@ -50,7 +50,7 @@ class Matrices:
         function = routine_call(statement).function
         if function in LINEAR:
             return self._linear(statement)
-        if function is operator.matmul:
+        if function in (operator.matmul, np.einsum):
             return self._product(statement)
         if function is np.linalg.solve:
             return self._solution(statement)
@@ -173,7 +173,7 @@ class Matrices:
         return [statement, *self._zeros(statement), self._loop(self.path.order, body, k)]
 
     def _product(self, statement: ir.Routine) -> Statements:
-        left, right = routine_call(statement).arguments
+        *how, left, right = routine_call(statement).arguments
         series = self.path.series
         (name,) = statement.names
         k, j = self._counter("k"), self._counter("j")
@@ -184,7 +184,7 @@ class Matrices:
             numbers = j, ir.Apply(operator.sub, (whole, j))
         body, one = self._coefficient(left, numbers[0])
         more, other = self._coefficient(right, numbers[1])
-        arguments = (one, other)
+        arguments = (*how, one, other)
         part = self._array(name, "part")
         value = _with_operands(statement.value, arguments)
         called = ir.Routine((part,), value, statement.shapes, statement.span)

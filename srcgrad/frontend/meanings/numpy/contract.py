@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from srcgrad import ir
-from srcgrad.frontend.meanings.numpy import large
+from srcgrad.frontend.meanings.numpy import large, large_sums
 from srcgrad.frontend.values.arrays import broadcasting, elements, nests, positions
 from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.core.run import Run
@@ -51,6 +51,8 @@ def contract(run: Run, operands: Sequence[Labelled], output: str, message: str =
         return _expression(run, operands, output, extents, joint)
     if large.is_for_library(operands, output, extents, joint):
         return large.library_product(run, operands, output, joint)
+    if large_sums.is_large_sum(run, operands, output, extents, joint):
+        return large_sums.large_sum(run, operands, output, extents, joint)
     return _Nest(run, operands, output, extents, joint).value()
 
 

@@ -80,7 +80,7 @@ def contiguous(run: Run, array: AnyArray) -> ArrayRef:
         kind = run.draft.types[array.base]
         assert isinstance(kind, Array)
         return nests.materialise(run, array, copy=kind.layout == "A")
-    if isinstance(array, ArrayRef) and _runs_along(run, array, tuple(range(array.ndim))):
+    if isinstance(array, ArrayRef) and runs_along(run, array, tuple(range(array.ndim))):
         return contiguous(run, memory.whole(run, array.base, array.shape))
     return nests.materialise(run, array)
 
@@ -90,10 +90,10 @@ def _is_transposed(run: Run, array: AnyArray) -> bool:
     if not isinstance(array, ArrayRef):
         return False
     kind = run.draft.types[array.base]
-    return isinstance(kind, Array) and kind.layout != "A" and _runs_along(run, array, (1, 0))
+    return isinstance(kind, Array) and kind.layout != "A" and runs_along(run, array, (1, 0))
 
 
-def _runs_along(run: Run, array: ArrayRef, order: tuple[int, ...]) -> bool:
+def runs_along(run: Run, array: ArrayRef, order: tuple[int, ...]) -> bool:
     """Whether the axes of the base, all of each, are these axes of a view."""
     shape = run.known.shapes.get(array.base, ())
     plain = array.of is None and array.ndim == len(shape) == len(order) == len(array.axes)

@@ -290,6 +290,29 @@ class Function:
 
 
 @dataclass(frozen=True, eq=False)
+class Implicit:
+    """The x at which a program of x and more is zero, where it was found by other means.
+
+    It is called by a routine: the value is the first operand, a vector, and the derivatives with
+    respect to the others are by the implicit function theorem. The program's first parameter is x,
+    that vector or the one number in it; its result is like it. The others are the other operands,
+    of which the first ones are vectors of the numbers in `packed`.
+    """
+
+    program: Function
+    packed: tuple[tuple[str, ...], ...]
+    derivative: Callable[..., Function]
+    """What makes a derivative of a program that is a part of another."""
+
+    @property
+    def __name__(self) -> str:
+        return "a solution"
+
+    def __call__(self, x: Any, *operands: Any) -> Any:
+        return x.copy()
+
+
+@dataclass(frozen=True, eq=False)
 class Callee:
     """A function of numbers that is called by its name, and is a program of its own.
 

@@ -12,6 +12,7 @@ from srcgrad.analysis import dataflow
 from srcgrad.analysis.layout import Layout, Node
 from srcgrad.analysis.names import Names
 from srcgrad.analysis.subscripts import Memory
+from srcgrad.differentiate import implicit
 from srcgrad.frontend import adjoints
 from srcgrad.optimise.coalesce import stem
 from srcgrad.printer import function_name
@@ -92,9 +93,13 @@ def adjoint(
     names: Names,
 ) -> Statements:
     """What a routine does to the adjoints of its operands, in names of the derivative."""
-    rule = rules.lookup(routine_call(statement).function)
+    call = routine_call(statement)
+    if isinstance(call.function, ir.Implicit):
+        made = implicit.adjoint(call, statement.names[0], bars, names.types)
+        return _placed(statement, made, names)
+    rule = rules.lookup(call.function)
     assert rule is not None, (
-        f"{function_name(routine_call(statement).function)} is a routine without a rule"
+        f"{function_name(call.function)} is a routine without a rule"
     )
     return _read(statement, rule, bars, shapes, names, "_bar")
 
@@ -109,9 +114,13 @@ def tangent(
     names: Names,
 ) -> Statements:
     """What a routine adds to the tangents of its results, which are zero before."""
-    rule = rules.lookup_tangent(routine_call(statement).function)
+    call = routine_call(statement)
+    if isinstance(call.function, ir.Implicit):
+        made = implicit.tangent(call, statement.names[0], dots, names.types)
+        return _placed(statement, made, names)
+    rule = rules.lookup_tangent(call.function)
     assert rule is not None, (
-        f"{function_name(routine_call(statement).function)} has an adjoint and no tangent"
+        f"{function_name(call.function)} has an adjoint and no tangent"
     )
     return _read(statement, rule, dots, shapes, names, "_dot")
 
@@ -131,6 +140,11 @@ def _read(
     call = routine_call(statement)
     wanted = adjoints.Call(call.arguments, statement.names, bars, shapes, names.types, suffix)
     found = adjoints.read(rule.definition, rule.operands, wanted)
+    return _placed(statement, found, names)
+
+
+def _placed(statement: ir.Routine, found: adjoints.Definition, names: Names) -> Statements:
+    """The statements of a rule in names of the derivative."""
     body = found.program.body
     own = {name for name in found.program.types if name not in (*found.names, *found.sizes)}
     new = dict(found.names)

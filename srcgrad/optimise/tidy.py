@@ -30,6 +30,7 @@ from srcgrad.optimise.registers import registers
 from srcgrad.optimise.sums import sums
 from srcgrad.optimise.temporaries import without_temporaries
 from srcgrad.optimise.twins import twins
+from srcgrad.optimise.unpack import unpacked
 from srcgrad.optimise.webs import webs
 from srcgrad.optimise.widths import widths
 from srcgrad.optimise.zeroings import without_last_zeros
@@ -51,6 +52,7 @@ def tidy(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
 
 def shortened(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
     """The same derivative without what it does for nothing; each name has one meaning still."""
+    program = unpacked(program)
     program = webs(_live(replace(program, body=_without_shapes(program.body))))
     needed = _results(program)
     user_names = user_names | {n for n in program.types if stem(n) in user_names}
@@ -103,11 +105,19 @@ def _without_shapes(body: ir.Block) -> ir.Block:
     Nor need functions of matrices once their adjoints are there, nor what was not differentiated.
     """
     return tuple(
-        replace(statement, value=_as_product(statement.value), shapes=())
+        _plain(statement)
         if isinstance(statement, ir.Routine)
         else dataflow.with_blocks(dataflow.with_expressions(statement, _not_held), _without_shapes)
         for statement in body
     )
+
+
+def _plain(statement: ir.Routine) -> ir.Statement:
+    """A routine as it is run: of what is known implicitly the value is there."""
+    match statement.value:
+        case ir.Apply(ir.Implicit(), (ir.Whole(found), *_)):
+            return ir.Copy(statement.names[0], found, statement.span)
+    return replace(statement, value=_as_product(statement.value), shapes=())
 
 
 def _not_held(expression: ir.Expr) -> ir.Expr:

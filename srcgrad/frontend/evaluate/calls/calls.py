@@ -26,6 +26,7 @@ from srcgrad.frontend.evaluate.calls import (
     formatting,
     functions,
     gradients,
+    implicit,
     mixed_results,
     options,
     stop_gradient,
@@ -149,6 +150,8 @@ def _call_function(
         return None
     if "srcgrad_holds" in vars(function):
         return stop_gradient.held(run, args, kwargs)
+    if "srcgrad_solves" in vars(function):
+        return implicit.call(run, *args)
     if "srcgrad_maps" in vars(function):
         return functions.enter(run, batches.vmap, args, kwargs)
     if "srcgrad_flows" in vars(function):

@@ -10,6 +10,7 @@
     free                      gives back memory that is kept       backend/memory.py
     check_grad, check_jvp     a derivative against differences     check/
     check_rule, taylor_test   a rule; the orders of remainders     check/
+    root, fixed_point, argmin    solutions that a program finds itself    solvers.py
     partials                  a rule of one's own                  rules/
     SrcgradError and kinds    what is refused, and why             errors.py
 
@@ -79,6 +80,7 @@ if TYPE_CHECKING:
     from srcgrad.flow import Graph, gradients, graph
     from srcgrad.linearization import Linear, linearize
     from srcgrad.rules.registry import partials
+    from srcgrad.solvers import argmin, fixed_point, root
     from srcgrad.specialisation import Specialisation
 
 __version__ = "0.1.0"
@@ -113,6 +115,7 @@ _MODULES = {
     "srcgrad.derivative": ("Derivative",),
     "srcgrad.linearization": ("Linear", "linearize"),
     "srcgrad.flow": ("Graph", "gradients", "graph"),
+    "srcgrad.solvers": ("argmin", "fixed_point", "root"),
     "srcgrad.specialisation": ("Specialisation",),
     "srcgrad.rules.registry": ("partials",),
     "srcgrad.errors": (
@@ -175,9 +178,11 @@ __all__ = [
     "Taylor",
     "Unbound",
     "UnsupportedSyntax",
+    "argmin",
     "check_grad",
     "check_jvp",
     "check_rule",
+    "fixed_point",
     "free",
     "grad",
     "grad_and_hessian",
@@ -193,6 +198,7 @@ __all__ = [
     "jvp",
     "linearize",
     "partials",
+    "root",
     "stages",
     "stop_gradient",
     "taylor_test",

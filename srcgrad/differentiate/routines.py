@@ -98,9 +98,7 @@ def adjoint(
         made = implicit.adjoint(call, statement.names[0], bars, names.types)
         return _placed(statement, made, names)
     rule = rules.lookup(call.function)
-    assert rule is not None, (
-        f"{function_name(call.function)} is a routine without a rule"
-    )
+    assert rule is not None, f"{function_name(call.function)} is a routine without a rule"
     return _read(statement, rule, bars, shapes, names, "_bar")
 
 
@@ -119,9 +117,7 @@ def tangent(
         made = implicit.tangent(call, statement.names[0], dots, names.types)
         return _placed(statement, made, names)
     rule = rules.lookup_tangent(call.function)
-    assert rule is not None, (
-        f"{function_name(call.function)} has an adjoint and no tangent"
-    )
+    assert rule is not None, f"{function_name(call.function)} has an adjoint and no tangent"
     return _read(statement, rule, dots, shapes, names, "_dot")
 
 

@@ -59,7 +59,10 @@ class _Unpacking:
                 case ir.Routine((name,), ir.Apply(ir.Implicit(), (ir.Whole(found), *_))):
                     links.append((name, found))
                 case ir.Assign() | ir.Increment():
-                    used = (*dataflow.read(statement).elements, *dataflow.written(statement).elements)
+                    used = (
+                        *dataflow.read(statement).elements,
+                        *dataflow.written(statement).elements,
+                    )
                     out.update(item.array for item in used if _known(item.index) is None)
                     out.update(dataflow.read(statement).wholes)
                 case _:

@@ -53,8 +53,8 @@ OF_NAMES = {
     "matplotlib": "Draw after the call.",
     "logging": "Return what is to be reported; with has_aux=True it comes beside the derivative.",
     "scipy.optimize": (
-        "Write the iteration out: a Newton step or a halving in a loop, whose steps are then "
-        "differentiated; one Newton step from the solution has the derivative of the solution."
+        "Find the solution by other means, in the function or before it, and say what it solves: "
+        "srcgrad.root, srcgrad.fixed_point or srcgrad.argmin gives it the derivative of a solution."
     ),
     "scipy.integrate": (
         "Write the rule out: a sum over nodes for an integral (np.polynomial.legendre.leggauss, "

@@ -13,6 +13,7 @@ after   found[0] = x
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -26,6 +27,7 @@ from srcgrad.frontend.values.core import memory
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, Number, Value
 from srcgrad.frontend.values.numbers import conversions, scalars
+from srcgrad.operators import GRAD, JACFWD
 from srcgrad.types import Array, Scalar, is_inexact
 
 
@@ -45,6 +47,20 @@ def constant(x: Any) -> Any:
 constant.srcgrad_holds = True  # type: ignore[attr-defined]
 
 
+def gradient(f: Callable[..., Any]) -> Callable[..., Any]:
+    """`grad` for definitions, which are read and never run."""
+    raise AssertionError(f"{f} is differentiated where it is read")
+
+
+def jacobian(f: Callable[..., Any]) -> Callable[..., Any]:
+    """`jacobian` for definitions."""
+    raise AssertionError(f"{f} is differentiated where it is read")
+
+
+gradient.srcgrad_operators = (GRAD, None)  # type: ignore[attr-defined]
+jacobian.srcgrad_operators = (replace(JACFWD, is_open=True), None)  # type: ignore[attr-defined]
+
+
 def call(run: Run, residual: Value, x: Value) -> Value:
     """What `solved(residual, x)` gives."""
     assert run.derive is not None, "rules solve no equations"
@@ -53,9 +69,15 @@ def call(run: Run, residual: Value, x: Value) -> Value:
     unknown: Value = _first(run, found) if is_number else nests.materialise(run, found, copy=True)
     block = run.draft.blocks[-1]
     start = len(block)
-    zero = _residual(run, run.call(residual, (unknown,), {}), is_number)
+    zero = _residual(run, run.call(residual, (unknown,), {}), found, is_number)
     own, end = name_of(unknown), name_of(zero)
     program = inner_program(run, tuple(block[start:]), [own], (ir.Var(end),), {})
+    if not run.derive.connected(program, (own,)):
+        run.refuse(
+            "an equation that does not depend on its unknown",
+            "Give a function of what it is solved for, whose derivative is not zero everywhere.",
+            errors.NotDifferentiable,
+        )
     function, operands = _packed(run, program)
     shape = tuple(scalars.atom(run, extent) for extent in found.shape)
     name = run.fresh(run.draft.types[found.base], "solution")
@@ -91,7 +113,7 @@ def _vector(run: Run, x: Value) -> ArrayRef:
     )
 
 
-def _residual(run: Run, value: Value, is_number: bool) -> Number | ArrayRef:
+def _residual(run: Run, value: Value, found: ArrayRef, is_number: bool) -> Number | ArrayRef:
     """What is to be zero, with a name of its own."""
     value = scalars.plain(run, value)
     if is_number and isinstance(value, Known | Number):
@@ -102,6 +124,9 @@ def _residual(run: Run, value: Value, is_number: bool) -> Number | ArrayRef:
             return Number(ir.Var(name), kind)
     if not is_number and isinstance(value, ArrayRef | Lazy) and value.ndim == 1:
         if value.dtype == "float64":
+            as_long = run.operate(operator.eq, value.shape[0], found.shape[0])
+            message = "there are not as many equations as unknowns"
+            run.guard(as_long, errors.ShapeError, message)
             return nests.materialise(run, value, copy=True)
     run.refuse(
         f"an equation whose residual is {scalars.describe(value)}",

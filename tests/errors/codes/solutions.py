@@ -1,0 +1,23 @@
+"""Equations that are not solved: by `srcgrad.root` and SciPy's solvers alike."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import srcgrad
+from tests.tools.refused import refused
+
+
+@refused("SG0001", 2.0)
+def complex_unknown(a):
+    return srcgrad.root(lambda x: x * x - a, complex(a, 1.0)).real
+
+
+@refused("SG0002", 2.0)
+def equation_without_its_unknown(a):
+    return srcgrad.root(lambda x: a, a)
+
+
+@refused("SG0003", 2.0)
+def number_for_a_vector(a):
+    return np.sum(srcgrad.root(lambda x: np.array([[x[0], a]]), np.zeros(2)))

@@ -18,8 +18,8 @@ LONGEST = 64
 def unpacked(program: ir.Function) -> ir.Function:
     """A program that holds solutions and what they are of as the numbers that they are.
 
-    before  others = np.empty(2); others[0] = a; others[1] = b; x = Implicit(found, others); t = x[0]
-    after   others_0 = a; others_1 = b; x_0 = found_0; t = x_0
+    before  others = np.empty(1); others[0] = a; x = Implicit(found, others); t = x[0]
+    after   others = a; x = found; t = x
 
     So the adjoints. A program without solutions has no such arrays but the user's, and is left.
     """

@@ -8,16 +8,16 @@ import srcgrad
 from tests.tools.refused import refused
 
 
-@refused("SG0001", 2.0)
+@refused("SG2298", 2.0)
 def complex_unknown(a):
     return srcgrad.root(lambda x: x * x - a, complex(a, 1.0)).real
 
 
-@refused("SG0002", 2.0)
+@refused("SG2300", 2.0)
 def equation_without_its_unknown(a):
     return srcgrad.root(lambda x: a, a)
 
 
-@refused("SG0003", 2.0)
+@refused("SG2299", 2.0)
 def number_for_a_vector(a):
     return np.sum(srcgrad.root(lambda x: np.array([[x[0], a]]), np.zeros(2)))

@@ -77,6 +77,7 @@ def call(run: Run, residual: Value, x: Value) -> Value:
             "an equation that does not depend on its unknown",
             "Give a function of what it is solved for, whose derivative is not zero everywhere.",
             errors.NotDifferentiable,
+            code="SG2300",
         )
     function, operands = _packed(run, program)
     shape = tuple(scalars.atom(run, extent) for extent in found.shape)
@@ -110,6 +111,7 @@ def _vector(run: Run, x: Value) -> ArrayRef:
         "Solve it for a float64 number or vector: x.ravel() of a matrix, real and imaginary parts "
         "of what is complex.",
         errors.NotDifferentiable,
+        code="SG2298",
     )
 
 
@@ -132,6 +134,7 @@ def _residual(run: Run, value: Value, found: ArrayRef, is_number: bool) -> Numbe
         f"an equation whose residual is {scalars.describe(value)}",
         "Return a float64 number if the unknown is one, and else a vector that is as long.",
         errors.NotDifferentiable,
+        code="SG2299",
     )
 
 

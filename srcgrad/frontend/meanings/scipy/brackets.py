@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
 import scipy.optimize
 
 from srcgrad.frontend.evaluate.calls.implicit import constant, solved

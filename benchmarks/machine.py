@@ -9,9 +9,9 @@ from pathlib import Path
 LIBRARIES = ("srcgrad", "numba", "llvmlite", "numpy", "jax", "autograd")
 
 
-def describe() -> str:
+def describe(cores: str = "one thread") -> str:
     versions = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    machine = f"{processor()}, {platform.system()}, one thread"
+    machine = f"{processor()}, {platform.system()}, {cores}"
     return f"{machine}; Python {platform.python_version()}, {versions}"
 
 

@@ -205,6 +205,8 @@ def _call(
             return found[1]
         case array, "copy" if isinstance(known.get(array), tuple):
             return known[array]
+        case array, "reshape" if isinstance(known.get(array), tuple):
+            return known[array][0], len(arguments)
         case array, "copy" if array in known and known[array] is None:
             return None
     return UNCERTAIN

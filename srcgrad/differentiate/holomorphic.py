@@ -18,7 +18,9 @@ from srcgrad.differentiate.forward import tangent
 from srcgrad.errors import MissingRule, NotDifferentiable, Span
 from srcgrad.types import Type, is_complex_dtype
 
-_LINEAR_ROUTINES: frozenset[Any] = frozenset((np.transpose, np.array, operator.matmul, np.matmul))
+_LINEAR_ROUTINES: frozenset[Any] = frozenset(
+    (np.transpose, np.reshape, np.array, operator.matmul, np.matmul)
+)
 
 
 def check_holomorphic(program: ir.Function, wrt: tuple[str, ...], results: tuple[int, ...]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import operator
+from collections.abc import Callable
 from types import FunctionType
 
 import numpy as np
@@ -13,10 +15,11 @@ from srcgrad.frontend.evaluate.interpreter import INTERPRETER
 from srcgrad.frontend.programs import guards, naming
 from srcgrad.frontend.programs.entry import without_unused_sizes
 from srcgrad.frontend.reading import deep, functions
-from srcgrad.frontend.values.arrays import views
+from srcgrad.frontend.values.arrays import reshaping, views
 from srcgrad.frontend.values.core import memory
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Number, Tuple, Value
+from srcgrad.frontend.values.numbers import sizes
 from srcgrad.records import dataclass
 from srcgrad.types import INT, Type
 
@@ -91,8 +94,8 @@ class _Reader:
         match operand:
             case ir.Whole(array):
                 return self.array(array)
-            case ir.Apply(function, (ir.Whole(array),)) if function is np.transpose:
-                return views.transpose(self.array(array))
+            case ir.Apply():
+                return self.viewed(operand, self.array)
             case ir.Const(value):
                 return Known(value)
             case ir.Var(name):
@@ -104,10 +107,24 @@ class _Reader:
         match operand:
             case ir.Whole(array):
                 return self.bar(array)
-            case ir.Apply(_, (ir.Whole(array),)):
-                bar = self.bar(array)
-                return views.transpose(bar) if isinstance(bar, ArrayRef) else bar
+            case ir.Apply():
+                return self.viewed(operand, self.bar)
         return Known(None)
+
+    def viewed(self, operand: ir.Expr, array: Callable[[str], Value]) -> Value:
+        """A view of an array, or of what belongs to it."""
+        match operand:
+            case ir.Whole(name):
+                return array(name)
+            case ir.Apply(np.transpose, (inner,)):
+                found = self.viewed(inner, array)
+                return views.transpose(found) if isinstance(found, ArrayRef) else found
+            case ir.Apply(np.reshape, (inner, *lengths)):
+                found = self.viewed(inner, array)
+                shape = tuple(map(self.size, lengths))
+                is_there = isinstance(found, ArrayRef)
+                return reshaping.reshape(self.run, found, shape) if is_there else found
+        raise AssertionError(f"{operand} is not a view")
 
     def bar(self, array: str) -> Value:
         bar = self.call.bars.get(array)
@@ -134,6 +151,8 @@ class _Reader:
         """Equal lengths are one value, so that what was checked is not checked again."""
         if isinstance(size, ir.Const):
             return Known(size.value)
+        if isinstance(size, ir.Apply) and size.function is operator.mul:
+            return sizes.merged(self.run, tuple(map(self.size, _factors(size))))
         if size not in self.sizes:
             name = self.run.fresh(INT, "size")
             self.run.known.signs.add(name)
@@ -142,3 +161,11 @@ class _Reader:
             self.expressions[name] = size
             self.sizes[size] = Number(ir.Var(name), INT)
         return self.sizes[size]
+
+
+def _factors(size: ir.Expr) -> tuple[ir.Expr, ...]:
+    """The lengths of the axes that have become one."""
+    match size:
+        case ir.Apply(operator.mul, (first, last)):
+            return (*_factors(first), last)
+    return (size,)

@@ -127,6 +127,8 @@ class _Direct:
             case ir.Apply(np.transpose, (inner,)):
                 shape = self._shape(inner)
                 return None if shape is None else shape[::-1]
+            case ir.Apply(np.reshape, (_, *sizes)):
+                return tuple(sizes)
             case ir.Apply(operator.matmul, (left, right)):
                 one, other = self._shape(left), self._shape(right)
                 if one and other and len(one) <= 2 and len(other) <= 2:

@@ -95,8 +95,10 @@ def _parts(expression: ir.Expr) -> tuple[str, int]:
             return f"{symbol}{show(operand, level)}", level
         case ir.Apply(function, (operand,)) if function in PARTS:
             return f"{show(operand, ATOM)}.{PARTS[function]}", ATOM
-        case ir.Apply(function, (ir.Whole(array),)) if function is np.transpose:
-            return f"{array}.T", ATOM
+        case ir.Apply(np.transpose, (array,)):
+            return f"{show(array, ATOM)}.T", ATOM
+        case ir.Apply(np.reshape, (array, *sizes)):
+            return f"{show(array, ATOM)}.reshape({', '.join(map(show, sizes))})", ATOM
         case ir.Apply(np.einsum, (ir.Const(subscripts), left, right)):
             if _is_stacked(subscripts):
                 return _parts(ir.Apply(operator.matmul, (left, right)))

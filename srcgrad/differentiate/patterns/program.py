@@ -325,7 +325,11 @@ class Pattern:
         return [*found, *nest(self.sets.lengths(name), counters, tuple(inner), False)]
 
     def _axes(self, operand: ir.Expr) -> int:
-        array = operand.arguments[0] if isinstance(operand, ir.Apply) else operand
+        array = operand
+        while isinstance(array, ir.Apply):
+            if array.function is np.reshape:
+                return len(array.arguments) - 1
+            array = array.arguments[0]
         assert isinstance(array, ir.Whole), "the operand of a product"
         kind = self.source.types[array.array]
         assert isinstance(kind, Array)
@@ -334,10 +338,10 @@ class Pattern:
     def _line(self, operand: ir.Expr, at: str | None, axis: int, before: Statements) -> ir.Expr:
         """The set of a row or a column of an operand; of all of it, where that is one."""
         array = operand
-        if isinstance(operand, ir.Apply):
-            assert operand.function is np.transpose
+        if isinstance(operand, ir.Apply) and operand.function is np.transpose:
             array, axis = operand.arguments[0], 1 - axis
-        assert isinstance(array, ir.Whole)
+        if not isinstance(array, ir.Whole):
+            return self.sets.of(array, before)
         name = array.array
         if at is None or name not in self.sets.axes:
             return self.sets.of(array, before)
@@ -360,18 +364,17 @@ class Pattern:
         inner: Statements = []
         node: ir.Expr = NOTHING
         for own, operand in zip(inputs, operands, strict=True):
-            assert isinstance(operand, ir.Whole)
             node = self.sets.joined(node, self._added_up(operand, own, at, inner))
         inner.append(ir.Assign(ir.Item(self.sets.twins[name], tuple(map(ir.Var, counters))), node))
         return list(nest(self.sets.lengths(name), counters, tuple(inner), False))
 
     def _added_up(
-        self, operand: ir.Whole, own: str, at: dict[str, str], before: Statements
+        self, operand: ir.Expr, own: str, at: dict[str, str], before: Statements
     ) -> ir.Expr:
         """The set of the elements of an operand at some subscripts, over all others."""
-        name = operand.array
-        if name not in self.sets.axes:
+        if not isinstance(operand, ir.Whole) or operand.array not in self.sets.axes:
             return self.sets.of(operand, before)
+        name = operand.array
         total = ir.Var(self.sets.names.numbered(f"{name}_set", INT))
         over = [label for label in own if label not in at]
         counted = dict(zip(over, self.sets.counters(len(over)), strict=True))

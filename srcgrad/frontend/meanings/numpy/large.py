@@ -8,6 +8,10 @@ import operator
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from srcgrad import ir
+from srcgrad.frontend.meanings.numpy.product_operands import form
 from srcgrad.frontend.meanings.numpy.routines import routine
 from srcgrad.frontend.values.arrays import elements, positions, views
 from srcgrad.frontend.values.arrays.positions import AnyArray
@@ -54,8 +58,18 @@ def library_product(run: Run, operands: Sequence[Labelled], output: str, joint: 
     left = _turned(run, first, rows, 0, joint)
     right = _turned(run, second, columns, 1, joint)
     shape = (left.shape[0], right.shape[1])
-    (made,) = routine(run, operator.matmul, (left, right), (joint.dtype, shape))
+    pair = (_operand(run, left), _operand(run, right))
+    (made,) = routine(run, operator.matmul, pair, (joint.dtype, shape))
     return made
+
+
+def _operand(run: Run, array: AnyArray) -> Value | ir.Expr:
+    """A matrix as it is, or as a reshaped form of an array."""
+    found = form(run, array)
+    if found is None or found.of is None:
+        return array
+    reshaped = found.expression(run)
+    return reshaped if found.order == (0, 1) else ir.Apply(np.transpose, (reshaped,))
 
 
 def _turned(run: Run, operand: Labelled, label: str, place: int, joint: Scalar) -> AnyArray:

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from srcgrad import ir
 from srcgrad.contractions import plan
+from srcgrad.frontend.meanings.numpy import product_operands
 from srcgrad.frontend.meanings.numpy.large import SMALL, TYPES, has_library
-from srcgrad.frontend.meanings.numpy.routines import contiguous, routine, runs_along
+from srcgrad.frontend.meanings.numpy.product_operands import Form
+from srcgrad.frontend.meanings.numpy.routines import contiguous, routine
 from srcgrad.frontend.values.arrays import elements, positions
-from srcgrad.frontend.values.arrays.positions import AnyArray
-from srcgrad.frontend.values.core import memory
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import Along, ArrayRef, Known, Value
+from srcgrad.frontend.values.core.values import Known, Value
 from srcgrad.types import Array, Scalar
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def is_large_sum(
         pairs = zip(each.labels, each.array.shape, strict=True)
         if any(positions.is_one(one) and not positions.is_one(extents[e]) for e, one in pairs):
             return False  # stretched
-    first, second = (_in_memory(run, each) for each in operands)
+    first, second = (_in_memory(run, each, joint) for each in operands)
     found = plan(first, second, output)
     if found is None:
         return False
@@ -51,21 +52,19 @@ def large_sum(
     run: Run, operands: Sequence[Labelled], output: str, extents: dict[str, Value], joint: Scalar
 ) -> Value:
     """The sum as one call."""
-    arrays: list[AnyArray] = []
+    arrays: list[Value | ir.Expr] = []
     labels: list[str] = []
     for each in operands:
-        array = each.array
-        if array.dtype != joint.dtype:
-            array = elements.as_type(run, array, joint)
-        order = _order(run, array)
-        if order is not None:
-            assert isinstance(array, ArrayRef)
-            shape = tuple(array.shape[axis] for axis in order)
-            array = memory.whole(run, array.base, shape)
-            labels.append("".join(each.labels[axis] for axis in order))
+        found = _form(run, each, joint)
+        if found is not None:
+            arrays.append(found.expression(run))
+            labels.append(_ordered(each, found))
         else:
+            array = each.array
+            if array.dtype != joint.dtype:
+                array = elements.as_type(run, array, joint)
+            arrays.append(contiguous(run, array))
             labels.append(each.labels)
-        arrays.append(contiguous(run, array))
     names = _renamed(labels, output)
     first, second, made = ("".join(names[e] for e in each) for each in (*labels, output))
     subscripts = Known(f"{first},{second}->{made}")
@@ -74,26 +73,24 @@ def large_sum(
     return result
 
 
-def _in_memory(run: Run, each: Labelled) -> str:
+def _form(run: Run, each: Labelled, joint: Scalar) -> Form | None:
+    if each.array.dtype != joint.dtype:
+        return None
+    return product_operands.form(run, each.array)
+
+
+def _ordered(each: Labelled, found: Form) -> str:
+    return "".join(each.labels[axis] for axis in found.order)
+
+
+def _in_memory(run: Run, each: Labelled, joint: Scalar) -> str:
     """The labels of an operand as it will lie in memory, the fastest last."""
-    order = _order(run, each.array)
-    if order is None:
+    found = _form(run, each, joint)
+    if found is None:
         return each.labels
-    assert isinstance(each.array, ArrayRef)
-    found = "".join(each.labels[axis] for axis in order)
-    kind = run.draft.types[each.array.base]
-    return found[::-1] if isinstance(kind, Array) and kind.layout == "F" else found
-
-
-def _order(run: Run, array: AnyArray) -> tuple[int, ...] | None:
-    """The axes of a view by those of its base, if it is the whole base in another order."""
-    if not isinstance(array, ArrayRef) or array.of is not None:
-        return None
-    order = tuple(axis.axis for axis in array.axes if isinstance(axis, Along))
-    places = tuple(sorted(order))
-    if places != tuple(range(array.ndim)) or not runs_along(run, array, order):
-        return None
-    return order
+    kind = run.draft.types[found.base]
+    labels = _ordered(each, found)
+    return labels[::-1] if isinstance(kind, Array) and kind.layout == "F" else labels
 
 
 def _renamed(labels: Sequence[str], output: str) -> dict[str, str]:

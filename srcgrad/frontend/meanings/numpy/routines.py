@@ -22,12 +22,15 @@ Result = tuple[str, tuple[Value, ...]]
 
 
 def routine(
-    run: Run, function: Callable[..., Any], operands: tuple[Value, ...], *results: Result
+    run: Run,
+    function: Callable[..., Any],
+    operands: tuple[Value | ir.Expr, ...],
+    *results: Result,
 ) -> tuple[ArrayRef, ...]:
     """New arrays with what a function of whole arrays returns.
 
-    Operands are arrays, numbers, and known values that can be written down; the caller has checked
-    shapes and dtypes. A result of no axes stands for a number: its text is `np.array(call)`. A
+    Operands are arrays, numbers, known values that can be written down, and expressions of arrays
+    as they are to be written; the caller has checked shapes and dtypes. A result of no axes stands for a number: its text is `np.array(call)`. A
     single result of one axis may be given for a function that returns several numbers, if
     `function` is `packed(...)`.
     """
@@ -61,7 +64,9 @@ def _bare(function: Callable[..., Any]) -> Callable[..., Any]:
     return function.function if isinstance(function, packed) else function
 
 
-def _operand(run: Run, value: Value) -> ir.Expr:
+def _operand(run: Run, value: Value | ir.Expr) -> ir.Expr:
+    if isinstance(value, ir.Whole | ir.Apply):
+        return value
     value = scalars.plain(run, value)
     if isinstance(value, Known):
         return ir.Const(value.object)

@@ -195,9 +195,11 @@ def _call(
         case _, "conjugate" if not arguments and isinstance(function, ast.Attribute):
             number = kind_of(function.value, known)
             return _only([number], number, {"float64", "complex128"})
-        case "", "srcgrad_matmul" if found[0] is not None and found[1] is not None:
+        case "", "srcgrad_matmul" | "srcgrad_einsum" if None in found:
+            return None
+        case "", "srcgrad_matmul":
             return max(found, key=lambda kind: kind[1] if isinstance(kind, tuple) else 0)
-        case "", "srcgrad_matmul" | "srcgrad_inv" | "srcgrad_cholesky":
+        case "", "srcgrad_inv" | "srcgrad_cholesky":
             return found[0]
         case "", "srcgrad_einsum" if isinstance(found[1], tuple):
             return found[1][0], len(ast.literal_eval(arguments[0]).partition("->")[2])
@@ -205,8 +207,9 @@ def _call(
             return found[1]
         case array, "copy" if isinstance(known.get(array), tuple):
             return known[array]
-        case array, "reshape" if isinstance(known.get(array), tuple):
-            return known[array][0], len(arguments)
+        case _, "reshape" if isinstance(function, ast.Attribute):
+            whole = kind_of(function.value, known)
+            return (whole[0], len(arguments)) if isinstance(whole, tuple) else whole
         case array, "copy" if array in known and known[array] is None:
             return None
     return UNCERTAIN

@@ -122,8 +122,9 @@ class _Reader:
             case ir.Apply(np.reshape, (inner, *lengths)):
                 found = self.viewed(inner, array)
                 shape = tuple(map(self.size, lengths))
-                is_there = isinstance(found, ArrayRef)
-                return reshaping.reshape(self.run, found, shape) if is_there else found
+                if not isinstance(found, ArrayRef):
+                    return found
+                return reshaping.reshape(self.run, found, shape)
         raise AssertionError(f"{operand} is not a view")
 
     def bar(self, array: str) -> Value:

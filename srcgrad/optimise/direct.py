@@ -137,8 +137,8 @@ class _Direct:
                 one, other = self._shape(left), self._shape(right)
                 if one and other:
                     first, second, output = labels(subscripts)
-                    sizes = dict(zip(first + second, one + other, strict=True))
-                    return tuple(sizes[label] for label in output)
+                    lengths = dict(zip(first + second, one + other, strict=True))
+                    return tuple(lengths[label] for label in output)
         return None
 
     def _are_same(self, a: ir.Expr, b: ir.Expr) -> bool:

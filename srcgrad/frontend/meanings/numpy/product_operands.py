@@ -7,7 +7,6 @@ memory are other labels of `np.einsum`.
 from __future__ import annotations
 
 import operator
-from functools import reduce
 
 import numpy as np
 
@@ -78,6 +77,9 @@ def _sizes(run: Run, of: Regrouped) -> list[ir.Expr]:
     found: list[ir.Expr] = [scalars.atom(run, extent) for extent in of.shape]
     for inner, outer in of.groups:
         if len(outer) == 1 and len(inner) > 1:
-            lengths = [scalars.atom(run, of.source.shape[axis]) for axis in inner]
-            found[outer[0]] = reduce(lambda a, b: ir.Apply(operator.mul, (a, b)), lengths)
+            product: ir.Expr = scalars.atom(run, of.source.shape[inner[0]])
+            for axis in inner[1:]:
+                length = scalars.atom(run, of.source.shape[axis])
+                product = ir.Apply(operator.mul, (product, length))
+            found[outer[0]] = product
     return found

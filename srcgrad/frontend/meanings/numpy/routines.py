@@ -30,9 +30,9 @@ def routine(
     """New arrays with what a function of whole arrays returns.
 
     Operands are arrays, numbers, known values that can be written down, and expressions of arrays
-    as they are to be written; the caller has checked shapes and dtypes. A result of no axes stands for a number: its text is `np.array(call)`. A
-    single result of one axis may be given for a function that returns several numbers, if
-    `function` is `packed(...)`.
+    as they are to be written; the caller has checked shapes and dtypes. A result of no axes stands
+    for a number: its text is `np.array(call)`. A single result of one axis may be given for a
+    function that returns several numbers, if `function` is `packed(...)`.
     """
     call: ir.Expr = ir.Apply(_bare(function), tuple(_operand(run, each) for each in operands))
     if isinstance(function, packed) or (len(results) == 1 and not results[0][1]):
@@ -65,7 +65,7 @@ def _bare(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _operand(run: Run, value: Value | ir.Expr) -> ir.Expr:
-    if isinstance(value, ir.Whole | ir.Apply):
+    if isinstance(value, ir.Expr):
         return value
     value = scalars.plain(run, value)
     if isinstance(value, Known):

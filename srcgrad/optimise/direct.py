@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,9 +14,12 @@ from srcgrad.analysis import dataflow
 from srcgrad.analysis.affine import Affine, affine
 from srcgrad.contractions import labels
 from srcgrad.optimise.effects import effects
+from srcgrad.optimise.placed import Axes, Placed, placed, turned
 from srcgrad.types import Array, Type
 
 Shape = tuple[ir.Expr, ...]
+Monomial = tuple[int, tuple[str, ...]]
+"""A number, and the lengths that it is multiplied with, in order."""
 
 
 def direct(body: ir.Block, types: Mapping[str, Type], params: tuple[str, ...]) -> ir.Block:
@@ -24,6 +27,8 @@ def direct(body: ir.Block, types: Mapping[str, Type], params: tuple[str, ...]) -
 
     before  x_bar = zeros(n, k);  t = y_bar @ w.T;  for i, j: x_bar[i, j] += t[i, j]
     after   x_bar = y_bar @ w.T
+
+    Transposed or reshaped on the way, the product is that of the transposes, or is reshaped.
     """
     return _Direct(body, types, params).block(body)
 
@@ -41,8 +46,11 @@ class _Direct:
                 self.made[name] = statement
             self.readers.update(name for name in dataflow.reads(statement) if name in types)
         self.same: dict[ir.Expr, ir.Expr] = {}
+        self.equal: list[tuple[ir.Expr, ir.Expr]] = []
+        """Pairs of lengths, and products of them, that a check has found equal."""
 
     def block(self, body: ir.Block) -> ir.Block:
+        known = dict(self.same), list(self.equal)
         statements: list[ir.Statement | None] = []
         for statement in body:
             statement = dataflow.with_blocks(statement, self.block)
@@ -52,6 +60,7 @@ class _Direct:
         for at, each in enumerate(statements):
             if isinstance(each, ir.Allocate) and each.fill in (None, ir.Const(0), ir.Const(0.0)):
                 self._replace(statements, at, each)
+        self.same, self.equal = known  # a check in a block says nothing outside
         return tuple(statement for statement in statements if statement is not None)
 
     def _replace(self, statements: list[ir.Statement | None], at: int, new: ir.Allocate) -> None:
@@ -63,51 +72,59 @@ class _Direct:
             found = effects(statement)
             if new.name not in found.reads | found.changes:
                 continue
-            source = self._copied(statement, new)
-            routine = self.made.get(source) if source is not None else None
+            copied = placed(statement)
+            if copied is None or not self._is_alone(copied, new):
+                return
+            routine = self.made.get(copied.source)
             place = next((k for k in range(later) if statements[k] is routine), None)
-            if source is None or place is None or not isinstance(routine, ir.Routine):
+            if place is None or not isinstance(routine, ir.Routine):
                 return
-            if not self._is_of_shape(source, new):
+            value = self._value(routine.value, copied, new)
+            if value is None:
                 return
-            statements[place] = replace(routine, names=(new.name,))
+            statements[place] = replace(routine, names=(new.name,), value=value)
             statements[at] = statements[later] = None
             self.made[new.name] = statements[place]  # type: ignore[assignment]
             return
 
-    def _copied(self, statement: ir.Statement, new: ir.Allocate) -> str | None:
-        """The array of which a loop nest adds each element to a new one, and which nothing else
-        reads."""
-        counters: list[ir.Expr] = []
-        for size in new.shape:
-            if not isinstance(statement, ir.For) or len(statement.body) != 1:
-                return None
-            bounds = statement.start, statement.step
-            if bounds != (ir.Const(0), ir.Const(1)) or not self._are_same(statement.stop, size):
-                return None
-            counters.append(ir.Var(statement.variable))
-            statement = statement.body[0]
-        index = tuple(counters)
-        match statement:
-            case ir.Increment(target, value) | ir.Assign(target, value):
-                if target == ir.Item(new.name, index) and isinstance(value, ir.Item):
-                    alone = self.makers[value.array] == 1 and self.readers[value.array] == 1
-                    if value.index == index and alone and self.makers[new.name] == 1:
-                        return value.array
-        return None
-
-    def _is_of_shape(self, source: str, new: ir.Allocate) -> bool:
-        one, other = self.types[source], self.types[new.name]
+    def _is_alone(self, copied: Placed, new: ir.Allocate) -> bool:
+        """Whether elements of an array that nothing else reads are put into a new one of its
+        kind."""
+        if copied.target != new.name or copied.negated or self.makers[new.name] != 1:
+            return False
+        if self.makers[copied.source] != 1 or self.readers[copied.source] != 1:
+            return False
+        one, other = self.types[copied.source], self.types[new.name]
         if not isinstance(one, Array) or not isinstance(other, Array):
             return False
-        if (one.dtype, one.layout) != (other.dtype, other.layout):
+        return (one.dtype, one.layout) == (other.dtype, other.layout)
+
+    def _value(self, value: ir.Expr, copied: Placed, new: ir.Allocate) -> ir.Expr | None:
+        """What makes an array in the form in which it is copied; None if not all of it is."""
+        shape = self._shape(ir.Whole(copied.source))
+        order = copied.order
+        if shape is None or order is None:
+            return None
+        if not self._covers(copied, copied.read, shape):
+            return None
+        if not self._covers(copied, copied.written, new.shape):
+            return None
+        made = turned(value, order)
+        if made is None or not copied.is_reshaped:
+            return made
+        return ir.Apply(np.reshape, (made, *new.shape))
+
+    def _covers(self, copied: Placed, axes: Axes, shape: Shape) -> bool:
+        """Whether loops go over all elements of an array of this shape."""
+        parts = [_product([copied.stops[axis] for axis in own]) for own in axes]
+        if len(parts) != len(shape):
             return False
-        shape = self._shape(ir.Whole(source))
-        return (
-            shape is not None
-            and len(shape) == len(new.shape)
-            and all(self._are_same(a, b) for a, b in zip(shape, new.shape, strict=True))
-        )
+        same = [self._are_same(each, size) for each, size in zip(parts, shape, strict=True)]
+        if all(same):
+            return True
+        # Of one axis this may follow from the size of all: there may be no elements at all.
+        is_size = self._are_same(_product(copied.stops), _product(shape))
+        return same.count(False) == 1 and copied.is_reshaped and is_size
 
     def _shape(self, value: ir.Expr) -> Shape | None:
         """The lengths of an array, or of what a product of arrays makes."""
@@ -143,7 +160,35 @@ class _Direct:
 
     def _are_same(self, a: ir.Expr, b: ir.Expr) -> bool:
         one, other = self._form(a), self._form(b)
-        return one is not None and one == other
+        if one is not None and one == other:
+            return True
+        return self._monomial(b) in self._equals(self._monomial(a))
+
+    def _equals(self, length: Monomial) -> set[Monomial]:
+        """A product of lengths and those that checks have found equal to it."""
+        pairs = [(self._monomial(a), self._monomial(b)) for a, b in self.equal]
+        found, before = {length}, 0
+        while len(found) > before:
+            before = len(found)
+            for pair in pairs:
+                if not found.isdisjoint(pair):
+                    found.update(pair)
+        return found
+
+    def _monomial(self, length: ir.Expr) -> Monomial:
+        """A length as a product."""
+        match length:
+            case ir.Apply(operator.mul, (left, right)):
+                one, other = self._monomial(left), self._monomial(right)
+                return one[0] * other[0], tuple(sorted(one[1] + other[1]))
+            case ir.Var(name) if isinstance(self.values.get(name), ir.Apply):
+                definition = self.values[name]
+                if isinstance(definition, ir.Apply) and definition.function is operator.mul:
+                    return self._monomial(definition)
+        form = self._form(length)
+        if form is not None and not form.terms:
+            return form.constant, ()
+        return 1, (repr(length if form is None else form),)
 
     def _form(self, length: ir.Expr) -> Affine | None:
         form = affine(length, self.values)
@@ -161,6 +206,7 @@ class _Direct:
                 for part in parts:
                     self._learn(part)
             case ir.Apply(operator.eq, (a, b)):
+                self.equal.append((a, b))
                 one, other = self._form(a), self._form(b)
                 if one is None or other is None or one.constant or other.constant:
                     return
@@ -170,3 +216,10 @@ class _Direct:
                             if known == second:
                                 self.same[term] = first
                         self.same[second] = first
+
+
+def _product(lengths: Sequence[ir.Expr]) -> ir.Expr:
+    found = lengths[0]
+    for each in lengths[1:]:
+        found = ir.Apply(operator.mul, (found, each))
+    return found

@@ -193,7 +193,7 @@ def _lengths(statements: ir.Block, array: str) -> list[str]:
 
 def _routine(names: tuple[str, ...], value: ir.Expr, pad: str) -> str:
     assert isinstance(value, ir.Apply), "a routine is a call"
-    is_short = value.function in BINARY or value.function is np.einsum
+    is_short = value.function in BINARY or value.function in (np.einsum, np.reshape)
     if is_short or isinstance(value.function, ir.Recombination):
         return f"{pad}{', '.join(names)} = {show(value)}"
     head = f"{', '.join(names)} = {function_name(value.function)}("

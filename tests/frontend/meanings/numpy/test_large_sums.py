@@ -147,6 +147,27 @@ def test_patterns_are_those_of_the_blocks() -> None:
     assert sparse.pattern.nnz == 3 * 2 * 2 * 2
 
 
+def gram(x):
+    return np.sum((x.T @ x) ** 2)
+
+
+@pytest.mark.parametrize(
+    "program, shapes, line",
+    [
+        (features_in_a_row, ((2, 3, 2), (6, 2)), ".T).reshape(n, c, p)"),
+        (positions_in_a_row, ((2, 3, 4), (4, 2)), ".T).reshape(n, m, k)"),
+        (covariance_of_positions, ((2, 3, 4), (6, 2)), ".T).reshape(n, m, p)"),
+        (gram, ((5, 3),), "x_bar = x @"),
+    ],
+)
+def test_adjoints_are_not_copied(program, shapes, line) -> None:
+    """What goes back through a transpose or a reshape is transposed or reshaped, not copied."""
+    given = [R(size=shape) for shape in shapes]
+    text = value_and_grad(program).specialise(*given).source
+    assert line in text and "//" not in text
+    assert "x_bar[" not in text.replace("x_bar[i, j] += t", "")  # a second term
+
+
 def overwritten(x, w):
     x = x * 1.0
     y = x.reshape(-1, 4) @ w

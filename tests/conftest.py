@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.tools import tiers
+from tests.tools import deadline, tiers
 
 _serial = itertools.count()
 
@@ -33,6 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Tests leave the user's cache folder alone."""
+    deadline.start()
     if config.option.checked:
         os.environ.pop("SRCGRAD_CACHE_DIR", None)
     if "SRCGRAD_CACHE_DIR" not in os.environ:
@@ -59,7 +60,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         late = ("soak",) if tiers.IS_LONG else ("soak", "long")
         left |= {item for item in items if any(map(item.get_closest_marker, late))}
     config.hook.pytest_deselected(items=[item for item in items if item in left])
-    items[:] = [item for item in items if item not in left]
+    items[:] = deadline.in_the_days_order([item for item in items if item not in left])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if deadline.is_over():
+        pytest.skip(deadline.NOT_RUN)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Of a run whose time was limited, how much of it there was time for."""
+    if not deadline.MINUTES:
+        return
+    stats = terminalreporter.stats
+    left = [each for each in stats.get("skipped", ()) if deadline.NOT_RUN in str(each.longrepr)]
+    kinds = ("passed", "failed", "error", "skipped", "xfailed", "xpassed")
+    tests = {each.nodeid for kind in kinds for each in stats.get(kind, ())}
+    terminalreporter.write_line(deadline.report(len(tests), len(left)))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -73,8 +73,8 @@ def differentiable(arguments: Any) -> Any:
 
 
 def programs(step: int) -> Iterator[Program]:
-    """Programs by name: all golden ones, some random ones, those of the benchmarks and examples; one
-    in so many of the language and of NumPy."""
+    """Programs by name: all golden ones, some random ones, those of the benchmarks and examples;
+    one in so many of the language and of NumPy."""
     for golden in PROGRAMS:
         yield f"golden {golden.name}", text(golden.program, golden.argnums, golden.arguments)
     for name, made in PRODUCTS.items():

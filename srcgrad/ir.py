@@ -66,6 +66,12 @@ class Apply:
     function: Callable[..., Any]
     arguments: tuple[Expr, ...]
 
+    def __hash__(self) -> int:
+        known = self.__dict__.get("_hash")
+        if known is None:  # the hash of all that is inside is asked for often
+            known = self.__dict__["_hash"] = hash((self.function, self.arguments))
+        return known
+
 
 @dataclass(frozen=True)
 class Whole:

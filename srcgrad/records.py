@@ -45,6 +45,8 @@ def _values(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
 
 def _equal(values: Callable[[Any], tuple[Any, ...]]) -> Callable[[Any, Any], bool]:
     def __eq__(self: Any, other: Any) -> bool:
+        if self is other:
+            return True
         if self.__class__ is not other.__class__:
             return NotImplemented
         return values(self) == values(other)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import TypeVar
 
 from srcgrad import ir
 from srcgrad.errors import assert_never
 
 Answer = TypeVar("Answer")
+Asked = TypeVar("Asked", bound="ir.Statement | ir.Expr")
 
 
 def operands(statement: ir.Statement) -> tuple[ir.Expr, ...]:
@@ -39,6 +42,10 @@ def operands(statement: ir.Statement) -> tuple[ir.Expr, ...]:
             assert_never(statement)
 
 
+COMPOUND = frozenset((ir.If, ir.For, ir.While))
+"""The statements that have blocks."""
+
+
 def blocks(statement: ir.Statement) -> tuple[ir.Block, ...]:
     if isinstance(statement, ir.If):
         return (statement.then, statement.orelse)
@@ -51,8 +58,8 @@ def walk(body: ir.Block) -> Iterator[ir.Statement]:
     """Every statement, outer ones first, in order of appearance."""
     for statement in body:
         yield statement
-        for block in blocks(statement):
-            yield from walk(block)
+        if statement.__class__ in COMPOUND:
+            yield from within(statement)
 
 
 class Uses:
@@ -62,8 +69,8 @@ class Uses:
     elements are meant, or no one knows which, `lengths` arrays whose lengths are meant.
     """
 
-    # Made for each statement of each program that a pass makes: slots, and nothing sooner than
-    # it is asked for.
+    # Made for each statement and expression of each program that a pass makes: slots, and nothing
+    # sooner than it is asked for.
     __slots__ = ("_arrays", "_names", "elements", "lengths", "scalars", "stacks", "wholes")
 
     def __init__(
@@ -94,6 +101,59 @@ class Uses:
         return self._names
 
 
+def kept(question: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
+    """A question about a statement or an expression whose answer is kept with it, and goes with it.
+
+    Neither ever changes, and the same ones are asked about over and over: as
+    `functools.cached_property`, for functions that are no methods.
+    """
+    name = f"_{question.__module__}.{question.__qualname__}"
+
+    @functools.wraps(question)
+    def answered(of: Asked) -> Answer:
+        known = of.__dict__
+        try:
+            return known[name]  # type: ignore[no-any-return]
+        except KeyError:
+            found = known[name] = question(of)
+            return found
+
+    return answered
+
+
+@kept
+def within(statement: ir.Statement) -> tuple[ir.Statement, ...]:
+    """Every statement inside another, outer ones first, in order of appearance."""
+    found: list[ir.Statement] = []
+    for block in blocks(statement):
+        for part in block:
+            found.append(part)
+            if part.__class__ in COMPOUND:
+                found += within(part)
+    return tuple(found)
+
+
+@kept
+def mentioned(expression: ir.Expr) -> Uses:
+    """What an expression reads."""
+    return _together((expression,), [], [], [], [])
+
+
+@kept
+def set_within(statement: ir.Statement) -> tuple[str, ...]:
+    """The names of numbers that a statement and all inside it set, as often as they do."""
+    found = list(written(statement).scalars)
+    for block in blocks(statement):
+        for part in block:
+            found += set_within(part)
+    return tuple(found)
+
+
+def times_set(body: ir.Block) -> Counter[str]:
+    """How often each name of a number is set in a block."""
+    return Counter(chain.from_iterable(map(set_within, body)))
+
+
 def _uses(
     expressions: tuple[ir.Expr, ...],
     scalars: tuple[str, ...] = (),
@@ -103,7 +163,21 @@ def _uses(
     stacks: tuple[str, ...] = (),
 ) -> Uses:
     """What is in some expressions, and what else there is."""
-    named, items, all_of, measures = list(scalars), list(elements), list(wholes), list(lengths)
+    if len(expressions) == 1 and not (scalars or elements or wholes or lengths or stacks):
+        return mentioned(expressions[0])
+    return _together(
+        expressions, list(scalars), list(elements), list(wholes), list(lengths), stacks
+    )
+
+
+def _together(
+    expressions: tuple[ir.Expr, ...],
+    named: list[str],
+    items: list[ir.Item],
+    all_of: list[str],
+    measures: list[str],
+    stacks: tuple[str, ...] = (),
+) -> Uses:
     for each in expressions:
         _collect(each, named, items, all_of, measures)
     return Uses(tuple(named), tuple(items), tuple(all_of), tuple(measures), stacks)
@@ -129,26 +203,6 @@ def _collect(
         measures.append(expression.array)
     elif isinstance(expression, ir.Whole):
         all_of.append(expression.array)
-
-
-def kept(question: Callable[[ir.Statement], Answer]) -> Callable[[ir.Statement], Answer]:
-    """A question about a statement whose answer is kept with the statement, and goes when it goes.
-
-    Statements never change, and the same ones are asked about over and over: as
-    `functools.cached_property`, for functions that are no methods.
-    """
-    name = f"_{question.__module__}.{question.__qualname__}"
-
-    @functools.wraps(question)
-    def answered(statement: ir.Statement) -> Answer:
-        known = statement.__dict__
-        try:
-            return known[name]  # type: ignore[no-any-return]
-        except KeyError:
-            found = known[name] = question(statement)
-            return found
-
-    return answered
 
 
 @kept

@@ -2,70 +2,50 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 
 from srcgrad import ir
 from srcgrad.errors import assert_never
+from srcgrad.uses import COMPOUND, kept, mentioned
 from srcgrad.uses import blocks as blocks
-from srcgrad.uses import kept
 from srcgrad.uses import operands as operands
 from srcgrad.uses import read as read
 from srcgrad.uses import walk as walk
 from srcgrad.uses import written as written
 
-# These three are asked most of all; plain recursion into a list is the quickest.
+# These three are asked most of all.
 
 
-def names(expression: ir.Expr) -> list[str]:
+def names(expression: ir.Expr) -> tuple[str, ...]:
     """Scalar names in an expression, those in subscripts included."""
-    found: list[str] = []
-    _collect(expression, found, [], [])
-    return found
+    return mentioned(expression).scalars
 
 
-def arrays(expression: ir.Expr) -> list[str]:
+def arrays(expression: ir.Expr) -> tuple[str, ...]:
     """Arrays whose elements an expression reads."""
-    found: list[str] = []
-    _collect(expression, [], found, [])
-    return found
+    return mentioned(expression).arrays
 
 
-def measured(expression: ir.Expr) -> list[str]:
+def measured(expression: ir.Expr) -> tuple[str, ...]:
     """Arrays whose lengths an expression reads."""
-    found: list[str] = []
-    _collect(expression, [], [], found)
-    return found
+    return mentioned(expression).lengths
 
 
-def _collect(
-    expression: ir.Expr, scalars: list[str], elements: list[str], lengths: list[str]
-) -> None:
-    if isinstance(expression, ir.Var):
-        scalars.append(expression.name)
-    elif isinstance(expression, ir.Apply):
-        for argument in expression.arguments:
-            _collect(argument, scalars, elements, lengths)
-    elif isinstance(expression, ir.Item):
-        elements.append(expression.array)
-        for part in expression.index:
-            _collect(part, scalars, elements, lengths)
-    elif isinstance(expression, ir.Dim):
-        lengths.append(expression.array)
-    elif isinstance(expression, ir.Whole):
-        elements.append(expression.array)
-
-
+@kept
 def reads(statement: ir.Statement) -> frozenset[str]:
     """Scalar names, arrays and stacks that a statement itself reads."""
     return read(statement).names
 
 
+@kept
 def target(statement: ir.Statement) -> str | None:
     """The scalar name that a statement sets."""
     scalars = written(statement).scalars
     return scalars[0] if scalars else None
 
 
+@kept
 def stored(statement: ir.Statement) -> tuple[str, ...]:
     """Arrays or stacks that a statement changes or creates."""
     found = written(statement)
@@ -77,6 +57,13 @@ def reads_within(statement: ir.Statement) -> frozenset[str]:
     """What a statement and all statements inside it read."""
     parts = [reads_within(each) for block in blocks(statement) for each in block]
     return reads(statement).union(*parts)
+
+
+@kept
+def named_within(statement: ir.Statement) -> frozenset[str]:
+    """The names of all kinds in a statement and all statements inside it."""
+    parts = [named_within(each) for block in blocks(statement) for each in block]
+    return reads(statement).union(written(statement).names, *parts)
 
 
 def values(body: ir.Block) -> dict[str, ir.Expr]:
@@ -98,25 +85,22 @@ def rewritten(expression: ir.Expr, change: Rewrite) -> ir.Expr:
 
     What does not change is the same object, here and below: passes know by that what to skip.
     """
-    match expression:
-        case ir.Item(array, index):
-            new = _all_rewritten(index, change)
-            if new is not index:
-                expression = ir.Item(array, new)
-        case ir.Apply(function, arguments):
-            new = _all_rewritten(arguments, change)
-            if new is not arguments:
-                expression = ir.Apply(function, new)
+    if isinstance(expression, ir.Apply):
+        parts = expression.arguments
+        new = [rewritten(part, change) for part in parts]
+        if not all(map(operator.is_, new, parts)):
+            expression = ir.Apply(expression.function, tuple(new))
+    elif isinstance(expression, ir.Item):
+        parts = expression.index
+        new = [rewritten(part, change) for part in parts]
+        if not all(map(operator.is_, new, parts)):
+            expression = ir.Item(expression.array, tuple(new))
     return change(expression)
 
 
 def _all(parts: tuple[ir.Expr, ...], change: Rewrite) -> tuple[ir.Expr, ...]:
-    new = tuple([change(part) for part in parts])
-    return new if any(a is not b for a, b in zip(new, parts, strict=True)) else parts
-
-
-def _all_rewritten(parts: tuple[ir.Expr, ...], change: Rewrite) -> tuple[ir.Expr, ...]:
-    return _all(parts, lambda part: rewritten(part, change))
+    new = [change(part) for part in parts]
+    return parts if all(map(operator.is_, new, parts)) else tuple(new)
 
 
 def _place(target: ir.Var | ir.Item, change: Rewrite) -> ir.Var | ir.Item:
@@ -183,6 +167,8 @@ def with_operands(statement: ir.Statement, change: Rewrite) -> ir.Statement:
 
 def with_blocks(statement: ir.Statement, change: Callable[[ir.Block], ir.Block]) -> ir.Statement:
     """The statement with `change` applied to the blocks directly inside it."""
+    if statement.__class__ not in COMPOUND:
+        return statement
     match statement:
         case ir.If(condition, then, orelse, span):
             new_then, new_else = change(then), change(orelse)
@@ -203,7 +189,7 @@ def with_blocks(statement: ir.Statement, change: Callable[[ir.Block], ir.Block])
 
 
 def _is_same(a: tuple[object, ...], b: tuple[object, ...]) -> bool:
-    return len(a) == len(b) and all(x is y for x, y in zip(a, b, strict=True))
+    return a is b or (len(a) == len(b) and all(map(operator.is_, a, b)))
 
 
 def renamed(body: ir.Block, new: dict[str, str]) -> ir.Block:
@@ -220,17 +206,19 @@ def renamed(body: ir.Block, new: dict[str, str]) -> ir.Block:
 
     def change(expression: ir.Expr) -> ir.Expr:
         match expression:
-            case ir.Var(old):
-                return ir.Var(name(old))
-            case ir.Item():
+            case ir.Var(old) if old in new:
+                return ir.Var(new[old])
+            case ir.Item(array) if array in new:
                 return item(expression)
-            case ir.Dim(array, axis):
-                return ir.Dim(name(array), axis)
-            case ir.Whole(array):
-                return ir.Whole(name(array))
+            case ir.Dim(array, axis) if array in new:
+                return ir.Dim(new[array], axis)
+            case ir.Whole(array) if array in new:
+                return ir.Whole(new[array])
         return expression
 
     def one(statement: ir.Statement) -> ir.Statement:
+        if new.keys().isdisjoint(named_within(statement)):
+            return statement
         statement = with_expressions(statement, change)
         match statement:
             case ir.Assign(target, value, span):

@@ -59,7 +59,7 @@ class Elements:
         """The name of an element's old value, if a statement stores what it has made of that."""
         statement = node.statement
         assert isinstance(statement, ir.Assign) and isinstance(statement.target, ir.Item)
-        todo, seen = dataflow.names(statement.value), set[str]()
+        todo, seen = list(dataflow.names(statement.value)), set[str]()
         while todo:
             name = todo.pop()
             value = self.memory.definitions.get(name)

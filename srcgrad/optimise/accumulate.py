@@ -17,14 +17,15 @@ def accumulate(body: ir.Block, types: dict[str, Type]) -> ir.Block:
     after   k_bar += b; t_bar = a
     """
     statements = [dataflow.with_blocks(s, lambda b: accumulate(b, types)) for s in body]
-    mentions = [_mentions(s) for s in statements]
+    if not any(map(_is_zero, statements)):
+        return tuple(statements)
+    mentions = [dataflow.named_within(s) for s in statements]
     for at in reversed(range(len(statements))):
         zero = statements[at]
-        match zero:
-            case ir.Assign(ir.Var(name), ir.Const(value)) if value == 0 and not _is_int(value):
-                pass
-            case _:
-                continue
+        if not _is_zero(zero):
+            continue
+        name = dataflow.target(zero)
+        assert name is not None, "a zero is assigned to a name"
         user = next((k for k in range(at + 1, len(statements)) if name in mentions[k]), None)
         if user is None:
             continue
@@ -54,12 +55,12 @@ def _first(term: ir.Expr) -> ir.Expr:
     return term
 
 
+def _is_zero(statement: ir.Statement) -> bool:
+    match statement:
+        case ir.Assign(ir.Var(), ir.Const(value)):
+            return bool(value == 0) and not _is_int(value)
+    return False
+
+
 def _is_int(value: object) -> bool:
     return isinstance(value, int)
-
-
-def _mentions(statement: ir.Statement) -> frozenset[str]:
-    found: set[str] = set()
-    for part in dataflow.walk((statement,)):
-        found |= dataflow.read(part).names | dataflow.written(part).names
-    return frozenset(found)

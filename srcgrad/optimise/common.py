@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import operator
-from collections import Counter
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.names import Names
-from srcgrad.optimise.effects import Effects, effects
+from srcgrad.optimise.effects import Effects, effects, spoilers
 from srcgrad.printer import PARTS, function_name
 from srcgrad.rules.complex_numbers import is_complex
 from srcgrad.types import Scalar
+from srcgrad.uses import times_set
 
 
 def common(body: ir.Block) -> ir.Block:
@@ -22,7 +22,7 @@ def common(body: ir.Block) -> ir.Block:
 
     Of several checks of one condition the first is kept.
     """
-    assigned = Counter(n for s in dataflow.walk(body) if (n := dataflow.target(s)) is not None)
+    assigned = times_set(body)
     once = frozenset(name for name, count in assigned.items() if count == 1)
     return _Common(once, frozenset(assigned) - once).block(body, {})
 
@@ -104,7 +104,8 @@ class _Common:
         known = dict(known)
         result: list[ir.Statement] = []
         for statement in body:
-            statement = dataflow.with_expressions(statement, self.change)
+            if not self.same.keys().isdisjoint(dataflow.reads(statement)):
+                statement = dataflow.with_expressions(statement, self.change)
             changes = effects(statement)
             if isinstance(statement, ir.For | ir.While):
                 self.forget(known, changes)
@@ -136,9 +137,7 @@ class _Common:
 
     def learn(self, known: dict[ir.Expr, ir.Var], value: ir.Expr, name: str) -> None:
         known[value] = ir.Var(name)
-        parts = {name, *dataflow.names(value), *dataflow.arrays(value)}
-        parts.update(f"{array}.shape" for array in dataflow.measured(value))
-        for part in parts:
+        for part in {name} | spoilers(value):
             self.spoilt_by.setdefault(part, []).append(value)
 
     def forget(self, known: dict[ir.Expr, ir.Var], changes: Effects) -> None:

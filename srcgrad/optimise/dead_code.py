@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Sequence
+from dataclasses import replace
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.reach import reached
 from srcgrad.optimise.effects import effects
+from srcgrad.uses import COMPOUND
 
 
 def dead_code(body: ir.Block, needed: frozenset[str]) -> ir.Block:
@@ -16,109 +19,120 @@ def dead_code(body: ir.Block, needed: frozenset[str]) -> ir.Block:
     before  t = a * b; u = t + 1.0; v = a + 1.0     (v is needed)
     after   v = a + 1.0
     """
-    live_arrays = _live_arrays(body, needed)
-    return _Sweep(live_arrays).block(body, set(needed))[0]
+    return _Sweep(_live_arrays(body, needed)).block(body, set(needed))
 
 
 def _live_arrays(body: ir.Block, needed: frozenset[str]) -> frozenset[str]:
-    """Arrays and stacks that something needed reads, whatever the order of execution."""
+    """Arrays and stacks that something needed reads, whatever the order of execution.
+
+    What a branch or a loop reads itself feeds all that is set inside, by way of a name for it.
+    """
     feeds: dict[str, set[str]] = {}
     roots: set[str] = set(needed)
 
-    def visit(block: ir.Block, conditions: frozenset[str]) -> None:
+    def visit(block: ir.Block, around: str) -> None:
         for statement in block:
-            read = dataflow.reads(statement) | conditions
-            sinks = set(dataflow.stored(statement))
-            name = dataflow.target(statement)
-            if name is not None:
-                sinks.add(name)
+            read = dataflow.reads(statement)
             if isinstance(statement, ir.Guard):
                 roots.update(read)
-            for sink in sinks:
-                feeds.setdefault(sink, set()).update(read - {sink})
-            inner = conditions
-            if isinstance(statement, ir.If | ir.For | ir.While):
-                inner = conditions | read
-            for part in dataflow.blocks(statement):
-                visit(part, frozenset(inner))
+                roots.add(around)
+                continue
+            for sink in dataflow.written(statement).names:
+                edges = feeds.setdefault(sink, set())
+                edges |= read
+                edges.add(around)
+            if statement.__class__ in COMPOUND:
+                inner = f"{around}/{len(feeds)}"
+                feeds[inner] = {around, *read}
+                for part in dataflow.blocks(statement):
+                    visit(part, inner)
 
-    visit(body, frozenset())
+    visit(body, "")
     return reached(roots, feeds)
 
 
 class _Sweep:
-    """Liveness of scalar names backwards through the blocks; arrays are live or not throughout."""
+    """Liveness of scalar names backwards through the blocks; arrays are live or not throughout.
+
+    The set of what is live after a block or a statement becomes that of what is live before it.
+    """
 
     def __init__(self, arrays: frozenset[str]) -> None:
         self.arrays = arrays
 
-    def block(self, body: ir.Block, live: set[str]) -> tuple[ir.Block, set[str]]:
+    def block(self, body: ir.Block, live: set[str]) -> ir.Block:
         kept: list[ir.Statement] = []
         for statement in reversed(body):
-            new, live = self.statement(statement, live)
+            new = self.statement(statement, live)
             if new is not None:
                 kept.append(new)
-        return tuple(reversed(kept)), live
+        kept.reverse()
+        return body if _is_same(kept, body) else tuple(kept)
 
-    def statement(
-        self, statement: ir.Statement, live: set[str]
-    ) -> tuple[ir.Statement | None, set[str]]:
+    def statement(self, statement: ir.Statement, live: set[str]) -> ir.Statement | None:
         match statement:
-            case ir.If(condition, then, orelse, span):
-                new_then, live_then = self.block(then, set(live))
-                new_else, live_else = self.block(orelse, set(live))
-                if not _matters(new_then) and not _matters(new_else):
-                    return None, live
-                if not new_then:
-                    condition = _opposite(condition)
-                    new_then, new_else = new_else, ()
-                live = live_then | live_else | set(dataflow.names(condition))
-                live |= dataflow.reads(statement)
-                if _is_same(new_then, then) and _is_same(new_else, orelse):
-                    return statement, live
-                return ir.If(condition, new_then, new_else, span), live
-            case ir.For(variable, start, stop, step, body, span):
-                new_body, inner = self._fixpoint(body, live, variable)
-                if not _matters(new_body):
-                    return None, live
-                live = live | (inner - {variable}) | dataflow.reads(statement)
-                if _is_same(new_body, body):
-                    return statement, live
-                return ir.For(variable, start, stop, step, new_body, span), live
-            case ir.While(test, condition, body, span):
-                if not self._outlasts(body, live):
-                    return None, live
-                reads = dataflow.reads(statement)
-                for part in test:
-                    reads |= dataflow.reads(part)
-                new_body, inner = self._fixpoint(body, live | reads, None)
-                if _is_same(new_body, body):
-                    return statement, live | inner | reads
-                return ir.While(test, condition, new_body, span), live | inner | reads
+            case ir.If():
+                return self._branches(statement, live)
+            case ir.For() | ir.While():
+                return self._loop(statement, live)
             case ir.Guard(ir.Const(True)):
-                return None, live
+                return None
             case ir.Guard() | ir.Comment():
-                return statement, live | dataflow.reads(statement)
+                live |= dataflow.reads(statement)
+                return statement
             case ir.Pop(ir.Var(name), stack) if stack in self.arrays:
-                return statement, live - {name}
+                live.discard(name)
+                return statement
         stored = dataflow.stored(statement)
         if stored:
-            if not any(name in self.arrays for name in stored):
-                return None, live
-            return statement, live | dataflow.reads(statement)
+            if self.arrays.isdisjoint(stored):
+                return None
+            live |= dataflow.reads(statement)
+            return statement
         target = dataflow.target(statement)
         if target is None or target not in live:
-            return None, live
+            return None
         if isinstance(statement, ir.Assign | ir.Pop):
-            live = live - {target}
-        return statement, live | dataflow.reads(statement)
+            live.discard(target)
+        live |= dataflow.reads(statement)
+        return statement
+
+    def _branches(self, statement: ir.If, live: set[str]) -> ir.Statement | None:
+        then, orelse = set(live), set(live)
+        new_then, new_else = self.block(statement.then, then), self.block(statement.orelse, orelse)
+        if not _matters(new_then) and not _matters(new_else):
+            return None
+        live.clear()
+        live.update(then, orelse, dataflow.reads(statement))
+        if not new_then:
+            return ir.If(_opposite(statement.condition), new_else, (), statement.span)
+        if new_then is statement.then and new_else is statement.orelse:
+            return statement
+        return ir.If(statement.condition, new_then, new_else, statement.span)
+
+    def _loop(self, statement: ir.For | ir.While, live: set[str]) -> ir.Statement | None:
+        if isinstance(statement, ir.For):
+            new_body, inner = self._fixpoint(statement.body, live, statement.variable)
+            if not _matters(new_body):
+                return None
+            live |= inner
+            live |= dataflow.reads(statement)
+            if new_body is statement.body:
+                return statement
+            return replace(statement, body=new_body)
+        if not self._outlasts(statement.body, live):
+            return None
+        live |= dataflow.reads(statement).union(*map(dataflow.reads, statement.test))
+        new_body, inner = self._fixpoint(statement.body, live, None)
+        live |= inner
+        return statement if new_body is statement.body else replace(statement, body=new_body)
 
     def _outlasts(self, body: ir.Block, live: set[str]) -> bool:
         """Whether a block changes anything that is read after it, its own later runs apart."""
         return any(
             isinstance(s, ir.Guard)
             or dataflow.target(s) in live
-            or any(name in self.arrays for name in dataflow.stored(s))
+            or not self.arrays.isdisjoint(dataflow.stored(s))
             for s in dataflow.walk(body)
         )
 
@@ -127,15 +141,16 @@ class _Sweep:
     ) -> tuple[ir.Block, set[str]]:
         inner = set(live)
         while True:
-            new_body, before = self.block(body, inner)
+            before = set(inner)
+            new_body = self.block(body, before)
             before.discard(variable or "")
             if before <= inner:
                 return new_body, before
             inner |= before
 
 
-def _is_same(a: ir.Block, b: ir.Block) -> bool:
-    return len(a) == len(b) and all(x is y for x, y in zip(a, b, strict=True))
+def _is_same(a: Sequence[ir.Statement], b: ir.Block) -> bool:
+    return len(a) == len(b) and all(map(operator.is_, a, b))
 
 
 def _matters(body: ir.Block) -> bool:

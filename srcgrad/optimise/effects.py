@@ -5,7 +5,7 @@ from __future__ import annotations
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.records import dataclass
-from srcgrad.uses import kept
+from srcgrad.uses import COMPOUND, kept, mentioned
 
 
 @dataclass(frozen=True)
@@ -17,18 +17,29 @@ class Effects:
 
     def spoils(self, value: ir.Expr) -> bool:
         """Whether an expression may have another value after the statement."""
-        if any(name in self.changes for name in dataflow.names(value)):
-            return True
-        if any(name in self.changes for name in dataflow.arrays(value)):
-            return True
-        return any(f"{name}.shape" in self.changes for name in dataflow.measured(value))
+        return not self.changes.isdisjoint(spoilers(value))
+
+
+@kept
+def spoilers(value: ir.Expr) -> frozenset[str]:
+    """What changes the value of an expression if it is changed."""
+    found = mentioned(value)
+    if found.lengths:
+        return frozenset((*found.scalars, *found.arrays, *map(_shape, found.lengths)))
+    return frozenset((*found.scalars, *found.arrays))
 
 
 @kept
 def effects(statement: ir.Statement) -> Effects:
     own = dataflow.written(statement)
-    changes = {*own.scalars, *own.arrays, *own.stacks, *(f"{array}.shape" for array in own.lengths)}
-    for block in dataflow.blocks(statement):
-        for part in block:
-            changes |= effects(part).changes
-    return Effects(dataflow.reads_within(statement), frozenset(changes))
+    changes = own.names
+    if own.lengths:
+        changes = changes.union(map(_shape, own.lengths))
+    if statement.__class__ in COMPOUND:
+        parts = [effects(part).changes for block in dataflow.blocks(statement) for part in block]
+        changes = changes.union(*parts)
+    return Effects(dataflow.reads_within(statement), changes)
+
+
+def _shape(array: str) -> str:
+    return f"{array}.shape"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections import Counter
+from itertools import chain
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
@@ -11,6 +12,7 @@ from srcgrad.optimise.effects import Effects, effects
 from srcgrad.optimise.propagate import simplified
 from srcgrad.printer import WIDTH, show
 from srcgrad.types import Type
+from srcgrad.uses import kept, times_set
 
 TOO_WIDE = WIDTH - 2
 COMPARISONS = (operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne)
@@ -36,14 +38,8 @@ class _Fold:
     def __init__(self, body: ir.Block, types: dict[str, Type], user_names: frozenset[str]) -> None:
         self.types = types
         self.user_names = user_names
-        self.assigned: Counter[str] = Counter()
-        self.uses: Counter[str] = Counter()
-        for statement in dataflow.walk(body):
-            name = dataflow.target(statement)
-            if name is not None:
-                self.assigned[name] += 1
-            for operand in dataflow.operands(statement):
-                self.uses.update(dataflow.names(operand))
+        self.assigned = times_set(body)
+        self.uses = Counter(chain.from_iterable(map(_named_within, body)))
 
     def block(self, body: ir.Block, indent: int) -> ir.Block:
         statements = list(body)
@@ -83,7 +79,7 @@ class _Fold:
         """The statements with every use of a name replaced by its value, if that is allowed."""
         found = 0
         result = statements[:at]
-        reads_arrays = any(True for _ in dataflow.arrays(value))
+        reads_arrays = bool(dataflow.arrays(value))
         for later in range(at + 1, len(statements)):
             statement = statements[later]
             inside = effects(statement)
@@ -125,27 +121,14 @@ class _Fold:
         if not _fits(new, indent):
             return None
         if isinstance(statement, ir.For | ir.While):
-            nested = {
-                n
-                for s in dataflow.walk(statement.body)
-                for o in dataflow.operands(s)
-                for n in dataflow.names(o)
-            }
-            if name in nested:
+            if _is_named(statement.body, name):
                 if not _is_offset(value) or inside.spoils(value):
                     return None
             if isinstance(statement, ir.While) and inside.spoils(value):
                 return None
         if isinstance(statement, ir.If) and inside.spoils(value):
             own = set(dataflow.names(statement.condition))
-            nested_reads = {
-                n
-                for b in dataflow.blocks(statement)
-                for s in dataflow.walk(b)
-                for o in dataflow.operands(s)
-                for n in dataflow.names(o)
-            }
-            if name in nested_reads or name not in own:
+            if any(_is_named(b, name) for b in dataflow.blocks(statement)) or name not in own:
                 return None
             return new
         failed = False
@@ -209,13 +192,21 @@ def _is_offset(value: ir.Expr) -> bool:
 
 
 def _count(statement: ir.Statement, name: str) -> int:
-    return sum(
-        1
-        for s in dataflow.walk((statement,))
-        for operand in dataflow.operands(s)
-        for n in dataflow.names(operand)
-        if n == name
-    )
+    return _named_within(statement).count(name)
+
+
+@kept
+def _named_within(statement: ir.Statement) -> tuple[str, ...]:
+    """The names in what a statement and all inside it evaluate, as often as they are there."""
+    found = [n for operand in dataflow.operands(statement) for n in dataflow.names(operand)]
+    for block in dataflow.blocks(statement):
+        for part in block:
+            found += _named_within(part)
+    return tuple(found)
+
+
+def _is_named(body: ir.Block, name: str) -> bool:
+    return any(_count(statement, name) for statement in body)
 
 
 def _operations(expression: ir.Expr) -> int:

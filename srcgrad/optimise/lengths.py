@@ -6,6 +6,7 @@ from collections import Counter
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.uses import kept, times_set
 
 
 def lengths(body: ir.Block) -> ir.Block:
@@ -14,13 +15,10 @@ def lengths(body: ir.Block) -> ir.Block:
     before  n = x.shape[0]; x_bar = zeros(x.shape[0]); for i in range(x_bar.shape[0]): ...
     after   n = x.shape[0]; x_bar = zeros(n); for i in range(n): ...
     """
-    assigned: dict[str, int] = {}
+    assigned = times_set(body)
     resized: set[str] = set()
     made: Counter[str] = Counter()
     for statement in dataflow.walk(body):
-        name = dataflow.target(statement)
-        if name is not None:
-            assigned[name] = assigned.get(name, 0) + 1
         made.update(dataflow.written(statement).lengths)
         if isinstance(statement, ir.Grow):
             resized.update(dataflow.written(statement).lengths)
@@ -30,9 +28,12 @@ def lengths(body: ir.Block) -> ir.Block:
         return known.get(expression, expression)
 
     def inside(block: ir.Block) -> ir.Block:
-        return tuple(
-            dataflow.with_blocks(dataflow.with_expressions(s, change), inside) for s in block
-        )
+        return tuple(map(shorter, block))
+
+    def shorter(statement: ir.Statement) -> ir.Statement:
+        if not _measured_within(statement):
+            return statement
+        return dataflow.with_blocks(dataflow.with_expressions(statement, change), inside)
 
     result: list[ir.Statement] = []
     for statement in body:
@@ -47,7 +48,7 @@ def lengths(body: ir.Block) -> ir.Block:
         for part in dataflow.walk((statement,)) if known else ():
             for array in dataflow.written(part).lengths:
                 known = {k: v for k, v in known.items() if not _of(k, array)}
-        statement = dataflow.with_blocks(dataflow.with_expressions(statement, change), inside)
+        statement = shorter(statement)
         match statement:
             case ir.Allocate(name, shape) if made[name] == 1 and name not in resized:
                 for axis, length in enumerate(shape):
@@ -57,8 +58,15 @@ def lengths(body: ir.Block) -> ir.Block:
     return tuple(result)
 
 
-def _is_fixed(size: ir.Expr, assigned: dict[str, int]) -> bool:
-    return isinstance(size, ir.Var) and assigned.get(size.name, 0) <= 1
+@kept
+def _measured_within(statement: ir.Statement) -> bool:
+    """Whether a statement, or one inside it, asks for a length."""
+    parts = (part for block in dataflow.blocks(statement) for part in block)
+    return bool(dataflow.read(statement).lengths) or any(map(_measured_within, parts))
+
+
+def _is_fixed(size: ir.Expr, assigned: Counter[str]) -> bool:
+    return isinstance(size, ir.Var) and assigned[size.name] <= 1
 
 
 def _of(size: ir.Expr, array: str) -> bool:

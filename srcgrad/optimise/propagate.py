@@ -11,11 +11,12 @@ import numpy as np
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
-from srcgrad.optimise.effects import effects
+from srcgrad.optimise.effects import Effects, effects
 from srcgrad.printer import function_name, is_integral
 from srcgrad.rules import arithmetic, complex_numbers
 from srcgrad.rules.complex_numbers import is_complex
 from srcgrad.types import Type, is_inexact
+from srcgrad.uses import kept, times_set
 
 SUMS = (operator.add, operator.sub)
 
@@ -29,17 +30,16 @@ def propagate(body: ir.Block, user_names: frozenset[str], types: dict[str, Type]
     A name that the user gave to a value is kept; so is one that is set in several places, where
     the copy may not reach every use.
     """
-    assigned = Counter(
-        name for s in dataflow.walk(body) if (name := dataflow.target(s)) is not None
-    )
-    tested = {
-        e.arguments[0].name
-        for s in dataflow.walk(body)
-        for operand in dataflow.operands(s)
-        for e in _tests(operand)
-        if isinstance(e.arguments[0], ir.Var)
-    }
+    assigned = times_set(body)
+    tested = set[str]().union(*map(_tested, dataflow.walk(body)))
     return _block(body, {}, assigned, user_names | tested, types)
+
+
+@kept
+def _tested(statement: ir.Statement) -> frozenset[str]:
+    """The names that are compared with zero to select a contribution."""
+    tests = [e for operand in dataflow.operands(statement) for e in _tests(operand)]
+    return frozenset(e.arguments[0].name for e in tests if isinstance(e.arguments[0], ir.Var))
 
 
 def _tests(expression: ir.Expr) -> list[ir.Apply]:
@@ -63,15 +63,13 @@ def _block(
     for statement in body:
         inside = effects(statement)
         if isinstance(statement, ir.For | ir.While):
-            for name in [n for n, v in known.items() if n in inside.changes or inside.spoils(v)]:
-                del known[name]
-        statement = dataflow.with_expressions(statement, lambda e: _replaced(e, known, types))
+            _forget(known, inside)
+        statement = _with_known(statement, known, types)
         statement = dataflow.with_blocks(
             statement, lambda b: _block(b, known, assigned, user_names, types)
         )
         result.append(statement)
-        for name in [n for n, v in known.items() if n in inside.changes or inside.spoils(v)]:
-            del known[name]
+        _forget(known, inside)
         match statement:
             case ir.Assign(ir.Var(name), ir.Var(source) as value) if name != source:
                 if name not in user_names or source in user_names:
@@ -83,6 +81,33 @@ def _block(
                 if name not in user_names:
                     known[name] = value
     return tuple(result)
+
+
+def _with_known(
+    statement: ir.Statement, known: dict[str, ir.Expr], types: dict[str, Type]
+) -> ir.Statement:
+    """A statement with what is known of names in their places, and simplified.
+
+    One that was as simple as can be is so still if none of its names is known.
+    """
+    is_free = known.keys().isdisjoint(dataflow.reads(statement))
+    if is_free and statement.__dict__.get(_SIMPLE) is types:
+        return statement
+    new = dataflow.with_expressions(statement, lambda e: _replaced(e, known, types))
+    if is_free and new is statement:
+        statement.__dict__[_SIMPLE] = types
+    return new
+
+
+_SIMPLE = "_simple"
+"""Beside the facts that are `kept` of a statement: the types with which it is simple."""
+
+
+def _forget(known: dict[str, ir.Expr], inside: Effects) -> None:
+    """What a statement changes is not known after it."""
+    changes = inside.changes
+    for name in [n for n, v in known.items() if n in changes or inside.spoils(v)]:
+        del known[name]
 
 
 def _is_negation(function: object) -> bool:

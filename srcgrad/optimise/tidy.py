@@ -17,7 +17,6 @@ from srcgrad.optimise.copies import copies
 from srcgrad.optimise.dead_code import dead_code, last_stores
 from srcgrad.optimise.direct import direct
 from srcgrad.optimise.distribute import distribute
-from srcgrad.optimise.effects import effects
 from srcgrad.optimise.equal import equal
 from srcgrad.optimise.flags import flags
 from srcgrad.optimise.fold import fold
@@ -41,8 +40,9 @@ def simplified(program: ir.Function) -> ir.Function:
     program = copies(checks(_live(replace(program, body=common(flags(program.body))))))
     program = proven(program)
     program = rows(without_temporaries(replace(program, body=equal(program))))
-    program = twins(replace(program, body=common(program.body)))
-    return _live(replace(program, body=common(program.body)))
+    program = replace(program, body=common(program.body))
+    without = twins(program)
+    return _live(without if without is program else replace(without, body=common(without.body)))
 
 
 def tidy(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
@@ -89,13 +89,18 @@ def _results(program: ir.Function) -> frozenset[str]:
     return frozenset(r.name for r in program.results if isinstance(r, ir.Var))
 
 
+def _made(program: ir.Function) -> set[str]:
+    """The parameters, and whatever a statement sets or changes."""
+    made = set(program.params)
+    for statement in dataflow.walk(program.body):
+        made |= dataflow.written(statement).names
+    return made
+
+
 def _live(program: ir.Function) -> ir.Function:
     """The program without what its results do not need."""
     found = replace(program, body=dead_code(program.body, _results(program)))
-    made = set(program.params)
-    for statement in dataflow.walk(found.body):
-        made.update(effects(statement).changes)
-    assert _results(program) <= made, "a result is returned that no statement makes"
+    assert _results(program) <= _made(found), "a result is returned that no statement makes"
     return found
 
 

@@ -34,7 +34,7 @@ class _Webs:
         start: Reaching = {}
         for name in self.program.params:
             start[name] = frozenset((self._new(name),))
-        end = self._block(self.program.body, start, ())
+        end = self._block(self.program.body, dict(start), ())
         for result in self.program.results:
             if isinstance(result, ir.Var):
                 self._use(result.name, end)
@@ -76,6 +76,11 @@ class _Webs:
             at = self.parent[at]
         return at
 
+    def _uses(self, statement: ir.Statement, reaching: Reaching) -> None:
+        for name in dataflow.reads(statement):
+            if len(reaching.get(name, ())) > 1:
+                self._use(name, reaching)
+
     def _use(self, name: str, reaching: Reaching) -> None:
         first, *rest = reaching.get(name, frozenset((-1,)))
         for other in rest:
@@ -88,7 +93,7 @@ class _Webs:
             found = self.defined[(path, name)] = self._new(name)
         return found
 
-    # -- reaching definitions ---------------------------------------------------------------------
+    # -- reaching definitions: what is known before a block or a statement becomes what is after it
 
     def _block(self, body: ir.Block, reaching: Reaching, path: tuple[int, ...]) -> Reaching:
         for at, statement in enumerate(body):
@@ -99,9 +104,7 @@ class _Webs:
         self, statement: ir.Statement, reaching: Reaching, path: tuple[int, ...]
     ) -> Reaching:
         if not isinstance(statement, ir.While):
-            for name in sorted(dataflow.reads(statement)):
-                if name in reaching:
-                    self._use(name, reaching)
+            self._uses(statement, reaching)
         match statement:
             case ir.If(_, then, orelse):
                 return _joined(
@@ -114,18 +117,16 @@ class _Webs:
                     inside = {**reaching, variable: frozenset((counter,))}
                     after = _joined(reaching, self._block(body, inside, (*path, 0)))
                     if after == reaching:
-                        self.repeated[path] = reaching
+                        self.repeated[path] = dict(reaching)
                         return reaching
                     reaching = after
             case ir.While(test, _, body):
                 while True:
                     tested = self._block(test, dict(reaching), (*path, 1))
-                    for name in sorted(dataflow.reads(statement)):
-                        if name in tested:
-                            self._use(name, tested)
-                    after = _joined(reaching, self._block(body, tested, (*path, 0)))
+                    self._uses(statement, tested)
+                    after = _joined(reaching, self._block(body, dict(tested), (*path, 0)))
                     if after == reaching:
-                        self.repeated[path] = reaching
+                        self.repeated[path] = dict(reaching)
                         return tested
                     reaching = after
         target = dataflow.target(statement)
@@ -135,7 +136,7 @@ class _Webs:
                 for other in reaching[target]:
                     a, b = self._find(new), self._find(other)
                     self.parent[max(a, b)] = min(a, b)
-            return {**reaching, target: frozenset((new,))}
+            reaching[target] = frozenset((new,))
         return reaching
 
     # -- renaming ---------------------------------------------------------------------------------
@@ -159,7 +160,8 @@ class _Webs:
     ) -> tuple[ir.Statement, Reaching]:
         def change(expression: ir.Expr) -> ir.Expr:
             if isinstance(expression, ir.Var):
-                return ir.Var(self._name(expression.name, reaching))
+                name = self._name(expression.name, reaching)
+                return expression if name == expression.name else ir.Var(name)
             return expression
 
         match statement:
@@ -180,20 +182,19 @@ class _Webs:
             case ir.While(test, condition, body, span):
                 new_test, reaching = self._renamed(test, self.repeated[path], (*path, 1))
                 new_condition = dataflow.rewritten(condition, change)
-                new_body, _ = self._renamed(body, reaching, (*path, 0))
+                new_body, _ = self._renamed(body, dict(reaching), (*path, 0))
                 return ir.While(new_test, new_condition, new_body, span), reaching
-        after = self._statement(statement, reaching, path)
         new = dataflow.with_expressions(statement, change)
+        after = self._statement(statement, reaching, path)
         target = dataflow.target(statement)
-        if target is not None:
-            fresh = ir.Var(self._name(target, after))
+        if target is not None and target != (fresh := self._name(target, after)):
             match new:
                 case ir.Assign(_, value, span):
-                    new = ir.Assign(fresh, value, span)
+                    new = ir.Assign(ir.Var(fresh), value, span)
                 case ir.Increment(_, value, span):
-                    new = ir.Increment(fresh, value, span)
+                    new = ir.Increment(ir.Var(fresh), value, span)
                 case ir.Pop(_, stack):
-                    new = ir.Pop(fresh, stack)
+                    new = ir.Pop(ir.Var(fresh), stack)
         return new, after
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter as _Counted
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import field, replace
 from typing import TypeAlias
 
@@ -34,8 +34,11 @@ def without_last_zeros(program: ir.Function) -> ir.Function:
     before  for i in range(n): t = y_bar[i]; y_bar[i] = 0.0; x_bar[i] += c * t
     after   for i in range(n): x_bar[i] += c * y_bar[i]
     """
+    zeroed = {name for s in dataflow.walk(program.body) if (name := _zeroed(s)) is not None}
+    if not zeroed:
+        return program
     places = _Counted(id(statement) for statement in dataflow.walk(program.body))
-    dead = {id(each) for each in _Zeroings(program).dead() if places[id(each)] == 1}
+    dead = {id(each) for each in _Zeroings(program, zeroed).dead() if places[id(each)] == 1}
     if not dead:
         return program
 
@@ -45,6 +48,14 @@ def without_last_zeros(program: ir.Function) -> ir.Function:
     return replace(program, body=block(program.body))
 
 
+def _zeroed(statement: ir.Statement) -> str | None:
+    """The array in which a statement stores a zero."""
+    match statement:
+        case ir.Assign(ir.Item(array), ir.Const(value)) if value == 0:
+            return array
+    return None
+
+
 @dataclass
 class _Array:
     zeros: list[_Touch] = field(default_factory=list)
@@ -52,7 +63,7 @@ class _Array:
 
 
 class _Zeroings:
-    def __init__(self, program: ir.Function) -> None:
+    def __init__(self, program: ir.Function, zeroed: Set[str]) -> None:
         self.body = program.body
         self.values = dataflow.values(program.body)
         self.kept = {r.name for r in program.results if isinstance(r, ir.Var)}
@@ -60,6 +71,7 @@ class _Zeroings:
         self.arrays: dict[str, _Array] = {}
         self.order = 0
         self.varying: set[str] = set()
+        self.zeroed = zeroed
         self._visit(program.body, ())
 
     def dead(self) -> Iterator[ir.Statement]:
@@ -86,7 +98,7 @@ class _Zeroings:
 
     def _note(self, statement: ir.Statement, loops: Loops) -> None:
         read = dataflow.read(statement)
-        for array in read.arrays:
+        for array in self.zeroed & set(read.arrays):
             places = [item.index for item in read.elements if item.array == array]
             if array in read.wholes or not places:
                 self._add(array, statement, loops, None)

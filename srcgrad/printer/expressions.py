@@ -23,6 +23,7 @@ from srcgrad.printer.spelling import (
     TERNARY,
     UNARY,
 )
+from srcgrad.uses import kept
 
 
 def _level(text: str) -> int:
@@ -56,6 +57,7 @@ def _is_stacked(subscripts: str) -> bool:
     )
 
 
+@kept
 def _parts(expression: ir.Expr) -> tuple[str, int]:
     match expression:
         case ir.Const(value):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from functools import cached_property
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
@@ -19,16 +20,24 @@ class Affine:
     def coefficient(self, name: str) -> int:
         return dict(self.terms).get(ir.Var(name), 0)
 
-    def names(self) -> set[str]:
-        return {n for term, _ in self.terms for n in dataflow.names(term)}
+    def names(self) -> frozenset[str]:
+        return self._names
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(n for term, _ in self.terms for n in dataflow.names(term))
 
 
 def _make(constant: int, terms: dict[ir.Expr, int]) -> Affine:
     kept = [(term, c) for term, c in terms.items() if c != 0]
-    return Affine(constant, tuple(sorted(kept, key=lambda pair: repr(pair[0]))))
+    if len(kept) > 1:
+        kept.sort(key=lambda pair: repr(pair[0]))
+    return Affine(constant, tuple(kept))
 
 
 def plus(a: Affine, b: Affine, factor: int = 1) -> Affine:
+    if not b.terms:
+        return Affine(a.constant + factor * b.constant, a.terms)
     terms = dict(a.terms)
     for term, c in b.terms:
         terms[term] = terms.get(term, 0) + factor * c

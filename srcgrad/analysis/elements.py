@@ -191,7 +191,7 @@ class Elements:
             and (len(left.terms) == len(right.terms) == 1)
         )
 
-    def _only_counter(self, names: set[str], node: Node) -> ir.For | None:
+    def _only_counter(self, names: frozenset[str], node: Node) -> ir.For | None:
         return self._counter(ir.Var(next(iter(names))), node) if len(names) == 1 else None
 
     def _counter(self, index: ir.Expr, node: Node) -> ir.For | None:

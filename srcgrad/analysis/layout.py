@@ -145,6 +145,20 @@ class Layout:
         """The cells that a loop carries, in order of appearance."""
         return [n for n, fact in self.names.items() if fact.kind == "cell" and fact.node is loop]
 
+    @cached_property
+    def owned(self) -> dict[Block, list[tuple[str, bool]]]:
+        """The names that get a value in each unit, and whether its loop carries them."""
+        found: dict[Block, list[tuple[str, bool]]] = {}
+        for name, fact in self.names.items():
+            own = fact.block.unit() if fact.kind != "counter" else None
+            if fact.kind == "cell" and not fact.is_accumulator:
+                for block in fact.node.blocks:
+                    found.setdefault(block, []).append((name, True))
+                    own = None if block is own else own
+            if own is not None:
+                found.setdefault(own, []).append((name, False))
+        return found
+
     def home(self, name: str) -> Block:
         """The block in which a name is read in the reverse sweep: a cell that its loop overwrites
         belongs to the loop's body, an accumulator and everything else to where it is set."""

@@ -112,6 +112,9 @@ class _Values:
         """What increments add to a cell or to the elements of an array, a range for each."""
         self.counters: set[str] = set()
         self.found = Possible()
+        self.asked: list[tuple[str, list[tuple[int, ir.Expr]], Facts]] = []
+        """Operations with partials, and what is known there: what they may be is asked at the end,
+        when no range moves any more."""
         self.overflows = False
         self.round = 0
         self.moved = False
@@ -128,10 +131,14 @@ class _Values:
     def result(self) -> Possible:
         for self.round in range(2 * PASSES):
             self.moved = False
-            self.found = Possible()
+            self.asked.clear()
             self.block(self.program.body, {}, 0)
             if not self.moved:
                 break
+        for name, partials, here in self.asked:
+            wanted = frozenset(at for at, each in partials if self._may_be_wild(each, here))
+            if wanted:
+                self.found.singular[name] = wanted
         self.found.overflows = self.overflows
         self.found.wild |= {n for n, each in self.known.items() if each is not None and each.wild}
         return self.found
@@ -245,10 +252,9 @@ class _Values:
             self.join(name, found)
         if isinstance(value, ir.Apply) and name in self.partials.active:
             partials = self.partials.of(name, value)
-            there = here if exact is None or not partials else here | {name: exact}
-            wanted = frozenset(at for at, partial in partials if self._may_be_wild(partial, there))
-            if wanted:
-                self.found.singular[name] = wanted
+            if partials:
+                there = dict(here) if exact is None else here | {name: exact}
+                self.asked.append((name, partials, there))
 
     def _with_finite_operands(self, value: ir.Expr, found: Range, here: Facts) -> Range:
         """A result that may overflow, taken for finite if what it is made of is."""

@@ -80,7 +80,8 @@ class _Contract:
         held = dict(held)
         result: list[ir.Statement] = []
         for statement in body:
-            statement = dataflow.with_expressions(statement, self.change)
+            if not self.same.keys().isdisjoint(dataflow.reads(statement)):
+                statement = dataflow.with_expressions(statement, self.change)
             changes = effects(statement).changes
             if isinstance(statement, ir.For | ir.While):
                 _forget(held, changes)
@@ -173,13 +174,16 @@ class _Contract:
 
 def _forget(held: Held, changed: frozenset[str] | set[str]) -> None:
     """Drop what is not known any more when some names and arrays have changed."""
-    if not held:
-        return
-    for (array, index), value in list(held.items()):
-        parts = {array}
-        if isinstance(value, ir.Var):
-            parts.add(value.name)
-        for form in index:
-            parts |= form.names() if isinstance(form, Affine) else set(dataflow.names(form))
-        if not parts.isdisjoint(changed):
-            del held[array, index]
+    for place in [place for place, value in held.items() if _rests_on(place, value, changed)]:
+        del held[place]
+
+
+def _rests_on(place: Place, value: ir.Atom, changed: frozenset[str] | set[str]) -> bool:
+    """Whether what is known of an element says so of what has changed."""
+    array, index = place
+    if array in changed or (isinstance(value, ir.Var) and value.name in changed):
+        return True
+    return any(
+        not changed.isdisjoint(form.names() if isinstance(form, Affine) else dataflow.names(form))
+        for form in index
+    )

@@ -36,13 +36,8 @@ def provide(reversal: Reversal, unit: Block, content: Statements) -> tuple[State
 
 
 def _own_names(reversal: Reversal, unit: Block, cells_only: bool) -> list[str]:
-    found: list[str] = []
-    for name, fact in reversal.layout.names.items():
-        if (fact.kind == "cell" and unit.owner is fact.node and not fact.is_accumulator) or (
-            not cells_only and fact.kind != "counter" and fact.block.unit() is unit
-        ):
-            found.append(name)
-    return found
+    owned = reversal.layout.owned.get(unit, ())
+    return [name for name, is_carried in owned if is_carried or not cells_only]
 
 
 class Provision:

@@ -47,7 +47,7 @@ def checked(generator: str, seed: int, compiled: bool = False) -> Outcome:
 
 
 @pytest.mark.parametrize(
-    ("generator", "count"), [("idioms", 12), ("arrays", 10), ("statements", 6)]
+    ("generator", "count"), [("idioms", 8), ("arrays", 7), ("statements", 4)]
 )
 def test_few(generator: str, count: int) -> None:
     kinds = Counter(checked(generator, seed).kind for seed in range(count))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,12 +12,6 @@ from tests.tools import tiers
 from tests.tools.structures import flat, leaves, rebuilt
 
 
-def is_compared() -> bool:
-    """Whether the test that is running compares the modes: a sixth do, all in the long tier."""
-    test = os.environ.get("PYTEST_CURRENT_TEST", "").partition(" ")[0]
-    return tiers.IS_LONG or zlib.crc32(test.encode()) % 6 == 0
-
-
 def against_reverse(
     forward: srcgrad.Derivative,
     arguments: tuple[Any, ...],
@@ -27,8 +19,11 @@ def against_reverse(
     gradient: Any,
     rtol: float = 1e-6,
 ) -> None:
-    """Check a `jvp`, as plain text, in one direction; `gradient` is what reverse mode gives."""
-    if not is_compared():
+    """Check a `jvp`, as plain text, in one direction; `gradient` is what reverse mode gives.
+
+    A sixth of the quick tier's tests do.
+    """
+    if not tiers.has_turn(6):
         return
     direction = direction_like(gradient)
     _, tangent = forward.plain(*arguments, **keywords, tangents=direction)

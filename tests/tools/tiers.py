@@ -41,6 +41,13 @@ def is_compiled() -> bool:
     return found is None or found[2] in CHOSEN
 
 
+def has_turn(share: int) -> bool:
+    """Whether the test that is running looks closer: one in so many does, by its name, and all of
+    the long tier."""
+    test = os.environ.get("PYTEST_CURRENT_TEST", "").partition(" ")[0]
+    return IS_LONG or zlib.crc32(test.encode()) % share == 0
+
+
 def is_due(test: str, day: str = DAY) -> bool:
     """Whether a row, by the name of its test, belongs to a day's share of the long tier.
 
@@ -80,6 +87,10 @@ def _operations(body: list[ast.stmt], where: str) -> Iterator[str]:
             yield from _operations(getattr(statement, part, []), inner)
         for node in _own(statement):
             match node:
+                case ast.Call(ast.Attribute(ast.Attribute(attr="special")), operands):
+                    yield f"call of {len(operands)} of scipy.special"  # all are bound in one way
+                case ast.Attribute(ast.Attribute(attr="special")):
+                    pass
                 case ast.Call(function):
                     yield f"call {ast.unparse(function).split('.', 1)[-1]}"
                 case ast.BinOp(op=op) | ast.UnaryOp(op=op) | ast.AugAssign(op=op):

@@ -46,9 +46,7 @@ def checked(generator: str, seed: int, compiled: bool = False) -> Outcome:
     return found
 
 
-@pytest.mark.parametrize(
-    ("generator", "count"), [("idioms", 8), ("arrays", 7), ("statements", 4)]
-)
+@pytest.mark.parametrize(("generator", "count"), [("idioms", 8), ("arrays", 7), ("statements", 4)])
 def test_few(generator: str, count: int) -> None:
     kinds = Counter(checked(generator, seed).kind for seed in range(count))
     assert kinds["right"] >= 0.6 * count, kinds

@@ -29,7 +29,7 @@ from srcgrad.frontend.reading import functions, kinds
 from srcgrad.frontend.specialise import Specialised, specialise
 from srcgrad.frontend.values.core.growth import Growth
 from srcgrad.frontend.values.core.interface import Derive
-from srcgrad.frontend.values.core.values import Leaf, Structure
+from srcgrad.frontend.values.core.returned import Leaf, Structure
 from srcgrad.inventory import branches_and_names, saved, written_parameters
 from srcgrad.operators import Operator
 from srcgrad.optimise.brief import Brief, brief

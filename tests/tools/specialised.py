@@ -14,7 +14,7 @@ from srcgrad.frontend.arguments import describe
 from srcgrad.frontend.programs import canonical, interpret
 from srcgrad.frontend.reading.unwrap import unwrap
 from srcgrad.frontend.specialise import Specialised, specialise
-from srcgrad.frontend.values.core.values import Leaf, Structure
+from srcgrad.frontend.values.core.returned import Leaf, Structure
 
 
 def specialised(

@@ -10,6 +10,7 @@ from srcgrad.frontend.evaluate.objects.lookup import DELETED
 from srcgrad.frontend.values.arrays import nests
 from srcgrad.frontend.values.containers import array_lists, lists
 from srcgrad.frontend.values.core import values
+from srcgrad.frontend.values.core.returned import Leaf, Structure
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     ArrayRef,
@@ -18,9 +19,7 @@ from srcgrad.frontend.values.core.values import (
     Instance,
     Known,
     Lazy,
-    Leaf,
     ListRef,
-    Structure,
     Tuple,
     Value,
 )

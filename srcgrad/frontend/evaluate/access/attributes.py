@@ -33,6 +33,7 @@ from srcgrad.frontend.values.core.values import (
     Lazy,
     ListRef,
     Number,
+    OneOf,
     Super,
     Text,
     Tuple,
@@ -40,6 +41,7 @@ from srcgrad.frontend.values.core.values import (
 )
 from srcgrad.frontend.values.environment import environment
 from srcgrad.frontend.values.environment.registry import REGISTRY, means
+from srcgrad.frontend.values.joins import one_of
 from srcgrad.frontend.values.numbers import kinds
 from srcgrad.frontend.values.numbers.scalars import PYTHON, describe
 from srcgrad.types import is_complex_dtype
@@ -48,6 +50,8 @@ from srcgrad.types import is_complex_dtype
 def read(run: Run, owner: Value, name: str) -> Value:
     """`owner.name`."""
     match owner:
+        case OneOf():
+            return one_of.each(run, owner, lambda each: read(run, each, name))
         case KnownBox() if name == "__class__":
             return Known(np.ndarray)
         case Known():
@@ -183,6 +187,14 @@ def _method(run: Run, kind: type, owner: Value, name: str) -> Value:
 
 def write(run: Run, owner: Value, name: str, value: Value) -> None:
     """`owner.name = value`, for the rest of the call only."""
+    if isinstance(owner, OneOf):
+
+        def to(each: Value) -> Value:
+            write(run, each, name, value)
+            return Known(None)
+
+        one_of.each(run, owner, to)
+        return
     if isinstance(owner, ArrayRef) and name in PARTS and is_complex_dtype(owner.dtype):
         complex_parts.store(run, owner, name, Known(Ellipsis), None, value)
         return

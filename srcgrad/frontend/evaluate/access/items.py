@@ -29,12 +29,14 @@ from srcgrad.frontend.values.core.values import (
     Listed,
     ListRef,
     Number,
+    OneOf,
     Range,
     Tuple,
     Value,
 )
 from srcgrad.frontend.values.environment import environment
 from srcgrad.frontend.values.environment.registry import REGISTRY
+from srcgrad.frontend.values.joins import one_of
 from srcgrad.frontend.values.joins.joins import branch
 from srcgrad.frontend.values.numbers import conversions, digits, glimpses, kinds, scalars
 from srcgrad.frontend.values.numbers.arithmetic import numbers
@@ -44,6 +46,10 @@ from srcgrad.types import Scalar
 
 def item(run: Run, owner: Value, index: Value) -> Value:
     """`owner[index]`."""
+    if isinstance(owner, OneOf):
+        return one_of.each(run, owner, lambda each: item(run, each, index))
+    if isinstance(index, OneOf):
+        return one_of.each(run, index, lambda each: item(run, owner, each))
     made = run.special(owner, "__getitem__", index)
     if made is not None:
         return made

@@ -47,12 +47,14 @@ from srcgrad.frontend.values.core.values import (
     Derived,
     Instance,
     Known,
+    OneOf,
     Partial,
     Tuple,
     Value,
 )
 from srcgrad.frontend.values.environment import environment
 from srcgrad.frontend.values.environment.registry import DEFINITIONS, GIVE_ARRAYS, REGISTRY
+from srcgrad.frontend.values.joins import one_of
 from srcgrad.frontend.values.numbers import scalars
 from srcgrad.operators import Mapped, Operated
 
@@ -74,6 +76,8 @@ def call(run: Run, function: Value, args: tuple[Value, ...], kwargs: dict[str, V
             )
         case Closure():
             return functions.enter_closure(run, function, args, kwargs)
+        case OneOf():
+            return one_of.each(run, function, lambda each: call(run, each, args, kwargs))
         case Derived():
             return derivatives.call(run, function, args, kwargs)
         case Instance(real=Operated() as derivative):
@@ -107,6 +111,12 @@ def _call_known(
     run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]
 ) -> Value:
     enter_late()
+    several = None if _takes_anything(function) else one_of.among(args)
+    if several is not None:
+        before, chosen, after = several
+        return one_of.each(
+            run, chosen, lambda each: _call_known(run, function, (*before, each, *after), kwargs)
+        )
     if isinstance(function, np.ufunc) and not kwargs:
         found = spreads.applied(
             run, function, args, lambda given: _call_known(run, function, given, {})
@@ -140,6 +150,12 @@ def _call_known(
     if made is None and _foldable(function):
         made = _made_now(run, function, args, kwargs)
     return unknown.unknown(run, function, args) if made is None else made
+
+
+def _takes_anything(function: Any) -> bool:
+    """Whether a call only hands its arguments on: to a Python function, or a class of Python's."""
+    heap = isinstance(function, type) and function.__module__ != "builtins"
+    return heap or isinstance(function, types.FunctionType)
 
 
 def _call_function(

@@ -37,7 +37,7 @@ from srcgrad.frontend.values.core.values import (
     Value,
 )
 from srcgrad.frontend.values.numbers import arithmetic, conversions, glimpses, scalars, whole
-from srcgrad.frontend.values.numbers.scalars import plain
+from srcgrad.frontend.values.numbers.scalars import plain, plain_or_one_of
 from srcgrad.types import INT, is_complex_dtype, is_integer
 
 
@@ -56,7 +56,7 @@ def assign(run: Run, target: Any, value: Value) -> None:
             run.place = target
             items.set_item(run, owner, index, value)
         case gast.Attribute():
-            owner = plain(run, run.evaluate(target.value))
+            owner = plain_or_one_of(run, run.evaluate(target.value))
             run.place = target
             attributes.write(run, owner, target.attr, value)
         case gast.Starred():

@@ -13,9 +13,10 @@ from srcgrad.frontend.evaluate.loops import flow
 from srcgrad.frontend.reading import liveness, scopes
 from srcgrad.frontend.values.core.control import DEAD, Raised
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import Conflict, Known, Text, Tuple, Value
+from srcgrad.frontend.values.core.values import Conflict, Known, OneOf, Text, Tuple, Value
+from srcgrad.frontend.values.joins import one_of
 from srcgrad.frontend.values.joins.joins import branch, died
-from srcgrad.frontend.values.numbers.scalars import plain
+from srcgrad.frontend.values.numbers.scalars import plain, plain_or_one_of
 
 
 def do_assert(run: Run, node: Any) -> None:
@@ -50,8 +51,18 @@ def do_raise(run: Run, node: Any) -> None:
             advice="Name the exception: raise ValueError(...).",
             code="SG139",
         )
-    value = plain(run, run.evaluate(node.exc))
+    _raise(run, node, plain_or_one_of(run, run.evaluate(node.exc)))
+
+
+def _raise(run: Run, node: Any, value: Value) -> Any:
     run.place = node
+    if isinstance(value, OneOf):
+        try:
+            one_of.each(run, value, lambda each: _raise(run, node, each))
+        except Raised:
+            if DEAD not in run.state:
+                raise
+        return
     if isinstance(value, Known) and isinstance(value.object, type):
         value = run.call(value, (), {})
     match value:

@@ -15,9 +15,10 @@ from srcgrad.frontend.values.containers import lists, strings
 from srcgrad.frontend.values.containers.lists import MISSING, stored
 from srcgrad.frontend.values.core.control import NeedKnown
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import Closure, Known, Text, Tuple, Value
+from srcgrad.frontend.values.core.values import Closure, Known, OneOf, Text, Tuple, Value
+from srcgrad.frontend.values.joins import one_of
 from srcgrad.frontend.values.numbers import scalars
-from srcgrad.frontend.values.numbers.scalars import plain
+from srcgrad.frontend.values.numbers.scalars import plain, plain_or_one_of
 
 
 def of_constant(run: Run, node: Any) -> Value:
@@ -128,7 +129,7 @@ def of_dict(run: Run, node: Any) -> Value:
 
 
 def of_subscript(run: Run, node: Any) -> Value:
-    owner = plain(run, run.evaluate(node.value))
+    owner = plain_or_one_of(run, run.evaluate(node.value))
     index = subscript(run, node.slice)
     run.place = node
     return run.item(owner, index)
@@ -152,11 +153,11 @@ def subscript(run: Run, node: Any) -> Value:
             else:
                 items.append(subscript(run, each))
         return Tuple(tuple(items))
-    return plain(run, run.evaluate(node))
+    return plain_or_one_of(run, run.evaluate(node))
 
 
 def of_attribute(run: Run, node: Any) -> Value:
-    owner = plain(run, run.evaluate(node.value))
+    owner = plain_or_one_of(run, run.evaluate(node.value))
     run.place = node
     return scalars.plain_or_none(run, run.attribute(owner, node.attr))
 
@@ -179,7 +180,7 @@ def closure(run: Run, node: Any, name: str) -> Closure:
 
 
 def of_call(run: Run, node: Any) -> Value:
-    function = plain(run, run.evaluate(node.func))
+    function = plain_or_one_of(run, run.evaluate(node.func))
     args: list[Value] = []
     for each in node.args:
         if isinstance(each, gast.Starred):
@@ -199,11 +200,18 @@ def of_call(run: Run, node: Any) -> Value:
 
 
 def of_joined_string(run: Run, node: Any) -> Value:
+    return _joined_string(run, tuple(run.evaluate(part) for part in node.values))
+
+
+def _joined_string(run: Run, parts: tuple[Value, ...]) -> Value:
+    several = one_of.among(parts)
+    if several is not None:
+        before, chosen, after = several
+        return one_of.each(run, chosen, lambda each: _joined_string(run, (*before, each, *after)))
     template, known = "", ""
     arguments: list[ir.Atom] = []
     opaque = False
-    for part in node.values:
-        value = run.evaluate(part)
+    for value in parts:
         if isinstance(value, Known):
             known += str(value.object)
             template += str(value.object).replace("{", "{{").replace("}", "}}")
@@ -216,6 +224,10 @@ def of_joined_string(run: Run, node: Any) -> Value:
 
 
 def of_formatted(run: Run, node: Any) -> Value:
-    value = plain(run, run.evaluate(node.value))
+    value = plain_or_one_of(run, run.evaluate(node.value))
     spec = run.evaluate(node.format_spec) if node.format_spec else Known("")
+    if isinstance(value, OneOf):
+        return one_of.each(
+            run, value, lambda each: strings.formatted(run, each, spec, node.conversion)
+        )
     return strings.formatted(run, value, spec, node.conversion)

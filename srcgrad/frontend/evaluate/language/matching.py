@@ -18,13 +18,13 @@ from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Value
 from srcgrad.frontend.values.joins.joins import branch
 from srcgrad.frontend.values.numbers import scalars
-from srcgrad.frontend.values.numbers.scalars import plain
+from srcgrad.frontend.values.numbers.scalars import plain_or_one_of
 
 
 def do_match(run: Run, node: Any) -> None:
     """`match` on values, sequences, names and alternatives, one case after the other."""
     subject = stored(run, run.evaluate(node.subject))
-    _cases(run, node, node.cases, plain(run, subject))
+    _cases(run, node, node.cases, plain_or_one_of(run, subject))
 
 
 def _cases(run: Run, node: Any, cases: list[Any], subject: Value) -> None:

@@ -28,11 +28,13 @@ from srcgrad.frontend.values.core.values import (
     ListRef,
     Maybe,
     Number,
+    OneOf,
     Partial,
     Text,
     Tuple,
     Value,
 )
+from srcgrad.frontend.values.joins import one_of
 from srcgrad.frontend.values.numbers import arithmetic, kinds, scalars
 from srcgrad.frontend.values.numbers.scalars import describe, is_number, plain
 
@@ -71,6 +73,8 @@ def truth(run: Run, value: Value, node: Any = None) -> Value:
     if isinstance(value, Maybe) and value.absent == "None":
         held = truth(run, value.value)
         return scalars.logical(run, ir.both, value.present, held)
+    if isinstance(value, OneOf):
+        return one_of.holds(run, value, lambda each: truth(run, each))
     value = plain(run, value)
     if isinstance(value, Known | Number):
         found = scalars.truth(run, value)
@@ -108,6 +112,11 @@ def truth(run: Run, value: Value, node: Any = None) -> Value:
 
 def operate(run: Run, function: Callable[..., Any], *operands: Value) -> Value:
     """An operator on anything."""
+    several = one_of.among(operands)
+    if several is not None:
+        before, chosen, after = several
+        through = one_of.holds if function in COMPARE.values() else one_of.each
+        return through(run, chosen, lambda each: operate(run, function, *before, each, *after))
     found = spreads.applied(run, function, operands, lambda given: operate(run, function, *given))
     if found is not None:
         return found
@@ -144,6 +153,10 @@ def _is_text(value: Value) -> bool:
 
 
 def compare(run: Run, op: Any, left: Value, right: Value) -> Value:
+    if isinstance(left, OneOf):
+        return one_of.holds(run, left, lambda each: compare(run, op, each, right))
+    if isinstance(right, OneOf):
+        return one_of.holds(run, right, lambda each: compare(run, op, left, each))
     match op:
         case gast.Is() | gast.IsNot():
             found = is_same(run, left, right)

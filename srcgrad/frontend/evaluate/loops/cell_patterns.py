@@ -25,7 +25,13 @@ from srcgrad.frontend.values.core.values import (
     Value,
 )
 from srcgrad.frontend.values.joins.joins import FLOW, slot_name
-from srcgrad.frontend.values.joins.patterns import generalise, hole_for, optional, owned, widen
+from srcgrad.frontend.values.joins.made import owned, wanted
+from srcgrad.frontend.values.joins.patterns import (
+    generalise,
+    hole_for,
+    optional,
+    widen,
+)
 from srcgrad.frontend.values.numbers import scalars
 from srcgrad.types import BOOL, FLOAT, INT, Array
 
@@ -39,7 +45,8 @@ def widened(
     swapped = {name for pair in cells.swaps for name in pair}
     head: dict[Key, Value] = {**run.taken.outside, **entry, **cells.made, **cells.sums}
     made_here = {each for pattern in attempt.patterns.values() for each in owned(pattern)}
-    run.joining.sides, run.joining.looping, run.joining.there = (entry, end), True, there
+    run.joining.sides = wanted(run, entry, live), wanted(run, end, live)
+    run.joining.looping, run.joining.there = True, there
     for key in dict.fromkeys((*end, *entry)):
         if key[0] == "born" or key in attempt.summed or not live(key):
             continue

@@ -30,7 +30,8 @@ from srcgrad.frontend.values.core.values import (
 from srcgrad.frontend.values.joins import joins
 from srcgrad.frontend.values.joins.filling import fill, instantiate
 from srcgrad.frontend.values.joins.joins import FLOW, arrays_of, died
-from srcgrad.frontend.values.joins.patterns import ArrayMoves, Moves, hint, put, widen
+from srcgrad.frontend.values.joins.made import put
+from srcgrad.frontend.values.joins.patterns import ArrayMoves, Moves, hint, widen
 from srcgrad.frontend.values.numbers import digits, kinds, whole
 from srcgrad.types import Scalar
 

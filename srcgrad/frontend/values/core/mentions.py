@@ -16,6 +16,7 @@ from srcgrad.frontend.values.core.values import (
     Lazy,
     ListRef,
     Maybe,
+    OneOf,
     Partial,
     Tuple,
     Value,
@@ -39,6 +40,8 @@ def _mentioned(value: Value, wanted: Value) -> int:
             return _mentioned(value.owner, wanted) + _mentioned(value.function, wanted)
         case Maybe():
             return _mentioned(value.value, wanted)
+        case OneOf():
+            return sum(_mentioned(item, wanted) for item in value.options)
         case Partial():
             return 2
         case Iterator():

@@ -221,10 +221,9 @@ class Run:
                 for part in parts:
                     if isinstance(part, ir.Var):
                         self.assume(Number(part, condition.type), truth)
-            case ir.Apply(operator.eq, (left, right)) if truth:
-                self.known.facts["equal", left, right] = self.known.facts["equal", right, left] = (
-                    True
-                )
+            case ir.Apply(operator.eq, (left, right)):
+                self.known.facts["equal", left, right] = truth
+                self.known.facts["equal", right, left] = truth
             case ir.Var(inner):
                 self.assume(Number(ir.Var(inner), condition.type), truth)
 

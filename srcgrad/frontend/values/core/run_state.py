@@ -128,6 +128,8 @@ class Joining:
     """The names that there are on all the paths that are being joined."""
     contents: dict[int, Value] = field(default_factory=dict)
     """What is in the lists, dicts and objects that joins have made."""
+    things: list[Value] = field(default_factory=list)
+    """What is no number and may be one of several, in the order in which it was met."""
 
 
 @dataclass

@@ -19,6 +19,7 @@ from srcgrad.frontend.values.core.values import (
     ListRef,
     Maybe,
     Number,
+    OneOf,
     Range,
     Tuple,
     Value,
@@ -71,6 +72,8 @@ def same(a: Value | None, b: Value | None) -> bool:
             )
         case Maybe(), Maybe():
             return a.absent == b.absent and same(a.value, b.value) and same(a.present, b.present)
+        case OneOf(), OneOf():
+            return all_same((a.index, *a.options), (b.index, *b.options))
         case Bound(), Bound():
             return same(a.function, b.function) and same(a.owner, b.owner)
         case Range(), Range():

@@ -323,6 +323,16 @@ class Conflict:
 
 
 @dataclass(frozen=True, eq=False)
+class OneOf:
+    """One of several things that are no numbers: the program knows the position of which."""
+
+    index: Value
+    options: tuple[Value, ...]
+    message: str
+    """What to say where one kind of value is needed."""
+
+
+@dataclass(frozen=True, eq=False)
 class Hole:
     """In a pattern: a number of this type, to be given a name."""
 
@@ -374,6 +384,7 @@ Value: TypeAlias = (
     | View
     | Text
     | Maybe
+    | OneOf
     | Conflict
     | Hole
     | Fresh
@@ -382,19 +393,3 @@ Value: TypeAlias = (
 Key: TypeAlias = tuple[Any, ...]
 """A place in the state: ("name", frame, name), ("list", id), ("attribute", id, name) …"""
 Pyfunction: TypeAlias = FunctionType
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """In a result: the value at this position of the program's results."""
-
-    position: int
-
-
-@dataclass(frozen=True)
-class Structure:
-    """In a result: a tuple, list, dict or object of results."""
-
-    kind: Any
-    keys: tuple[Any, ...]
-    items: tuple[Any, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from srcgrad import ir
 from srcgrad.frontend.values.arrays import mixtures, spreads
@@ -24,10 +25,12 @@ from srcgrad.frontend.values.core.values import (
     ListRef,
     Maybe,
     Number,
+    OneOf,
     Tuple,
     Value,
 )
-from srcgrad.frontend.values.joins import patterns
+from srcgrad.frontend.values.joins import one_of
+from srcgrad.frontend.values.joins.made import content
 from srcgrad.frontend.values.joins.patterns import ArrayMoves, Moves
 from srcgrad.frontend.values.numbers import kinds, scalars, whole
 from srcgrad.frontend.values.numbers.scalars import type_of
@@ -69,6 +72,8 @@ def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
                 pattern.message,
                 pattern.settled,
             )
+        case OneOf():
+            return replace(pattern, index=instantiate(run, pattern.index, hint))
         case Bound():
             return Bound(pattern.function, instantiate(run, pattern.owner, hint))
         case Buffer():
@@ -128,6 +133,10 @@ def fill(
                 absent = value is None or (isinstance(value, Known) and value.object is None)
                 parts = None if absent else value, Known(not absent)
             fill_each((pattern.value, pattern.present), (made.value, made.present), parts)
+        case OneOf():
+            assert isinstance(made, OneOf)
+            which = one_of.position(run, pattern, value)
+            fill(run, pattern.index, made.index, which, out, arrays)
         case Bound():
             assert isinstance(made, Bound)
             if isinstance(value, Bound):
@@ -140,7 +149,7 @@ def fill(
                 extents = value.shape
             fill_each(pattern.shape, made.shape, extents)
         case Fresh():
-            found = None if value is None else patterns.content(run, value, run.state)
+            found = None if value is None else content(run, value, run.state)
             if found is None:
                 found = Conflict("", None)
             fill(run, pattern.content, run.joining.contents[pattern.id], found, out, arrays)

@@ -29,6 +29,7 @@ from srcgrad.frontend.values.core.values import (
     Value,
 )
 from srcgrad.frontend.values.joins import filling, patterns
+from srcgrad.frontend.values.joins.made import content, put, wanted
 from srcgrad.frontend.values.joins.patterns import ArrayMoves, Moves
 from srcgrad.frontend.values.numbers import digits, scalars
 from srcgrad.types import BOOL, Array
@@ -157,7 +158,8 @@ def _joined(
 ) -> dict[Key, Value]:
     state: dict[Key, Value] = {}
     todo: list[tuple[Value, Value, Value | None, Value | None]] = []
-    run.joining.sides, run.joining.looping, run.joining.there = (yes, no), False, there
+    run.joining.sides = wanted(run, yes, live), wanted(run, no, live)
+    run.joining.looping, run.joining.there = False, there
     gone = _returned(run, yes), _returned(run, no)
     for key in dict.fromkeys((*yes, *no)):
         a, b = yes.get(key, run.taken.outside.get(key)), no.get(key, run.taken.outside.get(key))
@@ -184,7 +186,7 @@ def _joined(
             pattern = _pattern(run, key, a, b)
         made = filling.instantiate(run, pattern, patterns.hint(key))
         state[key] = made
-        patterns.put(run, state, made)
+        put(run, state, made)
         todo.append((pattern, made, a, b))
     for block, first in ((yes_block, True), (no_block, False)):
         moves: Moves = []
@@ -314,9 +316,7 @@ def arrays_of(
             yield made, tuple(value for value, _ in sides)
         return
     if isinstance(pattern, Fresh):
-        inner = tuple(
-            (None if v is None else patterns.content(run, v, state), state) for v, state in sides
-        )
+        inner = tuple((None if v is None else content(run, v, state), state) for v, state in sides)
         yield from arrays_of(run, pattern.content, run.joining.contents[pattern.id], inner)
         return
     for k, each in enumerate(_within(pattern, pattern)):

@@ -28,12 +28,15 @@ from srcgrad.frontend.values.core.values import (
     ListRef,
     Maybe,
     Number,
+    OneOf,
     Tuple,
     Value,
 )
+from srcgrad.frontend.values.joins import one_of
+from srcgrad.frontend.values.joins.made import content
 from srcgrad.frontend.values.numbers import glimpses, kinds, scalars, whole
 from srcgrad.frontend.values.numbers.scalars import SPREAD, describe, joined, promote, type_of
-from srcgrad.types import BOOL, Scalar
+from srcgrad.types import BOOL, INT, Scalar
 
 Moves = list[tuple[str, Value, Scalar]]
 """Names to be set, each with the value and the type to set it to."""
@@ -66,7 +69,8 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
             return found
     first, second = _described(run, a, b, 0), _described(run, b, a, 1)
     message = f"{name} is {first} on one path and {second} on another"
-    return _spread(run, a, b, message) or Conflict(message, run.span(), scalars.ONE_KIND)
+    found = _spread(run, a, b, message) or one_of.pattern(run, a, b, message)
+    return found or Conflict(message, run.span(), scalars.ONE_KIND)
 
 
 def _spread(run: Run, a: Value, b: Value, message: str) -> Value | None:
@@ -122,6 +126,46 @@ def _of_options(run: Run, a: Value, b: Value, name: str) -> Value | None:
                 isinstance(extent, Hole) for extent in hole.shape
             ):
                 return _maybe(run, hole, "None", "")
+        case (Known(None), (ListRef() | DictRef() | Instance()) as made):
+            return _made_on_one_path(run, made, 1)
+        case ((ListRef() | DictRef() | Instance()) as made, Known(None)):
+            return _made_on_one_path(run, made, 0)
+    return None
+
+
+def _made_on_one_path(run: Run, made: Value, side: int) -> Value | None:
+    """The pattern of None and a list, dict or object that has no other name on its path."""
+    state = run.joining.sides[side]
+    if mentions.mentions_of(state, made) > 1:
+        return None
+    found = content(run, made, state)
+    inner = None if found is None else _optional_content(run, found, state)
+    return None if inner is None else Maybe(Fresh(run.number(), inner, made), Hole(BOOL), "None")
+
+
+def _optional_content(run: Run, value: Value, state: dict[Key, Value]) -> Value | None:
+    """The pattern of what is in a list, dict or object that other paths do not have."""
+    match value:
+        case Tuple(parts) | Entries(values=parts):
+            inner = [_optional_content(run, each, state) for each in parts]
+            known = tuple(each for each in inner if each is not None)
+            if len(known) < len(inner):
+                return None
+            return (
+                replace(value, items=known)
+                if isinstance(value, Tuple)
+                else replace(value, values=known)
+            )
+        case ListRef() | DictRef() | Instance():
+            if isinstance(value, Instance) and value.real is not None:
+                return value
+            found = content(run, value, state)
+            inside = None if found is None else _optional_content(run, found, state)
+            if inside is None or mentions.mentions_of(state, value) > 1:
+                return None
+            return Fresh(run.number(), inside, value)
+        case ArrayRef() | Known() | Number():
+            return optional(run, value, run.joining.there)
     return None
 
 
@@ -200,23 +244,6 @@ def _of_arrays(run: Run, a: Value, b: Value, name: str) -> Value | None:
     return None
 
 
-def content(run: Run, value: Value, state: dict[Key, Value]) -> Value | None:
-    """What is in a list, dict or object of the program's own making."""
-    match value:
-        case Fresh():
-            return value.content
-        case ListRef():
-            return state.get(("list", value.id), run.taken.outside.get(("list", value.id)))
-        case DictRef():
-            return state.get(("dict", value.id), run.taken.outside.get(("dict", value.id)))
-        case Instance() if value.real is None:
-            names = sorted(key[2] for key in state if key[0] == "attribute" and key[1] == value.id)
-            return Entries(
-                tuple(names), tuple(state["attribute", value.id, name] for name in names)
-            )
-    return None
-
-
 def _fresh(run: Run, a: Value, b: Value, name: str) -> Value | None:
     """The pattern of two lists (dicts, objects) of one form that have no other names."""
     template = a.template if isinstance(a, Fresh) else a
@@ -239,41 +266,6 @@ def _fresh(run: Run, a: Value, b: Value, name: str) -> Value | None:
     if not isinstance(joint, Tuple | Entries) and grown is None:
         return None
     return Fresh(a.id if isinstance(a, Fresh) else run.number(), joint, b)
-
-
-def put(run: Run, state: dict[Key, Value], value: Value) -> None:
-    """Enter into a state what is in the lists, dicts and objects that a join has made."""
-    if isinstance(value, Tuple):
-        for item in value.items:
-            put(run, state, item)
-    if not isinstance(value, ListRef | DictRef | Instance) or value.id not in run.joining.contents:
-        return
-    found = run.joining.contents[value.id]
-    match value:
-        case ListRef():
-            state["list", value.id] = found
-        case DictRef():
-            state["dict", value.id] = found
-        case Instance():
-            assert isinstance(found, Entries)
-            state["born", value.id] = Known(True)
-            for name, item in zip(found.keys, found.values, strict=True):
-                state["attribute", value.id, name] = item
-    parts = found.values if isinstance(found, Entries) else (found,)
-    for part in parts:
-        put(run, state, part)
-
-
-def owned(pattern: Value) -> set[int]:
-    """The lists, dicts and objects that a pattern makes."""
-    match pattern:
-        case Fresh():
-            return {pattern.id} | owned(pattern.content)
-        case Tuple():
-            return {each for item in pattern.items for each in owned(item)}
-        case Entries():
-            return {each for item in pattern.values for each in owned(item)}
-    return set()
 
 
 def _number_type(value: Value) -> Scalar | None:
@@ -334,6 +326,8 @@ def widen(run: Run, value: Value) -> Value:
             return Tuple(tuple(widen(run, item) for item in value.items), value.kind)
         case Maybe():
             return replace(value, value=widen(run, value.value), present=Hole(BOOL))
+        case OneOf():
+            return replace(value, index=Hole(INT))
     return value
 
 

@@ -20,6 +20,7 @@ from srcgrad.frontend.values.core.values import (
     Known,
     Maybe,
     Number,
+    OneOf,
     Text,
     Value,
 )
@@ -132,7 +133,14 @@ def plain(run: Run, value: Value, doing: str = "this") -> Value:
         return value.value
     if isinstance(value, Conflict):
         raise _one_kind(value.message, run.span() or value.span, value.advice or None)
+    if isinstance(value, OneOf):
+        raise _one_kind(value.message, run.span(), ONE_KIND)
     return value
+
+
+def plain_or_one_of(run: Run, value: Value) -> Value:
+    """The value itself, or one of several values, for what is done with each of them."""
+    return value if isinstance(value, OneOf) else plain(run, value)
 
 
 def _one_kind(message: str, span: errors.Span | None, advice: str | None) -> NeedKnown:
@@ -212,6 +220,7 @@ def describe(value: Value) -> str:
         "Iterator": "an iterator",
         "View": "a view of a dict",
         "Maybe": "a value that may be missing",
+        "OneOf": "one of several values",
         "Hole": "a number",
     }
     return names.get(type(value).__name__, "this")
@@ -254,9 +263,9 @@ def logical(run: Run, function: Callable[..., Any], left: Value, right: Value) -
 def plain_or_none(run: Run, value: Value) -> Value:
     """A name's value, checked to be set; `None or a number` is left for its user to tell apart.
 
-    So is what is a number on one path and an array on another.
+    So is what is a number on one path and an array on another, and what is one of several things.
     """
-    if isinstance(value, Maybe) and value.absent in SPREAD:
+    if isinstance(value, OneOf) or (isinstance(value, Maybe) and value.absent in SPREAD):
         return value
     if isinstance(value, Maybe) and value.absent == "None":
         if (

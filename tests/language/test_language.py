@@ -13,6 +13,7 @@ from tests.language import (
     complex,
     found,
     functions,
+    generators,
     integers,
     iterators,
     jitted,
@@ -63,6 +64,7 @@ MODULES = (
     returns,
     jitted,
     found,
+    generators,
     leaving,
     tuple_or_none,
 )

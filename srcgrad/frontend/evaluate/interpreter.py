@@ -16,6 +16,7 @@ from srcgrad.frontend.evaluate.language import (
     comprehensions,
     exceptions,
     expressions,
+    for_loops,
     imports,
     managers,
     matching,
@@ -37,10 +38,7 @@ def evaluate(run: Run, node: Any) -> Value:
     """The value of an expression; what it computes at run time is added to the program."""
     reader = READERS.get(type(node))
     if reader is None:
-        words = type(node).__name__
-        run.refuse(
-            *_UNREAD.get(words, (f"{words} is not supported", None)), node=node, code="SG112"
-        )
+        expressions.unread(run, node)
     before, run.place = run.place, node
     value = reader(run, node)
     glimpses.check_glimpse(run, value)
@@ -48,11 +46,6 @@ def evaluate(run: Run, node: Any) -> Value:
     return value
 
 
-_UNREAD: dict[str, tuple[str, str | None]] = {
-    "Await": ("await is not supported", "Take the numeric part out into an ordinary function."),
-    "Yield": ("yield is not supported", "Return a list, or sum in a loop."),
-    "YieldFrom": ("yield from is not supported", "Return a list, or sum in a loop."),
-}
 READERS: dict[type, Callable[[Run, Any], Value]] = {
     gast.Constant: expressions.of_constant,
     gast.Name: expressions.of_name,
@@ -76,6 +69,8 @@ READERS: dict[type, Callable[[Run, Any], Value]] = {
     gast.DictComp: comprehensions.of_dict_comprehension,
     gast.JoinedStr: expressions.of_joined_string,
     gast.FormattedValue: expressions.of_formatted,
+    gast.Yield: for_loops.of_yield,
+    gast.YieldFrom: for_loops.of_yield_from,
 }
 
 

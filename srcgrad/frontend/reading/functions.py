@@ -15,7 +15,7 @@ def read(function: types.FunctionType) -> Source:
     """The source of a plain Python function.
 
     Raises `SourceUnavailable` where there is no text, `SourceMismatch` where the text is no longer
-    what the function was compiled from, and `UnsupportedSyntax` for generators and coroutines.
+    what the function was compiled from, and `UnsupportedSyntax` for coroutines.
     """
     question = vars(function).get(asked.QUESTION)
     if question is not None:
@@ -27,7 +27,7 @@ def _read(function: types.FunctionType) -> Source:
     code = function.__code__
     tree, lines = trees.tree_of(code.co_filename, code, Globals(function.__globals__))
     source = Source(function, tree, code.co_filename, lines)
-    kinds.refuse_suspension(source)
+    kinds.refuse_coroutine(source)
     return source
 
 

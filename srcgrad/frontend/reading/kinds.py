@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import types
 from typing import Any
@@ -12,8 +13,8 @@ from srcgrad.errors import UnsupportedSyntax
 from srcgrad.frontend.reading.source import Source, span
 
 
-def refuse_suspension(source: Source) -> None:
-    """Raise at the `yield` of a generator or the `async` of a coroutine."""
+def refuse_coroutine(source: Source) -> None:
+    """Raise at the `async` of a coroutine."""
     flags = source.function.__code__.co_flags
     if flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
         raise UnsupportedSyntax(
@@ -22,10 +23,14 @@ def refuse_suspension(source: Source) -> None:
             "Move the arithmetic to a function of its own (def), and differentiate that.",
             code="SG133",
         )
-    if flags & inspect.CO_GENERATOR:
+
+
+def refuse_generator(source: Source) -> None:
+    """Raise at the `yield` of a generator."""
+    if source.function.__code__.co_flags & inspect.CO_GENERATOR:
         raise UnsupportedSyntax(
             f"{source.name} is a generator, which gives an iterator and not a number",
-            source.span(_own_yield(source.tree)),
+            source.span(own_yields(source.tree)[0]),
             "Collect the values in a list and return it, or add them up where they are made.",
             code="SG134",
         )
@@ -40,16 +45,18 @@ def _first_words(node: Any, width: int) -> Any:
     )
 
 
-def _own_yield(tree: Any) -> Any:
-    """The first `yield` in a function that is not in a function within it."""
+@functools.lru_cache(maxsize=1024)
+def own_yields(tree: Any) -> list[Any]:
+    """The `yield` expressions of a function itself, in order."""
+    found: list[Any] = []
     pending = [tree.body] if isinstance(tree, gast.Lambda) else list(reversed(tree.body))
     while pending:
         node = pending.pop()
         if isinstance(node, gast.Yield | gast.YieldFrom):
-            return node
+            found.append(node)
         if not isinstance(node, gast.FunctionDef | gast.AsyncFunctionDef | gast.Lambda):
             pending.extend(reversed(list(gast.iter_child_nodes(node))))
-    return tree
+    return found
 
 
 def returns(source: Source) -> list[Any]:

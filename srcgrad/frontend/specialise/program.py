@@ -17,7 +17,7 @@ from srcgrad.frontend.arguments.specs import ArrayLeaf, Spec
 from srcgrad.frontend.evaluate.interpreter import INTERPRETER
 from srcgrad.frontend.evaluate.objects.lookup import NoAttribute
 from srcgrad.frontend.programs import entry, guards, naming, overflow
-from srcgrad.frontend.reading import deep, functions
+from srcgrad.frontend.reading import deep, functions, kinds
 from srcgrad.frontend.reading.depth_limit import deeper
 from srcgrad.frontend.specialise import pledges
 from srcgrad.frontend.specialise.arguments import Binder, fixable, given_value, note, passed
@@ -128,6 +128,7 @@ def _specialise(
     )
     binder = Binder(run, leaves, fix, units)
     source = functions.read(function)
+    kinds.refuse_generator(source)
     values = {name: given_value(run, binder, spec, name) for name, spec in specs.items()}
     for name, value in given:
         note(run, values[name], value, name)

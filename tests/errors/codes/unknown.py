@@ -43,9 +43,9 @@ def length_of_a_float(x):
 
 
 @refused("SG204", 2.0)
-def one_of_two_texts(x):
-    name = "a" if x > 0.0 else "b"
-    return x * len(name + "c")
+def text_or_number(x):
+    name = "a" if x > 0.0 else 2.0
+    return x * len(name)
 
 
 @refused("SG206", VECTOR)

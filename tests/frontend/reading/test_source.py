@@ -24,6 +24,7 @@ from srcgrad.errors import (
 )
 from srcgrad.frontend.reading.deep import deeply
 from srcgrad.frontend.reading.functions import closure_values, global_value, read
+from srcgrad.frontend.reading.kinds import refuse_generator
 from srcgrad.frontend.reading.unwrap import unwrap
 
 # ---------------------------------------------------------------------------------- what is read
@@ -394,7 +395,7 @@ def test_generators_and_coroutines(module):
         """
     )
     with pytest.raises(UnsupportedSyntax) as caught:
-        read(loaded.generate)
+        refuse_generator(read(loaded.generate))
     assert str(caught.value) == (
         "generate is a generator, which gives an iterator and not a number\n"
         f'  File "{loaded.__file__}", line 4, in generate\n'

@@ -8,6 +8,7 @@ import inspect
 import types
 import typing
 import warnings
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -49,6 +50,7 @@ from srcgrad.frontend.values.core.values import (
     Known,
     OneOf,
     Partial,
+    Suspended,
     Tuple,
     Value,
 )
@@ -179,6 +181,9 @@ def _call_function(
         made = classes.generated(run, function, args, kwargs)
         if made is not None:
             return made
+    if function.__code__ is _MANAGER:
+        made = functions.enter(run, function.__wrapped__, args, kwargs)  # type: ignore[attr-defined]
+        return replace(made, manager=True) if isinstance(made, Suspended) else None
     if dispatched.is_dispatcher(function):
         return dispatched.call(run, function.dispatch, args, kwargs)  # type: ignore[attr-defined]
     if function in _PURE and (made := _made_now(run, function, args, kwargs)) is not None:
@@ -235,6 +240,8 @@ def _made_now(
     return environment.from_python(run, scalars.fold(run, lambda: function(*objects, **named)))
 
 
+_MANAGER = contextlib.contextmanager(lambda: iter(())).__code__
+"""What `contextlib.contextmanager` makes of any function."""
 _OF_CONSTANTS = ("numpy.polynomial.", "scipy.signal.", "scipy.special.")
 """Libraries whose functions of known numbers are constants: nodes, weights, windows, filters."""
 

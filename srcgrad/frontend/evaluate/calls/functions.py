@@ -13,8 +13,8 @@ import gast
 from srcgrad import errors
 from srcgrad.errors import Span
 from srcgrad.frontend.evaluate.calls import advice, blame, callees, unknown
-from srcgrad.frontend.evaluate.loops import recursion
-from srcgrad.frontend.reading import functions, unwrap
+from srcgrad.frontend.evaluate.loops import flow, generators, recursion
+from srcgrad.frontend.reading import functions, kinds, unwrap
 from srcgrad.frontend.reading.liveness import Liveness, liveness
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import DEAD, NeedKnown, Raised
@@ -219,6 +219,8 @@ def _body(run: Run, frame: Frame, bound: dict[str, Value]) -> Value:
         if isinstance(value, Number):
             run.draft.hints.setdefault(value.atom.name, name)
     place = frame.site = run.place
+    if kinds.own_yields(frame.node) and not isinstance(frame.node, gast.Lambda):
+        return generators.suspended(run, frame)
     run.frames.append(frame)
     run.place = frame.node
     node = frame.node
@@ -231,12 +233,7 @@ def _body(run: Run, frame: Frame, bound: dict[str, Value]) -> Value:
     finally:
         run.frames.pop()
         run.place = place
-        kept = frame.liveness.captured
-        for key in [key for key in run.state if len(key) > 1 and key[1] == frame.id]:
-            if key[0] in ("returned", "return", "broken", "continued", "ended") or (
-                key[0] == "name" and key[2] not in kept
-            ):
-                del run.state[key]
+        flow.forget(run, frame)
 
 
 def _result(run: Run, frame: Frame) -> Value:

@@ -15,7 +15,7 @@ from srcgrad.frontend.evaluate.language import names
 from srcgrad.frontend.evaluate.language.expressions import subscript
 from srcgrad.frontend.evaluate.language.names import scope
 from srcgrad.frontend.evaluate.language.operators import BINARY
-from srcgrad.frontend.evaluate.loops import iteration, lengths
+from srcgrad.frontend.evaluate.loops import generators, iteration, lengths
 from srcgrad.frontend.values.arrays import elements, spreads
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import stored
@@ -33,6 +33,7 @@ from srcgrad.frontend.values.core.values import (
     Lazy,
     ListRef,
     Number,
+    Suspended,
     Tuple,
     Value,
 )
@@ -88,6 +89,8 @@ def _unpack(run: Run, target: Any, value: Value) -> None:
     value = plain(run, value)
     starred = [k for k, each in enumerate(target.elts) if isinstance(each, gast.Starred)]
     wanted = len(target.elts)
+    if isinstance(value, Suspended):
+        value = generators.collected(run, value)
     if starred and isinstance(value, Iterator):
         value = growing_lists.collected(run, value)
     if starred and _unpack_unknown(run, target, value, starred[0]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import gast
 
@@ -19,6 +19,17 @@ from srcgrad.frontend.values.core.values import Closure, Known, OneOf, Text, Tup
 from srcgrad.frontend.values.joins import one_of
 from srcgrad.frontend.values.numbers import scalars
 from srcgrad.frontend.values.numbers.scalars import plain, plain_or_one_of
+
+_UNREAD: dict[str, tuple[str, str | None]] = {
+    "Await": ("await is not supported", "Take the numeric part out into an ordinary function."),
+    "Yield": ("yield in a lambda is not supported", "Write the generator with def."),
+    "YieldFrom": ("yield from in a lambda is not supported", "Write the generator with def."),
+}
+
+
+def unread(run: Run, node: Any) -> NoReturn:
+    words = type(node).__name__
+    run.refuse(*_UNREAD.get(words, (f"{words} is not supported", None)), node=node, code="SG112")
 
 
 def of_constant(run: Run, node: Any) -> Value:

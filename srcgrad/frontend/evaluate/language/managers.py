@@ -11,12 +11,13 @@ import numpy as np
 
 from srcgrad import errors
 from srcgrad.frontend.evaluate.language import assignment
+from srcgrad.frontend.evaluate.loops import generators
 from srcgrad.frontend.evaluate.objects import lookup, special_methods
 from srcgrad.frontend.reading import functions, kinds
 from srcgrad.frontend.values.containers.lists import stored
 from srcgrad.frontend.values.core.control import DEAD, Raised
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import Bound, Known, Value
+from srcgrad.frontend.values.core.values import Bound, Known, Suspended, Value
 from srcgrad.frontend.values.numbers import scalars
 from srcgrad.frontend.values.numbers.scalars import plain
 
@@ -33,6 +34,9 @@ def _within(run: Run, node: Any, items: list[Any]) -> None:
     item, *others = items
     value = plain(run, run.evaluate(item.context_expr))
     run.place = item.context_expr
+    if isinstance(value, Suspended):
+        _around(run, node, value, item.optional_vars, others)
+        return
     kind = type(value.object) if isinstance(value, Known) else lookup.class_of(value)
     if kind not in (np.errstate, warnings.catch_warnings):
         if special_methods.special(run, value, "__enter__") is not None:
@@ -46,6 +50,23 @@ def _within(run: Run, node: Any, items: list[Any]) -> None:
     if item.optional_vars is not None:
         run.refuse("with … as is not supported", "Leave out the name.", code="SG142")
     _within(run, node, others)
+
+
+def _around(run: Run, node: Any, value: Suspended, target: Any, others: list[Any]) -> None:
+    """The body of a `with` at the one `yield` of what `contextlib.contextmanager` has made."""
+    if not value.manager or not generators.is_single(value):
+        run.refuse(
+            "with of a generator that has several yields, or one in a loop",
+            "Give it one yield, and none in a loop.",
+            code="SG171",
+        )
+
+    def body(item: Value) -> None:
+        if target is not None:
+            assignment.assign(run, target, stored(run, item))
+        _within(run, node, others)
+
+    generators.resume(run, value, body, False)
 
 
 def _managed(run: Run, node: Any, manager: Value, target: Any, others: list[Any]) -> None:

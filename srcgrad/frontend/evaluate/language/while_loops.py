@@ -79,7 +79,7 @@ def _while(run: Run, node: Any) -> None:
     live = live_in(run, node)
     attempt = guess(run, node, ())
     parts: dict[str, Any] = {}
-    leaving = exits_in(node.body)
+    leaving = frame.closes or exits_in(node.body)
 
     def plain_form() -> None:
         run.place = node

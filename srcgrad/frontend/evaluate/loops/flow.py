@@ -7,6 +7,7 @@ from typing import Any
 
 from srcgrad import ir
 from srcgrad.frontend.values.core.control import DEAD
+from srcgrad.frontend.values.core.frames import Frame
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Key, Known, Value
 from srcgrad.frontend.values.numbers import scalars
@@ -39,6 +40,32 @@ def set_aside(run: Run) -> dict[Key, Value]:
     return {key: run.state.pop(key) for key in keys if key in run.state}
 
 
+def forget(run: Run, frame: Frame) -> None:
+    """Take what a call had out of the state, but for names that functions made in it may read."""
+    kept = frame.liveness.captured
+    for key in [key for key in run.state if len(key) > 1 and key[1] == frame.id]:
+        if key[0] in (*STOPS, "return", "count") or (key[0] == "name" and key[2] not in kept):
+            del run.state[key]
+
+
+def wanted_outside(run: Run, key: Key) -> bool:
+    """Whether a name of another call may still be read: of one that runs over a generator, if so.
+
+    The loops and branches of a generator have in them what is done with what it yields.
+    """
+    if any(each.consumer is not None and each.consumer.id == key[1] for each in run.frames):
+        return run.alive(key)
+    return True
+
+
 def live_after(run: Run, node: Any) -> Callable[[Key], bool]:
     frame = run.frame
-    return lambda key: key[0] != "name" or key[1] != frame.id or frame.liveness.live(node, key[2])
+
+    def live(key: Key) -> bool:
+        if key[0] != "name":
+            return True
+        if key[1] != frame.id:
+            return wanted_outside(run, key)
+        return frame.liveness.live(node, key[2])
+
+    return live

@@ -8,7 +8,7 @@ from typing import Any
 
 import gast
 
-from srcgrad.frontend.evaluate.loops import cell_patterns
+from srcgrad.frontend.evaluate.loops import cell_patterns, flow
 from srcgrad.frontend.evaluate.loops.attempts import Attempt
 from srcgrad.frontend.values.core import boxes
 from srcgrad.frontend.values.core.run import Run
@@ -80,7 +80,9 @@ def live_in(run: Run, node: Any) -> Callable[[Key], bool]:
     def live(key: Key) -> bool:
         if key == inner or (key[0] == "temporary" and key not in run.state):
             return False
-        if key[0] != "name" or key[1] != frame.id or head is None:
+        if key[0] == "name" and key[1] != frame.id:
+            return flow.wanted_outside(run, key)
+        if key[0] != "name" or head is None:
             return True
         return key[2] in head or key[2] in names.captured
 

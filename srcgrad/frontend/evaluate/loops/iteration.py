@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 
-from srcgrad.frontend.evaluate.loops import iterators, lengths, protocols, sequences
+from srcgrad.frontend.evaluate.loops import generators, iterators, lengths, protocols, sequences
 from srcgrad.frontend.evaluate.objects import special_methods
 from srcgrad.frontend.values.arrays import views
 from srcgrad.frontend.values.containers import lists
@@ -21,6 +21,7 @@ from srcgrad.frontend.values.core.values import (
     ListRef,
     Number,
     Range,
+    Suspended,
     Tuple,
     Value,
     View,
@@ -32,6 +33,8 @@ from srcgrad.frontend.values.numbers.scalars import atom, describe, plain
 def iterated(run: Run, value: Value) -> Over:
     """How to run over a value: item by item, or by counting."""
     value = plain(run, value)
+    if isinstance(value, Suspended):
+        value = generators.collected(run, value)
     found = run.special(value, "__iter__")
     if found is not None:
         found = plain(run, found)

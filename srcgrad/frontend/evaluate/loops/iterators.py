@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from srcgrad import ir
-from srcgrad.frontend.evaluate.loops import lengths, loops, sequences, stream
+from srcgrad.frontend.evaluate.loops import generators, lengths, loops, sequences, stream
 from srcgrad.frontend.evaluate.loops.stream import HOW, Done, Rest, Some, Stream
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import DEAD, NeedKnown, Raised
@@ -20,6 +20,7 @@ from srcgrad.frontend.values.core.values import (
     Known,
     ListRef,
     Maybe,
+    Suspended,
     Tuple,
     Value,
     View,
@@ -163,6 +164,8 @@ def item(run: Run, sequence: Value, position: Value) -> Value:
 def iterator(run: Run, value: Value) -> Iterator:
     """`iter(value)`."""
     value = plain(run, value)
+    if isinstance(value, Suspended):
+        value = generators.collected(run, value)
     over = run.iterate(value)
     if isinstance(over, Iterator):
         return over

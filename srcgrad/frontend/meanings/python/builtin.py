@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
+from dataclasses import replace
 from typing import Any
 
 from srcgrad.frontend.evaluate.containers import growing_lists
@@ -25,6 +26,7 @@ from srcgrad.frontend.values.core.values import (
     Known,
     Partial,
     Range,
+    Suspended,
     Tuple,
     Value,
 )
@@ -62,7 +64,10 @@ def _iter(run: Run, args: Args, kwargs: Kwargs) -> Value:
 @means(enumerate)
 def _enumerate(run: Run, args: Args, kwargs: Kwargs) -> Value:
     first = args[1] if len(args) > 1 else kwargs.get("start", Known(0))
-    inner = streams.iterator(run, args[0] if args else kwargs["iterable"])
+    items = args[0] if args else kwargs["iterable"]
+    if isinstance(items, Suspended) and items.numbered is None:
+        return replace(items, numbered=first)
+    inner = streams.iterator(run, items)
     return stream.made(run, Counting(inner, first), Tuple((Known(0),)))
 
 

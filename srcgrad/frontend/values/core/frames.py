@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
@@ -32,6 +33,12 @@ class Frame:
     """The statement being read."""
     site: Any = None
     """The call, in the calling function, that this is."""
+    receive: Callable[[Any], None] | None = None
+    """What is done with what a generator yields."""
+    closes: bool = False
+    """Whether that may end the generator."""
+    consumer: Frame | None = None
+    """The call that runs over a generator."""
     decided: int = 0
     """A digest of the conditions that were known when they were met, and of what they are about."""
 

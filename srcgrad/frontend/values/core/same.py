@@ -21,6 +21,7 @@ from srcgrad.frontend.values.core.values import (
     Number,
     OneOf,
     Range,
+    Suspended,
     Tuple,
     Value,
     View,
@@ -72,14 +73,22 @@ def same(a: Value | None, b: Value | None) -> bool:
             )
         case Maybe(), Maybe():
             return a.absent == b.absent and same(a.value, b.value) and same(a.present, b.present)
-        case OneOf(), OneOf():
-            return all_same((a.index, *a.options), (b.index, *b.options))
         case Bound(), Bound():
             return same(a.function, b.function) and same(a.owner, b.owner)
         case Range(), Range():
             return all_same((a.start, a.stop, a.step), (b.start, b.stop, b.step))
         case Closure(), Closure():
             return a.node is b.node and a.frame is b.frame and all_same(a.defaults, b.defaults)
+    return _same_on_paths(a, b)
+
+
+def _same_on_paths(a: Value | None, b: Value | None) -> bool:
+    """The same of what differs between paths, or is begun."""
+    match a, b:
+        case OneOf(), OneOf():
+            return all_same((a.index, *a.options), (b.index, *b.options))
+        case Suspended(), Suspended():
+            return a.frame is b.frame and same(a.numbered, b.numbered)
         case Conflict(), Conflict():
             return True
         case Hole(), Hole():

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from srcgrad import ir
 from srcgrad.errors import Span
+from srcgrad.frontend.values.core.holes import ArrayHole as ArrayHole
+from srcgrad.frontend.values.core.holes import Fresh as Fresh
+from srcgrad.frontend.values.core.holes import Hole as Hole
 from srcgrad.operators import Operator
 from srcgrad.records import dataclass
 from srcgrad.types import Scalar
@@ -333,34 +336,14 @@ class OneOf:
 
 
 @dataclass(frozen=True, eq=False)
-class Hole:
-    """In a pattern: a number of this type, to be given a name."""
+class Suspended:
+    """A generator that has been called and not been run over: its names are in the state."""
 
-    type: Scalar
-    kinds: frozenset[Scalar] = frozenset()
-    whole: float = 0.0
-    """The types on the paths, if there are several, and how large it is where it is whole."""
-
-
-@dataclass(frozen=True, eq=False)
-class Fresh:
-    """In a pattern: a list, dict or object (like `template`) with these contents."""
-
-    id: int
-    content: Value
-    template: Value
-
-
-@dataclass(frozen=True, eq=False)
-class ArrayHole:
-    """In a pattern: an array of this type, to be given memory of its own."""
-
-    dtype: str
-    ndim: int
-    shape: tuple[Value, ...]
-    order: str = "?"
-    dtypes: frozenset[str] = frozenset()
-    """How NumPy's lies in memory ("C", or "?"); the dtypes on the paths, if there are several."""
+    frame: Frame
+    numbered: Value | None = None
+    """The number that `enumerate` gives the first of its values."""
+    manager: bool = False
+    """Whether it is what `contextlib.contextmanager` makes of it."""
 
 
 Value: TypeAlias = (
@@ -386,6 +369,7 @@ Value: TypeAlias = (
     | Maybe
     | OneOf
     | Conflict
+    | Suspended
     | Hole
     | Fresh
     | ArrayHole

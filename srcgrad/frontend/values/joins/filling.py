@@ -149,10 +149,8 @@ def fill(
                 extents = value.shape
             fill_each(pattern.shape, made.shape, extents)
         case Fresh():
-            found = None if value is None else content(run, value, run.state)
-            if found is None:
-                found = Conflict("", None)
-            fill(run, pattern.content, run.joining.contents[pattern.id], found, out, arrays)
+            inside = _inside(run, value)
+            fill(run, pattern.content, run.joining.contents[pattern.id], inside, out, arrays)
         case ArrayHole():
             assert isinstance(made, ArrayRef)
             extents = value.shape if isinstance(value, ArrayRef) else (None,) * made.ndim
@@ -161,6 +159,12 @@ def fill(
                 arrays.append((made.base, value))
             else:
                 _make_room(run, pattern, made)
+
+
+def _inside(run: Run, value: Value | None) -> Value:
+    """What is in a list, dict or object; nothing of use if there is none."""
+    found = None if value is None else content(run, value, run.state)
+    return Conflict("", None) if found is None else found
 
 
 def _filling(run: Run, pattern: Hole, made: Number, value: Value | None) -> Value:

@@ -218,6 +218,7 @@ def describe(value: Value) -> str:
         "Bound": "a method",
         "Range": "a range",
         "Iterator": "an iterator",
+        "Suspended": "a generator",
         "View": "a view of a dict",
         "Maybe": "a value that may be missing",
         "OneOf": "one of several values",

@@ -1,0 +1,42 @@
+"""What patterns are made of: places for numbers and arrays, and for what holds them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from srcgrad.records import dataclass
+from srcgrad.types import Scalar
+
+if TYPE_CHECKING:
+    from srcgrad.frontend.values.core.values import Value
+
+
+@dataclass(frozen=True, eq=False)
+class Hole:
+    """In a pattern: a number of this type, to be given a name."""
+
+    type: Scalar
+    kinds: frozenset[Scalar] = frozenset()
+    whole: float = 0.0
+    """The types on the paths, if there are several, and how large it is where it is whole."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fresh:
+    """In a pattern: a list, dict or object (like `template`) with these contents."""
+
+    id: int
+    content: Value
+    template: Value
+
+
+@dataclass(frozen=True, eq=False)
+class ArrayHole:
+    """In a pattern: an array of this type, to be given memory of its own."""
+
+    dtype: str
+    ndim: int
+    shape: tuple[Value, ...]
+    order: str = "?"
+    dtypes: frozenset[str] = frozenset()
+    """How NumPy's lies in memory ("C", or "?"); the dtypes on the paths, if there are several."""

@@ -62,6 +62,9 @@ def loop(ufunc: np.ufunc, types: tuple[Scalar, ...]) -> tuple[str, ...]:
     ]
     try:
         found = ufunc.resolve_dtypes((*given, *(None,) * ufunc.nout))
+        if any(each.kind == "O" for each in found):  # of Python's integers, compared at any size
+            sized = tuple(np.dtype(each.dtype) for each in types)
+            found = ufunc.resolve_dtypes((*sized, *(None,) * ufunc.nout))
     except TypeError as error:
         shown = ", ".join(each.dtype for each in types)
         raise DTypeError(

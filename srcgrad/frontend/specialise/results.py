@@ -56,6 +56,8 @@ def result(run: Run, value: Value, results: list[ir.Atom]) -> Any:
             return Structure(
                 dict, entries.keys, tuple(result(run, v, results) for v in entries.values)
             )
+        case Instance(kind=kind) if kind.__module__.startswith("srcgrad.frontend."):
+            pass
         case Instance() if value.real is None or any(
             key[0] == "attribute" and key[1] == value.id for key in run.state
         ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 
 import numpy as np
 
@@ -48,3 +49,8 @@ def all_of_what_has_no_end(x):
 def manager_of_a_loop(x):
     with _twice(x) as y:
         return np.sum(y)
+
+
+@refused("SG2300", 2.0)
+def imported_by_a_relative_name(x):
+    return importlib.import_module(".linalg", "numpy").norm(x)

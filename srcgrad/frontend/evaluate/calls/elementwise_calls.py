@@ -69,6 +69,8 @@ def pointwise_call(
             if isinstance(each, Known) and each.object is None and function is round:
                 args = args[:1]
                 break
+            if function in (min, max) and len(args) > 1:  # of objects, tuples, strings
+                return run.call(Known(function), (Tuple(args),), {})
             run.refuse(
                 f"{call.name(function)} of {scalars.describe(each)}",
                 "It takes numbers.",

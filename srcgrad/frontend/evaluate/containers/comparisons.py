@@ -42,6 +42,8 @@ def operate(run: Run, function: Callable[..., Any], operands: tuple[Value, ...])
             made = _joined(run, function, left, right)
             if made is not None:
                 return made
+        if function in _OF_ARRAYS and any(_is_of_numpy(each) for each in operands):
+            return run.operate(function, *(_as_array(run, each) for each in operands))
         if function is operator.or_ and isinstance(left, DictRef) and isinstance(right, DictRef):
             pairs = [lists.entries(run, each) for each in (left, right)]
             both = {k: v for p in pairs for k, v in zip(p.keys, p.values, strict=True)}
@@ -59,6 +61,20 @@ def operate(run: Run, function: Callable[..., Any], operands: tuple[Value, ...])
         errors.NotDifferentiable,
         code="SG220",
     )
+
+
+_OF_ARRAYS = (operator.add, operator.sub, operator.truediv, operator.pow)
+"""What NumPy's numbers and lists give arrays of: a product with a list is none."""
+
+
+def _is_of_numpy(value: Value) -> bool:
+    """Whether a value is a number of NumPy's for certain."""
+    kind = type_of(value)
+    return kind is not None and not kind.weak
+
+
+def _as_array(run: Run, value: Value) -> Value:
+    return run.as_array(value) if isinstance(value, ListRef | Tuple) else value
 
 
 def _has_equals(value: Value) -> bool:

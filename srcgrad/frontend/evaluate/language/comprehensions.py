@@ -70,7 +70,9 @@ class Comprehension(Stream):
             return lists.stored(run, run.evaluate(self.node.elt))
 
     def _forget(self, run: Run) -> None:
-        """The names of a comprehension are its own."""
+        """The names of a comprehension are its own, and those of functions that it makes."""
+        if any(isinstance(each, gast.Lambda) for each in gast.walk(self.node)):
+            return
         for key in [k for k in run.state if k[0] == "name" and k[1] == self.frame.id]:
             del run.state[key]
 

@@ -15,6 +15,7 @@ from srcgrad.frontend.evaluate.containers import comparisons
 from srcgrad.frontend.evaluate.loops import lengths, recursion
 from srcgrad.frontend.evaluate.objects import lookup, overloaded
 from srcgrad.frontend.values.arrays import broadcasting, elements, spreads
+from srcgrad.frontend.values.containers import strings
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
@@ -139,7 +140,7 @@ def operate(run: Run, function: Callable[..., Any], *operands: Value) -> Value:
     if all(isinstance(each, Known) for each in operands):
         return scalars.fold(run, function, *(each.object for each in operands))  # type: ignore[union-attr]
     if function is operator.add and all(map(_is_text, operands)):
-        return Text("text", ())
+        return strings.added(*operands)
     run.refuse(
         f"{getattr(function, '__name__', 'this')} of {' and '.join(map(describe, operands))}",
         "It has a meaning here for numbers and arrays.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import types
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from srcgrad.frontend.values.core.values import (
     ListRef,
     Number,
     Range,
+    Suspended,
     Text,
     Tuple,
     Value,
@@ -26,6 +28,8 @@ from srcgrad.frontend.values.core.values import (
 from srcgrad.frontend.values.numbers import kinds
 
 BY_CLASS = (type.__instancecheck__, abc.ABCMeta.__instancecheck__)
+STANDS_FOR: dict[type, type] = {}
+"""Python's classes, by those of the front end that take their place."""
 
 
 def python_class(run: Run, value: Value) -> type:
@@ -45,7 +49,9 @@ def python_class(run: Run, value: Value) -> type:
         case DictRef():
             return dict
         case Instance():
-            return value.kind
+            return STANDS_FOR.get(value.kind, value.kind)
+        case Suspended():
+            return types.GeneratorType
         case Range():
             return range
         case Closure():

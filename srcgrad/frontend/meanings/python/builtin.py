@@ -10,7 +10,7 @@ from typing import Any
 from srcgrad.frontend.evaluate.containers import growing_lists
 from srcgrad.frontend.evaluate.loops import iteration, iterators, lengths, loops, protocols, stream
 from srcgrad.frontend.evaluate.objects import overloaded
-from srcgrad.frontend.meanings.python import folds, streams
+from srcgrad.frontend.meanings.python import collected, folds, streams
 from srcgrad.frontend.meanings.python.streams import Backwards, Counting, Filtered, Mapped
 from srcgrad.frontend.meanings.python.zipped import Zipped
 from srcgrad.frontend.pointwise import integers
@@ -190,8 +190,16 @@ def list_of(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return growing_lists.collected(run, args[0]) if args else lists.new_list(run, ())
 
 
-@means(set, frozenset)
+@means(set)
 def _set(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    """A set that begins empty may grow; any other is a constant."""
+    if args:
+        return _frozen_set(run, args, kwargs)
+    return run.call(Known(collected.empty_set), (), {})
+
+
+@means(frozenset)
+def _frozen_set(run: Run, args: Args, kwargs: Kwargs) -> Value:
     """A set of constants, which is compared with others and asked what is in it."""
     items = iteration.known_items(run, args[0]) if args else ()
     known = [lists.known_object(run, each) for each in items]

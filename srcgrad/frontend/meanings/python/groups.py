@@ -7,7 +7,8 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from srcgrad.frontend.evaluate.loops import iteration, stream
+from srcgrad.frontend.evaluate.calls import functions
+from srcgrad.frontend.evaluate.loops import iteration, lengths, stream
 from srcgrad.frontend.evaluate.loops.iterators import Walk
 from srcgrad.frontend.evaluate.loops.stream import (
     Done,
@@ -18,7 +19,7 @@ from srcgrad.frontend.evaluate.loops.stream import (
     remember,
     remembered,
 )
-from srcgrad.frontend.meanings.python import streams
+from srcgrad.frontend.meanings.python import choosing, streams
 from srcgrad.frontend.meanings.python.streams import ADVICE, UNKNOWN, Mapped
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
@@ -26,7 +27,17 @@ from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.over import Iteration
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
-from srcgrad.frontend.values.core.values import ArrayRef, Iterator, Known, ListRef, Tuple, Value
+from srcgrad.frontend.values.core.values import (
+    ArrayRef,
+    Iterator,
+    Known,
+    Lazy,
+    ListRef,
+    Range,
+    Suspended,
+    Tuple,
+    Value,
+)
 from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.joins.joins import branch
 from srcgrad.frontend.values.numbers import conversions
@@ -44,7 +55,19 @@ def _starmap(run: Run, args: Args, kwargs: Kwargs) -> Value:
 @means(itertools.zip_longest)
 def _zip_longest(run: Run, args: Args, kwargs: Kwargs) -> Value:
     fill = kwargs.get("fillvalue", NOTHING)
+    if any(_has_run_time_length(run, each) for each in args):
+        listed = tuple(run.call(Known(list), (each,), {}) for each in args)
+        return functions.enter(run, choosing.zip_longest, (fill, *listed), {})
     return made(run, Longest(tuple(streams.iterator(run, each) for each in args), fill))
+
+
+def _has_run_time_length(run: Run, value: Value) -> bool:
+    """Whether this is an array, a list or a generator of a number of items that is not known."""
+    if isinstance(value, Suspended):
+        return True
+    if not isinstance(value, ArrayRef | Lazy | ListRef | Range):
+        return False
+    return not isinstance(lengths.length(run, value), Known)
 
 
 class Longest(Stream):
@@ -204,13 +227,22 @@ def _product(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return _listed(run, tuple(map(Tuple, itertools.product(*rows, repeat=repeat.object))))
 
 
+_STEPS = {itertools.combinations: 1, itertools.combinations_with_replacement: 0}
+
+
 def _choosing(function: Any) -> None:
     """`itertools.combinations` and its like, of known items."""
 
     @means(function)
     def handler(run: Run, args: Args, kwargs: Kwargs) -> Value:
         given = {**dict(zip(("iterable", "r"), args, strict=False)), **kwargs}
-        items = iteration.known_items(run, given["iterable"])
+        several = given["iterable"]
+        step = _STEPS.get(function)
+        if step is not None and _has_run_time_length(run, several):
+            listed = run.call(Known(list), (several,), {})
+            rest = (listed, given["r"], Known(0), Known(step))
+            return functions.enter(run, choosing.combinations, rest, {})
+        items = iteration.known_items(run, several)
         count = lists.known_object(run, given.get("r", Known(len(items))))
         if not isinstance(count, int):
             run.refuse(

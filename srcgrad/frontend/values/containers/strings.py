@@ -20,6 +20,18 @@ def _unchanged(value: Any) -> Any:
 _CONVERSIONS: dict[int, Callable[[Any], Any]] = {ord("r"): repr, ord("s"): str, ord("a"): ascii}
 
 
+def added(*parts: Value) -> Text:
+    """Strings one after the other, some of them with numbers of the program in them."""
+    template, arguments = "", []
+    for part in parts:
+        if isinstance(part, Text):
+            template += part.template
+            arguments += part.arguments
+        elif isinstance(part, Known):
+            template += str(part.object).replace("{", "{{").replace("}", "}}")
+    return Text(template, tuple(arguments))
+
+
 def formatted(run: Run, value: Value, spec: Value, conversion: int) -> Value:
     """A piece of an f-string; run-time numbers are left for the message to fill in."""
     known = lists.known_object(run, value)

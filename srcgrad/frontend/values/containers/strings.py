@@ -22,7 +22,8 @@ _CONVERSIONS: dict[int, Callable[[Any], Any]] = {ord("r"): repr, ord("s"): str, 
 
 def added(*parts: Value) -> Text:
     """Strings one after the other, some of them with numbers of the program in them."""
-    template, arguments = "", []
+    template = ""
+    arguments: list[Any] = []
     for part in parts:
         if isinstance(part, Text):
             template += part.template

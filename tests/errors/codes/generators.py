@@ -29,7 +29,7 @@ def _twice(x):
         yield x
 
 
-@refused("SG2299", VECTOR)
+@refused("SG2302", VECTOR)
 def run_over_twice(x):
     values = _values(x)
     total = 0.0
@@ -40,7 +40,7 @@ def run_over_twice(x):
     return total
 
 
-@refused("SG2298", VECTOR)
+@refused("SG2301", VECTOR)
 def all_of_what_has_no_end(x):
     return sum(v for v, _ in zip(_without_end(x[0]), x, strict=False))
 
@@ -51,6 +51,6 @@ def manager_of_a_loop(x):
         return np.sum(y)
 
 
-@refused("SG2300", 2.0)
+@refused("SG2303", 2.0)
 def imported_by_a_relative_name(x):
     return importlib.import_module(".linalg", "numpy").norm(x)

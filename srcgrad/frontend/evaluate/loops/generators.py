@@ -44,7 +44,7 @@ def resume(run: Run, value: Suspended, act: Callable[[Value], None], closes: boo
             f"the generator {frame.name} is run over in more than one place",
             "Call it again for each loop.",
             errors.NotDifferentiable,
-            code="SG2299",
+            code="SG2302",
         )
     run.state["iterator", frame.id] = Known(True)
     if value.numbered is not None:
@@ -117,7 +117,7 @@ def _refuse_early(run: Run, value: Suspended, words: str) -> Any:
         f"all values of the generator {value.frame.name} at once: it {words}",
         "Run over it by a for statement.",
         errors.NotDifferentiable,
-        code="SG2298",
+        code="SG2301",
     )
 
 

@@ -46,7 +46,7 @@ def _import_module(run: Run, args: Args, kwargs: Kwargs) -> Value:
             "importlib.import_module of what is no absolute name",
             "Import the module at the top of the file.",
             errors.NotDifferentiable,
-            code="SG2300",
+            code="SG2303",
         )
     return scalars.fold(run, importlib.import_module, name)
 

@@ -78,6 +78,40 @@ def test_a_straight_line_saves_nothing():
     assert not saves(source) and loops(source) == 0
 
 
+def depth(source: str, call: str) -> int:
+    """In how many loops, at most, a function is called."""
+
+    def below(node: ast.AST, loops: int) -> int:
+        loops += isinstance(node, (ast.For, ast.While))
+        own = loops if isinstance(node, ast.Call) and ast.unparse(node.func) == call else 0
+        return max([own, *(below(each, loops) for each in ast.iter_child_nodes(node))])
+
+    return below(ast.parse(source), 0)
+
+
+def scaled(x, means, log_scales):
+    return np.sum(((x[:, None, :] - means) * np.exp(-log_scales)) ** 2)
+
+
+def spread(x, means, log_scales):
+    return np.sum(x[:, None, :] * np.sqrt(means + np.exp(log_scales))[None, :, :])
+
+
+def unscaled(x, means, log_scales):
+    return np.sum((x[:, None, :] - means) * -log_scales)
+
+
+@pytest.mark.parametrize("function", [scaled, spread])
+def test_what_is_broadcast_is_computed_for_its_own_elements(function):
+    kinds = "f8[:, :]", "f8[:, :]", "f8[:, :]"
+    assert depth(text(function, *kinds, argnums=(0, 1, 2)), "math.exp") == 2
+
+
+def test_cheap_operands_that_are_broadcast_are_not_stored():
+    source = text(unscaled, "f8[:, :]", "f8[:, :]", "f8[:, :]")
+    assert source.count("np.empty") + source.count("np.zeros") == 1
+
+
 def test_unused_work_leaves_no_trace():
     def wasteful(x, y):
         unused = 0.0

@@ -67,7 +67,8 @@ def histogram(
             raise ValueError("weights should have the same shape as a.")
         weights = flattened(weights)
     edges = _edges(values, bins, range)
-    counts = _counts(values, edges, weights)
+    is_even = np.ndim(bins) == 0 and values.dtype == np.float64
+    counts = _counts(values, edges, weights, is_even)
     if not density:
         return counts, edges
     return counts / _widths(edges) / np.sum(counts), edges
@@ -82,18 +83,18 @@ def _widths(edges: Any) -> Any:
     return np.asarray(edges[1:] - edges[:-1], np.float64)
 
 
-def _counts(a: Any, edges: Any, weights: Any) -> Any:
+def _counts(a: Any, edges: Any, weights: Any, is_even: Any) -> Any:
     n = edges.shape[0] - 1
     if weights is None:
         counts = np.zeros(max(n, 0), np.int64)
         for k in range(a.shape[0]):
-            where = _bin(a[k], edges)
+            where = _even_bin(a[k], edges) if is_even else _bin(a[k], edges)
             if where >= 0:
                 add_at(counts, where, 1)
         return counts
     sums = np.zeros(max(n, 0), weights.dtype)
     for k in range(a.shape[0]):
-        where = _bin(a[k], edges)
+        where = _even_bin(a[k], edges) if is_even else _bin(a[k], edges)
         if where >= 0:
             add_at(sums, where, weights[k])
     return sums
@@ -106,6 +107,20 @@ def _bin(value: Any, edges: Any) -> Any:
     if where == n and n > 0 and value == inside(edges, n):
         return n - 1
     return where if where < n else -1
+
+
+def _even_bin(value: Any, edges: Any) -> Any:
+    """The same where the bins are of one width: by arithmetic, put right by its neighbours."""
+    n = edges.shape[0] - 1
+    first, last = edges[0], inside(edges, n)
+    if not first <= value <= last:
+        return -1
+    k = max(min(np.int64((value - first) / (last - first) * n), n - 1), 0)
+    if value < inside(edges, k):
+        return k - 1
+    if k < n - 1 and value >= inside(edges, k + 1):
+        return k + 1
+    return k
 
 
 def _edges(a: Any, bins: Any, limits: Any) -> Any:

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable
 
 from srcgrad import errors, ir
-from srcgrad.frontend.values.arrays import elements, positions, strides
+from srcgrad.frontend.values.arrays import costs, elements, positions, strides
 from srcgrad.frontend.values.arrays.positions import AnyArray, Subscripts
 from srcgrad.frontend.values.core.control import NeedUnits, Raised
 from srcgrad.frontend.values.core.run import Run
@@ -44,6 +44,7 @@ def elementwise(run: Run, function: Callable[..., Value], operands: tuple[Value,
         elements.check_fresh(run, each)
     arrays = [each for each in operands if isinstance(each, AnyArray)]
     shape = broadcast(run, [each.shape for each in arrays])
+    operands = tuple(costs.once(run, each, shape) for each in operands)
     result = _probed(run, function, operands)
 
     def at(subscripts: Subscripts) -> Value:

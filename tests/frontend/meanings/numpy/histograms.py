@@ -6,6 +6,12 @@ from tests.tools.rows import Rows, array, integers
 
 row = Rows()
 
+EDGES = np.histogram_bin_edges(np.zeros(0), 7, (0.1, 0.8))
+CLOSE = np.concatenate(
+    (EDGES, np.nextafter(EDGES, 9.0), np.nextafter(EDGES, -9.0), [np.nan, np.inf, -np.inf, 0.3])
+)
+"""Values on the edges of seven bins, beside them, and in none."""
+
 row(
     "numpy.bincount",
     lambda k, w: (np.bincount(k, w), np.bincount(k, weights=w, minlength=5)),
@@ -49,6 +55,11 @@ row(
     array("n"),
     integers("n"),
     sizes=(4, 1),
+)
+row(
+    "numpy.histogram",
+    lambda w: np.histogram(CLOSE, 7, (0.1, 0.8), weights=np.arange(float(len(CLOSE))) * w[0])[0],
+    array(1),
 )
 row(
     "numpy.histogram_bin_edges",

@@ -13,8 +13,9 @@ from srcgrad.frontend.values.core.values import Known, Lazy, Number, Value
 from srcgrad.types import INT
 
 _NAMES = (
-    "exp exp2 expm1 log log2 log10 log1p sin cos tan sinh cosh tanh asin acos atan atan2 arcsin"
-    " arccos arctan arctan2 asinh acosh atanh arcsinh arccosh arctanh erf erfc gamma lgamma hypot cbrt"
+    "exp exp2 expm1 log log2 log10 log1p sin cos tan sinh cosh tanh asin acos atan"
+    " atan2 arcsin arccos arctan arctan2 asinh acosh atanh arcsinh arccosh arctanh"
+    " erf erfc gamma lgamma hypot cbrt"
 )
 COSTLY = frozenset(_NAMES.split())
 """Functions, by name, that take many times as long as to read a number."""

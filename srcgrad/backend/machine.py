@@ -33,6 +33,7 @@ from srcgrad.backend.elements import short_subscripts
 from srcgrad.backend.interrupts import INTERRUPTED, polled_loops, raise_interrupt
 from srcgrad.backend.shapes import single_lengths
 from srcgrad.backend.stacks import arrays_for_stacks, longer_stack, new_stack
+from srcgrad.backend.stays import read_before
 from srcgrad.backend.subscripts import shared_casts, unsigned_subscripts
 from srcgrad.backend.sums import free_sums
 from srcgrad.backend.vectors import vector_functions
@@ -53,6 +54,7 @@ def for_machine(
             )
             single_lengths(function)
             library.library_calls(function)
+            function.body = read_before(function.body)
             bound = bindings(function)
             known = kinds(bound, arguments)
             arrays_for_stacks(function, known)

@@ -26,6 +26,7 @@ from srcgrad.optimise.overwrite import overwrite
 from srcgrad.optimise.propagate import propagate
 from srcgrad.optimise.proven import proven
 from srcgrad.optimise.registers import registers
+from srcgrad.optimise.skips import skips
 from srcgrad.optimise.sums import sums
 from srcgrad.optimise.temporaries import without_temporaries
 from srcgrad.optimise.twins import twins
@@ -47,7 +48,7 @@ def simplified(program: ir.Function) -> ir.Function:
 
 def tidy(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
     """The same derivative as a careful programmer would have left it."""
-    return finished(shortened(program, user_names), user_names)
+    return finished(skips(shortened(program, user_names)), user_names)
 
 
 def shortened(program: ir.Function, user_names: frozenset[str]) -> ir.Function:

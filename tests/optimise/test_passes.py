@@ -20,6 +20,7 @@ from srcgrad.optimise.lengths import lengths
 from srcgrad.optimise.overwrite import overwrite
 from srcgrad.optimise.propagate import propagate
 from srcgrad.optimise.registers import registers
+from srcgrad.optimise.skips import skips
 from srcgrad.optimise.sums import sums
 from srcgrad.optimise.webs import webs
 from srcgrad.printer import function_text
@@ -57,9 +58,27 @@ PASSES: dict[str, Pass] = {
     "overwrite": on_body(lambda p: overwrite(p.body)),
     "propagate": on_body(lambda p: propagate(p.body, needed(p), p.types)),
     "registers": registers,
+    "skips": skips,
     "sums": on_body(lambda p: sums(p.body, p.types)),
     "webs": webs,
 }
+
+CHOICE = """b = np.zeros(n)
+b[k] += 1.0
+y = np.zeros(n)
+for j in range(n):
+    s = b[j]
+"""
+"""Zeros but for an element that is looked up."""
+INSIDE = """    for i in range(m):
+        t = x[i] * s
+        y[j] += 2.0 * t
+"""
+SKIPPED = """    if s != 0.0:
+        for i in range(m):
+            t = x[i] * s
+            y[j] += 2.0 * t
+"""
 
 ROWS = [
     ("accumulate", "f(a)", "b = 0.0\nb += a\nreturn b", "b = a\nreturn b"),
@@ -250,6 +269,32 @@ ROWS = [
         "f(x: 1, m: int64, k: int64)",
         "y_bar = np.zeros(m)\nfor j in range(m):\n    y_bar[k] += x[j]\nreturn m",
         "y_bar = np.zeros(m)\nfor j in range(m):\n    y_bar[k] += x[j]\nreturn m",
+    ),
+    (
+        "skips",
+        "f(x: 1, n: int64, m: int64, k: int64)",
+        CHOICE + INSIDE + "return y",
+        CHOICE + SKIPPED + "return y",
+    ),
+    *(
+        ("skips", "f(x: 1, n: int64, m: int64, k: int64)", program, program)
+        for program in (
+            # What is added is not zero where the adjoint is.
+            CHOICE + INSIDE.replace("2.0 * t", "t + 2.0") + "return y",
+            # Not added but stored.
+            CHOICE + INSIDE.replace("y[j] += 2.0 * t", "y[i] = t") + "return y",
+            # What the loop sets is read after it.
+            "t = 1.0\n" + CHOICE + INSIDE + "return t",
+            # A number that is zero in the first iteration only.
+            CHOICE
+            + INSIDE.replace("        t =", "        y[j] += s\n        s = x[i]\n        t =")
+            + "return y",
+            # Not zeros, and an element in every iteration.
+            CHOICE.replace("np.zeros(n)\nb", "np.ones(n)\nb") + INSIDE + "return y",
+            CHOICE.replace("b[k] += 1.0", "for k1 in range(n):\n    b[k1] += 1.0")
+            + INSIDE
+            + "return y",
+        )
     ),
     ("sums", "f(a, b)", "v = a\nv += b\nreturn v", "v = a + b\nreturn v"),
     ("sums", "f(a, b)", "v = a * b\nv += a * b\nreturn v", "v = 2.0 * a * b\nreturn v"),

@@ -12,14 +12,15 @@ def perceptron_grad(w1, w2, x):
         raise IndexError("index is out of bounds for axis 0 (line 301)")
     if p > 0 and (q > 0 and m < q):
         raise IndexError("index is out of bounds for axis 1 (line 301)")
-    s_saved = np.empty(p)
+    tanh_s_saved = np.empty(p)
     out = 0.0
     for i in range(p):
         s = 0.0
         for j in range(q):
             s += w1[i, j] * x[j]
-        s_saved[i] = s
-        out += w2[i] * math.tanh(s)
+        tanh_s = math.tanh(s)
+        tanh_s_saved[i] = tanh_s
+        out += w2[i] * tanh_s
 
     # Reverse sweep.
     w1_bar = np.zeros((n, m))
@@ -27,11 +28,9 @@ def perceptron_grad(w1, w2, x):
     # line 303: return (out - 1.0) ** 2
     t1_bar = 2.0 * (out - 1.0)
     for i in range(p):
-        s = s_saved[i]
-        tanh_s = math.tanh(s)
         # line 302: out += w2[i] * math.tanh(s)
-        s_bar = (1.0 - tanh_s * tanh_s) * (w2[i] * t1_bar)
-        w2_bar[i] = tanh_s * t1_bar
+        s_bar = (1.0 - tanh_s_saved[i] * tanh_s_saved[i]) * (w2[i] * t1_bar)
+        w2_bar[i] = tanh_s_saved[i] * t1_bar
         for j in range(q):
             # line 301: s += w1[i, j] * x[j]
             w1_bar[i, j] += x[j] * s_bar

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import operator
 
+import numpy as np
+
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.layout import Block, Node
@@ -51,7 +53,7 @@ class Provision:
         self.given: dict[str, ir.Statement] = {}
         parts = self._reached(needed)
         self.parts = parts
-        chosen = cut.fewest(needed, parts, frozenset())
+        chosen = self._chosen(needed)
         self.kept = self._kept_by_cells(chosen)
         self.replay: set[str] = set()
         self.saved: list[str] = []
@@ -98,6 +100,37 @@ class Provision:
                 parts[name] = self._parts(name)
                 todo += [*(parts[name] or ()), *self._conditions(name)]
         return parts
+
+    def _chosen(self, needed: list[str]) -> frozenset[str]:
+        """The fewest names to save; of as many, those after which nothing dear is done again.
+
+        before  t_saved[i] = t              ...  t = t_saved[i]; e = math.exp(t)
+        after   e = math.exp(t); e_saved[i] = e  ...  e = e_saved[i]
+        """
+        first = cut.fewest(needed, self.parts, frozenset())
+        from_saved: dict[str, bool] = {}
+
+        def uses_saved(name: str) -> bool:
+            if name not in from_saved:
+                parts = self.parts.get(name) or ()
+                from_saved[name] = name in first or any(map(uses_saved, parts))
+            return from_saved[name]
+
+        dear = [n for n in self.parts if n not in first and self._is_dear(n) and uses_saved(n)]
+        if not dear:
+            return first
+        later = cut.fewest(needed, {**self.parts, **dict.fromkeys(dear)}, frozenset())
+        return later if self._bytes(later) <= self._bytes(first) else first
+
+    def _is_dear(self, name: str) -> bool:
+        fact = self.layout.names[name]
+        match fact.node.statement if fact.kind == "value" else None:
+            case ir.Assign(_, ir.Apply(function)):
+                return is_dear(function)
+        return False
+
+    def _bytes(self, names: frozenset[str]) -> int:
+        return sum(np.dtype(self.reversal.types[name].dtype).itemsize for name in names)
 
     def _kept_by_cells(self, saved: frozenset[str]) -> dict[str, str]:
         """Values that a cell holds when the reversal of an iteration starts: what it was set to.

@@ -106,15 +106,16 @@ def triu(m: Any, k: Any = 0) -> Any:
 
 @reads_as(np.vander)
 def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
-    """`np.vander`: the powers of the elements of a vector, by columns."""
+    """`np.vander`: the powers of the elements of a vector, row by row as they lie in memory."""
     x = np.asarray(x)
     if x.ndim != 1:
         raise ValueError("x must be a one-dimensional array or sequence.")
     count = x.shape[0] if N is None else N
     result = np.empty((x.shape[0], count), np.promote_types(x.dtype, int))
     powers = result if increasing else result[:, ::-1]
-    if count > 0:
-        powers[:, 0] = 1
-    for k in range(1, count):
-        powers[:, k] = powers[:, k - 1] * x
+    for i in range(x.shape[0]):
+        if count > 0:
+            powers[i, 0] = 1
+        for k in range(1, count):
+            powers[i, k] = powers[i, k - 1] * x[i]
     return result

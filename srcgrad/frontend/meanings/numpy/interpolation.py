@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from srcgrad.frontend.meanings.numpy.elements import common_dtype
+from srcgrad.frontend.meanings.numpy.elements import common_dtype, inside
 from srcgrad.frontend.meanings.numpy.vectors import axis_of, with_axis_last
 from srcgrad.frontend.values.environment.registry import reads_as
 
@@ -88,11 +88,12 @@ def _value(x: Any, xp: Any, fp: Any, below: Any, above: Any) -> Any:
     high = n - 1
     while high - low > 1:
         middle = (low + high) // 2
-        if xp[middle] <= x:
+        if inside(xp, middle) <= x:
             low = middle
         else:
             high = middle
-    return _linear(x, xp[low], xp[low + 1], fp[low], fp[low + 1])
+    start, stop = inside(xp, low), inside(xp, low + 1)
+    return _linear(x, start, stop, inside(fp, low), inside(fp, low + 1))
 
 
 def _linear(x: Any, start: Any, stop: Any, first: Any, last: Any) -> Any:

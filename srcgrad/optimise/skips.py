@@ -132,7 +132,7 @@ class _Zero:
     def is_zero(self, value: ir.Expr) -> bool:
         match value:
             case ir.Const(number):
-                return number == 0
+                return bool(number == 0)
             case ir.Var(name):
                 return name in self.names
             case ir.Apply(operator.mul, factors):

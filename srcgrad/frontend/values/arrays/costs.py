@@ -6,11 +6,11 @@ import operator
 from typing import Any
 
 from srcgrad import ir
-from srcgrad.analysis import dataflow
 from srcgrad.frontend.values.arrays import elements, nests, positions
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Lazy, Number, Value
 from srcgrad.types import INT
+from srcgrad.uses import walk
 
 _NAMES = (
     "exp exp2 expm1 log log2 log10 log1p sin cos tan sinh cosh tanh asin acos atan"
@@ -50,7 +50,7 @@ def _is_costly(run: Run, value: Lazy) -> bool:
     return any(
         isinstance(statement, ir.For | ir.While)
         or (isinstance(statement, ir.Assign) and _takes_long(statement.value))
-        for statement in dataflow.walk(tuple(block))
+        for statement in walk(tuple(block))
     )
 
 

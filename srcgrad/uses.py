@@ -44,6 +44,7 @@ def operands(statement: ir.Statement) -> tuple[ir.Expr, ...]:
 
 COMPOUND = frozenset((ir.If, ir.For, ir.While))
 """The statements that have blocks."""
+LOOPS = frozenset((ir.For, ir.While))
 
 
 def blocks(statement: ir.Statement) -> tuple[ir.Block, ...]:

@@ -152,4 +152,5 @@ class Gradient:
             of.lengths,
             reads,
             of.selected,
+            of.adjoints,
         )

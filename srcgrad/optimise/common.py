@@ -11,7 +11,7 @@ from srcgrad.optimise.effects import Effects, effects, spoilers
 from srcgrad.printer import PARTS, function_name
 from srcgrad.rules.complex_numbers import is_complex
 from srcgrad.types import Scalar
-from srcgrad.uses import times_set
+from srcgrad.uses import LOOPS, times_set
 
 
 def common(body: ir.Block) -> ir.Block:
@@ -107,7 +107,7 @@ class _Common:
             if not self.same.keys().isdisjoint(dataflow.reads(statement)):
                 statement = dataflow.with_expressions(statement, self.change)
             changes = effects(statement)
-            if isinstance(statement, ir.For | ir.While):
+            if statement.__class__ in LOOPS:
                 self.forget(known, changes)
             match statement:
                 case ir.Assign(ir.Var(name), value, span) if value in known and name in self.once:

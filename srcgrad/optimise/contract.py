@@ -16,6 +16,7 @@ from srcgrad.analysis.names import Names
 from srcgrad.optimise.effects import effects
 from srcgrad.optimise.fuse import touches
 from srcgrad.types import Scalar
+from srcgrad.uses import LOOPS
 
 Place = tuple[str, tuple[Affine | ir.Expr, ...]]
 """An array and subscripts, those that are sums in a form in which equal ones look equal."""
@@ -83,7 +84,7 @@ class _Contract:
             if not self.same.keys().isdisjoint(dataflow.reads(statement)):
                 statement = dataflow.with_expressions(statement, self.change)
             changes = effects(statement).changes
-            if isinstance(statement, ir.For | ir.While):
+            if statement.__class__ in LOOPS:
                 _forget(held, changes)
             if dataflow.blocks(statement):
                 statement = dataflow.with_blocks(statement, lambda b: self.block(b, held))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
@@ -27,6 +28,8 @@ def _live_arrays(body: ir.Block, needed: frozenset[str]) -> frozenset[str]:
 
     What a branch or a loop reads itself feeds all that is set inside, by way of a name for it.
     """
+    if needed.issuperset(chain.from_iterable(map(dataflow.stored, dataflow.walk(body)))):
+        return needed
     feeds: dict[str, set[str]] = {}
     roots: set[str] = set(needed)
 
@@ -71,6 +74,8 @@ class _Sweep:
 
     def statement(self, statement: ir.Statement, live: set[str]) -> ir.Statement | None:
         match statement:
+            case ir.Assign() | ir.Increment():
+                return self._set(statement, live)
             case ir.If():
                 return self._branches(statement, live)
             case ir.For() | ir.While():
@@ -83,6 +88,9 @@ class _Sweep:
             case ir.Pop(ir.Var(name), stack) if stack in self.arrays:
                 live.discard(name)
                 return statement
+        return self._set(statement, live)
+
+    def _set(self, statement: ir.Statement, live: set[str]) -> ir.Statement | None:
         stored = dataflow.stored(statement)
         if stored:
             if self.arrays.isdisjoint(stored):

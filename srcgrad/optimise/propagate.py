@@ -16,7 +16,7 @@ from srcgrad.printer import function_name, is_integral
 from srcgrad.rules import arithmetic, complex_numbers
 from srcgrad.rules.complex_numbers import is_complex
 from srcgrad.types import Type, is_inexact
-from srcgrad.uses import kept, times_set
+from srcgrad.uses import LOOPS, kept, times_set
 
 SUMS = (operator.add, operator.sub)
 
@@ -62,7 +62,7 @@ def _block(
     result: list[ir.Statement] = []
     for statement in body:
         inside = effects(statement)
-        if isinstance(statement, ir.For | ir.While):
+        if statement.__class__ in LOOPS:
             _forget(known, inside)
         statement = _with_known(statement, known, types)
         statement = dataflow.with_blocks(

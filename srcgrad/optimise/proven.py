@@ -165,13 +165,15 @@ class _Proven:
         match statement:
             case ir.Assign(ir.Var(name), value, span) if name in self.values:
                 if is_integer(self.types[name].dtype):
-                    value = self._shortest(value, scope, ir.Var(name))
-                    statement = ir.Assign(ir.Var(name), value, span)
+                    shortest = self._shortest(value, scope, ir.Var(name))
+                    if shortest is not value:
+                        value, statement = shortest, ir.Assign(ir.Var(name), shortest, span)
                 self.values[name] = value
                 scope.known.define(name, value)
             case ir.For(variable, start, stop, step, body, span):
                 bounds = self._shortest(start, scope), self._shortest(stop, scope)
-                statement = ir.For(variable, *bounds, step, body, span)
+                if bounds[0] is not start or bounds[1] is not stop:
+                    statement = ir.For(variable, *bounds, step, body, span)
         return statement
 
     def _shortest(self, value: ir.Expr, scope: _Scope, name: ir.Var | None = None) -> ir.Expr:

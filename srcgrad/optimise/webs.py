@@ -169,7 +169,10 @@ class _Webs:
                 condition = dataflow.rewritten(condition, change)
                 new_then, one = self._renamed(then, dict(reaching), (*path, 0))
                 new_else, other = self._renamed(orelse, dict(reaching), (*path, 1))
-                return ir.If(condition, new_then, new_else, span), _joined(one, other)
+                blocks = iter((new_then, new_else))
+                if condition is not statement.condition:
+                    statement = ir.If(condition, then, orelse, span)
+                return dataflow.with_blocks(statement, lambda _: next(blocks)), _joined(one, other)
             case ir.For(variable, body=body, span=span):
                 bare = dataflow.with_expressions(statement, change)
                 assert isinstance(bare, ir.For)
@@ -178,7 +181,9 @@ class _Webs:
                 inside = {**after, variable: frozenset((counter,))}
                 new_body, _ = self._renamed(body, inside, (*path, 0))
                 name = self.chosen[self._find(counter)]
-                return ir.For(name, bare.start, bare.stop, bare.step, new_body, span), after
+                if name != variable:
+                    bare = ir.For(name, bare.start, bare.stop, bare.step, body, span)
+                return dataflow.with_blocks(bare, lambda _: new_body), after
             case ir.While(test, condition, body, span):
                 new_test, reaching = self._renamed(test, self.repeated[path], (*path, 1))
                 new_condition = dataflow.rewritten(condition, change)

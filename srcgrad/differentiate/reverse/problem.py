@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from srcgrad import ir
 from srcgrad.analysis.activity import active
-from srcgrad.analysis.layout import Layout
+from srcgrad.analysis.layout import Layout, Node
 from srcgrad.analysis.names import Names
 from srcgrad.analysis.subscripts import Memory
 from srcgrad.analysis.zeros import selected
@@ -41,6 +41,8 @@ class Problem:
         self.memory = Memory(self.layout)
         self.selected = selected(program, self.layout, self.memory, self.active)
         self.bars = self._bars()
+        self.adjoints: dict[Node, list[ir.Statement]] = {}
+        """What statements without blocks do to the adjoints, whatever is chosen."""
 
     def _seed_name(self, output: ir.Atom) -> str:
         """A parameter for the adjoint of a result."""

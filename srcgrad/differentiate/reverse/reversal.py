@@ -36,6 +36,8 @@ class Reversal:
     reads_to_keep: frozenset[int] | None = None
     """The statements that are known to be replayed, if they are known."""
     selected: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    adjoints: dict[Node, Statements] = field(default_factory=dict)
+    """What statements do to the adjoints, as far as it is known from other attempts."""
     before: dict[Node, Statements] = field(default_factory=dict)
     """What the forward sweep does besides before a statement,"""
     after: dict[Node, Statements] = field(default_factory=dict)

@@ -108,10 +108,14 @@ def reversed_statement(reversal: Reversal, node: Node) -> Statements:
         return reversed_copy(reversal, statement)
     if isinstance(statement, ir.Routine):
         return reversed_routine(reversal, node, statement)
-    name = dataflow.target(statement)
-    stays = name is None or _stays(reversal, name, node)
-    selected = reversal.selected.get(name or "", frozenset())
-    return adjoint(statement, reversal.bar, reversal.types, stays, selected)
+    known = reversal.adjoints.get(node)
+    if known is None:
+        name = dataflow.target(statement)
+        stays = name is None or _stays(reversal, name, node)
+        selected = reversal.selected.get(name or "", frozenset())
+        known = adjoint(statement, reversal.bar, reversal.types, stays, selected)
+        reversal.adjoints[node] = known
+    return list(known)
 
 
 def _stays(reversal: Reversal, name: str, node: Node) -> bool:

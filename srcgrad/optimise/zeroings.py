@@ -34,10 +34,11 @@ def without_last_zeros(program: ir.Function) -> ir.Function:
     before  for i in range(n): t = y_bar[i]; y_bar[i] = 0.0; x_bar[i] += c * t
     after   for i in range(n): x_bar[i] += c * y_bar[i]
     """
-    zeroed = {name for s in dataflow.walk(program.body) if (name := _zeroed(s)) is not None}
-    if not zeroed:
+    zeros = [(id(s), name) for s in dataflow.walk(program.body) if (name := _zeroed(s)) is not None]
+    if not zeros:
         return program
-    places = _Counted(id(statement) for statement in dataflow.walk(program.body))
+    zeroed = {name for _, name in zeros}
+    places = _Counted(place for place, _ in zeros)
     dead = {id(each) for each in _Zeroings(program, zeroed).dead() if places[id(each)] == 1}
     if not dead:
         return program

@@ -155,12 +155,11 @@ class _Nest:
         return rest.replace(last, "") + last
 
     def _walked(self, label: Label) -> int:
-        """How many arrays have their neighbouring elements along a label."""
+        """How much is read, and then written, from neighbour to neighbour along a label."""
         if positions.is_one(self.extents[label]):
             return -1
-        return sum(_fastest(self.run, each) == label for each in self.operands) + (
-            self.output[-1:] == label
-        )
+        read = sum(_fastest(self.run, each) == label for each in self.operands)
+        return 2 * read + (self.output[-1:] == label)
 
     def _cheap(self, each: Labelled, order: str) -> Labelled:
         """An array expression, stored first if the loops would work it out more than once."""

@@ -1,27 +1,22 @@
-"""`np.einsum`: any subscripts, two operands at a time, each pair one loop nest.
-
-The order of the pairs is greedy, as `np.einsum_path` has it, but by the number of axes, since
-lengths are not known: the pair is taken whose product has the fewest axes and sums the most.
-"""
+"""`np.einsum`: any subscripts, two operands at a time (see `pairs`)."""
 
 from __future__ import annotations
 
-import itertools
 import string
 
 import numpy as np
 
 from srcgrad import errors
-from srcgrad.frontend.meanings.numpy.contract import Labelled, contract
+from srcgrad.frontend.meanings.numpy.contract import Labelled
+from srcgrad.frontend.meanings.numpy.pairs import pairwise
 from srcgrad.frontend.meanings.numpy.products import fail, into
 from srcgrad.frontend.values.arrays import broadcasting, elements, views
 from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import Along, ArrayRef, Known, Lazy, Value
+from srcgrad.frontend.values.core.values import Along, ArrayRef, Known, Value
 from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
-from srcgrad.frontend.values.numbers import scalars
 from srcgrad.frontend.values.numbers.scalars import plain
 from srcgrad.records import dataclass
 from srcgrad.types import Scalar
@@ -57,7 +52,7 @@ def _einsum(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if len(operands) == 1 and isinstance(operands[0], ArrayRef) and not given:
         if set(found.output) == set(found.inputs[0]):
             return _view(run, operands[0], found)
-    value = _contracted(run, list(map(Labelled, operands, found.inputs)), found.output)
+    value = pairwise(run, list(map(Labelled, operands, found.inputs)), found.output, DIFFERENT)
     return into(run, given.get("out"), value)
 
 
@@ -190,52 +185,3 @@ def _check_diagonals(run: Run, labels: str, array: AnyArray) -> None:
                 f"dimensions in operand for collapsing index '{label}' don't match ({{}} != {{}})"
             )
             broadcasting.agree(run, own[0], extent, [(own[0], extent)], message)
-
-
-def _contracted(run: Run, terms: list[Labelled], output: str) -> Value:
-    """One pair after the other; what only one operand has, and nothing else needs, is summed."""
-    while len(terms) > 2:
-        p, q = _pair(terms, output)
-        rest = [each for k, each in enumerate(terms) if k not in (p, q)]
-        needed = set(output).union(*(each.labels for each in rest))
-        kept = _kept(terms[p].labels + terms[q].labels, needed)
-        made = _product(run, [terms[p], terms[q]], kept)
-        terms = [*rest, Labelled(_as_array(run, made), kept)]
-    return _product(run, terms, output)
-
-
-def _kept(labels: str, needed: set[str]) -> str:
-    return "".join(label for label in dict.fromkeys(labels) if label in needed)
-
-
-def _pair(terms: list[Labelled], output: str) -> tuple[int, int]:
-    """The two operands to multiply next."""
-
-    def cost(pair: tuple[int, int]) -> tuple[int, int, int]:
-        p, q = pair
-        others = [each.labels for k, each in enumerate(terms) if k not in pair]
-        both = set(terms[p].labels) | set(terms[q].labels)
-        kept = both & set(output).union(*others)
-        before = max(len(set(terms[p].labels)), len(set(terms[q].labels)))
-        return len(kept) - before, len(both), len(kept)
-
-    return min(itertools.combinations(range(len(terms)), 2), key=cost)
-
-
-def _product(run: Run, terms: list[Labelled], output: str) -> Value:
-    if len(terms) == 2:
-        own = [set(each.labels) for each in terms]
-        for k, each in enumerate(terms):
-            needed = set(output) | own[1 - k]
-            if own[k] - needed:
-                kept = _kept(each.labels, needed)
-                terms[k] = Labelled(_as_array(run, contract(run, [each], kept, DIFFERENT)), kept)
-    return contract(run, terms, output)
-
-
-def _as_array(run: Run, value: Value) -> AnyArray:
-    if isinstance(value, AnyArray):
-        return value
-    kind = scalars.type_of(value)
-    assert kind is not None, "a sum of products is a number or an array"
-    return Lazy((), Scalar(kind.dtype), lambda at: value, ())

@@ -10,6 +10,7 @@ from numpy.linalg import LinAlgError
 
 from srcgrad.frontend.evaluate.calls import functions
 from srcgrad.frontend.meanings.numpy.basics import named
+from srcgrad.frontend.meanings.numpy.pairs import sum_of_product
 from srcgrad.frontend.meanings.numpy.products import axis_number, fail, into, same_length
 from srcgrad.frontend.meanings.numpy.reductions import deliver
 from srcgrad.frontend.values.arrays import broadcasting, elements, nests, views
@@ -17,6 +18,7 @@ from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import NeedKnown
 from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import Known, Lazy, Number, Tuple, Value
 from srcgrad.frontend.values.environment.registry import Args, Kwargs, means, reads_as
 from srcgrad.frontend.values.numbers import conversions, scalars, sizes
@@ -56,6 +58,10 @@ def _traced(run: Run, given: dict[str, Value], axes: tuple[Value, Value]) -> Val
     if "dtype" in given:
         type = Scalar(np.dtype(lists.known_object(run, given["dtype"])).name)
     others = [k for k in range(array.ndim) if k not in (row, column)]
+    if array.ndim == 2 and type.dtype == array.dtype and same(down, Known(0)) and same(right, down):
+        found = sum_of_product(run, array, "ii", "")
+        if found is not None:
+            return into(run, given.get("out"), found)
 
     def element(at: tuple[Value, ...]) -> Value:
         places = dict(zip(others, at, strict=True))

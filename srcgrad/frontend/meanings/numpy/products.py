@@ -13,6 +13,7 @@ from srcgrad import errors
 from srcgrad.frontend.evaluate.access import updates
 from srcgrad.frontend.meanings.numpy.basics import named
 from srcgrad.frontend.meanings.numpy.contract import Labelled, conjugated, contract
+from srcgrad.frontend.meanings.numpy.pairs import product_of
 from srcgrad.frontend.values.arrays import broadcasting, elements, nests, views
 from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.arrays.reshaping import in_a_row
@@ -99,7 +100,8 @@ def dot(run: Run, left: Value, right: Value) -> Value:
     _aligned(run, left, last, right, first)
     rows, columns = _outer_labels(left.ndim - 1, right.ndim - 1)
     inner = columns[: max(right.ndim - 2, 0)] + "k" + columns[max(right.ndim - 2, 0) :]
-    return contract(run, (Labelled(left, rows + "k"), Labelled(right, inner)), rows + columns)
+    pair = Labelled(left, rows + "k"), Labelled(right, inner)
+    return product_of(run, pair, rows + columns)
 
 
 def _outer_labels(left: int, right: int) -> tuple[str, str]:
@@ -127,7 +129,7 @@ def _inner(run: Run, args: Args, kwargs: Kwargs) -> Value:
     _aligned(run, left, left.ndim - 1, right, right.ndim - 1)
     rows, columns = _outer_labels(left.ndim - 1, right.ndim - 1)
     pair = Labelled(left, rows + "k"), Labelled(right, columns + "k")
-    return contract(run, pair, rows + columns)
+    return product_of(run, pair, rows + columns)
 
 
 @means(np.vdot)
@@ -188,7 +190,7 @@ def _core(
             found[0] = Labelled(conjugated(run, found[0].array), found[0].labels)
         stack = max((each.labels.rstrip("ijk") for each in found), key=len)
         kept = "".join(c for c in result if any(c in each.labels for each in found))
-        return contract(run, found, stack + kept)
+        return product_of(run, found, stack + kept)
 
     return handler
 

@@ -29,6 +29,7 @@ from srcgrad.frontend.meanings.numpy.axes import (
     reduced,
     result_shape,
 )
+from srcgrad.frontend.meanings.numpy.pairs import LETTERS, sum_of_product
 from srcgrad.frontend.values.arrays import broadcasting, elements, nests, positions
 from srcgrad.frontend.values.arrays.elements import check_fresh, element
 from srcgrad.frontend.values.arrays.positions import AnyArray
@@ -115,6 +116,9 @@ def sum_of(run: Run, given: Reduction) -> Value:
 def total(run: Run, given: Reduction, type: Scalar) -> Value:
     """The sum at a dtype, in the order in which the elements are in memory."""
     array, axes = given.array, given.axes
+    found = _of_product(run, given, type)
+    if found is not None:
+        return found
     start = Known(0) if given.initial is None else given.initial
     if axes and len(axes) < array.ndim and fastest(run, array) not in axes:
         return _in_rows(run, given, type, start)
@@ -123,6 +127,16 @@ def total(run: Run, given: Reduction, type: Scalar) -> Value:
         return summed(run, by_places(run, array, elements), type, start)
 
     return reduced(run, array, axes, each, given.keeps, given.mask)
+
+
+def _of_product(run: Run, given: Reduction, type: Scalar) -> Value | None:
+    """The sum of a product of arrays that need not be formed for it."""
+    is_plain = given.initial is None and given.mask is None and not given.keeps
+    if not is_plain or type.dtype != given.array.dtype:
+        return None
+    labels = LETTERS[: given.array.ndim]
+    kept = "".join(label for axis, label in enumerate(labels) if axis not in given.axes)
+    return sum_of_product(run, given.array, labels, kept)
 
 
 def summed(run: Run, elements: Elements, type: Scalar, start: Value) -> Value:

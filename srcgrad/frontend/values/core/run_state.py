@@ -79,6 +79,8 @@ class Knowledge:
     dims: dict[tuple[str, int], Number] = field(default_factory=dict)
     shapes: dict[str, tuple[Value, ...]] = field(default_factory=dict)
     """The shape that each array was made with."""
+    products: dict[str, Any] = field(default_factory=dict)
+    """Arrays that are products, and what they are products of."""
     examples: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """The shapes that arguments have in the call at hand, unless axes of length one are known."""
     signs: set[str] = field(default_factory=set)

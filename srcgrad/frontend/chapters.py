@@ -12,7 +12,7 @@ EARLY = ("python", "numpy")
 LATE: dict[str, tuple[str, ...]] = {
     "numba": ("numba",),
     "scipy.fft": ("scipy.fft", "scipy.cosines"),
-    "scipy.integrate": ("scipy.integrate", "scipy.quadrature"),
+    "scipy.integrate": ("scipy.integrate", "scipy.quadrature", "scipy.initial_values"),
     "scipy.interpolate": ("scipy.interpolate", "scipy.grids"),
     "scipy.linalg": (
         *("scipy.linalg", "scipy.banded", "scipy.triangular", "scipy.structured_matrices"),

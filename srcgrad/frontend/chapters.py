@@ -18,7 +18,7 @@ LATE: dict[str, tuple[str, ...]] = {
         *("scipy.linalg", "scipy.banded", "scipy.triangular", "scipy.structured_matrices"),
         *("scipy.exponentials", "scipy.matrix_functions"),
     ),
-    "scipy.optimize": ("scipy.brackets", "scipy.tangents", "scipy.equations"),
+    "scipy.optimize": ("scipy.brackets", "scipy.tangents", "scipy.equations", "scipy.minima"),
     "scipy.special": ("scipy.special", "scipy.sums"),
     "scipy.ndimage": ("scipy.ndimage", "scipy.warps"),
     "scipy.signal": ("scipy.signal", "scipy.smoothing", "scipy.there_and_back"),

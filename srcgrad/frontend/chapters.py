@@ -16,7 +16,7 @@ LATE: dict[str, tuple[str, ...]] = {
     "scipy.interpolate": ("scipy.interpolate", "scipy.grids"),
     "scipy.linalg": (
         *("scipy.linalg", "scipy.banded", "scipy.triangular", "scipy.structured_matrices"),
-        *("scipy.exponentials", "scipy.matrix_functions"),
+        *("scipy.exponentials", "scipy.matrix_functions", "scipy.matrix_equations"),
     ),
     "scipy.optimize": ("scipy.brackets", "scipy.tangents", "scipy.equations", "scipy.minima"),
     "scipy.special": ("scipy.special", "scipy.sums"),

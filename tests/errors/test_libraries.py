@@ -8,27 +8,25 @@ import pytest
 import srcgrad
 from srcgrad import grad
 
-QUAD = """
-import scipy.integrate
+NNLS = """
+import numpy as np, scipy.optimize
 
 def f(x):
-    return scipy.integrate.quad(lambda t: t * x, 0.0, 1.0)[0]
+    return scipy.optimize.nnls(x * np.eye(2), np.ones(2))[1]
 """
 
 
 def test_14_function_without_a_rule(programs):
-    lines = programs.text(QUAD, "grad(f)(2.0)").splitlines()
+    lines = programs.text(NNLS, "grad(f)(2.0)").splitlines()
     assert lines[:4] == [
-        "MissingRule: no derivative rule for scipy.integrate.quad",
+        "MissingRule: no derivative rule for scipy.optimize.nnls",
         '  File "model.py", line 4, in f',
-        "    return scipy.integrate.quad(lambda t: t * x, 0.0, 1.0)[0]",
-        "           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+        "    return scipy.optimize.nnls(x * np.eye(2), np.ones(2))[1]",
+        "           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
     ]
-    assert lines[4].startswith("  Write the rule out: a sum over nodes for an integral")
-    assert lines[5].startswith(
-        "  It is read as far as this: no derivative rule for scipy.integrate."
-    )
-    assert "_quadpack_py.py" in lines[6], "the line within SciPy comes last"
+    assert lines[4].startswith("  Find the solution by other means")
+    assert lines[5].startswith("  It is read as far as this: no derivative rule for ")
+    assert "scipy" in lines[6], "the line within SciPy comes last"
 
 
 CALLS = {

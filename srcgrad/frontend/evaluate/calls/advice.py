@@ -57,8 +57,8 @@ OF_NAMES = {
         "srcgrad.root, srcgrad.fixed_point or srcgrad.argmin gives it the derivative of a solution."
     ),
     "scipy.integrate": (
-        "Write the rule out: a sum over nodes for an integral (np.polynomial.legendre.leggauss, "
-        "scipy.integrate.simpson), steps in a loop for a differential equation."
+        "Use quad, fixed_quad or simpson for an integral, solve_ivp or odeint for a differential "
+        "equation, or write the rule out: a sum over nodes, steps in a loop."
     ),
     "scipy.interpolate": "Use np.interp or scipy.interpolate.CubicSpline.",
     "scipy.sparse": "Use products with CSR or CSC matrices, or a dense matrix.",

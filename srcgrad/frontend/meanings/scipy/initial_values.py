@@ -127,9 +127,7 @@ def _end(y: Any, h: Any, slopes: Any, A: Any, last: Any) -> Any:
     return z
 
 
-def _sizes(
-    f: Any, t0: Any, tf: Any, start: Any, limits: Any, first: Any, table: Any
-) -> Any:
+def _sizes(f: Any, t0: Any, tf: Any, start: Any, limits: Any, first: Any, table: Any) -> Any:
     """The sizes of the steps that are accepted, in a list."""
     A, C, E, F, _, order, count, _ = table
     rtol, atol, max_step = limits
@@ -234,9 +232,7 @@ def _steps(f: Any, t0: Any, tf: Any, start: Any, sizes: Any, table: Any) -> Any:
     return t, y
 
 
-def _between(
-    f: Any, t0: Any, tf: Any, start: Any, sizes: Any, points: Any, table: Any
-) -> Any:
+def _between(f: Any, t0: Any, tf: Any, start: Any, sizes: Any, points: Any, table: Any) -> Any:
     """The values at given times, by the polynomials of the steps."""
     A, C, _, _, P, _, count, every = table
     n, steps = start.shape[0], len(sizes) - 1

@@ -190,8 +190,8 @@ def _golden(f: Any, a: Any, b: Any) -> Any:
 
 @reads_as(
     scipy.optimize.least_squares,
-    ignoring="jac method ftol xtol gtol x_scale diff_step tr_solver tr_options jac_sparsity max_nfev "
-    "verbose callback workers",
+    ignoring="jac method ftol xtol gtol x_scale diff_step tr_solver tr_options jac_sparsity "
+    "max_nfev verbose callback workers",
     only={"loss": "linear", "f_scale": 1.0, "kwargs": None},
 )
 def least_squares(fun: Any, x0: Any, bounds: Any = None, args: Any = ()) -> Any:

@@ -15,7 +15,7 @@ import numpy as np
 import scipy.integrate
 
 from srcgrad.frontend.evaluate.calls.implicit import constant
-from srcgrad.frontend.meanings.numpy.elements import certainly, refuse
+from srcgrad.frontend.meanings.numpy.elements import certainly
 from srcgrad.frontend.meanings.scipy.root_results import in_tuple, number
 from srcgrad.frontend.values.environment.registry import reads_as
 
@@ -45,7 +45,9 @@ _HALF_GAUSS = np.array(
     ]
 )
 NODES = np.concatenate((-_HALF_NODES, [0.0], _HALF_NODES[::-1]))
-WEIGHTS = np.concatenate((_HALF_WEIGHTS, [0.149445554002916905664936468389821], _HALF_WEIGHTS[::-1]))
+WEIGHTS = np.concatenate(
+    (_HALF_WEIGHTS, [0.149445554002916905664936468389821], _HALF_WEIGHTS[::-1])
+)
 GAUSS = np.concatenate((_HALF_GAUSS, [0.0], _HALF_GAUSS[::-1]))
 MOST = 500
 """How many intervals there may be: extrapolation, which we do without, would do with fewer."""

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from srcgrad import errors
+from srcgrad.frontend.evaluate.loops import read_before
 from srcgrad.frontend.evaluate.loops.attempts import Attempt, Cells
 from srcgrad.frontend.values.core.mentions import references
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import ArrayRef, Key, Known
+from srcgrad.frontend.values.core.values import ArrayRef, Key, Known, Value
 from srcgrad.frontend.values.joins.joins import arrays_of
 from srcgrad.frontend.values.numbers import arithmetic, monomials
 from srcgrad.types import Array
@@ -38,17 +39,7 @@ def refuse_aliases(
         for state in (cells.end, cells.entry)
     )
     shared = set(frozen)
-    carried = [
-        (made, *around)
-        for key, pattern in attempt.patterns.items()
-        if key[0] != "return"
-        for made, around in arrays_of(
-            run,
-            pattern,
-            cells.made[key],
-            ((cells.entry.get(key), cells.entry), (cells.end.get(key), cells.end)),
-        )
-    ]
+    carried = _carried(run, attempt, cells)
     for made, before, after in carried:
         bases = {each.base for each in (before, made, after) if isinstance(each, ArrayRef)}
         # What an iteration calls by one name of a pair goes by the other after it.
@@ -68,13 +59,58 @@ def refuse_aliases(
         shared |= {made for after, made in handed_on if after in shared}
     for base in shared - frozen:
         run.memory.frozen.setdefault(base, (ALIASED, run.span()))
-    if shared & written:
+    cell_bases = {made.base for made, *_ in carried}
+    kept = written - cell_bases - frozen
+    if any(
+        not (base in kept and _read_before(run, cells, carried, cell_bases, base))
+        for base in shared & written
+    ):
         run.refuse(
             ALIASED,
             "Copy the array before the loop, or where it gets its second name: `x = x.copy()`.",
             errors.AliasingError,
             code="SG405",
         )
+
+
+Carried = tuple[ArrayRef, Value | None, Value | None]
+"""An array that a loop hands on, with what it is before the loop and after an iteration."""
+
+
+def _carried(run: Run, attempt: Attempt, cells: Cells) -> list[Carried]:
+    found: list[Carried] = []
+    for key, pattern in attempt.patterns.items():
+        if key[0] == "return":
+            continue
+        before = cells.entry.get(key), cells.entry
+        after = cells.end.get(key), cells.end
+        for made, (first, last) in arrays_of(run, pattern, cells.made[key], (before, after)):
+            found.append((made, first, last))
+    return found
+
+
+def _read_before(run: Run, cells: Cells, carried: list[Carried], made: set[str], base: str) -> bool:
+    """Whether all that a loop hands on of an array is read before the array is written to.
+
+    It is looked up anew in each iteration, on every path: else it is what an earlier one has found.
+    """
+    copies = []
+    for copy, before, after in carried:
+        views = [each for each in (before, after) if isinstance(each, ArrayRef)]
+        if all(each.base != base for each in views):
+            continue
+        if not isinstance(after, ArrayRef) or after.base in made:
+            return False
+        if not references(cells.entry, after.base):
+            return False
+        copies.append(copy.base)
+    again = read_before.handed_on(run, set(copies))
+    if any(isinstance(after, ArrayRef) and after.base in again for _, _, after in carried):
+        return False
+    block = tuple(cells.block)
+    return bool(copies) and all(
+        read_before.is_read_before(block, each, base, again - {each}) for each in copies
+    )
 
 
 ALIASED = "this loop writes to an array that may have another name"

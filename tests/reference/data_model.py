@@ -806,12 +806,12 @@ class Fm:
         return b"bytes"
 
 
-@row("object.__str__", "MissingRule")
+@row("object.__str__", "NotDifferentiable")
 def str_(x):
     return x * 2.0 if str(Fm(x)) == "str" else x * 3.0
 
 
-@row("object.__repr__", "MissingRule")
+@row("object.__repr__", "NotDifferentiable")
 def repr_(x):
     return x * 2.0 if repr(Fm(x)) == "other" else x * 3.0
 
@@ -826,7 +826,7 @@ def fstr_number_(x):
     return x * 2.0 if f"{x:.1f}" == "9.9" else x * 3.0
 
 
-@row("object.__str__", "MissingRule")
+@row("object.__str__", "NotDifferentiable")
 def str_number_(x):
     return x * 2.0 if str(x) == "9.9" else x * 3.0
 

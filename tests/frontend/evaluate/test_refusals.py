@@ -98,7 +98,7 @@ def mixed(x):
     if x > 0:
         y = "a"
     else:
-        y = "b"
+        y = 2.0
     return y + "c"
 
 
@@ -259,7 +259,7 @@ CASES = [
         mixed,
         (1.0,),
         errors.DifferentiationError,
-        """y is 'a' on one path and 'b' on another
+        """y is 'a' on one path and 2.0 on another
     return y + "c"
            ^
   Make it the same kind of value on both paths, or decide by something known beforehand.""",

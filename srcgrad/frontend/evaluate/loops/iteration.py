@@ -40,6 +40,8 @@ def iterated(run: Run, value: Value) -> Over:
         found = plain(run, found)
         if isinstance(found, Instance):
             return protocols.written(run, found)
+        if isinstance(found, Suspended):
+            return iterated(run, found)
         if not isinstance(found, Iterator):
             words = f"iter() returned non-iterator of type {describe(found)}"
             raise Raised(TypeError(words), run.span())

@@ -9,6 +9,7 @@ import pytest
 from srcgrad import SrcgradError, errors, grad
 from tests.errors.codes import (
     derivatives,
+    generators,
     gradients,
     iterators,
     objects,
@@ -34,6 +35,7 @@ MODULES = (
     values,
     derivatives,
     sparse,
+    generators,
     gradients,
 )
 LISTED = {site.code: site for site in refusals.sites()}

@@ -38,7 +38,7 @@ CALLS = {
 @pytest.mark.parametrize("call", CALLS)
 def test_advice_fits(programs, call):
     program = f"""
-import bisect, collections, ctypes, math
+import ctypes, math
 import scipy.optimize, scipy.stats
 unknown = ctypes.CDLL(None).labs
 def f(x):

@@ -45,7 +45,7 @@ def shape_with_a_view(x):
 
 @refused("SG104", 2.0)
 def set_grows(x):
-    seen = set()
+    seen = {2}
     seen.add(1)
     return x
 

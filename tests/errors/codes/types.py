@@ -43,10 +43,12 @@ def changed_while_read(x):
 def second_name_in_a_loop(x):
     a = x.copy()
     b = x.copy()
+    total = 0.0
     for k in range(int(x[2])):
         a[k] = 0.0
+        total += b[k]
         b = a
-    return np.sum(b)
+    return total
 
 
 @refused("SG406", VECTOR)

@@ -103,7 +103,7 @@ def item_of_mixed_tuple(x):
 
 @refused("SG220", VECTOR)
 def list_plus_number(x):
-    return [x[0], 1.0] - x[0]
+    return [x[0], 1.0] // x[0]
 
 
 @refused("SG221", VECTOR, 3)

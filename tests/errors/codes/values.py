@@ -13,7 +13,7 @@ MATRIX = np.ones((2, 3))
 
 @refused("SG148", 2.0)
 def truth_of_a_text(x):
-    return x if f"{x}" + "a" else 2.0 * x
+    return x if f"{[x]}" + "a" else 2.0 * x
 
 
 @refused("SG149", VECTOR)

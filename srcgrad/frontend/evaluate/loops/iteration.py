@@ -37,15 +37,7 @@ def iterated(run: Run, value: Value) -> Over:
         value = generators.collected(run, value)
     found = run.special(value, "__iter__")
     if found is not None:
-        found = plain(run, found)
-        if isinstance(found, Instance):
-            return protocols.written(run, found)
-        if isinstance(found, Suspended):
-            return iterated(run, found)
-        if not isinstance(found, Iterator):
-            words = f"iter() returned non-iterator of type {describe(found)}"
-            raise Raised(TypeError(words), run.span())
-        return found
+        return _given_by_iter(run, plain(run, found))
     match value:
         case Iterator():
             return value
@@ -91,6 +83,18 @@ def iterated(run: Run, value: Value) -> Over:
     run.refuse(
         f"iteration over {describe(value)} is not supported", "Use a list or a range.", code="SG121"
     )
+
+
+def _given_by_iter(run: Run, found: Value) -> Over:
+    """How to run over what `__iter__` gives."""
+    if isinstance(found, Instance):
+        return protocols.written(run, found)
+    if isinstance(found, Suspended):
+        return iterated(run, found)
+    if not isinstance(found, Iterator):
+        words = f"iter() returned non-iterator of type {describe(found)}"
+        raise Raised(TypeError(words), run.span())
+    return found
 
 
 def known_items(run: Run, value: Value, wanted: int | None = None) -> tuple[Value, ...]:

@@ -75,9 +75,10 @@ class Apply:
 
 @dataclass(frozen=True)
 class Whole:
-    """All of an array, as an operand of a routine."""
+    """All of an array, as an operand of a routine; or of its part at some first subscripts."""
 
     array: str
+    index: tuple[Expr, ...] = ()
 
 
 Expr: TypeAlias = Const | Var | Item | Dim | Apply | Whole
@@ -207,6 +208,20 @@ class Routine:
 
 
 @dataclass(frozen=True)
+class Update:
+    """All elements of an array, or of a part of one, at once: `x[:] = y`, `x[t] += 2.0 * y`.
+
+    Of finished programs only: passes have loops. The target is made by it if it `is_new`.
+    """
+
+    target: Whole
+    value: Expr
+    adds: bool = False
+    is_new: bool = False
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
 class Swap:
     """Two arrays of one type and shape exchange their memory: `first, second = second, first`."""
 
@@ -272,6 +287,7 @@ Statement: TypeAlias = (
     | Allocate
     | Copy
     | Routine
+    | Update
     | Swap
     | Grow
     | Guard

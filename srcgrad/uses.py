@@ -30,6 +30,8 @@ def operands(statement: ir.Statement) -> tuple[ir.Expr, ...]:
             return (size,)
         case ir.Routine(_, value, shapes):
             return (value, *(size for shape in shapes for size in shape))
+        case ir.Update(target, value):
+            return (*target.index, value)
         case ir.Guard(condition, arguments=arguments):
             return (condition, *arguments)
         case ir.Push(_, value):
@@ -204,6 +206,8 @@ def _collect(
         measures.append(expression.array)
     elif isinstance(expression, ir.Whole):
         all_of.append(expression.array)
+        for part in expression.index:
+            _collect(part, named, items, all_of, measures)
 
 
 @kept
@@ -220,6 +224,8 @@ def read(statement: ir.Statement) -> Uses:
             return _uses(own, elements=(place,))
         case ir.While(_, ir.Var(name)):
             return _uses(own, stacks=(name,))
+        case ir.Update(target, adds=adds):
+            return _uses(own, wholes=(target.array,) if adds else ())
         case ir.Copy(_, source):
             return _uses(own, wholes=(source,), lengths=(source,))
         case ir.Swap(first, second):
@@ -248,6 +254,8 @@ def written(statement: ir.Statement) -> Uses:
             return Uses(wholes=(name,), lengths=(name,))
         case ir.Routine(names):
             return Uses(wholes=names, lengths=names)
+        case ir.Update(target, is_new=is_new):
+            return Uses(wholes=(target.array,), lengths=(target.array,) if is_new else ())
         case ir.Swap(first, second):
             return Uses(wholes=(first, second))
         case ir.Pop(place, stack):

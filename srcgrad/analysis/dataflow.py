@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 
 from srcgrad import ir
 from srcgrad.errors import assert_never
@@ -95,6 +96,11 @@ def rewritten(expression: ir.Expr, change: Rewrite) -> ir.Expr:
         new = [rewritten(part, change) for part in parts]
         if not all(map(operator.is_, new, parts)):
             expression = ir.Item(expression.array, tuple(new))
+    elif isinstance(expression, ir.Whole) and expression.index:
+        parts = expression.index
+        new = [rewritten(part, change) for part in parts]
+        if not all(map(operator.is_, new, parts)):
+            expression = ir.Whole(expression.array, tuple(new))
     return change(expression)
 
 
@@ -148,6 +154,11 @@ def with_operands(statement: ir.Statement, change: Rewrite) -> ir.Statement:
             if new is value and _is_same(new_shapes, shapes):
                 return statement
             return ir.Routine(names, new, new_shapes, span)
+        case ir.Update(target, value):
+            index, new = _all(target.index, change), change(value)
+            if new is value and index is target.index:
+                return statement
+            return replace(statement, target=ir.Whole(target.array, index), value=new)
         case ir.Guard(condition, exception, message, arguments, span):
             new, changed = change(condition), _all(arguments, change)
             if new is condition and changed is arguments:
@@ -212,8 +223,8 @@ def renamed(body: ir.Block, new: dict[str, str]) -> ir.Block:
                 return item(expression)
             case ir.Dim(array, axis) if array in new:
                 return ir.Dim(new[array], axis)
-            case ir.Whole(array) if array in new:
-                return ir.Whole(new[array])
+            case ir.Whole(array, index) if array in new:
+                return ir.Whole(new[array], index)
         return expression
 
     def one(statement: ir.Statement) -> ir.Statement:
@@ -237,6 +248,8 @@ def renamed(body: ir.Block, new: dict[str, str]) -> ir.Block:
                 return ir.Grow(name(array), size, span)
             case ir.Routine(arrays, value, shapes, span):
                 return ir.Routine(tuple(map(name, arrays)), value, shapes, span)
+            case ir.Update(ir.Whole(array, index)):
+                return replace(statement, target=ir.Whole(name(array), index))
             case ir.Push(stack, value):
                 return ir.Push(name(stack), value)
             case ir.Pop(target, stack):

@@ -32,6 +32,7 @@ from srcgrad.backend.dtypes import bindings, kinds
 from srcgrad.backend.elements import short_subscripts
 from srcgrad.backend.interrupts import INTERRUPTED, polled_loops, raise_interrupt
 from srcgrad.backend.shapes import single_lengths
+from srcgrad.backend.slices import loops_for_slices
 from srcgrad.backend.stacks import arrays_for_stacks, longer_stack, new_stack
 from srcgrad.backend.stays import read_before
 from srcgrad.backend.subscripts import shared_casts, unsigned_subscripts
@@ -53,6 +54,7 @@ def for_machine(
                 zip(parameters, argument_types if function.name == name else (), strict=False)
             )
             single_lengths(function)
+            loops_for_slices(function, arguments)
             library.library_calls(function)
             function.body = read_before(function.body)
             bound = bindings(function)

@@ -27,6 +27,7 @@ from srcgrad.optimise.propagate import propagate
 from srcgrad.optimise.proven import proven
 from srcgrad.optimise.registers import registers
 from srcgrad.optimise.skips import skips
+from srcgrad.optimise.slices import slices
 from srcgrad.optimise.sums import sums
 from srcgrad.optimise.temporaries import without_temporaries
 from srcgrad.optimise.twins import twins
@@ -82,7 +83,7 @@ def finished(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
     program = coalesce(replace(program, body=fold(program.body, program.types, user_names, needed)))
     program = without_last_zeros(program)
     program = _live(replace(program, body=last_stores(program.body, _results(program))))
-    return naming(widths(replace(program, body=_tidy_comments(program.body))))
+    return naming(slices(widths(replace(program, body=_tidy_comments(program.body)))))
 
 
 def _results(program: ir.Function) -> frozenset[str]:

@@ -69,8 +69,8 @@ def _parts(expression: ir.Expr) -> tuple[str, int]:
             return f"{array}[{', '.join(show(i) for i in index) or '()'}]", ATOM
         case ir.Dim(array, axis):
             return f"{array}.shape[{axis}]", ATOM
-        case ir.Whole(array):
-            return array, ATOM
+        case ir.Whole(array, index):
+            return f"{array}[{', '.join(map(show, index))}]" if index else array, ATOM
         case ir.Apply(ir.Recombination(), (left, right, *_)):
             return _parts(ir.Apply(operator.matmul, (left, right)))
         case ir.Apply(function, (condition, yes, no)) if function is ir.select:

@@ -23,7 +23,15 @@ WIDENED = ("int8", "int16", "int32", "uint8", "uint16", "uint32")
 """The dtypes of numbers that compiled code computes with as with wider ones."""
 
 OneLine: TypeAlias = (
-    ir.Assign | ir.Increment | ir.Allocate | ir.Copy | ir.Swap | ir.Push | ir.Pop | ir.NewStack
+    ir.Assign
+    | ir.Increment
+    | ir.Update
+    | ir.Allocate
+    | ir.Copy
+    | ir.Swap
+    | ir.Push
+    | ir.Pop
+    | ir.NewStack
 )
 """The statements that are always one line."""
 
@@ -104,6 +112,8 @@ class Printer:
                 return f"{show(target)} = {show(value)}"
             case ir.Increment(target, value):
                 return self._increment(target, value)
+            case ir.Update():
+                return _update(statement)
             case ir.Allocate(name, shape, fill):
                 return f"{name} = {_new_array(self.types[name], shape, fill)}"
             case ir.Copy(name, source):
@@ -162,6 +172,17 @@ class Printer:
         yield f"for {name}_k in range({name}.shape[0]):"
         yield f"    {longer}[{name}_k] = {name}[{name}_k]"
         yield f"{name} = {longer}"
+
+
+def _update(statement: ir.Update) -> str:
+    target, value = show(statement.target), statement.value
+    if not statement.adds:
+        place = target if statement.is_new or statement.target.index else f"{target}[:]"
+        return f"{place} = {show(value)}"
+    match value:
+        case ir.Apply(operator.neg, (operand,)):
+            return f"{target} -= {show(operand)}"
+    return f"{target} += {show(value)}"
 
 
 def _with_shapes(body: ir.Block, types: Mapping[str, Type]) -> Iterator[ir.Statement | str]:

@@ -110,6 +110,9 @@ def _statement(statement: ir.Statement, names: Names, program: ir.Function) -> N
             names[stack].append(_value(value, names))
         case ir.Pop(target, stack):
             _store(target, names[stack].pop(), names)
+        case ir.Update(target, value, adds):
+            place = names[target.array][tuple(int(_value(each, names)) for each in target.index)]
+            place[...] = place + _value(value, names) if adds else _value(value, names)
         case ir.Comment():
             pass
         case _:

@@ -82,6 +82,9 @@ def names_in(block: ir.Block | list[ir.Statement]) -> Iterator[str]:
                 yield stack
             case ir.NewStack(stack):
                 yield stack
+            case ir.Update(target, value):
+                yield from names_of(target)
+                yield from names_of(value)
             case ir.Comment():
                 pass
             case _:
@@ -98,8 +101,8 @@ def map_expression(expression: ir.Expr, rename: Rename) -> ir.Expr:
             return ir.Item(rename(array), tuple(map_expression(each, rename) for each in index))
         case ir.Dim(array, axis):
             return ir.Dim(rename(array), axis)
-        case ir.Whole(array):
-            return ir.Whole(rename(array))
+        case ir.Whole(array, index):
+            return ir.Whole(rename(array), tuple(map_expression(each, rename) for each in index))
         case ir.Apply(function, arguments):
             return ir.Apply(function, tuple(map_expression(each, rename) for each in arguments))
         case _:
@@ -151,6 +154,10 @@ def _mapped(statement: ir.Statement, rename: Rename) -> ir.Statement:
             return ir.Pop(_target(target, rename), rename(stack))
         case ir.NewStack(stack):
             return ir.NewStack(rename(stack))
+        case ir.Update(target, value):
+            place = map_expression(target, rename)
+            assert isinstance(place, ir.Whole)
+            return replace(statement, target=place, value=e(value))
         case ir.Comment():
             return statement
         case _:

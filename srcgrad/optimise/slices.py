@@ -220,6 +220,8 @@ class _Slices(Shapes):
         match user.value:
             case ir.Apply(operator.matmul):
                 return ir.Routine((user.target.array,), user.value, (), user.span)
+            case ir.Whole(array, ()) if self.types[array] == kind:
+                return ir.Copy(user.target.array, array, user.span)
             case ir.Apply(function) if function in _ARITHMETIC and _wholes(user.value):
                 return replace(user, adds=False, is_new=True)
         return None

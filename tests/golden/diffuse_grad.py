@@ -12,11 +12,9 @@ def diffuse_grad(u, steps):
         u_1, v = v, u_1
 
     # Reverse sweep.
-    u_bar = np.empty(n)
     v_bar = np.zeros(n)
-    for i in range(n):
-        # line 203: return np.sum(u * u)
-        u_bar[i] = 2.0 * u_1[i]
+    # line 203: return np.sum(u * u)
+    u_bar = 2.0 * u_1
     for _ in range(steps - 1, -1, -1):
         u_bar, v_bar = v_bar, u_bar
         for i in range(1, n - 1):
@@ -29,7 +27,6 @@ def diffuse_grad(u, steps):
             t2_bar -= 2.0 * t3_bar
             u_bar[i - 1] += t3_bar
             u_bar[i] += t2_bar
-    for i in range(n):
-        # line 198: v = u.copy()
-        u_bar[i] += v_bar[i]
+    # line 198: v = u.copy()
+    u_bar += v_bar
     return u_bar

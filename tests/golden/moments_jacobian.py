@@ -12,7 +12,6 @@ def moments_jacobian(x):
     centre = total / n
 
     # Reverse sweep.
-    total_bar = np.empty(3)
     centre_bar = np.zeros(3)
     found_bar = np.zeros((3, 3))
     x_bar = np.empty((n, 3))
@@ -35,15 +34,10 @@ def moments_jacobian(x):
             each_bar += t1_bar
             centre_bar[direction] -= t1_bar
             x_bar[k, direction] = each_bar
-    for direction in range(3):
-        # line 347: centre = np.mean(x)
-        total_bar[direction] = centre_bar[direction] / n
+    # line 347: centre = np.mean(x)
+    total_bar = centre_bar / n
     for i in range(n):
-        for direction in range(3):
-            # line 347: centre = np.mean(x)
-            x_bar[i, direction] += total_bar[direction]
+        x_bar[i] += total_bar
     found_x = np.empty((3, n))
-    for i in range(3):
-        for i_1 in range(n):
-            found_x[i, i_1] = x_bar[i_1, i]
+    found_x[:] = x_bar.T
     return found_x

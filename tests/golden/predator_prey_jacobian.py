@@ -41,8 +41,7 @@ def predator_prey_jacobian(start, rate, steps):
             start_dot[1, k] += t5 * t4_dot + t4 * start_dot[0, k]
             start_dot[0, k] += growth * rate_dot[k] + rate * growth_dot
         for i in range(2):
-            for k in range(n_1 + 1):
-                path_dot[n, i, k] = start_dot[i, k]
+            path_dot[n, i] = start_dot[i]
     path_start = np.empty((steps, 2, n_1))
     for i in range(steps):
         for i_1 in range(2):

@@ -18,14 +18,12 @@ def reaction_sparse_jacobian(u, k, directions, u_colour, found_places, found_col
             for direction in range(directions):
                 left_dot[direction] = u_dot[i - 1, direction]
         else:
-            for direction in range(directions):
-                left_dot[direction] = 0.0
+            left_dot[:] = 0.0
         if i < n - 1:
             for direction in range(directions):
                 right_dot[direction] = u_dot[i + 1, direction]
         else:
-            for direction in range(directions):
-                right_dot[direction] = 0.0
+            right_dot[:] = 0.0
         # line 362: found[i] = left - 2.0 * u[i] + right + k * math.exp(u[i])
         t1 = math.exp(u[i])
         for direction in range(directions):

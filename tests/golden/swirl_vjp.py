@@ -13,7 +13,6 @@ def swirl_vjp(x, k, y_seed):
         y[i] = y[i] * math.sin(k * y[i - 1]) + x[i - 1] ** 2
 
     # Reverse sweep.
-    y_bar = np.empty(n)
     x_bar = np.zeros(n)
     if n != y_seed.shape[0]:
         raise ValueError(
@@ -21,8 +20,7 @@ def swirl_vjp(x, k, y_seed):
             n,
             y_seed.shape[0],
         )
-    for i in range(n):
-        y_bar[i] = y_seed[i]
+    y_bar = y_seed.copy()
     for i in range(n - 1, 0, -1):
         t2 = k * y[i - 1]
         # line 22: y[i] = y[i] * math.sin(k * y[i - 1]) + x[i - 1] ** 2
@@ -31,7 +29,6 @@ def swirl_vjp(x, k, y_seed):
         x_bar[i - 1] += 2.0 * x[i - 1] * t3_bar
         y_bar[i - 1] += k * (math.cos(t2) * (t1_saved[i] * t3_bar))
         y_bar[i] += math.sin(t2) * t3_bar
-    for i in range(n):
-        # line 20: y = x.copy()
-        x_bar[i] += y_bar[i]
+    # line 20: y = x.copy()
+    x_bar += y_bar
     return y, x_bar

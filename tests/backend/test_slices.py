@@ -1,0 +1,71 @@
+"""Statements about whole arrays, written out as loops for the machine."""
+
+import ast
+import re
+
+import numba
+import numpy as np
+import pytest
+
+from srcgrad.backend.slices import loops_for_slices
+
+MATRIX, VECTOR = numba.float64[:, :], numba.float64[:]
+
+
+def rewritten(body, **arguments):
+    lines = "\n".join(f"    {line}" for line in body.splitlines())
+    tree = ast.parse(f"def f({', '.join(arguments)}):\n{lines}\n    return a\n")
+    loops_for_slices(tree.body[0], arguments)
+    return ast.unparse(tree)
+
+
+def run(text, *arguments):
+    names = {"np": np}
+    exec(text, names)
+    return names["f"](*arguments)
+
+
+R = np.random.default_rng(3)
+SQUARE, OTHER, ROW = R.random((3, 3)), R.random((3, 3)), R.random(3)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "a += b",
+        "a -= b @ b.T",
+        "a += b.T",
+        "a[:] = 2.0 * b - a",
+        "a[1] = v",
+        "a[1] += v * 3.0",
+        "c = b * v[1] + a\na += c",
+        "c = np.zeros((2, 3, 3))\nc[1] = b\na += c[1].T",
+        "for k in range(3):\n    a[k] -= v * b[k, 0]",
+        "a[0] = 1.5",
+    ],
+)
+def test_loops_give_the_same(body):
+    text = rewritten(body, a=MATRIX, b=MATRIX, v=VECTOR)
+    assert re.search(r"for srcgrad_\d+ in range", text), text
+    plain = f"def f(a, b, v):\n    {body.replace(chr(10), chr(10) + '    ')}\n    return a\n"
+    expected = run(plain, SQUARE.copy(), OTHER, ROW)
+    found = run(text, SQUARE.copy(), OTHER, ROW)
+    np.testing.assert_allclose(found, expected, rtol=1e-15)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "a[1, 2] = 1.0",
+        "v[0] += 2.0",
+        "a = b @ b",
+        "a[1] = np.sort(v)",
+        "a += unknown",
+        "a = s * 2.0",
+        "a = z + z",
+    ],
+)
+def test_what_is_no_whole_array_or_not_known_stays(body):
+    single = numba.float32[:]
+    before = ast.unparse(ast.parse(body))
+    assert before in rewritten(body, a=MATRIX, b=MATRIX, v=VECTOR, s=numba.float64, z=single)

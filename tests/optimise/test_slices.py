@@ -1,0 +1,108 @@
+"""Loops over whole arrays, said as NumPy says it; compiled, they are loops again."""
+
+import re
+
+import numpy as np
+import pytest
+
+import srcgrad
+from tests.tools.checking import check
+
+R = np.random.default_rng(11)
+
+
+def source(program, *arguments, **options):
+    slope = srcgrad.grad(program, **options)
+    slope.plain(*arguments)
+    return slope.source
+
+
+def squares(x):
+    return np.sum(x**2)
+
+
+def powers(a, x):
+    for _ in range(3):
+        x = a @ x @ a.T + x
+    return np.sum(x * x)
+
+
+def solved(a, b):
+    total = 0.0
+    for k in range(len(b)):
+        s = a @ a.T + np.eye(len(a)) * (k + 2.0)
+        total += b[k] @ np.linalg.solve(s, b[k])
+    return total
+
+
+def rows(x, w):
+    y = np.zeros(x.shape[1])
+    for k in range(len(x)):
+        y = y * w + x[k]
+    return np.sum(y**3)
+
+
+@pytest.mark.parametrize(
+    ("program", "arguments"),
+    [
+        (squares, [R.random((3, 4))]),
+        (squares, [R.random((0, 4))]),
+        (squares, [R.random((1, 1, 2))]),
+        (powers, [R.random((3, 3)), R.random((3, 3))]),
+        (powers, [R.random((1, 1)), R.random((1, 1))]),
+        (powers, [R.random((0, 0)), R.random((0, 0))]),
+        (solved, [R.random((3, 3)), R.random((2, 3))]),
+        (solved, [R.random((1, 1)), R.random((0, 1))]),
+        (rows, [R.random((4, 3)), R.random(3)]),
+        (rows, [R.random((0, 3)), R.random(3)]),
+        (rows, [R.random((4, 3))[:, ::-1], R.random(6)[::2]]),
+    ],
+)
+def test_numbers(program, arguments):
+    check(program, *arguments, compiled=min(a.size for a in arguments) > 1)
+
+
+def test_a_square_is_one_line():
+    assert re.search(r"x_bar = 2\.0 \* x\n", source(squares, R.random((3, 4))))
+    assert "for " not in source(squares, R.random(5)).split("Reverse sweep")[-1]
+
+
+def test_products_are_added_where_they_are_made():
+    text = source(powers, R.random((3, 3)), R.random((3, 3)), argnums=(0, 1))
+    reverse = text.split("# Reverse sweep.")[1]
+    assert re.search(r"a_bar \+= .* @ .*", reverse), text
+    assert not re.search(r"\[[ij], [ij]\] \+= t\w+\[", reverse), text
+
+
+def test_saved_arrays_are_rows_of_one_array():
+    text = source(powers, R.random((3, 3)), R.random((3, 3)), argnums=(0, 1))
+    assert re.search(r"_saved\w*\[\w+\] = \w+\n", text), text
+    assert "_again" not in text and "@ " in text
+
+
+def test_single_precision_stays_in_loops():
+    """NumPy and Numba differ in what a double does to an array of single precision."""
+    text = source(lambda x: np.sum(x * np.float32(0.5)) * 2.0, R.random(3).astype(np.float32))
+    assert "x_bar = " in text
+    x = R.random((3, 2)).astype(np.float32)
+    slope = srcgrad.grad(squares)
+    assert slope.plain(x).dtype == slope(x).dtype == np.float32
+    np.testing.assert_allclose(slope(x), 2 * x)
+
+
+def test_loops_that_need_their_order_stay():
+    def running(x):
+        y = x.copy()
+        for i in range(1, len(y)):
+            y[i] = y[i] + y[i - 1]
+        return np.sum(y * y)
+
+    def turned(x):
+        y = x + 0.0
+        for i in range(len(y)):
+            for j in range(len(y)):
+                y[i, j] = 2.0 * y[j, i]
+        return np.sum(y * y)
+
+    check(running, R.random(5), compiled=False)
+    check(turned, R.random((3, 3)), compiled=False)

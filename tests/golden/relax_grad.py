@@ -13,10 +13,8 @@ def relax_grad(u, k):
             u[i] -= k * gap**2
 
     # Reverse sweep.
-    u_bar = np.empty(n)
-    for i in range(n):
-        # line 13: return np.sum(u * u)
-        u_bar[i] = 2.0 * u[i]
+    # line 13: return np.sum(u * u)
+    u_bar = 2.0 * u
     k_bar = 0.0
     for i in range(n - 1, 0, -1):
         u[i] = u_saved[i]

@@ -40,8 +40,7 @@ def predator_prey_jacobian(start, rate, steps):
             t4_dot = t2 * rate_dot[k] + rate * start_dot[1, k]
             start_dot[1, k] += t5 * t4_dot + t4 * start_dot[0, k]
             start_dot[0, k] += growth * rate_dot[k] + rate * growth_dot
-        for i in range(2):
-            path_dot[n, i] = start_dot[i]
+        path_dot[n] = start_dot
     path_start = np.empty((steps, 2, n_1))
     for i in range(steps):
         for i_1 in range(2):

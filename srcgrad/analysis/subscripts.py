@@ -222,10 +222,11 @@ class Memory:
         unit: Block,
         restored: frozenset[str],
         is_kept: Callable[[Block], bool],
+        whole: frozenset[str] = frozenset(),
     ) -> bool:
         """Whether an element can be read again when the reversal of its unit starts."""
         made = self.arrays[array].made
-        if made is not None and not is_kept(made.block.unit()):
+        if made is not None and array not in whole and not is_kept(made.block.unit()):
             return False
         later = [
             w

@@ -12,6 +12,7 @@ from srcgrad.differentiate.reverse.assembly import assembled
 from srcgrad.differentiate.reverse.choices import CannotReverse, Choices
 from srcgrad.differentiate.reverse.problem import Problem
 from srcgrad.differentiate.reverse.reversal import Reversal
+from srcgrad.differentiate.reverse.rows import worth_keeping
 
 Attempt: TypeAlias = tuple[tuple[int, ...], Reversal, ir.Function]
 """The cost of certain choices, the reversal that they make, and the function."""
@@ -33,6 +34,10 @@ def gradient(
     return Gradient(Problem(program, wrt, name, with_value, seeded)).best()
 
 
+_MOST_ROWS = 8
+"""Of no more arrays it is asked whether all of them should be saved."""
+
+
 class Gradient:
     """The choices open for one program, tried in turn."""
 
@@ -43,15 +48,29 @@ class Gradient:
         choices = Choices()
         found = self._attempt(choices)
         assert found is not None, "a program can always be reversed by saving every value"
+        choices, found = self._keep_whole(choices, found)
         fused = self._turning_point()
         if fused is not None:
-            turned = replace(choices, fused=fused.order, checkpointed=frozenset({fused.order}))
+            turned = Choices(fused=fused.order, checkpointed=frozenset({fused.order}))
             other = self._attempt(turned)
             if other is not None and other[0] <= found[0]:
                 choices, found = turned, other
         choices, found = self._restore(choices, found)
         choices, found = self._checkpoint(choices, found)
         return found[2]
+
+    def _keep_whole(self, choices: Choices, found: Attempt) -> tuple[Choices, Attempt]:
+        """Save all of the arrays that iterations make where that is less than what is read."""
+        candidates = worth_keeping(found[1])[:_MOST_ROWS]
+        every = [frozenset(candidates), *(frozenset({each}) for each in candidates)]
+        for arrays in every if len(candidates) > 1 else every[:1]:
+            if not arrays or arrays <= choices.whole:
+                continue
+            wider = replace(choices, whole=choices.whole | arrays)
+            other = self._attempt(wider)
+            if other is not None and other[0] < found[0]:
+                choices, found = wider, other
+        return choices, found
 
     def _restore(self, choices: Choices, found: Attempt) -> tuple[Choices, Attempt]:
         """Put overwritten elements back where that saves no more than saving what is read."""

@@ -14,6 +14,8 @@ class Choices:
 
     restored: frozenset[str] = frozenset()
     """Arrays whose overwritten elements are put back in the reverse sweep."""
+    whole: frozenset[str] = frozenset()
+    """Arrays that iterations make, of which all elements are saved: a row for each iteration."""
     checkpointed: frozenset[int] = frozenset()
     """Loops, by the order of their nodes, that are run again one iteration at a time."""
     fused: int | None = None

@@ -19,6 +19,7 @@ from srcgrad.analysis.layout import Block, Node
 from srcgrad.differentiate.reverse import cut, storage
 from srcgrad.differentiate.reverse.backwards import bare
 from srcgrad.differentiate.reverse.reversal import Reversal, Statements
+from srcgrad.differentiate.reverse.rows import in_rows
 from srcgrad.optimise.common import is_dear
 from srcgrad.types import INT
 
@@ -188,8 +189,9 @@ class Provision:
             return tuple(dict.fromkeys([*dataflow.names(element), *conditions]))
         reversal = self.reversal
         for array in dataflow.arrays(statement.value):
+            choices = reversal.choices
             if not reversal.memory.readable(
-                fact.node, array, self.unit, reversal.choices.restored, reversal.is_kept
+                *(fact.node, array, self.unit, choices.restored, reversal.is_kept, choices.whole)
             ):
                 reversal.unreadable.add(array)
                 return None
@@ -294,6 +296,13 @@ class Provision:
             reversal.after.setdefault(fact.node, []).append(save)
         self.slots[name] = slot
 
+    def _again(self, name: str, statement: ir.Assign) -> ir.Statement:
+        """A statement that gives a name its value again."""
+        known = self.given.get(name)
+        if known is not None:
+            return known
+        return ir.Assign(statement.target, in_rows(self.reversal, statement.value))
+
     def _note_reads(self, name: str) -> None:
         fact = self.layout.names[name]
         if fact.kind == "value" and isinstance(fact.node.statement, ir.Assign):
@@ -339,7 +348,8 @@ class Provision:
                 if name in self.slots:
                     result.append(self.slots[name].restore(ir.Var(name)))
                 elif name in self.replay and name not in self.kept:
-                    result.append(self.given.get(name) or bare(statement))
+                    assert isinstance(statement, ir.Assign)
+                    result.append(self._again(name, statement))
             elif name is not None and self.layout.names[name].kind == "join":
                 if name in self.replay and name not in self.kept:
                     result.append(bare(statement))

@@ -53,6 +53,8 @@ class Reversal:
     """Statements that read elements and are done again."""
     undone: set[str] = field(default_factory=set)
     """Arrays with elements that are put back."""
+    rows: dict[str, ir.Whole] = field(default_factory=dict)
+    """Where arrays that are kept whole are found."""
     unreadable: set[str] = field(default_factory=set)
     """Arrays from which a value that is needed could not be read again."""
 

@@ -9,6 +9,7 @@ from srcgrad.analysis import dataflow
 from srcgrad.analysis.layout import Node
 from srcgrad.differentiate import routines
 from srcgrad.differentiate.reverse.reversal import Reversal, Statements
+from srcgrad.differentiate.reverse.rows import row
 from srcgrad.optimise.coalesce import stem
 from srcgrad.types import INT, Array
 
@@ -61,7 +62,12 @@ def reversed_routine(reversal: Reversal, node: Node, statement: ir.Routine) -> S
     for name in involved:
         if name in read and any(reversal.memory.is_made_inside(name, loop) for loop in loops):
             again[name] = reversal.names.fresh(f"{stem(name)}_again", reversal.types[name])
-            fetched += _saved_whole(reversal, name, again[name], shapes[name], node)
+            reversal.unreadable.add(name)
+            kept = None if reversal.memory.written_later(name, node) else row(reversal, name)
+            if kept is None:
+                fetched += _saved_whole(reversal, name, again[name], shapes[name], node)
+            else:
+                fetched += _from_row(reversal, kept, again[name], shapes[name])
     return [*fetched, *dataflow.renamed(tuple(body), again)]
 
 
@@ -121,6 +127,17 @@ def _is_set_before(reversal: Reversal, size: ir.Expr, node: Node) -> bool:
         for fact in facts
         for made in fact.assigned
     )
+
+
+def _from_row(
+    reversal: Reversal, kept: ir.Whole, again: str, shape: tuple[ir.Expr, ...]
+) -> Statements:
+    """Make an array of an iteration again from where all of it is kept."""
+    counters = [reversal.names.numbered("ijklmn"[axis % 6], INT) for axis in range(len(shape))]
+    index = tuple(map(ir.Var, counters))
+    element = ir.Item(kept.array, (*kept.index, *index))
+    fetch = (ir.Assign(ir.Item(again, index), element),)
+    return [ir.Allocate(again, shape), *routines.nest(shape, counters, fetch, False)]
 
 
 def _saved_whole(

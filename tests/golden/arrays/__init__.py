@@ -1,0 +1,1 @@
+"""Derivatives of array programs, kept as a person reads them."""

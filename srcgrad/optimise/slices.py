@@ -54,6 +54,7 @@ class _Nest:
 
 class _Slices(Shapes):
     def block(self, body: ir.Block) -> ir.Block:
+        known = self.known()
         result: list[ir.Statement] = []
         for statement in body:
             if isinstance(statement, ir.Guard):
@@ -61,6 +62,7 @@ class _Slices(Shapes):
             found = self.updates(statement)
             with self.inside(statement):
                 result += found or [dataflow.with_blocks(statement, self.block)]
+        self.forget(known)  # a check in a block says nothing outside
         return tuple(self._made_at_once(self._with_products(self._without_copies(result))))
 
     # -- loops ------------------------------------------------------------------------------------
@@ -153,7 +155,8 @@ class _Slices(Shapes):
             match body[at]:
                 case ir.Update(ir.Whole(name, ()), ir.Whole(array, (_, *_)) as part, False):
                     made = next((s for s in body[:at] if s is self.made.get(name)), None)
-                    if made is not None and self._is_seen_only(body, at, name, array):
+                    fixed = set(dataflow.names(part)).isdisjoint(_changed(body))
+                    if made is not None and fixed and self._is_seen_only(body, at, name, array):
                         body = [s for k, s in enumerate(body) if k != at and s is not made]
                         body = [_with_part(s, name, part) for s in body]
                         continue
@@ -287,6 +290,10 @@ def _operations(expression: ir.Expr) -> Sequence[ir.Apply]:
 
 def _has_array(expression: ir.Expr) -> bool:
     return bool(_wholes(expression))
+
+
+def _changed(body: list[ir.Statement]) -> set[str]:
+    return set().union(*(effects(statement).changes for statement in body))
 
 
 def _touches(statement: ir.Statement, name: str) -> bool:

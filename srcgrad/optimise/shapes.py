@@ -19,6 +19,9 @@ Shape = tuple[ir.Expr, ...]
 Monomial = tuple[int, tuple[str, ...]]
 """A number, and the lengths that it is multiplied with, in order."""
 
+Pair = tuple[ir.Expr, ir.Expr]
+Known = tuple[dict[ir.Expr, ir.Expr], list[Pair], list[Pair]]
+
 
 class Shapes:
     """Of the arrays of a block: what makes them, how many statements read them, their lengths."""
@@ -144,18 +147,26 @@ class Shapes:
                                 self.same[term] = first
                         self.same[second] = first
 
+    def known(self) -> Known:
+        """What has been learned so far."""
+        return dict(self.same), list(self.equal), list(self.told)
+
+    def forget(self, known: Known) -> None:
+        """Know again what was known, and no more."""
+        self.same, self.equal, self.told = known
+
     @contextmanager
     def inside(self, loop: ir.Statement) -> Iterator[None]:
         """What holds inside a loop: checks, too, that are made only if it runs."""
         length = steps(loop) if isinstance(loop, ir.For) else None
-        before = dict(self.same), list(self.equal)
+        before = self.known()
         if length is not None:
             idle = ir.Apply(operator.ge, (ir.Const(0), length))
             for condition, fine in list(self.told):
                 if self._defined(condition) == idle:
                     self.learn(fine)
         yield
-        self.same, self.equal = before
+        self.forget(before)
 
     def _defined(self, expression: ir.Expr) -> ir.Expr:
         if isinstance(expression, ir.Var):

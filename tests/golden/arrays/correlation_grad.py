@@ -1,0 +1,111 @@
+import math
+
+import numpy as np
+
+
+def correlation_grad(x, w):
+    # Forward sweep.
+    n = x.shape[0]
+    if w.shape[0] != n:
+        raise ValueError(
+            "Shape of weights must be consistent with shape of a along specified axis. (line 63)",
+        )
+    total = 0.0
+    for i in range(n):
+        total += w[i]
+    if total == 0.0:
+        raise ZeroDivisionError("Weights sum to zero, can't be normalized (line 63)")
+    p = x.shape[1]
+    t1 = np.zeros(p)
+    total_1 = 0.0
+    for i in range(n):
+        t1 += x[i] * w[i]
+        total_1 += w[i]
+    mean = t1 / total
+    xc = np.empty((n, p))
+    for i in range(n):
+        xc[i] = x[i] - mean
+    t2 = np.empty((p, n))
+    for i in range(p):
+        for j in range(n):
+            t2[i, j] = xc[j, i] * w[j]
+    t3 = t2 @ xc
+    cov = np.empty((p, p))
+    std = np.empty(p)
+    for i in range(p):
+        cov[i] = t3[i] / total_1
+        std[i] = math.sqrt(cov[i, i])
+    result = np.zeros((p, p))
+    result_1 = np.zeros((p, p))
+    t4 = np.empty((p, p))
+    for i in range(p):
+        result[i, i] = 1
+        result_1[i, i] = 1
+        t4[i] = cov[i] + 0.001 * result_1[i]
+
+    # Reverse sweep.
+    t1_bar = np.empty(p)
+    mean_bar = np.zeros(p)
+    t3_bar = np.empty((p, p))
+    cov_bar = np.empty((p, p))
+    std_bar = np.zeros(p)
+    t5_bar = np.zeros(2)
+    x_bar = np.empty((n, p))
+    w_bar = np.zeros(n)
+    # line 70: logdet = np.linalg.slogdet(cov + 1e-3 * np.eye(p))[1]
+    t5_bar[1] += 1.0
+    scale = t5_bar[1]
+    inverse = np.linalg.inv(t4)
+    t4_bar = scale * inverse.T
+    for i in range(p):
+        for j in range(p):
+            t6 = std[i] * std[j]
+            corr = cov[i, j] / t6
+            off = corr - result[i, j]
+            t7_bar = t4_bar[i, j]
+            t8 = np.sign(off)
+            # line 67: corr = cov / np.outer(std, std)
+            t7_bar += t8 / t6
+            t9 = corr / t6
+            std_bar[j] -= std[i] * (t9 * t8)
+            std_bar[i] -= std[j] * (t9 * t8)
+            cov_bar[i, j] = t7_bar
+    total_bar = 0.0
+    for i in range(p):
+        t10 = std[i]
+        # line 66: std = np.sqrt(np.diag(cov))
+        t10_bar = std_bar[i]
+        t11_bar = 0.5 * t10_bar / t10 if t10_bar != 0.0 and t10 != 0.0 else 0.0
+        cov_bar[i, i] += t11_bar
+        for j in range(p):
+            # line 65: cov = (xc * w[:, None]).T @ xc / np.sum(w)
+            total_bar -= cov[i, j] / total_1 * cov_bar[i, j]
+            t3_bar[i, j] = cov_bar[i, j] / total_1
+    # line 65: cov = (xc * w[:, None]).T @ xc / np.sum(w)
+    t2_bar = t3_bar @ xc.T
+    xc_bar = t2.T @ t3_bar
+    for i in range(p):
+        for j in range(n):
+            w_bar[j] += xc[j, i] * t2_bar[i, j]
+            xc_bar[j, i] += w[j] * t2_bar[i, j]
+    for i in range(n):
+        # line 64: xc = x - mean
+        mean_bar -= xc_bar[i]
+        x_bar[i] = xc_bar[i]
+    t12_bar = 0.0
+    for i in range(p):
+        # line 63: mean = np.average(x, axis=0, weights=w)
+        t12_bar -= mean[i] / total * mean_bar[i]
+        t1_bar[i] = mean_bar[i] / total
+    for i in range(n):
+        w_bar[i] += total_bar
+        w_bar_i = 0.0
+        for j in range(p):
+            # line 63: mean = np.average(x, axis=0, weights=w)
+            w_bar_i += x[i, j] * t1_bar[j]
+            x_bar[i, j] += w[i] * t1_bar[j]
+        w_bar[i] += w_bar_i
+    for i in range(n):
+        # line 63: mean = np.average(x, axis=0, weights=w)
+        w_bar[i] += t12_bar
+    return x_bar, w_bar

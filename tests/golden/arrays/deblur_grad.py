@@ -1,0 +1,109 @@
+import math
+
+import numpy as np
+
+
+def deblur_grad(x, kernel, y, lam):
+    # Forward sweep.
+    n = x.shape[0]
+    m = kernel.shape[0]
+    p = y.shape[0]
+    if n < 1:
+        raise ValueError(
+            "Invalid number of FFT data points ({}) specified. (line 205)", n
+        )
+    t1 = n // 2 + 1
+    X = np.fft.rfft(x)
+    made = np.zeros(n)
+    kept = min(n, m)
+    for i in range(kept):
+        made[i] = kernel[i]
+    Kf = np.fft.rfft(made)
+    made_1 = np.zeros(t1, dtype=np.complex128)
+    for i in range(t1):
+        x_3 = X[i] * Kf[i]
+        made_1[i] = x_3
+    blurred = np.fft.irfft(made_1, n)
+    if n != p:
+        raise ValueError("shapes do not match (line 208)")
+    total = 0.0
+    for i in range(n - 1):
+        dx = x[i + 1] - x[i]
+        total += math.sqrt(dx**2 + 1e-06)
+
+    # Reverse sweep.
+    X_bar = np.empty(t1, dtype=np.complex128)
+    Kf_bar = np.empty(t1, dtype=np.complex128)
+    blurred_bar = np.empty(n)
+    x_bar = np.zeros(n)
+    kernel_bar = np.zeros(m)
+    y_bar = np.empty(n)
+    # line 213: return fit + lam * tv + edges
+    lam_bar = total
+    # line 212: edges = x[0] ** 2 + x[-1] ** 2
+    x_bar[n - 1] += 2.0 * x[n - 1]
+    x_bar[0] += 2.0 * x[0]
+    for i in range(n - 1):
+        dx = x[i + 1] - x[i]
+        t2 = math.sqrt(dx**2 + 1e-06)
+        # line 210: tv = np.sum(np.sqrt(dx**2 + 1e-6))
+        dx_bar = 2.0 * dx * (0.0 if t2 == 0.0 else 0.5 * lam / t2)
+        # line 209: dx = np.diff(x)
+        x_bar[i] -= dx_bar
+        x_bar[i + 1] += dx_bar
+    for i in range(n):
+        r = blurred[i] - y[i]
+        # line 211: fit = 0.5 * np.sum(r**2)
+        r_bar = 2.0 * r * 0.5
+        # line 208: r = blurred - y
+        y_bar[i] = -r_bar
+        blurred_bar[i] = r_bar
+    # line 207: blurred = np.fft.irfft(X * Kf, n)
+    x_1 = blurred_bar.copy()
+    t3_1 = np.fft.rfft(x_1)
+    factor = 1.0 / n
+    float64_factor = np.float64(factor)
+    spectrum = np.empty(t1, dtype=np.complex128)
+    for i in range(t1):
+        spectrum[i] = t3_1[i] * float64_factor
+    t4 = min((n + 1) // 2, t1) - 1
+    for i in range(t4):
+        spectrum[i + 1] = spectrum[i + 1] * 2.0
+    if t1 != t1:
+        raise ValueError(
+            "could not broadcast input array from shape ({},) into shape ({},)", t1, t1
+        )
+    made_1_bar = spectrum.copy()
+    for i in range(t1):
+        Kf_bar[i] = X[i].conjugate() * made_1_bar[i]
+        X_bar[i] = Kf[i].conjugate() * made_1_bar[i]
+    for i in range(t4):
+        Kf_bar[i + 1] = Kf_bar[i + 1] * 0.5
+    x_2 = Kf_bar.copy()
+    made_2 = np.zeros(t1, dtype=np.complex128)
+    kept_1 = t1
+    t5 = min(kept_1, t1)
+    for i in range(t5):
+        made_2[i] = x_2[i]
+    t6_2 = np.fft.irfft(made_2, n)
+    factor = float(n)
+    float64_factor = np.float64(factor)
+    t7_2 = np.empty(n)
+    for i in range(n):
+        t7_2[i] = t6_2[i] * float64_factor
+    made_bar = t7_2.copy()
+    for i in range(kept):
+        # line 206: Kf = np.fft.rfft(kernel, n)
+        kernel_bar[i] += made_bar[i]
+    for i in range(t4):
+        X_bar[i + 1] = X_bar[i + 1] * 0.5
+    x_4 = X_bar.copy()
+    made_3 = np.zeros(t1, dtype=np.complex128)
+    for i in range(t5):
+        made_3[i] = x_4[i]
+    t6_3 = np.fft.irfft(made_3, n)
+    t7_3 = np.empty(n)
+    for i in range(n):
+        t7_3[i] = t6_3[i] * float64_factor
+    x_bar += t7_3
+    return x_bar, kernel_bar, y_bar, lam_bar

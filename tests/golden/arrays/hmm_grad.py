@@ -1,0 +1,130 @@
+import math
+
+import numpy as np
+
+
+def hmm_grad(log_pi, log_A, log_B, obs):
+    # Forward sweep.
+    n = log_pi.shape[0]
+    p, q = log_A.shape
+    t1, t2 = log_B.shape
+    t3 = obs.shape[0]
+    if t3 <= 0:
+        raise IndexError("index is out of bounds for axis 0 (line 151)")
+    t4 = obs[0]
+    if -t2 > t4 or t4 >= t2:
+        raise IndexError(
+            "index {} is out of bounds for axis 1 with size {} (line 151)", t4, t2
+        )
+    if n != t1:
+        raise ValueError("shapes do not match (line 151)")
+    alpha = np.empty(n)
+    for i in range(n):
+        alpha[i] = log_pi[i] + log_B[i, t4]
+    alpha_1 = alpha.copy()
+    if t3 > 1 and n != p:
+        raise ValueError("shapes do not match (line 153)")
+    if t3 > 1 and n <= 0:
+        raise ValueError("zero-size array (line 154)")
+    t5_saved = np.empty((t3, n))
+    t6_saved = np.empty((t3, n, n))
+    t7_saved = np.empty((t3, n), dtype=np.int64)
+    for t in range(1, t3):
+        t8 = obs[t]
+        if -t2 > t8 or t8 >= t2:
+            raise IndexError(
+                "index {} is out of bounds for axis 1 with size {} (line 156)", t8, t2
+            )
+        if q != n:
+            raise ValueError("shapes do not match (line 156)")
+        m = np.empty((n, n))
+        for i in range(n):
+            m[i] = alpha_1[i] + log_A[i]
+        largest = np.empty(n)
+        where = np.empty(n, dtype=np.int64)
+        largest[:] = m[0]
+        where[:] = 0
+        for i in range(n):
+            for j in range(n):
+                t9 = largest[j]
+                t10 = not m[i, j] <= t9 and t9 == t9
+                largest[j] = m[i, j] if t10 else t9
+                where[j] = i if t10 else where[j]
+        top = np.empty(n)
+        for i in range(n):
+            t7_saved[t, i] = where[i]
+            top[i] = m[where[i], i]
+        t11 = np.zeros(n)
+        for i in range(n):
+            for j in range(n):
+                t6 = m[i, j] - top[j]
+                t6_saved[t, i, j] = t6
+                t11[j] += math.exp(t6)
+        for i in range(n):
+            t5_saved[t, i] = t11[i]
+            alpha_2 = top[i] + math.log(t11[i])
+            alpha_2 = alpha_2 + log_B[i, t8]
+            alpha_1[i] = alpha_2
+    if n <= 0:
+        raise ValueError("zero-size array (line 157)")
+    largest_1 = alpha_1[0]
+    where_1 = 0
+    for k in range(1, n):
+        t12 = not alpha_1[k] <= largest_1 and largest_1 == largest_1
+        largest_1 = alpha_1[k] if t12 else largest_1
+        where_1 = k if t12 else where_1
+    top_1 = alpha_1[where_1]
+    total = 0.0
+    for i in range(n):
+        total += math.exp(alpha_1[i] - top_1)
+
+    # Reverse sweep.
+    alpha_1_bar = np.empty(n)
+    log_pi_bar = np.empty(n)
+    log_A_bar = np.zeros((p, q))
+    log_B_bar = np.zeros((n, t2))
+    # line 159: ll = top + np.log(total)
+    top_1_bar = 1.0
+    t13 = 1.0 / total
+    for i in range(n):
+        # line 158: total = np.exp(alpha - top).sum()
+        t14_bar = math.exp(alpha_1[i] - top_1) * t13
+        top_1_bar -= t14_bar
+        alpha_1_bar[i] = t14_bar
+    # line 157: top = alpha.max()
+    alpha_1_bar[where_1] += top_1_bar
+    for t in range(t3 - 1, 0, -1):
+        t8 = obs[t]
+        m_bar = np.empty((n, n))
+        top_bar = np.empty(n)
+        t11_bar = np.empty(n)
+        for i in range(n):
+            alpha_2_bar = alpha_1_bar[i]
+            alpha_1_bar[i] = 0.0
+            # line 156: alpha = alpha + log_B[:, obs[t]]
+            log_B_bar[i, t8] += alpha_2_bar
+            # line 155: alpha = top + np.log(np.exp(m - top).sum(axis=0))
+            t11_bar[i] = alpha_2_bar / t5_saved[t, i]
+            top_bar[i] = alpha_2_bar
+        for i in range(n):
+            for j in range(n):
+                # line 155: alpha = top + np.log(np.exp(m - top).sum(axis=0))
+                t6_bar = math.exp(t6_saved[t, i, j]) * t11_bar[j]
+                top_bar[j] -= t6_bar
+                m_bar[i, j] = t6_bar
+        for i in range(n):
+            # line 154: top = m.max(axis=0)
+            m_bar[t7_saved[t, i], i] += top_bar[i]
+        for i in range(n):
+            alpha_bar_i = 0.0
+            for j in range(n):
+                # line 153: m = alpha[:, None] + log_A
+                log_A_bar[i, j] += m_bar[i, j]
+                alpha_bar_i += m_bar[i, j]
+            alpha_1_bar[i] += alpha_bar_i
+    alpha_bar = alpha_1_bar.copy()
+    for i in range(n):
+        # line 151: alpha = log_pi + log_B[:, obs[0]]
+        log_B_bar[i, t4] += alpha_bar[i]
+        log_pi_bar[i] = alpha_bar[i]
+    return log_pi_bar, log_A_bar, log_B_bar

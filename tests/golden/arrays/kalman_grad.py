@@ -1,0 +1,170 @@
+import numpy as np
+
+
+def kalman_grad(F, H, Q, R, ys):
+    # Forward sweep.
+    d, n = F.shape
+    p, q = H.shape
+    t1, t2 = Q.shape
+    t3, t4 = R.shape
+    t5, t6 = ys.shape
+    if t5 > 0 and n != d:
+        raise ValueError("shapes do not match (line 139)")
+    if t5 > 0 and d != t1 or t5 > 0 and d != t2:
+        raise ValueError("shapes do not match (line 140)")
+    if t5 > 0 and q != d or t5 > 0 and t6 != p:
+        raise ValueError("shapes do not match (line 141)")
+    if t5 > 0 and p != t3 or t5 > 0 and p != t4:
+        raise ValueError("shapes do not match (line 142)")
+    m = np.zeros(d)
+    result = np.zeros((d, d))
+    for i in range(d):
+        result[i, i] = 1
+    m_1 = m.copy()
+    P = result.copy()
+    S_saved = np.empty((t5, p, p))
+    t7_saved = np.empty((t5, p))
+    e_saved = np.empty((t5, p))
+    t8_saved = np.empty((t5, t6))
+    t9_saved = np.empty((t5, q, t6))
+    t10_saved = np.empty((t5, p, d))
+    m_saved = np.empty((t5, d))
+    m_saved_ = np.empty((t5, d))
+    P_saved = np.empty((t5, d, d))
+    t11_saved = np.empty((t5, p, d))
+    t12_saved = np.empty((t5, d, d))
+    P_saved_ = np.empty((t5, d, d))
+    for t in range(t5):
+        m_2 = np.empty(d)
+        for i in range(d):
+            total = 0.0
+            for k in range(d):
+                total += F[i, k] * m_1[k]
+            m_2[i] = total
+        m_saved_[t] = m_2
+        P_3 = P.copy()
+        P_saved_[t] = P_3
+        t12 = F @ P_3
+        t12_saved[t] = t12
+        t13 = t12 @ F.T
+        P_1 = t13 + Q
+        P_saved[t] = P_1
+        e = np.empty(p)
+        t11 = H @ P_1
+        t11_saved[t] = t11
+        t14 = t11 @ H.T
+        S = t14 + R
+        S_saved[t] = S
+        t15 = H @ P_1
+        t10 = np.linalg.solve(S, t15)
+        t10_saved[t] = t10
+        t16 = np.zeros(d)
+        for i in range(p):
+            total = 0.0
+            for k in range(d):
+                total += H[i, k] * m_2[k]
+            e[i] = ys[t, i] - total
+            t17 = e[i]
+            t16 += t10[i] * t17
+        e_saved[t] = e
+        for i in range(d):
+            m_3 = m_2[i] + t16[i]
+            m_saved[t, i] = m_1[i]
+            m_1[i] = m_3
+        t9 = t10.T @ S
+        t18 = t9 @ t10
+        t9_saved[t] = t9
+        for i in range(d):
+            for j in range(d):
+                P_2 = P_1[i, j] - t18[i, j]
+                P[i, j] = P_2
+        t8 = np.linalg.solve(S, e)
+        t8_saved[t] = t8
+        t7_saved[t] = t8
+
+    # Reverse sweep.
+    m_1_bar = np.zeros(d)
+    P_bar = np.zeros((d, d))
+    F_bar = np.zeros((d, n))
+    H_bar = np.zeros((p, q))
+    Q_bar = np.zeros((t1, t2))
+    R_bar = np.zeros((t3, t4))
+    ys_bar = np.zeros((t5, t6))
+    for t in range(t5 - 1, -1, -1):
+        m_2_bar = np.zeros(d)
+        P_1_bar = np.empty((d, d))
+        t16_bar = np.zeros(d)
+        t18_bar = np.empty((d, d))
+        t19_bar = np.zeros(2)
+        # line 146: ll -= 0.5 * (e @ np.linalg.solve(S, e) + np.linalg.slogdet(S)[1])
+        t19_bar[1] -= 0.5
+        scale = t19_bar[1]
+        inverse = np.linalg.inv(S_saved[t])
+        S_bar = scale * inverse.T
+        t8_bar = -(e_saved[t] * 0.5)
+        e_bar = -(t7_saved[t] * 0.5)
+        adjoint_rhs = np.linalg.solve(S_saved[t].T, t8_bar)
+        e_bar += adjoint_rhs
+        for i in range(t6):
+            S_bar[i] -= adjoint_rhs[i] * t8_saved[t]
+        for i in range(d):
+            for j in range(d):
+                P_2_bar = P_bar[i, j]
+                P_bar[i, j] = 0.0
+                # line 145: P = P - K @ S @ K.T
+                t18_bar[i, j] = -P_2_bar
+                P_1_bar[i, j] = P_2_bar
+        t9_bar = t18_bar @ t10_saved[t].T
+        t10_bar = t9_saved[t].T @ t18_bar
+        t10_bar += S_saved[t] @ t9_bar.T
+        S_bar += t10_saved[t] @ t9_bar
+        for i in range(d - 1, -1, -1):
+            m_1[i] = m_saved[t, i]
+            m_bar = m_1_bar[i]
+            m_1_bar[i] = 0.0
+            # line 144: m = m + K @ e
+            t16_bar[i] += m_bar
+            m_2_bar[i] += m_bar
+        for i in range(p):
+            t17 = e_saved[t, i]
+            t17_bar = 0.0
+            for i_1 in range(d):
+                # line 144: m = m + K @ e
+                t17_bar += t10_saved[t, i, i_1] * t16_bar[i_1]
+                t10_bar[i, i_1] += t17 * t16_bar[i_1]
+            # line 144: m = m + K @ e
+            e_bar[i] += t17_bar
+            # line 141: e = ys[t] - H @ m
+            t20_bar = e_bar[i]
+            ys_bar[t, i] += t20_bar
+            m_2_bar -= H[i] * t20_bar
+            H_bar[i] -= m_saved_[t] * t20_bar
+        # line 143: K = np.linalg.solve(S, H @ P).T
+        adjoint_rhs_1 = np.linalg.solve(S_saved[t].T, t10_bar)
+        t15_bar = adjoint_rhs_1.copy()
+        S_bar -= adjoint_rhs_1 @ t10_saved[t].T
+        H_bar += t15_bar @ P_saved[t].T
+        P_1_bar += H.T @ t15_bar
+        # line 142: S = H @ P @ H.T + R
+        R_bar += S_bar
+        t14_bar = S_bar.copy()
+        t11_bar = t14_bar @ H
+        H_bar += t14_bar.T @ t11_saved[t]
+        H_bar += t11_bar @ P_saved[t].T
+        P_1_bar += H.T @ t11_bar
+        # line 140: P = F @ P @ F.T + Q
+        Q_bar += P_1_bar
+        t13_bar = P_1_bar.copy()
+        t12_bar = t13_bar @ F
+        F_bar += t13_bar.T @ t12_saved[t]
+        F_bar += t12_bar @ P_saved_[t].T
+        P_3_bar = F.T @ t12_bar
+        for i in range(P_3_bar.shape[0]):
+            for j in range(P_3_bar.shape[1]):
+                P_bar[i, j] += P_3_bar[i, j]
+        for i in range(d):
+            # line 139: m = F @ m
+            total_bar = m_2_bar[i]
+            m_1_bar += F[i] * total_bar
+            F_bar[i] += m_1 * total_bar
+    return F_bar, H_bar, Q_bar, R_bar, ys_bar

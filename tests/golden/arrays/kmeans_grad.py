@@ -1,0 +1,92 @@
+import numpy as np
+
+
+def kmeans_grad(centres, x, w):
+    # Forward sweep.
+    minlength, n = centres.shape
+    m, p = x.shape
+    q = w.shape[0]
+    if p != n:
+        raise ValueError("shapes do not match (line 191)")
+    d2 = np.empty((m, minlength))
+    if minlength <= 0:
+        raise ValueError("attempt to get argmin of an empty sequence (line 193)")
+    nearest = np.empty(m, dtype=np.int64)
+    best = np.empty(m)
+    for i in range(m):
+        for j in range(minlength):
+            total = 0.0
+            for k in range(n):
+                diff = x[i, k] - centres[j, k]
+                total += diff**2
+            d2[i, j] = total
+        smallest = d2[i, 0]
+        where = 0
+        for k in range(1, minlength):
+            t1 = not d2[i, k] >= smallest and smallest == smallest
+            smallest = d2[i, k] if t1 else smallest
+            where = k if t1 else where
+        nearest[i] = 0 * minlength + where
+        t2 = nearest[i]
+        if -minlength > t2 or t2 >= minlength:
+            raise IndexError(
+                "index {} is out of bounds for axis 1 with size {} (line 194)",
+                t2,
+                minlength,
+            )
+        best[i] = d2[i, t2]
+    if q != m:
+        raise ValueError("shapes do not match (line 196)")
+    t3 = np.zeros(n)
+    for i in range(minlength):
+        t3 += centres[i]
+    length = minlength
+    for k in range(m):
+        t4 = nearest[k]
+        if t4 < 0:
+            raise ValueError(
+                "'list' argument must have no negative elements (line 198)"
+            )
+        t5 = int(t4)
+        if abs(float(t5) + 1) > 9.2e+18:
+            raise OverflowError("an int beyond 64 bits (line 198)")
+        length = max(length, t5 + 1)
+    counts = np.zeros(length, dtype=np.int64)
+    for k in range(m):
+        counts[nearest[k]] += 1
+    total_1 = 0
+    for i in range(length):
+        total_1 += int(counts[i] > 0)
+
+    # Reverse sweep.
+    d2_bar = np.zeros((m, minlength))
+    t3_bar = np.zeros(n)
+    centres_bar = np.empty((minlength, n))
+    x_bar = np.zeros((m, n))
+    t6 = 1.0 / total_1
+    # line 196: inertia = np.sum(w * best)
+    best_bar = w * t6
+    w_bar = best * t6
+    for i in range(minlength):
+        for j in range(n):
+            spread = centres[i, j] - t3[j] / minlength
+            # line 195: spread = centres - centres.mean(axis=0)
+            t3_bar[j] += 2.0 * spread * 0.001 / minlength
+            centres_bar[i, j] = -(2.0 * spread * 0.001)
+    for i in range(minlength):
+        # line 195: spread = centres - centres.mean(axis=0)
+        centres_bar[i] += t3_bar
+    for i in range(m):
+        # line 194: best = d2[np.arange(len(x)), nearest]
+        d2_bar[i, nearest[i]] += best_bar[i]
+        for j in range(minlength):
+            # line 192: d2 = np.sum(diff**2, axis=2)
+            total_bar = d2_bar[i, j]
+            d2_bar[i, j] = 0.0
+            for k in range(n):
+                diff = x[i, k] - centres[j, k]
+                diff_bar = 2.0 * diff * total_bar
+                # line 191: diff = x[:, None, :] - centres[None, :, :]
+                centres_bar[j, k] -= diff_bar
+                x_bar[i, k] += diff_bar
+    return centres_bar, x_bar, w_bar

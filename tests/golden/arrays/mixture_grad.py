@@ -1,0 +1,106 @@
+import math
+
+import numpy as np
+
+
+def mixture_grad(logits, mu, log_sigma, x):
+    # Forward sweep.
+    n = logits.shape[0]
+    m, p = mu.shape
+    q, t1 = log_sigma.shape
+    t2, t3 = x.shape
+    if t3 != p or (m != q or p != t1):
+        raise ValueError("shapes do not match (line 77)")
+    if n != m:
+        raise ValueError("shapes do not match (line 80)")
+    if n <= 0:
+        raise ValueError("zero-size array (line 81)")
+    total = 0.0
+    for i in range(n):
+        total += math.exp(logits[i])
+    log_total = math.log(total)
+    log_w = logits - log_total
+    sigma = np.empty((n, p))
+    t4 = 0.5 * p * 1.8378770664093453
+    log_norm = np.empty(n)
+    for i in range(n):
+        total_1 = 0.0
+        for j in range(p):
+            sigma[i, j] = math.exp(log_sigma[i, j])
+            total_1 += log_sigma[i, j]
+        log_norm[i] = total_1 + t4
+
+    # Reverse sweep.
+    log_w_bar = np.zeros(n)
+    sigma_bar = np.zeros((n, p))
+    log_norm_bar = np.zeros(n)
+    logits_bar = np.empty(n)
+    mu_bar = np.zeros((n, p))
+    log_sigma_bar = np.empty((n, p))
+    x_bar = np.zeros((t2, p))
+    t5 = -1.0 / t2
+    for i in range(t2):
+        log_p = np.empty(n)
+        for j in range(n):
+            quad = 0.0
+            for k in range(p):
+                z = (x[i, k] - mu[j, k]) / sigma[j, k]
+                quad += z**2
+            log_p[j] = log_w[j] - 0.5 * quad - log_norm[j]
+        largest = log_p[0]
+        where = 0
+        for k in range(1, n):
+            t6 = not log_p[k] <= largest and largest == largest
+            largest = log_p[k] if t6 else largest
+            where = k if t6 else where
+        top = log_p[where]
+        total_1 = 0.0
+        for i_1 in range(n):
+            total_1 += math.exp(log_p[i_1] - top)
+        log_p_bar = np.empty(n)
+        # line 83: log_lik = top + np.log(total)
+        top_bar = t5
+        t7 = t5 / total_1
+        for i_1 in range(n):
+            # line 82: total = np.sum(np.exp(log_p - top[:, None]), axis=1)
+            t8_bar = math.exp(log_p[i_1] - top) * t7
+            top_bar -= t8_bar
+            log_p_bar[i_1] = t8_bar
+        # line 81: top = np.max(log_p, axis=1)
+        log_p_bar[where] += top_bar
+        for j in range(n):
+            # line 80: log_p = log_w - 0.5 * quad - log_norm
+            t9_bar = log_p_bar[j]
+            log_norm_bar[j] -= t9_bar
+            log_w_bar[j] += t9_bar
+            for k in range(p):
+                z = (x[i, k] - mu[j, k]) / sigma[j, k]
+                # line 78: quad = np.sum(z**2, axis=2)
+                t10_bar = -(0.5 * t9_bar)
+                z_bar = 2.0 * z * t10_bar if t10_bar != 0.0 else 0.0
+                # line 77: z = (x[:, None, :] - mu[None, :, :]) / sigma
+                t11_bar = z_bar / sigma[j, k] if z_bar != 0.0 else 0.0
+                t12_bar = -(z / sigma[j, k] * z_bar) if z_bar != 0.0 else 0.0
+                sigma_bar[j, k] += t12_bar
+                mu_bar[j, k] -= t11_bar
+                x_bar[i, k] += t11_bar
+    for i in range(n):
+        # line 79: log_norm = np.sum(log_sigma, axis=1) + 0.5 * x.shape[1] * np.log(2 * np.pi)
+        t13_bar = log_norm_bar[i]
+        for j in range(p):
+            t14_bar = t13_bar
+            # line 76: sigma = np.exp(log_sigma)
+            t15_bar = sigma_bar[i, j]
+            t14_bar += sigma[i, j] * t15_bar if t15_bar != 0.0 else 0.0
+            log_sigma_bar[i, j] = t14_bar
+    log_total_bar = 0.0
+    for i in range(n):
+        # line 75: log_w = logits - np.log(np.sum(np.exp(logits)))
+        log_total_bar -= log_w_bar[i]
+        logits_bar[i] = log_w_bar[i]
+    # line 75: log_w = logits - np.log(np.sum(np.exp(logits)))
+    total_bar = log_total_bar / total if log_total_bar != 0.0 else 0.0
+    for i in range(n):
+        t16_bar = math.exp(logits[i]) * total_bar if total_bar != 0.0 else 0.0
+        logits_bar[i] += t16_bar
+    return logits_bar, mu_bar, log_sigma_bar, x_bar

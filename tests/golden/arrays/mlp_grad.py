@@ -1,0 +1,115 @@
+import math
+
+import numpy as np
+
+
+def mlp_grad(W1, b1, W2, b2, X, y):
+    # Forward sweep.
+    n, m = W1.shape
+    q = b1.shape[0]
+    t1, t2 = W2.shape
+    t3 = b2.shape[0]
+    t4, t5 = X.shape
+    t6 = y.shape[0]
+    if t5 != n or m != q:
+        raise ValueError("shapes do not match (line 88)")
+    if m != t1 or t2 != t3:
+        raise ValueError("shapes do not match (line 90)")
+    if t2 <= 0:
+        raise ValueError("zero-size array (line 91)")
+    if t4 < t6:
+        raise IndexError("index is out of bounds for axis 0 (line 94)")
+    t7 = X @ W1
+    a = np.empty((t4, m))
+    for i in range(t4):
+        for j in range(m):
+            h = t7[i, j] + b1[j]
+            a[i, j] = np.maximum(h, 0.0)
+    t8 = a @ W2
+    z = np.empty((t4, t2))
+    p = np.empty((t4, t2))
+    p_1 = np.empty((t4, t2))
+    where_saved = np.empty(t4, dtype=np.int64)
+    total_saved = np.empty(t4)
+    for i in range(t4):
+        z[i] = t8[i] + b2
+        largest = z[i, 0]
+        where = 0
+        for k in range(1, t2):
+            t9 = not z[i, k] <= largest and largest == largest
+            largest = z[i, k] if t9 else largest
+            where = k if t9 else where
+        where_saved[i] = where
+        t10 = z[i, where]
+        total = 0.0
+        for j in range(t2):
+            z_1 = z[i, j] - t10
+            p[i, j] = math.exp(z_1)
+            total += p[i, j]
+        total_saved[i] = total
+        p_1[i] = p[i] / total
+    for i in range(t6):
+        if -t2 > y[i] or y[i] >= t2:
+            raise IndexError(
+                "index {} is out of bounds for axis 1 with size {} (line 94)", y[i], t2
+            )
+
+    # Reverse sweep.
+    t7_bar = np.empty((t4, m))
+    t8_bar = np.empty((t4, t2))
+    z_bar = np.zeros((t4, t2))
+    p_bar = np.zeros((t4, t2))
+    p_1_bar = np.zeros((t4, t2))
+    b1_bar = np.zeros(m)
+    b2_bar = np.zeros(t2)
+    # line 96: reg = 0.5 * (np.sum(W1**2) + np.sum(W2**2))
+    t11_bar = 0.5 * 0.001
+    W2_bar = 2.0 * W2 * t11_bar
+    W1_bar = 2.0 * W1 * t11_bar
+    t12 = -1.0 / t6
+    for i in range(t6):
+        picked = p_1[i, y[i]]
+        # line 94: picked = p[np.arange(len(y)), y]
+        p_1_bar[i, y[i]] += t12 / picked
+    for i in range(t4):
+        total = total_saved[i]
+        total_bar = 0.0
+        for j in range(t2):
+            t13 = p_1[i, j]
+            # line 93: p = p / np.sum(p, axis=1, keepdims=True)
+            t13_bar = p_1_bar[i, j]
+            total_bar += -(t13 / total * t13_bar) if t13_bar != 0.0 else 0.0
+            p_bar[i, j] += t13_bar / total if t13_bar != 0.0 else 0.0
+        t10_bar = 0.0
+        for j in range(t2):
+            # line 93: p = p / np.sum(p, axis=1, keepdims=True)
+            p_bar[i, j] += total_bar
+            # line 92: p = np.exp(z)
+            t14_bar = p_bar[i, j]
+            z_1_bar = p[i, j] * t14_bar if t14_bar != 0.0 else 0.0
+            # line 91: z = z - np.max(z, axis=1, keepdims=True)
+            t10_bar -= z_1_bar
+            z_bar[i, j] += z_1_bar
+        # line 91: z = z - np.max(z, axis=1, keepdims=True)
+        z_bar[i, where_saved[i]] += t10_bar
+        for j in range(t2):
+            # line 90: z = a @ W2 + b2
+            t15_bar = z_bar[i, j]
+            z_bar[i, j] = 0.0
+            b2_bar[j] += t15_bar
+            t8_bar[i, j] = t15_bar
+    # line 90: z = a @ W2 + b2
+    a_bar = t8_bar @ W2.T
+    W2_bar += a.T @ t8_bar
+    for i in range(t4):
+        for j in range(m):
+            h = t7[i, j] + b1[j]
+            # line 89: a = np.maximum(h, 0.0)
+            h_bar = 0.0 if h < 0.0 else a_bar[i, j]
+            # line 88: h = X @ W1 + b1
+            b1_bar[j] += h_bar
+            t7_bar[i, j] = h_bar
+    # line 88: h = X @ W1 + b1
+    X_bar = t7_bar @ W1.T
+    W1_bar += X.T @ t7_bar
+    return W1_bar, b1_bar, W2_bar, b2_bar, X_bar

@@ -1,0 +1,87 @@
+import numpy as np
+
+
+def nbody_grad(pos, vel, mass, dt):
+    # Forward sweep.
+    n, m = pos.shape
+    p, q = vel.shape
+    t1 = mass.shape[0]
+    if t1 != n:
+        raise ValueError("shapes do not match (line 183)")
+    if p != n or q != m:
+        raise ValueError("shapes do not match (line 184)")
+    pos = pos.copy()
+    vel = vel.copy()
+    vel_saved = np.empty((3, n, m))
+    acc_saved = np.empty((3, n, m))
+    d_saved = np.empty((3, n, n, m))
+    total_saved = np.empty((3, n, n))
+    for step in range(3):
+        d = np.empty((n, n, m))
+        acc = np.zeros((n, m))
+        for i in range(n):
+            for j in range(n):
+                total = 0.0
+                for k in range(m):
+                    d[i, j, k] = pos[j, k] - pos[i, k]
+                    total += d[i, j, k] ** 2
+                total_saved[step, i, j] = total
+                r2 = total + 0.01
+                inv_r3 = r2**-1.5
+                for k in range(m):
+                    acc[i, k] += d[i, j, k] * (mass[j] * inv_r3)
+            vel_saved[step, i] = vel[i]
+            vel[i] += dt * acc[i]
+        acc_saved[step] = acc
+        d_saved[step] = d
+        pos += dt * vel
+
+    # Reverse sweep.
+    pos_bar = np.zeros((n, m))
+    vel_bar = np.empty((n, m))
+    mass_bar = np.zeros(n)
+    for i in range(n):
+        mass_bar_i = 0.0
+        for j in range(m):
+            # line 186: kinetic = 0.5 * np.sum(mass[:, None] * vel**2)
+            vel_bar[i, j] = 2.0 * vel[i, j] * (mass[i] * 0.5)
+            mass_bar_i += vel[i, j] ** 2 * 0.5
+        mass_bar[i] += mass_bar_i
+    dt_bar = 0.0
+    for step in range(2, -1, -1):
+        d_bar = np.zeros((n, n, m))
+        acc_bar = np.zeros((n, m))
+        for i in range(n):
+            for j in range(m):
+                # line 185: pos += dt * vel
+                dt_bar += vel[i, j] * pos_bar[i, j]
+                vel_bar[i, j] += dt * pos_bar[i, j]
+        for i in range(n - 1, -1, -1):
+            for j in range(m - 1, -1, -1):
+                vel[i, j] = vel_saved[step, i, j]
+                # line 184: vel += dt * acc
+                dt_bar += acc_saved[step, i, j] * vel_bar[i, j]
+                acc_bar[i, j] += dt * vel_bar[i, j]
+            for j in range(n):
+                r2 = total_saved[step, i, j] + 0.01
+                inv_r3 = r2**-1.5
+                inv_r3_bar = 0.0
+                mass_bar_j = 0.0
+                for k in range(m):
+                    # line 183: acc = np.sum(d * (mass[None, :] * inv_r3)[:, :, None], axis=1)
+                    t2_bar = acc_bar[i, k]
+                    t3_bar = d_saved[step, i, j, k] * t2_bar
+                    inv_r3_bar += mass[j] * t3_bar
+                    mass_bar_j += inv_r3 * t3_bar
+                    d_bar[i, j, k] += mass[j] * inv_r3 * t2_bar
+                mass_bar[j] += mass_bar_j
+                # line 182: inv_r3 = r2**-1.5
+                r2_bar = -1.5 * r2**-2.5 * inv_r3_bar
+                for k in range(m):
+                    # line 181: r2 = np.sum(d**2, axis=-1) + 0.01
+                    t4_bar = 2.0 * d_saved[step, i, j, k] * r2_bar
+                    d_bar[i, j, k] += t4_bar
+                    # line 180: d = pos[None, :, :] - pos[:, None, :]
+                    pos_bar[i, k] -= d_bar[i, j, k]
+                    pos_bar[j, k] += d_bar[i, j, k]
+    return pos_bar, vel_bar, mass_bar, dt_bar

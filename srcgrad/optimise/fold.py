@@ -11,7 +11,7 @@ from srcgrad.analysis import dataflow
 from srcgrad.optimise.effects import Effects, effects
 from srcgrad.optimise.propagate import simplified
 from srcgrad.printer import WIDTH, show
-from srcgrad.types import Type
+from srcgrad.types import Type, is_integer
 from srcgrad.uses import kept, times_set
 
 TOO_WIDE = WIDTH - 2
@@ -51,6 +51,9 @@ class _Fold:
                 statement = self._condition(statement, indent)
             statements[at] = statement
             match statement:
+                case ir.Guard(condition) if self._is_certain(condition):
+                    del statements[at]
+                    continue
                 case ir.Assign(ir.Var(name), value) if self._is_temporary(name, value):
                     changed = self._place(statements, at, name, value, indent)
                     if changed is not None:
@@ -58,6 +61,13 @@ class _Fold:
                         continue
             at += 1
         return tuple(statements)
+
+    def _is_certain(self, condition: ir.Expr) -> bool:
+        """Whether a length is compared with itself."""
+        match condition:
+            case ir.Apply(operator.eq, (ir.Var(one), ir.Var(other))) if one == other:
+                return one in self.types and is_integer(self.types[one].dtype)
+        return False
 
     def _is_temporary(self, name: str, value: ir.Expr) -> bool:
         if self.assigned[name] != 1 or name in self.user_names:

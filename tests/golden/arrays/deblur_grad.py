@@ -69,10 +69,6 @@ def deblur_grad(x, kernel, y, lam):
     t4 = min((n + 1) // 2, t1) - 1
     for i in range(t4):
         spectrum[i + 1] = spectrum[i + 1] * 2.0
-    if t1 != t1:
-        raise ValueError(
-            "could not broadcast input array from shape ({},) into shape ({},)", t1, t1
-        )
     made_1_bar = spectrum.copy()
     for i in range(t1):
         Kf_bar[i] = X[i].conjugate() * made_1_bar[i]

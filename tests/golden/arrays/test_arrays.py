@@ -66,7 +66,7 @@ def test_numbers(program: Any, arguments: Any) -> None:
             changed[k] = moved if at.ndim else float(moved)
             return float(program(*changed))
 
-        h = 1e-3
+        h = 1e-4
         slopes = [(along(h / 2**n) - along(-h / 2**n)) / (2 * h / 2**n) for n in range(3)]
         first = [(4 * slopes[n + 1] - slopes[n]) / 3 for n in range(2)]
         expected = (16 * first[1] - first[0]) / 15

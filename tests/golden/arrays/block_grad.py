@@ -29,19 +29,19 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
     if m != t10:
         raise ValueError("shapes do not match (line 112)")
     h = np.empty((n, m))
-    total_saved_ = np.empty(n)
-    total_saved_3 = np.empty(n)
+    mu_saved = np.empty(n)
+    var_saved = np.empty(n)
     for i in range(n):
         total = 0.0
         for i_1 in range(m):
             total += x[i, i_1]
-        total_saved_[i] = total
         mu = total / m
+        mu_saved[i] = mu
         total = 0.0
         for i_1 in range(m):
             total += (x[i, i_1] - mu) ** 2
-        total_saved_3[i] = total
         var = total / m
+        var_saved[i] = var
         for j in range(m):
             h[i, j] = (x[i, j] - mu) / math.sqrt(var + 1e-05) * g1[j] + b1[j]
     q = h @ Wq
@@ -129,8 +129,8 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
     h_bar += q_bar @ Wq.T
     Wq_bar = h.T @ q_bar
     for i_1 in range(n):
-        mu = total_saved_[i_1] / m
-        var = total_saved_3[i_1] / m
+        mu = mu_saved[i_1]
+        var = var_saved[i_1]
         var_bar = 0.0
         mu_bar = 0.0
         for j in range(m):

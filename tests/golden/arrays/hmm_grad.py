@@ -57,9 +57,9 @@ def hmm_grad(log_pi, log_A, log_B, obs):
         t11 = np.zeros(n)
         for i in range(n):
             for j in range(n):
-                t6 = m[i, j] - top[j]
+                t6 = math.exp(m[i, j] - top[j])
                 t6_saved[t, i, j] = t6
-                t11[j] += math.exp(t6)
+                t11[j] += t6
         for i in range(n):
             t5_saved[t, i] = t11[i]
             alpha_2 = top[i] + math.log(t11[i])
@@ -109,9 +109,9 @@ def hmm_grad(log_pi, log_A, log_B, obs):
         for i in range(n):
             for j in range(n):
                 # line 155: alpha = top + np.log(np.exp(m - top).sum(axis=0))
-                t6_bar = math.exp(t6_saved[t, i, j]) * t11_bar[j]
-                top_bar[j] -= t6_bar
-                m_bar[i, j] = t6_bar
+                t15_bar = t6_saved[t, i, j] * t11_bar[j]
+                top_bar[j] -= t15_bar
+                m_bar[i, j] = t15_bar
         for i in range(n):
             # line 154: top = m.max(axis=0)
             m_bar[t7_saved[t, i], i] += top_bar[i]

@@ -13,9 +13,11 @@ from srcgrad.entries import Function, entry, hessian_entry, jacobian_entry
 from srcgrad.operators import (
     GRAD,
     GRAD_AND_HESSIAN,
+    GRAD_AND_HESSIAN_DIAGONAL,
     GRAD_AND_HVP,
     GRAD_THEN_VALUE,
     HESSIAN,
+    HESSIAN_DIAGONAL,
     HVP,
     JACFWD,
     JACREV,
@@ -26,9 +28,11 @@ from srcgrad.operators import (
     VALUE_AND_JACFWD,
     VALUE_AND_JACREV,
     VALUE_GRAD_AND_HESSIAN,
+    VALUE_GRAD_AND_HESSIAN_DIAGONAL,
     VALUE_GRAD_AND_HVP,
     VJP,
 )
+from srcgrad.sparse.diagonal import Diagonal
 from srcgrad.specialisation import Stages
 
 Value = TypeVar("Value")
@@ -245,6 +249,52 @@ def value_grad_and_hessian() -> None:
     is `((value, aux), gradient, hessian)`.
 
     >>> value_grad_and_hessian(lambda x: x**4)(2.0)
+    (16.0, 32.0, 48.0)
+    """
+
+
+@entry(HESSIAN_DIAGONAL, of=GRAD, kind=Diagonal)
+def hessian_diagonal() -> None:
+    """The diagonal of the Hessian of a function of one number: d2f / dx[i]^2 for each number.
+
+    It is made and shaped as the gradient is. The Hessian itself is never held: where two numbers
+    have no second derivative in common they share one direction, so that a sum of terms of single
+    numbers takes one product with the Hessian, a chain of neighbours two; what has few elements is
+    found as for `hessian(mode="sparse")`, and holds for all floating-point arguments of these
+    sizes. Otherwise there is a direction for each number, `BLOCK` (32) of them in one pass: the
+    price of n products, in the memory of 32. `directions` is how many the last call has taken.
+    SciPy is not needed. With `has_aux` the function returns `(value, aux)` and the answer is
+    `(diagonal, aux)`. Raises NotDifferentiable for complex arguments; the options are those of
+    `grad`. Curtis, Powell & Reid, IMA J. Appl. Math. 13, 1974, for the shared directions.
+
+    >>> import numpy as np
+    >>> chained = hessian_diagonal(lambda x: np.sum(x[1:] * x[:-1] ** 3))
+    >>> chained(np.array([1.0, 2.0, 3.0, 4.0]))
+    array([12., 36., 72.,  0.])
+    >>> chained.directions
+    2
+    """
+
+
+@entry(GRAD_AND_HESSIAN_DIAGONAL, of=GRAD, kind=Diagonal)
+def grad_and_hessian_diagonal() -> None:
+    """The gradient of a function of one number and the diagonal of its Hessian, from one call.
+
+    Takes what `hessian_diagonal` takes. With `has_aux` the answer is `((gradient, aux), diagonal)`.
+
+    >>> grad_and_hessian_diagonal(lambda x: x**4)(2.0)
+    (32.0, 48.0)
+    """
+
+
+@entry(VALUE_GRAD_AND_HESSIAN_DIAGONAL, of=GRAD_THEN_VALUE, kind=Diagonal)
+def value_grad_and_hessian_diagonal() -> None:
+    """The value of a function, its gradient and the diagonal of its Hessian, from one call.
+
+    Takes what `hessian_diagonal` takes. With `has_aux` the answer is `((value, aux), gradient,
+    diagonal)`.
+
+    >>> value_grad_and_hessian_diagonal(lambda x: x**4)(2.0)
     (16.0, 32.0, 48.0)
     """
 

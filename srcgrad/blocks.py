@@ -118,12 +118,27 @@ class Columns:
     def __call__(self, row: Number | ArrayLeaf, blocks: list[Any], leaves: Sequence[Any]) -> Any:
         pairs = zip(self.kinds, blocks, strict=True)
         found = [self.fitted(row, kind, block) for kind, block in pairs]
-        each = tuple(self._of(want, found, leaves) for want in self.wanted.each)
+        return self.made(found, leaves)
+
+    def made(self, blocks: list[Any], leaves: Sequence[Any]) -> Any:
+        """Blocks, one for each number and array, made as the arguments are."""
+        each = tuple(self._of(want, blocks, leaves) for want in self.wanted.each)
         return each[0] if self.wanted.single else each
 
     def fitted(self, row: Number | ArrayLeaf, column: Number | ArrayLeaf, block: Any) -> Any:
         """A block as the user has it."""
         return _number(row, column, block)
+
+    def blocks_of(self, want: Want) -> list[int]:
+        """The positions of an argument's blocks, in the order of its numbers and arrays."""
+        own, _ = self.parts[want.parameter]
+        spec = self.specs[want.parameter]
+        if want.item is not None:
+            assert isinstance(spec, specs.Sequence), "an item of *args"
+            counts = [sum(1 for _ in leaf_specs(item)) for item in spec.items]
+            before = sum(counts[: want.item])
+            own = own[before : before + counts[want.item]]
+        return [at for at in own if at is not None]
 
     def _of(self, want: Want, blocks: list[Any], leaves: Sequence[Any]) -> Any:
         own, first = self.parts[want.parameter]

@@ -82,7 +82,9 @@ class EntryWithMode(Protocol[ModeT]):
     ) -> Callable[[Function], Derivative]: ...
 
 
-def entry(operator: Operator, of: Operator | None = None) -> Callable[[Callable[..., Any]], Entry]:
+def entry(
+    operator: Operator, of: Operator | None = None, kind: type[Derivative] = Derivative
+) -> Callable[[Callable[..., Any]], Entry]:
     """An entry point for an operator, on a function or on another derivative of it.
 
     Its definition is a docstring.
@@ -93,7 +95,7 @@ def entry(operator: Operator, of: Operator | None = None) -> Callable[[Callable[
             inner = {name: value for name, value in options.items() if name == "has_aux"}
             f = _derive(of, f, argnums, **inner)
             options["has_aux"] = options.get("has_aux", False) or of.value_is_last
-        return _derive(operator, f, argnums, **options)
+        return _derive(operator, f, argnums, kind=kind, **options)
 
     def enter(definition: Callable[..., Any]) -> Entry:
         either = _either(definition, derive)

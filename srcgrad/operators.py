@@ -32,6 +32,8 @@ class Operator:
     """Whether the mode is chosen by the sizes of the arguments and results."""
     is_second: bool = False
     """Whether it is a Jacobian of a gradient, and so symmetric."""
+    is_diagonal: bool = False
+    """Whether it is the diagonal of a Jacobian, that of a gradient."""
     part: Literal["", "pattern", "elements"] = ""
     """Of a sparse Jacobian its pattern, or its elements; the seed is then what is known of it."""
     is_split: bool = False
@@ -121,6 +123,24 @@ GRAD_AND_HESSIAN = Operator(
     is_dense=True,
     is_second=True,
 )
+HESSIAN_DIAGONAL = Operator(
+    "hessian_diagonal", "forward", False, title="Diagonal of the Hessian", is_diagonal=True
+)
+GRAD_AND_HESSIAN_DIAGONAL = Operator(
+    "and_hessian_diagonal",
+    "forward",
+    True,
+    title="Gradient and diagonal of the Hessian",
+    is_diagonal=True,
+)
+VALUE_GRAD_AND_HESSIAN_DIAGONAL = Operator(
+    "and_hessian_diagonal",
+    "forward",
+    True,
+    title="Value, gradient and diagonal of the Hessian",
+    is_diagonal=True,
+    is_of_both=True,
+)
 VJP = Operator("vjp", "reverse", True, "seed", "Value and adjoints")
 LINEARIZE = Operator("linearized", "forward", True, "v", "Linearization", is_split=True)
 TRANSPOSE = Operator("transposed", "reverse", True, "w", "Linearization", is_split=True)
@@ -147,4 +167,5 @@ def elements_of(operator: Operator, mode: Literal["forward", "reverse"]) -> Oper
         title=f"Elements of the {operator.title}",
         is_dense=False,
         part="elements",
+        is_of_both=False,
     )

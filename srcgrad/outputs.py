@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -80,6 +81,54 @@ class Outputs:
         if not value.flags.c_contiguous or not value.flags.behaved:
             raise ValueError(f"{name} is not contiguous in C order, aligned and writeable")
         return value
+
+
+def written(answer: Any, out: Any, path: tuple[Any, ...] = ()) -> Any:
+    """An answer with its numbers put into what a call gives for them.
+
+    Of sparse matrices the elements are, where they stand in the same places.
+    """
+    parts = list(_pairs(answer, out, path))
+    for part, own, where in parts:
+        if own is None and np.ndim(part) == 0:
+            continue
+        if hasattr(part, "indptr"):
+            _fill_sparse(own, part, where)
+        else:
+            _fill(own, part, where)
+    return _rebuilt(answer, iter(parts))
+
+
+def _rebuilt(answer: Any, parts: Iterator[tuple[Any, Any, tuple[Any, ...]]]) -> Any:
+    """An answer with what was given in the places of its parts, in order."""
+    match answer:
+        case tuple() | list():
+            return type(answer)([_rebuilt(each, parts) for each in answer])
+        case dict():
+            return {key: _rebuilt(each, parts) for key, each in answer.items()}
+        case _ if dataclasses.is_dataclass(answer) and not isinstance(answer, type):
+            new = copy.copy(answer)
+            for field in dataclasses.fields(answer):
+                part = _rebuilt(getattr(answer, field.name), parts)
+                object.__setattr__(new, field.name, part)
+            return new
+    part, own, _ = next(parts)
+    return part if own is None else own
+
+
+def _fill_sparse(matrix: Any, value: Any, path: tuple[Any, ...]) -> None:
+    if type(matrix) is not type(value) or matrix.shape != value.shape:
+        raise TypeError(
+            f"{_shown(path)} is no {type(value).__name__} of shape {value.shape}, as the result is"
+        )
+    if matrix.data.dtype != value.data.dtype:
+        raise TypeError(
+            f"{_shown(path)} holds {matrix.data.dtype}, and the result {value.data.dtype}"
+        )
+    same = np.array_equal(matrix.indptr, value.indptr)
+    if not same or not np.array_equal(matrix.indices, value.indices):
+        raise ValueError(f"{_shown(path)} has its elements in other places than the result")
+    np.copyto(matrix.data, value.data)
 
 
 def _pairs(

@@ -250,8 +250,9 @@ def _returned(request: Request, specialised: Specialised) -> Spec:
                 code="SG279",
             )
         value = value.items[0]
-    is_of_a_number = request.operator.seed is None and not request.operator.is_dense
-    if is_of_a_number and request.operator.mode != "none":
+    operator = request.operator
+    is_of_a_number = operator.seed is None and not operator.is_dense and not operator.is_diagonal
+    if is_of_a_number and operator.mode != "none":
         _check_scalar(request, program, value)
     return _described(specialised.result, program)
 

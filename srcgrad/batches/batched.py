@@ -38,6 +38,12 @@ class Batched(Mapped):
                 advice='Leave mode="sparse" out, or call the Jacobian for one element at a time.',
                 code="SG2254",
             )
+        if self.derivative.operator.is_diagonal:
+            raise errors.NotDifferentiable(
+                "a batch of diagonals of Hessians: directions are chosen for one at a time",
+                advice="Map a function that asks for it: vmap(lambda x: hessian_diagonal(f)(x)).",
+                code="SG2298",
+            )
         self.in_axes, self.out_axes, self.parallel = in_axes, out_axes, parallel
         self.__wrapped__ = f
         self.__signature__ = batch_signature(self)

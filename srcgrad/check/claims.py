@@ -8,6 +8,7 @@ import numpy as np
 
 from srcgrad.check.coordinates import Vector
 from srcgrad.check.point import Point
+from srcgrad.errors import NotDifferentiable
 from srcgrad.records import dataclass
 
 FEW = 5
@@ -86,6 +87,12 @@ class Adjoints(Claims):
 def claims_of(point: Point, seed: int) -> Claims:
     """What the derivative says at a point."""
     operator = point.derivative.operator
+    if operator.is_diagonal:
+        raise NotDifferentiable(
+            f"a check of the {operator.title.lower()}: no direction of differences has it alone",
+            advice="Check products with the Hessian: check_grad(hvp(f), args).",
+            code="SG2299",
+        )
     if operator.is_dense:
         return Blocks(point)
     if operator.mode == "forward":

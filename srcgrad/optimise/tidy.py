@@ -42,7 +42,7 @@ def simplified(program: ir.Function) -> ir.Function:
     program = copies(checks(_live(replace(program, body=common(flags(program.body))))))
     program = proven(program)
     program = rows(without_temporaries(replace(program, body=equal(program))))
-    program = replace(program, body=common(program.body))
+    program = replace(program, body=common(branches(program.body)))
     without = twins(program)
     return _live(without if without is program else replace(without, body=common(without.body)))
 

@@ -5,9 +5,12 @@ colouring.py  colours for columns, and for the vertices of a symmetric pattern
 covering.py   which elements come by tangents and which by adjoints
 machine.py    functions of the files above in machine code
 plan.py       all that is known of one pattern, before a number is computed
-evaluation.py plans for one combination of types, made when sizes or integers are new
+planning.py   plans for one combination of types, made when sizes or integers are new
+evaluation.py the elements of a sparse Jacobian for numbers
+diagonal.py   the diagonal of a Hessian, which needs fewer directions
 pattern.py    pattern and colours as users see them
 picture.py    as text, and drawn
 answer.py     the elements as CSR arrays, in the form of the result
+in_colours.py what derivatives by colours share
 derivative.py what `mode="sparse"` makes
 """

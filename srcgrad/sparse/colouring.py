@@ -2,7 +2,8 @@
 
 Plain loops, compiled by `machine.py`. The algorithms are those of Gebremedhin, Manne & Pothen, What
 Color Is Your Jacobian?, SIAM Review 47, 2005: greedy partial distance-2 colouring (3.1, after
-Curtis, Powell & Reid 1974) and greedy star colouring (4.1, after Coleman & Moré 1984).
+Curtis, Powell & Reid 1974), greedy distance-1 colouring (2.1), and greedy star colouring (4.1, after
+Coleman & Moré 1984).
 """
 
 from __future__ import annotations
@@ -36,6 +37,23 @@ def coloured(
         while taken[colour] == column:
             colour += 1
         colours[column] = colour
+    return colours
+
+
+def apart(starts: Integers, others: Integers) -> Integers:
+    """A colour for each row and column of a symmetric pattern: none has an element in a row of its
+    own colour but that on the diagonal."""
+    count = starts.shape[0] - 1
+    colours = np.full(count, -1, np.int64)
+    taken = np.full(count + 1, -1, np.int64)
+    for vertex in range(count):
+        for k in range(starts[vertex], starts[vertex + 1]):
+            if colours[others[k]] >= 0:
+                taken[colours[others[k]]] = vertex
+        colour = 0
+        while taken[colour] == vertex:
+            colour += 1
+        colours[vertex] = colour
     return colours
 
 

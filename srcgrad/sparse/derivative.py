@@ -1,30 +1,21 @@
-"""What `jacobian(f, mode="sparse")` makes: a derivative of three programs.
-
-One finds the pattern, for given sizes and integers; the others the elements, by tangents and by
-adjoints, for colours that the pattern has. Each is a derivative like any other, specialised,
-compiled and kept by types.
-"""
+"""What `jacobian(f, mode="sparse")` makes: a derivative in few directions, its answers matrices."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from srcgrad import errors
 from srcgrad.binding import Argnums, Values
-from srcgrad.derivative import REMEMBERED, Derivative
-from srcgrad.frontend.arguments import dispatch
-from srcgrad.operators import JACFWD, PATTERN, Operator, elements_of
-from srcgrad.running import Runner
+from srcgrad.operators import JACFWD, Operator
 from srcgrad.sparse.answer import scipy_sparse
 from srcgrad.sparse.evaluation import Evaluation
+from srcgrad.sparse.in_colours import InColours
 from srcgrad.sparse.pattern import Colours, Pattern
 from srcgrad.sparse.plan import Plan
-from srcgrad.specialisation import Specialisation
 
 
-class Sparse(Derivative):
+class Sparse(InColours):
     """A Jacobian of few elements, as `scipy.sparse.csr_array`s.
 
     `pattern` and `colours` are those of the last call.
@@ -42,27 +33,7 @@ class Sparse(Derivative):
         scipy_sparse()
         super().__init__(function, argnums, operator, **options)
         self.is_symmetric = operator.is_second
-        pattern = replace(PATTERN, with_value=operator.with_value)
-        self.for_pattern = Derivative(function, argnums, pattern, **{**options, "debug": False})
-        self.for_elements = (
-            Derivative(function, argnums, elements_of(operator, "forward"), **options),
-            Derivative(function, argnums, elements_of(operator, "reverse"), **options),
-        )
-        self._evaluations: dict[Values, Evaluation] = {}
         self._plans: list[Plan] = []
-        self._used = [0]
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """The Jacobian at these arguments."""
-        return self._evaluated(args, kwargs, False)
-
-    def plain(self, *args: Any, **kwargs: Any) -> Any:
-        """The Jacobian at these arguments, by Python running all texts uncompiled."""
-        return self._evaluated(args, kwargs, True)
-
-    def specialise(self, *args: Any, **kwargs: Any) -> Specialisation:
-        """The elements by tangents for the types of these arguments."""
-        return self.for_elements[0].specialise(*args, **{**kwargs, "colouring": None})
 
     @property
     def pattern(self) -> Pattern:
@@ -74,27 +45,8 @@ class Sparse(Derivative):
         """The directions in which the Jacobian of the last call was computed."""
         return Colours(self._last_plan())
 
-    # -- for evaluations --------------------------------------------------------------------------
-
-    def runner(self, derivative: Derivative, values: Values, is_plain: bool) -> Runner:
-        """What runs the code of a part for arguments like these."""
-        if is_plain:
-            known = derivative._plain_runners.get(dispatch.key(values))
-            return known or derivative._new_plain_runner(values)
-        known = derivative._runners.get(dispatch.key(values))
-        return known or derivative._new_runner(values)
-
-    def _evaluated(self, args: tuple[Any, ...], kwargs: dict[str, Any], is_plain: bool) -> Any:
-        values = self._bind(*self._bound, *args, **{**self._keywords, **kwargs})
-        key = (is_plain, *dispatch.key(values))
-        known = self._evaluations.get(key)
-        if known is None or not known.is_fresh(values):
-            while len(self._evaluations) >= REMEMBERED:
-                del self._evaluations[next(iter(self._evaluations))]
-            known = self._evaluations[key] = Evaluation(self, values, is_plain)
-        found = known(values)
-        self._plans[:] = [known.plans[0][2]]
-        return found
+    def _evaluation(self, values: Values, is_plain: bool) -> Evaluation:
+        return Evaluation(self, values, is_plain)
 
     def _last_plan(self) -> Plan:
         if not self._plans:
@@ -105,10 +57,3 @@ class Sparse(Derivative):
                 code="SG821",
             )
         return self._plans[-1]
-
-    def _latest(self) -> Specialisation:
-        return self.for_elements[self._used[-1]]._latest()
-
-    def _forget(self) -> None:
-        super()._forget()
-        self._evaluations.clear()

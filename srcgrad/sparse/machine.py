@@ -13,10 +13,11 @@ from srcgrad.types import INT, Array, Type
 
 _INTEGERS = Array("int64", 1)
 _SIGNATURES: dict[Callable[..., Any], tuple[Type, ...]] = {
-    rows.rows_of: (Array("int64", 2), _INTEGERS, INT, _INTEGERS),
+    rows.rows_of: (Array("int64", 2), _INTEGERS, INT, _INTEGERS, INT),
     rows.transposed: (_INTEGERS, _INTEGERS, INT),
     rows.without: (_INTEGERS, _INTEGERS, _INTEGERS),
     colouring.coloured: (_INTEGERS,) * 5,
+    colouring.apart: (_INTEGERS, _INTEGERS),
     colouring.star_coloured: (_INTEGERS, _INTEGERS, _INTEGERS, INT),
     colouring.recovered: (_INTEGERS, _INTEGERS, _INTEGERS, INT),
     tried.tried: (Array("int64", 2), _INTEGERS, INT, _INTEGERS, INT),

@@ -65,6 +65,11 @@ class Plan:
         put(self, "blocks", tuple(self._blocks(rows, columns)))
 
     @property
+    def contents(self) -> tuple[Any, ...]:
+        """What another such plan is made of."""
+        return self.starts, self.others, self.sizes, self.covering
+
+    @property
     def shape(self) -> tuple[int, int]:
         return self.starts.size - 1, sum(map(_size, self.sizes.arguments))
 

@@ -11,9 +11,10 @@ import numpy as np
 from srcgrad.sparse.types import Integers, Pair
 
 
-def rows_of(sets: Integers, ends: Integers, inputs: int, others: Integers) -> Integers:
+def rows_of(sets: Integers, ends: Integers, inputs: int, others: Integers, limit: int) -> Integers:
     """Where the inputs begin that are in each of some sets; they are written to `others`, in any
-    order, as far as there is room.
+    order, as far as there is room. Rows after the one with which there are more than `limit` stay
+    empty.
 
     `sets` is what `srcgrad.differentiate.patterns.sets` describes. An array that is put in the
     place of `others` when it is full would cost a count of references for each number.
@@ -25,7 +26,7 @@ def rows_of(sets: Integers, ends: Integers, inputs: int, others: Integers) -> In
     size = 0
     for row in range(ends.shape[0]):
         depth = 0
-        if ends[row] > 0:
+        if ends[row] > 0 and size <= limit:
             waiting[0] = ends[row]
             depth = 1
         while depth > 0:

@@ -21,7 +21,7 @@ def tried(
 
     `room` is for the elements; where there are more, there is nothing but where rows begin.
     """
-    loose = rows_of(sets, ends, inputs, room)
+    loose = rows_of(sets, ends, inputs, room, 2**62)
     size = loose[ends.shape[0]]
     if size > room.shape[0]:
         nothing = np.empty(0, np.int64)

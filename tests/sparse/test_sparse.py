@@ -12,7 +12,7 @@ import scipy.sparse
 
 import srcgrad
 from srcgrad import grad_and_hessian, hessian, jacobian, value_and_jacobian
-from srcgrad.sparse import evaluation
+from srcgrad.sparse import evaluation, planning
 from tests.differentiate import test_jacobian as dense_tests
 from tests.tools.sparse_models import tridiagonal
 
@@ -337,7 +337,7 @@ def test_answers_share_nothing():
 
 def test_plans_are_kept_in_the_cache_folder(monkeypatch, tmp_path):
     monkeypatch.setenv("SRCGRAD_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr(evaluation, "WORTH_A_FILE", 0.0)
+    monkeypatch.setattr(planning, "WORTH_A_FILE", 0.0)
     x = RANDOM.normal(size=6)
     first = jacobian(tridiagonal, mode="sparse")
     expected = first.plain(x, 1.0)
@@ -350,6 +350,41 @@ def test_plans_are_kept_in_the_cache_folder(monkeypatch, tmp_path):
     file.write_bytes(b"damaged")
     with pytest.warns(srcgrad.CacheError, match="damaged"):
         agrees(jacobian(tridiagonal, mode="sparse").plain(x, 1.0), expected.toarray())
+
+
+def test_out():
+    """Elements go where they stand in a matrix that a call gives; its places are looked at."""
+    sparse = jacobian(tridiagonal, mode="sparse")
+    x, y = RANDOM.normal(size=(2, 6))
+    kept = sparse.plain(x, 1.0)
+    data = kept.data
+    assert sparse.plain(y, 1.0, out=kept) is kept and kept.data is data
+    agrees(kept, jacobian(tridiagonal).plain(y, 1.0))
+    for wrong, error in (
+        (np.empty((6, 6)), TypeError),
+        (sparse.plain(x[:5], 1.0), TypeError),
+        (kept.astype(np.float32), TypeError),
+        (scipy.sparse.csr_array(np.eye(6)), ValueError),
+    ):
+        with pytest.raises(error, match="out"):
+            sparse.plain(y, 1.0, out=wrong)
+    value, both = np.empty(6), value_and_jacobian(tridiagonal, mode="sparse")
+    found = both.plain(x, 1.0, out=(value, kept))
+    assert found[0] is value and found[1] is kept
+    np.testing.assert_allclose(value, tridiagonal(x, 1.0))
+    agrees(kept, jacobian(tridiagonal).plain(x, 1.0))
+    blocks = jacobian(lambda x, k: {"a": x * k}, ("k", "x"), mode="sparse")
+    first = blocks.plain(x, 2.0)
+    second = blocks.plain(x, 3.0, out=first)
+    assert second["a"][1] is first["a"][1]
+    agrees(first["a"][1], 3.0 * np.eye(6))
+
+
+def test_the_pattern_is_that_of_the_last_call():
+    sparse = jacobian(tridiagonal, mode="sparse")
+    for size in (4, 6, 4):
+        sparse.plain(np.ones(size), 1.0)
+        assert sparse.pattern.shape == (size, size)
 
 
 def test_pattern_and_colours():

@@ -121,3 +121,8 @@ def one_list_twice(x):
 @refused("SG298", VECTOR)
 def second_derivatives_of_a_determinant(x):
     return np.sum(srcgrad.hessian(lambda y: np.linalg.det(np.diag(y * y + 2.0)))(x))
+
+
+@refused("SG2300", VECTOR)
+def the_diagonal_of_a_hessian_by_a_list(x):
+    return srcgrad.hessian_diagonal(lambda pair: np.sum(pair[0] ** 3))([x, x])

@@ -7,7 +7,7 @@ import importlib.util
 import numpy as np
 import pytest
 
-from srcgrad import grad, jacobian, vmap
+from srcgrad import check_grad, grad, hessian_diagonal, jacobian, vmap
 from tests.tools.refused import situation
 
 
@@ -63,3 +63,22 @@ def within_a_function():
 @situation("SG2254")
 def a_batch():
     vmap(jacobian(squares, mode="sparse"))
+
+
+def energy(x):
+    return np.sum(x[1:] * x[:-1] ** 3)
+
+
+@situation("SG2298")
+def a_batch_of_diagonals():
+    vmap(hessian_diagonal(energy))
+
+
+@situation("SG2299")
+def a_check_of_a_diagonal():
+    check_grad(hessian_diagonal(energy), (np.ones(3),))
+
+
+@situation("SG2301")
+def a_diagonal_by_complex_numbers():
+    hessian_diagonal(lambda z: abs(z) ** 2).plain(1.0j)

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from srcgrad import errors, ir
-from srcgrad.frontend.evaluate.calls import derived, jacobians, pytrees
+from srcgrad.frontend.evaluate.calls import derived, diagonals, jacobians, pytrees
 from srcgrad.frontend.evaluate.calls.derived import Place
 from srcgrad.frontend.evaluate.calls.inner_programs import added, inner_program, name_of
 from srcgrad.frontend.evaluate.calls.pytrees import Pytree, Taking
@@ -55,6 +55,8 @@ def call(run: Run, asked: Derived, args: tuple[Value, ...], kwargs: dict[str, Va
             errors.NotDifferentiable,
             code="SG2197",
         )
+    if asked.operator.is_diagonal:
+        return diagonals.value(run, asked, args, kwargs)
     if asked.operator.mode == "none":
         return _Call(run, asked).undifferentiated(args, kwargs)
     return _Call(run, asked).value(args, dict(kwargs))

@@ -2,8 +2,8 @@
 
 Plain loops, compiled by `machine.py`. The algorithms are those of Gebremedhin, Manne & Pothen, What
 Color Is Your Jacobian?, SIAM Review 47, 2005: greedy partial distance-2 colouring (3.1, after
-Curtis, Powell & Reid 1974), greedy distance-1 colouring (2.1), and greedy star colouring (4.1, after
-Coleman & Moré 1984).
+Curtis, Powell & Reid 1974), greedy distance-1 colouring (2.1), and greedy star colouring (4.1,
+after Coleman & Moré 1984).
 """
 
 from __future__ import annotations

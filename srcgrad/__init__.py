@@ -26,12 +26,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from srcgrad.api import (
         grad,
-        grad_and_hessian,
-        grad_and_hessian_diagonal,
-        grad_and_hvp,
-        hessian,
-        hessian_diagonal,
-        hvp,
         jacfwd,
         jacobian,
         jacrev,
@@ -44,9 +38,6 @@ if TYPE_CHECKING:
         value_and_jacfwd,
         value_and_jacobian,
         value_and_jacrev,
-        value_grad_and_hessian,
-        value_grad_and_hessian_diagonal,
-        value_grad_and_hvp,
         vjp,
     )
     from srcgrad.backend.memory import free
@@ -83,6 +74,17 @@ if TYPE_CHECKING:
     from srcgrad.flow import Graph, gradients, graph
     from srcgrad.linearization import Linear, linearize
     from srcgrad.rules.registry import partials
+    from srcgrad.second import (
+        grad_and_hessian,
+        grad_and_hessian_diagonal,
+        grad_and_hvp,
+        hessian,
+        hessian_diagonal,
+        hvp,
+        value_grad_and_hessian,
+        value_grad_and_hessian_diagonal,
+        value_grad_and_hvp,
+    )
     from srcgrad.solvers import argmin, fixed_point, root
     from srcgrad.specialisation import Specialisation
 
@@ -91,12 +93,6 @@ __version__ = "0.1.0"
 _MODULES = {
     "srcgrad.api": (
         "grad",
-        "grad_and_hessian",
-        "grad_and_hessian_diagonal",
-        "grad_and_hvp",
-        "hessian",
-        "hessian_diagonal",
-        "hvp",
         "jacfwd",
         "jacobian",
         "jacrev",
@@ -109,10 +105,18 @@ _MODULES = {
         "value_and_jacfwd",
         "value_and_jacobian",
         "value_and_jacrev",
+        "vjp",
+    ),
+    "srcgrad.second": (
+        "grad_and_hessian",
+        "grad_and_hessian_diagonal",
+        "grad_and_hvp",
+        "hessian",
+        "hessian_diagonal",
+        "hvp",
         "value_grad_and_hessian",
         "value_grad_and_hessian_diagonal",
         "value_grad_and_hvp",
-        "vjp",
     ),
     "srcgrad.backend.memory": ("free",),
     "srcgrad.batches": ("vmap",),

@@ -9,7 +9,7 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.names import Names
 from srcgrad.differentiate import kinds
-from srcgrad.errors import NotDifferentiable
+from srcgrad.errors import NotDifferentiable, Span
 from srcgrad.records import dataclass
 from srcgrad.types import Scalar
 
@@ -36,15 +36,20 @@ def _spread(body: ir.Block, found: set[str], always: bool) -> None:
             _spread(block, found, depends)
 
 
-def check_choice(statement: ir.Statement) -> None:
-    """Refuse a branch or a loop that depends on the direction and makes arrays."""
+def span_within(statement: ir.Statement) -> Span | None:
+    """The user's line of a statement, or of the first one in it that has one."""
     spans = (getattr(each, "span", None) for each in dataflow.walk((statement,)))
+    return next((span for span in spans if span is not None), None)
+
+
+def check_choice(statement: ir.Statement, span: Span | None) -> None:
+    """Refuse a branch or a loop that depends on the direction and makes arrays."""
     for each in dataflow.walk((statement,)):
         if not isinstance(each, ir.Assign | ir.Increment | ir.If | ir.For | ir.Guard):
             raise NotDifferentiable(
                 "this is differentiated one way or another as the adjoint tells, which several "
                 "directions at once do not allow",
-                next((s for s in spans if s is not None), None),
+                span_within(statement) or span,
                 "Take one direction at a time: hvp(f)(x, v=v), jvp(f)(x, tangents=v).",
                 code="SG298",
             )

@@ -27,11 +27,14 @@ from srcgrad.differentiate.dependence import (
     scalar_kind,
     set_first,
     set_within,
+    span_within,
     spread,
     times,
     without_line,
 )
 from srcgrad.differentiate.routines import nest
+from srcgrad.differentiate.slices import by_slices
+from srcgrad.errors import Span
 from srcgrad.types import INT, Array
 
 Statements = list[ir.Statement]
@@ -61,6 +64,8 @@ class Directions:
         self.runs: dict[int, Gathered] = {}
         self.kept: Statements = []
         """The loops of which `runs` has the identities, which stay theirs for that reason."""
+        self.span: Span | None = None
+        """The user's line that was seen last."""
         self.body = self._gathered(body)
         self.vectors = self._vectors(self.body, seeds | results)
         for name in sorted(self.spread & names.types.keys()):
@@ -105,6 +110,7 @@ class Directions:
             run = Gathered()
 
         for statement in body:
+            self.span = span_within(statement) or self.span
             if not self._is_involved(statement):
                 if not run.read.isdisjoint(set_within(statement)):
                     close()
@@ -159,7 +165,7 @@ class Directions:
             return True
         if not dataflow.blocks(statement):
             return False
-        check_choice(statement)
+        check_choice(statement, self.span)
         return True
 
     def _without_values(self, statement: ir.Statement) -> tuple[Statements, ir.Statement]:
@@ -267,9 +273,9 @@ class Directions:
                 inner = self._in_direction(statement.body)
                 found.append(without_line(replace(statement, body=inner), line))
             elif isinstance(statement, ir.Routine) and self.spread & {*statement.names}:
-                found += self._by_slices(statement)
+                found += by_slices(self, statement)
             elif isinstance(statement, ir.Allocate) and statement.name in self.spread:
-                shape = self._shape(statement.name, statement.shape)
+                shape = self.shape(statement.name, statement.shape)
                 found.append(ir.Allocate(statement.name, shape, statement.fill, statement.span))
             elif isinstance(statement, ir.Grow) and statement.name in self.spread:
                 size = times(statement.size, self.count)
@@ -289,7 +295,7 @@ class Directions:
         return tuple(map(self._one_in_direction, body))
 
     def _one_in_direction(self, statement: ir.Statement) -> ir.Statement:
-        statement = dataflow.with_expressions(statement, self._directed)
+        statement = dataflow.with_expressions(statement, self.directed)
         match statement:
             case ir.Assign(target, value, span) | ir.Increment(target, value, span):
                 return type(statement)(self._place(target), value, span)
@@ -299,12 +305,12 @@ class Directions:
 
     def _place(self, target: ir.Var | ir.Item) -> ir.Var | ir.Item:
         if isinstance(target, ir.Var):
-            return self._directed(target)  # type: ignore[return-value]
+            return self.directed(target)  # type: ignore[return-value]
         if target.array not in self.spread:
             return target
         return self.element(target.array, target.index, ir.Var(self.counter))
 
-    def _directed(self, expression: ir.Expr) -> ir.Expr:
+    def directed(self, expression: ir.Expr) -> ir.Expr:
         match expression:
             case ir.Var(name) if name in self.spread and isinstance(
                 self.names.types.get(name), Array
@@ -321,7 +327,7 @@ class Directions:
                 return ir.Apply(operator.floordiv, (expression, at_least_one(self.count)))
         return expression
 
-    def _shape(self, name: str, shape: tuple[ir.Expr, ...]) -> tuple[ir.Expr, ...]:
+    def shape(self, name: str, shape: tuple[ir.Expr, ...]) -> tuple[ir.Expr, ...]:
         if name in self.flat:
             (size,) = shape
             return (times(size, self.count),)
@@ -340,7 +346,7 @@ class Directions:
             ir.Const(1),
             (ir.Assign(place, ir.Item(copy.source, index)),),
         )
-        made = ir.Allocate(copy.name, self._shape(copy.name, shape), None, copy.span)
+        made = ir.Allocate(copy.name, self.shape(copy.name, shape), None, copy.span)
         return [made, *nest(shape, counters, (set_all,), False)]
 
     def lengths(self, name: str) -> tuple[ir.Expr, ...]:
@@ -351,47 +357,3 @@ class Directions:
             return (self._measured(ir.Dim(name, 0)),)
         count = kind.ndim - (name in self.spread)
         return tuple(ir.Dim(name, axis) for axis in range(count))
-
-    def _by_slices(self, routine: ir.Routine) -> Statements:
-        """A routine called for one direction after another, on arrays of that direction alone."""
-        span = routine.span
-        before: Statements = []
-        body: Statements = []
-        new: dict[str, str] = {}
-        for array in dict.fromkeys(dataflow.arrays(routine.value)):
-            if array in self.spread:
-                new[array] = self._one(array)
-                shape = self.lengths(array)
-                body.append(ir.Allocate(new[array], shape, None, span))
-                body += self._moved(shape, new[array], array, False)
-        value = routine.value
-        shapes = routine.shapes or ((),) * len(routine.names)
-        after: Statements = []
-        for name, shape in zip(routine.names, shapes, strict=True):
-            kind = self.names.types[name]
-            assert isinstance(kind, Array)
-            known = len(shape) == kind.ndim - 1 or name in self.flat
-            assert known, "the lengths of what a routine gives are known before the text is tidy"
-            new[name] = self._one(name)
-            before.append(ir.Allocate(name, self._shape(name, shape), None, span))
-            after += self._moved(shape, new[name], name, True)
-        call = ir.Routine(routine.names, value, routine.shapes, span)
-        (renamed,) = dataflow.renamed((call,), new)
-        body += [dataflow.with_expressions(renamed, self._directed), *after]
-        loop = ir.For(self.counter, ir.Const(0), self.count, ir.Const(1), tuple(body))
-        return [*before, loop]
-
-    def _one(self, array: str) -> str:
-        """A name for an array in one direction."""
-        kind = self.names.types[array]
-        assert isinstance(kind, Array)
-        axes = 1 if array in self.flat else kind.ndim - 1
-        return self.names.fresh(f"{array}_one", Array(kind.dtype, axes))
-
-    def _moved(self, shape: tuple[ir.Expr, ...], one: str, all_: str, back: bool) -> ir.Block:
-        """The elements of one direction taken out of an array, or put back."""
-        counters = [self.names.numbered("i", INT) for _ in shape]
-        index = tuple(map(ir.Var, counters))
-        here, there = ir.Item(one, index), self.element(all_, index, ir.Var(self.counter))
-        assign = ir.Assign(there, here) if back else ir.Assign(here, there)
-        return nest(shape, counters, (assign,), False)

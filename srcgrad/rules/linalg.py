@@ -13,7 +13,8 @@ df/dRe + i df/dIm. What is real is its own conjugate, and the text of its deriva
 Of a symmetric or Hermitian argument NumPy reads the lower triangle only, without the imaginary part
 of the diagonal, and so the adjoint is lower triangular with a real diagonal, and of a tangent this
 triangle is read. The pseudo-inverse is
-differentiated at constant rank. The determinant has a derivative at singular matrices too; the
+differentiated at constant rank. The determinant has derivatives at singular matrices too, which
+are polynomials: its cofactors, by determinants, so that they have derivatives again; the
 logarithm of one has not, nor has the sign, which is a complex number for complex matrices.
 """
 
@@ -117,17 +118,20 @@ def det(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
             for j in range(n):
                 a_bar[i, j] += scale * inverse[j, i].conj()
     else:
-        # The matrix of cofactors, det(U V^H) U diag(product of the other singular values) V^H.
-        u, s, vh = np.linalg.svd(a)
-        sign = (np.linalg.det(u) * np.linalg.det(vh)).conj()
-        for k in range(n):
-            scale = sign * result_bar[()]
-            for other in range(n):
-                if other != k:
-                    scale *= s[other]
-            for i in range(n):
-                for j in range(n):
-                    a_bar[i, j] += scale * u[i, k] * vh[k, j]
+        # Cofactors: the determinants without one row and one column.
+        minor = np.zeros((n - 1, n - 1), a.dtype)
+        for i in range(n):
+            for j in range(n):
+                for row in range(n - 1):
+                    for column in range(n - 1):
+                        other = row if row < i else row + 1
+                        minor[row, column] = a[other, column if column < j else column + 1]
+                cofactor = (
+                    np.linalg.det(minor).conj()
+                    if (i + j) % 2 == 0
+                    else -np.linalg.det(minor).conj()
+                )
+                a_bar[i, j] += cofactor * result_bar[()]
 
 
 @tangent(np.linalg.det, "a")
@@ -138,14 +142,15 @@ def det_dot(a: Any, a_dot: Any, result: Any, result_dot: Any) -> None:
         for i in range(n):
             result_dot[()] += result[()] * change[i, i]
     else:
-        u, s, vh = np.linalg.svd(a)
-        middle = u.conj().T @ a_dot @ vh.conj().T
-        for k in range(n):
-            scale = np.linalg.det(u) * np.linalg.det(vh)
-            for other in range(n):
-                if other != k:
-                    scale *= s[other]
-            result_dot[()] += scale * middle[k, k]
+        minor = np.zeros((n - 1, n - 1), a.dtype)
+        for i in range(n):
+            for j in range(n):
+                for row in range(n - 1):
+                    for column in range(n - 1):
+                        other = row if row < i else row + 1
+                        minor[row, column] = a[other, column if column < j else column + 1]
+                cofactor = np.linalg.det(minor) if (i + j) % 2 == 0 else -np.linalg.det(minor)
+                result_dot[()] += cofactor * a_dot[i, j]
 
 
 @adjoint(np.linalg.slogdet, "a")

@@ -119,8 +119,12 @@ def one_list_twice(x):
 
 
 @refused("SG298", VECTOR)
-def second_derivatives_of_a_determinant(x):
-    return np.sum(srcgrad.hessian(lambda y: np.linalg.det(np.diag(y * y + 2.0)))(x))
+def second_derivatives_of_singular_vectors(x):
+    def entry(y):
+        u, _, vh = np.linalg.svd(np.diag(y * y) + np.outer(y, y))
+        return u[0, 0] * vh[0, 0]
+
+    return np.sum(srcgrad.hessian(entry)(x))
 
 
 @refused("SG2300", VECTOR)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from srcgrad import errors
 from srcgrad.frontend.programs.messages import with_array, words
-from srcgrad.frontend.values.core.control import Raised
+from srcgrad.frontend.values.core.control import NotRead, Raised
 
 
 def certain(raised: Raised) -> errors.SrcgradError:
@@ -12,6 +12,10 @@ def certain(raised: Raised) -> errors.SrcgradError:
     exception = raised.exception
     if isinstance(exception, errors.Overflow):
         return errors.Overflow(exception.problem, raised.span)
+    if isinstance(exception, NotRead):
+        problem, _, advice = words(exception).partition(": ")
+        rewrite = f"{advice[:1].upper()}{advice[1:]}." if advice else None
+        return errors.NotDifferentiable(problem, raised.span, rewrite, code="SG2302")
     message = words(exception) if exception.args else type(exception).__name__
     message = with_array(message, raised.span)
     kinds: tuple[tuple[type[BaseException], type[errors.SrcgradError]], ...] = (

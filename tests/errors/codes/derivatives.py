@@ -130,3 +130,11 @@ def second_derivatives_of_singular_vectors(x):
 @refused("SG2300", VECTOR)
 def the_diagonal_of_a_hessian_by_a_list(x):
     return srcgrad.hessian_diagonal(lambda pair: np.sum(pair[0] ** 3))([x, x])
+
+
+@refused("SG2302", VECTOR)
+def what_a_definition_does_not_do(x):
+    try:
+        return np.sum(np.sort(x * 1j).imag)
+    except Exception:
+        return np.sum(x)

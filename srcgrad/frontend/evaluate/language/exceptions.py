@@ -11,7 +11,8 @@ from srcgrad.frontend.evaluate.language import names
 from srcgrad.frontend.evaluate.language.choices import condition
 from srcgrad.frontend.evaluate.loops import flow
 from srcgrad.frontend.reading import liveness, scopes
-from srcgrad.frontend.values.core.control import DEAD, Raised
+from srcgrad.frontend.values.core.control import DEAD, NotRead, Raised
+from srcgrad.frontend.values.core.frames import is_ours
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Conflict, Known, OneOf, Text, Tuple, Value
 from srcgrad.frontend.values.joins import one_of
@@ -67,14 +68,20 @@ def _raise(run: Run, node: Any, value: Value) -> Any:
         value = run.call(value, (), {})
     match value:
         case Known(BaseException() as exception):
-            raise Raised(exception, run.span())
+            raise Raised(_as_raised(run, exception), run.span())
         case Tuple((Known(kind), Text(template, arguments), _)):
-            raise Raised(kind(template), run.span(), arguments)
+            raise Raised(_as_raised(run, kind(template)), run.span(), arguments)
     run.refuse(
         "raise of something that is no exception of Python's own",
         advice="Raise an exception of a class that extends Exception.",
         code="SG135",
     )
+
+
+def _as_raised(run: Run, exception: BaseException) -> BaseException:
+    """An exception, of which a definition of ours makes a refusal if it stands for one."""
+    is_refusal = isinstance(exception, NotImplementedError) and is_ours(run.frame.source.function)
+    return NotRead(*exception.args) if is_refusal else exception
 
 
 def do_try(run: Run, node: Any) -> None:
@@ -100,7 +107,7 @@ def do_try(run: Run, node: Any) -> None:
             del run.frames[frames:]
             del run.exceptions.handlers[depth:]
             for types, handler in caught:
-                if isinstance(raised.exception, types):
+                if raised.is_caught_by(types):
                     _handle(run, handler, raised)
                     break
             else:

@@ -28,6 +28,13 @@ class NeedUnits(Exception):
     """Axes of length one that are stretched in this call must be known to be that long."""
 
 
+class NotRead(Exception):
+    """What a definition of the front end's does not do, said as an exception of the program.
+
+    Python would do it, so that no handler of the program's catches it.
+    """
+
+
 class Raised(Exception):
     """The program raises an exception, for certain, at this point of this path."""
 
@@ -36,6 +43,10 @@ class Raised(Exception):
         self.exception = exception
         self.span = span
         self.arguments = arguments
+
+    def is_caught_by(self, kinds: tuple[type[BaseException], ...]) -> bool:
+        """Whether a handler for these kinds is for this exception."""
+        return isinstance(self.exception, kinds) and not isinstance(self.exception, NotRead)
 
 
 class NotAccumulated(Exception):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Generator
 
-from srcgrad import ir
+from srcgrad import errors, ir
 from srcgrad.errors import Span
 from srcgrad.frontend.programs.messages import words
 from srcgrad.frontend.values.arrays import elements, mixtures, nests
 from srcgrad.frontend.values.containers import growing
 from srcgrad.frontend.values.core import mentions
-from srcgrad.frontend.values.core.control import DEAD, Raised
+from srcgrad.frontend.values.core.control import DEAD, NotRead, Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
@@ -112,7 +112,7 @@ def died(run: Run, raised: Raised) -> None:
     """
     exception = raised.exception
     for caught, depth in reversed(run.exceptions.handlers):
-        if isinstance(exception, caught):
+        if raised.is_caught_by(caught):
             if len(run.draft.blocks) == depth:
                 raise raised
             run.refuse(
@@ -126,6 +126,7 @@ def died(run: Run, raised: Raised) -> None:
     if not raised.arguments:
         message = message.replace("{", "{{").replace("}", "}}")
     kind = type(exception) if isinstance(exception, Exception) else Exception
+    kind = errors.NotDifferentiable if kind is NotRead else kind
     run.emit(ir.Guard(ir.Const(False), kind, message, tuple(raised.arguments), raised.span))
     run.state[DEAD] = Known(True)
 

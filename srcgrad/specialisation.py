@@ -76,7 +76,8 @@ class Specialisation:
         return self.generated.saved
 
     @cached_property
-    def _code(self) -> Compiled:
+    def code(self) -> Compiled:
+        """The text, compiled: what other code is compiled with."""
         from srcgrad.backend.compile import compile_text
 
         return compile_text(
@@ -91,7 +92,7 @@ class Specialisation:
     @property
     def compiled(self) -> Any:
         """The Numba dispatcher: takes numbers and arrays by position; usable in `@njit` code."""
-        return self._code.dispatcher
+        return self.code.dispatcher
 
     @cached_property
     def plain(self) -> Callable[..., Any]:
@@ -106,12 +107,12 @@ class Specialisation:
     @property
     def compile_seconds(self) -> float:
         """The time Numba took, or the loading of the machine code from the cache folder."""
-        return self._code.seconds
+        return self.code.seconds
 
     @property
     def file(self) -> str:
         """Where the generated source stands."""
-        return self._code.file
+        return self.code.file
 
     def stages(self) -> Stages:
         """The program after each stage of the transformation."""

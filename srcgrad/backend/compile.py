@@ -91,13 +91,16 @@ def compile_text(
     *,
     key: str = "",
     objects: Mapping[str, Any] = MappingProxyType({}),
+    parts: Mapping[str, Compiled] = MappingProxyType({}),
     cache: bool = True,
     fastmath: frozenset[str] = FASTMATH,
 ) -> Compiled:
     """The function `name` of a module's text, compiled for one signature.
 
     `key` stands for whatever else the machine code depends on. `objects` are functions that the
-    text calls and does not hold, by name; what calls them is not stored in the cache folder.
+    text calls and does not hold, by name; what calls them is not stored in the cache folder. So
+    are `parts`, which are compiled: machine code with theirs in it is stored if they are. A text
+    with parts is taken as it stands, and lets other threads of Python run.
     `fastmath` takes LLVM's names; only those that keep NaN and infinity are accepted: reassoc,
     contract, nsz, arcp, afn. Raises `CompileError` with the offending lines if Numba refuses the
     text.
@@ -106,11 +109,14 @@ def compile_text(
         raise ValueError(f"fastmath={sorted(refused)} would change NaN or infinity")
     argument_types = tuple(map(numba_type, signature))
     identities = [f"{called} {id(value)}" for called, value in objects.items()]
+    identities += [f"{called} {part.module}" for called, part in parts.items()]
     digest = _digest(
         *(text, name, key, *map(str, argument_types), *identities),
         *(*sorted(fastmath), *_platform()),
     )
-    cache = cache and not objects
+    is_stored = all(not part.objects for part in parts.values())
+    cache = cache and not objects and is_stored
+    objects = {**objects, **{called: part.dispatcher for called, part in parts.items()}}
     with _lock:
         known = _compiled.get(digest)
         if known is None or (cache and not os.path.isabs(known.file)):
@@ -122,6 +128,7 @@ def compile_text(
                 files.folder() if cache else None,
                 fastmath,
                 objects,
+                bool(parts),
             )
     return known
 
@@ -149,6 +156,7 @@ def _compile(
     folder: Path | None,
     fastmath: frozenset[str],
     objects: Mapping[str, Any],
+    of_parts: bool,
 ) -> Compiled:
     start = time.perf_counter()
     module = f"srcgrad_{name}_{digest[:24]}"
@@ -157,7 +165,8 @@ def _compile(
         file = None
     shown = f"<{module}>" if file is None else str(file)
     linecache.cache[shown] = (len(text), None, text.splitlines(keepends=True), shown)
-    function = _load_module(text, name, argument_types, module, shown, objects).__dict__[name]
+    rewrite = None if of_parts else argument_types
+    function = _load_module(text, name, rewrite, module, shown, objects).__dict__[name]
     externals.install(text)
     if library.is_needed(text):
         lapack.install()
@@ -170,7 +179,7 @@ def _compile(
     memory.install()
     store = None if file is None else _MachineCode(file.with_suffix(".machine"))
     try:
-        dispatcher = _dispatcher(function, text, argument_types, fastmath, store)
+        dispatcher = _dispatcher(function, text, argument_types, fastmath, store, of_parts)
     except Exception as error:  # a NumbaError as a rule, but not always
         raise _compile_error(error, text, name, shown, argument_types) from error
     dispatcher.disable_compile()
@@ -185,12 +194,13 @@ def _dispatcher(
     argument_types: tuple[numba.types.Type, ...],
     fastmath: frozenset[str],
     store: _MachineCode | None,
+    nogil: bool,
 ) -> Dispatcher:
     """A dispatcher that holds the machine code of a function, stored or compiled."""
     with quiet():
         for compiler in pipelines(text, function.__name__):
             dispatcher = numba.njit(
-                error_model="numpy", fastmath=set(fastmath), pipeline_class=compiler
+                error_model="numpy", fastmath=set(fastmath), pipeline_class=compiler, nogil=nogil
             )(function)
             if store is not None:
                 dispatcher._cache = store
@@ -206,18 +216,21 @@ def _dispatcher(
 def _load_module(
     text: str,
     name: str,
-    argument_types: tuple[numba.types.Type, ...],
+    argument_types: tuple[numba.types.Type, ...] | None,
     module: str,
     file: str,
     objects: Mapping[str, Any],
 ) -> ModuleType:
-    """Execute the text as a module, one that Numba finds in `sys.modules`."""
+    """Execute the text as a module, one that Numba finds in `sys.modules`.
+
+    It is rewritten for the machine, and these types, if there are any.
+    """
     loaded = ModuleType(module)
     loaded.__file__ = file
     sys.modules[module] = loaded
     loaded.__dict__.update({called: _jitted(value) for called, value in objects.items()})
     tree = ast.parse(text)
-    if not config.DISABLE_JIT:
+    if argument_types is not None and not config.DISABLE_JIT:
         loaded.__dict__.update(names())
         *above, function = tree.body  # above stand imports, and functions of the user's
         tree.body = [*above, *for_machine(ast.Module([function], []), name, argument_types).body]

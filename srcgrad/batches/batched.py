@@ -10,7 +10,7 @@ import numpy as np
 from srcgrad import errors
 from srcgrad.answers import seed_parts
 from srcgrad.batches.axes import Axes, Given, bound_axes, leading, leaf_axes
-from srcgrad.batches.loop import Loop, in_threads, loop, result_dtypes
+from srcgrad.batches.loop import Loop, in_threads, kinds_of, loop, result_dtypes
 from srcgrad.binding import Values, describe
 from srcgrad.choosing import Choosing
 from srcgrad.derivative import Derivative
@@ -88,13 +88,15 @@ class Batched(Mapped):
         return (self.in_axes,) * len(args)
 
     def _loop(
-        self, known: Specialisation, mapped: tuple[bool, ...], ranks: tuple[int, ...]
+        self,
+        known: Specialisation,
+        mapped: tuple[bool, ...],
+        arguments: list[Any],
+        results: list[Any],
     ) -> Loop:
-        key = (id(known), mapped)
+        key = (id(known), mapped, kinds_of(arguments))
         if key not in self._loops or self._loops[key][0] is not known:
-            program = dict(known.generated.stages)["optimise"]
-            made = loop(known.compiled, known.generated.name, program.params, mapped, ranks)
-            self._loops[key] = known, made
+            self._loops[key] = known, loop(known, mapped, arguments, results)
         return self._loops[key][1]
 
     def _with_out_axes(self, answer: Any) -> Any:
@@ -250,7 +252,7 @@ class _Batch:
         results = [
             np.empty((self.size, *shape), kind) for shape, kind in zip(shapes, kinds, strict=True)
         ]
-        self.loop = make(runner.specialisation, mapped, tuple(map(len, shapes)))
+        self.loop = make(runner.specialisation, mapped, arguments, results)
         if self.size == 0:
             return results
         for result, each in zip(results, first, strict=True):

@@ -9,10 +9,11 @@ from typing import Any
 
 import numba
 import numpy as np
-from numba.core import config
 from numba.np.numpy_support import as_dtype
 
+from srcgrad.backend.compile import compile_text
 from srcgrad.records import dataclass
+from srcgrad.specialisation import Specialisation
 
 RAGGED = "the results of the elements have different shapes"
 
@@ -26,23 +27,35 @@ class Loop:
 
 
 def loop(
-    function: Any,
-    name: str,
-    parameters: Sequence[str],
+    known: Specialisation,
     mapped: Sequence[bool],
-    ranks: Sequence[int],
+    arguments: Sequence[Any],
+    results: Sequence[np.ndarray[Any, Any]],
 ) -> Loop:
-    """The loop that calls `function` with an element of each of the mapped parameters.
+    """The loop that calls a derivative with an element of each of the mapped parameters.
 
-    `ranks` says how many axes each of the results has.
+    It is compiled for the types of these arguments and arrays for the results, and kept in the
+    cache folder if the derivative is.
     """
-    text = loop_text(name, parameters, mapped, ranks)
-    namespace: dict[str, Any] = {name: function}
-    exec(compile(text, f"<{name}_vmap>", "exec"), namespace)
-    run = namespace[f"{name}_vmap"]
-    if not config.DISABLE_JIT:
-        run = numba.njit(nogil=True, error_model="numpy")(run)
-    return Loop(text, run)
+    name, parameters = known.generated.name, known.generated.parameters
+    text = loop_text(name, parameters, mapped, [each.ndim - 1 for each in results])
+    ends = (numba.types.int64, numba.types.int64)
+    types = (*ends, *map(numba.typeof, arguments), *map(numba.typeof, results))
+    parts = {name: known.code}
+    code = compile_text(text, f"{name}_vmap", types, parts=parts, cache=known.cache)
+    return Loop(text, code.dispatcher)
+
+
+def kinds_of(arguments: Sequence[Any]) -> tuple[Any, ...]:
+    """What the machine code of the loop depends on in arguments, beside their dtypes and ranks."""
+    return tuple(
+        [
+            (each.flags.c_contiguous, each.flags.f_contiguous, each.flags.writeable)
+            if isinstance(each, np.ndarray)
+            else type(each)
+            for each in arguments
+        ]
+    )
 
 
 def loop_text(

@@ -127,7 +127,7 @@ def second_derivatives_of_singular_vectors(x):
     return np.sum(srcgrad.hessian(entry)(x))
 
 
-@refused("SG2300", VECTOR)
+@refused("SG2305", VECTOR)
 def the_diagonal_of_a_hessian_by_a_list(x):
     return srcgrad.hessian_diagonal(lambda pair: np.sum(pair[0] ** 3))([x, x])
 

@@ -69,12 +69,12 @@ def energy(x):
     return np.sum(x[1:] * x[:-1] ** 3)
 
 
-@situation("SG2298")
+@situation("SG2303")
 def a_batch_of_diagonals():
     vmap(hessian_diagonal(energy))
 
 
-@situation("SG2299")
+@situation("SG2304")
 def a_check_of_a_diagonal():
     check_grad(hessian_diagonal(energy), (np.ones(3),))
 

@@ -42,7 +42,7 @@ class Batched(Mapped):
             raise errors.NotDifferentiable(
                 "a batch of diagonals of Hessians: directions are chosen for one at a time",
                 advice="Map a function that asks for it: vmap(lambda x: hessian_diagonal(f)(x)).",
-                code="SG2303",
+                code="SG2383",
             )
         self.in_axes, self.out_axes, self.parallel = in_axes, out_axes, parallel
         self.__wrapped__ = f

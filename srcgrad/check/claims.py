@@ -91,7 +91,7 @@ def claims_of(point: Point, seed: int) -> Claims:
         raise NotDifferentiable(
             f"a check of the {operator.title.lower()}: no direction of differences has it alone",
             advice="Check products with the Hessian: check_grad(hvp(f), args).",
-            code="SG2304",
+            code="SG2384",
         )
     if operator.is_dense:
         return Blocks(point)

@@ -201,7 +201,7 @@ class _Answer:
             raise errors.NotDifferentiable(
                 "the diagonal of a Hessian with respect to complex numbers",
                 advice="Take real and imaginary parts as arguments.",
-                code="SG2301",
+                code="SG2381",
             )
         self.order = [at for want in wanted.each for at in self.columns.blocks_of(want)]
         """For each number or array of the gradient, of which argument's it is."""

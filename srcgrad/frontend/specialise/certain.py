@@ -15,7 +15,7 @@ def certain(raised: Raised) -> errors.SrcgradError:
     if isinstance(exception, NotRead):
         problem, _, advice = words(exception).partition(": ")
         rewrite = f"{advice[:1].upper()}{advice[1:]}." if advice else None
-        return errors.NotDifferentiable(problem, raised.span, rewrite, code="SG2302")
+        return errors.NotDifferentiable(problem, raised.span, rewrite, code="SG2382")
     message = words(exception) if exception.args else type(exception).__name__
     message = with_array(message, raised.span)
     kinds: tuple[tuple[type[BaseException], type[errors.SrcgradError]], ...] = (

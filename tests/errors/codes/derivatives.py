@@ -127,12 +127,12 @@ def second_derivatives_of_singular_vectors(x):
     return np.sum(srcgrad.hessian(entry)(x))
 
 
-@refused("SG2305", VECTOR)
+@refused("SG2385", VECTOR)
 def the_diagonal_of_a_hessian_by_a_list(x):
     return srcgrad.hessian_diagonal(lambda pair: np.sum(pair[0] ** 3))([x, x])
 
 
-@refused("SG2302", VECTOR)
+@refused("SG2382", VECTOR)
 def what_a_definition_does_not_do(x):
     try:
         return np.sum(np.sort(x * 1j).imag)

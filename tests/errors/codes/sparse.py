@@ -69,16 +69,16 @@ def energy(x):
     return np.sum(x[1:] * x[:-1] ** 3)
 
 
-@situation("SG2303")
+@situation("SG2383")
 def a_batch_of_diagonals():
     vmap(hessian_diagonal(energy))
 
 
-@situation("SG2304")
+@situation("SG2384")
 def a_check_of_a_diagonal():
     check_grad(hessian_diagonal(energy), (np.ones(3),))
 
 
-@situation("SG2301")
+@situation("SG2381")
 def a_diagonal_by_complex_numbers():
     hessian_diagonal(lambda z: abs(z) ** 2).plain(1.0j)

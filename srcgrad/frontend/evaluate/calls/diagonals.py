@@ -66,7 +66,7 @@ def _definition(run: Run, x: Value, name: str) -> Any:
         "a function",
         "Select arguments that are numbers or arrays with argnums.",
         errors.NotDifferentiable,
-        code="SG2305",
+        code="SG2385",
     )
 
 

@@ -22,6 +22,7 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.names import Names
 from srcgrad.differentiate import kinds
+from srcgrad.differentiate.guards import chosen
 from srcgrad.differentiate.lives import accumulated, arrays_made, before, changed
 from srcgrad.differentiate.stacks import without_stacks
 from srcgrad.differentiate.statement import zero_of
@@ -215,9 +216,7 @@ class _Canonical:
         found = self.operation(expression)
         if isinstance(found, ir.Const | ir.Var):
             return found
-        name = self.names.temporary(kinds.kind(found, self.types))
-        self.out.append(ir.Assign(ir.Var(name), found))
-        return ir.Var(name)
+        return self.named(found)
 
     def operation(self, expression: ir.Expr) -> ir.Expr:
         """An expression of names and constants, once what is inside it has been assigned."""
@@ -232,11 +231,11 @@ class _Canonical:
             case ir.Whole(array):
                 return ir.Whole(self.arrays[array])
             case ir.Apply(ir.select, (condition, yes, no)) if not _are_atoms(yes, no):
-                return self.chosen(condition, yes, no)
+                return chosen(self, condition, yes, no)
             case ir.Apply(ir.both, (first, second)) if not _are_atoms(second):
-                return self.chosen(first, second, ir.Const(False))
+                return chosen(self, first, second, ir.Const(False))
             case ir.Apply(ir.either, (first, second)) if not _are_atoms(second):
-                return self.chosen(first, ir.Const(True), second)
+                return chosen(self, first, ir.Const(True), second)
             case ir.Apply(function, arguments):
                 return ir.Apply(
                     function,
@@ -258,21 +257,10 @@ class _Canonical:
                 return ir.Whole(self.arrays[array])
         return self.atom(value)
 
-    def chosen(self, condition: ir.Expr, yes: ir.Expr, no: ir.Expr) -> ir.Expr:
-        """A branch: what is not chosen is not computed."""
-        test = self.atom(condition)
-        blocks: list[Statements] = []
-        atoms: list[ir.Atom] = []
-        for part in (yes, no):
-            outer, self.out = self.out, []
-            atoms.append(self.atom(part))
-            blocks.append(self.out)
-            self.out = outer
-        join = self.names.temporary(kinds.joint([kinds.kind(each, self.types) for each in atoms]))
-        for block, atom in zip(blocks, atoms, strict=True):
-            block.append(ir.Assign(ir.Var(join), atom))
-        self.out.append(ir.If(test, tuple(blocks[0]), tuple(blocks[1])))
-        return ir.Var(join)
+    def named(self, value: ir.Expr) -> ir.Var:
+        name = self.names.temporary(kinds.kind(value, self.types))
+        self.out.append(ir.Assign(ir.Var(name), value))
+        return ir.Var(name)
 
     # -- branches ---------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from tests.errors.codes import (
     gradients,
     iterators,
     objects,
+    solutions,
     sources,
     sparse,
     syntax,
@@ -37,6 +38,7 @@ MODULES = (
     sparse,
     generators,
     gradients,
+    solutions,
 )
 LISTED = {site.code: site for site in refusals.sites()}
 

@@ -19,5 +19,5 @@ def equation_without_its_unknown(a):
 
 
 @refused("SG2299", 2.0)
-def number_for_a_vector(a):
-    return np.sum(srcgrad.root(lambda x: np.array([[x[0], a]]), np.zeros(2)))
+def complex_residual(a):
+    return np.sum(srcgrad.root(lambda x: x * 1j - a, np.zeros(2)))

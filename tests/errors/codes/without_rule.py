@@ -45,7 +45,7 @@ def shape_of_an_array_in_a_list(x):
 
 @refused("SG306", 2.0)
 def quadrature(x):
-    return scipy.integrate.quad(lambda t: t * x, 0.0, 1.0)[0]
+    return scipy.integrate.nquad(lambda t: t * x, [[0.0, 1.0]])[0]
 
 
 @refused("SG307", 2.0)

@@ -224,8 +224,9 @@ def read(statement: ir.Statement) -> Uses:
             return _uses(own, elements=(place,))
         case ir.While(_, ir.Var(name)):
             return _uses(own, stacks=(name,))
-        case ir.Update(target, adds=adds):
-            return _uses(own, wholes=(target.array,) if adds else ())
+        case ir.Update(target, adds=adds, is_new=is_new):
+            place = (target.array,)
+            return _uses(own, wholes=place if adds else (), lengths=() if is_new else place)
         case ir.Copy(_, source):
             return _uses(own, wholes=(source,), lengths=(source,))
         case ir.Swap(first, second):

@@ -36,8 +36,8 @@ def _value(expression: ir.Expr, names: Names) -> Any:
             return names[array][where]
         case ir.Dim(array, axis):
             return names[array].shape[axis]
-        case ir.Whole(array):
-            return names[array]
+        case ir.Whole(array, index):
+            return names[array][tuple(int(_value(each, names)) for each in index)]
         case ir.Apply(function, arguments):
             operands = [_value(each, names) for each in arguments]
             try:
@@ -110,6 +110,8 @@ def _statement(statement: ir.Statement, names: Names, program: ir.Function) -> N
             names[stack].append(_value(value, names))
         case ir.Pop(target, stack):
             _store(target, names[stack].pop(), names)
+        case ir.Update(target, value, is_new=True):
+            names[target.array] = np.array(_value(value, names))
         case ir.Update(target, value, adds):
             place = names[target.array][tuple(int(_value(each, names)) for each in target.index)]
             place[...] = place + _value(value, names) if adds else _value(value, names)

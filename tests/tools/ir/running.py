@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import operator
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -141,9 +142,74 @@ class Grid:
         return at
 
     def __getitem__(self, index: Any) -> Any:
+        rows = self._row(index)
+        if rows is not None:
+            return Grid(self.shape[1:], self.cells[rows], self.wraps, self.dtype)
         return self.cells[self._at(index)]
 
+    def _row(self, index: Any) -> slice | None:
+        """The elements of a row of a matrix."""
+        if len(self.shape) != 2 or isinstance(index, tuple | slice):
+            return None
+        at = Grid((self.shape[0],), [], self.wraps)._at(index) * self.shape[1]
+        return slice(at, at + self.shape[1])
+
+    def _set(self, where: slice, value: Any) -> None:
+        old = self.cells[where]
+        new = value.cells if isinstance(value, Grid) else [value] * len(old)
+        if len(new) != len(old):
+            raise ValueError(f"could not broadcast {len(new)} elements into {len(old)}")
+        self.cells[where] = new
+
+    def _each(self, other: Any, function: Callable[[Any, Any], Any]) -> Grid:
+        if isinstance(other, Grid) and other.shape != self.shape:
+            raise ValueError(f"shapes {self.shape} and {other.shape}")
+        others = other.cells if isinstance(other, Grid) else [other] * len(self.cells)
+        return Grid(self.shape, list(map(function, self.cells, others)), self.wraps)
+
+    def __add__(self, other: Any) -> Grid:
+        return self._each(other, operator.add)
+
+    def __radd__(self, other: Any) -> Grid:
+        return self._each(other, lambda a, b: b + a)
+
+    def __sub__(self, other: Any) -> Grid:
+        return self._each(other, operator.sub)
+
+    def __rsub__(self, other: Any) -> Grid:
+        return self._each(other, lambda a, b: b - a)
+
+    def __mul__(self, other: Any) -> Grid:
+        return self._each(other, operator.mul)
+
+    def __rmul__(self, other: Any) -> Grid:
+        return self._each(other, lambda a, b: b * a)
+
+    def __truediv__(self, other: Any) -> Grid:
+        return self._each(other, operator.truediv)
+
+    def __neg__(self) -> Grid:
+        return self._each(0, lambda a, _: -a)
+
+    def __iadd__(self, other: Any) -> Grid:
+        self._set(slice(None), self + other)
+        return self
+
+    def __isub__(self, other: Any) -> Grid:
+        self._set(slice(None), self - other)
+        return self
+
+    @property
+    def T(self) -> Grid:
+        rows, columns = self.shape
+        cells = [self.cells[i * columns + j] for j in range(columns) for i in range(rows)]
+        return Grid((columns, rows), cells, self.wraps, self.dtype)
+
     def __setitem__(self, index: Any, value: Any) -> None:
+        where = index if index == slice(None) else self._row(index)
+        if where is not None:
+            self._set(where, value)
+            return
         at = self._at(index)
         if self.dtype == "int64" and type(value) is not int:
             raise TypeError(f"{value!r} in an array of integers")

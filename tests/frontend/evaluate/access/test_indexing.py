@@ -245,7 +245,8 @@ def test_masked_stores_are_loops_with_a_condition() -> None:
 
 def test_a_subscript_is_looked_up_once_a_row() -> None:
     source = text(looked_up, "f8[:, :]", "i8[:]")
-    assert source.count("raise IndexError") == 1 and loops(source) == 2
+    assert source.count("raise IndexError") == 1 and loops(source) == 1
+    assert source.index("raise IndexError") < source.index("e_bar[t1] +=")
 
 
 def test_an_update_in_place_makes_no_copy_of_the_right_hand_side() -> None:

@@ -75,7 +75,7 @@ def test_values(program) -> None:
 def test_a_product_with_a_name_is_used() -> None:
     text = grad(named).specialise(R(size=(4, 3)), R(size=(3, 4))).source
     code = "\n".join(line for line in text.splitlines() if "#" not in line)
-    assert code.count("a @ b") == 1 and "for" in code
+    assert code.count("a @ b") == 1
 
 
 @pytest.mark.parametrize("size", [0, 1])

@@ -215,7 +215,7 @@ def loops(program: Callable[..., Any], *types: str) -> list[str]:
 
 def test_a_sum_of_an_expression_is_one_loop_without_temporaries() -> None:
     assert len(loops(lambda x: np.sum(np.sin(x) * x), "f8[:]")) == 1
-    assert len(loops(lambda x: np.mean((x - 1.0) ** 2), "f8[:]")) == 1
+    assert len(loops(lambda x: np.mean((x - 1.0) ** 2), "f8[:]")) == 0  # one statement
     assert len(loops(lambda x, y: np.sum(np.hypot(x, y), where=x > y), "f8[:]", "f8[:]")) == 1
     source = grad(lambda x: np.sum(np.sin(x) * x)).specialise("f8[:]").source
     assert source.count("np.empty") == 1
@@ -227,8 +227,8 @@ def test_a_sum_over_leading_axes_runs_along_memory() -> None:
     )
     first = next(node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.For))
     assert ast.unparse(first.iter) == "range(n)"
-    (inner,) = first.body
-    assert isinstance(inner, ast.For) and isinstance(inner.body[0], ast.AugAssign)
+    (inner,) = first.body  # a row at once
+    assert isinstance(inner, ast.AugAssign) and "a[i] * a[i]" in ast.unparse(inner)
 
 
 def test_an_extreme_saves_nothing() -> None:

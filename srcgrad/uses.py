@@ -225,8 +225,8 @@ def read(statement: ir.Statement) -> Uses:
         case ir.While(_, ir.Var(name)):
             return _uses(own, stacks=(name,))
         case ir.Update(target, adds=adds, is_new=is_new):
-            place = (target.array,)
-            return _uses(own, wholes=place if adds else (), lengths=() if is_new else place)
+            array = (target.array,)
+            return _uses(own, wholes=array if adds else (), lengths=() if is_new else array)
         case ir.Copy(_, source):
             return _uses(own, wholes=(source,), lengths=(source,))
         case ir.Swap(first, second):

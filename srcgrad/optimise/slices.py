@@ -176,10 +176,11 @@ class _Slices(Shapes):
                 return False
             if array in found.changes:
                 return False
-        every = list(dataflow.walk(tuple(body)))
+        rest = [statement for k, statement in enumerate(body) if k != at]
+        every = list(dataflow.walk(tuple(rest)))
         if any(isinstance(s, ir.Copy) and s.source == name for s in every):
             return False
-        own = sum(name in dataflow.reads_within(s) for s in body)
+        own = sum(name in dataflow.reads_within(s) for s in rest)
         return own > 0 and self.readers[name] == sum(name in dataflow.reads(s) for s in every)
 
     def _with_products(self, body: list[ir.Statement]) -> list[ir.Statement]:

@@ -223,13 +223,17 @@ class _Slices(Shapes):
         if self.makers[user.target.array] != 1 or kind.layout != "C":
             return None
         match user.value:
-            case ir.Apply(operator.matmul):
+            case ir.Apply(operator.matmul) as product if self._is_of(kind.dtype, product):
                 return ir.Routine((user.target.array,), user.value, (), user.span)
             case ir.Whole(array, ()) if self.types[array] == kind:
                 return ir.Copy(user.target.array, array, user.span)
             case ir.Apply(function) if function in _ARITHMETIC and _wholes(user.value):
                 return replace(user, adds=False, is_new=True)
         return None
+
+    def _is_of(self, dtype: str, product: ir.Expr) -> bool:
+        """Whether all arrays in a product have a dtype, and it has it, too."""
+        return all(self.types[name].dtype == dtype for name in _wholes(product))
 
 
 _EMPTY = (None, ir.Const(0.0), ir.Const(0))

@@ -106,3 +106,15 @@ def test_loops_that_need_their_order_stay():
 
     check(running, R.random(5), compiled=False)
     check(turned, R.random((3, 3)), compiled=False)
+
+
+def test_a_product_of_doubles_is_added_to_single_precision():
+    def weighted(x, w):
+        y = x @ w  # doubles, for the weights are
+        return np.sum(y * y)
+
+    x, w = R.random((3, 2)).astype(np.float32), R.random((2, 4))
+    slope = srcgrad.grad(weighted, argnums=(0, 1))
+    for found in (slope.plain(x, w), slope(x, w)):
+        assert [each.dtype for each in found] == [np.float32, np.float64]
+        np.testing.assert_allclose(found[0], 2 * (x @ w) @ w.T, rtol=1e-6)

@@ -22,7 +22,7 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.names import Names
 from srcgrad.differentiate import kinds
-from srcgrad.differentiate.guards import chosen
+from srcgrad.differentiate.guards import chosen, flags
 from srcgrad.differentiate.lives import accumulated, arrays_made, before, changed
 from srcgrad.differentiate.stacks import without_stacks
 from srcgrad.differentiate.statement import zero_of
@@ -46,6 +46,7 @@ class _Canonical:
         self.names = Names(program.types)
         self.types = self.names.types
         self.old = dict(program.types)
+        self.flags = flags(program)
         self.meaning: Meaning = {}
         self.arrays: dict[str, str] = {}
         """The names of arrays here, by those in the old program."""

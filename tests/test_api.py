@@ -119,13 +119,12 @@ class TestCheckGrad:
 
 
 def test_import_is_quick_and_leaves_numba_out():
-    program = (
-        "import sys, time; start = time.process_time(); import srcgrad; srcgrad.grad\n"
-        "assert 'numba' not in sys.modules; print(time.process_time() - start)"
-    )
+    program = "import sys; import srcgrad; srcgrad.grad; print(*sys.modules)"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
-    assert float(ran.stdout) < 0.6
+    loaded = ran.stdout.split()
+    assert not {"numba", "llvmlite", "scipy", "islpy", "rich", "jax"} & set(loaded)
+    assert sum(name.startswith("srcgrad") for name in loaded) < 200
 
 
 def test_every_public_name_exists():

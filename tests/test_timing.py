@@ -1,4 +1,4 @@
-"""How long things take: printed (`pytest -s`), and bounded so generously that only ruin fails."""
+"""How long things take: printed (`pytest -s`). What is asserted is the work done, not the time."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ import pytest
 
 from srcgrad import Derivative
 from tests.language import algorithms
-
-LARGEST = 10.0
-"""How many times its target a time may be: machines that run tests are busy."""
+from tests.tools.work import calls
 
 FIRST_CALL = """
 import time
@@ -38,7 +36,6 @@ print(imported - start, done - imported, transformed - imported, known._code.loa
 
 def report(what, seconds, target):
     print(f"{what}: {seconds * 1e3:.4g} ms (target {target * 1e3:.4g} ms)")
-    assert seconds < LARGEST * target, f"{what} takes {seconds} s, against a target of {target} s"
 
 
 def in_a_process(folder):
@@ -71,13 +68,17 @@ def test_first_and_second_process(tmp_path):
     "name", ["thomas", "lstm", "cholesky_in_place", "gauss_seidel", "nbody", "runge_kutta"]
 )
 def test_transformation(name):
+    """0.8 µs of processor time for each of Python's calls, on the machine this was written on."""
     case = dict(algorithms.case.params())[name]
-    times = []
-    for _ in range(3):
-        start = time.process_time()
+
+    def transform():
         Derivative(case.program).specialise(*case.arguments, **case.keywords)
-        times.append(time.process_time() - start)
-    report(f"transformation of {name}", min(times), 0.06)
+
+    transform()
+    start = time.process_time()
+    transform()
+    report(f"transformation of {name}", time.process_time() - start, 0.06)
+    assert calls(transform) < 350_000
 
 
 def parabola(x, k=3.0):
@@ -106,3 +107,4 @@ def test_overhead_of_a_call(function, arguments, target):
     numbas = min(timeit.repeat("compiled(*args)", globals=names, number=2000, repeat=7)) / 2000
     print(f"a call: {own * 1e6:.3g} µs, of the dispatcher: {numbas * 1e6:.3g} µs")
     report("overhead of a call", own - numbas, target)
+    assert calls(lambda: df(*arguments)) <= 8

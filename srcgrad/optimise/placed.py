@@ -147,7 +147,7 @@ def turned(value: ir.Expr, axes: tuple[int, ...]) -> ir.Expr | None:
         return value
     match value:
         case ir.Apply(operator.matmul, (left, right)) if axes == (1, 0):
-            return ir.Apply(operator.matmul, (_transposed(right), _transposed(left)))
+            return ir.Apply(operator.matmul, (transposed(right), transposed(left)))
         case ir.Apply(np.einsum, (ir.Const(subscripts), left, right)):
             *inputs, output = labels(subscripts)
             made = "".join(output[axis] for axis in axes)
@@ -155,7 +155,8 @@ def turned(value: ir.Expr, axes: tuple[int, ...]) -> ir.Expr | None:
     return None
 
 
-def _transposed(operand: ir.Expr) -> ir.Expr:
+def transposed(operand: ir.Expr) -> ir.Expr:
+    """The transpose of a matrix."""
     match operand:
         case ir.Apply(np.transpose, (inner,)):
             return inner

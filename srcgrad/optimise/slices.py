@@ -25,6 +25,7 @@ import numpy as np
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.optimise.effects import effects
+from srcgrad.optimise.placed import transposed, turned
 from srcgrad.optimise.shapes import Shapes, steps
 from srcgrad.printer import WIDTH, show
 from srcgrad.records import dataclass
@@ -85,7 +86,7 @@ class _Slices(Shapes):
             ):
                 target, new = self._part(place, nest), self._vector(value, nest)
                 if isinstance(target, ir.Apply) and isinstance(new, ir.Whole | ir.Apply):
-                    target, new = _transposed(target), _transposed_part(new)
+                    target, new = transposed(target), _turned_part(new)
                 if not isinstance(target, ir.Whole) or new is None:
                     return None
                 if isinstance(new, ir.Apply) and not self._is_plain(target, new):
@@ -332,26 +333,18 @@ def _product_for(value: ir.Expr, name: str, product: ir.Apply) -> ir.Expr | None
         case ir.Whole(array, ()) if array == name:
             return product
         case ir.Apply(np.transpose, (ir.Whole(array, ()),)) if array == name:
-            left, right = product.arguments
-            return ir.Apply(operator.matmul, (_transposed(right), _transposed(left)))
+            return turned(product, (1, 0))
         case ir.Apply(operator.neg, (inner,)):
             found = _product_for(inner, name, product)
             return None if found is None else ir.Apply(operator.neg, (found,))
     return None
 
 
-def _transposed_part(value: ir.Expr) -> ir.Expr | None:
+def _turned_part(value: ir.Expr) -> ir.Expr | None:
     """The transpose of an array, of a part of one, or of its negative."""
     match value:
         case ir.Whole() | ir.Apply(np.transpose):
-            return _transposed(value)
+            return transposed(value)
         case ir.Apply(operator.neg, (ir.Whole() | ir.Apply(np.transpose) as inner,)):
-            return ir.Apply(operator.neg, (_transposed(inner),))
+            return ir.Apply(operator.neg, (transposed(inner),))
     return None
-
-
-def _transposed(operand: ir.Expr) -> ir.Expr:
-    match operand:
-        case ir.Apply(np.transpose, (inner,)):
-            return inner
-    return ir.Apply(np.transpose, (operand,))

@@ -13,6 +13,7 @@ from srcgrad.backend import interrupts, machine
 from srcgrad.backend.compile import compile_text
 from srcgrad.errors import Interrupted
 from srcgrad.types import FLOAT, INT, Array
+from tests.tools.work import SOON
 
 VECTOR = Array("float64", 1)
 LONG = {
@@ -55,7 +56,7 @@ def test_an_innermost_loop_over_an_array_is_interrupted(counts, alarm):
     delay = time.perf_counter() - start - 0.05
     print(f"{counts}: interrupted after {delay:.3f} s")
     assert caught.value.args == (machine.INTERRUPTED,)
-    assert delay < 1.5
+    assert delay < SOON
     with pytest.raises(Interrupted):
         machine.raise_interrupt()
 
@@ -126,4 +127,4 @@ def test_a_recurrence_that_saves_much_is_interrupted(seconds, alarm):
         run(0.5, 200_000_000)
     delay = time.perf_counter() - start - seconds
     print(f"interrupted after {delay:.3f} s")
-    assert delay < 1.5
+    assert delay < SOON

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import enum
 import math
-import timeit
 import types
 from collections import OrderedDict, namedtuple
 
@@ -23,6 +22,7 @@ from srcgrad.frontend.arguments.preparation import prepare
 from srcgrad.frontend.arguments.selection import Selection, differentiable_leaves, promote, select
 from srcgrad.frontend.arguments.specs import ArrayLeaf, Fixed, Mapping, Number, Record, Sequence
 from srcgrad.types import FLOAT, INT, Array, Scalar
+from tests.tools.work import calls
 
 Pair = namedtuple("Pair", "first second")
 
@@ -348,14 +348,13 @@ def test_a_key_keeps_its_object_alive():
 @pytest.mark.parametrize(
     "arguments, bound",
     [
-        ((1.0, 2.0), 0.4e-6),
-        ((np.zeros(3), np.zeros((2, 2)), np.zeros((4, 4))[::2, ::2]), 1.5e-6),
+        ((1.0, 2.0), 0),
+        ((np.zeros(3), np.zeros((2, 2)), np.zeros((4, 4))[::2, ::2]), 3),
     ],
 )
 def test_keys_are_quick(arguments, bound):
     known = {key(arguments): 1}
-    best = min(timeit.repeat(lambda: known[key(arguments)], number=2000, repeat=20)) / 2000
-    assert best < 2 * bound  # twice: other people's work on the same machine
+    assert calls(lambda: known[key(arguments)]) <= 2 + bound
 
 
 # ----------------------------------------------------------------------------- which parameters

@@ -22,6 +22,9 @@ import numba
 
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 _MAKERS = ("empty", "zeros", "full", "ones")
+_ALIKE = ("inv", "pinv", "cholesky")
+_RESULTS = {"qr": (0, 0), "svd": (0, -1, 0), "eigh": (-1, 0), "eig": (-1, 0), "slogdet": (-2, -2)}
+"""Of functions with several results, how many more axes than the operand they have."""
 
 
 def loops_for_slices(function: ast.FunctionDef, arguments: Mapping[str, Any]) -> None:
@@ -57,6 +60,11 @@ class _Slices:
                     self._bind(name, self.rank(value))
                     if self._is_double(value):
                         self.doubles.add(name)
+                case ast.Assign([ast.Tuple(targets)], ast.Call(function, [array, *_])):
+                    axes, more = self.rank(array), _RESULTS.get(_of_linalg(function), ())
+                    for target, each in zip(targets, more, strict=False):
+                        if isinstance(target, ast.Name):
+                            self._bind(target.id, None if axes is None else axes + each)
                 case ast.For(ast.Name(name)):
                     self._bind(name, 0)
             for inner in _blocks(statement):
@@ -114,6 +122,11 @@ class _Slices:
                 return self.rank(operand)
             case ast.Call(ast.Attribute(ast.Name("math")), _):
                 return 0
+            case ast.Call(function, [array, *others]):
+                name = _of_linalg(function)
+                if name == "solve":
+                    return self.rank(others[0])
+                return self.rank(array) if name in _ALIKE else None
         return None
 
     # -- statements -------------------------------------------------------------------------------
@@ -231,6 +244,14 @@ class _Slices:
         if isinstance(base, ast.Name):
             base = _name(base.id)
         return ast.Subscript(base, subscript, context)
+
+
+def _of_linalg(function: ast.expr) -> str:
+    """The name of a function of `np.linalg`; nothing for others."""
+    match function:
+        case ast.Attribute(ast.Attribute(ast.Name("np"), "linalg"), name):
+            return name
+    return ""
 
 
 def _base(array: ast.expr) -> tuple[ast.expr, int]:

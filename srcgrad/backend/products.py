@@ -8,7 +8,6 @@ has, are multiplied by Numba's `np.dot`.
 from __future__ import annotations
 
 import contextlib
-import operator
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -17,14 +16,13 @@ from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.core.imputils import impl_ret_new_ref
-from numba.core.typing import signature
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 
 from srcgrad.backend.allocation import allocated
 from srcgrad.backend.columns import NO, TRANSPOSED, is_ours
 from srcgrad.backend.contractions import stacked
-from srcgrad.backend.lapack import call
+from srcgrad.backend.lapack import call, letter
 
 SMALL = 12_000
 """Multiplications below which a product is a loop: BLAS is as fast from about 24 by 24 on."""
@@ -61,42 +59,88 @@ def _product(context: Any, builder: ir.IRBuilder, typed: Any, arguments: Any) ->
     _, m = cgutils.unpack_tuple(builder, b.shape, 2)
     result = allocated(context, builder, kind, [n, m])
     c = make_array(kind)(context, builder, value=result)
+    multiply = _function(context, builder.module, kind.dtype, [each.layout for each in typed.args])
+    builder.call(multiply, [a.data, b.data, c.data, n, k, m])
+    return impl_ret_new_ref(context, builder, kind, result)
+
+
+def _function(context: Any, module: ir.Module, dtype: Any, layouts: Sequence[str]) -> ir.Function:
+    """The function of machine code `(a, b, c, n, k, m)` for n x k and k x m matrices.
+
+    It is there once for each pair of layouts, however many products a program has: LLVM would take
+    0.2 s for each.
+    """
+    name = f"srcgrad_product_{letter(dtype)}_{''.join(layouts)}"
+    if name in module.globals:
+        return module.globals[name]
+    element = context.get_data_type(dtype).as_pointer()
+    size = ir.IntType(64)
+    form = ir.FunctionType(ir.VoidType(), [element] * 3 + [size] * 3)
+    function = ir.Function(module, form, name)
+    function.linkage = "linkonce_odr"
+    function.attributes.add("noinline")
+    function.args[2].add_attribute("noalias")
+    builder = ir.IRBuilder(function.append_basic_block("entry"))
+    arrays, sizes = function.args[:3], function.args[3:]
+    n, k, m = sizes
     work = builder.mul(builder.mul(n, m), k)
-    is_small = builder.icmp_signed("<=", work, ir.Constant(work.type, SMALL))
+    is_small = builder.icmp_signed("<=", work, ir.Constant(size, SMALL))
     with builder.if_else(is_small) as (small, large):
         with small:
-            size = builder.mul(builder.mul(n, m), c.itemsize)
-            cgutils.memset(builder, c.data, size, 0)
-            _loops(context, builder, (*typed.args, kind), (a, b, c), (n, k, m))
+            width = ir.Constant(size, context.get_abi_sizeof(context.get_data_type(dtype)))
+            cgutils.memset(builder, arrays[2], builder.mul(builder.mul(n, m), width), 0)
+            _loops(context, builder, dtype, layouts, arrays, sizes)
         with large:
-            _library(context, builder, kind, (*typed.args, kind), (*arguments, result), (n, k, m))
-    return impl_ret_new_ref(context, builder, kind, result)
+            _library(context, builder, dtype, layouts, arrays, sizes)
+    builder.ret_void()
+    return function
 
 
 def _loops(
     context: Any,
     builder: ir.IRBuilder,
-    kinds: Sequence[Any],
-    arrays: Sequence[Any],
+    dtype: Any,
+    layouts: Sequence[str],
+    arrays: Sequence[ir.Value],
     sizes: Sequence[ir.Value],
 ) -> None:
     """Add the products of each row of `b` and its factor to a row of the result."""
-    dtype = kinds[0].dtype
-    multiplied, added = (
-        context.get_function(each, signature(dtype, dtype, dtype))
-        for each in (operator.mul, operator.add)
-    )
+    a, b, c = arrays
     n, k, m = sizes
 
-    def place(at: int, row: ir.Value, column: ir.Value) -> ir.Value:
-        return cgutils.get_item_pointer(context, builder, kinds[at], arrays[at], (row, column))
+    def place(
+        array: ir.Value, layout: str, shape: tuple[ir.Value, ir.Value], i: ir.Value, j: ir.Value
+    ) -> ir.Value:
+        rows, columns = shape
+        at = (
+            builder.add(builder.mul(i, columns), j)
+            if layout == "C"
+            else builder.add(i, builder.mul(j, rows))
+        )
+        return builder.gep(array, [at])
 
     with _each(builder, n) as i, _each(builder, k) as h:
-        factor = builder.load(place(0, i, h))
+        factor = builder.load(place(a, layouts[0], (n, k), i, h))
         with _each(builder, m) as j:
-            term = multiplied(builder, (factor, builder.load(place(1, h, j))))
-            target = place(2, i, j)
-            builder.store(added(builder, (builder.load(target), term)), target)
+            other = builder.load(place(b, layouts[1], (k, m), h, j))
+            target = place(c, "C", (n, m), i, j)
+            builder.store(_added(builder, dtype, builder.load(target), factor, other), target)
+
+
+def _added(
+    builder: ir.IRBuilder, dtype: Any, total: ir.Value, one: ir.Value, other: ir.Value
+) -> ir.Value:
+    """`total + one * other`, by parts if they are complex, as BLAS does."""
+    if not isinstance(dtype, types.Complex):
+        return builder.fadd(total, builder.fmul(one, other))
+
+    def parts(number: ir.Value) -> tuple[ir.Value, ir.Value]:
+        return builder.extract_value(number, 0), builder.extract_value(number, 1)
+
+    (a, b), (c, d), (real, imag) = parts(one), parts(other), parts(total)
+    real = builder.fadd(real, builder.fsub(builder.fmul(a, c), builder.fmul(b, d)))
+    imag = builder.fadd(imag, builder.fadd(builder.fmul(a, d), builder.fmul(b, c)))
+    return builder.insert_value(builder.insert_value(total, real, 0), imag, 1)
 
 
 @contextlib.contextmanager
@@ -108,23 +152,23 @@ def _each(builder: ir.IRBuilder, count: ir.Value) -> Iterator[ir.Value]:
 def _library(
     context: Any,
     builder: ir.IRBuilder,
-    kind: Any,
-    kinds: Sequence[Any],
+    dtype: Any,
+    layouts: Sequence[str],
     arrays: Sequence[ir.Value],
     sizes: Sequence[ir.Value],
 ) -> None:
     """Call BLAS: memory that holds a matrix row by row holds its transpose column by column."""
     (a, b, c), (n, k, m) = arrays, sizes
-    whole = types.int64
+    whole, memory = types.int64, types.voidptr
 
-    def flag(of: Any) -> ir.Value:
-        return context.get_constant(whole, TRANSPOSED if of.layout == "F" else NO)
+    def flag(layout: str) -> ir.Value:
+        return context.get_constant(whole, TRANSPOSED if layout == "F" else NO)
 
-    one, zero = (context.get_constant_generic(builder, kind.dtype, number) for number in (1, 0))
-    rows_a = n if kinds[0].layout == "F" else k
-    rows_b = k if kinds[1].layout == "F" else m
+    one, zero = (context.get_constant_generic(builder, dtype, number) for number in (1, 0))
+    rows_a = n if layouts[0] == "F" else k
+    rows_b = k if layouts[1] == "F" else m
     call(
-        *(context, builder, "gemm", kind.dtype),
-        (*[whole] * 5, kind.dtype, kinds[1], whole, kinds[0], whole, kind.dtype, kind, whole),
-        (flag(kinds[1]), flag(kinds[0]), m, n, k, one, b, rows_b, a, rows_a, zero, c, m),
+        *(context, builder, "gemm", dtype),
+        (*[whole] * 5, dtype, memory, whole, memory, whole, dtype, memory, whole),
+        (flag(layouts[1]), flag(layouts[0]), m, n, k, one, b, rows_b, a, rows_a, zero, c, m),
     )

@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 
 from srcgrad.backend import decompositions, lapack, library, memory
+from srcgrad.backend.compile import compile_text
+from srcgrad.types import Array
 
 GENERATOR = np.random.default_rng(3)
 
@@ -153,3 +155,14 @@ def test_svd_qr_and_pinv(factors, shape, dtype) -> None:
     np.testing.assert_allclose(pinv(a), np.linalg.pinv(a), rtol=1e-10, atol=1e-12)
     deficient = a @ np.ones((shape[1], 3), dtype)
     np.testing.assert_allclose(pinv(deficient), np.linalg.pinv(deficient), rtol=1e-9, atol=1e-12)
+
+
+def test_products_of_one_kind_are_one_function() -> None:
+    text = "def f(a, b):\n    return a @ b @ a + b @ a.T @ b.T @ a\n"
+    matrices = (Array("float64", 2), Array("float64", 2))
+    code = compile_text(text, "f", matrices, cache=False).dispatcher
+    (llvm,) = code.inspect_llvm().values()
+    defined = [line for line in llvm.splitlines() if "define" in line and "product_d" in line]
+    assert len(defined) == 2  # of rows by rows, and of rows by columns
+    a, b = matrix(3, 3, np.float64), matrix(3, 3, np.float64)
+    np.testing.assert_allclose(code(a, b), a @ b @ a + b @ a.T @ b.T @ a, rtol=1e-12)

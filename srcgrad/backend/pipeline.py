@@ -13,8 +13,9 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from numba.core import types
 from numba.core.compiler import Compiler, CompilerBase
-from numba.core.compiler_machinery import PassManager
+from numba.core.compiler_machinery import PassManager, register_pass
 from numba.core.typed_passes import (
     AnnotateTypes,
     InlineOverloads,
@@ -33,6 +34,42 @@ from numba.core.untyped_passes import (
     TranslateByteCode,
 )
 
+
+class _Remembered:
+    """A typing context that asks once what a function makes of arguments of certain types."""
+
+    def __init__(self, context: Any) -> None:
+        self._context = context
+        self._known: dict[Any, Any] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._context, name)
+
+    def resolve_function_type(self, function: Any, arguments: Any, keywords: Any) -> Any:
+        if not isinstance(function, types.Function):
+            return self._context.resolve_function_type(function, arguments, keywords)
+        key = (id(function), tuple(arguments), tuple(sorted(keywords.items())))
+        if key not in self._known:
+            found = self._context.resolve_function_type(function, arguments, keywords)
+            self._known[key] = function, found  # a function that lives keeps its id
+        return self._known[key][1]
+
+
+@register_pass(mutates_CFG=True, analysis_only=False)
+class RememberedTypes(NopythonTypeInference):  # type: ignore[misc]
+    """Numba's inference, which would choose among the same overloads at each operation."""
+
+    _name = "srcgrad_type_inference"
+
+    def run_pass(self, state: Any) -> bool:
+        context = state.typingctx
+        state.typingctx = _Remembered(context)
+        try:
+            return bool(super().run_pass(state))
+        finally:
+            state.typingctx = context
+
+
 PASSES = (
     TranslateByteCode,
     FixupArgs,
@@ -40,7 +77,7 @@ PASSES = (
     RewriteSemanticConstants,
     GenericRewrites,
     RewriteDynamicRaises,
-    NopythonTypeInference,
+    RememberedTypes,
     InlineOverloads,
     NoPythonSupportedFeatureValidation,
     IRLegalization,

@@ -10,10 +10,11 @@ from srcgrad.analysis.activity import active
 from srcgrad.differentiate import compressed
 from srcgrad.differentiate import jacobian as jacobians
 from srcgrad.differentiate.canonical import canonical
-from srcgrad.differentiate.forward import tangent
+from srcgrad.differentiate.forward import dot_of, tangent
 from srcgrad.differentiate.gradient import gradient
 from srcgrad.differentiate.holomorphic import check_holomorphic
 from srcgrad.differentiate.recombine import recombined
+from srcgrad.differentiate.statement import one_of
 from srcgrad.differentiate.taylor.path import taylor
 from srcgrad.operators import Operator
 from srcgrad.optimise.tidy import simplified
@@ -87,7 +88,11 @@ def connected_within(program: ir.Function, wrt: tuple[str, ...]) -> frozenset[st
 
 
 def _with_programs_for_slopes(program: ir.Function) -> ir.Function:
-    """A program in which partial derivatives of functions called by name are such functions."""
+    """A program in which partial derivatives of functions called by name are such functions.
+
+    Those of a recursive one are its tangent in the direction of an operand: one function that
+    calls itself, where partial derivatives would call each other.
+    """
     made: dict[tuple[ir.Callee, int], ir.Callee] = {}
 
     def of(callee: ir.Callee, position: int) -> ir.Callee:
@@ -101,6 +106,9 @@ def _with_programs_for_slopes(program: ir.Function) -> ir.Function:
 
     def change(expression: ir.Expr) -> ir.Expr:
         match expression:
+            case ir.Apply(ir.Slope(callee, position), operands) if callee.is_recursive:
+                kind = callee.program.types[callee.program.params[position]]
+                return ir.Apply(dot_of(callee, (position,)), (*operands, one_of(kind.dtype)))
             case ir.Apply(ir.Slope(callee, position), operands):
                 return ir.Apply(of(callee, position), operands)
         return expression

@@ -338,11 +338,15 @@ class Implicit:
 class Callee:
     """A function of numbers that is called by its name, and is a program of its own.
 
-    It returns one number, and changes nothing. Its first operands are numbers; arrays that it
-    reads follow as `Whole`.
+    It returns one number, and changes nothing. Arrays that it reads are operands as `Whole`. Its
+    program may call it; then the program is there once it has been read.
     """
 
     program: Function
+    is_recursive: bool = False
+    """Whether the program may call it, or one like it."""
+    derived: dict[Any, Callee] = field(default_factory=dict)
+    """Derivatives of it that are such functions, too."""
 
     @property
     def __name__(self) -> str:

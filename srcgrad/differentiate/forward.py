@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable
+from dataclasses import replace
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.activity import active
 from srcgrad.analysis.names import Names
 from srcgrad.differentiate import kinds, routines
-from srcgrad.differentiate.statement import check_arrays, check_stated, zero_of
+from srcgrad.differentiate.canonical import canonical
+from srcgrad.differentiate.statement import check_arrays, check_stated, one_of, zero_of
 from srcgrad.differentiate.wild import Wild
 from srcgrad.errors import Span
 from srcgrad.printer import function_name
@@ -247,6 +249,8 @@ class Tangent:
     ) -> tuple[Statements, ir.Expr | None]:
         """The sum of the partial derivatives times the tangents of the operands."""
         function, arguments = call.function, call.arguments
+        if isinstance(function, ir.Callee) and function.is_recursive:
+            return [], self._called(function, arguments)
         kind = kinds.kind(call, self.types)
         is_any = any(is_complex(each, self.types) for each in arguments)
         is_any = is_any or is_complex_dtype(kind.dtype)
@@ -270,6 +274,17 @@ class Tangent:
             total = part if total is None else plus(total, part)
         return before, total
 
+    def _called(self, callee: ir.Callee, operands: tuple[ir.Expr, ...]) -> ir.Expr:
+        """The tangent of what a recursive function gives: a call of its own tangent."""
+        places = tuple(at for at, each in enumerate(operands) if self._is_active(each))
+        return apply(dot_of(callee, places), *operands, *(self._dot_of(operands[k]) for k in places))
+
+    def _dot_of(self, operand: ir.Expr) -> ir.Expr:
+        if isinstance(operand, ir.Whole):
+            return ir.Whole(self.dots[operand.array])
+        assert isinstance(operand, ir.Var)
+        return ir.Var(self.dots[operand.name])
+
     # -- routines ---------------------------------------------------------------------------------
 
     def _routine(self, statement: ir.Routine) -> Statements:
@@ -285,6 +300,42 @@ class Tangent:
             for name in results
         ]
         return [statement, *zeros, *routines.tangent(statement, dots, shapes, self.names)]
+
+
+def dot_of(callee: ir.Callee, places: tuple[int, ...]) -> ir.Callee:
+    """The tangent of a callee, given tangents for its operands at some places: a callee, too.
+
+        power(x, n) -> x * power(x, n - 1)
+        power_dot(x, n, x_dot) -> power(x, n - 1) * x_dot + x * power_dot(x, n - 1, x_dot)
+    """
+    if places not in callee.derived:
+        source = callee.program
+        name = f"{source.name}_dot"
+        (result,) = source.results
+        kind = kinds.kind(result, source.types)
+        stub = ir.Function(name, (), (), (ir.Var("dot"),), {"dot": kind})
+        made = callee.derived[places] = ir.Callee(stub, callee.is_recursive)
+        wrt = tuple(source.params[at] for at in places)
+        found = canonical(_without_slopes(tangent(source, wrt, name, False)))
+        object.__setattr__(made, "program", found)
+    return callee.derived[places]
+
+
+def _without_slopes(program: ir.Function) -> ir.Function:
+    """A program in which partial derivatives of callees are tangents in one direction."""
+
+    def change(expression: ir.Expr) -> ir.Expr:
+        match expression:
+            case ir.Apply(ir.Slope(callee, position), operands):
+                kind = callee.program.types[callee.program.params[position]]
+                return apply(dot_of(callee, (position,)), *operands, one_of(kind.dtype))
+        return expression
+
+    def block(body: ir.Block) -> ir.Block:
+        changed = (dataflow.with_expressions(each, change) for each in body)
+        return tuple(dataflow.with_blocks(each, block) for each in changed)
+
+    return replace(program, body=block(program.body))
 
 
 def plus(left: ir.Expr, right: ir.Expr) -> ir.Expr:

@@ -94,6 +94,10 @@ def zero_of(dtype: str) -> ir.Const:
     return ir.Const(np.dtype(dtype).type(0))
 
 
+def one_of(dtype: str) -> ir.Const:
+    return ir.Const(1.0 if dtype == "float64" else np.dtype(dtype).type(1))
+
+
 def _mirror(place: ir.Var | ir.Item, bar: Bar) -> ir.Var | ir.Item | None:
     name = bar(place.name if isinstance(place, ir.Var) else place.array)
     if name is None:

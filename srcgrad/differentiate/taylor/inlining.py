@@ -7,6 +7,7 @@ from dataclasses import replace
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.names import Names
+from srcgrad.errors import NotDifferentiable
 
 Statements = list[ir.Statement]
 
@@ -24,6 +25,13 @@ def inlined(program: ir.Function) -> ir.Function:
         for statement in body:
             match statement:
                 case ir.Assign(target, ir.Apply(ir.Callee() as callee, operands), span):
+                    if callee.is_recursive:
+                        raise NotDifferentiable(
+                            f"a Taylor polynomial of {callee.__name__}, which calls itself to a "
+                            "depth that is only known when the program runs",
+                            span,
+                            "Take derivatives of derivatives: grad(grad(f)), hvp, jvp of jvp.",
+                        )
                     before, result = _called(callee, operands, names)
                     found += block(before)
                     found.append(ir.Assign(target, result, span))

@@ -24,11 +24,12 @@ from srcgrad.frontend.specialise.arguments import Binder, fixable, given_value, 
 from srcgrad.frontend.specialise.certain import certain
 from srcgrad.frontend.specialise.results import result
 from srcgrad.frontend.values.core.captured import Captured, Dependency, Drawn
-from srcgrad.frontend.values.core.control import NeedKnown, Raised
+from srcgrad.frontend.values.core.control import NeedCallee, NeedKnown, Raised
 from srcgrad.frontend.values.core.growth import Growth
 from srcgrad.frontend.values.core.identities import Identities
 from srcgrad.frontend.values.core.interface import Derive
 from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.run_state import Recursion
 from srcgrad.frontend.values.core.values import Known
 from srcgrad.records import dataclass
 
@@ -75,9 +76,17 @@ def specialise(
     """
     growth = growth or Growth()
 
+    recursions: dict[Any, Recursion] = {}
+
     def attempt(fix: bool) -> Specialised:
-        run = Run(INTERPRETER, growth=growth, derive=derive)
-        return deep.deeply(lambda: _specialise(run, function, specs, leaves, fix, given))
+        while True:
+            run = Run(INTERPRETER, growth=growth, derive=derive, recursions=recursions)
+            try:
+                return deep.deeply(lambda: _specialise(run, function, specs, leaves, fix, given))
+            except NeedCallee as needed:
+                known = recursions.get(needed.node)
+                wide = needed.wide | (known.wide if known else frozenset())
+                recursions[needed.node] = Recursion(wide)
 
     try:
         with deeper(20_000):

@@ -130,6 +130,9 @@ def _default(function: types.FunctionType, position: int) -> Callable[[], Any]:
 def enter_closure(
     run: Run, closure: Closure, args: tuple[Value, ...], kwargs: dict[str, Value]
 ) -> Value:
+    made = callees.called(run, closure, args, kwargs, enter_closure)
+    if made is not None:
+        return made
     node = closure.node
     frame = inner_frame(run, closure.frame, node, closure.name)
     keyword_defaults = {

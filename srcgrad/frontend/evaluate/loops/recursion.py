@@ -7,13 +7,13 @@ and all that was known on the way to it is the same as it was some levels above,
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import gast
 
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import Missing
-from srcgrad.frontend.values.core.control import NeedKnown
+from srcgrad.frontend.values.core.control import NeedCallee, NeedKnown
 from srcgrad.frontend.values.core.frames import Frame
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import DictRef, Instance, Known, ListRef, Tuple, Value
@@ -45,12 +45,13 @@ def check(run: Run, frame: Frame, bound: dict[str, Value]) -> None:
         and last[1].signature[2] < frame.signature[2]
         and last[0].decided == last[1].decided
     ):
-        raise NeedKnown(
+        reason = NeedKnown(
             f"{frame.name} calls itself to a depth that is only known when the program runs",
             run.span(),
             ADVICE,
             code="SG261",
         )
+        _not_in_place(run, frame, frozenset(), reason)
     above = same_node[-LEVELS:]
     depths = [each.signature[2] for each in above if each.signature is not None]
     if (
@@ -58,13 +59,15 @@ def check(run: Run, frame: Frame, bound: dict[str, Value]) -> None:
         and all(a < b for a, b in zip(depths, [*depths[1:], len(run.draft.blocks)], strict=True))
         and len({each.decided for each in above}) == 1
     ):
-        raise NeedKnown(
+        names = _changing(above)
+        reason = NeedKnown(
             f"{frame.name} calls itself to a depth that is only known when the program runs: "
-            f"{_changing(above)} no condition on the way",
+            f"{_deciding(names)} no condition on the way",
             run.span(),
             ADVICE,
             code="SG262",
         )
+        _not_in_place(run, frame, frozenset(names), reason)
     if len(same_node) > DEPTH or len(run.frames) > 4 * DEPTH:
         raise NeedKnown(
             f"{frame.name} calls itself more than {DEPTH} times",
@@ -74,10 +77,21 @@ def check(run: Run, frame: Frame, bound: dict[str, Value]) -> None:
         )
 
 
-def _changing(levels: list[Frame]) -> str:
+def _not_in_place(run: Run, frame: Frame, wide: frozenset[str], reason: NeedKnown) -> NoReturn:
+    """Have the function called by its name; refuse it where that has been tried already."""
+    tried = run.recursions.get(frame.node)
+    if tried is None or not wide <= tried.wide:
+        raise NeedCallee(frame.node, wide, reason)
+    raise reason
+
+
+def _changing(levels: list[Frame]) -> list[str]:
     """The parameters that are known and differ from level to level."""
     first, second = (dict(each.signature[0]) for each in levels[-2:])
-    names = [name for name in second if first.get(name) != second[name]]
+    return [name for name in second if first.get(name) != second[name]]
+
+
+def _deciding(names: list[str]) -> str:
     if not names:
         return "what is known decides"
     verb = "decides" if len(names) == 1 else "decide"

@@ -28,6 +28,14 @@ class NeedUnits(Exception):
     """Axes of length one that are stretched in this call must be known to be that long."""
 
 
+class NeedCallee(Exception):
+    """A function calls itself to a depth that nobody knows: it cannot be read in place."""
+
+    def __init__(self, node: Any, wide: frozenset[str], otherwise: NeedKnown) -> None:
+        super().__init__(str(otherwise))
+        self.node, self.wide, self.otherwise = node, wide, otherwise
+
+
 class NotRead(Exception):
     """What a definition of the front end's does not do, said as an exception of the program.
 

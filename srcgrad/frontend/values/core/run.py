@@ -22,6 +22,7 @@ from srcgrad.frontend.values.core.run_state import (
     Joining,
     Knowledge,
     Memory,
+    Recursion,
     Taken,
 )
 from srcgrad.frontend.values.core.values import (
@@ -57,6 +58,8 @@ class Run:
     """Whether a function is read by itself: what its arguments come of is not known."""
     callees: dict[Any, Any] = field(default_factory=dict)
     """Functions that are called by name, by what they are specialised for; None: in place."""
+    recursions: dict[Any, Recursion] = field(default_factory=dict)
+    """Functions that call themselves to a depth that nobody knows, by their nodes."""
     draft: Draft = field(default_factory=Draft)
     known: Knowledge = field(default_factory=Knowledge)
     taken: Taken = field(default_factory=Taken)

@@ -155,3 +155,13 @@ class Exceptions:
     caught: Span | None = None
     """A routine that may fail, within a `try` that catches what it raises then."""
     handling: list[BaseException] = field(default_factory=list)
+
+
+@dataclass
+class Recursion:
+    """A function that calls itself to a depth that nobody knows."""
+
+    wide: frozenset[str]
+    """Its parameters that are known and others in each call: they are taken for unknown."""
+    reason: Exception | None = None
+    """Why it is no function that can be called by its name."""

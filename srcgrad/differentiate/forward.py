@@ -277,7 +277,9 @@ class Tangent:
     def _called(self, callee: ir.Callee, operands: tuple[ir.Expr, ...]) -> ir.Expr:
         """The tangent of what a recursive function gives: a call of its own tangent."""
         places = tuple(at for at, each in enumerate(operands) if self._is_active(each))
-        return apply(dot_of(callee, places), *operands, *(self._dot_of(operands[k]) for k in places))
+        return apply(
+            dot_of(callee, places), *operands, *(self._dot_of(operands[k]) for k in places)
+        )
 
     def _dot_of(self, operand: ir.Expr) -> ir.Expr:
         if isinstance(operand, ir.Whole):
@@ -305,8 +307,8 @@ class Tangent:
 def dot_of(callee: ir.Callee, places: tuple[int, ...]) -> ir.Callee:
     """The tangent of a callee, given tangents for its operands at some places: a callee, too.
 
-        power(x, n) -> x * power(x, n - 1)
-        power_dot(x, n, x_dot) -> power(x, n - 1) * x_dot + x * power_dot(x, n - 1, x_dot)
+    power(x, n) -> x * power(x, n - 1)
+    power_dot(x, n, x_dot) -> power(x, n - 1) * x_dot + x * power_dot(x, n - 1, x_dot)
     """
     if places not in callee.derived:
         source = callee.program

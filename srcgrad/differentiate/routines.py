@@ -42,8 +42,7 @@ def private(program: ir.Function) -> ir.Function:
     before  x = np.linalg.solve(a, b); a[0, 0] = 1.0; x[0] = 0.0
     after   a_1 = a.copy(); x_1 = np.linalg.solve(a_1, b); x = x_1.copy(); a[0, 0] = 1.0; x[0] = 0.0
     """
-    found = [s for s in dataflow.walk(program.body) if isinstance(s, ir.Routine)]
-    found = [s for s in found if not registry.is_inactive(routine_call(s).function)]
+    found = [s for s in dataflow.walk(program.body) if _reads_whole_arrays(s)]
     if not found:
         return program
     names = Names(program.types)
@@ -65,9 +64,27 @@ def private(program: ir.Function) -> ir.Function:
     return replace(program, body=block(program.body), types=names.types)
 
 
+def _reads_whole_arrays(statement: ir.Statement) -> bool:
+    """Whether the adjoint of a statement may read all of an array, as it is then."""
+    match statement:
+        case ir.Routine():
+            return not registry.is_inactive(routine_call(statement).function)
+        case ir.Assign():
+            return calls_with_arrays(statement)
+    return False
+
+
+def calls_with_arrays(statement: ir.Statement) -> bool:
+    """Whether a statement calls a program by its name that reads arrays."""
+    match statement:
+        case ir.Assign(_, ir.Apply(ir.Callee(), operands)):
+            return any(isinstance(each, ir.Whole) for each in operands)
+    return False
+
+
 def _private(node: Node, memory: Memory, names: Names) -> Statements:
     statement = node.statement
-    assert isinstance(statement, ir.Routine)
+    assert isinstance(statement, ir.Routine | ir.Assign)
     before: Statements = []
     after: Statements = []
     new: dict[str, str] = {}
@@ -75,7 +92,7 @@ def _private(node: Node, memory: Memory, names: Names) -> Statements:
         if memory.is_resized(array) or memory.written_later(array, node):
             new[array] = names.numbered(array, names.types[array])
             before.append(ir.Copy(new[array], array, statement.span))
-    for array in statement.names:
+    for array in statement.names if isinstance(statement, ir.Routine) else ():
         if memory.writes(array) or memory.is_resized(array) or array in memory.joined:
             made = new[array] = names.numbered(array, names.types[array])
             after.append(ir.Copy(array, made, statement.span))

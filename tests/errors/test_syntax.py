@@ -148,7 +148,7 @@ def test_11_recursion_of_run_time_depth(refused):
         """
         def halve(x):
             if x < 1.0:
-                return x
+                return [x]
             return halve(0.5 * x)
         """,
         "grad(halve)(20.0)",
@@ -158,7 +158,8 @@ program runs
           File "model.py", line 4, in halve
             return halve(0.5 * x)
                    ^^^^^^^^^^^^^^
-          Write it as a loop, or let the depth depend on an integer argument.
+          Let it return one number and change nothing that there was before it, write it as a \
+loop, or let the depth depend on an integer argument.
         """,
     )
 

@@ -7,6 +7,7 @@ import operator
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.layout import Block, Node
+from srcgrad.differentiate import routines
 from srcgrad.differentiate.reverse import order
 from srcgrad.differentiate.reverse.backwards import backwards
 from srcgrad.differentiate.reverse.bars import new_bars
@@ -16,7 +17,11 @@ from srcgrad.differentiate.reverse.rerun import check_rerun
 from srcgrad.differentiate.reverse.retain import provide
 from srcgrad.differentiate.reverse.reversal import Reversal, Statements
 from srcgrad.differentiate.reverse.trips import reversed_while
-from srcgrad.differentiate.reverse.whole_arrays import reversed_copy, reversed_routine
+from srcgrad.differentiate.reverse.whole_arrays import (
+    reversed_call,
+    reversed_copy,
+    reversed_routine,
+)
 from srcgrad.differentiate.statement import adjoint
 from srcgrad.optimise.dead_code import dead_code
 
@@ -115,6 +120,8 @@ def reversed_statement(reversal: Reversal, node: Node) -> Statements:
         selected = reversal.selected.get(name or "", frozenset())
         known = adjoint(statement, reversal.bar, reversal.types, stays, selected)
         reversal.adjoints[node] = known
+    if routines.calls_with_arrays(statement):
+        return reversed_call(reversal, node, list(known))
     return list(known)
 
 

@@ -52,6 +52,25 @@ def reversed_routine(reversal: Reversal, node: Node, statement: ir.Routine) -> S
         for name in involved
     }
     body = routines.adjoint(statement, bars, shapes, reversal.names)
+    return _with_arrays_again(reversal, node, shapes, body)
+
+
+def reversed_call(reversal: Reversal, node: Node, body: Statements) -> Statements:
+    """The adjoint of a call by name, after what makes the arrays again that it reads."""
+    involved = dict.fromkeys(name for each in body for name in dataflow.read(each).wholes)
+    equal = _equal_lengths(reversal, node)
+    shapes = {
+        name: tuple(equal.get(size, size) for size in _lengths_of(reversal, name))
+        for name in involved
+        if name in reversal.memory.arrays
+    }
+    return _with_arrays_again(reversal, node, shapes, body)
+
+
+def _with_arrays_again(
+    reversal: Reversal, node: Node, shapes: dict[str, tuple[ir.Expr, ...]], body: Statements
+) -> Statements:
+    """Statements of the reverse sweep, after what makes the arrays again that they read."""
     read = frozenset[str]().union(*map(dataflow.reads_within, body))
     unit = node.block.unit()
     if reversal.is_kept(unit):
@@ -59,7 +78,7 @@ def reversed_routine(reversal: Reversal, node: Node, statement: ir.Routine) -> S
     fetched: Statements = []
     again: dict[str, str] = {}
     loops = reversal.tape_loops(unit)
-    for name in involved:
+    for name in shapes:
         if name in read and any(reversal.memory.is_made_inside(name, loop) for loop in loops):
             again[name] = reversal.names.fresh(f"{stem(name)}_again", reversal.types[name])
             reversal.unreadable.add(name)

@@ -31,6 +31,7 @@ def inlined(program: ir.Function) -> ir.Function:
                             "depth that is only known when the program runs",
                             span,
                             "Take derivatives of derivatives: grad(grad(f)), hvp, jvp of jvp.",
+                            code="SG2386",
                         )
                     before, result = _called(callee, operands, names)
                     found += block(before)

@@ -79,14 +79,14 @@ def specialise(
     recursions: dict[Any, Recursion] = {}
 
     def attempt(fix: bool) -> Specialised:
-        while True:
-            run = Run(INTERPRETER, growth=growth, derive=derive, recursions=recursions)
-            try:
-                return deep.deeply(lambda: _specialise(run, function, specs, leaves, fix, given))
-            except NeedCallee as needed:
-                known = recursions.get(needed.node)
-                wide = needed.wide | (known.wide if known else frozenset())
-                recursions[needed.node] = Recursion(wide)
+        run = Run(INTERPRETER, growth=growth, derive=derive, recursions=recursions)
+        try:
+            return deep.deeply(lambda: _specialise(run, function, specs, leaves, fix, given))
+        except NeedCallee as needed:
+            known = recursions.get(needed.node)
+            wide = needed.wide | (known.wide if known else frozenset())
+            recursions[needed.node] = Recursion(wide)
+        return attempt(fix)
 
     try:
         with deeper(20_000):

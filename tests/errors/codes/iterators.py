@@ -102,10 +102,10 @@ def hands_on_through_many_names(x):
 def halves_with_a_count(x):
     def halved(value, count):
         if value < 2.0:
-            return value
+            return [value]
         return halved(0.5 * value, count + 1)
 
-    return halved(x, 1)
+    return halved(x, 1)[0]
 
 
 @refused("SG421", VECTOR)

@@ -8,7 +8,8 @@ import itertools
 
 import numpy as np
 
-from tests.tools.refused import refused
+import srcgrad
+from tests.tools.refused import refused, situation
 
 VECTOR = np.array([1.0, 2.0, 3.0])
 MATRIX = np.ones((2, 3))
@@ -325,10 +326,10 @@ not_set_yet = refused("SG260", 2.0)(_late())
 
 
 @refused("SG261", 3.0)
-def power(x):
+def listed_powers(x):
     if x < 1.0:
-        return 1.0
-    return x * power(x - 1.0)
+        return [1.0]
+    return [x, *listed_powers(x - 1.0)]
 
 
 @refused("SG263", 2.0)
@@ -453,3 +454,11 @@ def cached_and_set_again(x):
     total = times(2)
     t = x * x
     return total + times(2)
+
+
+@situation("SG2386")
+def taylor_polynomial_of_a_recursion():
+    def halved(x):
+        return x if x < 1.0 else np.sin(halved(0.5 * x))
+
+    srcgrad.jet(halved).plain(3.0, series=(1.0, 0.0))

@@ -2,7 +2,8 @@
 
 calls              what is called, and whose business it is
 functions          the user's functions, read in place of a call
-callees            long ones of numbers, read once and called by name
+callees            long or recursive ones of numbers, read once and called by name: apart (the
+                   reading), handed (what they are given), recursive (which call themselves)
 elementwise_calls  functions of numbers: of numbers, of arrays, of objects
 classes            objects, named tuples and dataclasses are made
 cached, dispatched   `functools.cache`, `functools.singledispatch`

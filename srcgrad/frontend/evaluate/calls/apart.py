@@ -1,4 +1,4 @@
-"""A function read by itself, in a run of its own: what it computes, as a program, and calls of it."""
+"""A function read by itself, in a run of its own: its program, and calls of it."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class Call:
 
     @property
     def name(self) -> str:
-        name = getattr(self.function, "__name__", None) or getattr(self.function, "name", "")
-        return name if name.isidentifier() else "function"
+        name = getattr(self.function, "__name__", None) or getattr(self.function, "name", None)
+        return name if isinstance(name, str) and name.isidentifier() else "function"
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,8 @@ from srcgrad.frontend.reading import functions
 from srcgrad.frontend.values.core.control import NeedCaller, NeedUnits, NotAccumulated, Raised
 from srcgrad.frontend.values.core.frames import is_ours
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import Closure, Value
+from srcgrad.frontend.values.core.run_state import Recursion
+from srcgrad.frontend.values.core.values import Closure, Known, Value
 
 LARGE = 400
 """How many statements the calls of a function may come to before it is called by its name."""
@@ -110,21 +111,32 @@ def _recursive(
     names = [each.id for each in (*node.args.posonlyargs, *node.args.args)]
     names = (names + [""] * len(args))[: len(args)]
     recursion = run.recursions[node]
-    try:
-        key, call = _described(run, function, names, args, kwargs, enter, recursion.wide)
-    except NotHanded:
-        return None
-    if key not in run.callees:
+    numbers = [n for n, v in (*zip(names, args, strict=True), *kwargs.items()) if _is_number(v)]
+    for wide in dict.fromkeys((recursion.wide.union(numbers), recursion.wide)):
         try:
-            made: Read | None = recursive.read(run, key, call)
-        except SrcgradError as error:
-            made, recursion.reason = None, recursion.reason or error
-        except (Raised, NeedCaller, NeedUnits, NotAccumulated, NotHanded):
-            made = None
-        run.callees[key] = made
-    found = run.callees[key]
-    if isinstance(found, recursive.Pending):
-        return recursive.called_again(run, found, call.handed.operands)
-    if found is None:
-        return None
-    return applied(run, found, call.handed.operands, recursive.first_operands())
+            key, call = _described(run, function, names, args, kwargs, enter, wide)
+        except NotHanded:
+            continue
+        if key not in run.callees:
+            run.callees[key] = _read_recursive(run, key, call, recursion)
+        found = run.callees[key]
+        if isinstance(found, recursive.Pending):
+            return recursive.called_again(run, found, call.handed.operands)
+        if found is not None:
+            return applied(run, found, call.handed.operands, recursive.first_operands())
+    return None
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, Known) and type(value.object) in (int, float)
+
+
+def _read_recursive(run: Run, key: Any, call: Call, recursion: Recursion) -> Read | None:
+    """The function by itself; None if it is none of numbers and arrays that returns a number."""
+    try:
+        return recursive.read(run, key, call)
+    except SrcgradError as error:
+        recursion.reason = recursion.reason or error
+    except (Raised, NeedCaller, NeedUnits, NotAccumulated, NotHanded):
+        pass
+    return None

@@ -1,8 +1,8 @@
 """What a function that is read by itself is handed: what tells its calls apart, and parameters.
 
-    f(x, 2.0, a[1:])           the caller's numbers, what is known, and an array
-    f(x, Whole(a_1))           the operands, where a_1 is a[1:] as an array of its own
-    x, a                       the parameters of f's program
+f(x, 2.0, a[1:])           the caller's numbers, what is known, and an array
+f(x, Whole(a_1))           the operands, where a_1 is a[1:] as an array of its own
+x, a                       the parameters of f's program
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from srcgrad.frontend.values.core.values import (
 from srcgrad.frontend.values.environment import environment
 from srcgrad.frontend.values.numbers import scalars
 from srcgrad.records import dataclass
-from srcgrad.types import Array, Scalar, is_complex_dtype
+from srcgrad.types import Array, Scalar, is_complex_dtype, is_inexact
 
 Make = Callable[[Run], Value]
 """What stands for a value in another run: parameters of that run's program, if it is not known."""
@@ -95,7 +95,7 @@ class Handed:
         return ("number", type), make
 
     def _array(self, value: ArrayRef | Lazy, name: str) -> tuple[Any, Make]:
-        if is_complex_dtype(value.dtype) or not value.ndim:
+        if is_inexact(value.dtype) or not value.ndim:
             raise NotHanded
         whole = nests.materialise(self.run, value)
         kind = self.run.draft.types[whole.base]

@@ -2,7 +2,8 @@
 
 A function that calls itself is read again in place of the call. That ends only if a condition that
 is known turns out otherwise at last. Where a call stands under conditions of the running program
-and all that was known on the way to it is the same as it was some levels above, it never will.
+and all that was known on the way to it is the same as it was some levels above, it never will:
+then the function is called by its name (`calls.recursive`), if it can be.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ DEPTH = 1000
 """The most calls within calls."""
 LEVELS = 8
 """How often a function may call itself without anything that was known having changed."""
-ADVICE = "Write it as a loop, or let the depth depend on an integer argument."
+ADVICE = (
+    "Let it return one number and change nothing that there was before it, write it as a loop, or "
+    "let the depth depend on an integer argument."
+)
 
 
 def check(run: Run, frame: Frame, bound: dict[str, Value]) -> None:

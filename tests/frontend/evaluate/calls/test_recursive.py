@@ -1,0 +1,113 @@
+"""Functions that call themselves to a depth known when they run: called by name, and how deep."""
+
+import math
+
+import numpy as np
+import pytest
+
+from srcgrad import errors, grad, hvp, jvp
+from tests.tools.checking import Differences, close
+
+
+def halved(x):
+    return x if x < 1.0 else math.sin(x * halved(0.5 * x))
+
+
+def summed(x, n):
+    return x if n == 0 else math.sin(x) / n + summed(x, n - 1)
+
+
+def slope_of_summed(x, n):
+    return 1.0 + math.cos(x) * sum(1 / k for k in range(1, n + 1))
+
+
+def endless(x):
+    return x if x == 0.5 else 0.5 * endless(math.sin(x) + 1.0)
+
+
+def follows(links, at, x):
+    return x if at < 0 else math.sin(x * follows(links, links[at], 1.1 * x))
+
+
+def of_arrays_made_in_a_loop(x, n):
+    """The reverse sweep comes to the calls when other arrays have taken the place of theirs."""
+    total = 0.0
+    for k in range(n):
+        links = np.array([-1, k % 2 - 1, 1, 2])
+        total += follows(links, 3, x + k) * x
+        links[2] = 0
+        total += follows(links, 3, x + k) * x
+    return total
+
+
+def test_functions_stand_once():
+    text = grad(halved).specialise(20.0).source
+    assert text.count("def halved(") == text.count("def halved_grad_2(") == 1, text
+    assert text.count("def ") == 3, text
+
+
+def test_no_more_is_written_for_greater_depth():
+    derivative = grad(summed)
+    texts = set()
+    for n in (0, 3, 40):
+        assert close(
+            derivative.plain(0.7, n),
+            1.0 + math.cos(0.7) * sum(1 / k for k in range(1, n + 1)),
+            1e-12,
+        )
+        texts.add(derivative.source)
+    assert len(texts) == 1
+
+
+def test_too_deep():
+    """As in Python, an exception, and not the end of the process."""
+    derivative = grad(endless)
+    for run in (derivative, derivative.plain):
+        with pytest.raises(RecursionError, match="maximum recursion depth exceeded"):
+            run(0.3)
+
+
+def test_deep_and_compiled():
+    derivative = grad(summed)
+    assert close(
+        derivative(0.7, 2900), 1.0 + math.cos(0.7) * sum(1 / k for k in range(1, 2901)), 1e-9
+    )
+    with pytest.raises(RecursionError):
+        derivative(0.7, 3100)
+
+
+def test_arrays_that_iterations_make():
+    expected, error = Differences(of_arrays_made_in_a_loop, (0.3, 3), {}, [0]).along(
+        np.array([1.0])
+    )
+    found = grad(of_arrays_made_in_a_loop).plain(0.3, 3)
+    assert abs(found - expected) <= 1e-7 * (1.0 + abs(expected)) + error
+
+
+def test_derivatives_of_derivatives():
+    first, second = grad(halved), grad(grad(halved))
+    step = 1e-5
+    slope = (first.plain(5.0 + step) - first.plain(5.0 - step)) / (2.0 * step)
+    assert close(second.plain(5.0), slope, 1e-6)
+    assert close(hvp(halved).plain(5.0, v=2.0), 2.0 * slope, 1e-6)
+    curvature = (second.plain(5.0 + step) - second.plain(5.0 - step)) / (2.0 * step)
+    assert close(grad(grad(grad(halved))).plain(5.0), curvature, 1e-5)
+    value, tangent = jvp(halved).plain(5.0, tangents=3.0)
+    assert close(value, halved(5.0), 1e-12) and close(tangent, 3.0 * first.plain(5.0), 1e-12)
+
+
+def changes_an_array(x, i):
+    if i == len(x):
+        return 0.0
+    x[i] = x[i] * x[i - 1]
+    return x[i] + changes_an_array(x, i + 1) * math.cos(x[0])
+
+
+def test_what_changes_an_array_is_read_in_place_or_refused():
+    x, direction = np.array([0.3, 0.8, 1.2]), np.array([0.2, 1.0, -0.4])
+    expected, error = Differences(changes_an_array, (x, 0), {}, [0]).along(direction)
+    try:
+        found = grad(changes_an_array).plain(x, 0)
+    except errors.NotDifferentiable:
+        return
+    assert abs(found @ direction - expected) <= 1e-7 * (1.0 + abs(expected)) + error

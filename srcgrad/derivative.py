@@ -17,10 +17,10 @@ import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import srcgrad
-from srcgrad import errors, units
+from srcgrad import units
 from srcgrad.binding import (
     Argnums,
     TypeOnly,
@@ -28,7 +28,6 @@ from srcgrad.binding import (
     Wanted,
     binder,
     describe,
-    example_types,
     select,
     type_or_value,
     visible_signature,
@@ -40,10 +39,14 @@ from srcgrad.frontend.arguments.repeats import in_all, repeats
 from srcgrad.frontend.arguments.specs import Spec
 from srcgrad.frontend.reading.unwrap import own_signature, unwrap
 from srcgrad.frontend.values.core.control import NeedUnits
+from srcgrad.latest import Latest
 from srcgrad.operators import GRAD, Operated, Operator, free_name, seeded_by
 from srcgrad.rules import registry
 from srcgrad.running import Renew, Runner, leaves_of
 from srcgrad.specialisation import Specialisation
+
+if TYPE_CHECKING:
+    from srcgrad.report import Saved
 
 loading = threading.RLock()
 if hasattr(os, "register_at_fork"):
@@ -56,7 +59,7 @@ REMEMBERED = 256
 """How many combinations of argument types a derivative keeps at hand."""
 
 
-class Derivative(Operated):
+class Derivative(Latest, Operated):
     """A derivative of a function: call it like the function.
 
     Made by `srcgrad.grad` and its siblings. Compiles itself on first use for each combination of
@@ -208,11 +211,6 @@ class Derivative(Operated):
 
     # ------------------------------------------------------------------------ looking at it
 
-    @property
-    def source(self) -> str:
-        """The generated text that was compiled last."""
-        return self._latest().source
-
     def specialise(self, *args: Any, **kwargs: Any) -> Specialisation:
         """The derivative for the types of these arguments, without running it.
 
@@ -241,24 +239,16 @@ class Derivative(Operated):
         """
         return self.specialise(*args, **kwargs).compiled
 
-    def save(self, path: str | Path) -> Path:
-        """Write the text compiled last as a module that needs math, numpy and numba only."""
-        return self._latest().save(path)
-
-    def show(self) -> None:
-        """Show the function and the text compiled last, side by side."""
-        self._latest().show()
-
-    def _latest(self) -> Specialisation:
-        if not self._last:
-            raise errors.SrcgradError(
-                f"the derivative of {self.__name__} has no source yet: it is written for the types "
-                "of its arguments",
-                advice="Call it first, or name types or give examples: "
-                f"d.specialise({example_types(self.__signature__)}).source",
-                code="SG801",
-            )
-        return self._last[-1]
+    def _measured(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Saved:
+        """What is saved at these arguments: the call is made ready, and not run."""
+        values = self._bind(*self._bound, *args, **{**self._keywords, **kwargs})
+        runner = self._measuring(values)
+        try:
+            runner.run(values)
+        except importlib.import_module("srcgrad.report").Measured as measured:
+            found: Saved = measured.found
+            return found
+        raise AssertionError("what measures does not return")
 
     # --------------------------------------------------------------------------- making it
 
@@ -276,6 +266,11 @@ class Derivative(Operated):
         return self._made(
             self._plain_runners, values, lambda known: known.plain, self._new_plain_runner
         )
+
+    def _measuring(self, values: Values) -> Runner:
+        known = self._specialisation(values)
+        renew, stretched = self._measuring, self._stretched
+        return Runner(known, known.measure, self._wanted, values, renew, stretched)
 
     def _made(
         self,

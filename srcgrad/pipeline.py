@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import field, replace
 from types import FunctionType
 from typing import Any
-
-import numpy as np
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
@@ -20,17 +19,19 @@ from srcgrad.differentiate.linear.split import named_alike, split
 from srcgrad.differentiate.patterns.program import pattern
 from srcgrad.differentiate.patterns.sets import JOINED
 from srcgrad.differentiate.recombine import recombined
-from srcgrad.errors import DTypeError, NonScalarOutput, NotDifferentiable, Span, SrcgradError
+from srcgrad.errors import NotDifferentiable, Span, SrcgradError
 from srcgrad.faults import guarded
 from srcgrad.frontend.arguments import leaves, selection, specs
 from srcgrad.frontend.arguments.results import needs_values, parts_of, smooth_leaves
 from srcgrad.frontend.arguments.specs import Spec
-from srcgrad.frontend.reading import functions, kinds
+from srcgrad.frontend.reading import functions
 from srcgrad.frontend.specialise import Specialised, specialise
 from srcgrad.frontend.values.core.growth import Growth
 from srcgrad.frontend.values.core.interface import Derive
 from srcgrad.frontend.values.core.returned import Leaf, Structure
 from srcgrad.inventory import branches_and_names, saved, written_parameters
+from srcgrad.notes import Asked, Finished, Note, note, taken
+from srcgrad.one_number import check_scalar, return_span, type_of
 from srcgrad.operators import Operator
 from srcgrad.optimise.brief import Brief, brief
 from srcgrad.optimise.into import into, numbers_only
@@ -38,7 +39,7 @@ from srcgrad.optimise.tidy import shortened, simplified, tidy
 from srcgrad.printer import module_text
 from srcgrad.records import dataclass
 from srcgrad.slopes import differentiated
-from srcgrad.types import Array, Scalar, Type, is_complex_dtype, is_float
+from srcgrad.types import Array, Type
 
 Guards = dict[str, tuple[type[Exception], Span | None]]
 
@@ -84,11 +85,18 @@ class Generated:
     """The dtype and the number of axes of each result that a call gives an array for."""
     product: Generated | None = None
     """The text that multiplies with what this one keeps, if it is a linearization's."""
+    printed: ir.Function | None = None
+    """The program as it is printed."""
+    notes: tuple[Note, ...] = ()
+    """What the stages have noted of their decisions."""
 
 
 def generate(request: Request) -> Generated:
     """Read the function, differentiate it, tidy the result, print it."""
-    return guarded(lambda stages: _generated(request, stages), request.function, _head)
+    with taken() as notes:
+        note(Finished("start", time.perf_counter()))
+        found = guarded(lambda stages: _generated(request, stages), request.function, _head)
+    return replace(found, notes=tuple(notes))
 
 
 def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Generated:
@@ -102,19 +110,20 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
         Derive(derivative_within, connected_within),
     )
     primal = specialised.program
-    stages.append(("specialise", primal))
+    _done(stages, "specialise", primal)
     result = _returned(request, specialised)
     wrt = with_respect_to(request, primal)
     located, guards = _with_lines(primal, {})
     smooth = _smooth(specialised, request, result)
+    note(Asked(wrt, smooth))
     shorter = recombined(simplified(located), wrt, smooth)
-    stages.append(("simplify", shorter))
+    _done(stages, "simplify", shorter)
     growth.check_time()
     name = re.sub(r"\W", "", primal.name) + f"_{request.operator.name}"
     drawn = sum(each.type is not None for each in specialised.drawn)
     derivative = _derivative(request, shorter, wrt, name, result, smooth, drawn)
     derivative, guards = _with_lines(derivative, guards)
-    stages.append(("differentiate", derivative))
+    _done(stages, "differentiate", derivative)
     growth.check_time()
     user_names = _user_names(specialised.functions)
     arrays = tuple(_array(each, derivative) for each in derivative.results)
@@ -153,11 +162,12 @@ class _Written:
 
     def text(self, program: ir.Function, given: int) -> Generated:
         """The text of a program whose parameters, after as many as are `given`, are seeds."""
-        self.stages.append(("optimise", program))
+        _done(self.stages, "optimise", program)
         terse, full = brief(program)
         printed, above = called(terse, self.callees.written)
         dependencies = (*self.specialised.dependencies, *above.dependencies)
         text = module_text(printed, above.imports, above.definitions)
+        note(Finished("print", time.perf_counter()))
         self.growth.check_text(text.count("\n"), *branches_and_names(printed))
         return Generated(
             text=text,
@@ -172,8 +182,15 @@ class _Written:
             stages=tuple(self.stages),
             saved=saved(program),
             called=above,
+            printed=printed,
             seeds=program.params[given:],
         )
+
+
+def _done(stages: list[tuple[str, ir.Function]], name: str, program: ir.Function) -> None:
+    """A stage has done its work."""
+    stages.append((name, program))
+    note(Finished(name, time.perf_counter()))
 
 
 def _derivative(
@@ -209,7 +226,7 @@ def _smooth(specialised: Specialised, request: Request, returned: Spec) -> tuple
         name = request.function.__name__
         raise NotDifferentiable(
             f"{name} returns no floating-point number and no array of such",
-            _return_span(request.function),
+            return_span(request.function),
             "Return what is to be differentiated.",
             code="SG2121",
         )
@@ -253,52 +270,8 @@ def _returned(request: Request, specialised: Specialised) -> Spec:
     operator = request.operator
     is_of_a_number = operator.seed is None and not operator.is_dense and not operator.is_diagonal
     if is_of_a_number and operator.mode != "none":
-        _check_scalar(request, program, value)
+        check_scalar(request.function, program, value)
     return _described(specialised.result, program)
-
-
-def _check_scalar(request: Request, program: ir.Function, value: Any) -> None:
-    name = request.function.__name__
-    span = _return_span(request.function)
-    if isinstance(value, Leaf):
-        found = program.results[value.position]
-        kind = _type_of(found, program)
-        if isinstance(kind, Array):
-            raise NonScalarOutput(
-                f"{name} returns an array of {kind.ndim} dimensions ({kind.dtype}), not one number",
-                span,
-                "A gradient is of one number: return a sum of the elements, for instance.",
-                code="SG415",
-            )
-        if is_float(kind.dtype):
-            return
-        if is_complex_dtype(kind.dtype):
-            raise DTypeError(
-                f"{name} returns {kind.dtype}, and a gradient is of a real number",
-                span,
-                "Return a real number made of it: abs(value) ** 2, value.real or value.imag.",
-                code="SG529",
-            )
-        raise DTypeError(
-            f"{name} returns {kind.dtype}, which has no derivative",
-            span,
-            "Return a floating-point number.",
-            code="SG528",
-        )
-    if isinstance(value, Structure):
-        raise NonScalarOutput(
-            f"{name} returns a {getattr(value.kind, '__name__', value.kind)} of "
-            f"{len(value.items)}, not one number",
-            span,
-            "Return the number to differentiate; for others beside it use has_aux=True.",
-            code="SG414",
-        )
-    raise NotDifferentiable(
-        f"{name} returns {value!r}, not a number",
-        span,
-        "Return the number to differentiate.",
-        code="SG278",
-    )
 
 
 def _head(function: FunctionType) -> Span | None:
@@ -310,30 +283,16 @@ def _head(function: FunctionType) -> Span | None:
     return replace(source.span(source.tree), end_line=source.tree.lineno, end_column=0)
 
 
-def _return_span(function: FunctionType) -> Span | None:
-    """The last `return` of a function."""
-    source = functions.read(function)
-    returns = kinds.returns(source)
-    return source.span(returns[-1]) if returns else None
-
-
 def _array(result: ir.Atom, program: ir.Function) -> tuple[str, int] | None:
-    kind = _type_of(result, program)
+    kind = type_of(result, program)
     return (kind.dtype, kind.ndim) if isinstance(kind, Array) else None
-
-
-def _type_of(atom: ir.Atom, program: ir.Function) -> Type:
-    if isinstance(atom, ir.Var):
-        return program.types[atom.name]
-    value = np.asarray(atom.value)
-    return Scalar(value.dtype.name, weak=not isinstance(atom.value, np.generic))
 
 
 def _described(result: Any, program: ir.Function) -> Spec:
     """The description of a result whose numbers and arrays are results of a program."""
     match result:
         case Leaf(position):
-            kind = _type_of(program.results[position], program)
+            kind = type_of(program.results[position], program)
             return specs.ArrayLeaf(kind) if isinstance(kind, Array) else specs.Number(kind)
         case Structure(kind, keys, items):
             parts = tuple(_described(item, program) for item in items)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from srcgrad.backend.compile import Compiled
     from srcgrad.frontend.values.core.captured import Captured
     from srcgrad.pipeline import Generated, Request
+    from srcgrad.report import Explanation
 
 
 class Stages(tuple[tuple[str, str], ...]):
@@ -128,6 +129,17 @@ class Specialisation:
         view = importlib.import_module("srcgrad.view")
         return str(view.fragment(view.sides(self)))
 
+    def explain(self) -> Explanation:
+        """What there is to say of the text: see `Derivative.explain`."""
+        found: Explanation = importlib.import_module("srcgrad.report").explained(self)
+        return found
+
+    @cached_property
+    def measure(self) -> Callable[..., Any]:
+        """What tells, for numbers and arrays by position, how many bytes are saved: by raising."""
+        found: Callable[..., Any] = importlib.import_module("srcgrad.report").measuring(self)
+        return found
+
     def save(self, path: str | Path) -> Path:
         """Write a module that holds the derivative, jitted, and needs math, numpy and numba only.
 
@@ -149,7 +161,7 @@ class Specialisation:
         imports = [line for line in lines if line.startswith(("import ", "from "))]
         imports += ["import numba", *map(_import, self.generated.called.objects.items())]
         kinds = zip(self.leaf_names, self.generated.leaf_types, strict=True)
-        types_taken = "\n".join(f"    {name}: {_shown(kind)}" for name, kind in kinds)
+        types_taken = "\n".join(f"    {name}: {srcgrad.types.shown(kind)}" for name, kind in kinds)
         parts = [
             f'"""{self.title}\n\nTakes, by position:\n{types_taken}\n"""\n',
             "\n".join(sorted_imports(imports)),
@@ -202,11 +214,3 @@ def _import(called: tuple[str, Any]) -> str:
             code="SG803",
         )
     return f"from {module} import {original}" + ("" if original == name else f" as {name}")
-
-
-def _shown(kind: srcgrad.types.Type) -> str:
-    """A type as a user knows it: `float64`, `float64[:, :] (C)`."""
-    if isinstance(kind, srcgrad.types.Scalar):
-        return kind.dtype
-    layout = {"C": "C order", "F": "Fortran order", "A": "any layout"}[kind.layout]
-    return f"{kind.dtype}[{', '.join(':' * kind.ndim)}], {layout}"

@@ -76,3 +76,11 @@ def derivative_dtype(first: str, second: str) -> np.dtype[Any]:
     if is_complex_dtype(first) or is_complex_dtype(second):
         return np.result_type(real, np.complex64)
     return real
+
+
+def shown(kind: Type) -> str:
+    """A type as a user knows it: `float64`, `float64[:, :] (C)`."""
+    if isinstance(kind, Scalar):
+        return kind.dtype
+    layout = {"C": "C order", "F": "Fortran order", "A": "any layout"}[kind.layout]
+    return f"{kind.dtype}[{', '.join(':' * kind.ndim)}], {layout}"

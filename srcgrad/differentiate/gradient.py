@@ -11,8 +11,10 @@ from srcgrad.analysis.layout import Node
 from srcgrad.differentiate.reverse.assembly import assembled
 from srcgrad.differentiate.reverse.choices import CannotReverse, Choices
 from srcgrad.differentiate.reverse.problem import Problem
+from srcgrad.differentiate.reverse.reasons import decisions
 from srcgrad.differentiate.reverse.reversal import Reversal
 from srcgrad.differentiate.reverse.rows import worth_keeping
+from srcgrad.notes import note
 
 Attempt: TypeAlias = tuple[tuple[int, ...], Reversal, ir.Function]
 """The cost of certain choices, the reversal that they make, and the function."""
@@ -57,6 +59,7 @@ class Gradient:
                 choices, found = turned, other
         choices, found = self._restore(choices, found)
         choices, found = self._checkpoint(choices, found)
+        note(*decisions(found[1]))
         return found[2]
 
     def _keep_whole(self, choices: Choices, found: Attempt) -> tuple[Choices, Attempt]:

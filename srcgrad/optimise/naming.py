@@ -7,6 +7,7 @@ import re
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.names import RESERVED
+from srcgrad.notes import Renamed, note
 
 LENGTHS = ("n", "m", "p", "q")
 _TEMPORARY = re.compile(r"^t(\d+)((?:_bar|_saved|_dot)*)((?:_\d+)?)$")
@@ -40,6 +41,7 @@ def naming(program: ir.Function) -> ir.Function:
             del new[name]
     if len(set(new.values())) < len(new):
         return program
+    note(Renamed(program.name, new))
     types = {**program.types, **{n: program.types[o] for o, n in new.items() if o in program.types}}
     results = tuple(
         ir.Var(new.get(r.name, r.name)) if isinstance(r, ir.Var) else r for r in program.results

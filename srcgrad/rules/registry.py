@@ -162,6 +162,18 @@ def lookup(function: Callable[..., Any]) -> Rule | None:
     return rule
 
 
+def stated(function: Callable[..., Any]) -> FunctionType | None:
+    """The row of a function, or of its twin, as it is written; None if it has none.
+
+    >>> import math
+    >>> stated(math.sin).__module__
+    'srcgrad.rules.pointwise'
+    """
+    _resolve_names()
+    row = _rows.get(function, _rows.get(_twins.get(function)))
+    return row if isinstance(row, FunctionType) else None
+
+
 def _of_callee(function: ir.Callee) -> Rule:
     """The rule of a function that is a program of its own: programs too."""
     parameters = function.program.params

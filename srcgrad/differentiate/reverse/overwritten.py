@@ -7,6 +7,7 @@ from srcgrad.analysis import dataflow
 from srcgrad.analysis.layout import Block, Node
 from srcgrad.differentiate.reverse.choices import CannotReverse
 from srcgrad.differentiate.reverse.reversal import Reversal, Statements
+from srcgrad.notes import Why
 
 
 def undo(reversal: Reversal, unit: Block, segment: list[Node]) -> Statements:
@@ -40,7 +41,11 @@ def undo(reversal: Reversal, unit: Block, segment: list[Node]) -> Statements:
         anchor = _anchor(reversal, early, segment, inside, node)
         done[early] = None
         kind = reversal.types[place.array]
-        slot = reversal.slot(place.array, reversal.tape_loops(unit), kind.dtype)
+        why = Why(
+            f"elements of `{place.array}` that are overwritten are put back in the reverse sweep"
+        )
+        loops = reversal.tape_loops(unit)
+        slot = reversal.slot(place.array, loops, kind.dtype, why, statement.span)
         if slot.is_stack and anchor.block is not unit:
             raise CannotReverse("conditional")
         saved = slot.save(ir.Item(place.array, place.index if anchor is node else early.index))

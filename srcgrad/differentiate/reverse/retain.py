@@ -16,10 +16,11 @@ import numpy as np
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.layout import Block, Node
-from srcgrad.differentiate.reverse import cut, storage
+from srcgrad.differentiate.reverse import cut, reasons, storage
 from srcgrad.differentiate.reverse.backwards import bare
 from srcgrad.differentiate.reverse.reversal import Reversal, Statements
 from srcgrad.differentiate.reverse.rows import in_rows
+from srcgrad.notes import Provided, Why
 from srcgrad.optimise.common import is_dear
 from srcgrad.types import INT
 
@@ -52,6 +53,7 @@ class Provision:
         self.unit = unit
         self.own = own
         self.given: dict[str, ir.Statement] = {}
+        self.why: dict[str, Why] = {}
         parts = self._reached(needed)
         self.parts = parts
         chosen = self._chosen(needed)
@@ -89,6 +91,25 @@ class Provision:
             self._save(name)
         for name in self.replay - set(self.kept):
             self._note_reads(name)
+        wanted = {*needed, *self.saved}
+        reversal.provided += [self._provided(name) for name in own if name in self.seen & wanted]
+
+    def _why(self, name: str) -> Why:
+        """Why a name is saved: it cannot be worked out again, or that would be dear."""
+        return self.why.get(name, reasons.DEAR if self._is_dear(name) else reasons.CUT)
+
+    def _provided(self, name: str) -> Provided:
+        """The note of how a name comes by its value."""
+        if name in self.slots:
+            slot = self.slots[name].name
+            return reasons.provided(self.reversal, name, "saved", self._why(name), slot)
+        if name in self.kept:
+            return reasons.provided(self.reversal, name, "kept", reasons.CELL)
+        if name in self.given:
+            is_cell = self.layout.names[name].kind == "cell"
+            why = reasons.COUNTED if is_cell else reasons.ELEMENT
+            return reasons.provided(self.reversal, name, "restated", why)
+        return reasons.provided(self.reversal, name, "replayed", reasons.CHEAP)
 
     def _reached(self, needed: list[str]) -> dict[str, tuple[str, ...] | None]:
         """From what each name can be replayed that what is needed may depend on."""
@@ -170,10 +191,12 @@ class Provision:
     def _parts(self, name: str) -> tuple[str, ...] | None:
         fact = self.layout.names[name]
         if fact.kind == "cell":
+            self.why[name] = reasons.carried(fact.node)
             return self._counted(name)
         conditions = self._conditions(name)
         if fact.kind == "join":
             if fact.node.has_loops:
+                self.why[name] = reasons.inner(fact.node)
                 return None
             assert isinstance(fact.node.statement, ir.If)
             found = [*conditions, *dataflow.names(fact.node.statement.condition)]
@@ -194,9 +217,11 @@ class Provision:
                 *(fact.node, array, self.unit, choices.restored, reversal.is_kept, choices.whole)
             ):
                 reversal.unreadable.add(array)
+                self.why[name] = reasons.unreadable(reversal, fact.node, array)
                 return None
         for array in dataflow.measured(statement.value):
             if not reversal.memory.measurable(array, reversal.is_kept):
+                self.why[name] = reasons.unmeasurable(array)
                 return None
         return tuple(dict.fromkeys([*dataflow.names(statement.value), *conditions]))
 
@@ -288,7 +313,7 @@ class Provision:
             # A checkpointed loop saves its own cells where the loop itself is run forward.
             assert self.unit.owner is not None
             loops = [*reversal.tape_loops(self.unit.owner.block.unit()), self.unit.owner]
-        slot = reversal.slot(name, loops, kind.dtype)
+        slot = reversal.slot(name, loops, kind.dtype, self._why(name), reasons.span_of(fact.node))
         save = slot.save(ir.Var(name))
         if own_cell:
             reversal.first.setdefault(self.unit, []).append(save)

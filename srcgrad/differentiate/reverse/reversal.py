@@ -14,6 +14,8 @@ from srcgrad.analysis.subscripts import Memory
 from srcgrad.differentiate.reverse import storage
 from srcgrad.differentiate.reverse.choices import Choices, Cost
 from srcgrad.differentiate.reverse.lengths import Lengths
+from srcgrad.errors import Span
+from srcgrad.notes import Independent, Provided, Slotted, Why
 from srcgrad.optimise.coalesce import stem
 from srcgrad.records import dataclass
 from srcgrad.types import Scalar, Type
@@ -57,6 +59,12 @@ class Reversal:
     """Where arrays that are kept whole are found."""
     unreadable: set[str] = field(default_factory=set)
     """Arrays from which a value that is needed could not be read again."""
+    provided: list[Provided] = field(default_factory=list)
+    """How values that are needed come by, and why;"""
+    slots: list[Slotted] = field(default_factory=list)
+    """where some are saved;"""
+    independent: list[Independent] = field(default_factory=list)
+    """and which loops may be reversed in any order."""
 
     @property
     def types(self) -> dict[str, Type]:
@@ -88,7 +96,9 @@ class Reversal:
                 found.append(block.owner)
         return found[::-1]
 
-    def slot(self, base: str, loops: list[Node], dtype: str) -> storage.Slot:
+    def slot(
+        self, base: str, loops: list[Node], dtype: str, why: Why, span: Span | None
+    ) -> storage.Slot:
         """A place for a saved value, made before the outermost of the loops."""
         name = self.names.fresh(f"{stem(base)}_saved")
         place = storage.slot(name, loops, self.definitions, self.types, dtype)
@@ -97,6 +107,7 @@ class Reversal:
         elif not loops:
             self.types[name] = Scalar(dtype)
         if loops:
+            self.slots.append(Slotted(name, base, why, span))
             self.cost.saves[len(loops)] += 1
             for outer in loops[:-1]:
                 self.nested_cost[outer] += 1

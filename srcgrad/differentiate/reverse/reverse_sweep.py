@@ -23,6 +23,7 @@ from srcgrad.differentiate.reverse.whole_arrays import (
     reversed_routine,
 )
 from srcgrad.differentiate.statement import adjoint
+from srcgrad.notes import Independent
 from srcgrad.optimise.dead_code import dead_code
 
 
@@ -77,6 +78,7 @@ def reversed_loop(reversal: Reversal, node: Node) -> Statements:
     statement = node.statement
     if isinstance(statement, ir.For):
         ascending = order.commutes(node, reversal.layout, reversal.active, content)
+        reversal.independent.append(Independent(statement.span, ascending))
         return [backwards(statement, tuple(content), ascending)]
     assert isinstance(statement, ir.While)
     return reversed_while(reversal, node, content)

@@ -15,6 +15,7 @@ from srcgrad.analysis.subscripts import position
 from srcgrad.differentiate import routines
 from srcgrad.differentiate.reverse.choices import CannotReverse
 from srcgrad.differentiate.reverse.reversal import Reversal
+from srcgrad.notes import Why
 from srcgrad.types import INT
 
 
@@ -48,7 +49,9 @@ def row(reversal: Reversal, array: str) -> ir.Whole | None:
         Node(ir.For(counter, ir.Const(0), size, ir.Const(1), ()), made.block, made.order)
         for counter, size in zip(counters, shape, strict=True)
     ]
-    place = reversal.slot(array, [*loops, *own], reversal.types[array].dtype)
+    dtype = reversal.types[array].dtype
+    why = Why(f"the reverse sweep reads all of `{array}`, which each iteration makes anew")
+    place = reversal.slot(array, [*loops, *own], dtype, why, getattr(made.statement, "span", None))
     if place.is_stack:
         raise CannotReverse
     index = tuple(map(ir.Var, counters))

@@ -19,6 +19,7 @@ ZERO, ONE = ir.Const(0), ir.Const(1)
 class Slot:
     """How a value is put away and fetched again, and what has to be made for it beforehand."""
 
+    name: str
     make: ir.Statement | None
     save: Callable[[ir.Expr], ir.Statement]
     restore: Callable[[ir.Var | ir.Item], ir.Statement]
@@ -35,6 +36,7 @@ def slot(
     """A place called `name` for one value an iteration of these nested loops, outermost first."""
     if not loops:
         return Slot(
+            name,
             None,
             lambda value: ir.Assign(ir.Var(name), value),
             lambda target: ir.Assign(target, ir.Var(name)),
@@ -43,6 +45,7 @@ def slot(
     axes = axes_of([loop.statement for loop in loops], definitions)
     if axes is None:
         return Slot(
+            name,
             ir.NewStack(name),
             lambda value: ir.Push(name, value),
             lambda target: ir.Pop(target, name),
@@ -51,6 +54,7 @@ def slot(
     place = ir.Item(name, tuple(index for index, _ in axes))
     types[name] = Array(dtype, len(axes))
     return Slot(
+        name,
         ir.Allocate(name, tuple(size for _, size in axes), None),
         lambda value: ir.Assign(place, value),
         lambda target: ir.Assign(target, place),

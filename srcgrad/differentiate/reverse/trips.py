@@ -7,6 +7,7 @@ import operator
 from srcgrad import ir
 from srcgrad.analysis.layout import Node
 from srcgrad.differentiate.reverse.reversal import Reversal, Statements
+from srcgrad.notes import Why
 from srcgrad.types import INT
 
 
@@ -26,7 +27,8 @@ def reversed_while(reversal: Reversal, node: Node, content: Statements) -> State
     result: Statements = []
     unit = node.block.unit()
     if not reversal.is_kept(unit):
-        place = reversal.slot(trips, reversal.tape_loops(unit), "int64")
+        why = Why("how often the loop runs is only known once it has run")
+        place = reversal.slot(trips, reversal.tape_loops(unit), "int64", why, span)
         reversal.after.setdefault(node, []).append(place.save(ir.Var(trips)))
         result.append(place.restore(ir.Var(trips)))
     variable = counted or reversal.names.fresh("trip", INT)

@@ -10,6 +10,7 @@ from srcgrad.analysis.layout import Node
 from srcgrad.differentiate import routines
 from srcgrad.differentiate.reverse.reversal import Reversal, Statements
 from srcgrad.differentiate.reverse.rows import row
+from srcgrad.notes import Why
 from srcgrad.optimise.coalesce import stem
 from srcgrad.types import INT, Array
 
@@ -170,7 +171,10 @@ def _saved_whole(
         Node(ir.For(counter, ir.Const(0), size, ir.Const(1), ()), node.block, node.order)
         for counter, size in zip(counters, shape, strict=True)
     ]
-    place = reversal.slot(name, [*loops, *own], reversal.types[name].dtype)
+    dtype = reversal.types[name].dtype
+    why = Why(f"the adjoint of this call reads all of `{name}`, which each iteration makes anew")
+    span = getattr(node.statement, "span", None)
+    place = reversal.slot(name, [*loops, *own], dtype, why, span)
     save = (place.save(ir.Item(name, index)),)
     here = tuple(
         size if _is_set_before(reversal, size, node) else ir.Dim(name, axis)

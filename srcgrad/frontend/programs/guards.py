@@ -11,6 +11,7 @@ from srcgrad.frontend.programs import moved_checks
 from srcgrad.frontend.programs.bounds import Knowledge, Linear
 from srcgrad.frontend.programs.checks import Check, Loop, Pass
 from srcgrad.frontend.programs.marks import in_bounds
+from srcgrad.notes import Proved, note
 from srcgrad.types import BOOL, INT, Scalar, Type, is_integer
 
 
@@ -65,7 +66,9 @@ def _block(
             case ir.Guard(ir.Apply(function, (index, size))) if function is in_bounds:
                 out.extend(_check(work, statement, index, size, known, loop))
             case ir.Guard(condition):
-                if not _holds(condition, known):
+                if _holds(condition, known):
+                    note(Proved("lengths", statement.span))
+                else:
                     out.append(statement)
                     known.assume(condition, True)
             case ir.If(condition, then, orelse, span):
@@ -220,6 +223,7 @@ def _check(
     high_fine = known.proves(n - i + Linear(-1))
     known.facts += [i + n, n - i + Linear(-1)]
     if low_fine and high_fine:
+        note(Proved("bounds", guard.span))
         return []
     low = Check(guard, i + n, i, n, [])
     high = Check(guard, n - i + Linear(-1), i, n, [])

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 from srcgrad import ir
 from srcgrad.frontend.programs.rewrite import map_names, names_in
+from srcgrad.notes import Renamed, note
 
 RESERVED = frozenset((*keyword.kwlist, *dir(builtins), "math", "np", "numba", "scipy"))
 
@@ -35,6 +36,7 @@ def named(program: ir.Function, hints: dict[str, str]) -> tuple[ir.Function, Cal
             wanted = f"t{count}"
         renamed[name] = _free(wanted, taken)
         taken.add(renamed[name])
+    note(Renamed("", renamed))
     return map_names(program, lambda name: renamed.get(name, name)), lambda n: renamed.get(n, n)
 
 

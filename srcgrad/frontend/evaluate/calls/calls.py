@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from srcgrad import errors
+from srcgrad import errors, notes
 from srcgrad.frontend.chapters import enter_late
 from srcgrad.frontend.evaluate.calls import (
     arity,
@@ -41,6 +41,7 @@ from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core import boxes
 from srcgrad.frontend.values.core.control import NeedUnits, NotAccumulated, Raised
+from srcgrad.frontend.values.core.frames import is_ours
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     Bound,
@@ -133,9 +134,11 @@ def _call_known(
     if made is not None:
         return made
     if handler is not None:
+        _served(run, function, "handler", handler)
         arity.check(run, function, args, kwargs)
         return mixed_results.follow(run, function, args, kwargs, handler(run, args, kwargs))
     if function in _definitions():
+        _served(run, function, "definition", DEFINITIONS[function])
         args, kwargs = options.taken(run, function, args, kwargs)
         made = functions.enter(run, DEFINITIONS[function], args, kwargs)
         return mixed_results.follow(run, function, args, kwargs, made)
@@ -145,6 +148,7 @@ def _call_known(
             return made
     meaning = table.meaning(function)
     if meaning is not None:
+        _served(run, function, "element by element", function)
         return elementwise_calls.pointwise_call(run, meaning, function, args, kwargs)
     made = _call_function(run, function, args, kwargs)
     if made is None:
@@ -152,6 +156,12 @@ def _call_known(
     if made is None and _foldable(function):
         made = _made_now(run, function, args, kwargs)
     return unknown.unknown(run, function, args) if made is None else made
+
+
+def _served(run: Run, function: Any, how: notes.Way, by: Any) -> None:
+    """Note what a call in the user's text is read as."""
+    if run.frames and not is_ours(run.frame.source.function):
+        notes.note(notes.Served(function, how, by, run.span()))
 
 
 def _takes_anything(function: Any) -> bool:
@@ -251,6 +261,7 @@ def _enter_installed(
 ) -> Value:
     """Read a function of a library; of known numbers, one that cannot be read is called now."""
     span, saved, state = run.span(), run.save(), dict(run.state)
+    _served(run, function, "library", function)
     try:
         return functions.enter(run, functions.beneath(run, function), args, kwargs)
     except errors.DifferentiationError:

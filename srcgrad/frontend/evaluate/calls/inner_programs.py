@@ -10,6 +10,7 @@ from srcgrad.frontend.values.core import memory
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Number, Value
 from srcgrad.frontend.values.numbers import scalars
+from srcgrad.notes import Renamed, note
 from srcgrad.types import Scalar
 
 
@@ -45,6 +46,7 @@ def added(run: Run, found: ir.Function, seeds: dict[str, Value]) -> list[Value]:
     for name in dict.fromkeys(_defined(body)):
         if name not in kept:
             new[name] = run.fresh(found.types[name], _hint(run, name))
+    note(Renamed("", new))
     for statement in map_block(body, lambda name: new.get(name, name)):
         run.emit(statement)
     values: list[Value] = []

@@ -1,0 +1,99 @@
+"""Looking at a derivative: its text, and what it has to say of itself."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from srcgrad import errors
+from srcgrad.binding import example_types
+from srcgrad.specialisation import Specialisation
+
+if TYPE_CHECKING:
+    from srcgrad.report import Explanation, Saved
+
+
+class Latest:
+    """What a derivative shows: the text that was written last, or the one for given arguments."""
+
+    __name__: str
+    __signature__: inspect.Signature
+    _last: list[Specialisation]
+
+    def specialise(self, *args: Any, **kwargs: Any) -> Specialisation:
+        raise NotImplementedError
+
+    def _measured(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Saved:
+        raise NotImplementedError
+
+    @property
+    def source(self) -> str:
+        """The generated text that was compiled last."""
+        return self._latest().source
+
+    def save(self, path: str | Path) -> Path:
+        """Write the text compiled last as a module that needs math, numpy and numba only."""
+        return self._latest().save(path)
+
+    def show(self) -> None:
+        """Show the function and the text compiled last, side by side."""
+        self._latest().show()
+
+    def explain(self, *args: Any, **kwargs: Any) -> Explanation:
+        """What there is to say of the derivative for the types of these arguments, in words.
+
+        Arguments are as for `specialise`; without any, it is the text written last that is
+        explained. Printed, it says through which variables a derivative flows; how the reverse
+        sweep comes by each value that it needs, and why; what is saved; where the program cuts the
+        gradient (`int`, comparisons, `argmax`, searches by comparisons), and what to use instead;
+        which text or rule serves each call, and what that cites; what was proven, and what is
+        checked at each call; how long each stage took. It is data, too: `explain().saved.slots`,
+        `explain().cuts`, `explain().as_dict()`. All of it is what the stages noted as they made
+        the derivative.
+
+        >>> from srcgrad import grad
+        >>> def steps(x):
+        ...     return x * round(x)
+        >>> for cut in grad(steps).explain("f8").cuts:
+        ...     print(cut.place.line, cut.place.text, cut.effect)
+        2 round(x) its derivative is zero
+        """
+        if args or kwargs:
+            return self.specialise(*args, **kwargs).explain()
+        return self._latest().explain()
+
+    def saved(self, *args: Any, **kwargs: Any) -> Saved:
+        """What is saved for the reverse sweep: names, reasons, lines, and bytes at these arguments.
+
+        Each slot, an array or a stack, has a formula for its bytes; `bytes` are as many as that is
+        for these arguments, of a slot that is made anew again and again the most at a time. For the
+        number of values on a stack the part of the derivative that makes them is run. Without
+        arguments, or for names of types as `specialise` takes them, `bytes` is None.
+
+        >>> import numpy as np
+        >>> from srcgrad import grad
+        >>> def damped(x, n):
+        ...     for k in range(n):
+        ...         x = x - 0.1 * x * x
+        ...     return x
+        >>> print(grad(damped).saved(1.0, 1000))
+          x_saved, float64: 8 * max(n, 0) bytes = 8000 bytes
+              for k in range(n): the loop carries it: each iteration overwrites it (line 2)
+        """
+        if not args and not kwargs:
+            return self._latest().explain().saved
+        if len(args) == 1 and isinstance(args[0], str):
+            return self.specialise(*args, **kwargs).explain().saved
+        return self._measured(args, kwargs)
+
+    def _latest(self) -> Specialisation:
+        if not self._last:
+            raise errors.SrcgradError(
+                f"the derivative of {self.__name__} has no source yet: it is written for the types "
+                "of its arguments",
+                advice="Call it first, or name types or give examples: "
+                f"d.specialise({example_types(self.__signature__)}).source",
+                code="SG801",
+            )
+        return self._last[-1]

@@ -18,6 +18,8 @@ from srcgrad.report.explanation import Place, Saved, Slot
 from srcgrad.types import INT, Array
 
 ZERO = ir.Const(0)
+UNKNOWN = "what comes later reads it"
+"""What is said of a slot whose stage has noted no more."""
 _DEPTH = 6
 """Through so many definitions a length is followed to what the arguments have."""
 
@@ -45,7 +47,7 @@ def slots(
             place = Place.of(reason.span) if reason else None
             found[name] = Slot(
                 name,
-                said(reason.why) if reason else "what comes later reads it",
+                said(reason.why) if reason else UNKNOWN,
                 _formula(dtype, shape, definitions, is_stack, place),
                 dtype,
                 place,

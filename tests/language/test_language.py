@@ -19,6 +19,7 @@ from tests.language import (
     iterators,
     jitted,
     leaving,
+    lengths,
     lists,
     loops,
     mathematics,
@@ -72,6 +73,7 @@ MODULES = (
     found,
     generators,
     leaving,
+    lengths,
     tuple_or_none,
 )
 CASES = [

@@ -35,6 +35,8 @@ def positions(run: Run, mask: AnyArray) -> tuple[ArrayRef, ...]:
             nests.put(run, place.base, (atom(run, found),), subscript)
 
     count = _counted(run, mask, put)
+    if isinstance(count, Number):
+        run.known.ceilings[count.atom.name] = (room,)
     made = tuple(
         ArrayRef(each.base, "int64", (Along(0, Known(0)),), (count,), False) for each in places
     )

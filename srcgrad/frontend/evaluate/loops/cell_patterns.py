@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from srcgrad.frontend.evaluate.loops import changing
 from srcgrad.frontend.evaluate.loops.attempts import Attempt, Cells
 from srcgrad.frontend.values.containers import array_lists
 from srcgrad.frontend.values.core.run import Run
@@ -32,7 +33,7 @@ from srcgrad.frontend.values.joins.patterns import (
     optional,
     widen,
 )
-from srcgrad.frontend.values.numbers import scalars
+from srcgrad.frontend.values.numbers import extents, scalars
 from srcgrad.types import BOOL, FLOAT, INT, Array
 
 
@@ -47,6 +48,7 @@ def widened(
     made_here = {each for pattern in attempt.patterns.values() for each in owned(pattern)}
     run.joining.sides = wanted(run, entry, live), wanted(run, end, live)
     run.joining.looping, run.joining.there = True, there
+    equal = extents.equal_in(run, cells.block)
     for key in dict.fromkeys((*end, *entry)):
         if key[0] == "born" or key in attempt.summed or not live(key):
             continue
@@ -80,7 +82,8 @@ def widened(
                 wider = _made_inside_only(run, new, there, wider)
             if isinstance(wider, Maybe) and not isinstance(wider.value, Conflict):
                 wider = replace(wider, value=widen(run, wider.value))
-            wider = _of_first_shape(wider, entry.get(key, run.taken.outside.get(key)))
+            before = entry.get(key, run.taken.outside.get(key))
+            wider = changing.with_lengths(run, wider, (pattern, before, old, new), equal)
         if pattern is None or not same_pattern(pattern, wider):
             attempt.patterns[key] = wider
             again = True
@@ -142,26 +145,12 @@ def same_pattern(a: Value, b: Value) -> bool:
                 return False
             return all(map(same_pattern, a.shape, b.shape))
         case ArrayHole(), ArrayHole():
-            alike = (a.dtype, a.order, a.dtypes) == (b.dtype, b.order, b.dtypes)
+            parts = ((each.dtype, each.order, each.dtypes, each.room) for each in (a, b))
+            alike = len({*parts}) == 1
             return alike and all(map(same_pattern, a.shape, b.shape))
     if isinstance(a, Fresh) and isinstance(b, Fresh):
         return same_pattern(a.content, b.content)
     return same(a, b)
-
-
-def _of_first_shape(pattern: Value, first: Value | None) -> Value:
-    """The pattern of what has the shape that it had before the loop: an iteration checks that."""
-    match pattern, first:
-        case ArrayHole(), ArrayRef() if pattern.ndim == first.ndim:
-            return replace(pattern, shape=first.shape)
-        case Tuple(), Tuple() if len(pattern.items) == len(first.items):
-            pairs = zip(pattern.items, first.items, strict=True)
-            return Tuple(tuple(_of_first_shape(a, b) for a, b in pairs), pattern.kind)
-        case Maybe(), _ if first is not None:
-            inner = first.value if isinstance(first, Maybe) else first
-            value = _of_first_shape(pattern.value, inner)
-            return replace(pattern, value=value)
-    return pattern
 
 
 def _grows(old: Value | None, new: Value | None) -> bool:

@@ -9,6 +9,7 @@ from functools import partial
 from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.loops import aliases, cell_patterns, cell_stores
 from srcgrad.frontend.evaluate.loops.attempts import TRIALS, Attempt, Cells
+from srcgrad.frontend.values.arrays import leading
 from srcgrad.frontend.values.containers import growing
 from srcgrad.frontend.values.containers.listed import LISTED
 from srcgrad.frontend.values.core import boxes
@@ -234,7 +235,7 @@ def set_cell(run: Run, name: str, value: Value, type: Scalar) -> None:
 
 
 def _copy_in(run: Run, arrays: ArrayMoves) -> None:
-    joins.copy_arrays(run, arrays)
+    joins.copy_arrays(run, [(name, leading.in_memory(run, name, each)) for name, each in arrays])
 
 
 def hand_on(run: Run, attempt: Attempt, cells: Cells, extra: Moves) -> None:

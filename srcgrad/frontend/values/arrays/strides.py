@@ -53,6 +53,8 @@ def _base_strides(run: Run, base: str) -> list[Monomial | None]:
 
 
 def _regrouped_strides(run: Run, of: Regrouped) -> list[Monomial | None]:
+    if run.known.orders.get(of.source.base) == "?" and of.source.base in run.known.parts:
+        return [None] * len(of.shape)
     strides = memory_strides(run, of.source)
     if isinstance(of, Windows):
         return [*strides, *(strides[axis] for (axis,), _ in of.groups)]

@@ -12,6 +12,7 @@ from srcgrad import errors, ir
 from srcgrad.frontend.values.arrays import (
     broadcasting,
     elements,
+    leading,
     nests,
     positions,
     reshaping,
@@ -199,7 +200,8 @@ def append(run: Run, found: Buffer, value: Value) -> Buffer | None:
         length=numbers(run, operator.add, found.length, Known(1)),
         shape=tuple(_fitting(run, found, row, wanted, extent) for wanted, extent in pairs),
     )
-    _make_room(run, grown)
+    needed = sizes.multiply(run, grown.length, sizes.product(run, grown.shape))
+    leading.make_room(run, grown.base, needed)
     _store(run, grown, found.length, row)
     if isinstance(grown.length, Number):
         run.known.signs.add(grown.length.atom.name)
@@ -228,16 +230,6 @@ def _agree(run: Run, shape: tuple[Value, ...], extents: tuple[Value, ...]) -> No
 def _different(shape: tuple[Value, ...], extents: tuple[Value, ...]) -> str:
     texts = broadcasting.shape_text(shape), broadcasting.shape_text(extents)
     return f"arrays of shapes {' and '.join(texts)} in one list that grows in a run-time loop"
-
-
-def _make_room(run: Run, grown: Buffer) -> None:
-    needed = sizes.multiply(run, grown.length, sizes.product(run, grown.shape))
-    capacity = run.define(ir.Dim(grown.base, 0), INT)
-    full = numbers(run, operator.gt, needed, capacity)
-    if isinstance(full, Number):
-        with run.block() as block:
-            run.emit(ir.Grow(grown.base, atom(run, sizes.times(run, needed, 2)), run.span()))
-        run.emit(ir.If(full.atom, tuple(block), (), run.span()))
 
 
 def _store(run: Run, buffer: Buffer, position: Value, row: Row) -> None:

@@ -40,3 +40,5 @@ class ArrayHole:
     order: str = "?"
     dtypes: frozenset[str] = frozenset()
     """How NumPy's lies in memory ("C", or "?"); the dtypes on the paths, if there are several."""
+    room: str = ""
+    """Where its lengths change in a loop: memory for the "first", or for "more", as it grows."""

@@ -12,6 +12,7 @@ from srcgrad.errors import Span
 from srcgrad.frontend.values.core.captured import Captured, Dependency, Drawn
 from srcgrad.frontend.values.core.identities import Identities
 from srcgrad.frontend.values.core.values import (
+    ArrayHole,
     Key,
     Number,
     Sharing,
@@ -85,6 +86,10 @@ class Knowledge:
     """The shapes that arguments have in the call at hand, unless axes of length one are known."""
     signs: set[str] = field(default_factory=set)
     """Integers that are known not to be negative."""
+    ceilings: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+    """Lengths, with some others of which each path has one that is no smaller."""
+    parts: dict[str, ArrayHole] = field(default_factory=dict)
+    """Memory whose leading part is an array of changing lengths, and the pattern of that."""
     early: set[str] = field(default_factory=set)
     """Integers that are known at the start of the program."""
     early_sizes: dict[Any, Value] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from srcgrad import ir
-from srcgrad.frontend.values.arrays import mixtures, spreads
+from srcgrad.frontend.values.arrays import leading, mixtures, spreads
 from srcgrad.frontend.values.containers import growing
 from srcgrad.frontend.values.core import boxes, memory
 from srcgrad.frontend.values.core.run import Run
@@ -32,7 +32,7 @@ from srcgrad.frontend.values.core.values import (
 from srcgrad.frontend.values.joins import one_of
 from srcgrad.frontend.values.joins.made import content
 from srcgrad.frontend.values.joins.patterns import ArrayMoves, Moves
-from srcgrad.frontend.values.numbers import kinds, scalars, whole
+from srcgrad.frontend.values.numbers import kinds, scalars, sizes, whole
 from srcgrad.frontend.values.numbers.scalars import type_of
 from srcgrad.types import Array
 
@@ -92,8 +92,12 @@ def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
                 case Instance():
                     return Instance(pattern.id, pattern.template.kind)
         case ArrayHole():
-            base = run.fresh(Array(pattern.dtype, pattern.ndim), hint)
             shape = tuple(instantiate(run, extent, "size") for extent in pattern.shape)
+            for extent in shape:
+                run.known.signs |= {extent.atom.name} if isinstance(extent, Number) else set()
+            if pattern.room:
+                return leading.instantiate(run, pattern, shape, hint)
+            base = run.fresh(Array(pattern.dtype, pattern.ndim), hint)
             run.known.orders[base] = "C" if pattern.ndim == 1 else pattern.order
             mixtures.mark(run, base, pattern.dtypes)
             return memory.whole(run, base, shape)
@@ -155,6 +159,10 @@ def fill(
             assert isinstance(made, ArrayRef)
             extents = value.shape if isinstance(value, ArrayRef) else (None,) * made.ndim
             fill_each(pattern.shape, made.shape, extents)
+            leading.note_ceilings(run, made.shape, extents)
+            total = leading.total(made)
+            if total is not None and isinstance(value, ArrayRef):
+                out.append((total.atom.name, sizes.product(run, value.shape), total.type))
             if isinstance(value, ArrayRef):
                 arrays.append((made.base, value))
             else:

@@ -1,0 +1,91 @@
+"""Arrays whose lengths change in a loop: the leading part of memory that there is before it.
+
+    for _ in range(n):                  for _ in range(n):
+        x = x[1:] * x[:-1]                  t = x[1:m] * x[:m - 1]
+                                            x[:m - 1] = t
+                                            m = m - 1
+
+Where nothing says that lengths do not become larger, the elements lie one after the other in
+memory that is replaced by more when it is full.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+
+from srcgrad import ir
+from srcgrad.frontend.values.arrays import mixtures, nests, reshaping
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import Along, ArrayHole, ArrayRef, Known, Number, Value
+from srcgrad.frontend.values.numbers import sizes
+from srcgrad.frontend.values.numbers.arithmetic import numbers
+from srcgrad.frontend.values.numbers.scalars import atom
+from srcgrad.types import INT, Array
+
+Shape = tuple[Value, ...]
+
+
+def instantiate(run: Run, pattern: ArrayHole, shape: Shape, hint: str | None) -> ArrayRef:
+    """The part of memory that an array of these lengths is, and the memory."""
+    flat = pattern.room == "more"
+    base = run.fresh(Array(pattern.dtype, 1 if flat else pattern.ndim), hint)
+    run.known.orders[base] = "C" if pattern.ndim == 1 else pattern.order
+    mixtures.mark(run, base, pattern.dtypes)
+    run.known.parts[base] = pattern
+    if not flat or pattern.ndim == 1:
+        return part(run, base, pattern.dtype, shape)
+    total = Number(ir.Var(run.fresh(INT, "total")), INT)
+    run.known.signs.add(total.atom.name)
+    return _in_a_row(run, base, pattern.dtype, shape, total)
+
+
+def part(run: Run, base: str, dtype: str, shape: Shape) -> ArrayRef:
+    """The first elements along each axis of an array, or of a vector that they all lie in."""
+    type = run.draft.types[base]
+    assert isinstance(type, Array)
+    if type.ndim < len(shape):
+        return _in_a_row(run, base, dtype, shape, sizes.product(run, shape))
+    axes = tuple(Along(axis, Known(0)) for axis in range(len(shape)))
+    return ArrayRef(base, dtype, axes, shape, False)
+
+
+def _in_a_row(run: Run, base: str, dtype: str, shape: Shape, total: Value) -> ArrayRef:
+    """An array whose elements lie row by row in a vector."""
+    row = ArrayRef(base, dtype, (Along(0, Known(0)),), (total,), False)
+    view = reshaping.reshape(run, row, shape)
+    assert isinstance(view, ArrayRef)
+    return view
+
+
+def total(made: ArrayRef) -> Number | None:
+    """The number that says how many elements there are, if the array lies in a vector."""
+    found = None if made.of is None else made.of.source.shape[0]
+    return found if isinstance(found, Number) else None
+
+
+def in_memory(run: Run, base: str, array: ArrayRef) -> ArrayRef:
+    """What memory holds at first if an array is to be a part of it."""
+    type = run.draft.types.get(base)
+    if isinstance(type, Array) and type.ndim < array.ndim:
+        row = reshaping.in_a_row(run, array)
+        return nests.materialise(run, row)
+    return array
+
+
+def note_ceilings(run: Run, names: Shape, extents: Sequence[Value | None]) -> None:
+    """Take note of the lengths that names stand for on one path more."""
+    for name, extent in zip(names, extents, strict=True):
+        if isinstance(name, Number) and extent is not None:
+            known = run.known.ceilings.get(name.atom.name, ())
+            run.known.ceilings[name.atom.name] = (*known, extent)
+
+
+def make_room(run: Run, base: str, needed: Value) -> None:
+    """Replace memory that does not hold so many elements."""
+    capacity = run.define(ir.Dim(base, 0), INT)
+    full = numbers(run, operator.gt, needed, capacity)
+    assert isinstance(full, Number)
+    with run.block() as block:
+        run.emit(ir.Grow(base, atom(run, sizes.times(run, needed, 2)), run.span()))
+    run.emit(ir.If(full.atom, tuple(block), (), run.span()))

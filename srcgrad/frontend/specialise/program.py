@@ -16,7 +16,7 @@ from srcgrad.frontend.arguments.repeats import Sharing
 from srcgrad.frontend.arguments.specs import ArrayLeaf, Spec
 from srcgrad.frontend.evaluate.interpreter import INTERPRETER
 from srcgrad.frontend.evaluate.objects.lookup import NoAttribute
-from srcgrad.frontend.programs import entry, guards, naming, overflow
+from srcgrad.frontend.programs import entry, guards, naming, overflow, progressions
 from srcgrad.frontend.reading import deep, functions, kinds
 from srcgrad.frontend.reading.depth_limit import deeper
 from srcgrad.frontend.specialise import pledges
@@ -152,6 +152,7 @@ def _specialise(
     body = pledges.kept(run, (*run.draft.entry, *run.draft.blocks[0]))
     program = ir.Function(function.__name__, params, body, tuple(results), run.draft.types)
     program, written = entry.own_arrays(program, run.draft.hints)
+    program = progressions.stated(program, run.known.ceilings.keys(), run.draft.hints)
     program = guards.proven(program)
     program = overflow.checked(program, binder.wide)
     program = entry.without_unused_sizes(program)

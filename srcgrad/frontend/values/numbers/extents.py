@@ -1,4 +1,4 @@
-"""Lengths that are computed from others: whether they are others, and whether they are no larger."""
+"""Lengths computed from others: whether they are others, and whether they are no larger."""
 
 from __future__ import annotations
 

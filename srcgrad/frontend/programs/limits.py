@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import field
 from typing import Any, NamedTuple
 
@@ -125,6 +125,8 @@ class Limits:
     types: dict[str, Type]
     definitions: dict[str, ir.Expr]
     count: int = field(default=0)
+    lengths: Collection[str] = ()
+    """Those that are lengths of arrays that there are."""
 
     def fresh(self, type: Scalar) -> str:
         """A new name of a type."""
@@ -135,9 +137,18 @@ class Limits:
 
     def of_name(self, name: str) -> Range:
         """All values that a whole number has by its type."""
+        if name in self.lengths:
+            return Range(0, LENGTH)
         kind = self.types[name]
         found = of_type(kind) if isinstance(kind, Scalar) else None
         return WORD if found is None else found
+
+    def bounded(self, name: str, found: Known | None) -> Known | None:
+        """What is known of a number by its value, and by its being a length."""
+        if name not in self.lengths:
+            return found
+        whole = self.of_name(name)
+        return Known(whole) if found is None else found._replace(range=found.range & whole)
 
     def range(self, value: ir.Expr, names: Names) -> Range | None:
         found = self.of(value, names)

@@ -37,13 +37,16 @@ ROUNDS = 3
 """How often a loop is gone through to bound what it carries."""
 
 
-def checked(program: ir.Function, wide: Collection[str] = ()) -> ir.Function:
+def checked(
+    program: ir.Function, wide: Collection[str] = (), lengths: Collection[str] = ()
+) -> ir.Function:
     """The program with a check where a whole number of Python's may need more than 64 bits.
 
-    `wide` are the parameters that may be anything up to 64 bits.
+    `wide` are the parameters that may be anything up to 64 bits, `lengths` are numbers that are
+    lengths of arrays.
     """
     types = dict(program.types)
-    work = _Work(Limits(types, _definitions(program.body)))
+    work = _Work(Limits(types, _definitions(program.body), lengths=lengths))
     names = Names()
     for name in program.params:
         kind = types[name]
@@ -127,7 +130,7 @@ class _Work:
             case ir.Assign(ir.Var(name), value):
                 before, value = self.value(statement, value, names, writing)
                 found = self.limits.known(value, names, self.limits.types[name])
-                names[name] = found
+                names[name] = self.limits.bounded(name, found)
                 return [*before, replace(statement, value=value)] if writing else []
             case ir.Increment(ir.Var(name), value):
                 total = ir.Apply(operator.add, (ir.Var(name), value))

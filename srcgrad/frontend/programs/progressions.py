@@ -47,7 +47,7 @@ class Progression:
 class Work:
     """Lengths that may be such, what names that are set in one place stand for, and more names."""
 
-    lengths: Set[str]
+    lengths: set[str]
     definitions: dict[str, ir.Expr]
     types: dict[str, Type]
     hints: dict[str, str]
@@ -59,8 +59,8 @@ class Work:
         return ir.Var(name)
 
 
-def stated(program: ir.Function, lengths: Set[str], hints: dict[str, str]) -> ir.Function:
-    """The program with such lengths stated where they are used."""
+def stated(program: ir.Function, lengths: set[str], hints: dict[str, str]) -> ir.Function:
+    """The program with such lengths stated where they are used; their names are added."""
     if not lengths:
         return program
     work = Work(lengths, _set_once(program.body), dict(program.types), hints)
@@ -100,6 +100,7 @@ def _for(work: Work, loop: ir.For, out: Statements) -> None:
         if same is None:
             reached, length = _value(work, top, each, done)
             work.hints[length.name] = work.hints.get(each.name, "size")
+            work.lengths.add(length.name)
             laws[each.law] = length, each
             renamed[each.name] = length.name
             body = [_from(statement, each, reached) for statement in body]

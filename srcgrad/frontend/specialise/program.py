@@ -152,9 +152,10 @@ def _specialise(
     body = pledges.kept(run, (*run.draft.entry, *run.draft.blocks[0]))
     program = ir.Function(function.__name__, params, body, tuple(results), run.draft.types)
     program, written = entry.own_arrays(program, run.draft.hints)
-    program = progressions.stated(program, run.known.ceilings.keys(), run.draft.hints)
+    lengths = {*run.known.ceilings}
+    program = progressions.stated(program, lengths, run.draft.hints)
     program = guards.proven(program)
-    program = overflow.checked(program, binder.wide)
+    program = overflow.checked(program, binder.wide, lengths)
     program = entry.without_unused_sizes(program)
     program, rename = naming.named(program, run.draft.hints)
     captured = tuple(Captured(rename(c.name), c.type, c.get) for c in run.taken.captured)

@@ -15,12 +15,14 @@ from srcgrad.frontend.values.core.values import (
     ArrayHole,
     ArrayRef,
     Entries,
+    Fresh,
     Hole,
     Known,
     Maybe,
     Tuple,
     Value,
 )
+from srcgrad.frontend.values.joins.made import content
 from srcgrad.frontend.values.numbers import extents
 from srcgrad.types import INT
 
@@ -43,6 +45,15 @@ def with_lengths(run: Run, pattern: Value, found: Found, equal: extents.Equal) -
             items = enumerate(pattern.values)
             made = tuple(with_lengths(run, each, inner(k), equal) for k, each in items)
             return Entries(pattern.keys, made)
+        case Fresh(id=id):
+            before, first, old, new = found
+            inside: Found = (
+                before.content if isinstance(before, Fresh) else None,
+                None if first is None else content(run, first, run.joining.sides[0]),
+                None if old is None else run.joining.contents.get(id),
+                None if new is None else content(run, new, run.joining.sides[1]),
+            )
+            return replace(pattern, content=with_lengths(run, pattern.content, inside, equal))
         case Maybe() if found[1] is not None:
             before, first, old, new = map(_present, found)
             value = with_lengths(run, pattern.value, (before, first, old, new), equal)

@@ -87,5 +87,7 @@ def make_room(run: Run, base: str, needed: Value) -> None:
     full = numbers(run, operator.gt, needed, capacity)
     assert isinstance(full, Number)
     with run.block() as block:
-        run.emit(ir.Grow(base, atom(run, sizes.times(run, needed, 2)), run.span()))
+        twice = ir.Var(run.fresh(INT))
+        run.emit(ir.Assign(twice, ir.Apply(operator.mul, (atom(run, needed), ir.Const(2)))))
+        run.emit(ir.Grow(base, twice, run.span()))
     run.emit(ir.If(full.atom, tuple(block), (), run.span()))

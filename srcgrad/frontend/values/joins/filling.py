@@ -162,7 +162,9 @@ def fill(
             leading.note_ceilings(run, made.shape, extents)
             total = leading.total(made)
             if total is not None and isinstance(value, ArrayRef):
-                out.append((total.atom.name, sizes.product(run, value.shape), total.type))
+                elements = sizes.product(run, value.shape)
+                out.append((total.atom.name, elements, total.type))
+                leading.note_ceilings(run, (total,), (elements,))
             if isinstance(value, ArrayRef):
                 arrays.append((made.base, value))
             else:

@@ -24,23 +24,32 @@ EXACT: tuple[Callable[..., Any], ...] = (
     max,
     min,
 )
-LENGTHS, OTHERS = (1009, 1511), (3, 5)
-"""What lengths are taken to be, and other integers, in two examples."""
+LENGTHS = (1009, 1511)
+"""What the axes of an array are taken to be long in two examples, each a little longer."""
+LONG, SHORT = 1_000_003, 3
 
 
 def differs(run: Run, old: Value, new: Value) -> bool:
     """Whether one length is another one than that before, in examples of long axes.
 
-    Lengths that agree there may differ for short axes, `1 + max(n - 1, 0)` and `n` for one: those
-    are compared when the program runs.
+    Axes of other arrays may be as long as this one, or much longer. Lengths that agree there may
+    differ for short axes, `1 + max(n - 1, 0)` and `n` for one: those are compared when the program
+    runs.
     """
     if same(old, new):
         return False
-    lengths = _leaves(run, old)
-    return any(
-        _example(run, old, lengths, trial) != _example(run, new, lengths, trial)
-        for trial in range(len(LENGTHS))
-    )
+    leaves = sorted(_leaves(run, old))
+    for are_equal in (False, True):
+        if are_equal and isinstance(old, Known) and old.object == 0:
+            break
+        for length in LENGTHS:
+            given = {name: length + 17 * k for k, name in enumerate(leaves)}
+            value = _example(run, old, given, LONG)
+            if _example(run, new, given, value if are_equal else LONG) != value:
+                break
+        else:
+            return False
+    return True
 
 
 def _leaves(run: Run, value: Value) -> set[str]:
@@ -55,27 +64,22 @@ def _leaves(run: Run, value: Value) -> set[str]:
     return {value.atom.name}
 
 
-def _example(run: Run, value: Value, lengths: set[str], trial: int) -> int:
+def _example(run: Run, value: Value, given: dict[str, int], other: int) -> int:
+    """A length where some numbers are given, and other axes are all of one length."""
     if isinstance(value, Known):
         return int(value.object)
     assert isinstance(value, Number)
     name = value.atom.name
-    definition = run.draft.definitions.get(name)
-    match definition:
-        case ir.Apply(function, parts) if function in EXACT and name not in lengths:
-            operands = [_of_operand(run, part, lengths, trial) for part in parts]
+    if name in given:
+        return given[name]
+    match run.draft.definitions.get(name):
+        case ir.Dim():
+            return other
+        case ir.Apply(function, parts) if function in EXACT:
+            operands = [_example(run, _value(part), given, other) for part in parts]
             if not (function in (operator.floordiv, operator.mod) and operands[1] == 0):
                 return int(function(*operands))
-    is_length = name in lengths or isinstance(definition, ir.Dim)
-    number = int(name.lstrip("%")) if name.lstrip("%").isdecimal() else len(name)
-    return LENGTHS[trial] + 17 * number if is_length else OTHERS[trial] + number % 7
-
-
-def _of_operand(run: Run, part: ir.Expr, lengths: set[str], trial: int) -> int:
-    if isinstance(part, ir.Const):
-        return int(part.value)
-    assert isinstance(part, ir.Var)
-    return _example(run, Number(part, INT), lengths, trial)
+    return SHORT
 
 
 Equal = frozenset[tuple[ir.Expr, ir.Expr]]
@@ -125,7 +129,7 @@ class _Ceiling:
         if any(inner.is_over(_value(b)) for a, b in self.equal if a == new.atom):
             return True
         paths = run.known.ceilings.get(name)
-        if paths is not None:
+        if paths:
             inner = replace(self, equal=frozenset(), assumed=self.assumed | {name})
             return all(map(inner.is_over, paths))
         return inner._is_over_definition(new)

@@ -392,7 +392,10 @@ def test_arrays_of_two_shapes_do_not_change_places():
     derivative = grad(g)
     derivative.plain(np.ones((3, 3)), np.ones((3, 3)), 1)
     with pytest.raises(ValueError):
-        derivative.plain(np.ones((3, 3)), np.ones((3, 1)), 1)
+        derivative.plain(np.ones((3, 3)), np.ones((2, 3)), 1)
+    slopes = grad(g, (0, 1)).plain(np.ones((3, 3)), np.ones((3, 1)), 1)
+    np.testing.assert_allclose(slopes[0], np.full((3, 3), 1.2))
+    np.testing.assert_allclose(slopes[1], np.ones((3, 1)))
 
 
 def test_length_of_one_in_this_call_only():

@@ -392,14 +392,6 @@ def stores_a_function(x):
     return np.sum(y)
 
 
-@refused("SG276", VECTOR)
-def shrinks(x):
-    y = np.ones(3)
-    for _ in range(int(x[2])):
-        y = y * x[0] if len(y) == 2 else np.ones(2)
-    return np.sum(y)
-
-
 @refused("SG278", 2.0)
 def nothing(x):
     x * 2.0

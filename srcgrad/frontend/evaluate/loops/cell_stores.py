@@ -9,14 +9,12 @@ from srcgrad.frontend.values.arrays.broadcasting import agree, shape_text
 from srcgrad.frontend.values.arrays.elements import base_subscripts, element
 from srcgrad.frontend.values.arrays.nests import loop_nest, materialise, put
 from srcgrad.frontend.values.arrays.positions import Subscripts
-from srcgrad.frontend.values.core.control import NeedKnown
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.same import same, same_places
+from srcgrad.frontend.values.core.same import same_places
 from srcgrad.frontend.values.core.values import (
     ArrayRef,
     Entries,
     Hole,
-    Known,
     Maybe,
     Tuple,
     Value,
@@ -70,12 +68,6 @@ def _unchanged(run: Run, wanted: Value, extent: Value, target: ArrayRef, value: 
         f"an array changes its shape from {shape_text(target.shape)} to "
         f"{shape_text(value.shape)} in a loop"
     )
-    if isinstance(wanted, Known) and isinstance(extent, Known) and not same(wanted, extent):
-        shapes = [[getattr(each, "object", "n") for each in a.shape] for a in (target, value)]
-        shown = message.format(*(length for shape in shapes for length in shape))
-        run.refuse(
-            shown, "Use an array with room for all, and its leading part.", NeedKnown, code="SG276"
-        )
     agree(run, wanted, extent, [target.shape, value.shape], message)
 
 

@@ -12,7 +12,6 @@ memory that is replaced by more when it is full.
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
 
 from srcgrad import ir
 from srcgrad.frontend.values.arrays import mixtures, nests, reshaping
@@ -73,10 +72,10 @@ def in_memory(run: Run, base: str, array: ArrayRef) -> ArrayRef:
     return array
 
 
-def note_ceilings(run: Run, names: Shape, extents: Sequence[Value | None]) -> None:
+def note_ceilings(run: Run, names: Shape, extents: Shape) -> None:
     """Take note of the lengths that names stand for on one path more."""
     for name, extent in zip(names, extents, strict=True):
-        if isinstance(name, Number) and extent is not None:
+        if isinstance(name, Number):
             known = run.known.ceilings.get(name.atom.name, ())
             run.known.ceilings[name.atom.name] = (*known, extent)
 

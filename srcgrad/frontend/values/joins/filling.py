@@ -159,16 +159,28 @@ def fill(
             assert isinstance(made, ArrayRef)
             extents = value.shape if isinstance(value, ArrayRef) else (None,) * made.ndim
             fill_each(pattern.shape, made.shape, extents)
-            leading.note_ceilings(run, made.shape, extents)
-            total = leading.total(made)
-            if total is not None and isinstance(value, ArrayRef):
-                elements = sizes.product(run, value.shape)
-                out.append((total.atom.name, elements, total.type))
-                leading.note_ceilings(run, (total,), (elements,))
-            if isinstance(value, ArrayRef):
-                arrays.append((made.base, value))
-            else:
-                _make_room(run, pattern, made)
+            _fill_array(run, pattern, made, value, out, arrays)
+
+
+def _fill_array(
+    run: Run,
+    pattern: ArrayHole,
+    made: ArrayRef,
+    value: Value | None,
+    out: Moves,
+    arrays: ArrayMoves,
+) -> None:
+    """What the memory of an array holds, and how many elements there are of it."""
+    if not isinstance(value, ArrayRef):
+        _make_room(run, pattern, made)
+        return
+    arrays.append((made.base, value))
+    leading.note_ceilings(run, made.shape, value.shape)
+    total = leading.total(made)
+    if total is not None:
+        elements = sizes.product(run, value.shape)
+        out.append((total.atom.name, elements, total.type))
+        leading.note_ceilings(run, (total,), (elements,))
 
 
 def _inside(run: Run, value: Value | None) -> Value:

@@ -455,3 +455,157 @@ def in_a_function(x, n):
 
 
 case(in_a_function, EIGHT, 3)
+
+
+# Held by lists, dicts and objects, and in nests of loops ------------------------------------------
+
+
+def in_list(x, n):
+    levels = [x]
+    for _ in range(n):
+        levels = [np.sin(levels[0][::2]) * levels[0][1::2]]
+    return np.sum(levels[0] ** 2)
+
+
+case(in_list, EIGHT, 2)
+
+
+def in_item(x, n):
+    levels = [x, 1.0]
+    for _ in range(n):
+        levels[0] = np.sin(levels[0][1:])
+    return np.sum(levels[0] ** 2)
+
+
+case(in_item, EIGHT, 2)
+
+
+def in_dict(x, n):
+    state = {"x": x, "e": 0.0}
+    for _ in range(n):
+        state = {"x": state["x"][1:] * 0.5, "e": state["e"] + state["x"][0]}
+    return np.sum(state["x"] ** 2) + state["e"]
+
+
+case(in_dict, EIGHT, 3)
+
+
+class Series:
+    def __init__(self, x):
+        self.x = x
+
+    def step(self):
+        self.x = self.x[1:] - self.x[:-1] ** 2
+
+
+def in_object(x, n):
+    o = Series(x)
+    for _ in range(n):
+        o.step()
+    return np.sum(o.x**2)
+
+
+case(in_object, EIGHT, 3)
+
+
+def nested(x, n, m):
+    total = 0.0
+    for _ in range(n):
+        for _ in range(m):
+            x = x[1:] * x[:-1]
+        x = np.tanh(x)
+        total += np.sum(x)
+    return total
+
+
+case(nested, EIGHT, 2, 2)
+case(nested, EIGHT, 3, 3)
+
+
+def inner_reset(x, n):
+    total = 0.0
+    for k in range(n):
+        y = x * (k + 1)
+        while len(y) > 1:
+            y = y[1:] + 0.5 * y[:-1] ** 2
+        total += y[0]
+    return total
+
+
+case(inner_reset, EIGHT * 0.05, 3)
+
+
+def two_lists(x, n):
+    table = [[0.0] * n for _ in range(n)]
+    for i in range(n):
+        for j in range(n):
+            table[i][j] = x[i] * x[j] + i
+    return sum(table[i][i] for i in range(n)) + table[0][n - 1]
+
+
+case(two_lists, EIGHT, 3)
+
+
+def dp_table(a, n):
+    best = [[0.0 for _ in range(n)] for _ in range(n)]
+    for i in range(n):
+        best[i][i] = a[i]
+    for span in range(1, n):
+        for i in range(n - span):
+            j = i + span
+            best[i][j] = max(best[i][j - 1] + a[j] ** 2, best[i + 1][j] + a[i])
+    return best[0][n - 1]
+
+
+case(dp_table, EIGHT, 4)
+
+
+# Windows that slide, by their strides ------------------------------------------------------------
+
+
+def strided(x, w):
+    n = len(x) - w + 1
+    s = x.strides[0]
+    v = np.lib.stride_tricks.as_strided(x, shape=(n, w), strides=(s, s))
+    return np.sum(v.mean(axis=1) ** 2)
+
+
+case(strided, EIGHT, 3)
+
+
+def strided_item(x, w):
+    v = np.lib.stride_tricks.as_strided(x, (len(x) - w + 1, w), (x.itemsize, x.itemsize))
+    return np.sum(v.std(axis=1))
+
+
+case(strided_item, EIGHT, 3)
+
+
+def hankel(x, w):
+    stride = x.strides[0]
+    v = np.lib.stride_tricks.as_strided(
+        x, shape=(x.size - w + 1, w), strides=(stride,) * 2, writeable=False
+    )
+    return np.linalg.norm(v @ v.T)
+
+
+case(hankel, EIGHT, 3)
+
+
+def patches(a, k):
+    s0, s1 = a.strides
+    h, w = a.shape
+    v = np.lib.stride_tricks.as_strided(a, (h - k + 1, w - k + 1, k, k), (s0, s1, s0, s1))
+    return np.sum(np.einsum("ijkl,kl->ij", v, np.ones((k, k))) ** 2)
+
+
+case(patches, EIGHT.reshape(2, 4), 2)
+
+
+def blocks(x, k):
+    s = x.strides[0]
+    v = np.lib.stride_tricks.as_strided(x, (len(x) // k, k), (k * s, s))
+    return np.sum(v.sum(axis=1) ** 2)
+
+
+case(blocks, EIGHT, 2)

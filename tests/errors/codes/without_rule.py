@@ -279,3 +279,8 @@ def seeded(x):
 @refused("SG354", VECTOR)
 def nan_policy(x):
     return scipy.stats.gmean(x, nan_policy="omit")
+
+
+@refused("SG357", VECTOR)
+def half_steps(x):
+    return np.sum(np.lib.stride_tricks.as_strided(x, (2, 2), (4, 8)))

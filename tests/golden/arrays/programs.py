@@ -230,6 +230,21 @@ def diffusion(in_field, coeff):
     return np.sum(out**2)
 
 
+def american_put(s0, strike, rate, sigma, years, n):
+    """By a binomial tree (Cox, Ross and Rubinstein 1979)."""
+    dt = years / n
+    up = np.exp(sigma * np.sqrt(dt))
+    discount = np.exp(-rate * dt)
+    p = (np.exp(rate * dt) - 1 / up) / (up - 1 / up)
+    prices = s0 * up ** np.arange(-n, n + 1, 2)
+    values = np.maximum(strike - prices, 0.0)
+    for _ in range(n):
+        prices = prices[:-1] * up
+        values = discount * (p * values[1:] + (1 - p) * values[:-1])
+        values = np.maximum(values, strike - prices)
+    return values[0]
+
+
 R = np.random.default_rng(0)
 r = R.random
 PROGRAMS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
@@ -248,5 +263,6 @@ PROGRAMS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (kmeans, (r((3, 2)), r((6, 2)), r(6))),
     (deblur, (r(8), r(3), r(8), 0.1)),
     (diffusion, (r((8, 7, 3)), r((4, 3, 3)))),
+    (american_put, (100.0, 103.0, 0.05, 0.2, 1.0, 9)),
 ]
 """Each with what it is called with; integers are not differentiated."""

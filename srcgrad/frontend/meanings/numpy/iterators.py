@@ -320,17 +320,7 @@ def _window_axes(run: Run, array: ArrayRef | Lazy, axis: Value, count: int) -> l
     return [each % array.ndim for each in given]
 
 
-def _refused(why: str, advice: str) -> Callable[..., Value]:
-    def handler(run: Run, args: Args, kwargs: Kwargs) -> Value:
-        run.refuse(why, advice, errors.MissingRule, code="SG333")
-
-    return handler
-
-
-means(np.lib.stride_tricks.as_strided)(
-    _refused(
-        "as_strided may show memory that is no part of the array",
-        "Use sliding_window_view, broadcast_to or slices.",
-    )
-)
-means(np.frompyfunc)(_refused("np.frompyfunc makes arrays of objects", "Use np.vectorize."))
+@means(np.frompyfunc)
+def _frompyfunc(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    why, advice = "np.frompyfunc makes arrays of objects", "Use np.vectorize."
+    run.refuse(why, advice, errors.MissingRule, code="SG333")

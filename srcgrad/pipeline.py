@@ -35,6 +35,7 @@ from srcgrad.one_number import check_scalar, return_span, type_of
 from srcgrad.operators import Operator
 from srcgrad.optimise.brief import Brief, brief
 from srcgrad.optimise.into import into, numbers_only
+from srcgrad.optimise.loop_products import loop_products
 from srcgrad.optimise.tidy import shortened, simplified, tidy
 from srcgrad.printer import module_text
 from srcgrad.records import dataclass
@@ -117,6 +118,8 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
     smooth = _smooth(specialised, request, result)
     note(Asked(wrt, smooth))
     shorter = recombined(simplified(located), wrt, smooth)
+    if not request.operator.part:  # of a pattern loops say more
+        shorter = loop_products(shorter)
     _done(stages, "simplify", shorter)
     growth.check_time()
     name = re.sub(r"\W", "", primal.name) + f"_{request.operator.name}"

@@ -19,7 +19,7 @@ from srcgrad.backend import decompositions
 from srcgrad.backend.columns import LOWER, NO, UPPER, by_columns, is_ours
 from srcgrad.backend.contractions import einsum
 from srcgrad.backend.lapack import lapack
-from srcgrad.backend.products import matmul
+from srcgrad.backend.products import add_product, matmul, subtract_product
 
 OPTIONS = {"eigh": "eigh_upper", "qr": "qr_complete"}
 """The functions for the only option that a second argument stands for."""
@@ -95,6 +95,8 @@ def slogdet(a):
 
 FUNCTIONS = {
     "matmul": matmul,
+    "add_product": add_product,
+    "subtract_product": subtract_product,
     "einsum": einsum,
     **{each.__name__: each for each in (solve, inv, pinv, cholesky, det, slogdet)},
     **decompositions.FUNCTIONS,

@@ -1,9 +1,6 @@
 """Statements about whole arrays as the loops that they stand for.
 
-    x_bar += y_bar @ w.T                  product = y_bar @ w.T
-                                          for i in range(x_bar.shape[0]):
-                                              for j in range(x_bar.shape[1]):
-                                                  x_bar[i, j] += product[i, j]
+    x_bar += y_bar @ w.T                  srcgrad_add_product(x_bar, y_bar, w.T)
     kept[k] = x                           for i in range(kept.shape[1]): kept[k, i] = x[i]
     t = 2.0 * x                           t = np.empty(x.shape[0]); for i in …: t[i] = 2.0 * x[i]
 
@@ -20,6 +17,7 @@ from typing import Any
 
 import numba
 
+ADDED, SUBTRACTED = "srcgrad_add_product", "srcgrad_subtract_product"
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 _MAKERS = ("empty", "zeros", "full", "ones")
 _ALIKE = ("inv", "pinv", "cholesky")
@@ -145,6 +143,9 @@ class _Slices:
         """The loops that a statement stands for; None if it is none of those known here."""
         match statement:
             case ast.AugAssign(target, ast.Add() | ast.Sub(), value):
+                added = self._product(target, value, statement.op)
+                if added is not None:
+                    return [added]
                 return self._loops(target, value, statement)
             case ast.Assign([ast.Subscript(array, ast.Slice(None, None, None))], value):
                 return self._loops(array, value, statement)
@@ -173,6 +174,20 @@ class _Slices:
             inner = ast.AugAssign(place, original.op, element)
         array, used = _base(target)
         return [*before, self._nest(counters, array, used, inner)]
+
+    def _product(self, target: ast.expr, value: ast.expr, how: ast.operator) -> ast.stmt | None:
+        """A call that adds a product of two other matrices in place, without an array for it."""
+        match value:
+            case ast.BinOp(left, ast.MatMult(), right):
+                matrices = (target, left, right)
+                if any(self.rank(each) != 2 for each in matrices):
+                    return None
+                if _names(target) & (_names(left) | _names(right)):
+                    return None
+                called = ADDED if isinstance(how, ast.Add) else SUBTRACTED
+                place = _loaded(target)
+                return ast.Expr(_call(_name(called), place, left, right))
+        return None
 
     def _new(self, target: ast.Name, value: ast.expr, original: ast.stmt) -> list[ast.stmt] | None:
         axes = self.rank(value)
@@ -262,6 +277,18 @@ def _base(array: ast.expr) -> tuple[ast.expr, int]:
         case ast.Subscript(base):
             return base, 1
     return array, 0
+
+
+def _names(value: ast.expr) -> set[str]:
+    return {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+
+
+def _loaded(target: ast.expr) -> ast.expr:
+    """An array, or the part of one, as an operand."""
+    if isinstance(target, ast.Subscript):
+        return ast.Subscript(target.value, target.slice, ast.Load())
+    assert isinstance(target, ast.Name), "an array has a name"
+    return _name(target.id)
 
 
 def _blocks(statement: ast.stmt) -> list[list[ast.stmt]]:

@@ -6,7 +6,7 @@
             work[k] = s                        work[k] = s
 
 It must not show: the size does not change in the loop, and the array is only read and written by
-element. `np.zeros` is filled with zeros where it stood. Measured: 17 to 30 ns
+element, or multiplied. `np.zeros` is filled with zeros where it stood. Measured: 17 to 30 ns
 less an iteration, a loop over arrays of 3 to 30 elements 8 to 1.5 times faster.
 """
 
@@ -19,6 +19,8 @@ from srcgrad.backend.places import located
 from srcgrad.backend.subscripts import assigned
 
 FILL = "srcgrad_fill_"
+ELEMENTWISE = ("srcgrad_matmul", "srcgrad_add_product", "srcgrad_subtract_product")
+"""Calls that read and write elements of their operands, and keep none of these."""
 
 
 def hoist_workspace(function: ast.FunctionDef) -> None:
@@ -106,6 +108,14 @@ def _zeros(name: str, call: ast.Call, place: ast.stmt) -> list[ast.stmt]:
     return located(text, place)
 
 
+def _operand(operand: ast.expr) -> str:
+    """The name of an operand, as it is or transposed."""
+    match operand:
+        case ast.Name(name) | ast.Attribute(ast.Name(name), "T"):
+            return name
+    return ""
+
+
 def _private(allocated: list[tuple[str, ast.Call]], nodes: list[ast.AST]) -> set[str]:
     """The names that are bound once, to a new array whose elements alone are used."""
     axes = {name: len(_axes(call)) for name, call in allocated}
@@ -124,6 +134,8 @@ def _private(allocated: list[tuple[str, ast.Call]], nodes: list[ast.AST]) -> set
                 understood[name] += whole and len(places) == axes[name]
             case ast.Subscript(ast.Attribute(ast.Name(name), "shape")):
                 understood[name] += 1
+            case ast.Call(ast.Name(called), operands) if called in ELEMENTWISE:
+                understood.update(map(_operand, operands))
     once = Counter(name for name, _ in allocated)
     return {
         name

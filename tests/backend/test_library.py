@@ -14,7 +14,7 @@ GENERATOR = np.random.default_rng(3)
 def compiled(name: str, arity: int):
     lapack.install()
     memory.install()
-    parameters = ", ".join("ab"[:arity])
+    parameters = ", ".join("abc"[:arity])
     scope = {"function": library.FUNCTIONS[name]}
     exec(f"def call({parameters}):\n    return function({parameters})", scope)
     return numba.njit(scope["call"])
@@ -166,3 +166,23 @@ def test_products_of_one_kind_are_one_function() -> None:
     assert len(defined) == 2  # of rows by rows, and of rows by columns
     a, b = matrix(3, 3, np.float64), matrix(3, 3, np.float64)
     np.testing.assert_allclose(code(a, b), a @ b @ a + b @ a.T @ b.T @ a, rtol=1e-12)
+
+
+@pytest.mark.parametrize("sizes", [(0, 3, 2), (2, 0, 3), (1, 1, 1), (3, 4, 5), (40, 30, 50)])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.complex128])
+@pytest.mark.parametrize(("name", "sign"), [("add_product", 1), ("subtract_product", -1)])
+def test_products_added_in_place(sizes, dtype, name, sign) -> None:
+    n, k, m = sizes
+    add = compiled(name, 3)
+    a, b, before = matrix(n, k, dtype), matrix(k, m, dtype), matrix(n, m, dtype)
+    expected = before + sign * (a @ b)
+    room = np.zeros((n, 2 * m), dtype)
+    room[:, ::2] = before
+    close = {"rtol": 1e-3 if dtype is np.float32 else 1e-12, "atol": 1e-4}
+    for c in (before.copy(), np.asfortranarray(before), room[:, ::2]):
+        for one in (a, np.asfortranarray(a)):
+            again = c.copy(order="K") if c.base is None else c
+            kept = again.copy()
+            add(again, one, b)
+            np.testing.assert_allclose(again, expected, **close)
+            again[...] = kept

@@ -33,7 +33,7 @@ SQUARE, OTHER, ROW = R.random((3, 3)), R.random((3, 3)), R.random(3)
     "body",
     [
         "a += b",
-        "a -= b @ b.T",
+        "a -= (b @ b.T) * 1.0",
         "a += b.T",
         "a[:] = 2.0 * b - a",
         "a[1] = v",
@@ -69,3 +69,25 @@ def test_what_is_no_whole_array_or_not_known_stays(body):
     single = numba.float32[:]
     before = ast.unparse(ast.parse(body))
     assert before in rewritten(body, a=MATRIX, b=MATRIX, v=VECTOR, s=numba.float64, z=single)
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("a += b @ b.T", "srcgrad_add_product(a, b, b.T)"),
+        ("a -= b @ c", "srcgrad_subtract_product(a, b, c)"),
+        ("s[1] += b @ c", "srcgrad_add_product(s[1], b, c)"),
+    ],
+)
+def test_products_are_added_in_place(body, found):
+    stack = numba.float64[:, :, :]
+    assert found in rewritten(body, a=MATRIX, b=MATRIX, c=MATRIX, s=stack)
+
+
+@pytest.mark.parametrize(
+    "body", ["a += a @ b", "a -= b @ a.T", "s[1] += s[0] @ b", "a[1] += b @ v"]
+)
+def test_products_of_what_they_are_added_to_are_made_before(body):
+    stack = numba.float64[:, :, :]
+    text = rewritten(body, a=MATRIX, b=MATRIX, s=stack, v=VECTOR)
+    assert "_product(" not in text and "for srcgrad_" in text

@@ -26,6 +26,7 @@ from srcgrad.frontend.evaluate.language import (
 from srcgrad.frontend.evaluate.language.statements import do_if
 from srcgrad.frontend.evaluate.loops import flow, iteration
 from srcgrad.frontend.evaluate.objects import special_methods
+from srcgrad.frontend.values.core import raising
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.interface import Interpreter
 from srcgrad.frontend.values.core.run import Run
@@ -95,6 +96,8 @@ def block(run: Run, statements: list[Any]) -> None:
             else:
                 do(run, node)
         except Raised as raised:
+            if raising.handler_of(run, raised) is not None:
+                raise
             died(run, raised)
         except Exception as error:
             blame.note(run, error)

@@ -100,7 +100,9 @@ class _Backward:
     def block(self, statements: list[Any], after: Names) -> Names:
         for statement in reversed(statements):
             known = self.found.after.get(statement, NONE)
-            self.found.after[statement] = known | after | self.leaving[-1] | self.finals
+            self.found.after[statement] = (
+                known | after | self.leaving[-1] | self.finals | self.raising
+            )
             after = self.statement(statement, after) | self.raising
         return after
 

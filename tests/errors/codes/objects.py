@@ -228,27 +228,9 @@ def subscripts_past_the_length(x):
     return total
 
 
-class Sometimes:
-    def __init__(self, x):
-        self.x = x
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        return self.x > 1.0
-
-
 class Half:
     def __enter__(self):
         return self
-
-
-@refused("SG163", 2.0)
-def caught_on_some_paths(x):
-    with Sometimes(x):
-        raise ValueError("too large")
-    return x
 
 
 @refused("SG299", 2.0)

@@ -147,14 +147,18 @@ def stencil_with_options(x):
     return np.sum(weighted(x, VECTOR))
 
 
-@refused("SG124", 2.0, 3.0)
-def catches_on_a_path(x, y):
+def at_least_one(v):
+    if v < 1.0:
+        raise ValueError("too small")
+    return v
+
+
+@refused("SG124", VECTOR)
+def catches_what_an_element_raises(x):
     try:
-        if x > y:
-            raise ValueError("x is large")
-        return x
+        return np.sum(np.vectorize(at_least_one)(x))
     except ValueError:
-        return y
+        return x[0]
 
 
 @refused("SG127", VECTOR)

@@ -17,6 +17,7 @@ from srcgrad.frontend.evaluate.loops import flow, generators, recursion
 from srcgrad.frontend.reading import functions, kinds, unwrap
 from srcgrad.frontend.reading.liveness import Liveness, liveness
 from srcgrad.frontend.values.containers import lists
+from srcgrad.frontend.values.core import raising
 from srcgrad.frontend.values.core.control import DEAD, NeedKnown, Raised
 from srcgrad.frontend.values.core.frames import Frame, is_ours
 from srcgrad.frontend.values.core.run import Run
@@ -242,7 +243,7 @@ def _body(run: Run, frame: Frame, bound: dict[str, Value]) -> Value:
 def _result(run: Run, frame: Frame) -> Value:
     """What the call returns, with `None` at the end of the function."""
     if DEAD in run.state:
-        raise Raised(RuntimeError("every path raises"), run.span())
+        raise raising.every_path(run)
     returned = run.state.get(("returned", frame.id), Known(False))
     returned = scalars.truth(run, returned)
     if isinstance(returned, Known):

@@ -12,7 +12,8 @@ import gast
 from srcgrad import ir
 from srcgrad.frontend.evaluate.language.operators import COMPARE
 from srcgrad.frontend.values.containers import lists
-from srcgrad.frontend.values.core.control import DEAD, Raised
+from srcgrad.frontend.values.core import raising
+from srcgrad.frontend.values.core.control import DEAD
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Value
 from srcgrad.frontend.values.joins.joins import branch
@@ -114,7 +115,7 @@ def choose(run: Run, test: Value, yes: Callable[[], Value], no: Callable[[], Val
 
     branch(run, test, side(yes), side(no))
     if DEAD in run.state:
-        raise Raised(RuntimeError("every path raises"), run.span())
+        raise raising.every_path(run)
     return scalars.plain_or_none(run, run.state.pop(key))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import gast
@@ -11,12 +12,14 @@ from srcgrad.frontend.evaluate.language import names
 from srcgrad.frontend.evaluate.language.choices import condition
 from srcgrad.frontend.evaluate.loops import flow
 from srcgrad.frontend.reading import liveness, scopes
+from srcgrad.frontend.values.core import raising
 from srcgrad.frontend.values.core.control import DEAD, NotRead, Raised
 from srcgrad.frontend.values.core.frames import is_ours
+from srcgrad.frontend.values.core.raising import Cause, Handler
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import Conflict, Known, OneOf, Text, Tuple, Value
-from srcgrad.frontend.values.joins import one_of
-from srcgrad.frontend.values.joins.joins import branch, died
+from srcgrad.frontend.values.core.values import Conflict, Key, Known, OneOf, Text, Tuple, Value
+from srcgrad.frontend.values.joins import handling, one_of
+from srcgrad.frontend.values.joins.joins import branch, close, died, resume
 from srcgrad.frontend.values.numbers.scalars import plain, plain_or_one_of
 
 
@@ -46,7 +49,7 @@ def _raised(run: Run, kind: type[BaseException], message: Any, node: Any) -> Rai
 def do_raise(run: Run, node: Any) -> None:
     if node.exc is None:
         if run.exceptions.handling:
-            raise Raised(run.exceptions.handling[-1], run.span())
+            run.exceptions.handling[-1]()
         run.refuse(
             "raise without an exception, outside of a handler",
             advice="Name the exception: raise ValueError(...).",
@@ -85,45 +88,67 @@ def _as_raised(run: Run, exception: BaseException) -> BaseException:
 
 
 def do_try(run: Run, node: Any) -> None:
-    """A `try` whose body does not raise on the path taken, or is known to."""
-    caught: list[tuple[tuple[type[BaseException], ...], Any]] = []
-    for handler in node.handlers:
-        kinds: Value = Known(BaseException)
-        if handler.type is not None:
-            kinds = plain(run, run.evaluate(handler.type))
-        items = kinds.items if isinstance(kinds, Tuple) else (kinds,)
-        types = tuple(each.object for each in items if isinstance(each, Known))
-        caught.append((types, handler))
-    everything = tuple(kind for kinds, _ in caught for kind in kinds)
-    depth, frames = len(run.exceptions.handlers), len(run.frames)
-    if everything:
-        run.exceptions.handlers.append((everything, len(run.draft.blocks)))
+    """A `try`, whose handlers are entered where the body raises."""
     frame, around = run.frame, run.frame.finals
+    frames, mark = len(run.frames), len(run.exceptions.open)
+    live = _live_after(run, node)
+    handler = _handler(run, node) if node.handlers else None
     frame.finals = around | liveness.mentioned(node.finalbody)
     try:
-        try:
+        if handler is None:
             run.execute(node.body)
-        except Raised as raised:
-            del run.frames[frames:]
-            del run.exceptions.handlers[depth:]
-            for types, handler in caught:
-                if raised.is_caught_by(types):
-                    _handle(run, handler, raised)
-                    break
-            else:
-                raise
         else:
-            del run.exceptions.handlers[depth:]
-            run.execute(node.orelse)
-    except Raised:  # out of the statement, from wherever in it
+            handling.attempt(
+                run,
+                handler,
+                lambda: run.execute(node.body),
+                lambda causes: _handle(run, node.handlers[causes[0].clause], causes),
+                lambda: run.execute(node.orelse),
+                live,
+            )
+    except Raised as raised:  # out of the statement, from wherever in it
         del run.frames[frames:]
         frame.finals = around
-        run.execute(node.finalbody)
-        raise
+        if len(run.exceptions.open) == mark or not node.finalbody:
+            run.execute(node.finalbody)
+            raise
+        died(run, raised)
     finally:
         frame.finals = around
     if node.finalbody:
+        close(run, mark, live)
         _finally(run, node.finalbody)
+        resume(run)
+
+
+def _live_after(run: Run, node: Any) -> Callable[[Key], bool]:
+    """What is wanted after a `try`, by its `finally` too."""
+    after, frame, finals = flow.live_after(run, node), run.frame, liveness.mentioned(node.finalbody)
+    return lambda key: (key[:2] == ("name", frame.id) and key[2] in finals) or after(key)
+
+
+def _handler(run: Run, node: Any) -> Handler:
+    """What the clauses of a `try` catch, and which names they may read."""
+    kinds, apart = [], []
+    names: set[str] = set(liveness.mentioned(node.finalbody))
+    after = run.frame.liveness.after.get(node, frozenset())
+    for each in node.handlers:
+        found: Value = Known(BaseException)
+        if each.type is not None:
+            found = plain(run, run.evaluate(each.type))
+        items = found.items if isinstance(found, Tuple) else (found,)
+        kinds.append(tuple(item.object for item in items if isinstance(item, Known)))
+        apart.append(each.name is not None or any(map(_raises_again, each.body)))
+        stored = frozenset(name for inner in each.body for name in scopes.stores(inner))
+        names |= {name for inner in each.body for name in scopes.loads(inner)}
+        if not isinstance(each.body[-1], gast.Return | gast.Raise | gast.Continue | gast.Break):
+            names |= after - stored
+    reads = frozenset(("name", run.frame.id, name) for name in names)
+    return Handler(tuple(kinds), len(run.draft.blocks), tuple(apart), reads)
+
+
+def _raises_again(node: Any) -> bool:
+    return any(isinstance(each, gast.Raise) and each.exc is None for each in gast.walk(node))
 
 
 def _finally(run: Run, body: list[Any]) -> None:
@@ -135,23 +160,42 @@ def _finally(run: Run, body: list[Any]) -> None:
             node=body[0],
             code="SG143",
         )
-    if DEAD in run.state:
+    ended = raising.is_awaited(run, run.state)
+    if DEAD in run.state and not ended:
         return
     flags = flow.set_aside(run)
+    run.state.pop(DEAD, None)
     run.execute(body)
     run.state.update(flags)
+    if ended:
+        run.state[DEAD] = Known(True)
 
 
-def _handle(run: Run, handler: Any, raised: Raised) -> None:
+def _handle(run: Run, handler: Any, causes: list[Cause]) -> None:
+    flow.set_aside(run)
     if handler.name is not None:
         name = handler.name.id if isinstance(handler.name, gast.Name) else handler.name
-        value: Value = Known(raised.exception)
-        if raised.arguments:
-            words = "this exception was raised with numbers that are not known beforehand"
-            value = Conflict(words, raised.span, "Keep them in names of their own.")
-        names.set_name(run, name, value)
-    run.exceptions.handling.append(raised.exception)
+        _name(run, name, causes)
+    run.exceptions.handling.append(lambda: handling.raise_again(run, causes))
     try:
         run.execute(handler.body)
     finally:
         run.exceptions.handling.pop()
+
+
+def _name(run: Run, name: str, causes: list[Cause]) -> None:
+    """Give the exception that a handler was entered with its name."""
+    cause, *others = causes
+    value: Value = Known(cause.raised.exception)
+    if cause.raised.arguments:
+        words = "this exception was raised with numbers that are not known beforehand"
+        value = Conflict(words, cause.raised.span, "Keep them in names of their own.")
+    if not others:
+        names.set_name(run, name, value)
+        return
+    branch(
+        run,
+        cause.condition,
+        lambda: names.set_name(run, name, value),
+        lambda: _name(run, name, others),
+    )

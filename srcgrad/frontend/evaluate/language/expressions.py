@@ -11,9 +11,10 @@ from srcgrad.frontend.evaluate.containers import growing_lists
 from srcgrad.frontend.evaluate.language import choices, names, operators
 from srcgrad.frontend.evaluate.language.operators import BINARY, UNARY
 from srcgrad.frontend.evaluate.loops import iteration
+from srcgrad.frontend.evaluate.objects.lookup import NoAttribute
 from srcgrad.frontend.values.containers import lists, strings
 from srcgrad.frontend.values.containers.lists import MISSING, stored
-from srcgrad.frontend.values.core.control import NeedKnown
+from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Closure, Known, OneOf, Text, Tuple, Value
 from srcgrad.frontend.values.joins import one_of
@@ -170,7 +171,12 @@ def subscript(run: Run, node: Any) -> Value:
 def of_attribute(run: Run, node: Any) -> Value:
     owner = plain_or_one_of(run, run.evaluate(node.value))
     run.place = node
-    return scalars.plain_or_none(run, run.attribute(owner, node.attr))
+    try:
+        return scalars.plain_or_none(run, run.attribute(owner, node.attr))
+    except NoAttribute as error:
+        if not run.catches(AttributeError):
+            raise
+        raise Raised(AttributeError(error.problem), run.span()) from None
 
 
 def of_lambda(run: Run, node: Any) -> Value:

@@ -11,13 +11,16 @@ import numpy as np
 
 from srcgrad import errors
 from srcgrad.frontend.evaluate.language import assignment
-from srcgrad.frontend.evaluate.loops import generators
+from srcgrad.frontend.evaluate.loops import flow, generators
 from srcgrad.frontend.evaluate.objects import lookup, special_methods
 from srcgrad.frontend.reading import functions, kinds
 from srcgrad.frontend.values.containers.lists import stored
 from srcgrad.frontend.values.core.control import DEAD, Raised
+from srcgrad.frontend.values.core.raising import Cause, Handler
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Bound, Known, Suspended, Value
+from srcgrad.frontend.values.joins import handling
+from srcgrad.frontend.values.joins.joins import branch
 from srcgrad.frontend.values.numbers import scalars
 from srcgrad.frontend.values.numbers.scalars import plain
 
@@ -70,10 +73,9 @@ def _around(run: Run, node: Any, value: Suspended, target: Any, others: list[Any
 
 
 def _managed(run: Run, node: Any, manager: Value, target: Any, others: list[Any]) -> None:
-    """`__enter__`, the body, `__exit__`: after a return too, and after what is raised for sure.
+    """`__enter__`, the body, `__exit__`: after a return too, and after what is raised.
 
-    An exception on some paths leaves the program, and what `__exit__` does then is not seen; it is
-    refused if `__exit__` may catch it.
+    What leaves the program is not seen by `__exit__`, unless that may catch it.
     """
     leave = special_methods.special(run, manager, "__exit__")
     if leave is None:
@@ -87,35 +89,47 @@ def _managed(run: Run, node: Any, manager: Value, target: Any, others: list[Any]
     assert entered is not None
     if target is not None:
         assignment.assign(run, target, stored(run, entered))
-    handlers, frames, catches = len(run.exceptions.handlers), len(run.frames), _may_catch(leave)
-    if catches:
-        run.exceptions.handlers.append(((BaseException,), len(run.draft.blocks)))
-    try:
+
+    def body() -> None:
         _within(run, node, others)
-    except Raised as raised:
-        del run.frames[frames:], run.exceptions.handlers[handlers:]
+
+    def close() -> None:
         run.place = node
-        if _leave_by(run, leave, raised):
-            return
-        raise
-    del run.exceptions.handlers[handlers:]
-    run.place = node
-    if DEAD not in run.state:
-        run.call(leave, (Known(None),) * 3, {})
+        if DEAD not in run.state:
+            run.call(leave, (Known(None),) * 3, {})
+
+    def handle(causes: list[Cause]) -> None:
+        run.place = node
+        flow.set_aside(run)
+        _leave_by(run, leave, causes)
+
+    if _may_catch(leave) or run.exceptions.handlers:
+        depth = len(run.draft.blocks)
+        handling.attempt(run, Handler(((BaseException,),), depth, (True,)), body, handle, close)
+        return
+    frames = len(run.frames)
+    try:
+        body()
+    except Raised as raised:
+        del run.frames[frames:]
+        handle([Cause((), 0, raised)])
+    close()
 
 
-def _leave_by(run: Run, leave: Value, raised: Raised) -> bool:
-    """Whether `__exit__` catches what is raised here for certain."""
-    error = raised.exception
-    told: tuple[Value, ...] = (Known(type(error)), Known(error), Known(None))
-    caught = run.truth(run.call(leave, told, {}))
-    if not isinstance(caught, Known):
-        run.refuse(
-            "an exception is raised within a with, and __exit__ catches it on some paths only",
-            "Raise it before the with, or after it.",
-            code="SG163",
-        )
-    return bool(caught.object)
+def _leave_by(run: Run, leave: Value, causes: list[Cause]) -> None:
+    """Let `__exit__` have an exception, which goes on unless that says that it does not."""
+    cause, *others = causes
+
+    def act() -> None:
+        error = cause.raised.exception
+        told: tuple[Value, ...] = (Known(type(error)), Known(error), Known(None))
+        caught = run.truth(run.call(leave, told, {}))
+        branch(run, caught, lambda: None, lambda: handling.raise_again(run, [cause]))
+
+    if others:
+        branch(run, cause.condition, act, lambda: _leave_by(run, leave, others))
+    else:
+        act()
 
 
 def _may_catch(leave: Value) -> bool:

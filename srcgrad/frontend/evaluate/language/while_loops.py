@@ -14,10 +14,11 @@ from srcgrad.frontend.evaluate.loops.cells import hand_on, leave, set_cell, sett
 from srcgrad.frontend.evaluate.loops.counting import always_set, any_maybe
 from srcgrad.frontend.evaluate.loops.guesses import guess, live_in
 from srcgrad.frontend.evaluate.loops.loops import UNROLLED, check_end, exits_in, or_else
+from srcgrad.frontend.values.core import raising
 from srcgrad.frontend.values.core.control import DEAD, NeedKnown
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import Key, Known, Value
-from srcgrad.frontend.values.joins.joins import branch
+from srcgrad.frontend.values.core.values import Key, Known, Number
+from srcgrad.frontend.values.joins.joins import branch, go_on, unite
 from srcgrad.frontend.values.numbers.scalars import atom
 from srcgrad.types import BOOL
 
@@ -35,6 +36,7 @@ def while_statement(run: Run, node: Any) -> None:
         _while_unrolled(run, node, reason)
     finally:
         frame.loops -= 1
+    go_on(run)
     or_else(run, node)
 
 
@@ -105,7 +107,7 @@ def _while(run: Run, node: Any) -> None:
             run.state = dict(first_state)
             attempt = guess(run, node, ())
         else:
-            if not cells.dead:
+            if not cells.dead and not raising.flags(run, cells.end):
                 start_cells(run, attempt, cells)
                 run.draft.blocks.append(cells.block)
                 hand_on(run, attempt, cells, [])
@@ -134,43 +136,41 @@ def _while_flagged(
     if isinstance(before, Known) and not before.object:
         return
     attempt = guess(run, node, ())
-    after: list[Value] = []
     endless = False
+    again = ("temporary", run.number())
 
     def iteration() -> None:
         run.place = node
+        run.state[again] = Known(False)
         run.execute(node.body)
         run.state.pop(("continued", run.frame.id, run.frame.loops), None)
         stop = flow.stopped(run)
         run.place = node.test
-        key = ("temporary", run.number())
 
         def test() -> None:
             nonlocal endless
-            run.state[key] = choices.condition(run, node.test)
-            endless = isinstance(run.state[key], Known)
-
-        def halt() -> None:
-            run.state[key] = Known(False)
+            run.state[again] = choices.condition(run, node.test)
+            endless = isinstance(run.state[again], Known)
 
         if DEAD not in run.state:
-            branch(run, stop, halt, test)
-            after.append(run.state.pop(key, Known(False)))
+            branch(run, stop, lambda: None, test)
         run.place = node
 
     cells = settle(run, attempt, live, iteration)
     if cells.dead:
+        names = len(run.draft.types)
         start_cells(run, attempt, cells)
         if isinstance(before, Known):
             run.draft.blocks[-1].extend(cells.block)
             run.state = cells.end
         else:
-            run.emit(ir.If(atom(run, before), tuple(cells.block), (), run.span()))
+            assert isinstance(before, Number)
+            unite(run, before, (cells.end, cells.block), (run.state, []), names)
         return
     start_cells(run, attempt, cells)
     set_cell(run, running, before, BOOL)
     run.draft.blocks.append(cells.block)
-    hand_on(run, attempt, cells, [(running, after[-1], BOOL)])
+    hand_on(run, attempt, cells, [(running, cells.end.pop(again), BOOL)])
     run.draft.blocks.pop()
     run.emit(ir.While((), ir.Var(running), tuple(cells.block), run.span(node)))
     leave(run, attempt, cells, live)

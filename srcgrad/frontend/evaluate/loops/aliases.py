@@ -12,7 +12,7 @@ from srcgrad.frontend.evaluate.loops.attempts import Attempt, Cells
 from srcgrad.frontend.values.core.mentions import references
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Key, Known, Value
-from srcgrad.frontend.values.joins.joins import arrays_of
+from srcgrad.frontend.values.joins.shared import arrays_of
 from srcgrad.frontend.values.numbers import arithmetic, monomials
 from srcgrad.types import Array
 

@@ -13,7 +13,7 @@ from srcgrad.frontend.values.arrays import leading
 from srcgrad.frontend.values.containers import growing
 from srcgrad.frontend.values.containers.listed import LISTED
 from srcgrad.frontend.values.core import boxes
-from srcgrad.frontend.values.core.control import DEAD, NeedKnown, NotAccumulated, Raised
+from srcgrad.frontend.values.core.control import DEAD, NeedKnown, NotAccumulated
 from srcgrad.frontend.values.core.mentions import references
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
@@ -30,9 +30,10 @@ from srcgrad.frontend.values.core.values import (
 )
 from srcgrad.frontend.values.joins import joins
 from srcgrad.frontend.values.joins.filling import fill, instantiate
-from srcgrad.frontend.values.joins.joins import FLOW, arrays_of, died
+from srcgrad.frontend.values.joins.joins import FLOW
 from srcgrad.frontend.values.joins.made import put
 from srcgrad.frontend.values.joins.patterns import ArrayMoves, Moves, hint, widen
+from srcgrad.frontend.values.joins.shared import arrays_of
 from srcgrad.frontend.values.numbers import digits, kinds, whole
 from srcgrad.types import Scalar
 
@@ -193,15 +194,7 @@ def _iteration(run: Run, attempt: Attempt, body: Callable[[], None]) -> Cells:
         sums[key] = cell
         head[key] = cell
         run.accumulators[key] = cell.atom.name
-    run.state = dict(head)
-    frames = len(run.frames)
-    with run.block() as block:
-        try:
-            body()
-        except Raised as raised:
-            del run.frames[frames:]
-            died(run, raised)
-    end = run.state
+    end, block = joins.side(run, body, dict(head))
     run.accumulators = before
     run.state = entry
     cells = Cells(entry, made, end, block, sums, DEAD in end, [])

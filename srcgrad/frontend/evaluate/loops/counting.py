@@ -13,10 +13,12 @@ from srcgrad import ir
 from srcgrad.frontend.evaluate.loops.attempts import Attempt, Cells
 from srcgrad.frontend.evaluate.loops.cells import hand_on, leave, set_cell, settle, start_cells
 from srcgrad.frontend.evaluate.loops.guesses import guess, live_in
+from srcgrad.frontend.values.core import raising
 from srcgrad.frontend.values.core.over import Iteration, Loop
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import Key, Known, Maybe, Number, Value
+from srcgrad.frontend.values.joins import joins
 from srcgrad.frontend.values.numbers import scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import atom
@@ -58,7 +60,8 @@ def counting(run: Run, over: Iteration, loop: Loop) -> None:
     if cells.dead:
         _only_once(run, attempt, cells, _runs(run, over), counters[-1], over.start)
         return
-    if over.end is not None and not same(_end(run, over, cells), stop):
+    changes = over.end is not None and not same(_end(run, over, cells), stop)
+    if changes or raising.flags(run, cells.end):
         run.restore(saved)
         run.state = state
         leaving(run, over, loop, True)
@@ -91,6 +94,7 @@ def _only_once(
     """A loop whose first iteration raises, if there is one."""
     if isinstance(ran, Known) and not ran.object:
         return
+    names = len(run.draft.types)
     start_cells(run, attempt, cells)
     set_cell(run, counter, start, INT)
     if isinstance(ran, Known):
@@ -98,7 +102,7 @@ def _only_once(
         run.state = cells.end
         return
     assert isinstance(ran, Number)
-    run.emit(ir.If(ran.atom, tuple(cells.block), (), run.span()))
+    joins.unite(run, ran, (cells.end, cells.block), (run.state, []), names)
 
 
 def _counts_nonnegative(run: Run, over: Iteration) -> bool:
@@ -166,7 +170,6 @@ def leaving(run: Run, over: Iteration, loop: Loop, always: bool = False) -> bool
     place = run.place
     attempt = guess(run, loop.node, loop.sums)
     live = live_in(run, loop.node)
-    flags = _flags(run)
     if not isinstance(over.step, Known):
         nonzero = numbers(run, operator.ne, over.step, Known(0))
         run.guard(nonzero, ValueError, "range() arg 3 must not be zero")
@@ -191,7 +194,7 @@ def leaving(run: Run, over: Iteration, loop: Loop, always: bool = False) -> bool
         _only_once(run, attempt, cells, before, counters[-1].atom.name, over.start)
         return True
     changes = over.end is not None and not same(_end(run, over, cells), over.stop)
-    if not (always or changes) and not any(cells.end.get(flag) is not None for flag in flags):
+    if not (always or changes) and not any(cells.end.get(flag) is not None for flag in _flags(run)):
         return False
     counter = counters[-1]
     start_cells(run, attempt, cells)
@@ -254,6 +257,7 @@ def _flags(run: Run) -> list[Key]:
         ("broken", frame.id, frame.loops),
         ("ended", frame.id, frame.loops),
         ("returned", frame.id),
+        *(each.key for handler in run.exceptions.handlers for each in handler.causes),
     ]
 
 

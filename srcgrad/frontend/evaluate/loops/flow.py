@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from srcgrad import ir
+from srcgrad.frontend.values.core import raising
 from srcgrad.frontend.values.core.control import DEAD
 from srcgrad.frontend.values.core.frames import Frame
 from srcgrad.frontend.values.core.run import Run
@@ -27,8 +28,8 @@ def stopped(run: Run) -> Value:
     if DEAD in state:
         return Known(True)
     found: Value = Known(False)
-    for kind in STOPS:
-        flag = state.get(flow(run, kind))
+    for key in [*(flow(run, kind) for kind in STOPS), *raising.flags(run, state)]:
+        flag = state.get(key)
         if flag is not None:
             found = scalars.logical(run, ir.either, found, scalars.truth(run, flag))
     return scalars.truth(run, found)
@@ -36,7 +37,7 @@ def stopped(run: Run) -> Value:
 
 def set_aside(run: Run) -> dict[Key, Value]:
     """The flags of paths that have stopped here, which go on until these are set again."""
-    keys = [flow(run, kind) for kind in STOPS]
+    keys = [*(flow(run, kind) for kind in STOPS), *raising.flags(run, run.state)]
     return {key: run.state.pop(key) for key in keys if key in run.state}
 
 

@@ -23,6 +23,8 @@ import gast
 from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.loops import flow
 from srcgrad.frontend.reading import kinds
+from srcgrad.frontend.values.core import raising
+from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.frames import Frame
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Bound, Known, ListRef, Suspended, Tuple, Value
@@ -50,6 +52,7 @@ def resume(run: Run, value: Suspended, act: Callable[[Value], None], closes: boo
     if value.numbered is not None:
         run.state["count", frame.id] = value.numbered
     depth, handlers = len(run.frames), run.exceptions.handlers
+    around = handlers[:]
     place, at = run.place, consumer.at
     frame.closes, frame.consumer, frame.loops = closes, consumer, 0
 
@@ -57,10 +60,14 @@ def resume(run: Run, value: Suspended, act: Callable[[Value], None], closes: boo
         inner = run.place
         del run.frames[depth:]
         if not value.manager:
-            run.exceptions.handlers = handlers[:]
+            run.exceptions.handlers = around[:]
         try:
             act(_numbered(run, value, item))
             stop = flow.stopped(run) if closes else Known(False)
+        except Raised as raised:
+            if not value.manager:
+                raising.bind(run, raised)
+            raise
         finally:
             del run.frames[depth:]
             run.frames.append(frame)

@@ -10,6 +10,7 @@ from srcgrad import ir
 from srcgrad.frontend.evaluate.loops import generators, lengths, loops, sequences, stream
 from srcgrad.frontend.evaluate.loops.stream import HOW, Done, Rest, Some, Stream
 from srcgrad.frontend.values.containers import lists
+from srcgrad.frontend.values.core import raising
 from srcgrad.frontend.values.core.control import DEAD, NeedKnown, Raised
 from srcgrad.frontend.values.core.over import Items, Iteration, Live, Loop
 from srcgrad.frontend.values.core.run import Run
@@ -185,7 +186,7 @@ def demand(run: Run, it: Iterator, exception: BaseException) -> Value:
 
     it.stream.advance(run, it, take, fail)
     if DEAD in run.state:
-        raise Raised(exception, run.span())
+        raise raising.every_path(run)
     return run.state.pop(key)
 
 
@@ -206,10 +207,10 @@ def unpacked(run: Run, it: Iterator, count: int) -> tuple[Value, ...]:
 
 def known_only(run: Run, it: Iterator, action: Callable[[Value], None]) -> None:
     """Do something now with each item of an iterator whose loops can all be unrolled."""
-    depth = len(run.draft.blocks)
+    depth = run.depth
 
     def act(value: Value) -> None:
-        if len(run.draft.blocks) != depth:
+        if run.depth != depth:
             raise NeedKnown(
                 "the number of values of this comprehension must be known",
                 run.span(),

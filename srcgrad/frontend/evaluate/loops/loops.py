@@ -18,7 +18,7 @@ from srcgrad.frontend.values.core.control import NeedKnown
 from srcgrad.frontend.values.core.over import Grid, Items, Iteration, Live, Loop, Over
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Iterator, Key, Known, Tuple, Value
-from srcgrad.frontend.values.joins.joins import branch
+from srcgrad.frontend.values.joins.joins import branch, go_on
 from srcgrad.frontend.values.numbers import scalars
 
 UNROLLED = 4096
@@ -84,6 +84,7 @@ def run_over(
         run.state.pop(("ended", frame.id, frame.loops), None)
     finally:
         frame.loops -= 1
+    go_on(run)
 
 
 def drive(run: Run, over: Over, loop: Loop) -> None:

@@ -9,8 +9,10 @@ from srcgrad.frontend.evaluate.objects import special_methods
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.over import Items, Iteration
+from srcgrad.frontend.values.core.raising import Handler
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Instance, Iterator, Known, Value
+from srcgrad.frontend.values.joins import handling
 
 LONGEST = 10_000
 """The most items that are fetched from an object one by one."""
@@ -50,14 +52,16 @@ def _one_by_one(run: Run, owner: Value) -> Items:
 
 def _check_end(run: Run, owner: Value, size: Value) -> None:
     """Refuse an object whose subscript at its length does not look for an element there."""
-    saved, state = run.save(), dict(run.state)
+    saved, state, handlers = run.save(), dict(run.state), run.exceptions.handlers
     ends = False
     try:
         with run.block() as block:
+            run.exceptions.handlers = []
             run.item(owner, size)
         ends = any(isinstance(s, ir.Guard) and s.exception is IndexError for s in block)
     except Raised as raised:
         ends = isinstance(raised.exception, IndexError)
+    run.exceptions.handlers = handlers
     run.restore(saved)
     run.state = state
     if not ends:
@@ -76,19 +80,15 @@ class Written(Stream):
         self.held = (owner,)
 
     def advance(self, run: Run, it: Iterator, some: Some, none: Done) -> None:
-        frames, handlers = len(run.frames), len(run.exceptions.handlers)
-        run.exceptions.handlers.append(((StopIteration,), len(run.draft.blocks)))
         method = run.attribute(self.held[0], "__next__")
-        try:
-            value = run.call(method, (), {})
-        except Raised as raised:
-            del run.frames[frames:], run.exceptions.handlers[handlers:]
-            if not isinstance(raised.exception, StopIteration):
-                raise
-            none()
-            return
-        del run.exceptions.handlers[handlers:]
-        some(value)
+        found: list[Value] = []
+        handling.attempt(
+            run,
+            Handler(((StopIteration,),), len(run.draft.blocks)),
+            lambda: found.append(run.call(method, (), {})),
+            lambda causes: none(),
+            lambda: some(found[-1]),
+        )
 
 
 def written(run: Run, owner: Instance) -> Iterator:

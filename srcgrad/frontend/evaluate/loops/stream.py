@@ -193,10 +193,10 @@ def asked(run: Run, it: Iterator, loop: Loop) -> None:
 def pull(run: Run, it: Iterator) -> Value | None:
     """The next item, or None if there is none; which of the two must be known."""
     found: list[Value | None] = []
-    depth = len(run.draft.blocks)
+    depth = run.depth
 
     def take(value: Value | None) -> None:
-        if len(run.draft.blocks) != depth:
+        if run.depth != depth:
             raise NeedKnown(
                 "the number of values of this iterator must be known",
                 run.span(),

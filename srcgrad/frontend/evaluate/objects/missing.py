@@ -25,7 +25,7 @@ def missing(
     title: str,
     name: str,
     own: tuple[str, ...] = (),
-    kind: type[errors.SrcgradError] = errors.NotDifferentiable,
+    kind: type[errors.SrcgradError] = NoAttribute,
 ) -> NoReturn:
     """Refuse an attribute that is not there, with the names that are near."""
     import difflib

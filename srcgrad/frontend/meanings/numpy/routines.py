@@ -8,14 +8,16 @@ from typing import Any
 import numpy as np
 
 from srcgrad import ir
+from srcgrad.frontend.meanings.numpy import tried
 from srcgrad.frontend.values.arrays import nests, positions
 from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.core import memory
+from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import Along, ArrayRef, Known, Number, Value
 from srcgrad.frontend.values.numbers import scalars
-from srcgrad.types import Array
+from srcgrad.types import BOOL, Array
 
 Result = tuple[str, tuple[Value, ...]]
 """The dtype and the shape of one result."""
@@ -34,7 +36,8 @@ def routine(
     for a number: its text is `np.array(call)`. A single result of one axis may be given for a
     function that returns several numbers, if `function` is `packed(...)`.
     """
-    call: ir.Expr = ir.Apply(_bare(function), tuple(_operand(run, each) for each in operands))
+    call = ir.Apply(_bare(function), tuple(_operand(run, each) for each in operands))
+    _try(run, call)
     if isinstance(function, packed) or (len(results) == 1 and not results[0][1]):
         call = ir.Apply(np.array, (call,))
     names: list[str] = []
@@ -43,11 +46,35 @@ def routine(
         units = frozenset(k for k, extent in enumerate(shape) if positions.is_one(extent))
         names.append(run.fresh(Array(dtype, len(shape), "C", units)))
         shapes.append(tuple(scalars.atom(run, extent) for extent in shape))
-    if run.exceptions.caught is None and run.catches(np.linalg.LinAlgError):
-        run.exceptions.caught = run.span()
     run.emit(ir.Routine(tuple(names), call, tuple(shapes), run.span()))
     pairs = zip(names, results, strict=True)
     return tuple(memory.whole(run, name, shape) for name, (_, shape) in pairs)
+
+
+TRIED: dict[Any, tuple[Callable[..., Any], str]] = {
+    np.linalg.cholesky: (tried.is_positive_definite, "Matrix is not positive definite"),
+    np.linalg.solve: (tried.is_regular, "Singular matrix"),
+    np.linalg.inv: (tried.is_regular, "Singular matrix"),
+}
+"""What tells whether a routine fails for its first operand, and what it raises then."""
+
+
+def _try(run: Run, call: ir.Apply) -> None:
+    """Let a handler be entered if a call fails, or take note of a failure that none can follow."""
+    if not run.catches(np.linalg.LinAlgError):
+        return
+    if run.exceptions.caught is None:
+        run.exceptions.caught = run.span()
+    succeeds, message = TRIED.get(call.function, (None, ""))
+    if succeeds is not None:
+        asked = run.fresh(Array("bool", 0))
+        value = ir.Apply(np.array, (ir.Apply(succeeds, call.arguments[:1]),))
+        block = run.draft.blocks[-1]
+        before = len(block)
+        run.emit(ir.Routine((asked,), value, ((),), run.span()))
+        fine = run.define(ir.Item(asked, ()), BOOL)
+        if not run.follows(fine, Raised(np.linalg.LinAlgError(message), run.span())):
+            del block[before:]
 
 
 class packed:

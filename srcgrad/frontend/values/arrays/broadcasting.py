@@ -162,7 +162,7 @@ def agree(
             kind=errors.ShapeError,
             code="SG402",
         )
-    run.guard(numbers(run, operator.eq, a, b), exception, message, arguments)
+    run.guard(numbers(run, operator.eq, a, b), exception, message, arguments, is_followed=False)
 
 
 def _stretched(run: Run) -> None:

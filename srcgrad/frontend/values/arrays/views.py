@@ -13,7 +13,7 @@ from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import Along, ArrayRef, Known, Lazy, Number, Tuple, Value
-from srcgrad.frontend.values.numbers import conversions, sizes
+from srcgrad.frontend.values.numbers import conversions, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import atom
 from srcgrad.types import INT
@@ -49,6 +49,14 @@ def inside(run: Run, index: Value, extent: Value, axis: int, wraps: bool) -> Val
 
 
 def check(run: Run, index: Value, extent: Value, message: str, shown: tuple[ir.Atom, ...]) -> None:
+    if run.catches(IndexError):
+        low = numbers(run, operator.le, numbers(run, operator.neg, extent), index)
+        high = numbers(run, operator.lt, index, extent)
+        fine = scalars.logical(run, ir.both, low, high)
+        if isinstance(fine, Number) and run.follows(
+            fine, Raised(IndexError(message), run.span(), shown)
+        ):
+            return
     condition = ir.Apply(marks.in_bounds, (atom(run, index), atom(run, extent)))
     exception, words = run.raised(IndexError, message)
     run.emit(ir.Guard(condition, exception, words, shown, run.span()))

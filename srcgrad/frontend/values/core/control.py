@@ -43,6 +43,10 @@ class NotRead(Exception):
     """
 
 
+class EveryPath(RuntimeError):
+    """What stands for the exceptions of several paths, of which none goes on; those are noted."""
+
+
 class Raised(Exception):
     """The program raises an exception, for certain, at this point of this path."""
 
@@ -51,10 +55,14 @@ class Raised(Exception):
         self.exception = exception
         self.span = span
         self.arguments = arguments
+        self.awaited: Any = None
+        """The `try` that it is for, or False, where that is settled."""
 
     def is_caught_by(self, kinds: tuple[type[BaseException], ...]) -> bool:
         """Whether a handler for these kinds is for this exception."""
-        return isinstance(self.exception, kinds) and not isinstance(self.exception, NotRead)
+        return isinstance(self.exception, kinds) and not isinstance(
+            self.exception, NotRead | EveryPath
+        )
 
 
 class NotAccumulated(Exception):

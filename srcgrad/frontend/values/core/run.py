@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from srcgrad import errors, ir
 from srcgrad.errors import Span
+from srcgrad.frontend.values.core import raising
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.frames import Frame, is_ours, mentions
 from srcgrad.frontend.values.core.growth import Growth
@@ -152,6 +153,11 @@ class Run:
         """Whether what is read now may not be reached when the program runs."""
         return len(self.draft.blocks) > 1
 
+    @property
+    def depth(self) -> int:
+        """In how many branches and loops within each other this place is; all paths go on here."""
+        return len(self.draft.blocks) - len(self.exceptions.open)
+
     # ---------------------------------------------------------------------------------- emission
 
     def emit(self, statement: ir.Statement) -> None:
@@ -183,8 +189,12 @@ class Run:
         exception: type[Exception],
         message: str,
         arguments: tuple[ir.Expr, ...] = (),
+        is_followed: bool = True,
     ) -> None:
-        """Raise in the program unless the condition holds; at once if it is known not to."""
+        """Raise in the program unless the condition holds; at once if it is known not to.
+
+        What is about shapes `is_followed` into no handler.
+        """
         if isinstance(condition, Known):
             if not condition.object:
                 raise Raised(exception(message), self.span(), arguments)
@@ -192,15 +202,32 @@ class Run:
         assert isinstance(condition, Number)
         if self.known.facts.get(condition.atom.name) is True:
             return
+        raised = Raised(exception(message), self.span(), arguments)
+        if is_followed and self.follows(condition, raised):
+            return
         kind, words = self.raised(exception, message)
         self.emit(ir.Guard(condition.atom, kind, words, arguments, self.span()))
         self.assume(condition, True)
 
+    def follows(self, condition: Number, raised: Raised) -> bool:
+        """Raise for a handler unless a condition holds; False if no handler can be entered."""
+        handler = raising.handler_of(self, raised)
+        if handler is None or not raising.is_followed(self, handler):
+            return False
+        raising.split(self, condition, handler, raised)
+        return True
+
     @contextmanager
-    def block(self) -> Iterator[list[ir.Statement]]:
-        """Collect what is emitted in a block of its own."""
+    def block(self, is_path: bool = False) -> Iterator[list[ir.Statement]]:
+        """Collect what is emitted in a block of its own: a path of the program, or some statements.
+
+        What is raised on a path may go on in a handler; who asks for a path joins it with others.
+        """
         statements: list[ir.Statement] = []
         self.draft.blocks.append(statements)
+        barriers = self.exceptions.barriers
+        if not is_path:
+            self.exceptions.barriers = [*barriers, len(self.draft.blocks)]
         facts = self.known.facts
         self.known.facts = dict(facts)
         try:
@@ -208,6 +235,7 @@ class Run:
         finally:
             self.draft.blocks.pop()
             self.known.facts = facts
+            self.exceptions.barriers = barriers
 
     def assume(self, condition: Value, truth: bool) -> None:
         """Take note that a condition holds, or does not, until the end of the block."""
@@ -255,7 +283,8 @@ class Run:
         """Whether a `try` around this place would catch one of these."""
         return any(
             issubclass(exception, kind)
-            for kinds, _ in self.exceptions.handlers
+            for handler in self.exceptions.handlers
+            for kinds in handler.kinds
             for kind in kinds
             for exception in exceptions
         )
@@ -287,6 +316,8 @@ class Run:
             self.frame.loops,
             self.place,
             len(self.taken.drawn),
+            self.exceptions.open[:],
+            self.exceptions.barriers,
         )
 
     def restore(self, saved: Any) -> None:
@@ -305,6 +336,8 @@ class Run:
             loops,
             place,
             drawn,
+            opened,
+            barriers,
         ) = saved
         self.state = dict(state)
         del self.draft.blocks[blocks:]
@@ -320,3 +353,5 @@ class Run:
         self.frame.loops = loops
         self.place = place
         del self.taken.drawn[drawn:]
+        self.exceptions.open[:] = opened
+        self.exceptions.barriers = barriers

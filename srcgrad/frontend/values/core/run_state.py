@@ -11,6 +11,7 @@ from srcgrad import ir
 from srcgrad.errors import Span
 from srcgrad.frontend.values.core.captured import Captured, Dependency, Drawn
 from srcgrad.frontend.values.core.identities import Identities
+from srcgrad.frontend.values.core.raising import Handler, Open
 from srcgrad.frontend.values.core.values import (
     ArrayHole,
     Key,
@@ -155,11 +156,16 @@ class Caches:
 class Exceptions:
     """What the `try` statements around a place catch."""
 
-    handlers: list[tuple[tuple[type[BaseException], ...], int]] = field(default_factory=list)
-    """What each enclosing `try` catches, and at which depth of blocks it stands."""
+    handlers: list[Handler] = field(default_factory=list)
+    """Each enclosing `try`."""
     caught: Span | None = None
     """A routine that may fail, within a `try` that catches what it raises then."""
-    handling: list[BaseException] = field(default_factory=list)
+    handling: list[Callable[[], None]] = field(default_factory=list)
+    """What raises again the exception that each handler around a place is for."""
+    open: list[Open] = field(default_factory=list)
+    """Branches that are read up to where paths join, for the paths that have not raised."""
+    barriers: list[int] = field(default_factory=list)
+    """Depths of blocks that are no paths of the program: what is raised there is not followed."""
 
 
 @dataclass

@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 
 from srcgrad import errors, ir
 from srcgrad.errors import Span
 from srcgrad.frontend.programs.messages import words
 from srcgrad.frontend.values.arrays import elements, mixtures, nests
 from srcgrad.frontend.values.containers import growing
-from srcgrad.frontend.values.core import mentions
-from srcgrad.frontend.values.core.control import DEAD, NotRead, Raised
+from srcgrad.frontend.values.core import raising
+from srcgrad.frontend.values.core.control import DEAD, EveryPath, NotRead, Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
-    ArrayHole,
-    ArrayRef,
-    Bound,
-    Entries,
-    Fresh,
     Hole,
     Key,
     Known,
     Maybe,
     Number,
-    Tuple,
     Value,
 )
-from srcgrad.frontend.values.joins import filling, patterns
-from srcgrad.frontend.values.joins.made import content, put, wanted
+from srcgrad.frontend.values.joins import filling, patterns, shared, unread
+from srcgrad.frontend.values.joins.made import put, wanted
 from srcgrad.frontend.values.joins.patterns import ArrayMoves, Moves
 from srcgrad.frontend.values.numbers import digits, scalars
 from srcgrad.types import BOOL, Array
@@ -48,27 +42,55 @@ def branch(
         (then if condition.object else orelse)()
         return
     assert isinstance(condition, Number)
-    span = run.span()
     size = len(run.draft.types)
-    (yes, yes_block), (no, no_block) = _sides(run, condition, then, orelse)
-    if DEAD in yes and DEAD not in no:
+    yes, no = _sides(run, condition, then, orelse)
+    unite(run, condition, yes, no, size, live)
+    resume(run)
+
+
+def unite(
+    run: Run,
+    condition: Number,
+    then: Side,
+    orelse: Side,
+    names: int,
+    live: Callable[[Key], bool] | None = None,
+    may_open: bool = True,
+) -> None:
+    """One state and one statement for two paths; `names` is how many names there were before them.
+
+    Where one path goes on in a handler, and the other one is read further, the branch of that may
+    be left open instead.
+    """
+    (yes, yes_block), (no, no_block), span = then, orelse, run.span()
+    first, second = raising.is_awaited(run, yes), raising.is_awaited(run, no)
+    if DEAD in yes and not first and (DEAD not in no or second):
         _raise_first(run, condition, yes_block, span)
         run.draft.blocks[-1].extend(no_block)
         run.state = no
         run.assume(condition, False)
         return
-    if DEAD in no and DEAD not in yes:
+    if DEAD in no and not second and (DEAD not in yes or first):
         _raise_first(run, scalars.negate(run, condition), no_block, span)
         run.draft.blocks[-1].extend(yes_block)
         run.state = yes
         run.assume(condition, True)
         return
-    if DEAD in yes:
+    if DEAD in yes and not first:
         run.state = dict(yes)
         run.emit(ir.If(condition.atom, tuple(yes_block), tuple(no_block), span))
         return
-    there = set(itertools.islice(run.draft.types, size))
+    if may_open and first is not second:
+        (gone, done), (state, block) = (then, orelse) if first else (orelse, then)
+        run.state = state
+        raising.begin(run, condition, second, gone, done, block)
+        return
+    there = set(itertools.islice(run.draft.types, names))
+    if not may_open:
+        there -= shared.made_in(yes_block) | shared.made_in(no_block)
     run.state = _joined(run, yes, yes_block, no, no_block, live, there)
+    if first is not second:
+        run.state.pop(DEAD, None)
     if not yes_block and not no_block:
         return
     if yes_block:
@@ -79,47 +101,126 @@ def branch(
         run.emit(ir.If(opposite.atom, tuple(no_block), (), span))
 
 
+Side = tuple[dict[Key, Value], list[ir.Statement]]
+"""The state that a path leaves, and what it adds to the program."""
+
+
+def side(run: Run, action: Callable[[], None], state: dict[Key, Value]) -> Side:
+    """What a path that begins in a state leaves; an exception ends it."""
+    run.state = state
+    frames, mark = len(run.frames), len(run.exceptions.open)
+    with run.block(is_path=True) as block:
+        try:
+            action()
+        except Raised as raised:
+            del run.frames[frames:]
+            died(run, raised)
+        close(run, mark)
+        _tell_flow(run)
+    return run.state, block
+
+
+def close(run: Run, mark: int, live: Callable[[Key], bool] | None = None) -> None:
+    """Join the branches that were left open since there were `mark` with what has raised."""
+    while len(run.exceptions.open) > mark:
+        close_one(run, lambda: None, live)
+
+
+def close_one(
+    run: Run, action: Callable[[], None], live: Callable[[Key], bool] | None = None
+) -> None:
+    """Join the last open branch with what has raised instead, which goes on with an action."""
+    opened = run.exceptions.open.pop()
+    alive = run.state, run.draft.blocks.pop()
+    run.known.facts = opened.facts
+    active = {frame.id for frame in run.frames}
+    for key in [each for each in opened.state if each not in alive[0]]:
+        if key[0] in (*FLOW[:-1], "name", "return", "count") and key[1] not in active:
+            del opened.state[key]
+    gone, block = side(run, action, opened.state)
+    sides = (alive, (gone, [*opened.block, *block]))
+    unite(
+        run, opened.condition, *(sides if opened.holds else sides[::-1]), opened.names, live, False
+    )
+
+
+def resume(run: Run) -> None:
+    """Read on for the paths that have not raised."""
+    if DEAD in run.state:
+        return
+    found: Value = Known(False)
+    keys = raising.flags(run, run.state)
+    for key in keys:
+        found = scalars.logical(run, ir.either, found, scalars.truth(run, run.state[key]))
+    if isinstance(found, Known):
+        if found.object:
+            run.state[DEAD] = Known(True)
+            return
+        for key in keys:
+            del run.state[key]
+        return
+    assert isinstance(found, Number)
+    gone = {**run.state, DEAD: Known(True)}
+    for key in keys:
+        del run.state[key]
+    raising.begin(run, found, False, gone, [])
+
+
+def go_on(run: Run) -> None:
+    """The same in the midst of an expression, of which the reading ends if no path goes on."""
+    if raising.is_awaited(run, run.state):
+        raise raising.every_path(run)
+    resume(run)
+
+
 def _sides(
     run: Run, condition: Number, then: Callable[[], None], orelse: Callable[[], None]
-) -> list[tuple[dict[Key, Value], list[ir.Statement]]]:
-    """The state that each of two actions leaves, and what it adds to the program."""
+) -> list[Side]:
+    """What each of two actions leaves."""
     place, before = run.place, run.state
     sides = []
     for action, holds in ((then, True), (orelse, False)):
-        run.state = dict(before)
-        with run.block() as block:
+
+        def act(action: Callable[[], None] = action, holds: bool = holds) -> None:
             run.assume(condition, holds)
             run.place = place
-            frames = len(run.frames)
-            try:
-                action()
-            except Raised as raised:
-                del run.frames[frames:]
-                died(run, raised)
-            for key, value in run.state.items():
-                if key[0] in FLOW and isinstance(value, Number):
-                    run.state[key] = scalars.truth(run, value)
-        sides.append((run.state, block))
-    run.place = place
+            action()
+
+        sides.append(side(run, act, dict(before)))
+    run.place, run.state = place, before
     return sides
+
+
+def _tell_flow(run: Run) -> None:
+    """Make conditions of the numbers that say whether a path has left something."""
+    for key, value in run.state.items():
+        if key[0] in FLOW and isinstance(value, Number):
+            fact = run.known.facts.get(value.atom.name)
+            run.state[key] = scalars.truth(run, value) if fact is None else Known(fact)
 
 
 def died(run: Run, raised: Raised) -> None:
     """The path being read raises here, for certain: say so in the program, and read no further.
 
     Where nothing depends on the program's numbers, it is the reading itself that fails; a `try`
-    around it, if it is on the same path, goes on with its handler.
+    around it, if it is on the same path, goes on with its handler. On another path it goes on with
+    that where the paths join.
     """
     exception = raised.exception
-    for caught, depth in reversed(run.exceptions.handlers):
-        if raised.is_caught_by(caught):
-            if len(run.draft.blocks) == depth:
-                raise raised
-            run.refuse(
-                f"`except` would catch the {type(exception).__name__} raised here on some paths",
-                "Test the condition with `if` instead of catching the exception.",
-                code="SG124",
-            )
+    if isinstance(exception, EveryPath) and DEAD in run.state:
+        return
+    handler = raising.handler_of(run, raised)
+    if handler is not None:
+        if len(run.draft.blocks) == handler.depth:
+            raise raised
+        if raising.is_followed(run, handler):
+            raising.mark(run, handler, raised, run.state)
+            return
+        run.refuse(
+            f"`except` would catch the {type(exception).__name__} raised here on some paths",
+            "Test the condition with `if` instead of catching the exception.",
+            code="SG124",
+        )
     if not run.conditional:
         raise raised
     message = words(exception)
@@ -161,7 +262,7 @@ def _joined(
     todo: list[tuple[Value, Value, Value | None, Value | None]] = []
     run.joining.sides = wanted(run, yes, live), wanted(run, no, live)
     run.joining.looping, run.joining.there = False, there
-    gone = _returned(run, yes), _returned(run, no)
+    gone = unread.of(run, yes), unread.of(run, no)
     for key in dict.fromkeys((*yes, *no)):
         a, b = yes.get(key, run.taken.outside.get(key)), no.get(key, run.taken.outside.get(key))
         if a is not None and b is not None and same(a, b):
@@ -169,21 +270,28 @@ def _joined(
             continue
         if live is not None and not live(key):
             continue
-        if (a is None or b is None) and (
+        if gone[0](key) or gone[1](key):
+            a, b = (None if each(key) else v for each, v in zip(gone, (a, b), strict=True))
+            if a is None and b is None:
+                continue
+            present, its = _one_of(a, b), yes if a is not None else no
+            if key[0] in ("list", "dict", "attribute") and not unread.lasts(run, present, its):
+                state[key] = present
+                continue
+            if unread.lasts(run, present, its):
+                pattern = patterns.optional(run, present, there)
+            else:
+                pattern = _pattern(run, key, a, b)
+        elif (a is None or b is None) and (
             key[0] in ("list", "dict", "born", "iterator")
             or (key[0] == "attribute" and not all(_born(run, key[1], side) for side in (yes, no)))
         ):
             # What only one path has made, the other cannot refer to.
             state[key] = a if a is not None else b  # type: ignore[assignment]
             continue
-        if key[0] in FLOW:
-            a, b = a or Known(False), b or Known(False)
-        if gone[0](key) or gone[1](key):
-            a, b = (None if each(key) else v for each, v in zip(gone, (a, b), strict=True))
-            if a is None and b is None:
-                continue
-            pattern = patterns.optional(run, _one_of(a, b), there)
         else:
+            if key[0] in FLOW:
+                a, b = a or Known(False), b or Known(False)
             pattern = _pattern(run, key, a, b)
         made = filling.instantiate(run, pattern, patterns.hint(key))
         state[key] = made
@@ -200,27 +308,8 @@ def _joined(
         set_names(run, moves)
         run.draft.blocks.pop()
     seen = {k: v for k, v in state.items() if (live is None or live(k)) and run.alive(k)}
-    _freeze_shared(run, seen, todo)
+    shared.freeze_shared(run, seen, todo)
     return state
-
-
-def _returned(run: Run, side: dict[Key, Value]) -> Callable[[Key], bool]:
-    """Whether a name is one that a call which has returned for certain reads no more.
-
-    Functions made in the call may read its names later, and so may its `finally` clauses.
-    """
-    calls = {
-        key[1] for key, value in side.items() if key[0] == "returned" and same(value, Known(True))
-    }
-    frames = {frame.id: frame for frame in run.frames if frame.id in calls}
-
-    def is_gone(key: Key) -> bool:
-        if key[0] != "name" or key[1] not in calls:
-            return False
-        frame = frames.get(key[1])
-        return frame is None or not (key[2] in frame.finals or key[2] in frame.liveness.captured)
-
-    return is_gone
 
 
 def _one_of(a: Value | None, b: Value | None) -> Value:
@@ -243,7 +332,7 @@ def _pattern(run: Run, key: Key, a: Value | None, b: Value | None) -> Value:
     return grown or patterns.generalise(run, a, b, slot_name(key))
 
 
-FLOW = ("returned", "broken", "continued", "ended")
+FLOW = ("returned", "broken", "continued", "ended", "raised")
 
 
 def slot_name(key: Key) -> str:
@@ -283,65 +372,3 @@ def copy_arrays(run: Run, arrays: ArrayMoves) -> None:
         run.draft.types[name] = (
             run.draft.types[source.base] if name not in run.draft.types else run.draft.types[name]
         )
-
-
-def _freeze_shared(
-    run: Run,
-    state: dict[Key, Value],
-    todo: list[tuple[Value, Value, Value | None, Value | None]],
-) -> None:
-    """Let nothing be written to an array that two names may or may not share."""
-    message = "this array may or may not be the one that another name stands for"
-    for pattern, made, a, b in todo:
-        for each, sources in arrays_of(
-            run, pattern, made, ((a, run.joining.sides[0]), (b, run.joining.sides[1]))
-        ):
-            for source in sources:
-                if isinstance(source, ArrayRef) and mentions.references(state, source.base):
-                    run.memory.frozen[source.base] = run.memory.frozen[each.base] = (
-                        message,
-                        run.span(),
-                    )
-
-
-Side = tuple[Value | None, dict[Key, Value]]
-"""What a pattern stands for on a path, and the state there."""
-
-
-def arrays_of(
-    run: Run, pattern: Value, made: Value, sides: tuple[Side, ...]
-) -> Generator[tuple[ArrayRef, tuple[Value | None, ...]]]:
-    """The arrays of an instantiated pattern, each with what it is on the paths."""
-    if isinstance(pattern, ArrayHole):
-        if isinstance(made, ArrayRef):
-            yield made, tuple(value for value, _ in sides)
-        return
-    if isinstance(pattern, Fresh):
-        inner = tuple((None if v is None else content(run, v, state), state) for v, state in sides)
-        yield from arrays_of(run, pattern.content, run.joining.contents[pattern.id], inner)
-        return
-    for k, each in enumerate(_within(pattern, pattern)):
-        inner = tuple((_nth(_within(pattern, value), k), state) for value, state in sides)
-        name = _nth(_within(pattern, made), k)
-        if name is not None:
-            yield from arrays_of(run, each, name, inner)
-
-
-def _within(pattern: Value, value: Value | None) -> tuple[Value, ...]:
-    """What a value consists of, taken apart as the pattern is."""
-    match pattern, value:
-        case Tuple(), Tuple():
-            return value.items
-        case Entries(), Entries():
-            return value.values
-        case Bound(), Bound():
-            return (value.owner,)
-        case Maybe(), Maybe():
-            return (value.value,)
-        case Maybe(), _ if value is not None:
-            return (value,)
-    return ()
-
-
-def _nth(values: tuple[Value, ...], k: int) -> Value | None:
-    return values[k] if k < len(values) else None

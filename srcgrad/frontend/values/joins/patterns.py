@@ -379,6 +379,6 @@ def hint(key: Key) -> str | None:
             return "result"
         case "iterator":
             return "position"
-        case "returned" | "broken" | "continued" | "ended":
+        case "returned" | "broken" | "continued" | "ended" | "raised":
             return str(key[0])
     return None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import cmath
-import math
 import operator
 from collections.abc import Callable
 from functools import partial
@@ -21,6 +19,7 @@ from srcgrad.frontend.values.core.values import Known, Number, Value
 from srcgrad.frontend.values.numbers import kinds, scalars
 from srcgrad.frontend.values.numbers.conversions import operand
 from srcgrad.frontend.values.numbers.divisions import check_divisor, divided, gives_zero
+from srcgrad.frontend.values.numbers.domains import check_domain
 from srcgrad.frontend.values.numbers.scalars import (
     python_type,
 )
@@ -33,7 +32,6 @@ from srcgrad.types import (
     INT,
     Scalar,
     is_complex_dtype,
-    is_inexact,
 )
 
 
@@ -52,6 +50,10 @@ def _of_plain(run: Run, function: Callable[..., Any], values: tuple[Value, ...])
     if all(isinstance(value, Known) for value in values):
         objects = [value.object for value in values]  # type: ignore[union-attr]
         if function in (operator.truediv, operator.floordiv, operator.mod) and objects[1] == 0:
+            if run.catches(ZeroDivisionError) and not any(
+                isinstance(each, np.generic) for each in objects
+            ):
+                raise Raised(ZeroDivisionError("division by zero"), run.span())
             if isinstance(objects[0], float) or isinstance(objects[1], float):
                 objects = [np.float64(each) if python_type(each) else each for each in objects]
                 made = scalars.fold(run, function, *objects)
@@ -122,9 +124,9 @@ def _computed(
         if not (isinstance(values[1], Known) and 0 <= values[1].object < 64):
             return shifted(run, call, values)
     operands = tuple(map(partial(operand, run), values, call.casts))
+    check_domain(run, function, call.applied, operands, types, call.result)
     made = run.apply(call.applied, operands, _before(call, types))
     if call.after is None:
-        _check_result(run, function, types, made)
         return made
     return run.apply(call.after, (made.atom,), call.result)
 
@@ -153,19 +155,3 @@ _QUICK = {
 
 def inline(run: Run, definition: Callable[..., Any], values: tuple[Value, ...]) -> Value:
     return run.call(Known(definition), values, {})
-
-
-def _check_result(
-    run: Run, function: Callable[..., Any], types: tuple[Scalar, ...], result: Number
-) -> None:
-    """Where Python raises on numbers, compiled code gives an infinity or NaN: see it in a `try`."""
-    raising: tuple[type[Exception], ...] = ()
-    if function is operator.pow and all(each.weak for each in types):
-        raising = (OverflowError, ZeroDivisionError)
-    elif getattr(function, "__module__", None) in ("math", "cmath"):
-        raising = (ValueError, OverflowError)
-    caught = [each for each in raising if run.catches(each)]
-    if caught and is_inexact(result.type.dtype):
-        test = cmath.isfinite if is_complex_dtype(result.type.dtype) else math.isfinite
-        finite = run.apply(test, (result.atom,), BOOL)
-        run.guard(finite, caught[0], f"{function.__name__} outside its domain or range")

@@ -1,0 +1,95 @@
+"""The arrays of patterns, and those that two names share on some path."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from srcgrad import ir, uses
+from srcgrad.frontend.values.core import mentions
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import (
+    ArrayHole,
+    ArrayRef,
+    Bound,
+    Entries,
+    Fresh,
+    Key,
+    Maybe,
+    Tuple,
+    Value,
+)
+from srcgrad.frontend.values.joins.made import content
+
+
+def made_in(block: list[ir.Statement]) -> set[str]:
+    """The names that get their values in some statements."""
+    found: set[str] = set()
+    for each in uses.walk(tuple(block)):
+        match each:
+            case ir.Assign(ir.Var(name)) | ir.Allocate(name) | ir.Copy(name):
+                found.add(name)
+            case ir.Routine(names):
+                found.update(names)
+    return found
+
+
+def freeze_shared(
+    run: Run,
+    state: dict[Key, Value],
+    todo: list[tuple[Value, Value, Value | None, Value | None]],
+) -> None:
+    """Let nothing be written to an array that two names may or may not share."""
+    message = "this array may or may not be the one that another name stands for"
+    for pattern, made, a, b in todo:
+        for each, sources in arrays_of(
+            run, pattern, made, ((a, run.joining.sides[0]), (b, run.joining.sides[1]))
+        ):
+            for source in sources:
+                if isinstance(source, ArrayRef) and mentions.references(state, source.base):
+                    run.memory.frozen[source.base] = run.memory.frozen[each.base] = (
+                        message,
+                        run.span(),
+                    )
+
+
+Case = tuple[Value | None, dict[Key, Value]]
+"""What a pattern stands for on a path, and the state there."""
+
+
+def arrays_of(
+    run: Run, pattern: Value, made: Value, sides: tuple[Case, ...]
+) -> Generator[tuple[ArrayRef, tuple[Value | None, ...]]]:
+    """The arrays of an instantiated pattern, each with what it is on the paths."""
+    if isinstance(pattern, ArrayHole):
+        if isinstance(made, ArrayRef):
+            yield made, tuple(value for value, _ in sides)
+        return
+    if isinstance(pattern, Fresh):
+        inner = tuple((None if v is None else content(run, v, state), state) for v, state in sides)
+        yield from arrays_of(run, pattern.content, run.joining.contents[pattern.id], inner)
+        return
+    for k, each in enumerate(_within(pattern, pattern)):
+        inner = tuple((_nth(_within(pattern, value), k), state) for value, state in sides)
+        name = _nth(_within(pattern, made), k)
+        if name is not None:
+            yield from arrays_of(run, each, name, inner)
+
+
+def _within(pattern: Value, value: Value | None) -> tuple[Value, ...]:
+    """What a value consists of, taken apart as the pattern is."""
+    match pattern, value:
+        case Tuple(), Tuple():
+            return value.items
+        case Entries(), Entries():
+            return value.values
+        case Bound(), Bound():
+            return (value.owner,)
+        case Maybe(), Maybe():
+            return (value.value,)
+        case Maybe(), _ if value is not None:
+            return (value,)
+    return ()
+
+
+def _nth(values: tuple[Value, ...], k: int) -> Value | None:
+    return values[k] if k < len(values) else None

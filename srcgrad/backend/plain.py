@@ -19,12 +19,13 @@ def plain(text: str, name: str, file: str, objects: Mapping[str, Any]) -> Callab
     """
     unjitted = {called: getattr(value, "py_func", value) for called, value in objects.items()}
     namespace: dict[str, Any] = {"__name__": name, "__file__": file, **unjitted}
-    namespace[_Divisions.NAME] = quotient
+    namespace[_Operators.QUOTIENT] = quotient
+    namespace[_Operators.POWER] = power
     tree = ast.parse(text)
     for statement in tree.body:
         if isinstance(statement, ast.FunctionDef):
             statement.decorator_list = []
-            _Divisions().visit(statement)
+            _Operators().visit(statement)
     exec(compile(ast.fix_missing_locations(tree), file, "exec"), namespace)
     if namespace.get("math") is math:
         namespace["math"] = _Unraising()
@@ -43,6 +44,22 @@ def quotient(x: Any, y: Any) -> Any:
     except ZeroDivisionError:
         with np.errstate(all="ignore"):
             return np.true_divide(x, y).item()
+
+
+def power(x: Any, y: Any) -> Any:
+    """`x ** y` as NumPy has it, also of Python's numbers.
+
+    >>> power(10.0, 400.0), power(0.0, -1), power(-8.0, 0.5), power(2, 3)
+    (inf, inf, nan, 8)
+    """
+    try:
+        found = x**y
+    except (OverflowError, ZeroDivisionError):
+        with np.errstate(all="ignore"):
+            return np.power(x, float(y)).item()
+    if isinstance(found, complex) and not isinstance(x, complex) and not isinstance(y, complex):
+        return math.nan
+    return found
 
 
 class _Unraising:
@@ -81,16 +98,20 @@ _OTHERWISE_NAMED = {
 }
 
 
-class _Divisions(ast.NodeTransformer):
-    """Makes calls of the divisions by what may be zero."""
+class _Operators(ast.NodeTransformer):
+    """Makes calls of the divisions by what may be zero, and of powers."""
 
-    NAME = "quotient_of_"
+    QUOTIENT, POWER = "quotient_of_", "power_of_"
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
-        if not isinstance(node.op, ast.Div):
+        if isinstance(node.op, ast.Div):
+            if isinstance(node.right, ast.Constant) and node.right.value != 0:
+                return node
+            name = self.QUOTIENT
+        elif isinstance(node.op, ast.Pow):
+            name = self.POWER
+        else:
             return node
-        if isinstance(node.right, ast.Constant) and node.right.value != 0:
-            return node
-        called = ast.Name(self.NAME, ast.Load())
+        called = ast.Name(name, ast.Load())
         return ast.copy_location(ast.Call(called, [node.left, node.right], []), node)

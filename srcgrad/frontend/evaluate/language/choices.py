@@ -13,7 +13,7 @@ from srcgrad import ir
 from srcgrad.frontend.evaluate.language.operators import COMPARE
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core import raising
-from srcgrad.frontend.values.core.control import DEAD
+from srcgrad.frontend.values.core.control import DEAD, NotFollowed
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Value
 from srcgrad.frontend.values.joins.joins import branch
@@ -68,13 +68,16 @@ def short_circuit(
     if isinstance(first, Known):
         return rest() if bool(first.object) is conjunction else first
     before = run.save()
-    with run.block() as block:
-        run.assume(first, conjunction)
-        second = rest()
-        harmless = _is_bool(second) and all(map(is_harmless, block)) and run.state == before[0]
-    if harmless:
-        run.draft.blocks[-1].extend(block)
-        return scalars.logical(run, function, first, second)
+    try:
+        with run.block() as block:
+            run.assume(first, conjunction)
+            second = rest()
+            harmless = _is_bool(second) and all(map(is_harmless, block)) and run.state == before[0]
+        if harmless:
+            run.draft.blocks[-1].extend(block)
+            return scalars.logical(run, function, first, second)
+    except NotFollowed:
+        pass
     run.restore(before)
     if conjunction:
         return choose(run, first, rest, lambda: Known(False))

@@ -41,6 +41,8 @@ def _within(run: Run, node: Any, items: list[Any]) -> None:
         _around(run, node, value, item.optional_vars, others)
         return
     kind = type(value.object) if isinstance(value, Known) else lookup.class_of(value)
+    if isinstance(value, Known) and isinstance(value.object, np.errstate):
+        _refuse_raising(run, value.object)
     if kind not in (np.errstate, warnings.catch_warnings):
         if special_methods.special(run, value, "__enter__") is not None:
             _managed(run, node, value, item.optional_vars, others)
@@ -53,6 +55,19 @@ def _within(run: Run, node: Any, items: list[Any]) -> None:
     if item.optional_vars is not None:
         run.refuse("with … as is not supported", "Leave out the name.", code="SG142")
     _within(run, node, others)
+
+
+def _refuse_raising(run: Run, state: np.errstate) -> None:
+    """Refuse an `np.errstate` in which NumPy raises, where compiled code gives infinities and NaN."""
+    before = np.geterr()
+    with state:
+        told = np.geterr()
+    if any(told[each] != before[each] and told[each] in ("raise", "call") for each in told):
+        run.refuse(
+            "np.errstate with errors that are raised: a derivative gives infinities and NaN",
+            "Test the operands with `if` or np.where.",
+            errors.NotDifferentiable,
+        )
 
 
 def _around(run: Run, node: Any, value: Suspended, target: Any, others: list[Any]) -> None:

@@ -71,7 +71,7 @@ def _while(run: Run, node: Any) -> None:
     frame = run.frame
     first_state = dict(run.state)
     saved = run.save()
-    with run.block() as block:
+    with run.block(is_path=True) as block:
         test = choices.condition(run, node.test)
     if isinstance(test, Known) and not test.object and not block:
         return
@@ -87,8 +87,11 @@ def _while(run: Run, node: Any) -> None:
         run.place = node
         outer = run.state
         held = dict(outer)
-        with run.block() as tests:
+        mark = len(run.exceptions.open)
+        with run.block(is_path=True) as tests:
             test = choices.condition(run, node.test)
+            if len(run.exceptions.open) > mark:
+                raise _NotSimple
         changed = [key for key in run.state if key not in held or run.state[key] is not held[key]]
         simple = all(isinstance(each, ir.Assign) for each in tests) and not changed
         if not simple or isinstance(test, Known):

@@ -6,7 +6,7 @@ from srcgrad import ir
 from srcgrad.frontend.evaluate.language import choices
 from srcgrad.frontend.evaluate.loops import loops, sequences
 from srcgrad.frontend.meanings.python import folds
-from srcgrad.frontend.values.core.control import DEAD
+from srcgrad.frontend.values.core.control import DEAD, NotFollowed
 from srcgrad.frontend.values.core.over import Items
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Iterator, Key, Known, Value
@@ -31,8 +31,13 @@ def quantified(run: Run, value: Value, every: bool) -> Value:
         return folds.fold_over(run, over, Known(every), step)
     saved, state = run.save(), dict(run.state)
     kept = run.named
-    with run.block() as block:
-        found = folds.fold_over(run, over, Known(every), step)
+    try:
+        with run.block() as block:
+            found = folds.fold_over(run, over, Known(every), step)
+    except NotFollowed:
+        run.restore(saved)
+        run.state = state
+        return _up_to(run, over, every)
     after = {key: value for key, value in run.state.items() if state.get(key) is not value}
     if not after.keys() - {*state} and _unnoticed(after, kept) and all(map(_harmless, block)):
         run.draft.blocks[-1].extend(block)

@@ -20,6 +20,10 @@ class Instead(NeedKnown):
     """A way of reading the program that does not serve; its caller has another, and takes that."""
 
 
+class NotFollowed(errors.UnsupportedSyntax):
+    """An exception in what is no path of the program, for a handler that is entered on some."""
+
+
 class NeedCaller(Exception):
     """A function that is read by itself asks what its arguments are computed from."""
 

@@ -11,7 +11,7 @@ from srcgrad.frontend.programs.messages import words
 from srcgrad.frontend.values.arrays import elements, mixtures, nests
 from srcgrad.frontend.values.containers import growing
 from srcgrad.frontend.values.core import raising
-from srcgrad.frontend.values.core.control import DEAD, EveryPath, NotRead, Raised
+from srcgrad.frontend.values.core.control import DEAD, EveryPath, NotFollowed, NotRead, Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
@@ -219,6 +219,7 @@ def died(run: Run, raised: Raised) -> None:
         run.refuse(
             f"`except` would catch the {type(exception).__name__} raised here on some paths",
             "Test the condition with `if` instead of catching the exception.",
+            NotFollowed,
             code="SG124",
         )
     if not run.conditional:

@@ -161,6 +161,31 @@ def catches_what_an_element_raises(x):
         return x[0]
 
 
+@refused("SG2386", VECTOR)
+def divides_where_numpy_raises(x):
+    try:
+        with np.errstate(divide="raise"):
+            return np.sum(1.0 / x)
+    except FloatingPointError:
+        return x[0]
+
+
+def raise_again():
+    raise
+
+
+@refused("SG172", 2.0, 3.0)
+def raises_one_of_several(x, y):
+    try:
+        if x > y:
+            raise ValueError("x")
+        if y > 10.0:
+            raise KeyError("y")
+        return x
+    except (ValueError, KeyError):
+        raise_again()
+
+
 @refused("SG127", VECTOR)
 def array_of_generators(x):
     return np.sum(np.array([(each for each in x)]))

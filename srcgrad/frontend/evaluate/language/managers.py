@@ -58,7 +58,7 @@ def _within(run: Run, node: Any, items: list[Any]) -> None:
 
 
 def _refuse_raising(run: Run, state: np.errstate) -> None:
-    """Refuse an `np.errstate` in which NumPy raises, where compiled code gives infinities and NaN."""
+    """Refuse an `np.errstate` in which NumPy raises: compiled code gives infinities and NaN."""
     before = np.geterr()
     with state:
         told = np.geterr()
@@ -67,6 +67,7 @@ def _refuse_raising(run: Run, state: np.errstate) -> None:
             "np.errstate with errors that are raised: a derivative gives infinities and NaN",
             "Test the operands with `if` or np.where.",
             errors.NotDifferentiable,
+            code="SG2386",
         )
 
 

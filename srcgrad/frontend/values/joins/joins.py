@@ -271,28 +271,19 @@ def _joined(
             continue
         if live is not None and not live(key):
             continue
-        if gone[0](key) or gone[1](key):
-            a, b = (None if each(key) else v for each, v in zip(gone, (a, b), strict=True))
-            if a is None and b is None:
-                continue
-            present, its = _one_of(a, b), yes if a is not None else no
-            if key[0] in ("list", "dict", "attribute") and not unread.lasts(run, present, its):
-                state[key] = present
-                continue
-            if unread.lasts(run, present, its):
-                pattern = patterns.optional(run, present, there)
-            else:
-                pattern = _pattern(run, key, a, b)
-        elif (a is None or b is None) and (
-            key[0] in ("list", "dict", "born", "iterator")
-            or (key[0] == "attribute" and not all(_born(run, key[1], side) for side in (yes, no)))
-        ):
-            # What only one path has made, the other cannot refer to.
-            state[key] = a if a is not None else b  # type: ignore[assignment]
+        is_gone = gone[0](key) or gone[1](key)
+        a, b = (None if each(key) else v for each, v in zip(gone, (a, b), strict=True))
+        if a is None and b is None:
             continue
+        lasts = is_gone and unread.lasts(run, _one_of(a, b), no if a is None else yes)
+        if (a is None or b is None) and _is_kept(run, key, yes, no, is_gone, lasts):
+            state[key] = _one_of(a, b)
+            continue
+        if key[0] in FLOW:
+            a, b = a or Known(False), b or Known(False)
+        if lasts:
+            pattern = patterns.optional(run, _one_of(a, b), there)
         else:
-            if key[0] in FLOW:
-                a, b = a or Known(False), b or Known(False)
             pattern = _pattern(run, key, a, b)
         made = filling.instantiate(run, pattern, patterns.hint(key))
         state[key] = made
@@ -311,6 +302,17 @@ def _joined(
     seen = {k: v for k, v in state.items() if (live is None or live(k)) and run.alive(k)}
     shared.freeze_shared(run, seen, todo)
     return state
+
+
+def _is_kept(
+    run: Run, key: Key, yes: dict[Key, Value], no: dict[Key, Value], is_gone: bool, lasts: bool
+) -> bool:
+    """Whether this is of something that only one path has made: the other cannot refer to it."""
+    if is_gone:
+        return key[0] in ("list", "dict", "attribute") and not lasts
+    if key[0] == "attribute":
+        return not all(_born(run, key[1], side) for side in (yes, no))
+    return key[0] in ("list", "dict", "born", "iterator")
 
 
 def _one_of(a: Value | None, b: Value | None) -> Value:

@@ -8,15 +8,17 @@ from srcgrad.frontend.values.core import raising
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
-    ArrayRef,
+    Bound,
+    Buffer,
     DictRef,
     Entries,
     Instance,
+    Iterator,
     Key,
     Known,
+    Listed,
     ListRef,
     Maybe,
-    Number,
     Tuple,
     Value,
 )
@@ -50,16 +52,16 @@ def of(run: Run, side: dict[Key, Value]) -> Callable[[Key], bool]:
 def lasts(run: Run, value: Value, state: dict[Key, Value]) -> bool:
     """Whether a value can be had after the path that has made it joins one that has not."""
     match value:
-        case Number() | Known() | ArrayRef():
-            return True
-        case Maybe():
-            return lasts(run, value.value, state)
+        case Buffer() | Listed() | Iterator():
+            return False
+        case Maybe() | Bound():
+            return lasts(run, value.value if isinstance(value, Maybe) else value.owner, state)
         case Tuple(items) | Entries(values=items):
             return all(lasts(run, each, state) for each in items)
         case ListRef() | DictRef() | Instance():
             found = content(run, value, state)
             return found is None or lasts(run, found, state)
-    return False
+    return True
 
 
 def _returned(run: Run, side: dict[Key, Value]) -> Callable[[Key], bool]:

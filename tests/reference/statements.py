@@ -40,6 +40,14 @@ for names, body in (
     ),
     (
         "Try Raise",
+        "try:\n    if x > y:\n        raise ValueError('large')\n    t = x * x\nexcept ValueError:\n    t = y * x\nelse:\n    t *= y\nreturn t",
+    ),
+    (
+        "Try Raise Continue",
+        "t = x\nfor k in range(4):\n    try:\n        if t < k:\n            raise KeyError\n        t += y\n    except KeyError:\n        t *= 2.0\n        continue\n    t *= x\nreturn t",
+    ),
+    (
+        "Try Raise",
         "try:\n    try:\n        raise KeyError\n    except KeyError as e:\n        raise ValueError from e\nexcept ValueError:\n    return x * x\nreturn y",
     ),
     ("Assert", "assert x > 0.0, 'positive'\nreturn x * y"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import types
 import warnings
 from typing import Any
@@ -18,7 +19,7 @@ from srcgrad.frontend.values.containers.lists import stored
 from srcgrad.frontend.values.core.control import DEAD, Raised
 from srcgrad.frontend.values.core.raising import Cause, Handler
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import Bound, Known, Suspended, Value
+from srcgrad.frontend.values.core.values import Bound, Known, Suspended, Tuple, Value
 from srcgrad.frontend.values.joins import handling
 from srcgrad.frontend.values.joins.joins import branch
 from srcgrad.frontend.values.numbers import scalars
@@ -43,6 +44,9 @@ def _within(run: Run, node: Any, items: list[Any]) -> None:
     kind = type(value.object) if isinstance(value, Known) else lookup.class_of(value)
     if isinstance(value, Known) and isinstance(value.object, np.errstate):
         _refuse_raising(run, value.object)
+    if kind is contextlib.suppress and item.optional_vars is None:
+        _suppress(run, node, value, others)
+        return
     if kind not in (np.errstate, warnings.catch_warnings):
         if special_methods.special(run, value, "__enter__") is not None:
             _managed(run, node, value, item.optional_vars, others)
@@ -57,11 +61,31 @@ def _within(run: Run, node: Any, items: list[Any]) -> None:
     _within(run, node, others)
 
 
+def _suppress(run: Run, node: Any, manager: Value, others: list[Any]) -> None:
+    """`contextlib.suppress(...)`: a `try` whose handler does nothing."""
+    told = plain(run, run.attribute(manager, "_exceptions"))
+    items = told.items if isinstance(told, Tuple) else (told,)
+    kinds = tuple(each.object for each in items if isinstance(each, Known))
+
+    def handle(causes: list[Cause]) -> None:
+        flow.set_aside(run)
+
+    handler = _handler(run, node, kinds, False)
+    handling.attempt(run, handler, lambda: _within(run, node, others), handle)
+
+
+def _handler(run: Run, node: Any, kinds: tuple[type[BaseException], ...], apart: bool) -> Handler:
+    """A handler of a `with`, after which all names may be read."""
+    after = run.frame.liveness.after.get(node, frozenset())
+    reads = frozenset(("name", run.frame.id, name) for name in after)
+    return Handler((kinds,), len(run.draft.blocks), (apart,), reads)
+
+
 def _refuse_raising(run: Run, state: np.errstate) -> None:
     """Refuse an `np.errstate` in which NumPy raises: compiled code gives infinities and NaN."""
-    before = np.geterr()
+    before: dict[str, Any] = {**np.geterr()}
     with state:
-        told = np.geterr()
+        told: dict[str, Any] = {**np.geterr()}
     if any(told[each] != before[each] and told[each] in ("raise", "call") for each in told):
         run.refuse(
             "np.errstate with errors that are raised: a derivative gives infinities and NaN",
@@ -120,8 +144,8 @@ def _managed(run: Run, node: Any, manager: Value, target: Any, others: list[Any]
         _leave_by(run, leave, causes)
 
     if _may_catch(leave) or run.exceptions.handlers:
-        depth = len(run.draft.blocks)
-        handling.attempt(run, Handler(((BaseException,),), depth, (True,)), body, handle, close)
+        handler = _handler(run, node, (BaseException,), True)
+        handling.attempt(run, handler, body, handle, close)
         return
     frames = len(run.frames)
     try:

@@ -9,6 +9,7 @@ from srcgrad import ir
 from srcgrad.frontend.programs import marks
 from srcgrad.frontend.values.arrays import elements
 from srcgrad.frontend.values.arrays.positions import AnyArray, Subscripts
+from srcgrad.frontend.values.core import raising
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
@@ -49,7 +50,7 @@ def inside(run: Run, index: Value, extent: Value, axis: int, wraps: bool) -> Val
 
 
 def check(run: Run, index: Value, extent: Value, message: str, shown: tuple[ir.Atom, ...]) -> None:
-    if run.catches(IndexError):
+    if _is_expected(run):
         low = numbers(run, operator.le, numbers(run, operator.neg, extent), index)
         high = numbers(run, operator.lt, index, extent)
         fine = scalars.logical(run, ir.both, low, high)
@@ -60,6 +61,13 @@ def check(run: Run, index: Value, extent: Value, message: str, shown: tuple[ir.A
     condition = ir.Apply(marks.in_bounds, (atom(run, index), atom(run, extent)))
     exception, words = run.raised(IndexError, message)
     run.emit(ir.Guard(condition, exception, words, shown, run.span()))
+
+
+def _is_expected(run: Run) -> bool:
+    """Whether a handler is for subscripts that are out of bounds, and not for any exception."""
+    handler = raising.handler_of(run, Raised(IndexError(), None))
+    kinds = () if handler is None else [kind for clause in handler.kinds for kind in clause]
+    return any(issubclass(kind, LookupError) for kind in kinds)
 
 
 def view(run: Run, array: ArrayRef, index: Value) -> ArrayRef:

@@ -137,7 +137,12 @@ def close_one(
     for key in [each for each in opened.state if each not in alive[0]]:
         if key[0] in (*FLOW[:-1], "name", "return", "count") and key[1] not in active:
             del opened.state[key]
-    gone, block = side(run, action, opened.state)
+
+    def act() -> None:
+        run.assume(opened.condition, not opened.holds)
+        action()
+
+    gone, block = side(run, act, opened.state)
     sides = (alive, (gone, [*opened.block, *block]))
     unite(
         run, opened.condition, *(sides if opened.holds else sides[::-1]), opened.names, live, False

@@ -33,18 +33,21 @@ def of(run: Run, side: dict[Key, Value]) -> Callable[[Key], bool]:
     reads = {key for handler in run.exceptions.handlers for key in handler.reads}
     causes = (each for handler in run.exceptions.handlers for each in handler.causes)
     ended = [each for each in causes if each.key in side]
-    finals = {frame.id: frame.finals for frame in run.frames}
+    kept = {frame.id: frame.finals | frame.liveness.captured for frame in run.frames}
 
     def is_gone(key: Key) -> bool:
         if key in side or key in run.taken.outside:
             return returned(key)
         if key[0] == "name":
-            if key in reads or key[2] in finals.get(key[1], ()):
+            if key in reads or key[2] in kept.get(key[1], ()):
                 return False
             for each in ended:
                 each.unset.add(key)
             return True
-        return key[0] in ("list", "dict", "attribute", "temporary")
+        if key[0] == "attribute":
+            born = ("born", key[1])
+            return born not in side and born not in run.taken.outside
+        return key[0] in ("list", "dict", "temporary")
 
     return is_gone
 

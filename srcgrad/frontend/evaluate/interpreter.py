@@ -93,6 +93,10 @@ def block(run: Run, statements: list[Any]) -> None:
             if isinstance(node, gast.If):
                 if do_if(run, node, rest):
                     return
+            elif isinstance(node, gast.Try) and rest and exceptions.all_leave(node):
+                run.place = run.frame.at = node
+                exceptions.do_try(run, node, rest)
+                return
             else:
                 do(run, node)
         except Raised as raised:

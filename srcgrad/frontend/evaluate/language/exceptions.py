@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import gast
 
 from srcgrad.frontend.evaluate.calls import raised
-from srcgrad.frontend.evaluate.language import names
+from srcgrad.frontend.evaluate.language import names, statements
 from srcgrad.frontend.evaluate.language.choices import condition
 from srcgrad.frontend.evaluate.loops import flow
 from srcgrad.frontend.reading import liveness, scopes
@@ -87,11 +87,20 @@ def _as_raised(run: Run, exception: BaseException) -> BaseException:
     return NotRead(*exception.args) if is_refusal else exception
 
 
-def do_try(run: Run, node: Any) -> None:
-    """A `try`, whose handlers are entered where the body raises."""
+def all_leave(node: Any) -> bool:
+    """Whether what comes after a `try` is for the paths that have not raised, from its text."""
+    handlers = [each.body for each in node.handlers]
+    return bool(handlers) and not node.finalbody and all(map(statements.leaves, handlers))
+
+
+def do_try(run: Run, node: Any, rest: Sequence[Any] = ()) -> None:
+    """A `try`, whose handlers are entered where the body raises.
+
+    The `rest` of the block is done with it where all handlers leave that.
+    """
     frame, around = run.frame, run.frame.finals
     frames, mark = len(run.frames), len(run.exceptions.open)
-    live = _live_after(run, node)
+    live = _live_after(run, node, rest[-1] if rest else node)
     handler = _handler(run, node) if node.handlers else None
     frame.finals = around | liveness.mentioned(node.finalbody)
     try:
@@ -103,7 +112,7 @@ def do_try(run: Run, node: Any) -> None:
                 handler,
                 lambda: run.execute(node.body),
                 lambda causes: _handle(run, node.handlers[causes[0].clause], causes),
-                lambda: run.execute(node.orelse),
+                lambda: run.execute([*node.orelse, *rest]),
                 live,
             )
     except Raised as raised:  # out of the statement, from wherever in it
@@ -121,9 +130,9 @@ def do_try(run: Run, node: Any) -> None:
         resume(run)
 
 
-def _live_after(run: Run, node: Any) -> Callable[[Key], bool]:
+def _live_after(run: Run, node: Any, last: Any) -> Callable[[Key], bool]:
     """What is wanted after a `try`, by its `finally` too."""
-    after, frame, finals = flow.live_after(run, node), run.frame, liveness.mentioned(node.finalbody)
+    after, frame, finals = flow.live_after(run, last), run.frame, liveness.mentioned(node.finalbody)
     return lambda key: (key[:2] == ("name", frame.id) and key[2] in finals) or after(key)
 
 

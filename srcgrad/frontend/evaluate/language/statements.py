@@ -31,22 +31,22 @@ def do_if(run: Run, node: Any, rest: list[Any]) -> bool:
     if isinstance(test, Known):
         run.execute(node.body if test.object else node.orelse)
         return False
-    leaves = _leaves(node.body) is not _leaves(node.orelse) and bool(rest)
-    last = rest[-1] if leaves else node
+    alone = leaves(node.body) is not leaves(node.orelse) and bool(rest)
+    last = rest[-1] if alone else node
 
     def side(statements: list[Any]) -> Callable[[], None]:
         def act() -> None:
             run.execute(statements)
-            if leaves:
+            if alone:
                 run.execute(rest)
 
         return act
 
     branch(run, test, side(node.body), side(node.orelse), flow.live_after(run, last))
-    return leaves
+    return alone
 
 
-def _leaves(statements: list[Any]) -> bool:
+def leaves(statements: list[Any]) -> bool:
     """Whether a block certainly ends in `return`, `break` or `continue`, from its text."""
     if not statements:
         return False
@@ -54,7 +54,7 @@ def _leaves(statements: list[Any]) -> bool:
         case gast.Return() | gast.Break() | gast.Continue():
             return True
         case gast.If(body=body, orelse=orelse):
-            return _leaves(body) and _leaves(orelse)
+            return leaves(body) and leaves(orelse)
     return False
 
 

@@ -12,6 +12,7 @@ and what follows is read for the other paths: in a branch that stays open up to 
 
 from __future__ import annotations
 
+import operator
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
@@ -143,7 +144,11 @@ def split(run: Run, condition: Number, handler: Handler, raised: Raised) -> None
     """Raise for a handler unless a condition holds."""
     state = dict(run.state)
     mark(run, handler, raised, state)
-    begin(run, condition, True, state, [])
+    match run.draft.definitions.get(condition.atom.name):
+        case ir.Apply(operator.not_, (ir.Var() as failing,)):
+            begin(run, Number(failing, condition.type), False, state, [])
+        case _:
+            begin(run, condition, True, state, [])
 
 
 def begin(

@@ -161,7 +161,7 @@ def catches_what_an_element_raises(x):
         return x[0]
 
 
-@refused("SG2386", VECTOR)
+@refused("SG2387", VECTOR)
 def divides_where_numpy_raises(x):
     try:
         with np.errstate(divide="raise"):

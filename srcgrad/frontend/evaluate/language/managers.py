@@ -91,7 +91,7 @@ def _refuse_raising(run: Run, state: np.errstate) -> None:
             "np.errstate with errors that are raised: a derivative gives infinities and NaN",
             "Test the operands with `if` or np.where.",
             errors.NotDifferentiable,
-            code="SG2386",
+            code="SG2387",
         )
 
 

@@ -8,7 +8,8 @@ import sys
 import pytest
 
 import srcgrad
-from srcgrad.__main__ import _argnums, main
+from srcgrad.__main__ import main
+from srcgrad.command.target import argnums as _argnums
 
 MODEL = """
     import math

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.util
 import itertools
@@ -23,9 +24,10 @@ _serial = itertools.count()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--update-golden", action="store_true", help="rewrite the files of tests/golden"
-    )
+    with contextlib.suppress(ValueError):  # srcgrad's own plugin has it, where that is installed
+        parser.addoption(
+            "--update-golden", action="store_true", help="rewrite the files of tests/golden"
+        )
     parser.addoption(
         "--checked", action="store_true", help="check each access of compiled code to memory"
     )

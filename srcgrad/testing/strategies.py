@@ -43,11 +43,26 @@ def arguments(
     """
     if importlib.util.find_spec("hypothesis") is None:
         raise ImportError(MISSING)
-    made = _Made(low, high, sizes)
     specs = parse_types(types)
-    if not same_sizes:
-        return made.several(specs, None)
-    return made.strategies.integers(*sizes).flatmap(lambda n: made.several(specs, n))
+    for spec in specs:
+        _check(spec)
+    made = _Made(low, high, sizes)
+    one_size = made.strategies.integers(*sizes) if same_sizes else made.strategies.none()
+
+    def drawn(draw: Any) -> tuple[Any, ...]:
+        size = draw(one_size)
+        return tuple(made.drawn(draw, spec, size) for spec in specs)
+
+    return made.strategies.composite(drawn)()
+
+
+def _check(spec: Spec) -> None:
+    """Refuse what no values are made for."""
+    if isinstance(spec, Sequence):
+        for each in spec.items:
+            _check(each)
+    elif not isinstance(spec, Number | ArrayLeaf | Fixed):
+        raise TypeError(f"arguments makes no values for {spec!r}")
 
 
 class _Made:
@@ -58,30 +73,23 @@ class _Made:
         self.extra = importlib.import_module("hypothesis.extra.numpy")
         self.low, self.high, self.sizes = low, high, sizes
 
-    def several(self, specs: tuple[Spec, ...], size: int | None) -> Any:
-        """Tuples of what is described."""
-        return self.strategies.tuples(*(self.one(spec, size) for spec in specs))
-
-    def one(self, spec: Spec, size: int | None) -> Any:
+    def drawn(self, draw: Any, spec: Spec, size: int | None) -> Any:
+        """What is described; axes are `size` long, or as long as they are drawn."""
         match spec:
             case Number(kind):
-                number = self.number(kind.dtype)
-                return number if kind.weak else number.map(np.dtype(kind.dtype).type)
+                number = draw(self.number(kind.dtype))
+                return number if kind.weak else np.dtype(kind.dtype).type(number)
             case ArrayLeaf(kind):
-                low, high = self.sizes if size is None else (size, size)
-                shapes = self.strategies.tuples(*[self.strategies.integers(low, high)] * kind.ndim)
-                laid_out = np.asfortranarray if kind.layout == "F" else np.ascontiguousarray
-                arrays = shapes.flatmap(
-                    lambda shape: self.extra.arrays(
-                        np.dtype(kind.dtype), shape, elements=self.number(kind.dtype)
-                    )
-                )
-                return arrays.map(laid_out) if kind.ndim else arrays
+                lengths = self.strategies.integers(*self.sizes)
+                shape = tuple(draw(lengths) if size is None else size for _ in range(kind.ndim))
+                elements = self.number(kind.dtype)
+                array = draw(self.extra.arrays(np.dtype(kind.dtype), shape, elements=elements))
+                return np.asfortranarray(array) if kind.layout == "F" else array
             case Sequence(kind, items):
-                return self.several(items, size).map(kind)
+                return kind([self.drawn(draw, each, size) for each in items])
             case Fixed(value):
-                return self.strategies.just(value)
-        raise TypeError(f"arguments makes no values for {spec!r}")
+                return value
+        raise AssertionError("what is described has been checked")
 
     def number(self, dtype: str) -> Any:
         """Finite numbers of a dtype between the bounds."""

@@ -58,11 +58,19 @@ def test_a_text_that_changes_fails_with_the_difference(tmp_path):
         assert_golden(other, file)
 
 
-def examples(strategy, count=30):
+def examples(strategy, count=15):
     hypothesis = pytest.importorskip("hypothesis")
     found = []
 
-    @hypothesis.settings(max_examples=count, database=None, derandomize=True)
+    every = list(hypothesis.HealthCheck)  # a busy machine is no fault of a strategy
+
+    @hypothesis.settings(
+        max_examples=count,
+        database=None,
+        derandomize=True,
+        deadline=None,
+        suppress_health_check=every,
+    )
     @hypothesis.given(strategy)
     def collect(value):
         found.append(value)

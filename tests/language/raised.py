@@ -1,6 +1,7 @@
 """Exceptions on some paths, in every place of the language that they may come from."""
 
 import contextlib
+import logging
 import math
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from tests.tools.checking import Cases
 
 case = Cases()
+log = logging.getLogger(__name__)
 
 MIXED = np.array([0.7, -1.2, 2.1, 0.4])
 POSITIVE = np.array([0.7, 1.2, 2.1, 0.4])
@@ -561,3 +563,158 @@ def tries_in_a_loop(x):
 
 case(tries_in_a_loop, MIXED)
 case(tries_in_a_loop, POSITIVE)
+
+
+def two_messages(x):
+    try:
+        if x > 3.0:
+            raise ValueError("a")
+        if x > 2.0:
+            raise ValueError("b")
+        y = h(x)
+    except ValueError as e:
+        y = x * (2.0 if str(e) == "a" else 5.0)
+    return y
+
+
+case(two_messages, 4.0)
+case(two_messages, 2.5)
+case(two_messages, 1.0)
+case(two_messages, -1.0)
+
+
+def one_of_two_again(x):
+    try:
+        try:
+            if x > 3.0:
+                raise KeyError("a")
+            y = h(x)
+        except (KeyError, ValueError):
+            if x < 10.0:
+                raise
+            y = 1.0
+    except KeyError:
+        y = x * 7.0
+    except ValueError:
+        y = x * 9.0
+    return y
+
+
+case(one_of_two_again, 4.0)
+case(one_of_two_again, 1.0)
+case(one_of_two_again, -1.0)
+
+
+def else_in_a_loop(x):
+    t = 0.0
+    for v in x:
+        try:
+            r = math.sqrt(v)
+        except ValueError:
+            t += v
+            continue
+        except OverflowError:
+            break
+        else:
+            t += r
+        t *= v
+    return t
+
+
+case(else_in_a_loop, MIXED)
+case(else_in_a_loop, POSITIVE)
+
+
+def continue_and_finally(x):
+    t = 0.0
+    for v in x:
+        try:
+            if v > 2.0:
+                continue
+            t += math.sqrt(v)
+        except ValueError:
+            t += v * v
+        finally:
+            t *= 1.5
+    return t
+
+
+case(continue_and_finally, MIXED)
+case(continue_and_finally, POSITIVE)
+
+
+def handlers_that_may_return(x):
+    try:
+        a = math.log(x)
+    except ValueError:
+        if x < -1:
+            return x * x
+        a = 2.0 * x
+    b = a * x
+    try:
+        b = b + math.sqrt(a)
+    except ValueError:
+        return b
+    return b * b
+
+
+case(handlers_that_may_return, 2.0)
+case(handlers_that_may_return, 0.5)
+case(handlers_that_may_return, -0.5)
+case(handlers_that_may_return, -2.0)
+
+
+def break_of_the_inner_loop(x):
+    best = 0.0
+    for i in range(len(x)):
+        for j in range(len(x)):
+            try:
+                r = math.log(x[i] - x[j]) * x[j]
+            except ValueError:
+                break
+            best = best + r
+        else:
+            best = best * 2.0
+    return best
+
+
+case(break_of_the_inner_loop, MIXED)
+
+
+def words_with_numbers(x):
+    try:
+        try:
+            if x < 0.0:
+                raise ValueError(f"bad {x}")
+            y = x * x
+        except ValueError as error:
+            log.warning("failed: %s", error)
+            if x > -2.0:
+                raise RuntimeError(f"worse: {error}") from error
+            y = 3.0 * x
+    except RuntimeError as error:
+        log.warning(str(error))
+        y = 7.0 * x
+    return y
+
+
+case(words_with_numbers, 1.0)
+case(words_with_numbers, -1.0)
+case(words_with_numbers, -3.0)
+
+
+def words_in_a_loop(x):
+    total = 0.0
+    try:
+        for v in x:
+            if v < 0.0:
+                raise ValueError(f"bad {v}")
+            total += v * v
+    except ValueError as error:
+        log.info("stopped: %s", error)
+        total = total * 3.0
+    return total
+
+
+case(words_in_a_loop, MIXED)
+case(words_in_a_loop, POSITIVE)

@@ -233,6 +233,21 @@ class Half:
         return self
 
 
+class Outside(Exception):
+    def __init__(self, value):
+        self.value = value
+
+
+@refused("SG2388", 2.0)
+def looks_into_an_exception(x):
+    try:
+        if x > 1.0:
+            raise Outside(x)
+    except Outside as error:
+        x = 2.0 * error.value
+    return x
+
+
 @refused("SG299", 2.0)
 def enters_only(x):
     with Half():

@@ -55,6 +55,7 @@ def read(run: Run, owner: Value, name: str) -> Value:
         case KnownBox() if name == "__class__":
             return Known(np.ndarray)
         case Known():
+            _refuse_shown(run, owner.object)
             return _known(run, owner.object, name)
         case Number():
             return _number(run, owner, name)
@@ -82,6 +83,17 @@ def read(run: Run, owner: Value, name: str) -> Value:
         kind=errors.NotDifferentiable,
         code="SG207",
     )
+
+
+def _refuse_shown(run: Run, owner: Any) -> None:
+    """Refuse to look into an exception that has words in the place of what it was made of."""
+    if id(owner) in run.exceptions.shown:
+        run.refuse(
+            "this exception was raised with values that are not known beforehand",
+            "Keep them in names of their own.",
+            errors.NotDifferentiable,
+            code="SG2388",
+        )
 
 
 def _known(run: Run, owner: Any, name: str) -> Value:

@@ -28,7 +28,7 @@ def construct(run: Run, kind: type, args: Args, kwargs: Kwargs) -> Value | None:
     """A call of a class written in Python; None for others."""
     if issubclass(kind, BaseException):
         raised = make_exception(run, kind, args, run.span(), kwargs)
-        if raised.arguments:
+        if raised.is_shown:
             return Tuple((Known(kind), Text(str(raised.exception), raised.arguments), Known(None)))
         return Known(raised.exception)
     if issubclass(kind, tuple) and hasattr(kind, "_fields") and kind.__module__[:5] == "numpy":

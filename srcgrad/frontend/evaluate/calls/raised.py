@@ -24,7 +24,7 @@ def make_exception(
     if len(args) == 1 and not kwargs and not isinstance(args[0], Known):
         text = strings.formatted(run, args[0], Known(""), -1)
         if isinstance(text, Text):
-            return Raised(_exception(run, kind, text.template), span, text.arguments)
+            return Raised(_exception(run, kind, text.template), span, text.arguments, True)
         args = (text,)
     objects = [lists.known_object(run, each) for each in args]
     named = {key: lists.known_object(run, each) for key, each in (kwargs or {}).items()}

@@ -17,7 +17,7 @@ from srcgrad.frontend.values.core.control import DEAD, NotRead, Raised
 from srcgrad.frontend.values.core.frames import is_ours
 from srcgrad.frontend.values.core.raising import Cause, Handler
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import Conflict, Key, Known, OneOf, Text, Tuple, Value
+from srcgrad.frontend.values.core.values import Key, Known, OneOf, Text, Tuple, Value
 from srcgrad.frontend.values.joins import handling, one_of
 from srcgrad.frontend.values.joins.joins import branch, close, died, resume
 from srcgrad.frontend.values.numbers.scalars import plain, plain_or_one_of
@@ -70,10 +70,13 @@ def _raise(run: Run, node: Any, value: Value) -> Any:
     if isinstance(value, Known) and isinstance(value.object, type):
         value = run.call(value, (), {})
     match value:
+        case Known(BaseException() as exception) if id(exception) in run.exceptions.shown:
+            shown = run.exceptions.shown[id(exception)]
+            raise Raised(exception, run.span(), shown.arguments, True)
         case Known(BaseException() as exception):
             raise Raised(_as_raised(run, exception), run.span())
         case Tuple((Known(kind), Text(template, arguments), _)):
-            raise Raised(_as_raised(run, kind(template)), run.span(), arguments)
+            raise Raised(_as_raised(run, kind(template)), run.span(), arguments, True)
     run.refuse(
         "raise of something that is no exception of Python's own",
         advice="Raise an exception of a class that extends Exception.",
@@ -195,10 +198,9 @@ def _handle(run: Run, handler: Any, causes: list[Cause]) -> None:
 def _name(run: Run, name: str, causes: list[Cause]) -> None:
     """Give the exception that a handler was entered with its name."""
     cause, *others = causes
-    value: Value = Known(cause.raised.exception)
-    if cause.raised.arguments:
-        words = "this exception was raised with numbers that are not known beforehand"
-        value = Conflict(words, cause.raised.span, "Keep them in names of their own.")
+    value = Known(cause.raised.exception)
+    if cause.raised.is_shown:
+        run.exceptions.shown[id(value.object)] = cause.raised
     if not others:
         names.set_name(run, name, value)
         return

@@ -35,6 +35,9 @@ def added(*parts: Value) -> Text:
 
 def formatted(run: Run, value: Value, spec: Value, conversion: int) -> Value:
     """A piece of an f-string; run-time numbers are left for the message to fill in."""
+    if isinstance(value, Known) and id(value.object) in run.exceptions.shown:
+        raised = run.exceptions.shown[id(value.object)]
+        return Text(str(raised.exception), raised.arguments)
     known = lists.known_object(run, value)
     if known is not MISSING and isinstance(spec, Known):
         convert: Callable[[Any], Any] = _CONVERSIONS.get(conversion, _unchanged)

@@ -54,11 +54,19 @@ class EveryPath(RuntimeError):
 class Raised(Exception):
     """The program raises an exception, for certain, at this point of this path."""
 
-    def __init__(self, exception: BaseException, span: Span | None, arguments: Any = ()) -> None:
+    def __init__(
+        self,
+        exception: BaseException,
+        span: Span | None,
+        arguments: Any = (),
+        is_shown: bool = False,
+    ) -> None:
         super().__init__(str(exception))
         self.exception = exception
         self.span = span
         self.arguments = arguments
+        self.is_shown = is_shown or bool(arguments)
+        """Whether it has words in the place of what it was made of."""
         self.awaited: Any = None
         """The `try` that it is for, or False, where that is settled."""
 

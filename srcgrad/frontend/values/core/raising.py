@@ -120,12 +120,14 @@ def _cause(run: Run, handler: Handler, raised: Raised) -> Cause:
 
 
 def _are_alike(one: Raised, other: Raised) -> bool:
+    """Whether a handler is told the same: also where a loop is read again, with other numbers."""
     first, second = one.exception, other.exception
     return (
         type(first) is type(second)
         and repr(first.args) == repr(second.args)
-        and vars(first) == vars(second)
-        and one.arguments == other.arguments
+        and repr(vars(first)) == repr(vars(second))
+        and one.is_shown == other.is_shown
+        and (one.span == other.span or not vars(first))
     )
 
 

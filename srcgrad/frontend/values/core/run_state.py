@@ -10,6 +10,7 @@ from typing import Any
 from srcgrad import ir
 from srcgrad.errors import Span
 from srcgrad.frontend.values.core.captured import Captured, Dependency, Drawn
+from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.identities import Identities
 from srcgrad.frontend.values.core.raising import Handler, Open
 from srcgrad.frontend.values.core.values import (
@@ -162,6 +163,8 @@ class Exceptions:
     """A routine that may fail, within a `try` that catches what it raises then."""
     handling: list[Callable[[], None]] = field(default_factory=list)
     """What raises again the exception that each handler around a place is for."""
+    shown: dict[int, Raised] = field(default_factory=dict)
+    """Exceptions that have words in the place of what they were made of, by the objects' ids."""
     open: list[Open] = field(default_factory=list)
     """Branches that are read up to where paths join, for the paths that have not raised."""
     barriers: list[int] = field(default_factory=list)

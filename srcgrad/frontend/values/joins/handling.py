@@ -100,7 +100,8 @@ def _join(
         del gone[only.key], gone[DEAD]
         joins.close_one(run, lambda: handle([only]), live)
     else:
-        joins.close(run, mark)
+        wanted = None if live is None else lambda key: key in handler.reads or live(key)
+        joins.close(run, mark, wanted)
         found = [each for each in handler.causes if each.key in run.state]
         conditions = {each.key: scalars.truth(run, run.state.pop(each.key)) for each in found}
         del exceptions.handlers[depth:]
@@ -176,7 +177,9 @@ def raise_again(run: Run, causes: list[Cause]) -> None:
         )
 
     def act() -> None:
-        raise Raised(cause.raised.exception, run.span(), cause.raised.arguments)
+        raise Raised(
+            cause.raised.exception, run.span(), cause.raised.arguments, cause.raised.is_shown
+        )
 
     if not others:
         act()

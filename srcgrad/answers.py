@@ -12,7 +12,7 @@ from srcgrad.binding import Want, Wanted
 from srcgrad.blocks import jacobian_answer
 from srcgrad.frontend.arguments import seeds, selection, specs
 from srcgrad.frontend.arguments.leaves import leaf_specs, rebuild
-from srcgrad.frontend.arguments.results import parts_of, smooth_leaves
+from srcgrad.frontend.arguments.results import kept_values, needs_values, parts_of, smooth_leaves
 from srcgrad.frontend.arguments.specs import ArrayLeaf, Number, Spec
 from srcgrad.records import dataclass
 
@@ -68,7 +68,10 @@ def _answer(specialisation: Specialisation, wanted: Wanted) -> Answer | None:
     if operator.is_split:
         return _recorded(specialisation)
     if operator.is_dense:
-        return jacobian_answer(specialisation, wanted, _value)
+        found = jacobian_answer(specialisation, wanted, _value)
+        request, returned = specialisation.request, specialisation.generated.result
+        keeps = needs_values(request.has_aux, operator.with_value, returned)
+        return _in_place(specialisation, found) if keeps else found
     if operator.seed is None:
         return _gradient(specialisation, wanted)
     return seeded_answer(specialisation, wanted)
@@ -78,8 +81,27 @@ def seeded_answer(specialisation: Specialisation, wanted: Wanted) -> Answer:
     """What makes `(value, product)` of the results of a derivative with a seed."""
     operator = specialisation.request.operator
     if operator.mode == "forward":
-        return _tangent(specialisation.request, specialisation.generated)
+        tangent = _tangent(specialisation.request, specialisation.generated)
+        return _in_place(specialisation, tangent)
     return _adjoints(specialisation, wanted)
+
+
+def _in_place(specialisation: Specialisation, answer: Answer) -> Answer:
+    """An answer for outputs that lack some of the function's results: None is in their places."""
+    request, returned = specialisation.request, specialisation.generated.result
+    count = sum(1 for _ in leaf_specs(returned))
+    kept = kept_values(request.operator, request.has_aux, returned)
+    if len(kept) == count:
+        return answer
+
+    def placed(outputs: Any, leaves: Sequence[Any]) -> Any:
+        results = outputs if isinstance(outputs, tuple) else (outputs,)
+        values: list[Any] = [None] * count
+        for place, value in zip(kept, results, strict=False):
+            values[place] = value
+        return answer((*values, *results[len(kept) :]), leaves)
+
+    return placed
 
 
 def _recorded(specialisation: Specialisation) -> Answer:
@@ -205,9 +227,9 @@ def _adjoints(specialisation: Specialisation, wanted: Wanted) -> Answer:
 
 
 def _value(spec: Spec, results: Sequence[Any]) -> Any:
-    """What the function returns, of its numbers and arrays."""
-    kinds = map(_number_type, leaf_specs(spec))
-    return rebuild(spec, [e if of is None else of(e) for of, e in zip(kinds, results, strict=True)])
+    """What the function returns, of its numbers and arrays; None are parts that nobody asks for."""
+    pairs = zip(map(_number_type, leaf_specs(spec)), results, strict=True)
+    return rebuild(spec, [e if of is None or e is None else of(e) for of, e in pairs])
 
 
 def seeded(specialisation: Specialisation, wanted: Wanted) -> Seeds | None:

@@ -101,8 +101,11 @@ def jvp() -> None:
     `has_aux` the function returns `(value, aux)` and the answer is `((value, aux), tangent)`.
     Nothing is saved; the other options are those of `grad`.
 
-    Raises TypeError and ValueError where `tangents` is not made, or shaped, as the argument. Where
-    the function has a parameter of that name, the tangents are `tangents_`; so with other seeds.
+    Raises TypeError and ValueError where `tangents` is not made, or shaped, as the argument.
+
+    A name in a call means the function's own parameter, if it has one of that name: what `jvp`
+    takes is then `tangents_`. So it is with the seeds of other operators and with `out`. A name
+    that is to go to `**options` is bound before, `jvp(functools.partial(f, tangents=3))`.
 
     >>> import numpy as np
     >>> def rotated(x, angle):
@@ -122,8 +125,8 @@ def vjp() -> None:
     returns is (numbers, arrays, or tuples, lists, dicts or dataclasses of them), and the adjoints
     are made as the arguments of `argnums` are. Of complex results the seed w means the gradient of
     Re(conj(w) f), in the convention of `grad`. With `has_aux` the function returns `(value, aux)`,
-    the seed is that of `value`, and the answer is `((value, aux), adjoints)`. The other options are
-    those of `grad`.
+    the seed is that of `value`, and the answer is `((value, aux), adjoints)`. Where f has a
+    parameter `seed`, that of `vjp` is `seed_`. The other options are those of `grad`.
 
     Raises TypeError where `seed` is not made as the result, ValueError where its shape differs.
 
@@ -144,7 +147,8 @@ def jet() -> None:
     coefficients, not derivatives: the k-th derivative is k! times the k-th (`jax.experimental.jet`
     takes and gives derivatives). Each is made as the argument of `argnums` is, and shaped and
     checked as the tangents of `jvp`; for several arguments `series` has such a series for each.
-    What f returns is what `jvp` takes. With `has_aux` the answer is `((value, aux), series)`.
+    Where f has a parameter `series`, that of `jet` is `series_`. What f returns is what `jvp`
+    takes. With `has_aux` the answer is `((value, aux), series)`.
 
     One compiled function serves all n. Numbers are followed by recurrences, at O(n^2) operations
     for each of f's, as products and linear systems of matrices are; other routines on whole arrays

@@ -39,8 +39,9 @@ from srcgrad.frontend.arguments.repeats import in_all, repeats
 from srcgrad.frontend.arguments.specs import Spec
 from srcgrad.frontend.reading.unwrap import own_signature, unwrap
 from srcgrad.frontend.values.core.control import NeedUnits
+from srcgrad.keywords import explaining, free_name, seeded_by
 from srcgrad.latest import Latest
-from srcgrad.operators import GRAD, Operated, Operator, free_name, seeded_by
+from srcgrad.operators import GRAD, Operated, Operator
 from srcgrad.rules import registry
 from srcgrad.running import Renew, Runner, leaves_of
 from srcgrad.specialisation import Specialisation
@@ -80,7 +81,9 @@ class Derivative(Latest, Operated):
     ) -> None:
         under = unwrap(function)
         visible = visible_signature(function, under)
-        operator = seeded_by(operator, own_signature(under.function).parameters)
+        asked = operator.seed_of_call
+        self.taken = under.taken
+        operator = seeded_by(operator, self.taken)
         self.__wrapped__ = function
         shown = with_extras(visible.parameters, operator.seed_of_call).values()
         self.__signature__ = visible.replace(parameters=sorted(shown, key=lambda p: p.kind))
@@ -102,15 +105,15 @@ class Derivative(Latest, Operated):
         self.operator, self.argnums, self.has_aux = operator, argnums, has_aux
         self._parameters = own_signature(under.function).parameters
         self._wanted = Wanted((), False)
-        self._out = free_name("out", self._parameters)
+        self._out = free_name("out", self.taken)
         self._twins: dict[str, Derivative] = {}
         if operator.mode != "none":
             self._wanted = select(argnums, visible, self.__name__)
-        self._bind = binder(
-            with_extras(
-                self._parameters, operator.seed_of_call, self._out if operator.is_into else None
-            ),
-            under.function.__qualname__,
+        out = self._out if operator.is_into else None
+        extended = with_extras(self._parameters, operator.seed_of_call, out)
+        changed = {str(asked): operator.seed_of_call, "out": self._out}
+        self._bind = explaining(
+            binder(extended, under.function.__qualname__), operator.name, changed
         )
         self._runners: dict[Values, Runner] = {}
         self._plain_runners: dict[Values, Runner] = {}

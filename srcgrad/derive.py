@@ -26,15 +26,15 @@ def derivative(
     name: str,
     operator: Operator,
     smooth: tuple[int, ...],
+    kept: tuple[int, ...],
 ) -> ir.Function:
-    """What an operator makes of a program; `smooth` are the results that are differentiated.
-
-    In forward mode the values are returned in any case: they are worked out beside the tangents.
+    """What an operator makes of a program; `smooth` are the results that are differentiated, and
+    `kept` those that are returned before their tangents in forward mode.
     """
     if operator.is_path:
         return taylor(program, wrt, name, smooth)
     if operator.mode == "forward":
-        return tangent(program, wrt, name, True, smooth)
+        return _keeping(kept, tangent(program, wrt, name, True, smooth), program)
     seeded = smooth if operator.seed else None
     return gradient(program, wrt, name, operator.with_value, seeded)
 
@@ -45,12 +45,13 @@ def jacobian(
     name: str,
     operator: Operator,
     smooth: tuple[int, ...],
-    with_values: bool,
+    kept: tuple[int, ...],
 ) -> ir.Function:
-    """The blocks of a Jacobian, after the values if they are asked for."""
+    """The blocks of a Jacobian, after those of the program's results that are to be `kept`."""
     check_holomorphic(program, wrt, smooth)
     assemble = jacobians.forward if operator.mode == "forward" else jacobians.reverse
-    return assemble(program, wrt, name, with_values, smooth)
+    found = assemble(program, wrt, name, bool(kept), smooth)
+    return _keeping(kept, found, program) if kept else found
 
 
 def elements(
@@ -72,13 +73,19 @@ def derivative_within(
     """A derivative, without values, that is a part of a program and may be derived with it."""
     program = recombined(simplified(program), wrt, smooth)
     if operator.is_dense:
-        found = jacobian(program, wrt, program.name, operator, smooth, False)
+        found = jacobian(program, wrt, program.name, operator, smooth, ())
     elif operator.mode == "forward":
         found = tangent(program, wrt, program.name, False, smooth)
     else:
         seeded = smooth if operator.seed else None
         found = gradient(program, wrt, program.name, False, seeded)
     return canonical(_with_programs_for_slopes(found))
+
+
+def _keeping(kept: tuple[int, ...], derivative: ir.Function, of: ir.Function) -> ir.Function:
+    """A derivative that returns, of the results of its function, those at some positions only."""
+    rest = derivative.results[len(of.results) :]
+    return replace(derivative, results=(*(derivative.results[k] for k in kept), *rest))
 
 
 def connected_within(program: ir.Function, wrt: tuple[str, ...]) -> frozenset[str]:

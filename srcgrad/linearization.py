@@ -14,6 +14,8 @@ from srcgrad.binding import Argnums, Values
 from srcgrad.budget import Budget
 from srcgrad.derivative import Derivative
 from srcgrad.frontend.arguments import dispatch
+from srcgrad.frontend.reading.unwrap import unwrap
+from srcgrad.keywords import free_name
 from srcgrad.operators import LINEARIZE, TRANSPOSE, Operator
 from srcgrad.optimise.brief import restored
 from srcgrad.running import Runner
@@ -145,17 +147,7 @@ class Linearizing(Derivative):
         return runner.again(leaves), runner
 
 
-def linearize(
-    f: Callable[..., Any],
-    /,
-    *args: Any,
-    argnums: Argnums = 0,
-    has_aux: bool = False,
-    cache: bool = True,
-    fastmath: Sequence[str] = (),
-    budget: Budget | None = None,
-    **kwargs: Any,
-) -> Linear:
+def linearize(f: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Linear:
     """A function at a point as a linear map: its value, and cheap products with its Jacobian.
 
     `linear = linearize(f, x, k)` runs the function once, and keeps what its partial derivatives
@@ -163,7 +155,11 @@ def linearize(
     w J, each as often as one likes: they take what `jvp` and `vjp` take as tangents and seed, and
     give what those give besides the value. `linear.value` is `f(x, k)`, with `has_aux` the pair.
     Later changes of the arguments do not matter. What `vjp` needs is kept at its first call, by a
-    sweep of its own. `linear.source` is the text. The other options are those of `grad`.
+    sweep of its own. `linear.source` is the text.
+
+    The options `argnums`, `has_aux`, `cache`, `fastmath` and `budget` are those of `grad`, and
+    given by these names; if f has a parameter of such a name, it is that one's, and the option has
+    an underscore more: `linearize(f, x, cache=table, cache_=False)`.
 
     Raises TypeError and ValueError where a vector is not made, or shaped, as what it stands for.
 
@@ -178,9 +174,32 @@ def linearize(
     >>> linear.value
     array([0., 0.])
     """
-    make = _known if _is_hashable(f) else _known.__wrapped__
-    chosen = tuple(argnums) if isinstance(argnums, list) else argnums
-    return make(f, chosen, has_aux, cache, frozenset(fastmath), budget)(*args, **kwargs)
+    is_known = _is_hashable(f)
+    names = (_names if is_known else _names.__wrapped__)(f)
+    given = {
+        option: kwargs.pop(name, default)
+        for (option, default), name in zip(_OPTIONS.items(), names, strict=True)
+    }
+    if isinstance(given["argnums"], list):
+        given["argnums"] = tuple(given["argnums"])
+    given["fastmath"] = frozenset(given["fastmath"])
+    return (_known if is_known else _known.__wrapped__)(f, **given)(*args, **kwargs)
+
+
+_OPTIONS: dict[str, Any] = {
+    "argnums": 0,
+    "has_aux": False,
+    "cache": True,
+    "fastmath": (),
+    "budget": None,
+}
+
+
+@functools.lru_cache(maxsize=128)
+def _names(f: Callable[..., Any]) -> tuple[str, ...]:
+    """The keywords of the options of `linearize` for a function."""
+    taken = unwrap(f).taken
+    return tuple(free_name(option, taken) for option in _OPTIONS)
 
 
 @functools.lru_cache(maxsize=128)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -55,29 +55,6 @@ class Operator:
         return None if self.is_split else self.seed
 
 
-def seeded_by(operator: Operator, parameters: Iterable[str]) -> Operator:
-    """The operator with a keyword for its seed that no parameter has: `v`, or else `v_`.
-
-    >>> seeded_by(HVP, ("x", "v")).seed
-    'v_'
-    """
-    if operator.seed is None or operator.is_split:
-        return operator
-    return replace(operator, seed=free_name(operator.seed, parameters))
-
-
-def free_name(name: str, parameters: Iterable[str]) -> str:
-    """A keyword that no parameter has: this name, or with underscores.
-
-    >>> free_name("out", ("x", "out"))
-    'out_'
-    """
-    taken = set(parameters)
-    while name in taken:
-        name = f"{name}_"
-    return name
-
-
 class Operated:
     """What a derivative tells of itself to a function that calls it."""
 
@@ -85,6 +62,8 @@ class Operated:
     operator: Operator
     argnums: Any
     has_aux: bool
+    taken: frozenset[str]
+    """The keywords of a call that are the function's own."""
     is_sparse = False
 
 

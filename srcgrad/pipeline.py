@@ -22,7 +22,13 @@ from srcgrad.differentiate.recombine import recombined
 from srcgrad.errors import NotDifferentiable, Span, SrcgradError
 from srcgrad.faults import guarded
 from srcgrad.frontend.arguments import leaves, selection, specs
-from srcgrad.frontend.arguments.results import needs_values, parts_of, smooth_leaves
+from srcgrad.frontend.arguments.results import (
+    kept_values,
+    needs_values,
+    parts_of,
+    sizes_only,
+    smooth_leaves,
+)
 from srcgrad.frontend.arguments.specs import Spec
 from srcgrad.frontend.reading import functions
 from srcgrad.frontend.specialise import Specialised, specialise
@@ -129,15 +135,16 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
     _done(stages, "differentiate", derivative)
     growth.check_time()
     user_names = _user_names(specialised.functions)
-    arrays = tuple(_array(each, derivative) for each in derivative.results)
+    own = sizes_only(request.operator, request.has_aux, result)
+    arrays = (*[None] * own, *(_array(each, derivative) for each in derivative.results[own:]))
     if request.operator.is_into:
-        derivative, guards = _with_lines(into(shortened(derivative, user_names)), guards)
+        derivative, guards = _with_lines(into(shortened(derivative, user_names), own), guards)
     callees = _Callees(guards, user_names)
     found = _Written(request, specialised, primal, result, callees, growth, stages)
     if not request.operator.is_split:
         tidied = tidy(derivative, user_names)
         if request.operator.is_into:
-            tidied = numbers_only(tidied)
+            tidied = numbers_only(tidied, own)
         return replace(found.text(tidied, len(primal.params)), arrays=arrays)
     seeds = derivative.params[len(primal.params) :]
     likes = wrt if request.operator.mode == "forward" else [""] * len(seeds)
@@ -212,11 +219,12 @@ def _derivative(
         return replace(program, name=name)
     if operator.part == "pattern":
         return pattern(program, wrt, name, smooth, drawn)
-    if not operator.is_dense and not operator.part:
-        return derived(program, wrt, name, operator, smooth)
-    with_values = needs_values(request.has_aux, operator.with_value, returned)
-    derive = elements if operator.part else jacobian
-    return derive(program, wrt, name, operator, smooth, with_values)
+    if operator.part:
+        with_values = needs_values(request.has_aux, operator.with_value, returned)
+        return elements(program, wrt, name, operator, smooth, with_values)
+    kept = kept_values(operator, request.has_aux, returned)
+    derive = jacobian if operator.is_dense else derived
+    return derive(program, wrt, name, operator, smooth, kept)
 
 
 def _smooth(specialised: Specialised, request: Request, returned: Spec) -> tuple[int, ...]:

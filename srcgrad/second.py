@@ -32,11 +32,16 @@ def hvp() -> None:
     `has_aux` the function returns `(value, aux)` and the answer is `(product, aux)`. The other
     options are those of `grad`.
 
+    A function that has a parameter `v` itself is given that one by `v=`, and the vector is `v_`;
+    no call takes one for the other. So it is for each operator with a vector, and with `out`.
+
     >>> import numpy as np
     >>> def quartic(x):
     ...     return np.sum(x**4) / 12.0
     >>> hvp(quartic)(np.array([1.0, 2.0]), v=np.array([1.0, 10.0]))
     array([ 1., 40.])
+    >>> hvp(lambda x, v: v * x**3)(2.0, v=10.0, v_=1.0)
+    120.0
     """
 
 

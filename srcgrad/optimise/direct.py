@@ -34,7 +34,7 @@ class _Direct(Shapes):
         for statement in body:
             statement = dataflow.with_blocks(statement, self.block)
             statements.append(statement)
-            if isinstance(statement, ir.Guard):
+            if isinstance(statement, ir.Guard) and self.is_lasting(statement.condition):
                 self.learn(statement.condition)
         for at, each in enumerate(statements):
             if isinstance(each, ir.Allocate) and each.fill in (None, ir.Const(0), ir.Const(0.0)):

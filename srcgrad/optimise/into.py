@@ -17,12 +17,12 @@ Value = Callable[[tuple[ir.Expr, ...]], ir.Expr]
 ZERO, ONE = ir.Const(0), ir.Const(1)
 
 
-def into(program: ir.Function) -> ir.Function:
+def into(program: ir.Function, but: int = 0) -> ir.Function:
     """The program with a parameter, after the others, for each array that it returns.
 
-    It still says that it returns them, until `numbers_only`. What makes such an array, once and
-    for all, is left out; one that is made otherwise, by a routine for instance, is copied at the
-    end.
+    As many as `but` of the results, the first, are returned as before. The program still says that
+    it returns the others, until `numbers_only`. What makes such an array, once and for all, is left
+    out; one that is made otherwise, by a routine for instance, is copied at the end.
 
     before  x_bar = np.zeros(n); x_bar[0] = 1.0; return value, x_bar
     after   if x_bar.shape[0] != n: raise …
@@ -35,7 +35,7 @@ def into(program: ir.Function) -> ir.Function:
     end: Statements = []
     results = list(program.results)
     for at, result in enumerate(program.results):
-        if not isinstance(result, ir.Var):
+        if at < but or not isinstance(result, ir.Var):
             continue
         kind = names.types[result.name]
         if not isinstance(kind, Array):
@@ -61,10 +61,10 @@ def into(program: ir.Function) -> ir.Function:
     )
 
 
-def numbers_only(program: ir.Function) -> ir.Function:
-    """The program without the arrays that it returns: the caller has them."""
+def numbers_only(program: ir.Function, but: int = 0) -> ir.Function:
+    """The program without the arrays that it returns: the caller has them, `but` for the first."""
     types = program.types
-    kept = (r for r in program.results if not _is_array(r, types))
+    kept = (r for k, r in enumerate(program.results) if k < but or not _is_array(r, types))
     return replace(program, results=tuple(kept))
 
 

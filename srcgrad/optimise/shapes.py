@@ -13,6 +13,7 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.affine import Affine, affine
 from srcgrad.contractions import labels
+from srcgrad.optimise.effects import effects, spoilers
 from srcgrad.types import Array, Type
 
 Shape = tuple[ir.Expr, ...]
@@ -38,6 +39,8 @@ class Shapes:
                 self.makers[name] += 1
                 self.made[name] = statement
             self.readers.update(name for name in dataflow.reads(statement) if name in types)
+        setters = Counter(name for s in dataflow.walk(body) for name in dataflow.written(s).scalars)
+        self.changing = frozenset(name for name, count in setters.items() if count > 1)
         self.same: dict[ir.Expr, ir.Expr] = {}
         self.equal: list[tuple[ir.Expr, ir.Expr]] = []
         """Pairs of lengths, and products of them, that a check has found equal."""
@@ -146,6 +149,23 @@ class Shapes:
                             if known == second:
                                 self.same[term] = first
                         self.same[second] = first
+
+    def is_lasting(self, condition: ir.Expr) -> bool:
+        """Whether what a check has found holds for good: it is about no number that is set anew."""
+        return self.changing.isdisjoint(spoilers(self._defined(condition)))
+
+    def outdate(self, statement: ir.Statement) -> None:
+        """Know no more about numbers that a statement, or one inside it, sets anew."""
+        changes = self.changing & effects(statement).changes
+        if not changes:
+            return
+
+        def holds(*parts: ir.Expr) -> bool:
+            return all(changes.isdisjoint(spoilers(part)) for part in parts)
+
+        self.same = {one: other for one, other in self.same.items() if holds(one, other)}
+        self.equal = [pair for pair in self.equal if holds(*pair)]
+        self.told = [pair for pair in self.told if holds(*pair)]
 
     def known(self) -> Known:
         """What has been learned so far."""

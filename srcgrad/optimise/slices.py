@@ -58,12 +58,15 @@ class _Slices(Shapes):
         known = self.known()
         result: list[ir.Statement] = []
         for statement in body:
+            self.outdate(statement)
             if isinstance(statement, ir.Guard):
                 self.learn(statement.condition)
             found = self.updates(statement)
             with self.inside(statement):
                 result += found or [dataflow.with_blocks(statement, self.block)]
         self.forget(known)  # a check in a block says nothing outside
+        for statement in body:
+            self.outdate(statement)
         return tuple(self._made_at_once(self._with_products(self._without_copies(result))))
 
     # -- loops ------------------------------------------------------------------------------------

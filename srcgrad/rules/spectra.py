@@ -158,8 +158,10 @@ def svd(a: Any, full_matrices: Any, a_bar: Any, result: Any, result_bar: Any) ->
         if vh_bar is not None:
             right += vh @ vh_bar.conj().T
         if full_matrices:
-            check_choice(left, k)
-            check_choice(right, k)
+            if u_bar is not None:
+                check_choice(left, k, largest(u_bar))
+            if vh_bar is not None:
+                check_choice(right, k, largest(vh_bar))
         if np.iscomplexobj(a):
             sizes = np.zeros(k, s.dtype)
             if u_bar is not None:
@@ -246,15 +248,20 @@ def turn(middle: Any, left: Any, right: Any, s: Any) -> None:
                     raise LinAlgError(EQUAL)
 
 
-def check_choice(overlap: Any, k: Any) -> None:
-    """Raise unless turning the vectors that complete a basis changes nothing, to first order."""
+def check_choice(overlap: Any, k: Any, whole: Any) -> None:
+    """Raise unless turning the vectors that complete a basis changes nothing, to first order.
+
+    `whole` is the size of their adjoint: where neither turning nor stretching them changes anything
+    the overlap is its rounding.
+    """
     change = 0.0
     size = 0.0
     for i in range(k, overlap.shape[0]):
         for j in range(k, overlap.shape[0]):
             change += abs(overlap[i, j] - overlap[j, i].conj())
             size += abs(overlap[i, j])
-    if change > 1e-6 * size:
+    eps = np.finfo(overlap.dtype).eps
+    if change > max(1e-6 * size, np.sqrt(eps) * overlap.shape[0] * whole):
         raise LinAlgError("vectors that complete a basis have no derivative of their own")
 
 
@@ -289,7 +296,7 @@ def qr(
         r_bar = None if r_bar is None else r_bar[:n]
         if q_bar is not None:
             rest_bar = q_bar[:, n:].copy()
-            check_choice(rest.conj().T @ rest_bar, 0)
+            check_choice(rest.conj().T @ rest_bar, 0, largest(rest_bar))
             q_bar = q_bar[:, :n] - rest @ (rest_bar.conj().T @ q)
     m, k = q.shape
     n = r.shape[1]

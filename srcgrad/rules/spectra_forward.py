@@ -2,9 +2,10 @@
 
 What an adjoint says, which vectors a function uses and whether it depends on their choice, a
 direction does not say. A vector that has no tangent, because its value is equal to another or its
-phase is not determined, or because it merely completes a basis, has NaN for one: a function of
-other vectors has its derivative, and one that uses this vector gives NaN where reverse mode raises
-LinAlgError. A matrix that does not change has vectors that do not.
+phase is not determined, or because it merely completes a basis of singular vectors, has NaN for
+one: a function of other vectors has its derivative, and one that uses this vector gives NaN where
+reverse mode raises LinAlgError. The vectors that complete the Q of `qr` have the tangents of
+LAPACK's choice (`completing`). A matrix that does not change has vectors that do not.
 """
 
 from __future__ import annotations
@@ -212,4 +213,31 @@ def qr(
     if q_dot is not None:
         q_dot[:, :n] += quotient - q @ (inside - turn)
         if mode == "complete" and largest(a_dot) > 0.0:
-            q_dot[:, n:] += np.nan
+            q_dot[:, n:] += completing(result[0], q_dot[:, :n].copy(), n)
+
+
+def completing(q: Any, q_dot: Any, n: Any) -> Any:
+    """The tangents of the columns of Q after the first n, of which these are the tangents.
+
+    LAPACK makes Q of Householder reflections, and the first columns Q1 determine these: with E the
+    first columns of I, the last ones of Q are those of I - (E - Q1) z, and z, since they are
+    orthogonal to Q1, is the solution of (T - I) z = B, where T and B are top and bottom of Q1,
+    (conjugate) transposed. G. Ballard et al., "Reconstructing Householder vectors from tall-skinny
+    QR", 2014. The determinant is the product of the reflections' scalars, of modulus at least 1; it
+    is zero where a column needs no reflection and the choice leaps: there, and where Q has been
+    made otherwise, the tangents are NaN.
+    """
+    m = q.shape[0]
+    found = np.full((m, m - n), np.nan, q.dtype)
+    square = q[:n, :n].conj().T - np.eye(n)
+    if abs(np.linalg.det(square)) > 0.5:
+        z = np.linalg.solve(square, q[n:, :n].conj().T)
+        other = q[:, :n] @ z
+        for i in range(m - n):
+            other[n + i, i] += 1.0
+        other[:n] -= z
+        if largest(other - q[:, n:]) < np.sqrt(np.finfo(q.dtype).eps):
+            change = np.linalg.solve(square, q_dot[n:].conj().T - q_dot[:n].conj().T @ z)
+            found = q_dot @ z + q[:, :n] @ change
+            found[:n] -= change
+    return found

@@ -239,7 +239,7 @@ DIRECTION = np.array([[1.0, 2.0, 0.5], [2.0, -1.0, 0.3], [0.5, 0.3, 0.7]])
         (lambda a: np.linalg.eig(a)[1][0, 0], np.eye(3)),
         (lambda a: np.linalg.svd(a)[0][0, 0], np.eye(3)),
         (lambda a: np.linalg.svd(a[:, :1])[0][1, 1], DIRECTION),
-        (lambda a: np.linalg.qr(a[:, :1], "complete")[0][1, 1], DIRECTION),
+        (lambda a: np.linalg.qr(a[:, :2], "complete")[0][1, 2], np.eye(3)),
         (lambda a: np.linalg.eigh(a.astype(complex))[1][0, 0].real, np.diag([3.0, 2.0, 1.0])),
     ],
 )
@@ -248,6 +248,66 @@ def test_vectors_without_a_tangent(program, a):
     assert np.isnan(tangent)
     _, tangent = srcgrad.jvp(program).plain(a, tangents=0.0 * DIRECTION)
     assert tangent == 0.0
+
+
+# Vectors whose choice makes no difference, and the choice itself ---------------------------------
+
+
+def completed(a):
+    return np.linalg.qr(a, "complete")[0][:, a.shape[1] :]
+
+
+def projected(a):
+    z = completed(a)
+    return np.sin(z @ (z.conj().T @ (a[:, 0] + 1.0 + a[0, 0] ** 2)))
+
+
+def constrained(a):
+    """Minimise a quadratic function where a^H x = 0: any basis of these x serves."""
+    z = completed(a)
+    n = a.shape[0]
+    h = np.diag(np.arange(1.0, n + 1.0)) + 0j * a[0, 0] + 0.5
+    return z @ np.linalg.solve(z.conj().T @ h @ z, z.conj().T @ np.cos(np.arange(n)))
+
+
+def chosen(a):
+    return np.abs(completed(a) @ np.arange(1.0, 1.0 + a.shape[0] - a.shape[1])) ** 2
+
+
+@pytest.mark.parametrize("is_complex", [False, True])
+@pytest.mark.parametrize("shape", [(4, 2), (3, 2), (4, 1), (3, 3)])
+def test_vectors_that_complete_a_basis(shape: tuple[int, int], is_complex: bool) -> None:
+    a, direction = drawn(5, shape, is_complex), drawn(6, shape, is_complex)
+    programs = (projected, constrained) if shape == (4, 2) else (projected,)
+    for program in programs if shape[0] > shape[1] else ():
+        _, tangent = srcgrad.jvp(program).plain(a, tangents=direction)
+        change = (program(a + 1e-6 * direction) - program(a - 1e-6 * direction)) / 2e-6
+        np.testing.assert_allclose(tangent, change, rtol=1e-6, atol=1e-8)
+        _, adjoint = srcgrad.vjp(program).plain(a, seed=np.ones_like(tangent))
+        assert np.vdot(adjoint, direction).real == pytest.approx(np.sum(tangent).real, rel=1e-9)
+    _, tangent = srcgrad.jvp(chosen).plain(a, tangents=direction)
+    change = (chosen(a + 1e-6 * direction) - chosen(a - 1e-6 * direction)) / 2e-6
+    np.testing.assert_allclose(tangent, change, rtol=1e-6, atol=1e-8)
+
+
+def test_a_number_of_rows_that_is_known() -> None:
+    """What a check has said of a name does not hold of the number that the name has later."""
+
+    def last(a):
+        return np.linalg.qr(a[:, :2] + np.zeros((3, 2)), "complete")[0][:, 2]
+
+    a, direction = drawn(5, (3, 3)), drawn(6, (3, 3))
+    _, tangent = srcgrad.jvp(last).plain(a, tangents=direction)
+    change = (last(a + 1e-6 * direction) - last(a - 1e-6 * direction)) / 2e-6
+    np.testing.assert_allclose(tangent, change, rtol=1e-6, atol=1e-8)
+
+
+def test_vectors_that_complete_a_basis_twice() -> None:
+    a, direction = drawn(5, (4, 2), False), drawn(6, (4, 2), False)
+    product = srcgrad.hvp(lambda a: np.sum(constrained(a).real ** 2)).plain(a, v=direction)
+    slope = srcgrad.grad(lambda a: np.sum(constrained(a).real ** 2))
+    change = (slope.plain(a + 1e-5 * direction) - slope.plain(a - 1e-5 * direction)) / 2e-5
+    np.testing.assert_allclose(product, change, rtol=1e-5, atol=1e-7)
 
 
 def occupied(a):

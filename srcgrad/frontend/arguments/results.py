@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from srcgrad.frontend.arguments.leaves import leaf_specs
 from srcgrad.frontend.arguments.specs import Sequence, Spec
+from srcgrad.operators import Operator
 from srcgrad.types import is_inexact
 
 
@@ -25,3 +26,23 @@ def needs_values(has_aux: bool, with_value: bool, returned: Spec) -> bool:
     """Whether a Jacobian comes with the function's results: if asked for, beside auxiliary ones,
     and where one has no derivative, so that only it tells how many zeros there are."""
     return has_aux or with_value or not all(smooth_leaves(returned))
+
+
+def kept_values(operator: Operator, has_aux: bool, returned: Spec) -> tuple[int, ...]:
+    """Those of the function's results that a derivative's program returns, by their positions.
+
+    All are kept with the value; without it auxiliary ones, and those without a derivative, which
+    tell how many zeros there are.
+    """
+    count = sum(1 for _ in leaf_specs(returned))
+    if operator.with_value:
+        return tuple(range(count))
+    smooth = smooth_leaves(parts_of(has_aux, returned)[0])
+    return tuple(k for k in range(count) if k >= len(smooth) or not smooth[k])
+
+
+def sizes_only(operator: Operator, has_aux: bool, returned: Spec) -> int:
+    """How many of the kept results, which come first, tell how many zeros there are, and no more."""
+    if operator.with_value or not (operator.is_dense or operator.mode == "forward"):
+        return 0
+    return smooth_leaves(parts_of(has_aux, returned)[0]).count(False)

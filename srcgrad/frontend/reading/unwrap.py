@@ -26,6 +26,14 @@ class Unwrapped:
     function: types.FunctionType
     bound: tuple[Any, ...] = ()
     keywords: Mapping[str, Any] = field(default_factory=dict)
+    of_derivative: frozenset[str] = frozenset()
+    """If the function calls a derivative, the keywords that are taken there."""
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """The keywords that mean something to the function, or are bound."""
+        own = own_signature(self.function).parameters
+        return self.of_derivative | own.keys() | self.keywords.keys()
 
 
 def unwrap(function: Any) -> Unwrapped:
@@ -60,7 +68,8 @@ def unwrap(function: Any) -> Unwrapped:
                 return Unwrapped(function, bound, keywords)
             function = vars(function)["__wrapped__"]
         elif isinstance(function, Operated):
-            return Unwrapped(forwarding(function, function.operator.name), bound, keywords)
+            made = forwarding(function, function.operator.name)
+            return Unwrapped(made, bound, keywords, function.taken)
         elif isinstance(function, Mapped):
             return Unwrapped(forwarding(function, "vmap"), bound, keywords)
         else:

@@ -35,7 +35,8 @@ from srcgrad.frontend.values.core.values import (
     Value,
 )
 from srcgrad.frontend.values.numbers import scalars
-from srcgrad.operators import Operator, seeded_by
+from srcgrad.keywords import note
+from srcgrad.operators import Operator
 from srcgrad.types import Array, Scalar, is_complex_dtype, is_float
 
 
@@ -276,11 +277,13 @@ class _Call:
     # -- seeds ------------------------------------------------------------------------------------
 
     def _seed(self, kwargs: dict[str, Value]) -> Value | None:
-        name = seeded_by(self.operator, derived.parameters(self.run, self.derived.function)).seed
+        name = derived.seed_of(self.run, self.derived)
         if name is None:
             return None
         if name not in kwargs:
             words = f"{self.operator.name} missing 1 required keyword-only argument: '{name}'"
+            told = note(self.operator.name, name.rstrip("_"), name)
+            words = f"{words}; {told}" if told else words
             raise Raised(TypeError(words), self.run.span())
         return kwargs.pop(name)
 

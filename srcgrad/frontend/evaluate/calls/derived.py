@@ -22,6 +22,7 @@ from srcgrad.frontend.values.core.values import (
 )
 from srcgrad.frontend.values.environment import environment
 from srcgrad.frontend.values.numbers import scalars
+from srcgrad.keywords import seeded_by
 from srcgrad.operators import Operated, Operator
 from srcgrad.records import dataclass
 
@@ -136,7 +137,8 @@ def parameters(run: Run, function: Value) -> list[str]:
         case Partial():
             return parameters(run, function.function)
         case Derived():
-            return parameters(run, function.function)
+            seed = seed_of(run, function)
+            return [*parameters(run, function.function), *([] if seed is None else [seed])]
         case Known(known) | Instance(real=known) if callable(known):
             try:
                 found = inspect.signature(known).parameters.values()
@@ -149,3 +151,23 @@ def parameters(run: Run, function: Value) -> list[str]:
         errors.NotDifferentiable,
         code="SG2123",
     )
+
+
+def seed_of(run: Run, derivative: Derived) -> str | None:
+    """The keyword of a derivative's call for its seed, as outside a function."""
+    if derivative.operator.seed is None:
+        return None
+    return seeded_by(derivative.operator, _taken(run, derivative.function)).seed
+
+
+def _taken(run: Run, function: Value) -> set[str]:
+    """The names of a function's parameters, `*args` and `**options` too, and of what is bound."""
+    names = {name.lstrip("*") for name in parameters(run, function)}
+    match function:
+        case Closure(node) if node.args.kwarg is not None:
+            names.add(node.args.kwarg.id)
+        case Bound() | Derived():
+            names |= _taken(run, function.function)
+        case Partial():
+            names |= _taken(run, function.function) | set(function.keywords)
+    return names

@@ -21,14 +21,7 @@ from srcgrad.differentiate.patterns.sets import JOINED
 from srcgrad.differentiate.recombine import recombined
 from srcgrad.errors import NotDifferentiable, Span, SrcgradError
 from srcgrad.faults import guarded
-from srcgrad.frontend.arguments import leaves, selection, specs
-from srcgrad.frontend.arguments.results import (
-    kept_values,
-    needs_values,
-    parts_of,
-    sizes_only,
-    smooth_leaves,
-)
+from srcgrad.frontend.arguments import leaves, results, selection, specs
 from srcgrad.frontend.arguments.specs import Spec
 from srcgrad.frontend.reading import functions
 from srcgrad.frontend.specialise import Specialised, specialise
@@ -135,7 +128,7 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
     _done(stages, "differentiate", derivative)
     growth.check_time()
     user_names = _user_names(specialised.functions)
-    own = sizes_only(request.operator, request.has_aux, result)
+    own = results.sizes_only(request.operator, request.has_aux, result)
     arrays = (*[None] * own, *(_array(each, derivative) for each in derivative.results[own:]))
     if request.operator.is_into:
         derivative, guards = _with_lines(into(shortened(derivative, user_names), own), guards)
@@ -220,9 +213,9 @@ def _derivative(
     if operator.part == "pattern":
         return pattern(program, wrt, name, smooth, drawn)
     if operator.part:
-        with_values = needs_values(request.has_aux, operator.with_value, returned)
+        with_values = results.needs_values(request.has_aux, operator.with_value, returned)
         return elements(program, wrt, name, operator, smooth, with_values)
-    kept = kept_values(operator, request.has_aux, returned)
+    kept = results.kept_values(operator, request.has_aux, returned)
     derive = jacobian if operator.is_dense else derived
     return derive(program, wrt, name, operator, smooth, kept)
 
@@ -231,8 +224,8 @@ def _smooth(specialised: Specialised, request: Request, returned: Spec) -> tuple
     """The positions of the results that are differentiated."""
     if request.operator.mode == "none":
         return ()
-    value, _ = parts_of(request.has_aux, returned)
-    found = tuple(k for k, is_smooth in enumerate(smooth_leaves(value)) if is_smooth)
+    value, _ = results.parts_of(request.has_aux, returned)
+    found = tuple(k for k, is_smooth in enumerate(results.smooth_leaves(value)) if is_smooth)
     if not found:
         name = request.function.__name__
         raise NotDifferentiable(

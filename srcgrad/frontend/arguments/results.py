@@ -42,7 +42,7 @@ def kept_values(operator: Operator, has_aux: bool, returned: Spec) -> tuple[int,
 
 
 def sizes_only(operator: Operator, has_aux: bool, returned: Spec) -> int:
-    """How many of the kept results, which come first, tell how many zeros there are, and no more."""
+    """How many of the kept results, the first, tell how many zeros there are, and no more."""
     if operator.with_value or not (operator.is_dense or operator.mode == "forward"):
         return 0
     return smooth_leaves(parts_of(has_aux, returned)[0]).count(False)

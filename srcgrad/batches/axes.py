@@ -79,4 +79,4 @@ def leading(leaf: Any, axis: int, path: str) -> np.ndarray[Any, Any]:
         )
     if not -leaf.ndim <= axis < leaf.ndim:
         raise ValueError(f"{path} has {leaf.ndim} axes, and vmap is to map over its axis {axis}")
-    return np.moveaxis(leaf, axis, 0)
+    return leaf if axis == 0 else np.moveaxis(leaf, axis, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -11,10 +12,11 @@ from srcgrad import errors
 from srcgrad.answers import seed_parts
 from srcgrad.batches.axes import Axes, Given, bound_axes, leading, leaf_axes
 from srcgrad.batches.loop import Loop, in_threads, kinds_of, loop, result_dtypes
+from srcgrad.batches.plan import Plan, is_the_same_for_all
 from srcgrad.binding import Values, describe
 from srcgrad.choosing import Choosing
-from srcgrad.derivative import Derivative
-from srcgrad.frontend.arguments import seeds
+from srcgrad.derivative import REMEMBERED, Derivative
+from srcgrad.frontend.arguments import dispatch, seeds
 from srcgrad.frontend.arguments.describe import describe as described
 from srcgrad.frontend.arguments.leaves import flatten, leaf_paths, leaf_specs, rebuild
 from srcgrad.frontend.arguments.repeats import in_all, repeats
@@ -51,6 +53,7 @@ class Batched(Mapped):
         self.__doc__ = self.derivative.__doc__
         self._loops: dict[tuple[Any, ...], tuple[Specialisation, Loop]] = {}
         self._last: tuple[Specialisation, Loop] | None = None
+        self._plans: dict[tuple[Any, ...], Plan] = {}
 
     def __repr__(self) -> str:
         return f"<vmap of {self.derivative!r}, in_axes={self.in_axes!r}>"
@@ -69,9 +72,22 @@ class Batched(Mapped):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The results for all elements, stacked."""
-        batch = _Batch(self.derivative, self._axes(args), args, kwargs)
+        values = _bound(self.derivative, args, kwargs)
+        key = dispatch.key(values), len(args), *kwargs
+        plan = self._plans.get(key)
+        if plan is not None and not plan.serves(self.derivative):
+            plan = None
+        batch = _Batch(self.derivative, values, plan)
+        if plan is None:
+            batch.describe(self._axes(args), kwargs)
+        batch.begin()
         results = batch.run(self._loop, self.parallel)
         self._last = batch.runner.specialisation, batch.loop
+        if plan is None and not isinstance(self.derivative, Choosing):
+            while len(self._plans) >= REMEMBERED:
+                del self._plans[next(iter(self._plans))]
+            if is_the_same_for_all(batch.runner):
+                self._plans[key] = batch.plan()
         if self.derivative._options["debug"]:
             batch.look_at(results)
         answer = batch.answer(results)
@@ -115,35 +131,43 @@ class Batched(Mapped):
 class _Batch:
     """One call: the leaves of its arguments, and which of them have an element for each."""
 
-    def __init__(
-        self, derivative: Derivative, axes: tuple[Axes, ...], args: Values, kwargs: dict[str, Any]
-    ) -> None:
-        self.derivative = derivative
-        self.values = self._bind(args, kwargs)
-        given = self._bind(
-            tuple(map(Given, axes)), {name: Given(0) for name in kwargs}, bound=False
-        )
-        count = len(derivative._parameters)
-        self.specs: dict[str, Spec] = {}
-        self.leaves: list[Any] = []
-        self.axes: list[int | None] = []
-        self.paths: list[str] = []
-        pairs = zip(derivative._parameters.items(), self.values, given, strict=False)
-        for (name, parameter), value, own in pairs:
-            spec = self.specs[name] = describe(value, name, parameter)
-            self.leaves += flatten(value, spec)
-            self.axes += bound_axes(own, spec, name)
-            self.paths += leaf_paths(spec, name)
-        self.seed = self.values[count] if derivative.operator.seed else None
-        self._lead()
-        self.element = self._element()
-        self.runner = self._runner()
+    def __init__(self, derivative: Derivative, values: Values, plan: Plan | None) -> None:
+        self.derivative, self.values, self._plan = derivative, values, plan
+        if plan is not None:
+            self.specs, self.axes, self.paths = plan.specs, plan.axes, plan.paths
+            self.runner, self.kinds, self.loop = plan.runner, plan.kinds, plan.loop
 
-    def _bind(self, args: Values, kwargs: dict[str, Any], bound: bool = True) -> Values:
+    def describe(self, axes: tuple[Axes, ...], kwargs: dict[str, Any]) -> None:
+        """Find what the arguments are made of, and the axis of each of their leaves."""
         derivative = self.derivative
-        before = derivative._bound if bound else (None,) * len(derivative._bound)
-        keywords = derivative._keywords if bound else dict.fromkeys(derivative._keywords)
-        return derivative._bind(*before, *args, **{**keywords, **kwargs})
+        own_axes = _bound(
+            derivative, tuple(map(Given, axes)), {name: Given(0) for name in kwargs}, False
+        )
+        specs: dict[str, Spec] = {}
+        found: list[int | None] = []
+        paths: list[str] = []
+        pairs = zip(derivative._parameters.items(), self.values, own_axes, strict=False)
+        for (name, parameter), value, own in pairs:
+            spec = specs[name] = describe(value, name, parameter)
+            found += bound_axes(own, spec, name)
+            paths += leaf_paths(spec, name)
+        self.specs, self.axes, self.paths = specs, found, paths
+
+    def begin(self) -> None:
+        """Take the arguments apart, and find what runs one element."""
+        pairs = zip(self.values, self.specs.values(), strict=False)  # a seed may follow
+        self.leaves = [leaf for value, spec in pairs for leaf in flatten(value, spec)]
+        has_seed = self.derivative.operator.seed is not None
+        self.seed = self.values[len(self.specs)] if has_seed else None
+        self._lead()
+        if self._plan is None:
+            self.runner = self._runner()
+
+    def plan(self) -> Plan:
+        """What serves other calls with arguments of these types."""
+        seed: Values = () if self.derivative.operator.seed is None else (None,)
+        key = dispatch.key((*self.element, *seed))
+        return Plan(self.specs, self.axes, self.paths, self.runner, key, self.kinds, self.loop)
 
     def _lead(self) -> None:
         """Bring the mapped axes to the front, and see that they are of one length."""
@@ -160,7 +184,8 @@ class _Batch:
             raise ValueError(f"the arrays that vmap maps over have different lengths: {shown}")
         self.size = next(iter(lengths.values()))
 
-    def _element(self) -> Values:
+    @functools.cached_property
+    def element(self) -> Values:
         """The arguments for the first element: of none, ones in its place."""
         made: dict[tuple[int, int], Any] = {}
         leaves = []
@@ -242,17 +267,20 @@ class _Batch:
         except Exception as error:
             runner.restore(error, first_arguments)
             if runner._may_be_stretched(error, self.element):
-                self.runner = runner._stretching(error, self.element)
+                self.runner, self._plan = runner._stretching(error, self.element), None
                 return self.run(make, parallel)
             runner.explain(error)
             raise
         first = outputs if isinstance(outputs, tuple) else (outputs,)
-        kinds = result_dtypes(function, first)
+        if self._plan is None:
+            self.kinds = result_dtypes(function, first)
         shapes = [np.shape(each) for each in first]
         results = [
-            np.empty((self.size, *shape), kind) for shape, kind in zip(shapes, kinds, strict=True)
+            np.empty((self.size, *shape), kind)
+            for shape, kind in zip(shapes, self.kinds, strict=True)
         ]
-        self.loop = make(runner.specialisation, mapped, arguments, results)
+        if self._plan is None:
+            self.loop = make(runner.specialisation, mapped, arguments, results)
         if self.size == 0:
             return results
         for result, each in zip(results, first, strict=True):
@@ -331,6 +359,15 @@ class _Batch:
             if bad.size:
                 given = [leaf[bad[0]] if is_mapped else leaf for leaf, is_mapped in self._given()]
                 self.runner.function(*given)
+
+
+def _bound(
+    derivative: Derivative, args: Values, kwargs: dict[str, Any], is_given: bool = True
+) -> Values:
+    """Arguments by parameter; with None for those that the derivative has bound, if not given."""
+    before = derivative._bound if is_given else (None,) * len(derivative._bound)
+    keywords = derivative._keywords if is_given else dict.fromkeys(derivative._keywords)
+    return derivative._bind(*before, *args, **{**keywords, **kwargs})
 
 
 def _grows_or_is_sparse(known: Specialisation) -> bool:

@@ -153,7 +153,7 @@ def jet() -> None:
     One compiled function serves all n. Numbers are followed by recurrences, at O(n^2) operations
     for each of f's, as products and linear systems of matrices are; other routines on whole arrays
     at O(n^3). Griewank & Walther, Evaluating Derivatives, 2008, chapter 13. Refused with
-    `MissingRule` are functions whose derivatives lead to ever new ones, as those of `gammaln`, and
+    `MissingRule` are functions whose derivatives lead to ever new ones, as Bessel functions, and
     calls of `jet` inside a function that is differentiated. A kink has the coefficients of the
     piece that `jvp` follows.
 

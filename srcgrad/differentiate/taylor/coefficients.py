@@ -24,6 +24,7 @@ from srcgrad import errors, ir
 from srcgrad.analysis.names import Names
 from srcgrad.differentiate import kinds
 from srcgrad.differentiate.statement import zero_of
+from srcgrad.differentiate.taylor.composed import composed, is_of_family
 from srcgrad.printer import function_name
 from srcgrad.records import dataclass
 from srcgrad.rules import complex_numbers, registry
@@ -179,6 +180,9 @@ class Operation:
                 self._quotient(self.node(above), self.node(below), node)
             case ir.Apply(function, (base, exponent)) if function in _LOGARITHMS:
                 self._power(function, base, exponent, node)
+            case ir.Apply(_, (first, second)) if is_of_family(call) and not self.moves(first):
+                operand, step = self.node(second), self._step()
+                step += composed(self, call, operand, node)
             case _:
                 self._by_partials(call, node)
 

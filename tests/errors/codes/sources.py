@@ -10,6 +10,7 @@ import sys
 
 import numpy as np
 import pytest
+import scipy.special
 
 import srcgrad
 from srcgrad import errors, grad, jacobian, jet, jvp, pipeline, vmap
@@ -277,7 +278,7 @@ def a_batch_of_paths():
 
 @situation("SG355")
 def coefficients_without_an_end():
-    jet(lambda x: math.lgamma(x)).plain(1.5, series=(1.0,))
+    jet(lambda x: scipy.special.j0(x)).plain(1.5, series=(1.0,))
 
 
 @situation("SG356")

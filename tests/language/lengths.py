@@ -4,6 +4,7 @@ import functools
 
 import numpy as np
 
+from srcgrad import grad
 from tests.tools.checking import Cases
 
 case = Cases()
@@ -609,3 +610,264 @@ def blocks(x, k):
 
 
 case(blocks, EIGHT, 2)
+
+
+# More kinds --------------------------------------------------------------------------------------
+
+
+SIX = np.random.default_rng(3).normal(size=6)
+
+
+def two_generations(x, n):
+    prev = x
+    for _ in range(n):
+        prev, x = x, x[1:] * 2.0
+    return np.sum(prev**2) + np.sum(x**3)
+
+
+case(two_generations, SIX, 0)
+case(two_generations, SIX, 1)
+case(two_generations, SIX, 3)
+
+
+def own(x, n):
+    x = x * 2.0
+    for _ in range(n):
+        x = x[1:]
+        x[0] += x[-1] ** 2
+    return np.sum(x**3)
+
+
+case(own, SIX, 3)
+
+
+def ints(x, n):
+    idx = np.arange(len(x))
+    s = 0.0
+    for k in range(n):
+        idx = idx[idx % (k + 2) != 0]
+        s += np.sum(x[idx] ** 2) * (k + 1)
+    return s
+
+
+case(ints, SIX, 2)
+case(ints, SIX, 9)
+
+
+def conjugates(x, n):
+    z = x + 1j * x[::-1]
+    for _ in range(n):
+        z = z[1:] * np.conj(z[:-1])
+    return np.sum(np.abs(z) ** 2)
+
+
+case(conjugates, SIX, 2)
+
+
+def promoted(x, n):
+    row = np.array([1])
+    for k in range(n):
+        row = np.concatenate((row, x[k : k + 1]))
+    return np.sum(row**2)
+
+
+case(promoted, SIX, 0)
+case(promoted, SIX, 3)
+
+
+def broken(x, tol):
+    while x.size > 1:
+        y = 0.5 * (x[1:] + x[:-1])
+        if np.max(np.abs(y)) < tol:
+            break
+        x = y
+    return np.sum(x**2)
+
+
+case(broken, SIX, 0.5)
+case(broken, SIX, 1e-9)
+
+
+def returned(x, tol):
+    for k in range(100):
+        if len(x) <= 2:
+            return x[0] * x[-1]
+        x = x[1:] - tol * x[:-1] ** 2
+    return 0.0
+
+
+case(returned, SIX, 0.5)
+
+
+def transposed(a, n):
+    for _ in range(n):
+        a = a.T[1:] * 2.0
+    return np.sum(a**2)
+
+
+case(transposed, SIX.reshape(2, 3), 0)
+case(transposed, SIX.reshape(2, 3), 1)
+case(transposed, SIX.reshape(2, 3), 2)
+
+
+def ravelled(a, n):
+    for _ in range(n):
+        a = a[:, 1:] * 2.0
+        r = a.ravel()
+        a = a + r[0] * r[-1]
+    return np.sum(a**2)
+
+
+case(ravelled, np.arange(8.0).reshape(2, 4), 2)
+
+
+def grown_rows_written(x, n):
+    rows = np.ones((1, 3))
+    for k in range(n):
+        rows[0, 0] = x[k]
+        rows = np.vstack((rows, rows[-1] * x[:3]))
+        rows[-1] *= 0.5
+    return np.sum(rows**2)
+
+
+case(grown_rows_written, SIX, 3)
+
+
+def matrix_power_rows(a, n):
+    for k in range(n):
+        a = a @ a.T
+        a = a[1:, :-1]
+    return np.sum(a)
+
+
+case(matrix_power_rows, SIX.reshape(3, 2) * 0.3, 2)
+
+
+def alternating(x, n):
+    for k in range(n):
+        if k % 2 == 0:
+            x = np.append(x, x[0] * x[-1])
+        else:
+            x = x[2:]
+    return np.sum(x**2)
+
+
+case(alternating, SIX, 5)
+
+
+def doubling(x, n):
+    for _ in range(n):
+        x = np.concatenate((x, np.sin(x)))
+    return np.sum(x**2)
+
+
+case(doubling, SIX, 3)
+
+
+def repeat(x, n):
+    for _ in range(n):
+        x = np.repeat(x, 2) * 0.9
+    return np.sum(x**2)
+
+
+case(repeat, SIX, 3)
+
+
+def tiled(x, n):
+    for _ in range(n):
+        x = np.tile(x, 2)[1:]
+    return np.sum(x**2)
+
+
+case(tiled, SIX, 3)
+
+
+def padded(x, n):
+    for _ in range(n):
+        x = np.pad(x, 1) + 0.1
+    return np.sum(x**2)
+
+
+case(padded, SIX, 3)
+
+
+def trimmed_mean(x, n):
+    x = np.sort(x)
+    while x.size > 2:
+        x = x[1:-1]
+    return x.mean()
+
+
+case(trimmed_mean, SIX, 3)
+
+
+def empty_start(x, n):
+    out = np.array([])
+    for k in range(n):
+        if x[k] > 0:
+            out = np.append(out, x[k] ** 2)
+    return np.sum(out)
+
+
+case(empty_start, SIX, 6)
+
+
+def empty_int(x, n):
+    out = []
+    for k in range(n):
+        if x[k] > 0:
+            out.append(x[k])
+    y = np.array(out)
+    while len(y) > 1:
+        y = y[:-1] * y[1:]
+    return np.sum(y)
+
+
+case(empty_int, SIX, 6)
+
+
+def inner_shrinks(x, n):
+    s = 0.0
+    for k in range(n):
+        y = x[k:]
+        for j in range(k):
+            y = y[:-1] + y[1:] * x[j]
+        s += np.sum(y)
+    return s
+
+
+case(inner_shrinks, SIX, 4)
+
+
+def ravel_fine(a, n):
+    for _ in range(n):
+        a = a[1:] * 2.0
+        r = a.ravel()
+        r[0] = 7.0 * r[1]
+    return np.sum(a**2 * np.arange(len(a)))
+
+
+case(ravel_fine, np.arange(8.0), 2)
+
+
+def ravel_fine2(a, n):
+    for _ in range(n):
+        r = a.reshape(-1)
+        r[0] = 7.0 * r[1]
+        a = np.tanh(a) * 2.0
+    return np.sum(a**2 * np.arange(len(a)))
+
+
+case(ravel_fine2, np.arange(8.0), 2)
+
+
+def inner_grad(x, n):
+    s = 0.0
+    for _ in range(n):
+        x = x[1:] * x[:-1]
+        g = grad(lambda v: np.sum(v**3))(x)
+        s += np.sum(g * x)
+    return s
+
+
+case(inner_grad, SIX, 2)

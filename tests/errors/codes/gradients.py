@@ -116,3 +116,13 @@ def carried_by_a_loop(q, p, n):
 def an_element_that_was_read(x):
     t = x[1]
     return gradients(np.sum(x * x), t)
+
+
+@refused("SG2387", VECTOR, 2)
+def of_what_a_loop_shortens(x, n):
+    total = 0.0
+    for _ in range(n):
+        y = np.sum(np.sin(x))
+        total += np.sum(gradients(y, x) ** 2)
+        x = x[1:] * x[:-1]
+    return total

@@ -190,6 +190,13 @@ class _Asked:
 
     def _add(self, to: dict[str, Value], name: str, value: Value) -> None:
         run = self.run
+        if name in run.known.parts:
+            run.refuse(
+                "gradients with respect to an array whose length a loop changes",
+                "Copy it before it is used: `x = x.copy()`.",
+                errors.NotDifferentiable,
+                code="SG2387",
+            )
         if isinstance(value, ArrayRef):
             value = memory.whole(run, value.base, run.known.shapes[name])
         if name in to:

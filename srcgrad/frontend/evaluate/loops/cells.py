@@ -228,7 +228,11 @@ def set_cell(run: Run, name: str, value: Value, type: Scalar) -> None:
 
 
 def _copy_in(run: Run, arrays: ArrayMoves) -> None:
-    joins.copy_arrays(run, [(name, leading.in_memory(run, name, each)) for name, each in arrays])
+    for name, array in arrays:
+        if leading.grows(run, name):
+            leading.begin(run, name, array)
+        else:
+            joins.copy_arrays(run, [(name, array)])
 
 
 def hand_on(run: Run, attempt: Attempt, cells: Cells, extra: Moves) -> None:

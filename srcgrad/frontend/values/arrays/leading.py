@@ -14,13 +14,13 @@ from __future__ import annotations
 import operator
 
 from srcgrad import ir
-from srcgrad.frontend.values.arrays import mixtures, nests, reshaping
+from srcgrad.frontend.values.arrays import elements, mixtures, nests, reshaping
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Along, ArrayHole, ArrayRef, Known, Number, Value
-from srcgrad.frontend.values.numbers import sizes
+from srcgrad.frontend.values.numbers import conversions, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import atom
-from srcgrad.types import INT, Array
+from srcgrad.types import INT, Array, Scalar
 
 Shape = tuple[Value, ...]
 
@@ -29,7 +29,7 @@ def instantiate(run: Run, pattern: ArrayHole, shape: Shape, hint: str | None) ->
     """The part of memory that an array of these lengths is, and the memory."""
     flat = pattern.room == "more"
     base = run.fresh(Array(pattern.dtype, 1 if flat else pattern.ndim), hint)
-    run.known.orders[base] = "C" if pattern.ndim == 1 else pattern.order
+    run.known.orders[base] = pattern.order
     mixtures.mark(run, base, pattern.dtypes)
     run.known.parts[base] = pattern
     if not flat or pattern.ndim == 1:
@@ -63,13 +63,28 @@ def total(made: ArrayRef) -> Number | None:
     return found if isinstance(found, Number) else None
 
 
-def in_memory(run: Run, base: str, array: ArrayRef) -> ArrayRef:
-    """What memory holds at first if an array is to be a part of it."""
-    type = run.draft.types.get(base)
-    if isinstance(type, Array) and type.ndim < array.ndim:
-        row = reshaping.in_a_row(run, array)
-        return nests.materialise(run, row)
-    return array
+def grows(run: Run, base: str) -> bool:
+    """Whether memory is replaced by more when it is full."""
+    pattern = run.known.parts.get(base)
+    return pattern is not None and pattern.room == "more"
+
+
+def begin(run: Run, base: str, array: ArrayRef) -> None:
+    """Memory that grows, and that holds an array to begin with."""
+    type = run.draft.types[base]
+    assert isinstance(type, Array)
+    run.draft.handed.setdefault(base, set()).add(array.base)
+    total = sizes.product(run, array.shape)
+    run.emit(ir.Allocate(base, (atom(run, total),), None, run.span()))
+    target = part(run, base, type.dtype, array.shape)
+    if array.dtype != type.dtype:
+        mixtures.mark(run, base, frozenset((array.dtype, type.dtype)))
+
+    def put(at: Shape) -> None:
+        value = conversions.convert(run, elements.element(run, array, at), Scalar(type.dtype))
+        nests.put(run, base, elements.base_subscripts(run, target, at), value)
+
+    nests.loop_nest(run, array.shape, put)
 
 
 def note_ceilings(run: Run, names: Shape, extents: Shape) -> None:

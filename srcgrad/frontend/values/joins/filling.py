@@ -98,7 +98,7 @@ def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
             if pattern.room:
                 return leading.instantiate(run, pattern, shape, hint)
             base = run.fresh(Array(pattern.dtype, pattern.ndim), hint)
-            run.known.orders[base] = "C" if pattern.ndim == 1 else pattern.order
+            run.known.orders[base] = pattern.order
             mixtures.mark(run, base, pattern.dtypes)
             return memory.whole(run, base, shape)
     return pattern

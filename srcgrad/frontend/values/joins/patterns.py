@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from srcgrad.frontend.values.arrays import mixtures, spreads, strides
 from srcgrad.frontend.values.containers import array_lists, growing, listed
@@ -358,10 +359,16 @@ def hole_for(run: Run, array: ArrayRef, there: set[str]) -> ArrayHole:
 
 def _order(run: Run, *arrays: ArrayRef | ArrayHole) -> str:
     """How NumPy's own arrays lie in memory, if all do so row by row."""
-    found = {
-        each.order if isinstance(each, ArrayHole) else strides.layout(run, each) for each in arrays
-    }
-    return "C" if found == {"C"} else "?"
+    return "C" if all(map(partial(_is_in_order, run), arrays)) else "?"
+
+
+def _is_in_order(run: Run, array: ArrayRef | ArrayHole) -> bool:
+    """Whether NumPy's own array lies in memory row by row, and side by side."""
+    if isinstance(array, ArrayHole):
+        return array.order == "C"
+    if array.ndim == 1:
+        return strides.memory_strides(run, array) == [(1, ())]
+    return strides.layout(run, array) == "C"
 
 
 def is_there(lengths: tuple[Value, ...], there: set[str]) -> bool:

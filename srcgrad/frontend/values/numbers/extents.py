@@ -38,18 +38,27 @@ def differs(run: Run, old: Value, new: Value) -> bool:
     """
     if same(old, new):
         return False
-    leaves = sorted(_leaves(run, old))
     for are_equal in (False, True):
         if are_equal and isinstance(old, Known) and old.object == 0:
             break
-        for length in LENGTHS:
-            given = {name: length + 17 * k for k, name in enumerate(leaves)}
-            value = _example(run, old, given, LONG)
+        for given, value in _examples(run, old):
             if _example(run, new, given, value if are_equal else LONG) != value:
                 break
         else:
             return False
     return True
+
+
+def _examples(run: Run, length: Value) -> list[tuple[dict[str, int], int]]:
+    """Numbers that a length is computed from, and the length: all long, or all but one short."""
+    leaves = sorted(_leaves(run, length))
+    found = []
+    for long in (*((name,) for name in leaves), leaves):
+        for first in LENGTHS:
+            given = {name: SHORT + k for k, name in enumerate(leaves)}
+            given |= {name: first + 17 * k for k, name in enumerate(leaves) if name in long}
+            found.append((given, _example(run, length, given, LONG)))
+    return [each for each in found if each[1] > LENGTHS[0] // 10] or found
 
 
 def _leaves(run: Run, value: Value) -> set[str]:

@@ -809,3 +809,17 @@ def windows(x, a):
 
 row("numpy.lib.stride_tricks.sliding_window_view", windows, array("n"), array(3, 4), sizes=(5, 3))
 row("numpy.lib.stride_tricks.sliding_window_view", windows, array("n"), array(3, 4), sizes=(5, 2))
+
+
+def strided(x, a):
+    shown = np.lib.stride_tricks.as_strided
+    step, size = x.strides[0], a.itemsize
+    by_step = shown(x, (x.size - 2, 3), (step, step))
+    patches = shown(a, (2, 2, 2, 3), (*a.strides, *a.strides))
+    pairs = shown(a, shape=(3, 2, 2), strides=(a.strides[0], 2 * size, size))
+    again = shown(x, strides=(0, step), shape=(3, x.size))
+    none = shown(x, (0, x.size + 4), (step, step))
+    return by_step.max(axis=1), patches.sum(axis=(2, 3)), pairs * 2.0, again, none.sum(axis=0)
+
+
+row("numpy.lib.stride_tricks.as_strided", strided, array("n"), array(3, 4), sizes=(5, 3))

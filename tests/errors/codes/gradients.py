@@ -118,7 +118,7 @@ def an_element_that_was_read(x):
     return gradients(np.sum(x * x), t)
 
 
-@refused("SG2387", VECTOR, 2)
+@refused("SG2389", VECTOR, 2)
 def of_what_a_loop_shortens(x, n):
     total = 0.0
     for _ in range(n):

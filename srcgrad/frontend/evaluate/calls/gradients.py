@@ -195,7 +195,7 @@ class _Asked:
                 "gradients with respect to an array whose length a loop changes",
                 "Copy it before it is used: `x = x.copy()`.",
                 errors.NotDifferentiable,
-                code="SG2387",
+                code="SG2389",
             )
         if isinstance(value, ArrayRef):
             value = memory.whole(run, value.base, run.known.shapes[name])

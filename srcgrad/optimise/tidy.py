@@ -31,6 +31,7 @@ from srcgrad.optimise.slices import slices
 from srcgrad.optimise.sums import sums
 from srcgrad.optimise.temporaries import without_temporaries
 from srcgrad.optimise.twins import twins
+from srcgrad.optimise.twofold import twofold
 from srcgrad.optimise.unpack import unpacked
 from srcgrad.optimise.webs import webs
 from srcgrad.optimise.widths import widths
@@ -83,7 +84,8 @@ def finished(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
     program = coalesce(replace(program, body=fold(program.body, program.types, user_names, needed)))
     program = without_last_zeros(program)
     program = _live(replace(program, body=last_stores(program.body, _results(program))))
-    return naming(slices(widths(replace(program, body=_tidy_comments(program.body)))))
+    program = naming(slices(widths(replace(program, body=_tidy_comments(program.body)))))
+    return twofold(program)
 
 
 def _results(program: ir.Function) -> frozenset[str]:

@@ -71,9 +71,16 @@ class SumOfProducts:
 class Around:
     """Loops in one another, outermost first, and what names in them stand for."""
 
-    def __init__(self, chain: tuple[ir.For, ...], definitions: dict[str, ir.Expr]) -> None:
+    def __init__(
+        self,
+        chain: tuple[ir.For, ...],
+        definitions: dict[str, ir.Expr],
+        moved: tuple[str, str] | None = None,
+    ) -> None:
         self.chain = chain
         self.definitions = definitions
+        self.moved = moved
+        """A counter that is counted on from another one, which is further out, and that one."""
         self.counters = {loop.variable: loop for loop in chain}
 
     def place(self, item: ir.Item) -> Place | None:
@@ -81,7 +88,7 @@ class Around:
         axes: list[str | None] = []
         forms: list[Affine] = []
         for index in item.index:
-            form = affine(index, self.definitions)
+            form = self.form(index)
             if form is None or not is_nonnegative(self.extreme(form, False)):
                 return None  # a negative one counts from the end
             own = [name for name in form.names() if name in self.counters]
@@ -91,6 +98,43 @@ class Around:
             forms.append(form)
         found = Place(item.array, tuple(axes), tuple(forms))
         return found if len(set(found.counters)) == len(found.counters) else None
+
+    def form(self, index: ir.Expr) -> Affine | None:
+        """A subscript in terms of the counters."""
+        found = affine(index, self.definitions)
+        if found is None or self.moved is None:
+            return found
+        inner, outer = self.moved
+        return plus(found, Affine(0, ((ir.Var(outer), 1),)), -found.coefficient(inner))
+
+    def counted_on(self, value: ir.Expr, local: Set[str]) -> Around | None:
+        """The same loops, of which one is counted on from the counter of another one.
+
+            for j in range(n - i): a[i + j]     is     for j in range(i, n): a[j]
+
+        None if no element in a value has such a subscript.
+        """
+        factors: list[ir.Expr] = []
+        collect(value, self.definitions, local, factors)
+        for item in factors:
+            for index in item.index if isinstance(item, ir.Item) else ():
+                form = affine(index, self.definitions)
+                own = [] if form is None else [c for c in self.counters if form.coefficient(c)]
+                if form is not None and len(own) == 2 and {*map(form.coefficient, own)} == {1}:
+                    outer, inner = own
+                    return Around(self._moved(inner, outer), self.definitions, (inner, outer))
+        return None
+
+    def _moved(self, inner: str, outer: str) -> tuple[ir.For, ...]:
+        def later(end: ir.Expr) -> ir.Expr:
+            return ir.Apply(operator.add, (end, ir.Var(outer)))
+
+        return tuple(
+            replace(loop, start=later(loop.start), stop=later(loop.stop))
+            if loop.variable == inner
+            else loop
+            for loop in self.chain
+        )
 
     def extreme(self, form: Affine, largest: bool) -> Affine | None:
         return extreme(form, largest, self.counters, self.definitions)

@@ -98,6 +98,8 @@ class _Work(Shapes):
         self.results = {r.name for r in program.results if isinstance(r, ir.Var)}
         self.times = times_set(program.body)
         self.count = 0
+        self._own: Chain = ()
+        """The loops around a sum, as they stand in the program."""
 
     def block(self, body: ir.Block) -> ir.Block:
         known = self.known()
@@ -130,15 +132,20 @@ class _Work(Shapes):
     def _parted(self, loop: ir.For) -> Iterator[_Parted]:
         local = effects(loop).changes
         for chain, statement in sums(loop, ()):
-            around = Around(chain, self.definitions)
+            around, self._own = Around(chain, self.definitions), chain
             found = sum_of_products(statement.value, around, local)
+            if found is None:
+                counted_on = around.counted_on(statement.value, local)
+                if counted_on is not None:
+                    around = counted_on
+                    found = sum_of_products(statement.value, around, local)
             if found is None or not self._is_of_library(found, statement.target):
                 continue
             maker = Maker(found, around, local, self.names.copy(), self, statement.span)
             target = statement.target
             if isinstance(target, ir.Item):
                 parted = self._to_elements(loop, target, maker, (statement,))
-                parted = parted or self._to_one_element(loop, statement, target, maker)
+                parted = parted or self._where_it_is(loop, statement, target, maker)
             else:
                 parted = self._to_a_name(loop, statement, target.name, maker)
                 parted = parted or self._by_a_name(loop, statement, target.name, maker)
@@ -219,39 +226,54 @@ class _Work(Shapes):
             if each.array == target.array
         )
 
-    def _to_one_element(
+    def _where_it_is(
         self, loop: ir.For, statement: ir.Increment, item: ir.Item, maker: Maker
     ) -> _Parted | None:
-        """The sum as one addition to an element, where inner loops do nothing else with it."""
+        """The sum worked out before all loops, and added where inner loops have done that.
+
+        These do nothing else with the array, which may be made anew in each step around them.
+        """
         found, around = maker.found, maker.around
         changes, chain = effects(loop).changes, around.chain
-        target = around.place(item)
-        if target is None or not self._is_fixed(target, loop, around) or may_stop(loop):
+        forms = [around.form(index) for index in item.index]
+        known = tuple(form for form in forms if form is not None)
+        names = {name for form in known for name in form.names()}
+        is_fixed = changes.isdisjoint(names - set(around.counters))
+        if len(known) < len(forms) or not is_fixed or may_stop(loop):
             return None
-        depth = 1 + max(
-            (k for k, e in enumerate(chain) if e.variable in target.counters), default=0
-        )
-        if depth == len(chain) or not changes.isdisjoint(found.read):
+        if not changes.isdisjoint(found.read) or not remade(loop).isdisjoint(found.read):
             return None
-        inner = chain[depth]
-        others = [s for s in dataflow.walk((inner,)) if s is not statement]
-        if not all(leaves(each, target.array) for each in others):
+        depth = self._depth(chain, statement, item.array)
+        if depth is None:
             return None
-        made = [each.variable for each in chain[:depth]]
-        if not {target.array, *found.read}.isdisjoint(remade(loop)) or not maker.make(made):
+        outer = [each.variable for each in chain[:depth]]
+        inside = [each.variable for each in chain[depth:] if each.variable in names]
+        if (around.moved and around.moved[0] in outer) or not maker.make([*outer, *inside]):
             return None
-        new: Statements = []
-        value = maker.value(made, {}, new)
-        new.append(ir.Increment(item, value, statement.span))
-        rest = self._without(loop, {id(statement): ()}, {id(inner): tuple(new)})
+
+        def added(new: dict[str, str], into: Statements) -> None:
+            index = tuple(maker.form(form, new, into) for form in known)
+            value = maker.value([*outer, *inside], new, into)
+            into.append(ir.Increment(ir.Item(item.array, index), value, statement.span))
+
+        after = {id(self._own[depth]): tuple(maker.steps(inside, added))}
+        rest = self._without(loop, {id(statement): ()}, after)
         return _Parted(maker.statements, rest, [])
+
+    def _depth(self, chain: Chain, statement: ir.Statement, array: str) -> int | None:
+        """How many of the loops are around those that do nothing else with an array."""
+        for depth in range(1, len(chain)):
+            others = [s for s in dataflow.walk((self._own[depth],)) if s is not statement]
+            if all(leaves(each, array) for each in others):
+                return depth
+        return None
 
     # -- sums that go to a name -------------------------------------------------------------------
 
     def _to_a_name(
         self, loop: ir.For, statement: ir.Increment, name: str, maker: Maker
     ) -> _Parted | None:
-        found, chain = maker.found, maker.around.chain
+        found, chain, moved = maker.found, self._own, maker.around.moved
         changes = effects(loop).changes
         if not changes.isdisjoint(found.read) or self.times[name] != 2:
             return None
@@ -267,7 +289,7 @@ class _Work(Shapes):
             isinstance(start.value, ir.Var) and start.value.name not in changes
         )
         made = [each.variable for each in chain[:depth]]
-        if not is_known or not maker.make(made):
+        if not is_known or (moved and moved[0] in made) or not maker.make(made):
             return None
         new: Statements = []
         value: ir.Expr = maker.value(made, {}, new)
@@ -292,7 +314,7 @@ class _Work(Shapes):
         self, loop: ir.For, statement: ir.Increment, name: str, maker: Maker
     ) -> _Parted | None:
         """The sum without its name, if it is only, times something perhaps, added to an element."""
-        found, chain, around = maker.found, maker.around.chain, maker.around
+        found, chain, around = maker.found, self._own, maker.around
         placed = self._started(chain, name)
         if placed is None or self.times[name] != 2 or self.readers[name] != 2:
             return None

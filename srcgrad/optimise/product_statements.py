@@ -262,6 +262,22 @@ class Maker:
         made.append(ir.For(name, start, stop, ONE, tuple(body), self.span))
         return made
 
+    def steps(
+        self, counters: Sequence[str], inner: Callable[[Substitution, Statements], None]
+    ) -> Statements:
+        """Loops over counters inside those that are around the sum, which stay as they are."""
+        body: Statements = []
+        names = {each: self.names.numbered(each, INT) for each in counters}
+        inner(names, body)
+        for counter, name in reversed(names.items()):
+            own = self.around.counters[counter]
+            before: Statements = []
+            low, high = (affine(end, self.around.definitions) for end in (own.start, own.stop))
+            assert low is not None and high is not None, "a loop of a sum has affine bounds"
+            start, stop = self.form(low, names, before), self.form(high, names, before)
+            body = [*before, ir.For(name, start, stop, ONE, tuple(body), self.span)]
+        return body
+
     def position(self, counter: str, new: Substitution, into: Statements) -> ir.Atom:
         """Where the counter is in an array that has its steps only."""
         form = plus(Affine(0, ((ir.Var(counter), 1),)), self.loops[counter].low, -1)

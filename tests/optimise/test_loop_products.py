@@ -54,6 +54,28 @@ def covariance(data):
     return np.sum(cov**2)
 
 
+def column_by_column(data):
+    """The covariance in NumPy's words: each row of the triangle is made anew."""
+    data = data - np.mean(data, axis=0)
+    m = data.shape[1]
+    cov = np.zeros((m, m))
+    for i in range(m):
+        cov[i:, i] = data[:, i] @ data[:, i:] / 3.0
+        cov[i, i:] = cov[i:, i]
+    return np.sum(cov**3)
+
+
+def counted_on(a, b):
+    """Subscripts that are sums of two counters."""
+    n = len(a)
+    c = np.ones((n, n))
+    for i in range(n):
+        for j in range(n - i):
+            for k in range(n):
+                c[i, i + j] -= a[i, k] * b[i + j, k]
+    return np.sum(c**3)
+
+
 def below(a, b):
     """A strictly lower triangle times a matrix, and added."""
     c = b.copy()
@@ -111,6 +133,8 @@ PRODUCTS = [
     (with_a_sum, ["a @ b_part", "a_bar = t1_bar @ b_part.T", "b_part_bar = a.T @ t1_bar"]),
     (in_place_of_elements, ["a @ b_part"]),
     (covariance, ["data.T @ data"]),
+    (column_by_column, ["data_1.T @ data_1"]),
+    (counted_on, [" @ b"]),
     (below, ["a_part @ b_part"]),
     (of_itself, ["a_part.T @ b_1_part"]),
     (moved, ["a_part @ b_part"]),
@@ -125,7 +149,7 @@ def square(n, dtype="float64"):
 
 
 def arguments_of(program, n, dtype="float64"):
-    if program is covariance:
+    if program in (covariance, column_by_column):
         return (square(n, dtype),)
     return square(n, dtype), square(n, dtype)
 
@@ -166,6 +190,18 @@ def read_inside(a, b):
             for k in range(len(a)):
                 c[i, j] += a[i, k] * b[k, j]
                 total += c[i, j]
+    return total
+
+
+def row_read_inside(a, b):
+    """A row that is made anew in each step, and read while it is summed."""
+    total = 0.0
+    for i in range(len(a)):
+        row = np.zeros(len(a))
+        for k in range(len(a)):
+            for j in range(len(a) - i):
+                row[j] += a[k, i] * b[k, i + j]
+            total += row[0]
     return total
 
 
@@ -218,7 +254,15 @@ def twice_along_a_row(a, b):
 
 
 OTHERS = [
-    *(wrong_order, read_inside, written_inside, on_a_condition, in_a_band, known_small),
+    *(
+        wrong_order,
+        read_inside,
+        row_read_inside,
+        written_inside,
+        on_a_condition,
+        in_a_band,
+        known_small,
+    ),
     *(twice_along_a_row, in_steps),
 ]
 

@@ -13,13 +13,16 @@ and `c[i, j] += a[i, k] * b[k, j]` likewise, which is then added by loops of its
 are products, too. The order of the terms is that of the library: as in an interchange of loops,
 sums are taken to be associative, here for loops that the user wrote.
 
-A sum that goes to a name may be worked out before all of the loops if these change nothing that
-it reads, and if no check in them may fail before. One that goes to elements may be added after all
-of the loops if these otherwise only add to the array, never read it, and change nothing that the
-sum reads. The array that is added to may itself be read, if no element is read after an earlier
-iteration has changed it, which isl says (analysis/integers.py): what is read then are values from
-before the loops. Loops of which one is bounded by another's counter go over a triangle of an
-operand or of the result; at most one may, and it must be at least half of its square.
+A sum that goes to a name may be worked out before all of the loops if these change nothing that it
+reads, and if no check in them may fail before. One that goes to elements may be added after all of
+the loops if these otherwise only add to the array, never read it, and change nothing that the sum
+reads. One that goes to an array which each step makes anew is worked out before all loops, and
+added where it was, if the loops that add it up do nothing else with that array. A subscript `i + j`
+is one counter, from `i` on. The array that is added to may itself be read, if no element is read
+after an earlier iteration has changed it, which isl says (analysis/integers.py): what is read then
+are values from before the loops. Loops of which one is bounded by another's counter go over a
+triangle of an operand or of the result; at most one may, and it must be at least half of its
+square.
 
 Loops that run once only, inside no others: there a product of small matrices costs no more than the
 call of the derivative does. In a loop of steps with matrices of 2 by 2 it takes twice the time

@@ -66,16 +66,17 @@ def _joined(first: ir.Statement, second: ir.Statement, names: Names) -> list[ir.
         turned = right
     else:
         return None
+    assert isinstance(first, ir.Routine | ir.Update), "a product is made or added"
     matrix = _matrix(turned, names)
     if matrix is None or target in {*dataflow.arrays(left), *dataflow.arrays(right)}:
         return None
-    sum = names.fresh(f"{matrix}_sum", replace(names.types[matrix], layout="C"))  # type: ignore[call-arg]
+    sum = names.fresh(f"{matrix}_sum", Array("float64", 2))
     whole = ir.Whole(matrix)
     value = ir.Apply(operator.add, (whole, ir.Apply(np.transpose, (whole,))))
     pair = (ir.Whole(sum), right) if turned is left else (left, ir.Whole(sum))
     product = ir.Apply(operator.matmul, pair)
     made = ir.Update(ir.Whole(sum), value, False, True, first.span)
-    return [made, replace(first, value=product, span=None)]  # type: ignore[arg-type]
+    return [made, replace(first, value=product, span=None)]
 
 
 def _matrix(operand: ir.Expr, names: Names) -> str | None:

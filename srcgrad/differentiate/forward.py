@@ -27,7 +27,7 @@ from srcgrad.printer import function_name
 from srcgrad.rules import complex_numbers, registry
 from srcgrad.rules.arithmetic import apply, doubled
 from srcgrad.rules.complex_numbers import is_complex
-from srcgrad.types import Array, is_complex_dtype, is_inexact
+from srcgrad.types import Array, Scalar, is_complex_dtype, is_inexact
 
 Statements = list[ir.Statement]
 
@@ -157,6 +157,8 @@ class Tangent:
                 return [statement, ir.Grow(dot, size, span)]
             case ir.Routine():
                 return self._routine(statement)
+            case ir.Update(target, ir.Apply(ir.Pullback() as pullback, operands)):
+                return [*self._pulled_back(statement, target, pullback, operands), statement]
             case ir.NewStack(stack) if (dot := self.dot(stack)) is not None:
                 return [statement, ir.NewStack(dot)]
             case ir.Push(stack, value) if (dot := self.dot(stack)) is not None:
@@ -281,6 +283,35 @@ class Tangent:
             dot_of(callee, places), *operands, *(self._dot_of(operands[k]) for k in places)
         )
 
+    def _pulled_back(
+        self,
+        statement: ir.Update,
+        target: ir.Whole,
+        pullback: ir.Pullback,
+        operands: tuple[ir.Expr, ...],
+    ) -> Statements:
+        """The tangent of what a call by name adds to the adjoint of an array.
+
+        before  a_bar += seed * df/da(x, a)
+        after   a_bar_dot += seed_dot * df/da(x, a)
+                a_bar_dot += seed * df_dot/da(x, a, x_dot, a_dot)
+        """
+        dot = self.dot(target.array)
+        if dot is None:
+            return []
+        *own, seed = operands
+        place, found = ir.Whole(dot), []
+        if self._is_active(seed):
+            value = ir.Apply(pullback, (*own, self._dot_of(seed)))
+            found.append(replace(statement, target=place, value=value))
+        places = tuple(at for at, each in enumerate(own) if self._is_active(each))
+        if places:
+            changed = replace(pullback, of=dot_of(pullback.of, places))
+            dots = (self._dot_of(own[at]) for at in places)
+            value = ir.Apply(changed, (*own, *dots, seed))
+            found.append(replace(statement, target=place, value=value))
+        return list(found)
+
     def _dot_of(self, operand: ir.Expr) -> ir.Expr:
         if isinstance(operand, ir.Whole):
             return ir.Whole(self.dots[operand.array])
@@ -331,6 +362,11 @@ def _without_slopes(program: ir.Function) -> ir.Function:
             case ir.Apply(ir.Slope(callee, position), operands):
                 kind = callee.program.types[callee.program.params[position]]
                 return apply(dot_of(callee, (position,)), *operands, one_of(kind.dtype))
+            case ir.Apply(ir.Pullback(callee, position), operands):
+                kind = callee.program.types[callee.program.params[position]]
+                if isinstance(kind, Scalar):
+                    made = apply(dot_of(callee, (position,)), *operands[:-1], one_of(kind.dtype))
+                    return apply(operator.mul, made, operands[-1])
         return expression
 
     def block(body: ir.Block) -> ir.Block:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from dataclasses import replace
 
 from srcgrad import ir
@@ -11,18 +10,17 @@ from srcgrad.analysis.activity import active
 from srcgrad.differentiate import compressed
 from srcgrad.differentiate import jacobian as jacobians
 from srcgrad.differentiate.called_arrays import refuse_called_arrays
+from srcgrad.differentiate.calls import in_a_direction
 from srcgrad.differentiate.canonical import canonical
 from srcgrad.differentiate.forward import dot_of, tangent
 from srcgrad.differentiate.gradient import gradient
 from srcgrad.differentiate.holomorphic import check_holomorphic
 from srcgrad.differentiate.recombine import recombined
-from srcgrad.differentiate.statement import one_of
 from srcgrad.differentiate.taylor.path import taylor
 from srcgrad.operators import Operator
 from srcgrad.optimise.tidy import simplified
 from srcgrad.pullbacks import Pulled, accumulating
 from srcgrad.slopes import Slopes, differentiated
-from srcgrad.types import Scalar
 
 
 def derivative(
@@ -133,16 +131,8 @@ def _with_programs_for_slopes(program: ir.Function) -> ir.Function:
 
     def change(expression: ir.Expr) -> ir.Expr:
         match expression:
-            case ir.Apply(ir.Slope(callee, position), operands) if callee.is_recursive:
-                kind = callee.program.types[callee.program.params[position]]
-                return ir.Apply(dot_of(callee, (position,)), (*operands, one_of(kind.dtype)))
-            case ir.Apply(ir.Pullback(callee, position), operands):
-                kind = callee.program.types[callee.program.params[position]]
-                if isinstance(kind, Scalar):
-                    made = ir.Apply(
-                        dot_of(callee, (position,)), (*operands[:-1], one_of(kind.dtype))
-                    )
-                    return ir.Apply(operator.mul, (made, operands[-1]))
+            case ir.Apply(ir.Slope(ir.Callee(is_recursive=True)) | ir.Pullback()):
+                return in_a_direction(expression, dot_of) or expression
             case ir.Apply(ir.Slope(callee, position), operands):
                 return ir.Apply(of(callee, position), operands)
         return expression

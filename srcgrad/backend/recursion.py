@@ -11,15 +11,15 @@ from collections.abc import Iterable
 from types import FunctionType
 from typing import Any
 
-from numba.core import types
 from numba.core.dispatcher import Dispatcher
+from numba.core.types import unliteral  # type: ignore[attr-defined]
 
 
 def for_any_numbers(objects: Iterable[Any]) -> None:
     """Have the functions among objects that call themselves take constants for any numbers."""
     for each in objects:
         if isinstance(each, Dispatcher) and _calls_itself(each.py_func):
-            each.get_call_template = _Template(each)
+            each.get_call_template = _Template(each)  # type: ignore[method-assign]
 
 
 def _calls_itself(function: FunctionType) -> bool:
@@ -33,5 +33,5 @@ class _Template:
         self.of = dispatcher.get_call_template
 
     def __call__(self, args: Any, kws: Any) -> Any:
-        plain = tuple(types.unliteral(each) for each in args)
-        return self.of(plain, {name: types.unliteral(each) for name, each in kws.items()})
+        plain = tuple(unliteral(each) for each in args)
+        return self.of(plain, {name: unliteral(each) for name, each in kws.items()})

@@ -123,7 +123,7 @@ def contributions(
             if not is_complex(outgoing, types):
                 return [ir.Increment(outgoing, complex_numbers.real_part(incoming, types), span)]
             return [ir.Increment(outgoing, incoming, span)]
-        case ir.Apply(ir.Callee() as callee, arguments) if any(
+        case ir.Apply(ir.Callee(is_recursive=True) as callee, arguments) if any(
             isinstance(each, ir.Whole) and bar(each.array) for each in arguments
         ):
             return pulled_back(callee, arguments, incoming, bar, span)

@@ -32,5 +32,5 @@ def refuse_called_arrays(
                 "carries a derivative",
                 span,
                 "Take it row by row, with vjp, or column by column, with jvp or hvp.",
-                code="SG2388",
+                code="SG2395",
             )

@@ -18,7 +18,6 @@ MATRIX = np.array([[0.9, -0.4, 1.7], [0.3, -1.1, 0.6]])
 SQUARE = np.array([[4.0, 0.5, -0.3], [0.5, 3.0, 0.4], [-0.3, 0.4, 5.0]])
 GRID = np.sin(np.arange(20.0)).reshape(4, 5)
 WEIGHTS = np.array([0.5, -1.0, 2.0])
-LEFT, RIGHT = np.array([1, 3, -1, -1, -1]), np.array([2, 4, -1, -1, -1])
 
 
 @dataclass(frozen=True)
@@ -382,7 +381,7 @@ PROGRAMS = (
     Golden(first_above, (VECTOR, 2.0)),
     Golden(newton, (2.7,)),
     Golden(helpers, (1.3, 0.7), (0, 1)),
-    Golden(recursions.tree, (VECTOR, LEFT, RIGHT, 0)),
+    Golden(recursions.tree, (VECTOR, recursions.LEFT, recursions.RIGHT, 0)),
     Golden(solutions.friction, (1e5, 2e-4), (0, 1), operator="value_and_grad"),
     Golden(spring, (Spring(1.3, 0.7), 0.9, 4), (0, 1)),
     Golden(trajectory, (0.9, 3)),

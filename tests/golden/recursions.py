@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 
 def tree(weights, left, right, node):
     """The value of a node of a tree: leaves have no child on the left."""
@@ -10,3 +12,6 @@ def tree(weights, left, right, node):
     return weights[node] * tree(weights, left, right, left[node]) + tree(
         weights, left, right, right[node]
     )
+
+
+LEFT, RIGHT = np.array([1, 3, -1, -1, -1]), np.array([2, 4, -1, -1, -1])

@@ -9,15 +9,18 @@ from srcgrad.analysis import dataflow
 from srcgrad.analysis.activity import active
 from srcgrad.differentiate import compressed
 from srcgrad.differentiate import jacobian as jacobians
+from srcgrad.differentiate.called_arrays import refuse_called_arrays
+from srcgrad.differentiate.calls import in_a_direction
 from srcgrad.differentiate.canonical import canonical
 from srcgrad.differentiate.forward import dot_of, tangent
 from srcgrad.differentiate.gradient import gradient
 from srcgrad.differentiate.holomorphic import check_holomorphic
 from srcgrad.differentiate.recombine import recombined
-from srcgrad.differentiate.statement import one_of
 from srcgrad.differentiate.taylor.path import taylor
 from srcgrad.operators import Operator
 from srcgrad.optimise.tidy import simplified
+from srcgrad.pullbacks import Pulled, accumulating
+from srcgrad.slopes import Slopes, differentiated
 
 
 def derivative(
@@ -49,6 +52,7 @@ def jacobian(
 ) -> ir.Function:
     """The blocks of a Jacobian, after those of the program's results that are to be `kept`."""
     check_holomorphic(program, wrt, smooth)
+    refuse_called_arrays(program, wrt, smooth, "a Jacobian")
     assemble = jacobians.forward if operator.mode == "forward" else jacobians.reverse
     found = assemble(program, wrt, name, bool(kept), smooth)
     return _keeping(kept, found, program) if kept else found
@@ -63,6 +67,7 @@ def elements(
     with_values: bool,
 ) -> ir.Function:
     """The elements of a sparse Jacobian, after the values if they are asked for."""
+    refuse_called_arrays(program, wrt, smooth, "a sparse Jacobian")
     assemble = compressed.forward if operator.mode == "forward" else compressed.reverse
     return assemble(program, wrt, name, with_values, smooth)
 
@@ -94,6 +99,19 @@ def connected_within(program: ir.Function, wrt: tuple[str, ...]) -> frozenset[st
     return active(program, wrt, results) & frozenset(wrt)
 
 
+def derivative_of(
+    function: ir.Callee | Slopes | Pulled, program: ir.Function, name: str
+) -> ir.Function:
+    """The program of what is called by its name, of the program of the callee that it is about."""
+    match function:
+        case Slopes(of):
+            return gradient(program, differentiated(of), name, with_value=False)
+        case Pulled():
+            found = gradient(program, function.wrt, name, with_value=False, seeded=(0,))
+            return accumulating(found, function)
+    return program
+
+
 def _with_programs_for_slopes(program: ir.Function) -> ir.Function:
     """A program in which partial derivatives of functions called by name are such functions.
 
@@ -113,9 +131,8 @@ def _with_programs_for_slopes(program: ir.Function) -> ir.Function:
 
     def change(expression: ir.Expr) -> ir.Expr:
         match expression:
-            case ir.Apply(ir.Slope(callee, position), operands) if callee.is_recursive:
-                kind = callee.program.types[callee.program.params[position]]
-                return ir.Apply(dot_of(callee, (position,)), (*operands, one_of(kind.dtype)))
+            case ir.Apply(ir.Slope(ir.Callee(is_recursive=True)) | ir.Pullback()):
+                return in_a_direction(expression, dot_of) or expression
             case ir.Apply(ir.Slope(callee, position), operands):
                 return ir.Apply(of(callee, position), operands)
         return expression

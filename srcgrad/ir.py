@@ -211,7 +211,8 @@ class Routine:
 class Update:
     """All elements of an array, or of a part of one, at once: `x[:] = y`, `x[t] += 2.0 * y`.
 
-    Of finished programs only: passes have loops. The target is made by it if it `is_new`.
+    Of finished programs only, and for a `Pullback`: passes have loops. The target is made by it if
+    it `is_new`.
     """
 
     target: Whole
@@ -351,6 +352,26 @@ class Callee:
     @property
     def __name__(self) -> str:
         return self.program.name
+
+    def __call__(self, *operands: Any) -> Any:
+        raise AssertionError("a program is printed, and not run by hand")
+
+
+@dataclass(frozen=True)
+class Pullback:
+    """What the operand of a callee at a position gets of the adjoint of the result.
+
+    Its operands are the callee's, and that adjoint. For an array it is an array, and stands in an
+    `Update` that adds it; `arrays` are the positions of all arrays that get something.
+    """
+
+    of: Callee
+    position: int
+    arrays: tuple[int, ...]
+
+    @property
+    def __name__(self) -> str:
+        return f"{self.of.__name__}_pullback_{self.position}"
 
     def __call__(self, *operands: Any) -> Any:
         raise AssertionError("a program is printed, and not run by hand")

@@ -11,10 +11,16 @@ from typing import Any
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.budget import Budget
-from srcgrad.called import Called, called
-from srcgrad.derive import connected_within, derivative_within, elements, jacobian
+from srcgrad.called import Called, Function, called
+from srcgrad.derive import (
+    connected_within,
+    derivative_of,
+    derivative_within,
+    elements,
+    jacobian,
+)
 from srcgrad.derive import derivative as derived
-from srcgrad.differentiate.gradient import gradient
+from srcgrad.differentiate.called_arrays import refuse_called_arrays
 from srcgrad.differentiate.linear.split import named_alike, split
 from srcgrad.differentiate.patterns.program import pattern
 from srcgrad.differentiate.patterns.sets import JOINED
@@ -38,7 +44,6 @@ from srcgrad.optimise.loop_products import loop_products
 from srcgrad.optimise.tidy import shortened, simplified, tidy
 from srcgrad.printer import module_text
 from srcgrad.records import dataclass
-from srcgrad.slopes import differentiated
 from srcgrad.types import Array, Type
 
 Guards = dict[str, tuple[type[Exception], Span | None]]
@@ -210,6 +215,8 @@ def _derivative(
     operator = request.operator
     if operator.mode == "none":
         return replace(program, name=name)
+    if operator.is_split or operator.part == "pattern":
+        refuse_called_arrays(program, wrt, smooth, "a linearization")
     if operator.part == "pattern":
         return pattern(program, wrt, name, smooth, drawn)
     if operator.part:
@@ -245,16 +252,17 @@ class _Callees:
         self.user_names = user_names
         self.simplified: dict[ir.Callee, ir.Function] = {}
 
-    def written(self, callee: ir.Callee, name: str, of_slopes: bool) -> ir.Function:
-        """A callee's program, or that of its partial derivatives."""
+    def written(self, function: Function, name: str) -> ir.Function:
+        """A callee's program, or that of its derivatives."""
+        callee = function if isinstance(function, ir.Callee) else function.of
         if callee is JOINED:
             return replace(callee.program, name=name)
         if callee not in self.simplified:
             located, self.guards = _with_lines(callee.program, self.guards)
             self.simplified[callee] = simplified(located)
         program = replace(self.simplified[callee], name=name)
-        if of_slopes:
-            derivative = gradient(program, differentiated(callee), name, with_value=False)
+        if function is not callee:
+            derivative = derivative_of(function, program, name)
             program, self.guards = _with_lines(derivative, self.guards)
         return tidy(program, self.user_names)
 

@@ -68,6 +68,8 @@ def _flows(statement: ir.Statement) -> list[tuple[str, str]]:
             return [(source, name)]
         case ir.Routine(names, value):
             return [(source, name) for source in _operands(value) for name in names]
+        case ir.Update(target, value):
+            return [(source, target.array) for source in _sources(value)]
         case ir.Swap(first, second):
             return [(first, second), (second, first)]
     return []

@@ -11,4 +11,5 @@ is a program, comes as the text of that program.
 
 from srcgrad.called.known import is_known as is_known
 from srcgrad.called.module import Called as Called
+from srcgrad.called.module import Function as Function
 from srcgrad.called.module import called as called

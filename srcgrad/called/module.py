@@ -21,6 +21,7 @@ from srcgrad.called.function_text import FunctionText, NotText
 from srcgrad.called.known import all_functions, is_known
 from srcgrad.errors import SrcgradError
 from srcgrad.frontend.values.core.captured import Dependency
+from srcgrad.pullbacks import Pulled, numbers_of, together
 from srcgrad.records import dataclass
 from srcgrad.slopes import Slopes, grouped
 
@@ -36,8 +37,9 @@ class Called:
     dependencies: tuple[Dependency, ...] = ()
 
 
-Write = Callable[[ir.Callee, str, bool], ir.Function]
-"""The program of a callee under a name, or that of its partial derivatives; ready to be printed."""
+Function = ir.Callee | Slopes | Pulled
+Write = Callable[[Function, str], ir.Function]
+"""The program of a callee under a name, or that of its derivatives; ready to be printed."""
 
 
 def called(program: ir.Function, write: Write) -> tuple[ir.Function, Called]:
@@ -72,6 +74,7 @@ class _Module:
         self.taken = taken | RESERVED | set(dir(builtins)) | {"math", "np", "numba", "scipy"}
         self.names: dict[int, str] = {}
         self.all_slopes: dict[ir.Callee, Slopes] = {}
+        self.all_pulled: dict[tuple[ir.Callee, tuple[int, ...]], Pulled] = {}
         self.kept: list[Any] = []
         self.imports: list[str] = []
         self.definitions: list[str] = []
@@ -105,7 +108,7 @@ class _Module:
         """The name of a function, which is put into the module if it is not there yet."""
         if id(function) in self.names:
             return self.names[id(function)]
-        if isinstance(function, ir.Callee | Slopes):
+        if isinstance(function, Function):
             return self._program(function)
         name = self.named(function, getattr(function, "__name__", "function"))
         before = list(self.imports), list(self.definitions), list(self.dependencies)
@@ -120,20 +123,20 @@ class _Module:
             self.definitions.append(text)
         return name
 
-    def _program(self, function: ir.Callee | Slopes) -> str:
-        """The name of a callee, or of its partial derivatives: a text of ours."""
-        of_slopes = isinstance(function, Slopes)
-        callee = function.of if isinstance(function, Slopes) else function
-        wanted = f"{callee.__name__}_grad" if of_slopes else callee.__name__
-        name = self.named(function, wanted)
-        text = printer.function_text(self.renamed(self.write(callee, name, of_slopes)))
+    def _program(self, function: Function) -> str:
+        """The name of a callee, or of its derivatives: a text of ours."""
+        name = self.named(function, function.__name__)
+        program = self.write(function, name)
+        if isinstance(function, Pulled):
+            program = numbers_of(program, function)
+        text = printer.function_text(self.renamed(program))
         self.imports += printer.imports_of(text)
         self.definitions.append(f'@numba.njit(error_model="numpy")\n{text}')
         return name
 
     def renamed(self, program: ir.Function) -> ir.Function:
         """A program that calls the functions of the module by their names."""
-        program = grouped(program, self.slopes)
+        program = together(grouped(program, self.slopes), self.pulled)
         functions = [each for each in all_functions(program) if not is_known(each)]
         new = {function: _Named(self.function(function)) for function in functions}
 
@@ -154,6 +157,13 @@ class _Module:
         if callee not in self.all_slopes:
             self.all_slopes[callee] = Slopes(callee)
         return self.all_slopes[callee]
+
+    def pulled(self, pullback: ir.Pullback) -> Pulled:
+        """What gives a callee's operands their adjoints: one function for all of them."""
+        key = (pullback.of, pullback.arrays)
+        if key not in self.all_pulled:
+            self.all_pulled[key] = Pulled(*key)
+        return self.all_pulled[key]
 
     def value(self, owner: FunctionType, wanted: str, value: Any) -> str:
         """The name by which the module's text refers to what a function finds outside itself."""

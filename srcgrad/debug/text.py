@@ -7,12 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from srcgrad import ir
-from srcgrad.called import called
-from srcgrad.differentiate.gradient import gradient
+from srcgrad.called import Function, called
+from srcgrad.derive import derivative_of
 from srcgrad.printer import module_text, show
 from srcgrad.printer.statements import Printer
 from srcgrad.records import dataclass
-from srcgrad.slopes import differentiated
 from srcgrad.types import is_inexact
 
 TRACE = "trace_of_numbers"
@@ -52,12 +51,10 @@ def traced(program: ir.Function) -> Traced:
     return Traced(head + "\n".join(lines) + "\n", dict(above.objects), printer.statements)
 
 
-def _written(callee: ir.Callee, name: str, of_slopes: bool) -> ir.Function:
-    """A callee's program, or that of its partial derivatives, as it stands."""
-    program = replace(callee.program, name=name)
-    if of_slopes:
-        return gradient(program, differentiated(callee), name, with_value=False)
-    return program
+def _written(function: Function, name: str) -> ir.Function:
+    """A callee's program, or that of its derivatives, as it stands."""
+    callee = function if isinstance(function, ir.Callee) else function.of
+    return derivative_of(function, replace(callee.program, name=name), name)
 
 
 class _Printer(Printer):

@@ -151,6 +151,9 @@ class _Canonical:
                 results = tuple(map(self.new_array, names))
                 self.lengths.update(zip(results, sizes_of, strict=False))
                 self.out.append(ir.Routine(results, call, sizes_of, span))
+            case ir.Update(target, value, True, False, span):
+                place = ir.Whole(self.arrays[target.array], self.atoms(target.index))
+                self.out.append(ir.Update(place, self.operation(value), True, False, span))
             case _:
                 raise AssertionError(f"{statement} is none of the language's")
 

@@ -12,15 +12,14 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable
-from dataclasses import replace
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.activity import active
 from srcgrad.analysis.names import Names
-from srcgrad.differentiate import kinds, routines
+from srcgrad.differentiate import calls, kinds, routines
 from srcgrad.differentiate.canonical import canonical
-from srcgrad.differentiate.statement import check_arrays, check_stated, one_of, zero_of
+from srcgrad.differentiate.statement import check_arrays, check_stated, zero_of
 from srcgrad.differentiate.wild import Wild
 from srcgrad.errors import Span
 from srcgrad.printer import function_name
@@ -157,6 +156,8 @@ class Tangent:
                 return [statement, ir.Grow(dot, size, span)]
             case ir.Routine():
                 return self._routine(statement)
+            case ir.Update(target, ir.Apply(ir.Pullback(), operands)):
+                return [*self._pulled_back(statement, target, operands), statement]
             case ir.NewStack(stack) if (dot := self.dot(stack)) is not None:
                 return [statement, ir.NewStack(dot)]
             case ir.Push(stack, value) if (dot := self.dot(stack)) is not None:
@@ -281,6 +282,16 @@ class Tangent:
             dot_of(callee, places), *operands, *(self._dot_of(operands[k]) for k in places)
         )
 
+    def _pulled_back(
+        self, statement: ir.Update, target: ir.Whole, operands: tuple[ir.Expr, ...]
+    ) -> Statements:
+        """The tangent of what a call by name adds to the adjoint of an array."""
+        dot = self.dot(target.array)
+        if dot is None:
+            return []
+        dots = [self._dot_of(each) if self._is_active(each) else None for each in operands]
+        return calls.tangent_of_pullback(statement, dot, dots, dot_of)
+
     def _dot_of(self, operand: ir.Expr) -> ir.Expr:
         if isinstance(operand, ir.Whole):
             return ir.Whole(self.dots[operand.array])
@@ -318,26 +329,9 @@ def dot_of(callee: ir.Callee, places: tuple[int, ...]) -> ir.Callee:
         stub = ir.Function(name, (), (), (ir.Var("dot"),), {"dot": kind})
         made = callee.derived[places] = ir.Callee(stub, callee.is_recursive)
         wrt = tuple(source.params[at] for at in places)
-        found = canonical(_without_slopes(tangent(source, wrt, name, False)))
+        found = canonical(calls.without_slopes(tangent(source, wrt, name, False), dot_of))
         object.__setattr__(made, "program", found)
     return callee.derived[places]
-
-
-def _without_slopes(program: ir.Function) -> ir.Function:
-    """A program in which partial derivatives of callees are tangents in one direction."""
-
-    def change(expression: ir.Expr) -> ir.Expr:
-        match expression:
-            case ir.Apply(ir.Slope(callee, position), operands):
-                kind = callee.program.types[callee.program.params[position]]
-                return apply(dot_of(callee, (position,)), *operands, one_of(kind.dtype))
-        return expression
-
-    def block(body: ir.Block) -> ir.Block:
-        changed = (dataflow.with_expressions(each, change) for each in body)
-        return tuple(dataflow.with_blocks(each, block) for each in changed)
-
-    return replace(program, body=block(program.body))
 
 
 def plus(left: ir.Expr, right: ir.Expr) -> ir.Expr:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.layout import Node
+from srcgrad.differentiate import routines
 from srcgrad.differentiate.reverse.assembly import assembled
 from srcgrad.differentiate.reverse.choices import CannotReverse, Choices
 from srcgrad.differentiate.reverse.problem import Problem
@@ -78,6 +79,9 @@ class Gradient:
     def _restore(self, choices: Choices, found: Attempt) -> tuple[Choices, Attempt]:
         """Put overwritten elements back where that saves no more than saving what is read."""
         kept = {r.name for r in self.problem.program.results if isinstance(r, ir.Var)}
+        for statement in dataflow.walk(self.problem.program.body):
+            if routines.calls_with_arrays(statement):  # as they are then, in the reverse sweep
+                kept |= set(dataflow.read(statement).wholes)
         for group in self._groups():
             if not any(found[0]):
                 break

@@ -69,7 +69,7 @@ def _reads_whole_arrays(statement: ir.Statement) -> bool:
     match statement:
         case ir.Routine():
             return not registry.is_inactive(routine_call(statement).function)
-        case ir.Assign():
+        case ir.Assign() | ir.Update():
             return calls_with_arrays(statement)
     return False
 
@@ -77,14 +77,16 @@ def _reads_whole_arrays(statement: ir.Statement) -> bool:
 def calls_with_arrays(statement: ir.Statement) -> bool:
     """Whether a statement calls a program by its name that reads arrays."""
     match statement:
-        case ir.Assign(_, ir.Apply(ir.Callee(), operands)):
+        case ir.Assign(_, ir.Apply(ir.Callee() | ir.Pullback(), operands)):
             return any(isinstance(each, ir.Whole) for each in operands)
+        case ir.Update(_, ir.Apply(ir.Pullback())):
+            return True
     return False
 
 
 def _private(node: Node, memory: Memory, names: Names) -> Statements:
     statement = node.statement
-    assert isinstance(statement, ir.Routine | ir.Assign)
+    assert isinstance(statement, ir.Routine | ir.Assign | ir.Update)
     before: Statements = []
     after: Statements = []
     new: dict[str, str] = {}

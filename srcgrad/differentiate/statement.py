@@ -123,6 +123,10 @@ def contributions(
             if not is_complex(outgoing, types):
                 return [ir.Increment(outgoing, complex_numbers.real_part(incoming, types), span)]
             return [ir.Increment(outgoing, incoming, span)]
+        case ir.Apply(ir.Callee(is_recursive=True) as callee, arguments) if any(
+            isinstance(each, ir.Whole) and bar(each.array) for each in arguments
+        ):
+            return pulled_back(callee, arguments, incoming, bar, span)
         case ir.Apply(function, arguments):
             bars = [_mirror(a, bar) if isinstance(a, ir.Var) else None for a in arguments]
             if registry.is_inactive(function) or not any(bars):
@@ -148,6 +152,28 @@ def contributions(
                 result.append(ir.Increment(outgoing, added, span))
             return result
     return []
+
+
+def pulled_back(
+    callee: ir.Callee,
+    operands: tuple[ir.Expr, ...],
+    incoming: ir.Expr,
+    bar: Bar,
+    span: Span | None,
+) -> list[ir.Statement]:
+    """What a call by name does to the adjoints of its operands, arrays among them: these first."""
+    named = [(k, each) for k, each in enumerate(operands) if isinstance(each, ir.Var | ir.Whole)]
+    bars = {k: bar(each.array if isinstance(each, ir.Whole) else each.name) for k, each in named}
+    arrays = tuple(k for k, each in named if isinstance(each, ir.Whole) and bars[k])
+
+    def part(at: int) -> ir.Expr:
+        return ir.Apply(ir.Pullback(callee, at, arrays), (*operands, incoming))
+
+    numbers = [k for k, each in named if isinstance(each, ir.Var) and bars[k]]
+    return [
+        *(ir.Update(ir.Whole(str(bars[k])), part(k), True, False, span) for k in arrays),
+        *(ir.Increment(ir.Var(str(bars[k])), part(k), span) for k in numbers),
+    ]
 
 
 def _rule(

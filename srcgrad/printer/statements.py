@@ -217,7 +217,8 @@ def _routine(names: tuple[str, ...], value: ir.Expr, pad: str) -> str:
     is_short = value.function in BINARY or value.function in (np.einsum, np.reshape)
     if is_short or isinstance(value.function, ir.Recombination):
         return f"{pad}{', '.join(names)} = {show(value)}"
-    head = f"{', '.join(names)} = {function_name(value.function)}("
+    made = f"{', '.join(names)} = " if names else ""
+    head = f"{made}{function_name(value.function)}("
     items = [*map(show, value.arguments), *KEYWORDS.get(value.function, ())]
     return listed(head, items, ")", pad)
 

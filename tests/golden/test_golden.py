@@ -22,7 +22,10 @@ from tests.golden.products import PRODUCTS
 from tests.golden.programs import JACOBIANS, PROGRAMS, SPARSE, Golden
 
 FOLDER = Path(__file__).parent
-OURS = {"__init__", "design", "products", "programs", "solutions"} | {"test_golden", "test_products"}
+OURS = {"__init__", "design", "products", "programs", "solutions"} | {
+    "test_golden",
+    "test_products",
+}
 
 
 def generated(golden: Golden) -> str:

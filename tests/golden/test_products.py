@@ -34,7 +34,9 @@ def kept(name: str) -> Callable[..., Any]:
 
 def jacobian_of_swirl() -> np.ndarray:
     h = 1e-6
-    columns = [(swirl(VECTOR + h * e, 1.3) - swirl(VECTOR - h * e, 1.3)) / (2 * h) for e in np.eye(5)]
+    columns = [
+        (swirl(VECTOR + h * e, 1.3) - swirl(VECTOR - h * e, 1.3)) / (2 * h) for e in np.eye(5)
+    ]
     return np.stack(columns, axis=1)
 
 

@@ -190,3 +190,89 @@ def agm(a, b):
 
 
 case(agm, 1.0, 0.3)
+
+
+VECTOR = np.array([0.9, -0.4, 1.7, 0.3, 1.1])
+LEFT, RIGHT = np.array([1, 3, -1, -1, -1]), np.array([2, 4, -1, -1, -1])
+MATRIX = np.random.default_rng(5).normal(size=(4, 4))
+
+
+def tree_in_arrays(x, left, right):
+    def value(i):
+        if left[i] < 0:
+            return math.sin(x[i])
+        return x[i] * value(left[i]) + value(right[i]) * value(left[i])
+
+    return value(0)
+
+
+case(tree_in_arrays, VECTOR, LEFT, RIGHT, argnums=0)
+
+
+def sum_of_halves(x):
+    n = len(x)
+    if n == 1:
+        return x[0]
+    return sum_of_halves(x[: n // 2]) * 1.5 - math.cos(sum_of_halves(x[n // 2 :]))
+
+
+case(sum_of_halves, VECTOR)
+
+
+def horner_of_an_array(c, x, k):
+    return 0.0 if k == len(c) else c[k] + x * horner_of_an_array(c, x, k + 1)
+
+
+case(horner_of_an_array, VECTOR, 0.7, 0, argnums=(0, 1))
+case(horner_of_an_array, VECTOR[:0], 0.7, 0, argnums=(0, 1))
+
+
+def clenshaw(c, x, k):
+    if k >= len(c):
+        return 0.0
+    return c[k] + 2.0 * x * clenshaw(c, x, k + 1) - clenshaw(c, x, k + 2)
+
+
+case(clenshaw, VECTOR, 0.3, 0, argnums=(0, 1))
+
+
+def minors(a, row, used):
+    """The determinant by minors; the bits of `used` are the columns that are taken."""
+    n = a.shape[0]
+    if row == n:
+        return 1.0
+    total, sign = 0.0, 1.0
+    for j in range(n):
+        if (used >> j) & 1 == 0:
+            total += sign * a[row, j] * minors(a, row + 1, used | (1 << j))
+            sign = -sign
+    return total
+
+
+case(minors, MATRIX, 0, 0, argnums=0)
+
+
+def array_that_changes_between_calls(x, s):
+    def go(i, scale):
+        return 0.0 if i < 0 else x[i] * scale + go(i - 1, scale * x[i])
+
+    total = 0.0
+    y = x * s
+    for k in range(3):
+        total += go(len(x) - 1, s + k) * total + go(k, y[k])
+    x[0] = total
+    return go(2, x[0] * 0.01)
+
+
+case(array_that_changes_between_calls, VECTOR, 0.7, argnums=(0, 1))
+
+
+def arrays_that_iterations_make(x, n):
+    total = 0.0
+    for k in range(n):
+        y = np.sin(x * (k + 1.0))
+        total += sum_of_halves(y) * total + sum_of_halves(y[1:] * x[0])
+    return total
+
+
+case(arrays_that_iterations_make, VECTOR, 3, argnums=0)

@@ -16,6 +16,7 @@ import numpy as np
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.layout import Block, Node
+from srcgrad.differentiate import routines
 from srcgrad.differentiate.reverse import cut, reasons, storage
 from srcgrad.differentiate.reverse.backwards import bare
 from srcgrad.differentiate.reverse.reversal import Reversal, Statements
@@ -211,10 +212,12 @@ class Provision:
             self.given[name] = ir.Assign(ir.Var(name), element)
             return tuple(dict.fromkeys([*dataflow.names(element), *conditions]))
         reversal = self.reversal
+        choices = reversal.choices
+        # Rows serve for elements; what a function reads must lie in an array of its own.
+        rows = frozenset[str]() if routines.calls_with_arrays(statement) else choices.whole
         for array in dataflow.arrays(statement.value):
-            choices = reversal.choices
             if not reversal.memory.readable(
-                *(fact.node, array, self.unit, choices.restored, reversal.is_kept, choices.whole)
+                *(fact.node, array, self.unit, choices.restored, reversal.is_kept, rows)
             ):
                 reversal.unreadable.add(array)
                 self.why[name] = reasons.unreadable(reversal, fact.node, array)

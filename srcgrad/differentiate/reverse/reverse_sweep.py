@@ -13,6 +13,7 @@ from srcgrad.differentiate.reverse.backwards import backwards
 from srcgrad.differentiate.reverse.bars import new_bars
 from srcgrad.differentiate.reverse.forward_sweep import forward_sweep
 from srcgrad.differentiate.reverse.overwritten import undo
+from srcgrad.differentiate.reverse.pulled import reversed_pullback
 from srcgrad.differentiate.reverse.rerun import check_rerun
 from srcgrad.differentiate.reverse.retain import provide
 from srcgrad.differentiate.reverse.reversal import Reversal, Statements
@@ -115,6 +116,8 @@ def reversed_statement(reversal: Reversal, node: Node) -> Statements:
         return reversed_copy(reversal, statement)
     if isinstance(statement, ir.Routine):
         return reversed_routine(reversal, node, statement)
+    if isinstance(statement, ir.Update):
+        return reversed_call(reversal, node, reversed_pullback(statement, reversal.bar))
     known = reversal.adjoints.get(node)
     if known is None:
         name = dataflow.target(statement)

@@ -448,6 +448,14 @@ def cached_and_set_again(x):
     return total + times(2)
 
 
+@situation("SG2395")
+def jacobian_through_a_recursion_that_reads_an_array():
+    def summed(x, k):
+        return 0.0 if k == len(x) else x[k] * summed(x, k + 1) + 1.0
+
+    srcgrad.jacobian(lambda x: np.array([summed(x, 0), x[0]])).plain(VECTOR)
+
+
 @situation("SG2386")
 def taylor_polynomial_of_a_recursion():
     def halved(x):

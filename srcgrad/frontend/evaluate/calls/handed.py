@@ -34,7 +34,7 @@ from srcgrad.frontend.values.core.values import (
 from srcgrad.frontend.values.environment import environment
 from srcgrad.frontend.values.numbers import scalars
 from srcgrad.records import dataclass
-from srcgrad.types import Array, Scalar, is_complex_dtype, is_inexact
+from srcgrad.types import Array, Scalar, is_complex_dtype
 
 Make = Callable[[Run], Value]
 """What stands for a value in another run: parameters of that run's program, if it is not known."""
@@ -95,7 +95,7 @@ class Handed:
         return ("number", type), make
 
     def _array(self, value: ArrayRef | Lazy, name: str) -> tuple[Any, Make]:
-        if is_inexact(value.dtype) or not value.ndim:
+        if is_complex_dtype(value.dtype) or not value.ndim:
             raise NotHanded
         whole = nests.materialise(self.run, value)
         kind = self.run.draft.types[whole.base]

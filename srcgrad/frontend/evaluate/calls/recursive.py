@@ -38,6 +38,10 @@ from srcgrad.types import BOOL, INT, Scalar, is_complex_dtype
 
 LEVELS = 3000
 """The most calls within calls: without a bound, machine code would end the process."""
+STACK = 4_000_000
+"""How many bytes of a thread's stack calls within calls may take,"""
+BYTES = 24
+"""of which each takes so many for each name, its derivatives' names included."""
 READINGS = 6
 """How often a function is read until it is known what it returns."""
 WITHIN = 8
@@ -124,9 +128,22 @@ def _finished(call: Call, attempt: Attempt, pending: Pending) -> Read:
     if isinstance(value, Known):
         return found(call, inner, (value,), (None,), None)
     assert isinstance(value, Number) and pending.depth is not None
+    _limit(inner, pending.depth)
     made = program(call, inner, value.atom, (pending.depth.name,))
     object.__setattr__(pending.callee, "program", made)
     return found(call, inner, (pending.callee,), (_type(value),), None)
+
+
+def _limit(inner: Run, depth: ir.Var) -> None:
+    """Allow fewer calls within calls of a long function, each of which needs more of the stack."""
+    levels = min(LEVELS, STACK // (BYTES * len(inner.draft.types)))
+    block = inner.draft.blocks[0]
+    for at, each in enumerate(block):
+        match each:
+            case ir.Assign(target, ir.Apply(operator.lt, (first, ir.Const()))) if first == depth:
+                fits = ir.Apply(operator.lt, (depth, ir.Const(levels)))
+                block[at] = ir.Assign(target, fits, each.span)
+                return
 
 
 def first_operands() -> tuple[ir.Expr, ...]:

@@ -1,11 +1,16 @@
 """Functions that call themselves to a depth known when they run: called by name, and how deep."""
 
 import math
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from srcgrad import errors, grad, hvp, jvp
+import srcgrad
+from srcgrad import errors, grad, hvp, jacobian, jvp, linearize
 from tests.tools.checking import Differences, close
 
 
@@ -111,3 +116,79 @@ def test_what_changes_an_array_is_read_in_place_or_refused():
     except errors.NotDifferentiable:
         return
     assert abs(found @ direction - expected) <= 1e-7 * (1.0 + abs(expected)) + error
+
+
+def sum_of_squares(x, low, high):
+    if high - low == 1:
+        return x[low] ** 2
+    middle = (low + high) // 2
+    return 0.5 * sum_of_squares(x, low, middle) + math.sin(sum_of_squares(x, middle, high))
+
+
+def norm_of_gradient(x):
+    slope = grad(sum_of_squares)(x, 0, len(x))
+    return slope @ slope
+
+
+X = np.array([0.9, -0.4, 1.7, 0.3, 1.1])
+
+
+def test_adjoints_of_arrays_are_added_in_place():
+    """One array of adjoints, however many calls there are."""
+    text = grad(sum_of_squares).specialise(X, 0, 5).source
+    assert text.count("np.zeros(") == 1, text
+    assert text.count("def ") == 3, text
+
+
+def test_reverse_over_reverse_of_arrays():
+    for direction in (np.ones(5), np.array([0.3, -1.0, 0.5, 0.0, 2.0])):
+        expected, error = Differences(norm_of_gradient, (X,), {}, [0]).along(direction)
+        found = grad(norm_of_gradient).plain(X)
+        assert abs(found @ direction - expected) <= 1e-7 * (1.0 + abs(expected)) + error
+
+
+def test_many_derivatives_at_once_are_refused():
+    def both(x):
+        return np.array([sum_of_squares(x, 0, len(x)), x[0]])
+
+    for made in (lambda: jacobian(both).plain(X), lambda: linearize(both, X)(X)):
+        with pytest.raises(errors.NotDifferentiable, match="which calls itself and reads an array"):
+            made()
+
+
+SECOND_PROCESS = """
+import warnings
+import numpy as np
+import model
+from srcgrad import grad
+warnings.simplefilter("error")
+derivative = grad(model.total)
+print(derivative(np.array([0.5, -0.25, 2.0, 1.0]), 0, 4).tolist())
+"""
+MODEL = """
+def total(x, low, high):
+    if high - low == 1:
+        return x[low] ** 2
+    middle = (low + high) // 2
+    return 0.5 * total(x, low, middle) + total(x, middle, high)
+"""
+
+
+def test_machine_code_is_found_in_another_process(tmp_path):
+    (tmp_path / "model.py").write_text(MODEL)
+    paths = [str(tmp_path), str(Path(srcgrad.__file__).parents[1])]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(paths),
+        "SRCGRAD_CACHE_DIR": str(tmp_path / "cache"),
+    }
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", SECOND_PROCESS],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.stdout.strip() == "[0.25, -0.25, 2.0, 2.0]", done.stderr
+    assert len(list((tmp_path / "cache").rglob("*.machine"))) == 1

@@ -269,11 +269,17 @@ def _joined(
     run.joining.sides = wanted(run, yes, live), wanted(run, no, live)
     run.joining.looping, run.joining.there = False, there
     gone = unread.of(run, yes), unread.of(run, no)
+    first, second = raising.is_awaited(run, yes), raising.is_awaited(run, no)
     for key in dict.fromkeys((*yes, *no)):
         a, b = yes.get(key, run.taken.outside.get(key)), no.get(key, run.taken.outside.get(key))
         if a is not None and b is not None and same(a, b):
             state[key] = a
             continue
+        if key[0] == "returned" and first is not second:
+            going_on = (no if first else yes).get(key)
+            if isinstance(going_on, Known):
+                state[key] = going_on
+                continue
         if live is not None and not live(key):
             continue
         is_gone = gone[0](key) or gone[1](key)

@@ -70,10 +70,14 @@ def lasts(run: Run, value: Value, state: dict[Key, Value]) -> bool:
 def _returned(run: Run, side: dict[Key, Value]) -> Callable[[Key], bool]:
     """Whether a name is one that a call which has returned for certain reads no more.
 
-    Functions made in the call may read its names later, and so may its `finally` clauses.
+    Functions made in the call may read its names later, and so may its `finally` clauses, and
+    handlers, if there are paths in it that have raised.
     """
+    has_raised = bool(raising.flags(run, side))
     calls = {
-        key[1] for key, value in side.items() if key[0] == "returned" and same(value, Known(True))
+        key[1]
+        for key, value in side.items()
+        if key[0] == "returned" and same(value, Known(True)) and not has_raised
     }
     frames = {frame.id: frame for frame in run.frames if frame.id in calls}
 

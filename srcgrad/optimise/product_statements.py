@@ -168,9 +168,9 @@ class Maker:
             into.append(ir.Assign(target, ir.Var(name), self.span))
 
         copied = self.nest(place.counters, inner)
-        others = [each for each in self.loops if each not in place.counters]
         if not self._is_inside(place):
-            copied = self._if_all_run(others, copied)
+            inner_loops = [each for each in self.loops if each not in place.counters[:1]]
+            copied = self._if_all_run(inner_loops, copied)
         self.statements += copied
         return ir.Whole(part)
 
@@ -211,6 +211,8 @@ class Maker:
         before: Statements = []
         for counter in counters:
             loop = self.loops[counter]
+            if is_nonnegative(plus(plus(loop.high, loop.low, -1), Affine(1), -1)):
+                continue
             ends = tuple(self.form(form, {}, before) for form in (loop.low, loop.high))
             name = ir.Var(self.names.temporary(BOOL))
             before.append(ir.Assign(name, ir.Apply(operator.lt, ends)))
@@ -219,7 +221,8 @@ class Maker:
                 before.append(ir.Assign(both, ir.Apply(ir.both, (condition, name))))
                 name = both
             condition = name
-        assert condition is not None, "a product has a loop over what is not in an operand"
+        if condition is None:
+            return body
         return [*before, ir.If(condition, tuple(body), (), self.span)]
 
     # -- loops ------------------------------------------------------------------------------------

@@ -69,6 +69,29 @@ def text_of_an_exception(x):
         return x[1] if str(error) == "1.0 is large" else x[2]
 
 
+def part_of_a_text(x):
+    try:
+        if x[0] > 0.0:
+            raise ValueError(f"{x[0]} is large")
+        return x[0]
+    except ValueError as error:
+        return x[1] if "1.0" in str(error) else x[2]
+
+
+def length_of_a_text(x):
+    try:
+        raise ValueError(f"{x[0]} is large")
+    except ValueError as error:
+        return x[1] * len(str(error))
+
+
+def looked_up(x):
+    try:
+        raise ValueError(f"{x[0]} is large")
+    except ValueError as error:
+        return {"1.0 is large": x[1]}.get(str(error), x[2])
+
+
 @pytest.mark.parametrize(
     ("program", "first", "expected"),
     [
@@ -89,6 +112,9 @@ def test_finally_runs(program, first, expected):
     [
         number_in_an_exception,
         text_of_an_exception,
+        part_of_a_text,
+        length_of_a_text,
+        looked_up,
     ],
 )
 def test_refused(program):

@@ -61,15 +61,13 @@ def failing(x, n):
 
 
 def test_an_exception_of_a_routine_is_an_exception_like_any_other():
-    """`except LinAlgError` is followed as far as any other: not into the handler."""
+    """`except LinAlgError` is followed into its handler, as any other."""
     derivative = grad(failing)
     root = math.sqrt(5.0 - 4.0 / 5.0)  # of x - 4 / x, beside sqrt(x) and 2 / sqrt(x)
     expected = 0.5 / math.sqrt(5.0) - 5.0**-1.5 + 0.5 * (1.0 + 4.0 / 25.0) / root
     for run in (derivative.plain, derivative):
         assert run(5.0, 2.0) == pytest.approx(expected, rel=1e-12)
-        with pytest.raises(srcgrad.NotDifferentiable, match="`except` catches this") as caught:
-            run(1.0, 2.0)
-        assert caught.value.span.text.strip().startswith("return np.sum(np.linalg.cholesky")
+        assert run(1.0, 2.0) == 2.0  # of n * x, as [[1, 2], [2, 1]] is not positive definite
 
 
 def shifted(y, n):

@@ -7,11 +7,15 @@ def friction_value_and_grad(reynolds, roughness):
     t2 = 2.0 * math.log10(t1 + 2.51 / (reynolds * 0.03162277660168379))
     value = 31.622776601683796 + t2
     if value != value:
-        raise ValueError("The function value at x=0.001 is NaN; solver cannot continue. (line 15)")
+        raise ValueError(
+            "The function value at x=0.001 is NaN; solver cannot continue. (line 15)"
+        )
     t3 = 2.0 * math.log10(t1 + 2.51 / (reynolds * 0.7071067811865476))
     value_1 = 1.414213562373095 + t3
     if value_1 != value_1:
-        raise ValueError("The function value at x=0.5 is NaN; solver cannot continue. (line 15)")
+        raise ValueError(
+            "The function value at x=0.5 is NaN; solver cannot continue. (line 15)"
+        )
     t4 = value != 0.0 and (value_1 != 0.0 and (value < 0.0) == (value_1 < 0.0))
     if t4:
         raise ValueError("f(a) and f(b) must have different signs (line 15)")

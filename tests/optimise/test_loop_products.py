@@ -130,7 +130,7 @@ def in_steps(a, b):
 
 
 PRODUCTS = [
-    (with_a_sum, ["a @ b_part", "a_bar = t1_bar @ b_part.T", "b_part_bar = a.T @ t1_bar"]),
+    (with_a_sum, ["a @ b_part", "_bar @ b_part.T", "b_part_bar = a.T @ "]),
     (in_place_of_elements, ["a @ b_part"]),
     (covariance, ["data.T @ data"]),
     (column_by_column, ["data_1.T @ data_1"]),

@@ -40,6 +40,9 @@ def _value(expression: ir.Expr, names: Names) -> Any:
             return names[array][tuple(int(_value(each, names)) for each in index)]
         case ir.Apply(function, arguments):
             operands = [_value(each, names) for each in arguments]
+            if isinstance(function, ir.Callee):
+                (result,) = run(function.program, *operands)
+                return result
             try:
                 return function(*operands)
             except ZeroDivisionError:

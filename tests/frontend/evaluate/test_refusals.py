@@ -63,7 +63,7 @@ def overflow(x):
 
 def run_time_depth(x, n):
     if x < n:
-        return x
+        return [x]
     return run_time_depth(x / 2, n)
 
 
@@ -217,7 +217,8 @@ CASES = [
         """run_time_depth calls itself to a depth that is only known when the program runs
     return run_time_depth(x / 2, n)
            ^^^^^^^^^^^^^^^^^^^^^^^^
-  Write it as a loop, or let the depth depend on an integer argument.""",
+  Let it return one number and change nothing that there was before it, write it as a loop, or let \
+the depth depend on an integer argument.""",
     ),
     (
         with_statement,

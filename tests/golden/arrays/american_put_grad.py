@@ -9,7 +9,9 @@ def american_put_grad(s0, strike, rate, sigma, years, n):
     t2 = max(t1, 0)
     t3 = max(t2 - max(n, 0), 0)
     if t3 <= 0:
-        raise IndexError("index {} is out of bounds for axis 0 with size {} (line 245)", 0, t3)
+        raise IndexError(
+            "index {} is out of bounds for axis 0 with size {} (line 245)", 0, t3
+        )
     dt = years / n
     sqrt_dt = math.sqrt(dt)
     up = math.exp(sigma * sqrt_dt)

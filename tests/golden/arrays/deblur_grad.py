@@ -9,7 +9,9 @@ def deblur_grad(x, kernel, y, lam):
     m = kernel.shape[0]
     p = y.shape[0]
     if n < 1:
-        raise ValueError("Invalid number of FFT data points ({}) specified. (line 205)", n)
+        raise ValueError(
+            "Invalid number of FFT data points ({}) specified. (line 205)", n
+        )
     t1 = n // 2 + 1
     X = np.fft.rfft(x)
     made = np.zeros(n)

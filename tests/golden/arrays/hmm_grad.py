@@ -13,7 +13,9 @@ def hmm_grad(log_pi, log_A, log_B, obs):
         raise IndexError("index is out of bounds for axis 0 (line 151)")
     t4 = obs[0]
     if -t2 > t4 or t4 >= t2:
-        raise IndexError("index {} is out of bounds for axis 1 with size {} (line 151)", t4, t2)
+        raise IndexError(
+            "index {} is out of bounds for axis 1 with size {} (line 151)", t4, t2
+        )
     if n != t1:
         raise ValueError("shapes do not match (line 151)")
     alpha = np.empty(n)
@@ -30,7 +32,9 @@ def hmm_grad(log_pi, log_A, log_B, obs):
     for t in range(1, t3):
         t8 = obs[t]
         if -t2 > t8 or t8 >= t2:
-            raise IndexError("index {} is out of bounds for axis 1 with size {} (line 156)", t8, t2)
+            raise IndexError(
+                "index {} is out of bounds for axis 1 with size {} (line 156)", t8, t2
+            )
         if q != n:
             raise ValueError("shapes do not match (line 156)")
         m = np.empty((n, n))

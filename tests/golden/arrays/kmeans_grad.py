@@ -44,9 +44,11 @@ def kmeans_grad(centres, x, w):
     for k in range(m):
         t4 = nearest[k]
         if t4 < 0:
-            raise ValueError("'list' argument must have no negative elements (line 198)")
+            raise ValueError(
+                "'list' argument must have no negative elements (line 198)"
+            )
         t5 = int(t4)
-        if abs(float(t5) + 1) > 9.2e18:
+        if abs(float(t5) + 1) > 9.2e+18:
             raise OverflowError("an int beyond 64 bits (line 198)")
         length = max(length, t5 + 1)
     counts = np.zeros(length, dtype=np.int64)

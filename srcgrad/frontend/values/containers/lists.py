@@ -107,6 +107,8 @@ MISSING = Missing()
 def known_object(run: Run, value: Value) -> Any:
     """The Python object that a value is; MISSING if the program computes some of it."""
     match value:
+        case Known() if id(value.object) in run.exceptions.shown:
+            return MISSING  # an exception that has words in the place of what it was made of
         case Known():
             return value.object
         case Tuple():

@@ -276,3 +276,29 @@ def arrays_that_iterations_make(x, n):
 
 
 case(arrays_that_iterations_make, VECTOR, 3, argnums=0)
+
+
+def simpson(f, a, b, fa, fm, fb, whole, tolerance, depth):
+    m, left, right = 0.5 * (a + b), 0.75 * a + 0.25 * b, 0.25 * a + 0.75 * b
+    f_left, f_right = f(left), f(right)
+    first = (m - a) / 6 * (fa + 4 * f_left + fm)
+    second = (b - m) / 6 * (fm + 4 * f_right + fb)
+    error = first + second - whole
+    if abs(error) < 15 * tolerance or depth <= 0:
+        return first + second + error / 15
+    return simpson(f, a, m, fa, f_left, fm, first, 0.5 * tolerance, depth - 1) + simpson(
+        f, m, b, fm, f_right, fb, second, 0.5 * tolerance, depth - 1
+    )
+
+
+def adaptive(a, b, k):
+    """The depth is bounded by a number that is known, the paths there are 2^20."""
+
+    def f(x):
+        return math.exp(-k * x) * math.sin(3 * x)
+
+    fa, fm, fb = f(a), f(0.5 * (a + b)), f(b)
+    return simpson(f, a, b, fa, fm, fb, (b - a) / 6 * (fa + 4 * fm + fb), 1e-6, 20)
+
+
+case(adaptive, 0.0, 2.0, 0.7)

@@ -98,6 +98,16 @@ def hands_on_through_many_names(x):
     return x[0] + n
 
 
+@refused("SG2396", 0.7)
+def takes_one_of_many_ways(x):
+    def walk(y, depth):
+        if depth == 0:
+            return [y]
+        return walk(0.5 * y, depth - 1) if y > 0.5 else walk(0.9 * y, depth - 1)
+
+    return walk(x, 20)[0]
+
+
 @refused("SG262", 20.0)
 def halves_with_a_count(x):
     def halved(value, count):

@@ -23,6 +23,8 @@ DEPTH = 1000
 """The most calls within calls."""
 LEVELS = 8
 """How often a function may call itself without anything that was known having changed."""
+OFTEN = 300
+"""How often a function may be read in the midst of calls of itself on paths that nobody knows."""
 ADVICE = (
     "Let it return one number and change nothing that there was before it, write it as a loop, or "
     "let the depth depend on an integer argument."
@@ -72,6 +74,15 @@ def check(run: Run, frame: Frame, bound: dict[str, Value]) -> None:
             code="SG262",
         )
         _not_in_place(run, frame, frozenset(names), reason)
+    if depths == sorted(set(depths)) and len(depths) == LEVELS and _is_often(run, frame):
+        numbers = frozenset(name for name, value in bound.items() if _is_known_number(run, value))
+        reason = NeedKnown(
+            f"{frame.name} calls itself on so many paths that it is read more than {OFTEN} times",
+            run.span(),
+            ADVICE,
+            code="SG2396",
+        )
+        _not_in_place(run, frame, numbers, reason)
     if len(same_node) > DEPTH or len(run.frames) > 4 * DEPTH:
         raise NeedKnown(
             f"{frame.name} calls itself more than {DEPTH} times",
@@ -79,6 +90,16 @@ def check(run: Run, frame: Frame, bound: dict[str, Value]) -> None:
             "Write it as a loop.",
             code="SG263",
         )
+
+
+def _is_often(run: Run, frame: Frame) -> bool:
+    run.growth.deep[frame.node] += 1
+    return run.growth.deep[frame.node] > OFTEN
+
+
+def _is_known_number(run: Run, value: Value) -> bool:
+    found = lists.known_object(run, value)
+    return isinstance(found, int | float) and not isinstance(found, bool)
 
 
 def _not_in_place(run: Run, frame: Frame, wide: frozenset[str], reason: NeedKnown) -> NoReturn:

@@ -32,6 +32,8 @@ class Growth:
     """Of each function, the statements in all its calls, calls within them included."""
     entered: Counter[Any] = field(default_factory=Counter)
     inside: Counter[Any] = field(default_factory=Counter)
+    deep: Counter[Any] = field(default_factory=Counter)
+    """How often each function was read deep within calls of itself, by its node."""
 
     def count(self, span: Callable[[], Span | None]) -> None:
         """One more statement; from time to time, whether there are too many."""

@@ -30,7 +30,7 @@ known = df.specialise(*arguments)
 transformed = time.process_time()
 df(*arguments)
 done = time.process_time()
-print(imported - start, done - imported, transformed - imported, known._code.loaded)
+print(imported - start, done - imported, transformed - imported, known.code.loaded)
 """
 
 

@@ -44,7 +44,7 @@ from srcgrad.backend.machine import for_machine, names
 from srcgrad.backend.pipeline import pipelines
 from srcgrad.backend.plain import plain
 from srcgrad.backend.quiet import quiet
-from srcgrad.backend.recursion import for_any_numbers
+from srcgrad.backend.recursion import for_any_numbers, without_constants
 from srcgrad.errors import CompileError
 from srcgrad.records import dataclass
 
@@ -235,6 +235,7 @@ def _load_module(
         loaded.__dict__.update(names())
         *above, function = tree.body  # above stand imports, and functions of the user's
         tree.body = [*above, *for_machine(ast.Module([function], []), name, argument_types).body]
+        without_constants(tree)
     exec(compile(tree, file, "exec"), loaded.__dict__)
     for_any_numbers(list(loaded.__dict__.values()))
     return loaded

@@ -182,7 +182,7 @@ class _Slices:
                 matrices = (target, left, right)
                 if any(self.rank(each) != 2 for each in matrices):
                     return None
-                if _names(target) & (_names(left) | _names(right)):
+                if _arrays(target) & (_arrays(left) | _arrays(right)):
                     return None
                 called = ADDED if isinstance(how, ast.Add) else SUBTRACTED
                 place = _loaded(target)
@@ -279,8 +279,14 @@ def _base(array: ast.expr) -> tuple[ast.expr, int]:
     return array, 0
 
 
-def _names(value: ast.expr) -> set[str]:
-    return {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+def _arrays(value: ast.AST) -> set[str]:
+    """The names in an expression but those in subscripts."""
+    match value:
+        case ast.Name(name):
+            return {name}
+        case ast.Subscript(array, _):
+            return _arrays(array)
+    return set[str]().union(*map(_arrays, ast.iter_child_nodes(value)))
 
 
 def _loaded(target: ast.expr) -> ast.expr:

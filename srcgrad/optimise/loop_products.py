@@ -20,9 +20,9 @@ reads. One that goes to an array which each step makes anew is worked out before
 added where it was, if the loops that add it up do nothing else with that array. A subscript `i + j`
 is one counter, from `i` on. The array that is added to may itself be read, if no element is read
 after an earlier iteration has changed it, which isl says (analysis/integers.py): what is read then
-are values from before the loops. Loops of which one is bounded by another's counter go over a
-triangle of an operand or of the result; at most one may, and it must be at least half of its
-square.
+are values from before the loops. Loops of which one is bounded by another's counter make a triangle
+of the result; at most one may, and it must be at least half of its square. What may be infinite by
+itself, as `1.0 / x`, is no operand: where the loops leave out zero times infinity, a product has it.
 
 Loops that run once only, inside no others: there a product of small matrices costs no more than the
 call of the derivative does. In a loop of steps with matrices of 2 by 2 it takes twice the time
@@ -34,12 +34,14 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from types import MappingProxyType
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow, integers
 from srcgrad.analysis.affine import affine
 from srcgrad.analysis.names import Names
+from srcgrad.analysis.singular import Partials, possible
 from srcgrad.analysis.sums_of_products import (
     Around,
     Place,
@@ -101,8 +103,14 @@ class _Work(Shapes):
         self.results = {r.name for r in program.results if isinstance(r, ir.Var)}
         self.times = times_set(program.body)
         self.count = 0
+        self._program = program
         self._own: Chain = ()
         """The loops around a sum, as they stand in the program."""
+
+    @cached_property
+    def _wild(self) -> set[str]:
+        """What may be infinite or no number though all arguments are finite."""
+        return possible(self._program, Partials(self._program, frozenset())).wild
 
     def block(self, body: ir.Block) -> ir.Block:
         known = self.known()
@@ -143,6 +151,8 @@ class _Work(Shapes):
                     around = counted_on
                     found = sum_of_products(statement.value, around, local)
             if found is None or not self._is_of_library(found, statement.target):
+                continue
+            if not self._wild.isdisjoint(found.read):
                 continue
             maker = Maker(found, around, local, self.names.copy(), self, statement.span)
             target = statement.target

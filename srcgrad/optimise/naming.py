@@ -1,8 +1,12 @@
-"""Name what is left of the temporaries: lengths `n`, `m`, the rest `t1`, `t2` as they appear."""
+"""Name what is left of the temporaries: lengths `n`, `m`, the rest `t1`, `t2` as they appear.
+
+A counter that the user did not name, `_`, is `step` or `iteration` where something reads it.
+"""
 
 from __future__ import annotations
 
 import re
+from itertools import chain, count
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
@@ -10,6 +14,7 @@ from srcgrad.analysis.names import RESERVED
 from srcgrad.notes import Renamed, note
 
 LENGTHS = ("n", "m", "p", "q")
+_NAMELESS = re.compile(r"^_(_\d+)?$")
 _TEMPORARY = re.compile(r"^t(\d+)((?:_bar|_saved|_dot)*)((?:_\d+)?)$")
 
 
@@ -25,6 +30,12 @@ def naming(program: ir.Function) -> ir.Function:
                 if free is not None:
                     new[name] = free
                     taken.add(free)
+    read = _read(program)
+    for name in used:
+        if _NAMELESS.match(name) and name in read and name not in program.params:
+            numbered = chain(("step", "iteration"), (f"step_{k}" for k in count(1)))
+            new[name] = next(each for each in numbered if each not in taken)
+            taken.add(new[name])
     numbers: dict[str, str] = {}
     for name in used:
         found = _TEMPORARY.match(name)
@@ -48,6 +59,15 @@ def naming(program: ir.Function) -> ir.Function:
     )
     body = dataflow.renamed(program.body, new)
     return ir.Function(program.name, program.params, body, results, types, program.doc)
+
+
+def _read(program: ir.Function) -> set[str]:
+    """The names whose values are used, those of counters among them."""
+    found: set[str] = set()
+    for statement in dataflow.walk(program.body):
+        for operand in dataflow.operands(statement):
+            found.update(dataflow.names(operand))
+    return found
 
 
 def _names(program: ir.Function) -> dict[str, None]:

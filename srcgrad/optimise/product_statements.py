@@ -3,10 +3,11 @@
     t = a_part @ b                          what the loops add up, where they go over `a` and `b`
     for i in range(n): for j in range(m): c[i, j] += t[i, j]
 
-An operand that is not all of an array, or of which the loops read a triangle only, is copied, the
-rest of it zeros: that is little beside the product. Only what the loops would read is read, so an
-element that is not finite makes the result not finite where it would be so in the loops, and
-perhaps at other elements beside.
+An operand that is not all of an array is copied: that is little beside the product. Only what the
+loops would read is read. Where they make a triangle of the result, the product makes all of its
+square, and the loops that add it up take what they would have made; a step in which the inner loop
+makes none is left out, since its row may be no part of an operand. Of a triangle of an operand the
+rest would be zeros, and zero times infinity is no number: such loops stay.
 """
 
 from __future__ import annotations
@@ -82,14 +83,10 @@ class Maker:
         if counted is None:
             return False
         if triangle is not None:
-            places = (self.found.first.counters, self.found.second.counters, made)
-            if not any(map(self._is_triangle, places)):
+            shorter = self.around.without_idle(self.found.loops)
+            if shorter is None or not self._is_triangle(made):
                 return False
-            if triangle.by not in made:
-                shorter = self.around.without_idle(self.found.loops)
-                if shorter is None:
-                    return False
-                self.loops = {each.name: each for each in shorter}
+            self.loops = {each.name: each for each in shorter}
         first, second = self.found.first, self.found.second
         labels = dict(zip(self.loops, string.ascii_letters, strict=False))
         one, other = (

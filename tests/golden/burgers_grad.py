@@ -9,23 +9,23 @@ def burgers_grad(u, steps):
     u = u.copy()
     here_saved = np.empty((max(steps, 0), max(n - 1, 0)))
     t1_saved = np.empty((max(steps, 0), max(n - 1, 0)))
-    for _ in range(steps):
+    for step in range(steps):
         left = u[0]
         for i in range(1, n - 1):
             here = u[i]
-            here_saved[_, i] = here
+            here_saved[step, i] = here
             t1 = u[i + 1] - left
-            t1_saved[_, i] = t1
+            t1_saved[step, i] = t1
             u[i] = here - 0.1 * here * t1
             left = here
 
     # Reverse sweep.
     # line 222: return np.sum(u * u)
     u_bar = 2.0 * u
-    for _ in range(steps - 1, -1, -1):
+    for step in range(steps - 1, -1, -1):
         left_bar = 0.0
         for i in range(n - 2, 0, -1):
-            here = here_saved[_, i]
+            here = here_saved[step, i]
             t2 = 0.1 * here
             here_bar = left_bar
             # line 220: u[i] = here - 0.1 * here * (u[i + 1] - left)
@@ -34,7 +34,7 @@ def burgers_grad(u, steps):
             here_bar += t3_bar
             left_bar = t2 * t3_bar
             u_bar[i + 1] -= t2 * t3_bar
-            here_bar -= 0.1 * (t1_saved[_, i] * t3_bar)
+            here_bar -= 0.1 * (t1_saved[step, i] * t3_bar)
             # line 219: here = u[i]
             u_bar[i] += here_bar
         # line 217: left = u[0]

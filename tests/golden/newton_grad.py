@@ -1,15 +1,15 @@
 def newton_grad(a):
     # Forward sweep.
     x = a
-    _ = 0
+    iteration = 0
     running = True
     x_saved = []
     while running:
         x_saved.append(x)
         step = (x * x * x - a) / (3.0 * x * x)
         x = x - step
-        t1 = not abs(step) < 1e-12 and _ + 1 < 50
-        _ = _ + 1
+        t1 = not abs(step) < 1e-12 and iteration + 1 < 50
+        iteration = iteration + 1
         running = t1
 
     # Reverse sweep.

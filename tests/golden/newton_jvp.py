@@ -1,7 +1,7 @@
 def newton_jvp(a, a_dot):
     x = a
     x_dot = a_dot
-    _ = 0
+    iteration = 0
     running = True
     while running:
         # line 116: step = (x * x * x - a) / (3.0 * x * x)
@@ -13,8 +13,8 @@ def newton_jvp(a, a_dot):
         # line 117: x -= step
         x_1 = x - step
         x_dot = x_dot - (t4 - step / t3 * (x * (3.0 * x_dot) + t2 * x_dot))
-        t5 = not abs(step) < 1e-12 and _ + 1 < 50
+        t5 = not abs(step) < 1e-12 and iteration + 1 < 50
         x = x_1
-        _ = _ + 1
+        iteration = iteration + 1
         running = t5
     return x, x_dot

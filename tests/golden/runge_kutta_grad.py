@@ -4,8 +4,8 @@ import numpy as np
 def runge_kutta_grad(y, rate, steps):
     # Forward sweep.
     y_saved = np.empty(max(steps, 0))
-    for _ in range(steps):
-        y_saved[_] = y
+    for step in range(steps):
+        y_saved[step] = y
         k1 = -(rate * y * y)
         value = y + 0.05 * k1
         k2 = -(rate * value * value)
@@ -18,8 +18,8 @@ def runge_kutta_grad(y, rate, steps):
     # Reverse sweep.
     y_bar = 1.0
     rate_bar = 0.0
-    for _ in range(steps - 1, -1, -1):
-        y = y_saved[_]
+    for step in range(steps - 1, -1, -1):
+        y = y_saved[step]
         k1 = -(rate * y * y)
         value_2 = y + 0.05 * k1
         k2 = -(rate * value_2 * value_2)

@@ -6,9 +6,9 @@ def spring_grad(s_stiffness, s_damping, x, steps):
     v_saved = np.empty(max(steps, 0))
     x_saved = np.empty(max(steps, 0))
     v = 0.0
-    for _ in range(steps):
-        v_saved[_] = v
-        x_saved[_] = x
+    for step in range(steps):
+        v_saved[step] = v
+        x_saved[step] = x
         v = v + 0.1 * (-(s_stiffness * x) - s_damping * v)
         x = x + 0.1 * v
 
@@ -17,9 +17,9 @@ def spring_grad(s_stiffness, s_damping, x, steps):
     s_damping_bar = 0.0
     s_stiffness_bar = 0.0
     v_bar = 0.0
-    for _ in range(steps - 1, -1, -1):
-        v = v_saved[_]
-        x = x_saved[_]
+    for step in range(steps - 1, -1, -1):
+        v = v_saved[step]
+        x = x_saved[step]
         x_1_bar = x_bar
         # line 142: x += 0.1 * v
         v_bar += 0.1 * x_1_bar

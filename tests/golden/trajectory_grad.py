@@ -7,14 +7,14 @@ def trajectory_grad(x, n):
     t1[0] = x
     length = 1
     t2_saved = np.empty(max(n, 0))
-    for _ in range(n):
+    for step in range(n):
         if -length > length - 1:
             raise IndexError(
                 "index {} is out of bounds for axis 0 with size {} (line 149)",
                 -1,
                 length,
             )
-        t2_saved[_] = t1[length - 1]
+        t2_saved[step] = t1[length - 1]
         t3 = t1[length - 1] * 0.9 + 0.1 * t1[length - 1] ** 2
         t4 = t1.shape[0]
         if length >= t4:
@@ -30,10 +30,10 @@ def trajectory_grad(x, n):
     for k in range(length):
         p = t1[k]
         t1_bar[k] += 2.0 * p
-    for _ in range(n - 1, -1, -1):
-        length = 1 + _
+    for step in range(n - 1, -1, -1):
+        length = 1 + step
         # line 149: points.append(points[-1] * 0.9 + 0.1 * points[-1] ** 2)
         t5_bar = 0.1 * t1_bar[length]
-        t1_bar[length - 1] += 2.0 * t2_saved[_] * t5_bar + 0.9 * t1_bar[length]
+        t1_bar[length - 1] += 2.0 * t2_saved[step] * t5_bar + 0.9 * t1_bar[length]
     x_bar = t1_bar[0]
     return x_bar

@@ -6,8 +6,8 @@ import numpy as np
 def two_states_grad(x, v, steps):
     # Forward sweep.
     x_saved = np.empty(max(steps, 0))
-    for _ in range(steps):
-        x_saved[_] = x
+    for step in range(steps):
+        x_saved[step] = x
         v = v - 0.1 * math.sin(x)
         x = x + 0.1 * v
 
@@ -15,8 +15,8 @@ def two_states_grad(x, v, steps):
     # line 92: return 0.5 * v * v - math.cos(x)
     x_bar = math.sin(x)
     v_bar = v
-    for _ in range(steps - 1, -1, -1):
-        x = x_saved[_]
+    for step in range(steps - 1, -1, -1):
+        x = x_saved[step]
         x_1_bar = x_bar
         # line 91: x = x + h * v
         v_bar += 0.1 * x_1_bar

@@ -600,7 +600,7 @@ def patches(a, k):
     return np.sum(np.einsum("ijkl,kl->ij", v, np.ones((k, k))) ** 2)
 
 
-case(patches, EIGHT.reshape(2, 4), 2)
+case(patches, EIGHT.reshape(2, 4), 2, layouts=False)  # a stride of none is not known
 
 
 def blocks(x, k):
@@ -609,7 +609,7 @@ def blocks(x, k):
     return np.sum(v.sum(axis=1) ** 2)
 
 
-case(blocks, EIGHT, 2)
+case(blocks, EIGHT, 2, layouts=False)
 
 
 # More kinds --------------------------------------------------------------------------------------

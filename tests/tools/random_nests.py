@@ -28,7 +28,11 @@ def text(seed: int) -> tuple[str, bool]:
         outer, inner = sorted(draw.sample(range(3), 2))
         q, p = order[outer], order[inner]
         ranges[p] = draw.choice(
-            (f"range({q})", f"range({q} + 1)", f"range({q}, n)", f"range({q} + 1, n)")
+            (
+                *(f"range({q})", f"range({q} + 1)", f"range({q}, n)", f"range({q} + 1, n)"),
+                *(f"range(n - {q})", f"range(n - 1 - {q})", f"range(n - 2 - {q})"),
+                *(f"range({q} + 2, n)", f"range({q} - 1)"),
+            )
         )
     elif draw.random() < 0.3:
         name = draw.choice(order)

@@ -47,7 +47,7 @@ def found(made: Case, smooth: tuple[int, ...]) -> list[set[int]]:
     results = results if isinstance(results, tuple) else (results,)
     ends = np.concatenate([np.ravel(np.asarray(each, np.int64)) for each in results])
     others = np.empty(count * ends.size, np.int64)
-    starts = rows_of(sets, ends, count, others)
+    starts = rows_of(sets, ends, count, others, others.size)
     return [set(others[a:b].tolist()) for a, b in itertools.pairwise(starts)]
 
 

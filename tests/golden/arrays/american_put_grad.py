@@ -29,18 +29,18 @@ def american_put_grad(s0, strike, rate, sigma, years, n):
     values_1 = values.copy()
     values_saved = np.empty((max(n, 0), max(t2 - 1, 0)))
     prices_saved = np.empty((max(n, 0), max(t2 - 1, 0)))
-    for _ in range(n):
-        t7 = t2 - _ - 1
+    for step in range(n):
+        t7 = t2 - step - 1
         t8 = 1 - p
         values_3 = np.empty(max(t7, 0))
         for i in range(t7):
-            prices_saved[_, i] = prices_1[i]
+            prices_saved[step, i] = prices_1[i]
             prices_2 = prices_1[i] * up
             values_2 = discount * (p * values_1[i + 1] + t8 * values_1[i])
             values_3[i] = np.maximum(values_2, strike - prices_2)
             prices_1[i] = prices_2
         for i in range(t7):
-            values_saved[_, i] = values_1[i]
+            values_saved[step, i] = values_1[i]
             values_1[i] = values_3[i]
 
     # Reverse sweep.
@@ -52,18 +52,18 @@ def american_put_grad(s0, strike, rate, sigma, years, n):
     p_bar = 0.0
     discount_bar = 0.0
     up_bar = 0.0
-    for _ in range(n - 1, -1, -1):
-        t7 = t2 - _ - 1
+    for step in range(n - 1, -1, -1):
+        t7 = t2 - step - 1
         t8 = 1 - p
         values_3_bar = np.zeros(max(t7, 0))
         for i in range(t7 - 1, -1, -1):
-            values_1[i] = values_saved[_, i]
+            values_1[i] = values_saved[step, i]
             t9_bar = values_1_bar[i]
             values_1_bar[i] = 0.0
             values_3_bar[i] += t9_bar
         t8_bar = 0.0
         for i in range(t7 - 1, -1, -1):
-            prices_1[i] = prices_saved[_, i]
+            prices_1[i] = prices_saved[step, i]
             prices_2 = prices_1[i] * up
             t10 = p * values_1[i + 1] + t8 * values_1[i]
             values_2 = discount * t10

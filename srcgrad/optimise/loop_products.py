@@ -22,7 +22,7 @@ is one counter, from `i` on. The array that is added to may itself be read, if n
 after an earlier iteration has changed it, which isl says (analysis/integers.py): what is read then
 are values from before the loops. Loops of which one is bounded by another's counter make a triangle
 of the result; at most one may, and it must be at least half of its square. What may be infinite by
-itself, as `1.0 / x`, is no operand: where the loops leave out zero times infinity, a product has it.
+itself, as `1.0 / x`, is no operand: a product has zero times infinity where the loops do not.
 
 Loops that run once only, inside no others: there a product of small matrices costs no more than the
 call of the derivative does. In a loop of steps with matrices of 2 by 2 it takes twice the time

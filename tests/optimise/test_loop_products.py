@@ -299,9 +299,7 @@ def test_other_dtypes(dtype):
     c = -a @ b
     slope = srcgrad.grad(product, (0, 1))
     for found in (slope.plain(a, b), slope(a, b)):
-        for mine, expected in zip(
-            found, (-2 * c @ b.conj().T, -2 * a.conj().T @ c), strict=True
-        ):
+        for mine, expected in zip(found, (-2 * c @ b.conj().T, -2 * a.conj().T @ c), strict=True):
             assert mine.dtype == a.dtype
             np.testing.assert_allclose(mine, expected, rtol=1e-4 if dtype == "float32" else 1e-12)
 

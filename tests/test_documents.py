@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 from pathlib import Path
 
 import pytest
 
+from tests.tools import site
+
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCS = ROOT / "docs"
+MADE = ("refusals/index.md", "coverage.md")
+TOP = ("README.md", "CONTRIBUTING.md", "SECURITY.md")
+PAGES = [*(ROOT / name for name in TOP), *sorted(DOCS.rglob("*.md"))]
 ROOMS = "srcgrad|tests|examples|benchmarks|docs"
 QUOTED = re.compile(r"```python\n(.*?)```", re.DOTALL)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_files_that_a_page_names_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     paths = set(re.findall(rf"\b((?:{ROOMS})/[\w/.]*[\w/])", text))
@@ -33,3 +39,49 @@ def test_code_that_the_contributors_page_quotes_is_in_the_repository() -> None:
     for piece in quoted:
         whole = any(piece in text for text in files)
         assert whole or all(any(line in text for text in files) for line in piece.split("\n"))
+
+
+def test_each_page_has_a_place_in_the_site() -> None:
+    settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    places = re.findall(r"^ +- .*: ([\w/]+\.md)$", settings, re.MULTILINE)
+    assert {place for place in places if not (DOCS / place).exists()} == set(MADE)
+    assert len(places) == len(set(places))
+    pages = sorted(page.relative_to(DOCS).as_posix() for page in DOCS.rglob("*.md"))
+    assert site.unplaced("nav:\n") == pages
+    assert "limits.md" not in site.unplaced("nav:\n  - Known limits: limits.md\n")
+
+
+def test_each_link_of_a_page_leads_somewhere() -> None:
+    made = {f"refusals/{code}.md" for code, *_ in site.listed()}
+    made |= set(MADE)
+    for page in DOCS.rglob("*.md"):
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[\w.-]+)?\)", page.read_text(encoding="utf-8")):
+            target = (page.parent / link).resolve()
+            assert target.exists() or target.relative_to(DOCS).as_posix() in made, (page, link)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_each_example_of_a_page_is_run(page: Path) -> None:
+    """A prompt that doctest does not see, because of a fence that ends its output, say, is none."""
+    text = page.read_text(encoding="utf-8")
+    prompts = len(re.findall(r"^ *>>> ", text, re.MULTILINE))
+    assert len(doctest.DocTestParser().get_examples(text)) == prompts
+    assert not re.search(r"^```\w*\n>>> ", text, re.MULTILINE)
+
+
+def test_the_page_of_a_refusal_has_its_program_and_a_rewrite() -> None:
+    rows = {code: (code, *rest) for code, *rest in site.listed()}
+    page = site.page(*rows["SG527"])
+    assert page.startswith("# SG527\n\n`DTypeError`")
+    assert "    counts = np.arange(3)\n    counts[0] = x[0]" in page
+    assert "storing a differentiable value into int64 array counts cuts the gradient" in page
+    assert "    counts = np.arange(3.0)\n    counts[0] = x[0]" in page
+    assert "refused(" not in page and "instead_of(" not in page
+    assert "[SG527](SG527.md)" in site.index()
+
+
+def test_a_page_of_the_site_has_no_marks_of_doctest() -> None:
+    assert any("doctest:" in page.read_text(encoding="utf-8") for page in PAGES)
+    for page in DOCS.rglob("*.md"):
+        shown = site.shown(page.read_text(encoding="utf-8"))
+        assert "# doctest:" not in shown and "<BLANKLINE>" not in shown

@@ -186,3 +186,31 @@ def test_forked_child_compiles(folder):
             os._exit(0)
     os.waitpid(child, 0)
     assert os.read(reading, 100) == b"7.0"
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="needs POSIX rights")
+@pytest.mark.parametrize("mode", [0o720, 0o770, 0o702, 0o777, 0o1777])
+def test_folder_that_anybody_else_may_write_to_is_refused(folder, mode):
+    folder.mkdir()
+    folder.chmod(mode)
+    with pytest.warns(CacheError, match=r"others may write to it; `chmod 700 .*` makes it safe"):
+        assert cache.folder() is None
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="root gives files away")
+@pytest.mark.parametrize("by_link", [False, True], ids=["folder", "link"])
+def test_folder_of_another_user_is_refused(folder, tmp_path, monkeypatch, by_link):
+    theirs = tmp_path / "theirs"
+    theirs.mkdir(mode=0o700)
+    os.chown(theirs, 12345, -1)
+    folder.symlink_to(theirs) if by_link else theirs.rename(folder)
+    with pytest.warns(CacheError, match="belongs to another user, who could plant code in it"):
+        assert cache.folder() is None
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="root gives files away")
+def test_file_of_another_user_is_not_loaded(folder):
+    compiled()
+    os.chown(machine_file(folder), 12345, -1)
+    with pytest.warns(CacheError, match="it belongs to another user, or others may write to it"):
+        assert not compiled().loaded

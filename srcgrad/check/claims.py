@@ -75,7 +75,8 @@ class Adjoints(Claims):
         self.what = "vjp" if heading == "adjoints" else heading
 
     def slopes(self, direction: Vector) -> Vector:
-        found: Vector = self.rows @ direction
+        moves = direction != 0.0  # the others may be NaN or infinite, and so their adjoints
+        found: Vector = self.rows[:, moves] @ direction[moves]
         return found
 
     def weighted(self, values: Vector) -> Vector:

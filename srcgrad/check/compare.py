@@ -47,7 +47,9 @@ def check_grad(
     the gradient. A function that returns several numbers is checked by its `vjp`, with a seed of
     one for each of them if there are at most 5, else with random ones. The slope along
     `directions` random directions, and along each coordinate if there are at most 20, is compared
-    with central differences extrapolated to step zero (Ridders 1982). Arguments and results are
+    with central differences extrapolated to step zero (Ridders 1982). Elements that are NaN or
+    infinite stay as they are, and derivatives by them are not looked at (ValueError if all are
+    such). Arguments and results are
     numbers, arrays, or structures of them; the two parts of a complex number are two coordinates.
     With float32 arguments `rtol` is at least 1e-3.
 
@@ -96,6 +98,7 @@ def check_jvp(
 
 def compared(point: Point, tolerance: Tolerance) -> float:
     """Compare a derivative at a point with differences, or raise."""
+    fixed = point.fixed()
     claims = claims_of(point, tolerance.seed)
     rows: list[Row] = []
     first = None
@@ -110,7 +113,7 @@ def compared(point: Point, tolerance: Tolerance) -> float:
     if first is not None:
         raise GradientMismatch(
             f"the {claims.what} of {point.derivative.__name__} is not what differences give\n"
-            f"{table(rows, claims.heading)}\n{first}",
+            f"{table(rows, claims.heading, fixed)}\n{first}",
             advice="If the function has a jump or a kink near this point, differences are no judge "
             "there: try another point. Else a rule stated with `partials` is wrong, or srcgrad is: "
             "please report that.",
@@ -156,12 +159,13 @@ def _along(point: Point, claims: Claims, direction: Vector) -> Callable[[float],
 def _directions(point: Point, count: int, seed: int) -> Iterator[tuple[str, Vector]]:
     """Coordinates if they are few, and random directions; each in the coordinates' own scale."""
     n = point.start.size
-    size = np.abs(point.start)
-    scale = np.where(size > 0.0, size, size.mean() if size.any() else 1.0)
+    moves = np.isfinite(point.start)
+    size = np.where(moves, np.abs(point.start), 0.0)
+    scale = np.where(size > 0.0, size, size[moves].mean() if size.any() else 1.0) * moves
     if n <= 20:
-        for k, name in enumerate(point.names):
-            yield name, scale * (np.arange(n) == k)
-    if n > 1:
+        for k in np.flatnonzero(moves):
+            yield point.names[k], scale * (np.arange(n) == k)
+    if np.count_nonzero(moves) > 1:
         random = np.random.default_rng(seed)
         for k in range(count):
             direction = random.standard_normal(n)

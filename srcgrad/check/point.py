@@ -58,6 +58,16 @@ class Point:
             for name in names(leaf, path)
         ]
 
+    def fixed(self) -> tuple[str, ...]:
+        """The names of the numbers that no difference is taken by: they are not finite.
+
+        Raises ValueError where all are such.
+        """
+        found = np.flatnonzero(~np.isfinite(self.start))
+        if 0 < found.size == self.start.size:
+            raise ValueError("no argument has a finite element: there is nothing to compare")
+        return tuple(self.names[k] for k in found)
+
     def value(self, change: Vector) -> Vector:
         """The function, as plain Python, at a distance from the point; NaN outside its domain."""
         outside = np.full(len(self.result_names), np.nan)
@@ -202,12 +212,16 @@ class Point:
 def times(block: Any, change: Any, like: Any) -> Any:
     """What a change of an argument makes of a result, by a block of a Jacobian.
 
+    What does not change contributes nothing, also where the block is NaN or infinite.
+
     >>> float(times(3.0 + 4.0j, 1.0j, 0.0))
     4.0
     """
     if hasattr(block, "tocsr"):
-        return block @ np.ravel(change)
+        moves = np.flatnonzero(np.ravel(change))
+        return block[:, moves] @ np.ravel(change)[moves]
     axes = np.ndim(change)
+    block = np.where(np.asarray(change) == 0.0, 0.0, block)
     if np.iscomplexobj(change) and not np.iscomplexobj(like):
         return np.tensordot(np.conj(block), change, axes).real[()]
     return np.tensordot(block, change, axes)[()]

@@ -8,6 +8,8 @@ from srcgrad.records import dataclass
 
 SHOWN = 30
 """As many rows are shown; of more, those that disagree."""
+NAMED = 5
+"""As many of the elements that are not compared are named."""
 STEPS = tuple(10.0**-k for k in range(1, 9))
 
 
@@ -28,8 +30,8 @@ class Row:
         return abs(self.claimed - self.found) / largest if largest > 0.0 else 0.0
 
 
-def table(rows: list[Row], heading: str) -> str:
-    """A line for each row, those that disagree with a mark."""
+def table(rows: list[Row], heading: str, fixed: tuple[str, ...] = ()) -> str:
+    """A line for each row, those that disagree with a mark, and one for what stays `fixed`."""
     shown = rows if len(rows) <= SHOWN else [row for row in rows if not row.agrees][:SHOWN]
     along = max(len("along"), *(len(row.along) for row in shown))
     of = max(len(row.of) for row in shown)
@@ -47,6 +49,9 @@ def table(rows: list[Row], heading: str) -> str:
     if len(shown) < len(rows):
         wrong = sum(not row.agrees for row in rows)
         lines.append(f"    {wrong} of {len(rows)} comparisons disagree")
+    if fixed:
+        more = f" and {len(fixed) - NAMED} more" if len(fixed) > NAMED else ""
+        lines.append(f"    not finite, so not compared: {', '.join(fixed[:NAMED])}{more}")
     return "\n".join(lines)
 
 

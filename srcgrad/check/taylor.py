@@ -128,7 +128,9 @@ def taylor_test(
     point = Point(derivative, args, kwargs or {})
     claims = claims_of(point, seed)
     direction = np.random.default_rng(seed).standard_normal(point.start.size)
-    direction *= (float(np.linalg.norm(point.start)) or 1.0) / np.linalg.norm(direction)
+    direction[np.isin(point.names, point.fixed())] = 0.0
+    length = float(np.linalg.norm(point.start[np.isfinite(point.start)]))
+    direction *= (length or 1.0) / np.linalg.norm(direction)
     start = claims.weighted(point.value(0.0 * direction))
     slope = claims.slopes(direction)
     steps = tuple(step * 0.5**k for k in range(halvings + 1))

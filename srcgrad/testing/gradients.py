@@ -60,7 +60,7 @@ def _same(found: Any, expected: Any, rtol: float, what: str) -> None:
     """Fail unless the numbers and arrays in two structures are the same, to a tolerance."""
     first, second = (_leaves(each) for each in (found, expected))
     for one, other in zip(first, second, strict=True):
-        scale = float(np.max(np.abs(other), initial=0.0))
+        scale = float(np.max(np.abs(other), initial=0.0, where=np.isfinite(other)))
         np.testing.assert_allclose(one, other, rtol, rtol * scale, err_msg=f"not as {what}")
 
 

@@ -7,7 +7,7 @@ import importlib.util
 import numpy as np
 import pytest
 
-from srcgrad import grad, hessian, jacobian, partials
+from srcgrad import grad, hessian, hvp, jacobian, partials, taylor_test
 from srcgrad.testing import arguments, assert_golden, assert_gradient
 
 
@@ -39,6 +39,45 @@ partials(tripled, lambda x: 2.0)
 )
 def test_what_is_right_passes(f, args, options):
     assert_gradient(f, args, **options)
+
+
+SOME = np.array([1.0, np.nan, 2.0, np.inf])
+
+
+def of_finite(x):
+    return np.sum(np.where(np.isfinite(x), x, 0.0) ** 2)
+
+
+@pytest.mark.parametrize(
+    "f, args, options",
+    [
+        (of_finite, (SOME,), {}),
+        (lambda x: np.nansum(x[:3] ** 2), (SOME,), {}),
+        (lambda x: np.sum(np.where(np.isnan(x), 0.0, x)[:3] ** 2), (SOME,), {}),
+        (lambda x: (np.nanmean(x[:3]), x[0] * x[2]), (SOME,), {}),
+        (lambda x, k: k * of_finite(x), (SOME, 3.0), {"argnums": ("x", "k")}),
+        (lambda x, k: min(k, 3.0) * of_finite(x), (SOME, np.inf), {"argnums": ("x", "k")}),
+        (lambda z: abs(z[0]) ** 2, (np.array([1.0 + 2.0j, complex(np.nan, 1.0)]),), {}),
+        (lambda x: of_finite(x), (SOME.astype(np.float32),), {}),
+        (grad(of_finite), (SOME,), {}),
+        (hessian(of_finite), (SOME,), {}),
+        (hvp(of_finite), (SOME,), {}),
+        (jacobian(lambda x: np.where(np.isfinite(x), np.sin(x), 0.0)), (SOME,), {}),
+        (jacobian(lambda x: np.where(x < 9, x * x, 0.0), mode="sparse"), (SOME,), {}),
+    ],
+)
+def test_elements_that_are_not_finite_stay_as_they_are(f, args, options):
+    assert taylor_test(f, args, **options).holds or not np.isfinite(f(*args)).all()
+    assert_gradient(f, args, **options)
+
+
+def test_the_table_says_what_is_not_compared():
+    with pytest.raises(AssertionError, match=r"> x\[0\][\s\S]*not compared: x\[1\], x\[3\]\n"):
+        assert_gradient(lambda x: tripled(x[0]) + of_finite(x), (SOME,))
+    with pytest.raises(AssertionError, match=r"x\[5\] and 4 more\n"):
+        assert_gradient(lambda x: tripled(x[0]), (np.array([1.0] + 9 * [np.nan]),))
+    with pytest.raises(ValueError, match="no argument has a finite element"):
+        assert_gradient(of_finite, (np.array([np.nan, np.inf]),))
 
 
 @pytest.mark.parametrize("make", [lambda f: f, grad])

@@ -8,7 +8,7 @@ def trajectory_grad(x, n):
     length = 1
     t2_saved = np.empty(max(n, 0))
     for step in range(n):
-        if -length > length - 1:
+        if length < 1:
             raise IndexError(
                 "index {} is out of bounds for axis 0 with size {} (line 149)",
                 -1,

@@ -220,7 +220,8 @@ def _check(
     if i is None or n is None:
         return _at_access(work, guard, index, size, True, True)
     low_fine = known.proves(i) or known.proves(i + n)
-    high_fine = known.proves(n - i + Linear(-1))
+    counts_from_end = isinstance(index, ir.Const) and index.value < 0  # one check is both
+    high_fine = counts_from_end or known.proves(n - i + Linear(-1))
     known.facts += [i + n, n - i + Linear(-1)]
     if low_fine and high_fine:
         note(Proved("bounds", guard.span))
@@ -245,12 +246,7 @@ def _at_access(
     out: list[ir.Statement] = []
     conditions: list[ir.Expr] = []
     if low:
-        negative: ir.Expr = (
-            ir.Const(-size.value)
-            if isinstance(size, ir.Const)
-            else moved_checks.define(work, out, operator.neg, (size,), INT)
-        )
-        conditions.append(moved_checks.define(work, out, operator.le, (negative, index), BOOL))
+        conditions.append(_not_below(work, out, index, size))
     if high:
         conditions.append(moved_checks.define(work, out, operator.lt, (index, size), BOOL))
     condition = conditions[0]
@@ -258,3 +254,15 @@ def _at_access(
         condition = moved_checks.define(work, out, ir.both, tuple(conditions), BOOL)
     out.append(replace(guard, condition=condition))
     return out
+
+
+def _not_below(work: Pass, out: list[ir.Statement], index: ir.Expr, size: ir.Expr) -> ir.Expr:
+    """The condition that a subscript is not below `-size`, defined in `out`."""
+    if isinstance(index, ir.Const):
+        return moved_checks.define(work, out, operator.le, (ir.Const(-index.value), size), BOOL)
+    negative: ir.Expr = (
+        ir.Const(-size.value)
+        if isinstance(size, ir.Const)
+        else moved_checks.define(work, out, operator.neg, (size,), INT)
+    )
+    return moved_checks.define(work, out, operator.le, (negative, index), BOOL)

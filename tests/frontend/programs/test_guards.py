@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from srcgrad import ir
+from srcgrad import grad, ir, value_and_grad
 from srcgrad.frontend.programs import interpret
 from tests.tools.specialised import same, specialised
 
@@ -131,6 +131,39 @@ def test_out_of_range_raises():
     assert interpret.run(program, np.ones(0), np.ones(0)) == (0.0,)
     with pytest.raises(IndexError, match="out of bounds for axis 0 with size 2"):
         interpret.run(program, np.ones(3), np.ones(2))
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: x[-2] * 2.0,
+        lambda x: x[-3] + x[-2],
+        lambda x: x[-1] * x[-2],
+        lambda x: np.outer(x, x)[-2, -1],
+        lambda x: np.sum(np.outer(x, x)[:, -3]),
+        lambda x: x[1:][-2],
+        lambda x: x[::2][-2],
+        lambda x: np.sort(x)[-2],
+        lambda x: np.sum(x + x[-2]),
+        lambda x: [e * e for e in x if e > 0.0][-2],
+    ],
+)
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 4])
+def test_counted_from_the_end_of_an_array_that_may_be_short(function, size):
+    derivative = value_and_grad(function)
+    derivative.plain(np.arange(1.0, 6.0))
+    x = np.arange(1.0, size + 1.0)
+    try:
+        expected = function(x)
+    except IndexError:
+        with pytest.raises(IndexError):
+            derivative.plain(x)
+    else:
+        assert derivative.plain(x)[0] == expected
+
+
+def test_a_check_of_a_short_array_is_one_comparison():
+    assert "if n < 2:" in grad(lambda x: x[-2] * 2.0).specialise("f8[:]").source
 
 
 def test_views_are_checked_by_their_own_length():

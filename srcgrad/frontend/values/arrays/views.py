@@ -36,9 +36,8 @@ def inside(run: Run, index: Value, extent: Value, axis: int, wraps: bool) -> Val
                 raise Raised(IndexError(words), run.span())
             return Known(position % extent.object)
         if position < 0:
-            found = sizes.plus(run, extent, Known(position))
-            check(run, found, extent, message, (ir.Const(position), atom(run, extent)))
-            return found
+            check(run, index, extent, message, (ir.Const(position), atom(run, extent)))
+            return sizes.plus(run, extent, index)
     check(run, index, extent, message, (atom(run, index), atom(run, extent)))
     if isinstance(index, Number) and not wraps and not sizes.nonnegative(run, index):
         negative = numbers(run, operator.lt, index, Known(0))

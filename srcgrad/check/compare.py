@@ -163,7 +163,7 @@ def _directions(point: Point, count: int, seed: int) -> Iterator[tuple[str, Vect
     size = np.where(moves, np.abs(point.start), 0.0)
     scale = np.where(size > 0.0, size, size[moves].mean() if size.any() else 1.0) * moves
     if n <= 20:
-        for k in np.flatnonzero(moves):
+        for k in np.flatnonzero(moves).tolist():
             yield point.names[k], scale * (np.arange(n) == k)
     if np.count_nonzero(moves) > 1:
         random = np.random.default_rng(seed)

@@ -29,6 +29,8 @@ _SIGNS: dict[Any, str] = {
 _CHOICES = 3
 _STEPS = 4
 """How far from the unknowns of a condition facts are looked for."""
+_LONGEST = 2000
+"""How many letters a form may have."""
 _EXTREMA = {max: ">=", min: "<="}
 
 
@@ -60,6 +62,7 @@ class Proofs:
     def __init__(self, steady: frozenset[str]) -> None:
         self.values: ChainMap[str, ir.Expr] = ChainMap()
         self.steady = steady
+        self._forms: ChainMap[str, Said | None] = ChainMap()
         self._unknowns: dict[ir.Expr, str] = {}
         self._always: list[Said] = []
         self._facts: list[Said] = []
@@ -68,6 +71,7 @@ class Proofs:
         """The same for a block inside, of which nothing is learned outside."""
         within = Proofs(self.steady)
         within.values = self.values.new_child()
+        within._forms = self._forms.new_child()
         within._unknowns, within._always = self._unknowns, self._always
         within._facts = list(self._facts)
         return within
@@ -111,15 +115,21 @@ class Proofs:
             case ir.Const(value) if type(value) is int and abs(value) < 2**31:
                 return Said(str(value))
             case ir.Var(name) if name in self.values and depth < 100:
-                return self._form(self.values[name], depth + 1)
+                if name not in self._forms:
+                    self._forms[name] = self._form(self.values[name], depth + 1)
+                return self._forms[name]
             case ir.Var() if expression in self._unknowns:
                 return Said(here := self._unknowns[expression], frozenset({here}))
             case ir.Dim(array) if array in self.steady:
                 return Said(here := self._unknown(expression), frozenset({here}))
             case ir.Apply(function, operands):
-                parts = [self._form(operand, depth + 1) for operand in operands]
-                known = [part for part in parts if part is not None]
-                return self._applied(function, known) if len(known) == len(parts) else None
+                parts: list[Said] = []
+                for operand in operands:
+                    part = self._form(operand, depth + 1)
+                    if part is None or len(part.text) > _LONGEST:
+                        return None
+                    parts.append(part)
+                return self._applied(function, parts)
         return None
 
     def _applied(self, function: Any, parts: list[Said]) -> Said | None:

@@ -169,7 +169,8 @@ class _Proven:
                     if shortest is not value:
                         value, statement = shortest, ir.Assign(ir.Var(name), shortest, span)
                 self.values[name] = value
-                scope.known.define(name, value)
+                if self.types[name].dtype == "bool" or is_integer(self.types[name].dtype):
+                    scope.known.define(name, value)
             case ir.For(variable, start, stop, step, body, span):
                 bounds = self._shortest(start, scope), self._shortest(stop, scope)
                 if bounds[0] is not start or bounds[1] is not stop:

@@ -110,3 +110,25 @@ def test_other_integers_are_not_spoken_of():
     assert not known.follows(ir.Apply(operator.ge, (n, ir.Const(3))))
     other = ir.Dim("resized", 0)
     assert not known.follows(ir.Apply(operator.ge, (other, ir.Const(0))))
+
+
+@pytest.mark.parametrize("function", [max, operator.add], ids=["maxima", "sums"])
+def test_names_made_of_names_are_looked_at_once(function, monkeypatch):
+    """Each name stands twice in the next: 2**30 forms, if they were made anew at each place."""
+    looked = []
+    applied = Proofs._applied
+    monkeypatch.setattr(Proofs, "_applied", lambda *a: looked.append(a) or applied(*a))
+    known = Proofs(frozenset({"x"}))
+    known.define("m0", LENGTHS[0])
+    for k in range(30):
+        known.define(f"m{k + 1}", ir.Apply(function, (ir.Var(f"m{k}"), ir.Var(f"m{k}"))))
+    known.follows(ir.Apply(operator.ge, (ir.Var("m30"), ir.Const(0))))
+    assert len(looked) <= 30
+
+
+def test_what_a_name_stands_for_is_kept_with_the_block():
+    known = Proofs(frozenset({"x"}))
+    for number in (2, 3):  # two blocks, one beside the other
+        inside = known.inside()
+        inside.define("m", ir.Const(number))
+        assert inside.follows(ir.Apply(operator.eq, (ir.Var("m"), ir.Const(number))))

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 import gast
 
 from srcgrad import ir
+from srcgrad.frontend.evaluate.calls import spreading
 from srcgrad.frontend.evaluate.containers import growing_lists
 from srcgrad.frontend.evaluate.language import choices, names, operators
 from srcgrad.frontend.evaluate.language.operators import BINARY, UNARY
@@ -196,14 +197,27 @@ def closure(run: Run, node: Any, name: str) -> Closure:
     )
 
 
+def _positional(run: Run, function: Value, node: Any) -> list[Value]:
+    """The arguments by position of a call, those with a star taken apart."""
+    args: list[Value] = []
+    starred = sum(isinstance(each, gast.Starred) for each in node.args)
+    keywords = [each.arg for each in node.keywords]
+    for each in node.args:
+        if not isinstance(each, gast.Starred):
+            args.append(run.evaluate(each))
+            continue
+        value = plain(run, run.evaluate(each.value))
+        if starred == 1 and None not in keywords:
+            given = len(node.args) - 1
+            args.extend(spreading.items(run, function, value, given, keywords))
+        else:
+            args.extend(iteration.known_items(run, value))
+    return args
+
+
 def of_call(run: Run, node: Any) -> Value:
     function = plain_or_one_of(run, run.evaluate(node.func))
-    args: list[Value] = []
-    for each in node.args:
-        if isinstance(each, gast.Starred):
-            args.extend(iteration.known_items(run, plain(run, run.evaluate(each.value))))
-        else:
-            args.append(run.evaluate(each))
+    args = _positional(run, function, node)
     kwargs: dict[str, Value] = {}
     for keyword in node.keywords:
         value = run.evaluate(keyword.value)

@@ -97,8 +97,13 @@ def _given_by_iter(run: Run, found: Value) -> Over:
     return found
 
 
-def known_items(run: Run, value: Value, wanted: int | None = None) -> tuple[Value, ...]:
-    """The items of something whose number of items is known."""
+def known_items(
+    run: Run,
+    value: Value,
+    wanted: int | None = None,
+    otherwise: tuple[type[Exception], str] | None = None,
+) -> tuple[Value, ...]:
+    """The items of something whose number of items is known, or is checked to be as `wanted`."""
     over = sequences.snapshot(iterated(run, value))
     if isinstance(over, Items):
         return over.items
@@ -112,12 +117,11 @@ def known_items(run: Run, value: Value, wanted: int | None = None) -> tuple[Valu
     if not isinstance(count, Known):
         if wanted is not None:
             agree = numbers(run, operator.eq, count, Known(wanted))
-            run.guard(
-                agree,
+            exception, words = otherwise or (
                 ValueError,
                 f"expected {wanted} values to unpack, got {{}}",
-                (atom(run, count),),
             )
+            run.guard(agree, exception, words, (atom(run, count),))
             count = Known(wanted)
         else:
             run.refuse(

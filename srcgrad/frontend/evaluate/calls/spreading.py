@@ -1,0 +1,83 @@
+"""`f(*items)` with as many items as `f` has parameters left, where their number is not known.
+
+Model(*x)  ->  if len(x) != 3: raise TypeError(…)
+               Model(x[0], x[1], x[2])
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+from collections.abc import Collection
+from inspect import Parameter
+
+from srcgrad.frontend.evaluate.loops import iteration
+from srcgrad.frontend.evaluate.objects import lookup
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import (
+    ArrayRef,
+    Bound,
+    Closure,
+    Known,
+    Lazy,
+    ListRef,
+    Value,
+)
+
+
+def items(
+    run: Run, function: Value, value: Value, given: int, names: Collection[str]
+) -> tuple[Value, ...]:
+    """The items of `value`, which stands alone with a star beside as many arguments as are `given`.
+
+    `names` are those of the keywords.
+    """
+    wanted = _parameters_left(function, given, names)
+    if wanted is None or wanted < 0 or not isinstance(value, ArrayRef | Lazy | ListRef):
+        return iteration.known_items(run, value)
+    words = f"{wanted} positional arguments are wanted where {{}} are given"
+    return iteration.known_items(run, value, wanted, otherwise=(TypeError, words))
+
+
+def _parameters_left(function: Value, given: int, names: Collection[str]) -> int | None:
+    """How many arguments by position a call has to add; None if that is not one number."""
+    match function:
+        case Bound():
+            return _parameters_left(function.function, given + 1, names)
+        case Closure(node, defaults=defaults):
+            if defaults or node.args.vararg is not None:
+                return None
+            positional = [each.id for each in (*node.args.posonlyargs, *node.args.args)]
+        case Known(types.FunctionType() as written):
+            return _of_signature(inspect.signature(written, follow_wrapped=False), given, names)
+        case Known(type() as kind) if _is_made_by_signature(kind):
+            return _of_signature(inspect.signature(kind), given, names)
+        case _:
+            return None
+    return sum(each not in names for each in positional) - given
+
+
+def _is_made_by_signature(kind: type) -> bool:
+    """Whether what a class is called with goes to one function of Python's, and nothing else."""
+    if lookup.on_class(type(kind), "__call__") is not type.__dict__["__call__"]:
+        return False
+    init, new = lookup.on_class(kind, "__init__"), lookup.on_class(kind, "__new__")
+    if hasattr(kind, "__signature__"):
+        return False
+    if issubclass(kind, tuple) and hasattr(kind, "_fields"):
+        return init is object.__dict__["__init__"]
+    return new is object.__dict__["__new__"] and isinstance(init, types.FunctionType)
+
+
+def _of_signature(signature: inspect.Signature, given: int, names: Collection[str]) -> int | None:
+    wanted = -given
+    for each in signature.parameters.values():
+        if each.kind is Parameter.VAR_POSITIONAL:
+            return None
+        if each.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD):
+            if each.name in names and each.kind is not Parameter.POSITIONAL_ONLY:
+                continue
+            if each.default is not Parameter.empty:
+                return None
+            wanted += 1
+    return wanted

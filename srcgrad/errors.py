@@ -33,6 +33,8 @@ class Span:
     end_column: int
     text: str = ""
     """The whole source line at `line`, without its newline."""
+    is_said: bool = True
+    """Whether a comment in the text of a derivative says it: of the forward sweep none does."""
 
     def excerpt(self) -> str:
         """The source line with carets under the span, in the form of a Python traceback."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from srcgrad.specialisation import Specialisation
 
 if TYPE_CHECKING:
     from srcgrad.report import Explanation, Saved
+    from srcgrad.view import Page
 
 
 class Latest:
@@ -20,6 +22,7 @@ class Latest:
     __name__: str
     __signature__: inspect.Signature
     _last: list[Specialisation]
+    _specialisations: dict[Any, Specialisation]
 
     def specialise(self, *args: Any, **kwargs: Any) -> Specialisation:
         raise NotImplementedError
@@ -36,9 +39,18 @@ class Latest:
         """Write the text compiled last as a module that needs math, numpy and numba only."""
         return self._latest().save(path)
 
-    def show(self) -> None:
-        """Show the function and the text compiled last, side by side."""
-        self._latest().show()
+    def show(self, path: str | Path | None = None, *, browser: bool = False) -> Page | None:
+        """Show the function and the text compiled last, side by side.
+
+        With a path, a page of HTML is written there, in which one can find which line came of
+        which, and what there is to say of each; with `browser` it is opened. It is returned.
+        """
+        return self._latest().show(path, browser=browser)
+
+    def _repr_html_(self) -> str:
+        view = importlib.import_module("srcgrad.view")
+        latest = self._last[-1] if self._last else None
+        return str(view.overview(self, self._specialisations.values(), latest))
 
     def explain(self, *args: Any, **kwargs: Any) -> Explanation:
         """What there is to say of the derivative for the types of these arguments, in words.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import importlib
 import linecache
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from srcgrad.frontend.values.core.captured import Captured
     from srcgrad.pipeline import Generated, Request
     from srcgrad.report import Explanation
+    from srcgrad.view import Page
 
 
 class Stages(tuple[tuple[str, str], ...]):
@@ -30,6 +32,32 @@ class Stages(tuple[tuple[str, str], ...]):
 
     def __repr__(self) -> str:
         return "\n\n".join(f"--- {name} ---\n{text.rstrip()}" for name, text in self)
+
+    def diff(self, old: str, new: str) -> Difference:
+        """What a stage, or several one after another, have changed: as `diff -u` shows it.
+
+        >>> import srcgrad
+        >>> def f(x):
+        ...     return 2.0 * x
+        >>> print(srcgrad.stages(f, 3.0).diff("differentiate", "optimise").partition("@@")[0])
+        --- differentiate
+        +++ optimise
+        <BLANKLINE>
+        """
+        texts = dict(self)
+        for name in (old, new):
+            if name not in texts:
+                raise ValueError(f"there is no stage {name!r}: there are {', '.join(texts)}")
+        before, after = (texts[name].rstrip("\n").split("\n") for name in (old, new))
+        lines = difflib.unified_diff(before, after, old, new, lineterm="")
+        return Difference("\n".join(lines))
+
+
+class Difference(str):
+    """The differences between two texts, shown as they are."""
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,13 +149,17 @@ class Specialisation:
 
         return Stages((name, function_text(program)) for name, program in self.generated.stages)
 
-    def show(self) -> None:
-        """Function and derivative side by side, in a terminal or a notebook."""
-        importlib.import_module("srcgrad.view").show(self)
+    def show(self, path: str | Path | None = None, *, browser: bool = False) -> Page | None:
+        """Function and derivative side by side, in a terminal or a notebook.
+
+        With a path a page of HTML that needs nothing else is written there, with `browser` it is
+        opened, and returned: `docs/inspector.md`.
+        """
+        found: Page | None = importlib.import_module("srcgrad.view").show(self, path, browser)
+        return found
 
     def _repr_html_(self) -> str:
-        view = importlib.import_module("srcgrad.view")
-        return str(view.fragment(view.sides(self)))
+        return str(importlib.import_module("srcgrad.view").fragment(self))
 
     def explain(self) -> Explanation:
         """What there is to say of the text: see `Derivative.explain`."""

@@ -679,7 +679,7 @@ class TestLooking:
 
     def test_in_a_notebook(self):
         page = Derivative(f).specialise(2.0)._repr_html_()
-        assert page.startswith('<div class="srcgrad">')
+        assert page.startswith('<div class="srcgrad inspector output"')
         assert "f_grad" in page
 
     def test_looks_like_the_function(self):

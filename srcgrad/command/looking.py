@@ -9,19 +9,18 @@ from pathlib import Path
 
 import srcgrad
 from srcgrad.command import target
-from srcgrad.view import in_terminal, page, sides
+from srcgrad.view import Page, in_terminal, sides
 
 REFUSALS = Path(__file__).parents[1] / "REFUSALS.md"
 
 
 def show(options: argparse.Namespace) -> int:
     """Print a function and its derivative side by side, or write a page of HTML."""
-    shown = sides(target.specialised(options))
+    known = target.specialised(options)
     if options.html:
-        options.html.write_text(page(shown), encoding="utf-8")
-        print(f"wrote {options.html}")
+        print(f"wrote {Page(known, options.html).path}")
     else:
-        print(in_terminal(shown, colour=False if options.plain else None))
+        print(in_terminal(sides(known), colour=False if options.plain else None))
     return 0
 
 

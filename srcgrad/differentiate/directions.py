@@ -264,7 +264,7 @@ class Directions:
         line = 0
         for statement in body:
             span = getattr(statement, "span", None)
-            if span is not None and not dataflow.blocks(statement):
+            if span is not None and span.is_said and not dataflow.blocks(statement):
                 line = span.line
             if id(statement) in self.seeding:
                 found += self.seeds[id(statement)]

@@ -225,8 +225,10 @@ def _routine(names: tuple[str, ...], value: ir.Expr, pad: str) -> str:
 
 def _explains(statement: ir.Statement, span: Span) -> bool:
     """Whether the user's line says what a statement is about: the head of a block does not."""
-    return not isinstance(statement, ir.For | ir.While | ir.If) and not span.text.rstrip().endswith(
-        ":"
+    return (
+        span.is_said
+        and not isinstance(statement, ir.For | ir.While | ir.If)
+        and not span.text.rstrip().endswith(":")
     )
 
 

@@ -3,6 +3,7 @@
 explanation   the data; words: the same as text
 activity      which variables carry a derivative
 saving        what is saved, why, and how many bytes that is at given arguments
+idle          lines whose numbers carry no derivative
 cuts          where the gradient is cut; instead: what to use there
 calls         what serves each call, and what that cites
 renames       notes in the names of the finished text
@@ -85,6 +86,27 @@ def measuring(specialisation: Specialisation) -> Callable[..., NoReturn]:
     return measured
 
 
+def saved_at_example(specialisation: Specialisation) -> Saved:
+    """What is saved, with the bytes at the example that the text was written for.
+
+    Without them if there was none, or if loops would have to run to count them.
+    """
+    found = slots(specialisation)
+    given, generated = specialisation.request.leaves, specialisation.generated
+    assert generated.printed is not None, "a text is that of a program"
+    program = saving.measuring(generated.printed, found) if found else generated.printed
+    if not found or given is None or _has_loops(program):
+        return Saved(found)
+    outside = [each.get() for each in generated.specialised.captured]
+    seeds = [None] * (len(program.params) - len(given) - len(outside))
+    sizes = _counting(specialisation, found)(*given, *outside, *seeds)
+    return saving.with_bytes(found, sizes if isinstance(sizes, tuple) else (sizes,))
+
+
+def _has_loops(program: ir.Function) -> bool:
+    return any(isinstance(each, ir.For | ir.While) for each in dataflow.walk(program.body))
+
+
 def _counting(specialisation: Specialisation, found: tuple[Slot, ...]) -> Callable[..., Any]:
     """A function of the numbers and arrays of a call that returns the bytes of each slot.
 
@@ -94,7 +116,7 @@ def _counting(specialisation: Specialisation, found: tuple[Slot, ...]) -> Callab
     assert generated.printed is not None, "a text is that of a program"
     program, above = saving.measuring(generated.printed, found), generated.called
     text = module_text(program, above.imports, above.definitions)
-    if not any(isinstance(each, ir.For | ir.While) for each in dataflow.walk(program.body)):
+    if not _has_loops(program):
         return plain(text, program.name, f"<{program.name}>", above.objects)
     compiled = compile_text(text, program.name, generated.leaf_types, objects=above.objects)
     dispatcher: Callable[..., Any] = compiled.dispatcher

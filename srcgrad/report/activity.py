@@ -46,6 +46,13 @@ def _why(
 ) -> str:
     if is_active:
         return "the derivative is with respect to it" if set(versions) & set(wrt) else ""
+    return why_idle(program, wrt, versions, reached)
+
+
+def why_idle(
+    program: ir.Function, wrt: tuple[str, ...], versions: list[str], reached: frozenset[str]
+) -> str:
+    """Why names of a program carry no derivative."""
     if not any(is_inexact(program.types[each].dtype) for each in versions):
         dtypes = sorted({program.types[each].dtype for each in versions})
         return f"{' or '.join(dtypes)} has no derivative"

@@ -1,16 +1,36 @@
-"""A derivative beside its function: in a terminal, in a notebook, and as a page of HTML."""
+"""A derivative beside its function: in a terminal, in a notebook, and as a page of HTML.
+
+terminal     both texts side by side; alignment: which lines of them belong together
+html         the inspector, a piece of HTML; pages: in files; overview: what is shown of `grad(f)`
+inspected    what a page shows, as data: written, rows, facts
+lines        lines of code as HTML; tables; colours: of Python text; markup: all that is escaped
+parts        the templates, the CSS and the JavaScript
+"""
 
 from __future__ import annotations
 
 import importlib
 import sys
+from pathlib import Path
 from typing import Any
 
 from srcgrad.view.alignment import Beside, beside
 from srcgrad.view.html import fragment, page
+from srcgrad.view.overview import overview
+from srcgrad.view.pages import Page
 from srcgrad.view.terminal import in_terminal
 
-__all__ = ["Beside", "beside", "fragment", "in_terminal", "page", "show", "sides"]
+__all__ = [
+    "Beside",
+    "Page",
+    "beside",
+    "fragment",
+    "in_terminal",
+    "overview",
+    "page",
+    "show",
+    "sides",
+]
 
 
 def sides(specialisation: Any) -> Beside:
@@ -18,13 +38,22 @@ def sides(specialisation: Any) -> Beside:
     return beside(specialisation.request.function, specialisation.source, specialisation.title)
 
 
-def show(specialisation: Any) -> None:
-    """Show a specialised derivative beside its function, in the notebook or the terminal."""
+def show(specialisation: Any, path: str | Path | None = None, browser: bool = False) -> Page | None:
+    """Show a specialised derivative beside its function, in the notebook or the terminal.
+
+    With a path or in the browser, as a page, which is returned.
+    """
+    if path is not None or browser:
+        written = Page(specialisation, path)
+        if browser:
+            written.open()
+        return written
     if _in_notebook():
         notebook = importlib.import_module("IPython.display")
-        notebook.display(notebook.HTML(fragment(sides(specialisation))))
+        notebook.display(notebook.HTML(fragment(specialisation)))
     else:
         print(in_terminal(sides(specialisation)))
+    return None
 
 
 def _in_notebook() -> bool:

@@ -32,12 +32,12 @@ class Beside:
 
 def beside(function: Callable[..., Any], derivative: str, title: str) -> Beside:
     """The lines of a function beside those of the text of its derivative."""
-    left = tuple(_function_lines(read(unwrap(function).function)))
+    left = tuple(function_lines(read(unwrap(function).function)))
     written = {line.number: line.text.strip() for line in left}
-    return Beside(title, left, tuple(_derivative_lines(derivative, written)))
+    return Beside(title, left, tuple(derivative_lines(derivative, written)))
 
 
-def _function_lines(source: Source) -> Iterator[Line]:
+def function_lines(source: Source) -> Iterator[Line]:
     """The function's lines with its decorators, as far to the left as they go."""
     tree = source.tree
     first = min([tree.lineno, *(each.lineno for each in getattr(tree, "decorator_list", ()))])
@@ -50,7 +50,7 @@ def _function_lines(source: Source) -> Iterator[Line]:
 _ABOUT = re.compile(r"(?P<indent>\s*)# line (?P<number>\d+)(?:: (?P<text>.*))?$")
 
 
-def _derivative_lines(text: str, written: dict[int, str]) -> Iterator[Line]:
+def derivative_lines(text: str, written: dict[int, str]) -> Iterator[Line]:
     """The derivative's lines: a comment `# line 5: …` holds until the next, or its block's end.
 
     A comment about a line of some other function is about none of `written`.

@@ -1,101 +1,115 @@
-"""A function and its derivative side by side as HTML that needs nothing else."""
+"""A function and its derivative as one piece of HTML that needs nothing else."""
 
 from __future__ import annotations
 
-import importlib.util
-from collections.abc import Sequence
-from html import escape
+import secrets
+from typing import Any
 
-from srcgrad.view.alignment import Beside, Line
+from srcgrad.view.facts import amount
+from srcgrad.view.inspected import Inspected, Sheet, inspected
+from srcgrad.view.lines import of_function, of_sheet, tree
+from srcgrad.view.markup import Markup, element, filled, joined, part
+from srcgrad.view.tables import facts, tables
 
-_LAYOUT = """
-.srcgrad { font: 13px/1.5 ui-monospace, Menlo, Consolas, monospace; color: #24292f; }
-.srcgrad .title { font-family: system-ui, sans-serif; margin: 0 0 .6em; }
-.srcgrad .sides { display: flex; gap: 12px; align-items: flex-start; }
-.srcgrad pre:first-child { flex: none; max-width: 50%; position: sticky; top: 8px; }
-.srcgrad pre { margin: 0; padding: .6em 0; overflow-x: auto; min-width: 0; background: #f6f8fa;
-  border: 1px solid #d0d7de; border-radius: 6px; font: inherit; color: inherit; }
-.srcgrad .line { display: block; padding: 0 1em 0 0; white-space: pre; }
-.srcgrad .number { display: inline-block; min-width: 3.2em; padding-right: 1em; text-align: right;
-  color: #8c959f; user-select: none; }
-@media (max-width: 800px) {
-.srcgrad .sides { flex-direction: column; }
-.srcgrad .sides pre { position: static; max-width: 100%; }
-}
-@media (prefers-color-scheme: dark) {
-.srcgrad { color: #e6edf3; }
-.srcgrad pre { background: #161b22; border-color: #30363d; }
-.srcgrad .number { color: #6e7681; }
-}
-"""
-
-_LIGHT = {"c": "#6e7781", "k": "#cf222e", "s": "#0a3069", "m": "#0550ae", "f": "#8250df"}
-_DARK = {"c": "#8b949e", "k": "#ff7b72", "s": "#a5d6ff", "m": "#79c0ff", "f": "#d2a8ff"}
+FINISHED = ("derivative", "product")
+"""The sheets that are no stages."""
 
 
-def fragment(sides: Beside) -> str:
-    """A piece of HTML for a notebook: pointing at a line marks those that belong to it."""
-    columns = "".join(
-        f"<pre>{_column(lines)}</pre>" for lines in (sides.function, sides.derivative)
-    )
-    return (
-        f'<div class="srcgrad"><style>{_style(sides)}</style>'
-        f'<p class="title">{escape(sides.title)}</p><div class="sides">{columns}</div></div>'
-    )
+def fragment(specialisation: Any) -> Markup:
+    """A piece of HTML for a notebook; its ids are its own."""
+    return _inspector(inspected(specialisation), new_ids(), is_page=False)
 
 
-def page(sides: Beside) -> str:
-    """A whole page of HTML."""
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width">\n'
-        f"<title>{escape(sides.title)}</title>\n"
-        "<style>body { margin: 24px; color-scheme: light dark; }</style>\n"
-        f"</head>\n<body>\n{fragment(sides)}\n</body>\n</html>\n"
-    )
+def page(specialisation: Any) -> Markup:
+    """A whole page; `#f12` is line 12 of the function, `#derivative-12` one of the derivative."""
+    shown = inspected(specialisation)
+    body = _inspector(shown, "", is_page=True)
+    return filled("page.html", title=shown.title, body=body)
 
 
-def _style(sides: Beside) -> str:
-    rules = [
-        _LAYOUT,
-        *(f".srcgrad .{name} {{ color: {colour}; }}\n" for name, colour in _LIGHT.items()),
+def new_ids() -> str:
+    """What the ids of one piece of HTML begin with, and of no other in the same document."""
+    return f"srcgrad-{secrets.token_hex(6)}-"
+
+
+def _inspector(shown: Inspected, ids: str, is_page: bool) -> Markup:
+    panels = {each.name: _sheet(each, shown, ids) for each in shown.sheets}
+    panels["differences"] = _differences(shown)
+    panels["values"] = tables(shown, ids)
+    panels["in words"] = element("pre", str(shown.explanation), tabindex=0)
+    functions = [
+        each for written in shown.texts.functions for each in of_function(written, shown, ids)
     ]
-    dark = "".join(f".srcgrad .{name} {{ color: {colour}; }} " for name, colour in _DARK.items())
-    rules.append(f"@media (prefers-color-scheme: dark) {{ {dark}}}\n")
-    for number in sorted({line.about for line in sides.derivative if line.about is not None}):
-        rules.append(f".srcgrad:has(.of{number}:hover) .of{number} {{ background: #ffdf5d66; }}\n")
-    return "".join(rules)
+    return filled(
+        "inspector.html",
+        ids=ids,
+        kind="page" if is_page else "output",
+        style=part("style.css"),
+        script=part("script.js"),
+        title=shown.title,
+        types=", ".join(f"{name}: {kind}" for name, kind in shown.explanation.types),
+        sums=_sums(shown),
+        functions=joined(*functions),
+        facts=joined(*facts(shown)),
+        tabs=joined(*(_tab(name, ids) for name in panels)),
+        panels=joined(*(_panel(name, ids, content) for name, content in panels.items())),
+    )
 
 
-def _column(lines: Sequence[Line]) -> str:
-    code = _highlighted("\n".join(line.text for line in lines)).split("\n")
-    rows = []
-    for line, text in zip(lines, code, strict=True):
-        about = "" if line.about is None else f" of{line.about}"
-        rows.append(
-            f'<span class="line{about}"><span class="number">{line.number}</span>{text}</span>'
-        )
-    return "".join(rows)
+def _sums(shown: Inspected) -> str:
+    """In a line, how long the text is and what it saves."""
+    lines = f"{len(shown.sheets[0].rows)} lines"
+    saved = shown.saved
+    if not saved.slots:
+        return f"{lines}, nothing saved"
+    if saved.bytes is not None:
+        return f"{lines}, {amount(saved.bytes)} saved at the example's sizes"
+    return f"{lines}, saved: {' + '.join(slot.formula for slot in saved.slots)} bytes"
 
 
-def _highlighted(code: str) -> str:
-    """Code as HTML, coloured if pygments is there; as many lines as it had."""
-    if importlib.util.find_spec("pygments") is None:
-        return escape(code)
-    from pygments import lex
-    from pygments.lexers import PythonLexer
-    from pygments.token import Comment, Keyword, Name, Number, Operator, String
+def _tab(name: str, ids: str) -> Markup:
+    own, panel = f"{ids}tab-{_id(name)}", f"{ids}panel-{_id(name)}"
+    return element("button", name, role="tab", type="button", id=own, aria_controls=panel)
 
-    classes = (
-        (Comment, "c"), (Keyword, "k"), (Operator.Word, "k"), (String, "s"), (Number, "m"),
-        (Name.Function, "f"),
-    )  # fmt: skip
-    pieces = []
-    for kind, text in lex(code, PythonLexer(stripnl=False, ensurenl=False)):
-        name = next((name for family, name in classes if kind in family), None)
-        # A token over several lines is closed and opened again at each line's end.
-        parts = [escape(part) for part in text.split("\n")]
-        if name is not None:
-            parts = [f'<span class="{name}">{part}</span>' if part else "" for part in parts]
-        pieces.append("\n".join(parts))
-    return "".join(pieces)
+
+def _panel(name: str, ids: str, content: Markup) -> Markup:
+    own, tab = f"{ids}panel-{_id(name)}", f"{ids}tab-{_id(name)}"
+    return element(
+        "section",
+        content,
+        class_="panel",
+        role="tabpanel",
+        id=own,
+        aria_labelledby=tab,
+        data_name=_id(name),
+    )
+
+
+def _id(name: str) -> str:
+    return name.replace(" ", "-")
+
+
+def _sheet(sheet: Sheet, shown: Inspected, ids: str) -> Markup:
+    what = f"the {sheet.name}" if sheet.name in FINISHED else f"the program after {sheet.name}"
+    return tree(of_sheet(sheet, shown, f"{ids}{_id(sheet.name)}-"), what)
+
+
+def _differences(shown: Inspected) -> Markup:
+    """What chooses two texts, and the place where the script puts their differences."""
+    names = [each.name for each in shown.sheets]
+    stages = [name for name in names if name not in FINISHED]
+    old = "differentiate" if "differentiate" in stages else stages[0]
+    choices = (
+        element("label", word, element("select", *_options(names, chosen)))
+        for word, chosen in (("from", old), ("to", stages[-1]))
+    )
+    return joined(
+        element("p", *choices, class_="choice"),
+        element(
+            "div", class_="code difference", role="region", tabindex=0, aria_label="differences"
+        ),
+    )
+
+
+def _options(names: list[str], chosen: str) -> list[Markup]:
+    return [element("option", name, value=_id(name), selected=name == chosen) for name in names]

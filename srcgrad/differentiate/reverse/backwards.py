@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import operator
+from dataclasses import replace
 
 from srcgrad import ir
+from srcgrad.errors import Span
 
 
 def bare(statement: ir.Statement) -> ir.Statement:
     """A statement of the forward sweep, about which nothing is said to the reader."""
     match statement:
-        case ir.Assign(target, value):
-            return ir.Assign(target, value)
-        case ir.Increment(target, value):
-            return ir.Increment(target, value)
-        case ir.Allocate(name, shape, fill):
-            return ir.Allocate(name, shape, fill)
-        case ir.Copy(name, source):
-            return ir.Copy(name, source)
-        case ir.Routine(names, value, shapes):
-            return ir.Routine(names, value, shapes)
-        case ir.Swap(first, second):
-            return ir.Swap(first, second)
-        case ir.Grow(name, size):
-            return ir.Grow(name, size)
         case ir.Guard(condition, exception, message, arguments):
             return ir.Guard(condition, exception, message, arguments)
-    return statement
+        case ir.Push() | ir.Pop() | ir.NewStack() | ir.Comment():
+            return statement
+    return replace(statement, span=unsaid(statement.span))
+
+
+def unsaid(span: Span | None) -> Span | None:
+    """A place in the user's text that is known, and not said to the reader."""
+    return span and replace(span, is_said=False)
 
 
 def backwards(loop: ir.For, body: ir.Block, ascending: bool) -> ir.For:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.layout import Block, Node
-from srcgrad.differentiate.reverse.backwards import bare
+from srcgrad.differentiate.reverse.backwards import bare, unsaid
 from srcgrad.differentiate.reverse.reversal import Reversal, Statements
 
 
@@ -34,17 +34,17 @@ def swept(reversal: Reversal, nodes: list[Node], replay: Node | None = None) -> 
         result += reversal.before.get(node, [])
         statement = node.statement
         match statement:
-            case ir.If(condition):
+            case ir.If(condition, span=span):
                 branches = [tuple(forward_sweep(reversal, b, replay)) for b in node.blocks]
                 if any(branches) or replay is None:
-                    result.append(ir.If(condition, branches[0], branches[1]))
-            case ir.For(variable, start, stop, step):
+                    result.append(ir.If(condition, branches[0], branches[1], unsaid(span)))
+            case ir.For(variable, start, stop, step, span=span):
                 body = _loop_body(reversal, node, taped, replay)
-                result.append(ir.For(variable, start, stop, step, body))
-            case ir.While(test, condition):
+                result.append(ir.For(variable, start, stop, step, body, unsaid(span)))
+            case ir.While(test, condition, span=span):
                 plain = tuple(bare(s) for s in test)
                 body = _loop_body(reversal, node, taped, replay)
-                result.append(ir.While(plain, condition, body))
+                result.append(ir.While(plain, condition, body, unsaid(span)))
             case _:
                 result.append(bare(statement))
         result += reversal.after.get(node, [])
@@ -67,11 +67,11 @@ def _primal(reversal: Reversal, block: Block, replay: Node | None) -> Statements
         statement = dataflow.with_blocks(bare(node.statement), lambda b: b)
         inner = [tuple(_primal(reversal, b, replay)) for b in node.blocks]
         match statement:
-            case ir.If(condition):
-                statement = ir.If(condition, inner[0], inner[1])
-            case ir.For(variable, start, stop, step):
-                statement = ir.For(variable, start, stop, step, inner[0])
-            case ir.While(_, condition):
-                statement = ir.While(inner[0], condition, inner[1])
+            case ir.If(condition, span=span):
+                statement = ir.If(condition, inner[0], inner[1], span)
+            case ir.For(variable, start, stop, step, span=span):
+                statement = ir.For(variable, start, stop, step, inner[0], span)
+            case ir.While(_, condition, span=span):
+                statement = ir.While(inner[0], condition, inner[1], span)
         result.append(statement)
     return result

@@ -18,7 +18,7 @@ from srcgrad.analysis import dataflow
 from srcgrad.analysis.layout import Block, Node
 from srcgrad.differentiate import routines
 from srcgrad.differentiate.reverse import cut, reasons, storage
-from srcgrad.differentiate.reverse.backwards import bare
+from srcgrad.differentiate.reverse.backwards import bare, unsaid
 from srcgrad.differentiate.reverse.reversal import Reversal, Statements
 from srcgrad.differentiate.reverse.rows import in_rows
 from srcgrad.notes import Provided, Why
@@ -329,7 +329,8 @@ class Provision:
         known = self.given.get(name)
         if known is not None:
             return known
-        return ir.Assign(statement.target, in_rows(self.reversal, statement.value))
+        value = in_rows(self.reversal, statement.value)
+        return ir.Assign(statement.target, value, unsaid(statement.span))
 
     def _note_reads(self, name: str) -> None:
         fact = self.layout.names[name]

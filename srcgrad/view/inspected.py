@@ -1,0 +1,86 @@
+"""All that a page shows of a specialised derivative, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from srcgrad import ir, notes
+from srcgrad.printer import function_text
+from srcgrad.records import dataclass
+from srcgrad.report import explained, saved_at_example
+from srcgrad.report.explanation import Explanation, Saved, Slot
+from srcgrad.report.idle import idle_lines
+from srcgrad.view.facts import Fact, facts
+from srcgrad.view.rows import Row, rows, rows_of_text
+from srcgrad.view.written import Texts, texts
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The text of a program under a name: the derivative's, or what a stage has made."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """A function, its derivative, and what is known of their lines."""
+
+    title: str
+    texts: Texts
+    sheets: tuple[Sheet, ...]
+    idle: dict[str, str]
+    """Why lines of the user's carry no derivative, by their keys."""
+    facts: dict[str, list[Fact]]
+    explanation: Explanation
+    saved: Saved
+
+
+def inspected(specialisation: Any) -> Inspected:
+    """What there is to see of a specialised derivative."""
+    generated = specialisation.generated
+    shown = texts(specialisation.request.function, generated.specialised.functions)
+    said, saved = explained(specialisation), saved_at_example(specialisation)
+    slots = {slot.name: slot for slot in saved.slots}
+    asked = [each for each in generated.notes if isinstance(each, notes.Asked)][:1]
+    idle = {
+        key: why
+        for each in asked
+        for place, why in idle_lines(generated.stages[0][1], each.wrt, each.smooth).items()
+        if each.wrt and (key := shown.key(*place)) is not None
+    }
+
+    def sheet(name: str, program: ir.Function) -> Sheet:
+        return Sheet(name, rows(program, generated, slots, shown.find))
+
+    sheets = [_derivative("derivative", generated, slots, shown)]
+    if generated.product is not None:
+        sheets.append(_derivative("product", generated.product, slots, shown))
+    names: list[str] = []
+    for name, program in generated.stages:
+        names.append(name)
+        again = names.count(name)
+        sheets.append(sheet(name if again == 1 else f"{name} {again}", program))
+    return Inspected(
+        specialisation.title,
+        shown,
+        tuple(sheets),
+        idle,
+        facts(specialisation, said, saved, shown.find),
+        said,
+        saved,
+    )
+
+
+def _derivative(name: str, generated: Any, slots: Mapping[str, Slot], shown: Texts) -> Sheet:
+    """The finished text: what stands above the function, and the function."""
+    function = function_text(generated.printed)
+    assert generated.text.endswith(function), "the function is the last thing in its module"
+    above = generated.text.removesuffix(function)
+    if not above:
+        return Sheet(name, rows(generated.printed, generated, slots, shown.find))
+    blank = len(above) - len(above.rstrip("\n")) - 1
+    own = rows(generated.printed, generated, slots, shown.find)
+    return Sheet(name, (*rows_of_text(above, shown), *[Row("")] * blank, *own))

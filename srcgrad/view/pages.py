@@ -1,0 +1,33 @@
+"""Pages that are written to files, and opened in a browser."""
+
+from __future__ import annotations
+
+import tempfile
+import webbrowser
+from pathlib import Path
+from typing import Any
+
+from srcgrad.view.html import fragment, page
+
+
+class Page:
+    """A page of a derivative, written to a file; a notebook shows what is on it."""
+
+    def __init__(self, specialisation: Any, path: str | Path | None = None) -> None:
+        self.specialisation = specialisation
+        if path is None:
+            folder = tempfile.mkdtemp(prefix="srcgrad-")
+            path = Path(folder) / f"{specialisation.generated.name}.html"
+        self.path = Path(path)
+        self.path.write_text(page(specialisation), encoding="utf-8")
+
+    def open(self) -> None:
+        """Open it in the browser; say where it is if there is none."""
+        if not webbrowser.open(self.path.resolve().as_uri()):
+            print(f"no browser was found to open {self.path}")
+
+    def _repr_html_(self) -> str:
+        return fragment(self.specialisation)
+
+    def __repr__(self) -> str:
+        return f"<page {self.path}>"

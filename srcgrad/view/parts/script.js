@@ -232,8 +232,12 @@ document.querySelectorAll(".srcgrad.inspector:not([data-live])").forEach((root) 
 
   function act(line) {
     if (!line) return;
-    if (line.classList.contains("fold")) fold(line, line.getAttribute("aria-expanded") !== "true");
-    else choose(line === chosen ? null : line);
+    if (!line.classList.contains("fold")) {
+      choose(line === chosen ? null : line);
+      return;
+    }
+    cursor(line);
+    fold(line, line.getAttribute("aria-expanded") !== "true");
   }
 
   // Folding of checks ----------------------------------------------------------------------------

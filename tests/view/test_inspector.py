@@ -128,7 +128,7 @@ def test_sweeps():
     assert sum("reverse" in each.classes for each in rows) == 1 + reverse.count("\n")
     assert sum(not each.classes & {"forward", "reverse"} for each in rows) == above.count("\n")
     again = [text(each).strip() for each in rows if "again" in each.classes]
-    assert "here = here_saved[_, i]" in again and not any("_bar =" in each for each in again)
+    assert "here = here_saved[step, i]" in again and not any("_bar =" in each for each in again)
 
 
 def test_what_is_saved_has_its_reason_formula_and_bytes():

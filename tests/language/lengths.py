@@ -571,7 +571,7 @@ def strided(x, w):
     return np.sum(v.mean(axis=1) ** 2)
 
 
-case(strided, EIGHT, 3)
+case(strided, EIGHT, 3, layouts=False)
 
 
 def strided_item(x, w):
@@ -579,7 +579,7 @@ def strided_item(x, w):
     return np.sum(v.std(axis=1))
 
 
-case(strided_item, EIGHT, 3)
+case(strided_item, EIGHT, 3, layouts=False)
 
 
 def hankel(x, w):
@@ -590,7 +590,7 @@ def hankel(x, w):
     return np.linalg.norm(v @ v.T)
 
 
-case(hankel, EIGHT, 3)
+case(hankel, EIGHT, 3, layouts=False)
 
 
 def patches(a, k):

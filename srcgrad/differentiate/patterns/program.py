@@ -255,7 +255,7 @@ class Pattern:
         node: ir.Expr = NOTHING
         if isinstance(statement, ir.Copy):
             node = self.sets.of(ir.Whole(statement.source), before)
-        if chain or isinstance(statement, ir.Grow):
+        if isinstance(statement, ir.Grow):
             node = self.sets.joined(ir.Var(twin), node)
         return [*before, ir.Assign(ir.Var(twin), node)]
 

@@ -1,9 +1,9 @@
 """Takes digits apart into strokes: non-negative matrix factorisation of real images.
 
-Lee & Seung, "Learning the parts of objects by non-negative matrix factorization", Nature 401, 1999,
-of scikit-learn's 1797 handwritten digits (8 by 8 pixels): images are sums of a few non-negative
-parts. Both factors are found by L-BFGS within bounds; the gradient is compared with the formula, and
-the error with that of scikit-learn's `NMF`. Run:
+Lee & Seung, "Learning the parts of objects by non-negative matrix factorization", Nature 401,
+1999, of scikit-learn's 1797 handwritten digits (8 by 8 pixels): images are sums of a few non-
+negative parts. Both factors are found by L-BFGS within bounds; the gradient is compared with the
+formula, and the error with that of scikit-learn's `NMF`. Run:
 
     python examples/parts_of_digits.py --parts 16 --picture parts_of_digits.png
 """

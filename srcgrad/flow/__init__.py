@@ -8,4 +8,5 @@ graph       the operations of a function and their adjoints        drawn.py
 
 from srcgrad.flow.drawn import Graph as Graph
 from srcgrad.flow.drawn import graph as graph
+from srcgrad.flow.drawn import graph_of as graph_of
 from srcgrad.flow.named import gradients as gradients

@@ -18,6 +18,7 @@ from srcgrad.flow.picture import Card, Cluster, Item, Picture, Row
 from srcgrad.flow.svg import svg
 from srcgrad.printer import function_name, show
 from srcgrad.printer.statements import Printer
+from srcgrad.specialisation import Specialisation
 from srcgrad.types import is_inexact
 
 HEADS = (("for ", "while "), ("if ", "elif ", "else"))
@@ -72,7 +73,11 @@ def graph(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Graph:
 
     """
     derivative = f if isinstance(f, Derivative) else Derivative(f)
-    known = derivative.specialise(*args, **kwargs)
+    return graph_of(derivative.specialise(*args, **kwargs))
+
+
+def graph_of(known: Specialisation) -> Graph:
+    """The data flow of the function that a derivative was written of."""
     program = dict(known.generated.stages)["specialise"]
     wrt = pipeline.with_respect_to(known.request, known.generated.specialised.program)
     results = tuple(each.name for each in program.results if isinstance(each, ir.Var))

@@ -86,20 +86,27 @@ def measuring(specialisation: Specialisation) -> Callable[..., NoReturn]:
     return measured
 
 
-def saved_at_example(specialisation: Specialisation) -> Saved:
+def saved_at_example(specialisation: Specialisation, runs_loops: bool = False) -> Saved:
     """What is saved, with the bytes at the example that the text was written for.
 
-    Without them if there was none, or if loops would have to run to count them.
+    Without them if there was none, or if loops would have to run to count them, and may not; or if
+    the function raises something there.
     """
     found = slots(specialisation)
     given, generated = specialisation.request.leaves, specialisation.generated
     assert generated.printed is not None, "a text is that of a program"
     program = saving.measuring(generated.printed, found) if found else generated.printed
-    if not found or given is None or _has_loops(program):
+    if not found or given is None:
         return Saved(found)
     outside = [each.get() for each in generated.specialised.captured]
     seeds = [None] * (len(program.params) - len(given) - len(outside))
-    sizes = _counting(specialisation, found)(*given, *outside, *seeds)
+    if _has_loops(program) and (seeds or not runs_loops):
+        return Saved(found)
+    counting = _counting(specialisation, found)
+    try:
+        sizes = counting(*given, *outside, *seeds)
+    except Exception:
+        return Saved(found)
     return saving.with_bytes(found, sizes if isinstance(sizes, tuple) else (sizes,))
 
 

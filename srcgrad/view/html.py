@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from srcgrad.view.drawing import drawing
 from srcgrad.view.facts import amount
 from srcgrad.view.inspected import Inspected, Sheet, inspected
 from srcgrad.view.lines import of_function, of_sheet, tree
@@ -17,25 +18,23 @@ FINISHED = ("derivative", "product")
 
 def fragment(specialisation: Any) -> Markup:
     """A piece of HTML for a notebook; its ids are its own."""
-    return _inspector(inspected(specialisation), new_ids(), is_page=False)
+    return _inspector(specialisation, f"srcgrad-{secrets.token_hex(6)}-", is_page=False)
 
 
 def page(specialisation: Any) -> Markup:
     """A whole page; `#f12` is line 12 of the function, `#derivative-12` one of the derivative."""
-    shown = inspected(specialisation)
-    body = _inspector(shown, "", is_page=True)
-    return filled("page.html", title=shown.title, body=body)
+    body = _inspector(specialisation, "", is_page=True)
+    return filled("page.html", title=specialisation.title, body=body)
 
 
-def new_ids() -> str:
-    """What the ids of one piece of HTML begin with, and of no other in the same document."""
-    return f"srcgrad-{secrets.token_hex(6)}-"
-
-
-def _inspector(shown: Inspected, ids: str, is_page: bool) -> Markup:
+def _inspector(specialisation: Any, ids: str, is_page: bool) -> Markup:
+    shown = inspected(specialisation, runs_loops=is_page)
     panels = {each.name: _sheet(each, shown, ids) for each in shown.sheets}
     panels["differences"] = _differences(shown)
     panels["values"] = tables(shown, ids)
+    flow = drawing(specialisation, ids)
+    if flow is not None:
+        panels["data flow"] = flow
     panels["in words"] = element("pre", str(shown.explanation), tabindex=0)
     functions = [
         each for written in shown.texts.functions for each in of_function(written, shown, ids)

@@ -38,11 +38,14 @@ class Inspected:
     saved: Saved
 
 
-def inspected(specialisation: Any) -> Inspected:
-    """What there is to see of a specialised derivative."""
+def inspected(specialisation: Any, runs_loops: bool = False) -> Inspected:
+    """What there is to see of a specialised derivative.
+
+    `runs_loops` says whether something may be compiled to count what is saved in loops.
+    """
     generated = specialisation.generated
     shown = texts(specialisation.request.function, generated.specialised.functions)
-    said, saved = explained(specialisation), saved_at_example(specialisation)
+    said, saved = explained(specialisation), saved_at_example(specialisation, runs_loops)
     slots = {slot.name: slot for slot in saved.slots}
     asked = [each for each in generated.notes if isinstance(each, notes.Asked)][:1]
     idle = {

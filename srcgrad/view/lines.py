@@ -36,7 +36,10 @@ def of_function(written: Written, shown: Inspected, ids: str) -> tuple[Markup, M
         assert key is not None, "the line is shown"
         idle = shown.idle.get(key, "")
         badges = _badges(shown.facts.get(key, []))
-        lines.append(_line(f"{ids}f{key}", line.number, text, key, idle=idle, badges=badges))
+        style = f"--indent: {len(line.text) - len(line.text.lstrip())}ch"
+        lines.append(
+            _line(f"{ids}f{key}", line.number, text, key, idle=idle, badges=badges, style=style)
+        )
     heading = element("h3", written.name, element("small", written.place))
     return heading, tree(lines, f"function {written.name}")
 
@@ -113,13 +116,15 @@ def _line(
     idle: str = "",
     badges: Iterable[Markup] = (),
     level: int = 1,
+    style: str | None = None,
 ) -> Markup:
     """One line: its number, which links to it, its text, and its badges."""
+    worn = tuple(badges)
     return element(
         "div",
         element("a", str(number), class_="number", href=f"#{own}", tabindex=-1),
         element("code", text),
-        *badges,
+        element("span", *worn, class_="badges") if worn else "",
         class_=" ".join(filter(None, ["line", *kinds, "idle" if idle else ""])),
         role="treeitem",
         aria_level=level,
@@ -127,4 +132,5 @@ def _line(
         id=own,
         data_of=key,
         title=f"no derivative: {idle}" if idle else None,
+        style=style,
     )

@@ -242,6 +242,25 @@ def test_search(browser: Browser, tmp_path: Path) -> None:
     assert texts(browser, ".hit") == [] and value(browser, "input", "value") == ""
 
 
+def test_zooming_the_data_flow(browser: Browser, tmp_path: Path) -> None:
+    browser.open(written(tmp_path, "burgers_grad"))
+    browser.point("#tab-data-flow", clicks=True)
+    width = float(str(value(browser, ".flow svg", "getBoundingClientRect().width")))
+    browser.point("button.zoom", clicks=True)
+    browser.run("document.querySelector('.flow').focus()")
+    browser.press("+")
+    assert value(browser, ".flow svg", "getBoundingClientRect().width") == pytest.approx(
+        width * 1.25**2
+    )
+    browser.press("0")
+    assert value(browser, ".flow svg", "getBoundingClientRect().width") == pytest.approx(width)
+    colour = "getComputedStyle(document.querySelector('.flow text')).fill"
+    light = browser.run(colour)
+    browser.point("button.theme", clicks=True)
+    assert browser.run(colour) != light
+    browser.run("localStorage.clear()")
+
+
 def test_copying(browser: Browser, tmp_path: Path) -> None:
     browser.open(written(tmp_path, "friction_value_and_grad"))
     golden = GOLDEN["friction_value_and_grad"]

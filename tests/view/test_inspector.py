@@ -161,6 +161,50 @@ def test_each_value_that_the_reverse_sweep_needs_has_a_badge_and_a_reason():
             assert any(value.text in each and value.why in each for each in said)
 
 
+def test_what_is_saved_on_a_stack_is_counted_for_a_page():
+    golden = GOLDEN["babylonian_grad"]
+    _, page = opened("babylonian_grad")
+    saved = grad(golden.program).saved(*golden.arguments_copied())
+    assert saved.slots[0].is_stack and saved.bytes
+    assert f"= {saved.bytes} bytes" in panel(page, "derivative").text
+    found, _ = opened("babylonian_grad")
+    piece = read(found._repr_html_())
+    assert f"= {saved.bytes} bytes" not in panel(piece, "derivative").text, "nothing is compiled"
+
+
+def test_an_example_that_raises_has_a_page_without_bytes(module):
+    f = module(
+        """
+        def f(x):
+            y = x
+            while y > 1.0:
+                y = y * y * 0.9
+                if y > 5.0:
+                    raise ValueError("too large")
+            return y
+        """
+    ).f
+    page = read(srcgrad.view.page(grad(f).specialise(3.0)))
+    assert page.all("span", "badge", "saved") and "sizes" not in page.one("header").text
+
+
+def test_data_flow_has_the_colours_of_the_page():
+    _, page = opened("burgers_grad")
+    svg = panel(page, "data-flow").one("svg")
+    ids = {each["id"] for each in svg.walk() if "id" in each.attributes}
+    for each in svg.walk():
+        for name, value in each.attributes.items():
+            assert not (value or "").startswith("#"), (name, value)
+            assert not (value or "").startswith("url(") or value[5:-1] in ids
+    drawn = srcgrad.graph(grad(GOLDEN["burgers_grad"].program), *GOLDEN["burgers_grad"].arguments)
+    assert [each.text for each in svg.all("text")] == [
+        each.text for each in read(drawn.svg).all("text")
+    ]
+    assert "data-flow" not in {
+        s["data-name"] for s in opened("clipped_jvp")[1].all("section", "panel")
+    }
+
+
 def test_checks_are_folded_under_a_line_that_names_them():
     _, page = opened("friction_value_and_grad")
     rows = panel(page, "derivative").all("div", "line")

@@ -313,6 +313,10 @@ document.querySelectorAll(".srcgrad.inspector:not([data-live])").forEach((root) 
       each.tabIndex = isIt ? 0 : -1;
       panels[k].hidden = !isIt;
     }
+    const strip = tab.parentNode;
+    strip.scrollLeft = Math.min(strip.scrollLeft, tab.offsetLeft - strip.offsetLeft);
+    const right = tab.offsetLeft - strip.offsetLeft + tab.offsetWidth;
+    strip.scrollLeft = Math.max(strip.scrollLeft, right - strip.clientWidth);
     if (panel().contains(one(".difference"))) compare();
     if (chosen && !isOfFunction(chosen) && !panel().contains(chosen)) {
       chosen = (belonging.get(chosen.dataset.of) || []).find(isOfFunction) || null;
@@ -416,6 +420,32 @@ document.querySelectorAll(".srcgrad.inspector:not([data-live])").forEach((root) 
     return made;
   }
   for (const each of choices) each.addEventListener("change", compare);
+
+  // Zooming of the data flow ---------------------------------------------------------------------
+
+  const flow = one(".flow svg");
+  let scale = 1;
+  function zoom(to) {
+    scale = Math.max(0.1, Math.min(8, to));
+    flow.setAttribute("width", flow.viewBox.baseVal.width * scale);
+    flow.setAttribute("height", flow.viewBox.baseVal.height * scale);
+  }
+  if (flow) {
+    const steps = [() => zoom(scale * 1.25), () => zoom(scale / 1.25), () => zoom(1)];
+    all("button.zoom").forEach((each, k) => each.addEventListener("click", steps[k]));
+    one(".flow").addEventListener("keydown", (event) => {
+      const step = { "+": 0, "-": 1, 0: 2 }[event.key];
+      if (step === undefined) return;
+      steps[step]();
+      event.preventDefault();
+      event.stopPropagation();
+    });
+    one(".flow").addEventListener("wheel", (event) => {
+      if (!event.ctrlKey) return;
+      event.preventDefault();
+      zoom(scale * Math.exp(-event.deltaY / 400));
+    }, { passive: false });
+  }
 
   // Search ---------------------------------------------------------------------------------------
 

@@ -106,7 +106,7 @@ def compared(point: Point, tolerance: Tolerance) -> float:
         found = _rows(point, claims, name, direction, tolerance)
         wrong = [k for k, row in enumerate(found) if not row.agrees]
         if wrong and first is None:
-            unit = direction / np.linalg.norm(direction)
+            unit = direction / _length(direction)
             along = _along(point, claims, unit)
             first = at_several_steps(found[wrong[0]], wrong[0], along, claims.heading)
         rows += found
@@ -136,11 +136,17 @@ def _point(
     return Point(Derivative(f, argnums, VJP), args, kwargs)
 
 
+def _length(direction: Vector) -> float:
+    """The length of a direction, whose squares may be too small for a float, or too large."""
+    largest = float(abs(direction).max())
+    return largest * float(np.linalg.norm(direction / largest))
+
+
 def _rows(
     point: Point, claims: Claims, name: str, direction: Vector, tolerance: Tolerance
 ) -> list[Row]:
     """A comparison for each result along a direction."""
-    length = float(np.linalg.norm(direction))
+    length = _length(direction)
     slopes, doubts = slope(_along(point, claims, direction))
     claimed = claims.slopes(direction) / length
     found, doubts = slopes / length, doubts / length
@@ -161,6 +167,7 @@ def _directions(point: Point, count: int, seed: int) -> Iterator[tuple[str, Vect
     n = point.start.size
     moves = np.isfinite(point.start)
     size = np.where(moves, np.abs(point.start), 0.0)
+    size[size < np.finfo(float).tiny] = 0.0
     scale = np.where(size > 0.0, size, size[moves].mean() if size.any() else 1.0) * moves
     if n <= 20:
         for k in np.flatnonzero(moves).tolist():

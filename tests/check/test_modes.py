@@ -223,3 +223,16 @@ def test_partly_outside_the_domain():
 def test_no_differences_are_no_agreement():
     with pytest.raises(GradientMismatch):
         check_jvp(lambda x: (math.sqrt(x), x), (0.0,))
+
+
+@pytest.mark.parametrize("x", [[3e-227], [3e-227, -1e-228], [5e-324, 1e-310]], ids=str)
+@pytest.mark.filterwarnings("error")
+def test_numbers_whose_squares_are_no_floats(x, monkeypatch):
+    check_grad(lambda x: np.sum(x * x + 2.0 * x), (np.array(x),))
+
+    def part(answer, by):
+        answer[0] += by
+
+    monkeypatch.setattr(Derivative, "__call__", _off(part, 1e-3))
+    with pytest.raises(GradientMismatch):
+        check_grad(lambda x: np.sum(x * x + 2.0 * x), (np.array(x),))

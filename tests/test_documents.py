@@ -12,7 +12,7 @@ from tests.tools import site
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-MADE = ("refusals/index.md", "coverage.md")
+MADE = ("refusals/index.md", *site.WRITTEN)
 TOP = ("README.md", "CONTRIBUTING.md", "SECURITY.md")
 PAGES = [*(ROOT / name for name in TOP), *sorted(DOCS.rglob("*.md"))]
 ROOMS = "srcgrad|tests|examples|benchmarks|docs"

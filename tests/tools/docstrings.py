@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from typing import Any
 
@@ -11,6 +12,8 @@ except ImportError:  # `pip install -e '.[docs]'` brings it
     Extension = object
 
 EXAMPLE = re.compile(r"(?:^>>> .*(?:\n(?!\n).*)*\n?)+", re.MULTILINE)
+BUILT_IN = {inspect.cleandoc(kind.__doc__ or "") for kind in (str, dict, tuple, float, int)}
+"""Docstrings that inspection finds at an attribute, of the class of its value."""
 
 
 def fenced(docstring: str) -> str:
@@ -33,6 +36,8 @@ class Examples(Extension):
     """What mkdocstrings asks for each object that it reads."""
 
     def on_object(self, *, obj: Any, **_: Any) -> None:
+        if obj.is_attribute and obj.docstring is not None and obj.docstring.value in BUILT_IN:
+            obj.docstring = None
         if obj.docstring is not None:
             obj.docstring.value = fenced(obj.docstring.value)
         if obj.is_function and "options" in obj.parameters and obj.returns == "None":

@@ -1,7 +1,7 @@
 """What the documentation site has that stands in no file of `docs`: a hook of mkdocs.
 
-Pages of refusals and of coverage are made from `srcgrad/REFUSALS.md`, `srcgrad/COVERAGE.md` and the
-programs of `tests/errors`; what only a doctest needs to know is left out of the pages.
+Pages of refusals are made from `srcgrad/REFUSALS.md` and the programs of `tests/errors`. What only
+a doctest needs to know is left out of the pages.
 """
 
 from __future__ import annotations
@@ -18,7 +18,12 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 REFUSALS = ROOT / "srcgrad" / "REFUSALS.md"
-COVERAGE = ROOT / "srcgrad" / "COVERAGE.md"
+MEASURED = ROOT / "benchmarks"
+WRITTEN = {
+    "coverage.md": ROOT / "srcgrad" / "COVERAGE.md",
+    "benchmarks.md": MEASURED / "results.md",
+}
+"""Pages that other programs of this repository write elsewhere."""
 MARK = re.compile(r" *# doctest: [+\w, ]+$", re.MULTILINE)
 BLANK = re.compile(r"^ *<BLANKLINE>$", re.MULTILINE)
 
@@ -43,6 +48,8 @@ def on_files(files: Any, config: Any) -> Any:
 
     for path, text in pages().items():
         files.append(File.generated(config, path, content=text))
+    for picture in MEASURED.glob("*.png"):
+        files.append(File.generated(config, picture.name, abs_src_path=str(picture)))
     return files
 
 
@@ -62,8 +69,7 @@ def shown(markdown: str) -> str:
 
 def pages() -> dict[str, str]:
     """The pages that are made, by their paths in the site."""
-    coverage = COVERAGE.read_text(encoding="utf-8")
-    found = {"coverage.md": coverage.replace("REFUSALS.md", "refusals/index.md")}
+    found = {name: path.read_text(encoding="utf-8") for name, path in WRITTEN.items()}
     found["refusals/index.md"] = index()
     for code, kind, says, instead in listed():
         found[f"refusals/{code}.md"] = page(code, kind, says, instead)

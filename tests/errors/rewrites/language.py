@@ -1,7 +1,4 @@
-"""Programs that do what a refused one was to do, and have their derivative: a row for a code.
-
-The site shows each beside the program of `tests/errors/codes` that it stands for.
-"""
+"""Rewrites of programs that are refused for their syntax, types, shapes, or what is not known."""
 
 from __future__ import annotations
 
@@ -12,7 +9,6 @@ import itertools
 
 import numpy as np
 
-from tests.tools.rewritten import REWRITES as REWRITES
 from tests.tools.rewritten import instead_of
 
 VECTOR = np.array([1.0, 2.0, 3.0])

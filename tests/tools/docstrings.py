@@ -19,15 +19,8 @@ BUILT_IN = {inspect.cleandoc(kind.__doc__ or "") for kind in (str, dict, tuple, 
 def fenced(docstring: str) -> str:
     """The text with a fence around each run of examples.
 
-    >>> print(fenced("It adds.\\n\\n>>> add(1, 2)\\n3\\n\\nAnd so on."))
-    It adds.
-    <BLANKLINE>
-    ```pycon
-    >>> add(1, 2)
-    3
-    ```
-    <BLANKLINE>
-    And so on.
+    >>> fenced("It adds.\\n\\n>>> add(1, 2)\\n3\\n\\nAnd so on.").replace(">", "")
+    'It adds.\\n\\n```pycon\\n add(1, 2)\\n3\\n```\\n\\nAnd so on.'
     """
     return EXAMPLE.sub(lambda found: f"```pycon\n{found[0].rstrip()}\n```\n", docstring)
 

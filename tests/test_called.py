@@ -245,7 +245,7 @@ def test_machine_code_is_found_by_another_process(tmp_path):
     program = (
         "import numpy as np, srcgrad; from tests import test_called as t\n"
         "known = srcgrad.grad(t.uses_softplus).specialise('f8[:], f8')\n"
-        "print(known.compiled(np.ones(2), 1.0)[0], known._code.loaded)"
+        "print(known.compiled(np.ones(2), 1.0)[0], known.code.loaded)"
     )
     environment = {**os.environ, "SRCGRAD_CACHE_DIR": str(tmp_path / "shared")}
     (tmp_path / "shared").mkdir(mode=0o700)

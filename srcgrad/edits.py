@@ -7,14 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from srcgrad.frontend.evaluate.calls.own_rules import Stated
 from srcgrad.frontend.evaluate.calls.printing import printing
+from srcgrad.frontend.evaluate.calls.stated import Stated
 
 Function = Callable[..., Any]
 
 
 def with_rule(
-    function: Function, *, adjoint: Function | None = None, tangent: Function | None = None
+    function: Function,
+    *,
+    adjoint: Function | None = None,
+    tangent: Function | None = None,
+    constant: bool = False,
 ) -> Function:
     """The same function, with a rule where it is called by what this returns, and only there.
 
@@ -31,13 +35,14 @@ def with_rule(
     >>> grad(rounded)(2.7)
     5.7
     """
-    if adjoint is None and tangent is None:
-        raise TypeError("with_rule takes an adjoint, a tangent, or both")
+    if constant == (adjoint is not None or tangent is not None):
+        raise TypeError("with_rule takes an adjoint, a tangent, or both; or constant=True")
+    kind = "constant" if constant else "rule"
 
     def ruled(*args: Any, **kwargs: Any) -> Any:
-        return applied(function, adjoint, tangent, False, args, kwargs)
+        return applied(function, adjoint, tangent, kind, args, kwargs)
 
-    return _named(ruled, function, adjoint, tangent)
+    return _named(ruled, function, adjoint, tangent, constant)
 
 
 def edit_adjoint(x: Any, edit: Function) -> Any:
@@ -63,7 +68,7 @@ def edit_adjoint(x: Any, edit: Function) -> Any:
     def edited(x: Any, result_bar: Any) -> Any:
         return edit(result_bar)
 
-    return applied(same, edited, None, True, (x,), {})
+    return applied(same, edited, None, "edit", (x,), {})
 
 
 def scale_gradient(x: Any, factor: Any) -> Any:
@@ -81,7 +86,7 @@ def scale_gradient(x: Any, factor: Any) -> Any:
     def scaled(x: Any, result_bar: Any) -> Any:
         return times(result_bar, factor)
 
-    return applied(same, scaled, None, True, (x,), {})
+    return applied(same, scaled, None, "edit", (x,), {})
 
 
 def print_adjoint(x: Any, label: str = "adjoint") -> Any:
@@ -102,16 +107,16 @@ def print_adjoint(x: Any, label: str = "adjoint") -> Any:
     show = printing(label)
 
     def shown(x: Any, result_bar: Any) -> Any:
-        return applied(show, on, on_dot, False, (result_bar,), {})
+        return applied(show, on, on_dot, "rule", (result_bar,), {})
 
-    return applied(same, shown, on_dot, True, (x,), {})
+    return applied(same, shown, on_dot, "edit", (x,), {})
 
 
 def applied(
     function: Function,
     adjoint: Any,
     tangent: Any,
-    edits: bool,
+    kind: str,
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
 ) -> Any:
@@ -145,11 +150,16 @@ def on_dot(x_dot: Any) -> Any:
 
 
 def _named(
-    ruled: Function, function: Function, adjoint: Function | None, tangent: Function | None
+    ruled: Function,
+    function: Function,
+    adjoint: Function | None,
+    tangent: Function | None,
+    constant: bool,
 ) -> Function:
     """A function that says what it has a rule for."""
+    stated = Stated(adjoint, tangent, constant)
     ruled.__name__ = getattr(function, "__name__", "ruled")
-    ruled.srcgrad_stated = function, Stated(adjoint, tangent)  # type: ignore[attr-defined]
+    ruled.srcgrad_stated = function, stated  # type: ignore[attr-defined]
     return ruled
 
 

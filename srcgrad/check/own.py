@@ -13,15 +13,15 @@ from srcgrad.check.compare import Tolerance, compared
 from srcgrad.check.point import Point
 from srcgrad.derivative import Derivative
 from srcgrad.errors import GradientMismatch, MissingRule
-from srcgrad.frontend.evaluate.calls.own_rules import Stated, of
 from srcgrad.frontend.evaluate.calls.rule_operands import operands_of
+from srcgrad.frontend.evaluate.calls.stated import Stated, by_itself, of
 from srcgrad.operators import JVP, VALUE, VJP
 
 
 def stated_of(function: Callable[..., Any]) -> Stated | None:
     """What is stated of a function: everywhere, or by `with_rule` for itself."""
-    by_itself = getattr(function, "srcgrad_stated", None)
-    return by_itself[1] if by_itself is not None else of(function)
+    found = by_itself(function)
+    return found[1] if found is not None else of(function)
 
 
 def check_own(
@@ -57,7 +57,7 @@ def check_own(
 
 def _names(function: Callable[..., Any], stated: Stated) -> tuple[str, ...]:
     """The names of the operands: the function's, or else those that its rule has."""
-    known = getattr(function, "srcgrad_stated", (function,))[0]
+    known = (by_itself(function) or (function,))[0]
     try:
         return tuple(inspect.signature(known).parameters)
     except (TypeError, ValueError):

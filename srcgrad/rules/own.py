@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import FunctionType
 from typing import Any, TypeVar
 
-from srcgrad.frontend.evaluate.calls.own_rules import Stated, of, state
+from srcgrad.frontend.evaluate.calls.stated import Stated, of, state
 from srcgrad.rules import registry
 
 Definition = TypeVar("Definition", bound=Callable[..., Any])

@@ -340,6 +340,60 @@ def test_a_rule_for_one_call():
         with_rule(math.sin)
 
 
+def wavy(x):
+    return np.round(x) * x + math.sin(x)
+
+
+def test_rules_for_one_derivative():
+    straight = with_rule(np.round, adjoint=lambda a, result_bar: result_bar)
+    flat = with_rule(math.sin, constant=True)
+    plain = 3.0 + math.cos(2.7)
+    assert grad(wavy)(2.7) == plain
+    assert math.isclose(grad(wavy, rules=[straight])(2.7), plain + 2.7)
+    assert math.isclose(grad(wavy, rules=[straight, flat])(2.7), 5.7)
+    assert math.isclose(hessian(wavy, rules=[straight])(2.7), 2.0 - math.sin(2.7))
+    for mode in ("auto", "forward", "reverse"):
+        assert math.isclose(jacobian(wavy, rules=[straight], mode=mode)(2.7), plain + 2.7)
+    assert grad(wavy)(2.7) == plain
+    tenfold = with_rule(cube, adjoint=lambda x, result_bar: 10.0 * result_bar)
+    assert grad(lambda x: cube(x), rules=[tenfold])(3.0) == 10.0
+    assert grad(lambda x: cube(x))(3.0) == 27.0
+    with pytest.raises(TypeError, match="functions that srcgrad"):
+        grad(wavy, rules=[math.sin])
+
+
+def twins(x):
+    y = 2.0 * x
+    return y, y
+
+
+def test_an_array_that_is_returned_twice_is_refused():
+    ruled = with_rule(twins, adjoint=lambda x, result_bar: result_bar[0])
+    with pytest.raises(srcgrad.AliasingError, match="one array in two places"):
+        grad(lambda x: np.sum(ruled(x)[0]))(A)
+
+
+def root_of(x):
+    if x < 0.0:
+        raise ValueError("x is negative")
+    return math.sqrt(x)
+
+
+def root_or_square(x):
+    ruled = with_rule(root_of, adjoint=lambda x, result, result_bar: 0.5 / result * result_bar)
+    try:
+        y = ruled(x)
+    except ValueError:
+        y = x * x
+    return 3.0 * y
+
+
+def test_what_the_function_raises_is_followed_into_no_handler():
+    assert grad(root_or_square)(4.0) == 0.75
+    with pytest.raises(srcgrad.NotDifferentiable, match="x is negative"):
+        grad(root_or_square)(-2.0)
+
+
 def test_a_rule_that_raises_does_so_in_its_sweep():
     def positive(x):
         if x < 0.0:

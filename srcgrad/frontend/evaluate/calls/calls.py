@@ -31,8 +31,8 @@ from srcgrad.frontend.evaluate.calls import (
     implicit,
     mixed_results,
     options,
-    own_rules,
     ruled_calls,
+    stated,
     stop_gradient,
     unknown,
 )
@@ -99,7 +99,7 @@ def call(run: Run, function: Value, args: tuple[Value, ...], kwargs: dict[str, V
                 return call(run, method, args, kwargs)
             if isinstance(function, Instance) and callable(function.real):
                 if run.rules and by_name.is_opaque(function.real):
-                    return ruled_calls.call(run, function, args, kwargs, own_rules.Stated())
+                    return ruled_calls.call(run, function, args, kwargs, stated.Stated())
                 return unknown.unknown(run, function.real, args)
         case Known():
             made = _call_known(run, function.object, args, kwargs)

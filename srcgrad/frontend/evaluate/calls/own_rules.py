@@ -10,8 +10,8 @@ after   t = x * x                   what f does, of which nothing is differentia
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.calls import pytrees, stop_gradient
@@ -21,6 +21,7 @@ from srcgrad.frontend.evaluate.calls.inner_programs import name_of
 from srcgrad.frontend.evaluate.calls.pytrees import Pytree, Taking
 from srcgrad.frontend.evaluate.calls.rule_operands import Given, given, operands_of, parameters
 from srcgrad.frontend.evaluate.calls.rule_parts import Read, Reader, carries, read_names
+from srcgrad.frontend.evaluate.calls.stated import Stated
 from srcgrad.frontend.programs import naming
 from srcgrad.frontend.programs.rewrite import names_in
 from srcgrad.frontend.values.arrays import nests
@@ -28,7 +29,6 @@ from srcgrad.frontend.values.core import memory
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Closure, Known, Lazy, Number, Value
 from srcgrad.frontend.values.numbers import scalars
-from srcgrad.records import dataclass
 from srcgrad.ruled import Part, Ruled
 from srcgrad.types import Array, Scalar, is_inexact
 
@@ -36,31 +36,6 @@ Plain = Callable[[tuple[Value, ...], dict[str, Value]], Value]
 """What a call gives without its rule."""
 DEEPEST = 3
 """Derivatives of how high an order there are of what calls a rule within a rule."""
-
-
-@dataclass(frozen=True)
-class Stated:
-    """What is stated of a function."""
-
-    adjoint: Any = None
-    tangent: Any = None
-    is_constant: bool = False
-    is_edit: bool = False
-
-
-_everywhere: dict[int, tuple[Any, Stated]] = {}
-"""What holds for functions wherever they are called, by their ids: some have no hash."""
-
-
-def of(function: Any) -> Stated | None:
-    """What is stated of a function, if something is."""
-    found = _everywhere.get(id(function))
-    return None if found is None else found[1]
-
-
-def state(function: Any, stated: Stated) -> None:
-    """Let this hold for a function wherever it is called."""
-    _everywhere[id(function)] = function, stated
 
 
 def call(
@@ -101,7 +76,13 @@ class _Call:
         arguments = given(run, self.function, args, kwargs, self._operands(), self.stated.is_edit)
         block = run.draft.blocks[-1]
         start, born = len(block), run.counter
-        value = scalars.plain(run, plain(arguments.args, arguments.kwargs))
+        if run.exceptions.handlers:
+            # What the function raises is followed into no handler outside of it.
+            with run.block() as statements:
+                value = scalars.plain(run, plain(arguments.args, arguments.kwargs))
+            block += _refusing(run, statements)
+        else:
+            value = scalars.plain(run, plain(arguments.args, arguments.kwargs))
         assert run.draft.blocks[-1] is block, "a call is in one block"
         body = tuple(block[start:])
         self._check_changes(body)
@@ -152,9 +133,14 @@ class _Call:
         """The numbers and arrays that a function returns, which are its own."""
         run = self.run
 
+        seen: set[str] = set()
+
         def whole(run: Run, array: ArrayRef | Lazy) -> Value:
             if isinstance(array, ArrayRef) and array.base not in inside:
                 self._refuse_shared("an array that was there before the call")
+            if isinstance(array, ArrayRef) and array.base in seen:
+                self._refuse_shared("one array in two places")
+            seen.update([array.base] if isinstance(array, ArrayRef) else ())
             return nests.materialise(run, array)
 
         def leaf(value: Value) -> Value | None:
@@ -268,6 +254,22 @@ class _Call:
             return memory.whole(run, name, leaf.shape)
         assert isinstance(leaf, Number), "leaves are numbers and arrays"
         return run.define(ir.Item(name, (ir.Const(0),)), leaf.type)
+
+
+def _refusing(run: Run, block: Iterable[ir.Statement]) -> Iterator[ir.Statement]:
+    """A block that raises a refusal where it would raise what a `try` around it catches."""
+    for statement in block:
+        match statement:
+            case ir.Guard(condition, exception, message, arguments, span):
+                kind, words = run.raised(exception, message)
+                yield ir.Guard(condition, kind, words, arguments, span)
+            case ir.If(condition, then, orelse, span):
+                parts = (tuple(_refusing(run, then)), tuple(_refusing(run, orelse)))
+                yield ir.If(condition, *parts, span)
+            case ir.For() | ir.While():
+                yield replace(statement, body=tuple(_refusing(run, statement.body)))
+            case _:
+                yield statement
 
 
 def _outside(run: Run, body: ir.Block, leaves: tuple[str, ...]) -> list[str]:

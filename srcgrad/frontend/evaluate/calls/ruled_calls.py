@@ -6,6 +6,7 @@ from typing import Any
 
 from srcgrad import errors
 from srcgrad.frontend.evaluate.calls import by_name, own_rules
+from srcgrad.frontend.evaluate.calls.stated import Stated, among, of
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import NeedKnown
 from srcgrad.frontend.values.core.run import Run
@@ -22,7 +23,13 @@ _UNREADABLE = (
 
 def is_ruled(run: Run, function: Any) -> bool:
     """Whether a function has a rule of the user's, and is not being read for its value."""
-    return own_rules.of(function) is not None and not any(function is f for f in run.ruled)
+    return _stated(run, function) is not None and not any(function is f for f in run.ruled)
+
+
+def _stated(run: Run, function: Any) -> Stated | None:
+    """What is stated of a function, for this derivative or else everywhere."""
+    rules = run.derive.rules if run.derive is not None else ()
+    return (among(rules, function) if rules else None) or of(function)
 
 
 def call(
@@ -30,13 +37,13 @@ def call(
     function: Value,
     args: tuple[Value, ...],
     kwargs: dict[str, Value],
-    stated: own_rules.Stated | None = None,
+    stated: Stated | None = None,
 ) -> Value:
     """What a call gives of a function that has a rule of the user's."""
     known = None
     if isinstance(function, Known | Instance):
         known = function.object if isinstance(function, Known) else function.real
-    stated = stated or own_rules.of(known)
+    stated = stated or _stated(run, known)
     assert stated is not None, "a function with a rule"
 
     def plain(args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
@@ -63,11 +70,11 @@ def call(
 
 
 def with_rule(run: Run, given: tuple[Value, ...]) -> Value:
-    """What `applied(f, adjoint, tangent, edits, args, kwargs)` gives: a call with these rules."""
-    function, *rules, edits, args, kwargs = given
+    """What `applied(f, adjoint, tangent, kind, args, kwargs)` gives: a call with these rules."""
+    function, *rules, kind, args, kwargs = given
     adjoint, tangent = (None if isinstance(e, Known) and e.object is None else e for e in rules)
-    is_edit = isinstance(edits, Known) and bool(edits.object)
-    stated = own_rules.Stated(adjoint, tangent, is_edit=is_edit)
+    assert isinstance(kind, Known), "what is stated is known"
+    stated = Stated(adjoint, tangent, kind.object == "constant", kind.object == "edit")
     assert isinstance(args, Tuple) and isinstance(kwargs, DictRef), "stars make a tuple and a dict"
     entries = lists.entries(run, kwargs)
     named = dict(zip(entries.keys, entries.values, strict=True))

@@ -10,8 +10,7 @@ after   t = x * x                   what f does, of which nothing is differentia
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 
 from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.calls import pytrees, stop_gradient
@@ -80,7 +79,7 @@ class _Call:
             # What the function raises is followed into no handler outside of it.
             with run.block() as statements:
                 value = scalars.plain(run, plain(arguments.args, arguments.kwargs))
-            block += _refusing(run, statements)
+            block += statements
         else:
             value = scalars.plain(run, plain(arguments.args, arguments.kwargs))
         assert run.draft.blocks[-1] is block, "a call is in one block"
@@ -254,22 +253,6 @@ class _Call:
             return memory.whole(run, name, leaf.shape)
         assert isinstance(leaf, Number), "leaves are numbers and arrays"
         return run.define(ir.Item(name, (ir.Const(0),)), leaf.type)
-
-
-def _refusing(run: Run, block: Iterable[ir.Statement]) -> Iterator[ir.Statement]:
-    """A block that raises a refusal where it would raise what a `try` around it catches."""
-    for statement in block:
-        match statement:
-            case ir.Guard(condition, exception, message, arguments, span):
-                kind, words = run.raised(exception, message)
-                yield ir.Guard(condition, kind, words, arguments, span)
-            case ir.If(condition, then, orelse, span):
-                parts = (tuple(_refusing(run, then)), tuple(_refusing(run, orelse)))
-                yield ir.If(condition, *parts, span)
-            case ir.For() | ir.While():
-                yield replace(statement, body=tuple(_refusing(run, statement.body)))
-            case _:
-                yield statement
 
 
 def _outside(run: Run, body: ir.Block, leaves: tuple[str, ...]) -> list[str]:

@@ -54,7 +54,8 @@ def call(
         try:
             return run.call(function, args, kwargs)
         except _UNREADABLE as error:
-            if isinstance(error, NeedKnown) or not by_name.is_compiled(known):
+            is_caught = bool(run.exceptions.handlers)  # and what it raises by name would not be
+            if is_caught or isinstance(error, NeedKnown) or not by_name.is_compiled(known):
                 raise
             run.restore(saved)
             run.state = state

@@ -11,7 +11,8 @@
     check_grad, check_jvp     a derivative against differences     check/
     check_rule, taylor_test   a rule; the orders of remainders     check/
     root, fixed_point, argmin    solutions that a program finds itself    solvers.py
-    partials                  a rule of one's own                  rules/
+    partials, adjoint …       rules of one's own                   rules/, edits.py
+    edit_adjoint …            edits of the backward sweep          edits.py
     SrcgradError and kinds    what is refused, and why             errors.py
 
 The way from function to machine code is in pipeline.py. Names are imported when they are first
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from srcgrad.budget import Budget
     from srcgrad.check import Taylor, check_grad, check_jvp, check_rule, taylor_test
     from srcgrad.derivative import Derivative
+    from srcgrad.edits import edit_adjoint, print_adjoint, scale_gradient, with_rule
     from srcgrad.errors import (
         AliasingError,
         AmbiguousSource,
@@ -73,6 +75,7 @@ if TYPE_CHECKING:
     )
     from srcgrad.flow import Graph, gradients, graph
     from srcgrad.linearization import Linear, linearize
+    from srcgrad.rules.own import adjoint, constant, tangent
     from srcgrad.rules.registry import partials
     from srcgrad.second import (
         grad_and_hessian,
@@ -127,6 +130,8 @@ _MODULES = {
     "srcgrad.flow": ("Graph", "gradients", "graph"),
     "srcgrad.solvers": ("argmin", "fixed_point", "root"),
     "srcgrad.specialisation": ("Specialisation",),
+    "srcgrad.edits": ("edit_adjoint", "print_adjoint", "scale_gradient", "with_rule"),
+    "srcgrad.rules.own": ("adjoint", "constant", "tangent"),
     "srcgrad.rules.registry": ("partials",),
     "srcgrad.errors": (
         "AliasingError",
@@ -188,10 +193,13 @@ __all__ = [
     "Taylor",
     "Unbound",
     "UnsupportedSyntax",
+    "adjoint",
     "argmin",
     "check_grad",
     "check_jvp",
     "check_rule",
+    "constant",
+    "edit_adjoint",
     "fixed_point",
     "free",
     "grad",
@@ -210,9 +218,12 @@ __all__ = [
     "jvp",
     "linearize",
     "partials",
+    "print_adjoint",
     "root",
+    "scale_gradient",
     "stages",
     "stop_gradient",
+    "tangent",
     "taylor_test",
     "value",
     "value_and_grad",
@@ -224,6 +235,7 @@ __all__ = [
     "value_grad_and_hvp",
     "vjp",
     "vmap",
+    "with_rule",
 ]
 
 

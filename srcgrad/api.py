@@ -40,6 +40,8 @@ def grad() -> None:
     allows is refused with `OverBudget`, which names the function that grew. With `debug` an answer
     that is not finite raises `NumericsError`: the first line of the function that makes a NaN or an
     infinity on the way to it, in the forward or the reverse sweep, with the numbers that went in.
+    `rules` are functions that `with_rule` gives: their rules hold wherever the functions that they
+    are made of are called.
 
     With respect to a complex number z the gradient is df/dRe(z) + i df/dIm(z), so that
     `z - step * gradient` descends; JAX gives its conjugate.

@@ -37,6 +37,7 @@ from srcgrad.budget import Budget
 from srcgrad.frontend.arguments import dispatch, notation, selection
 from srcgrad.frontend.arguments.repeats import in_all, repeats
 from srcgrad.frontend.arguments.specs import Spec
+from srcgrad.frontend.evaluate.calls import stated as own_rules
 from srcgrad.frontend.reading.unwrap import own_signature, unwrap
 from srcgrad.frontend.values.core.control import NeedUnits
 from srcgrad.keywords import explaining, free_name, seeded_by
@@ -78,6 +79,7 @@ class Derivative(Latest, Operated):
         fastmath: frozenset[str] = frozenset(),
         budget: Budget | None = None,
         debug: bool = False,
+        rules: tuple[Callable[..., Any], ...] = (),
     ) -> None:
         under = unwrap(function)
         visible = visible_signature(function, under)
@@ -99,6 +101,7 @@ class Derivative(Latest, Operated):
             "fastmath": fastmath,
             "budget": budget or Budget(),
             "debug": debug,
+            "rules": own_rules.checked(rules),
         }
         self._function = under.function
         self._bound, self._keywords = under.bound, dict(under.keywords)
@@ -358,6 +361,7 @@ class Derivative(Latest, Operated):
             has_aux=self._options["has_aux"],
             leaves=None if leaves is None else tuple(leaves),
             budget=self._options["budget"],
+            rules=self._options["rules"],
             given=() if leaves is None else tuple(zip(self._parameters, values, strict=True)),
         )
         generated = generate(request)

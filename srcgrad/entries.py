@@ -31,6 +31,7 @@ class Entry(Protocol):
         fastmath: Sequence[str] = (),
         budget: Budget | None = None,
         debug: bool = False,
+        rules: Sequence[Function] = (),
     ) -> Derivative: ...
     @overload
     def __call__(
@@ -43,6 +44,7 @@ class Entry(Protocol):
         fastmath: Sequence[str] = (),
         budget: Budget | None = None,
         debug: bool = False,
+        rules: Sequence[Function] = (),
     ) -> Callable[[Function], Derivative]: ...
 
 
@@ -66,6 +68,7 @@ class EntryWithMode(Protocol[ModeT]):
         fastmath: Sequence[str] = (),
         budget: Budget | None = None,
         debug: bool = False,
+        rules: Sequence[Function] = (),
     ) -> Derivative: ...
     @overload
     def __call__(
@@ -79,6 +82,7 @@ class EntryWithMode(Protocol[ModeT]):
         fastmath: Sequence[str] = (),
         budget: Budget | None = None,
         debug: bool = False,
+        rules: Sequence[Function] = (),
     ) -> Callable[[Function], Derivative]: ...
 
 
@@ -180,6 +184,7 @@ def _derive(
     fastmath: Sequence[str] = (),
     budget: Budget | None = None,
     debug: bool = False,
+    rules: Sequence[Function] = (),
     kind: type[Derivative] = Derivative,
 ) -> Derivative:
     return kind(
@@ -191,4 +196,5 @@ def _derive(
         fastmath=frozenset(fastmath),
         budget=budget,
         debug=debug,
+        rules=tuple(rules),
     )

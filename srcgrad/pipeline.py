@@ -63,6 +63,8 @@ class Request:
     budget: Budget = field(default_factory=Budget)
     given: tuple[tuple[str, Any], ...] = ()
     """The arguments of the call by name, if it is one: some may be one object."""
+    rules: tuple[Any, ...] = ()
+    """Functions with rules that hold for what they are made of wherever that is called."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
         request.leaves,
         growth,
         request.given,
-        Derive(derivative_within, connected_within),
+        Derive(derivative_within, connected_within, request.rules),
     )
     primal = specialised.program
     _done(stages, "specialise", primal)

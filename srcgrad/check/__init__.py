@@ -1,7 +1,7 @@
 """Derivatives against the function itself: by differences, and by Taylor's theorem.
 
 check_grad, check_jvp     a derivative against differences         compare.py
-check_rule                a rule of one's own against differences  rule.py
+check_rule                a rule of one's own against differences  rule.py, own.py
 taylor_test               remainders and the orders of them        taylor.py
 Point                     arguments and results as real vectors    point.py
 Claims                    what a derivative says of a direction    claims.py

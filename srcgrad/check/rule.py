@@ -1,4 +1,4 @@
-"""A rule stated with `partials`, compared with differences of its function."""
+"""A rule, compared with differences of its function."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from srcgrad.check.compare import Tolerance, compared
+from srcgrad.check.own import check_own, stated_of
 from srcgrad.check.point import Point
 from srcgrad.derivative import Derivative
 from srcgrad.errors import MissingRule
@@ -24,11 +25,18 @@ def check_rule(
     rtol: float = 1e-6,
     atol: float = 1e-9,
 ) -> float:
-    """Compare a rule stated with `srcgrad.partials` with differences; the largest relative error.
+    """Compare a rule with differences of its function; the largest relative error.
 
-    `at` is an operand, a tuple of them, or a list of such points, real or complex. Each partial is
-    compared, in forward and in reverse mode, as derivatives use it; one stated as None must be
-    zero, one stated as `...` is left out. Complex operands go to the rule for complex ones.
+    `at` is an operand, a tuple of them, or a list of such points. Of `srcgrad.partials`, for real
+    or complex numbers, each partial is compared, in forward and in reverse mode, as derivatives use
+    it; one stated as None must be zero, one stated as `...` is left out. Complex operands go to the
+    rule for complex ones.
+
+    Of a function with `srcgrad.adjoint` or `srcgrad.tangent`, or one that `with_rule` gives, the
+    operands may be arrays and structures of such. The function must leave them as they are, and
+    give the same structure, shapes, dtypes and numbers within a derivative as by itself. Both
+    modes, the stated ones and the derived, are compared with differences; if both are stated, they
+    must be the transposes of each other.
 
     Raises `MissingRule` for a function without a rule, and `GradientMismatch` with the operand
     that disagrees and by how much at several steps.
@@ -41,8 +49,12 @@ def check_rule(
     >>> check_rule(softplus, at=[-1.0, 0.0, 3.0]) < 1e-9
     True
     """
+    stated = stated_of(function)
     points = at if isinstance(at, list) else [at]
-    return max(_at(function, point, Tolerance(rtol, atol, 0)) for point in points)
+    if stated is None:
+        return max(_at(function, point, Tolerance(rtol, atol, 0)) for point in points)
+    tuples = [point if isinstance(point, tuple) else (point,) for point in points]
+    return max(check_own(function, stated, each, Tolerance(rtol, atol)) for each in tuples)
 
 
 def _at(function: Callable[..., Any], point: Any, tolerance: Tolerance) -> float:
@@ -82,8 +94,8 @@ def _rule(function: Callable[..., Any], operands: tuple[Any, ...]) -> Rule:
         name = getattr(function, "__name__", repr(function))
         raise MissingRule(
             f"{name} has no rule to check",
-            advice=f"State one with srcgrad.partials({name}, ...), or check a function that calls "
-            "it with srcgrad.check_grad.",
+            advice=f"State one with srcgrad.adjoint({name}) or srcgrad.partials({name}, ...), or "
+            "check a function that calls it with srcgrad.check_grad.",
             code="SG708",
         )
     return rule

@@ -23,6 +23,7 @@ from srcgrad.differentiate.statement import check_arrays, check_stated, zero_of
 from srcgrad.differentiate.wild import Wild
 from srcgrad.errors import Span
 from srcgrad.printer import function_name
+from srcgrad.ruled import without_edit
 from srcgrad.rules import complex_numbers, registry
 from srcgrad.rules.arithmetic import apply, doubled
 from srcgrad.rules.complex_numbers import is_complex
@@ -312,7 +313,8 @@ class Tangent:
             ir.Allocate(dots[name], shapes[name], zero_of(self.types[name].dtype), statement.span)
             for name in results
         ]
-        return [statement, *zeros, *routines.tangent(statement, dots, shapes, self.names)]
+        change = routines.tangent(statement, dots, shapes, self.names)
+        return [without_edit(statement), *zeros, *change]
 
 
 def dot_of(callee: ir.Callee, places: tuple[int, ...]) -> ir.Callee:

@@ -16,6 +16,7 @@ from srcgrad.differentiate.reverse.reasons import decisions
 from srcgrad.differentiate.reverse.reversal import Reversal
 from srcgrad.differentiate.reverse.rows import worth_keeping
 from srcgrad.notes import note
+from srcgrad.ruled import without_edit
 
 Attempt: TypeAlias = tuple[tuple[int, ...], Reversal, ir.Function]
 """The cost of certain choices, the reversal that they make, and the function."""
@@ -34,7 +35,30 @@ def gradient(
     With `seeded`, positions of results, it takes their adjoints after the parameters, and returns
     all results (if asked for) and then the adjoints of the parameters.
     """
-    return Gradient(Problem(program, wrt, name, with_value, seeded)).best()
+    problem = Problem(program, wrt, name, with_value, seeded)
+    return _with_edits_made(Gradient(problem).best(), problem)
+
+
+def _with_edits_made(found: ir.Function, problem: Problem) -> ir.Function:
+    """A gradient in which the values are as they are without the edits that it has made."""
+    made = {
+        id(statement.value.function)
+        for statement in dataflow.walk(problem.program.body)
+        if isinstance(statement, ir.Routine)
+        and isinstance(statement.value, ir.Apply)
+        and not problem.active.isdisjoint(statement.names)
+    }
+
+    def one(statement: ir.Statement) -> ir.Statement:
+        if isinstance(statement, ir.Routine) and isinstance(statement.value, ir.Apply):
+            is_made = id(statement.value.function) in made
+            return without_edit(statement) if is_made else statement
+        return dataflow.with_blocks(statement, block)
+
+    def block(body: ir.Block) -> ir.Block:
+        return tuple(map(one, body))
+
+    return replace(found, body=block(found.body)) if made else found
 
 
 _MOST_ROWS = 8

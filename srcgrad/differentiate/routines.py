@@ -12,10 +12,11 @@ from srcgrad.analysis import dataflow
 from srcgrad.analysis.layout import Layout, Node
 from srcgrad.analysis.names import Names
 from srcgrad.analysis.subscripts import Memory
-from srcgrad.differentiate import implicit
+from srcgrad.differentiate import implicit, stated
 from srcgrad.frontend import adjoints
 from srcgrad.optimise.coalesce import stem
 from srcgrad.printer import function_name
+from srcgrad.ruled import Ruled
 from srcgrad.rules import adjoints as rules
 from srcgrad.rules import registry
 
@@ -116,6 +117,9 @@ def adjoint(
     if isinstance(call.function, ir.Implicit):
         made = implicit.adjoint(call, statement.names[0], bars, names.types)
         return _placed(statement, made, names)
+    if isinstance(call.function, Ruled):
+        made = stated.adjoint(call, statement.names, bars, names.types, statement.span)
+        return _placed(statement, made, names)
     rule = rules.lookup(call.function)
     assert rule is not None, f"{function_name(call.function)} is a routine without a rule"
     return _read(statement, rule, bars, shapes, names, "_bar")
@@ -134,6 +138,9 @@ def tangent(
     call = routine_call(statement)
     if isinstance(call.function, ir.Implicit):
         made = implicit.tangent(call, statement.names[0], dots, names.types)
+        return _placed(statement, made, names)
+    if isinstance(call.function, Ruled):
+        made = stated.tangent(call, statement.names, dots, names.types, statement.span)
         return _placed(statement, made, names)
     rule = rules.lookup_tangent(call.function)
     assert rule is not None, f"{function_name(call.function)} has an adjoint and no tangent"

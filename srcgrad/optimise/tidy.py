@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.errors import Span
 from srcgrad.optimise.accumulate import accumulate
 from srcgrad.optimise.branches import branches
 from srcgrad.optimise.checks import checks
@@ -20,6 +21,7 @@ from srcgrad.optimise.distribute import distribute
 from srcgrad.optimise.equal import equal
 from srcgrad.optimise.flags import flags
 from srcgrad.optimise.fold import fold
+from srcgrad.optimise.handed_over import handed_over
 from srcgrad.optimise.lengths import lengths
 from srcgrad.optimise.naming import naming
 from srcgrad.optimise.overwrite import overwrite
@@ -36,6 +38,7 @@ from srcgrad.optimise.unpack import unpacked
 from srcgrad.optimise.webs import webs
 from srcgrad.optimise.widths import widths
 from srcgrad.optimise.zeroings import without_last_zeros
+from srcgrad.ruled import given_values, is_given
 
 
 def simplified(program: ir.Function) -> ir.Function:
@@ -50,7 +53,9 @@ def simplified(program: ir.Function) -> ir.Function:
 
 def tidy(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
     """The same derivative as a careful programmer would have left it."""
-    return finished(skips(shortened(program, user_names)), user_names)
+    is_by_rule = any(map(is_given, dataflow.walk(program.body)))
+    found = finished(skips(shortened(program, user_names)), user_names)
+    return handed_over(found) if is_by_rule else found
 
 
 def shortened(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
@@ -115,20 +120,20 @@ def _without_shapes(body: ir.Block) -> ir.Block:
 
     Nor need functions of matrices once their adjoints are there, nor what was not differentiated.
     """
-    return tuple(
-        _plain(statement)
-        if isinstance(statement, ir.Routine)
-        else dataflow.with_blocks(dataflow.with_expressions(statement, _not_held), _without_shapes)
-        for statement in body
-    )
+    found: list[ir.Statement] = []
+    for statement in body:
+        if is_given(statement):
+            found += (ir.Copy(*pair, _span(statement)) for pair in given_values(statement))
+        elif isinstance(statement, ir.Routine):
+            found.append(replace(statement, value=_as_product(statement.value), shapes=()))
+        else:
+            changed = dataflow.with_expressions(statement, _not_held)
+            found.append(dataflow.with_blocks(changed, _without_shapes))
+    return tuple(found)
 
 
-def _plain(statement: ir.Routine) -> ir.Statement:
-    """A routine as it is run: of what is known implicitly the value is there."""
-    match statement.value:
-        case ir.Apply(ir.Implicit(), (ir.Whole(found), *_)):
-            return ir.Copy(statement.names[0], found, statement.span)
-    return replace(statement, value=_as_product(statement.value), shapes=())
+def _span(statement: ir.Statement) -> Span | None:
+    return statement.span if isinstance(statement, ir.Routine) else None
 
 
 def _not_held(expression: ir.Expr) -> ir.Expr:

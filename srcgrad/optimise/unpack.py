@@ -9,6 +9,7 @@ from math import prod
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.names import Names
+from srcgrad.ruled import given_values, is_given
 from srcgrad.types import Array, Scalar
 
 LONGEST = 64
@@ -23,16 +24,9 @@ def unpacked(program: ir.Function) -> ir.Function:
 
     So the adjoints. A program without solutions has no such arrays but the user's, and is left.
     """
-    if not any(map(_is_solution, dataflow.walk(program.body))):
+    if not any(map(is_given, dataflow.walk(program.body))):
         return program
     return _Unpacking(program).rewritten()
-
-
-def _is_solution(statement: ir.Statement) -> bool:
-    match statement:
-        case ir.Routine(_, ir.Apply(ir.Implicit())):
-            return True
-    return False
 
 
 class _Unpacking:
@@ -56,8 +50,8 @@ class _Unpacking:
                         out.add(name)
                 case ir.Copy(name, source):
                     links.append((name, source))
-                case ir.Routine((name,), ir.Apply(ir.Implicit(), (ir.Whole(found), *_))):
-                    links.append((name, found))
+                case ir.Routine() if is_given(statement):
+                    links += given_values(statement)
                 case ir.Assign() | ir.Increment():
                     used = (
                         *dataflow.read(statement).elements,
@@ -98,10 +92,14 @@ class _Unpacking:
                         yield ir.Assign(ir.Var(self.name(name, index)), fill, span)
             case ir.Copy(name, source, span) if name in self.shapes:
                 yield from self.copied(name, source, span)
-            case ir.Routine((name,), ir.Apply(ir.Implicit(), (ir.Whole(source), *_)), _, span) if (
-                name in self.shapes
+            case ir.Routine(names) if is_given(statement) and not self.shapes.keys().isdisjoint(
+                names
             ):
-                yield from self.copied(name, source, span)
+                for name, source in given_values(statement):
+                    if name in self.shapes:
+                        yield from self.copied(name, source, statement.span)
+                    else:
+                        yield ir.Copy(name, source, statement.span)
             case ir.Assign(target, value, span):
                 yield ir.Assign(self.place(target), dataflow.rewritten(value, self.change), span)
             case ir.Increment(target, value, span):

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tests.golden import design, recursions, solutions
+from tests.golden import design, own_rules, recursions, solutions
 
 VECTOR = np.array([0.9, -0.4, 1.7, 0.3, -1.1])
 OTHER = np.array([0.2, 1.4, -0.7, 0.6, 0.8])
@@ -382,6 +382,14 @@ PROGRAMS = (
     Golden(newton, (2.7,)),
     Golden(helpers, (1.3, 0.7), (0, 1)),
     Golden(recursions.tree, (VECTOR, recursions.LEFT, recursions.RIGHT, 0)),
+    Golden(
+        own_rules.alignment, (np.array([0.6, -1.0, 2.0]), np.array([1.0, 0.5, 0.2]), 0.3), (0, 2)
+    ),
+    Golden(
+        own_rules.alignment,
+        (np.array([0.6, -1.0, 2.0]), np.array([1.0, 0.5, 0.2]), 0.3),
+        operator="jvp",
+    ),
     Golden(solutions.friction, (1e5, 2e-4), (0, 1), operator="value_and_grad"),
     Golden(spring, (Spring(1.3, 0.7), 0.9, 4), (0, 1)),
     Golden(trajectory, (0.9, 3)),

@@ -22,7 +22,7 @@ from tests.golden.products import PRODUCTS
 from tests.golden.programs import JACOBIANS, PROGRAMS, SPARSE, Golden
 
 FOLDER = Path(__file__).parent
-OURS = {"__init__", "design", "products", "programs", "recursions", "solutions"} | {
+OURS = {"__init__", "design", "own_rules", "products", "programs", "recursions", "solutions"} | {
     "test_golden",
     "test_products",
 }

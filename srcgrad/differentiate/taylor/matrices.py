@@ -25,6 +25,7 @@ from srcgrad.differentiate.routines import nest, routine_call
 from srcgrad.differentiate.statement import zero_of
 from srcgrad.differentiate.taylor.coefficients import array_of
 from srcgrad.printer import function_name
+from srcgrad.ruled import Ruled
 from srcgrad.types import INT, Array
 
 if TYPE_CHECKING:
@@ -54,6 +55,13 @@ class Matrices:
             return self._product(statement)
         if function is np.linalg.solve:
             return self._solution(statement)
+        if isinstance(function, Ruled) and function.is_edit:
+            raise errors.MissingRule(
+                "Taylor coefficients of a value at which the backward sweep is edited",
+                statement.span,
+                "Take single derivatives: `grad`, or `jvp` of `grad`.",
+                code="SG361",
+            )
         if function in self.within:
             raise errors.MissingRule(
                 f"Taylor coefficients of {function_name(function)}, whose tangent is made of it",

@@ -18,6 +18,7 @@ from srcgrad.frontend.chapters import enter_late
 from srcgrad.frontend.evaluate.calls import (
     arity,
     batches,
+    by_name,
     cached,
     classes,
     derivatives,
@@ -30,6 +31,8 @@ from srcgrad.frontend.evaluate.calls import (
     implicit,
     mixed_results,
     options,
+    ruled_calls,
+    stated,
     stop_gradient,
     unknown,
 )
@@ -88,11 +91,15 @@ def call(run: Run, function: Value, args: tuple[Value, ...], kwargs: dict[str, V
         case Instance(real=Mapped() as mapped):
             batched = functions.enter(run, batches.vmap, batches.of_object(run, mapped), {})
             return call(run, batched, args, kwargs)
+        case Instance() if ruled_calls.is_ruled(run, function.real):
+            return ruled_calls.call(run, function, args, kwargs)
         case Instance() | Tuple():
             method = special_methods.special(run, function, "__call__")
             if method is not None:
                 return call(run, method, args, kwargs)
             if isinstance(function, Instance) and callable(function.real):
+                if run.rules and by_name.is_opaque(function.real):
+                    return ruled_calls.call(run, function, args, kwargs, stated.Stated())
                 return unknown.unknown(run, function.real, args)
         case Known():
             made = _call_known(run, function.object, args, kwargs)
@@ -113,6 +120,8 @@ def call(run: Run, function: Value, args: tuple[Value, ...], kwargs: dict[str, V
 def _call_known(
     run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]
 ) -> Value:
+    if ruled_calls.is_ruled(run, function):
+        return ruled_calls.call(run, Known(function), args, kwargs)
     enter_late()
     several = None if _takes_anything(function) else one_of.among(args)
     if several is not None:
@@ -178,6 +187,12 @@ def _call_function(
         return None
     if "srcgrad_holds" in vars(function):
         return stop_gradient.held(run, args, kwargs)
+    if "srcgrad_rules" in vars(function):
+        return ruled_calls.with_rule(run, args)
+    if "srcgrad_first" in vars(function):
+        return args[0]
+    if "srcgrad_now" in vars(function):
+        return _made_now(run, function, args, kwargs)
     if "srcgrad_solves" in vars(function):
         return implicit.call(run, *args)
     if "srcgrad_maps" in vars(function):

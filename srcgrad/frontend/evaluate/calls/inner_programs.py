@@ -22,11 +22,11 @@ def inner_program(
     `copies` are the arrays that are the function's own, with those that they are copies of.
     """
     named = dict.fromkeys((*names_in(body), *(each.name for each in results)))
-    inside = set(_defined(body))
+    inside = set(defined(body))
     free = [name for name in named if name not in inside and name not in own]
-    changed = [name for name in _changed(body) if name not in inside and name not in own]
-    if changed:
-        shown = run.draft.hints.get(changed[0], "something")
+    others = [name for name in changed(body) if name not in inside and name not in own]
+    if others:
+        shown = run.draft.hints.get(others[0], "something")
         run.refuse(
             f"the function changes {shown}, which is outside of it, while it is differentiated",
             "Return what is computed, and change things after the call.",
@@ -43,7 +43,7 @@ def added(run: Run, found: ir.Function, seeds: dict[str, Value]) -> list[Value]:
     new = {name: name_of(value) for name, value in seeds.items()}
     body = tuple(_with_known_lengths(run, found.body, new))
     kept = {*found.params, *new}
-    for name in dict.fromkeys(_defined(body)):
+    for name in dict.fromkeys(defined(body)):
         if name not in kept:
             new[name] = run.fresh(found.types[name], _hint(run, name))
     note(Renamed("", new))
@@ -82,7 +82,7 @@ def _with_known_lengths(run: Run, body: ir.Block, new: dict[str, str]) -> Iterat
 
 def _check_aliases(run: Run, body: ir.Block, copies: dict[str, str]) -> None:
     """Refuse writes to an argument that is known to the function by another name, too."""
-    written = set(_changed(body)) & copies.keys()
+    written = set(changed(body)) & copies.keys()
     for copy in written:
         origin = copies[copy]
         others = [c for c, owner in copies.items() if owner == origin and c != copy]
@@ -113,7 +113,7 @@ def _hint(run: Run, name: str) -> str | None:
     return f"{known}_{rest}" if known and rest else known
 
 
-def _defined(body: ir.Block) -> Iterator[str]:
+def defined(body: ir.Block) -> Iterator[str]:
     """Names that a block gives a value, or makes."""
     for statement in uses.walk(body):
         match statement:
@@ -125,7 +125,7 @@ def _defined(body: ir.Block) -> Iterator[str]:
                 yield from names
 
 
-def _changed(body: ir.Block) -> Iterator[str]:
+def changed(body: ir.Block) -> Iterator[str]:
     """Names that a block changes in place."""
     for statement in uses.walk(body):
         match statement:

@@ -45,7 +45,7 @@ class Frame:
 
 def is_ours(function: FunctionType) -> bool:
     """Whether a function is a definition of the front end's, read in place of a call."""
-    return (function.__module__ or "").startswith("srcgrad.frontend.")
+    return (function.__module__ or "").startswith(("srcgrad.frontend.", "srcgrad.edits"))
 
 
 @functools.lru_cache(maxsize=4096)

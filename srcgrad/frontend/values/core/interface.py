@@ -24,6 +24,8 @@ class Derive:
     the results at some positions."""
     connected: Callable[[ir.Function, tuple[str, ...]], frozenset[str]]
     """Those of some parameters from which a derivative is handed on to a result."""
+    rules: tuple[Any, ...] = ()
+    """Functions with rules that hold, for this derivative, wherever they are called."""
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,10 @@ class Run:
     """Functions that are called by name, by what they are specialised for; None: in place."""
     recursions: dict[Any, Recursion] = field(default_factory=dict)
     """Functions that call themselves to a depth that nobody knows, by their nodes."""
+    ruled: list[Any] = field(default_factory=list)
+    """Functions with a rule of the user's whose values are being read."""
+    rules: list[int] = field(default_factory=list)
+    """For each rule that is being read, one within another, how many frames were around it."""
     draft: Draft = field(default_factory=Draft)
     known: Knowledge = field(default_factory=Knowledge)
     taken: Taken = field(default_factory=Taken)

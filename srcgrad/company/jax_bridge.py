@@ -39,9 +39,8 @@ def to_jax(f: Callable[..., Any], *, result: Any = None) -> Callable[..., Any]:
     @functools.wraps(f)
     def bridged(*args: Any, **kwargs: Any) -> Any:
         bound = signature.bind(*args, **kwargs)
-        bound.apply_defaults()
         if bound.kwargs:
-            raise TypeError("to_jax takes functions whose parameters can be given by position")
+            raise TypeError("a function of to_jax takes its arguments by position, without gaps")
         leaves, trees, smooth = _taken_apart(jax, bound.args, signature)
         key = len(trees), smooth
         if key not in nodes:

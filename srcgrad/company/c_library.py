@@ -186,7 +186,11 @@ def _link(compiler: str, files: list[Path], shared: Path, known: Native) -> None
         return
     missing = sorted(set(re.findall(r"undefined reference to [`'‘\"]([^`'’\"]+)", run.stderr)))
     if not missing:
-        raise errors.SrcgradError(f"{compiler} has failed:\n{run.stderr}", code="SG824")
+        raise errors.SrcgradError(
+            f"{compiler} has failed:\n{run.stderr}",
+            advice="A program that links by itself shows whether the compiler is all there.",
+            code="SG824",
+        )
     raise errors.NotDifferentiable(
         f"{known.name} calls {', '.join(missing)}, which only Python's process has",
         advice="Write the operation in loops, or call the derivative by `cfunction` in Python's "

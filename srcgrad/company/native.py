@@ -125,10 +125,16 @@ def _check(known: Specialisation) -> None:
             advice="Make it a parameter.",
             code="SG2401",
         )
+    if known.generated.printed is None or not known.generated.printed.results:
+        raise errors.NotDifferentiable(
+            f"{name} returns no number and no array, and a function for C gives such",
+            advice="Return an array.",
+            code="SG2403",
+        )
     if specialised.drawn:
         raise errors.NotDifferentiable(
-            f"{name} takes numbers from Python at each call, random ones or the clock's, and a "
-            "function for C has its arguments only",
+            f"{name} draws random numbers from Python at each call, and a function for C has its "
+            "arguments only",
             advice="Draw them before, and pass them.",
             code="SG2402",
         )
@@ -160,13 +166,7 @@ def _results(known: Specialisation, dispatcher: Any) -> tuple[Item, ...]:
     kinds = list(returned) if isinstance(returned, types.BaseTuple) else [returned]
     found = []
     for k, kind in enumerate(kinds):
-        if not isinstance(kind, types.Array | types.Number):
-            raise errors.NotDifferentiable(
-                f"{known.generated.name} returns {kind}, and a function for C gives numbers and "
-                "arrays",
-                advice="Return an array.",
-                code="SG2403",
-            )
+        assert isinstance(kind, types.Array | types.Number), "a text returns numbers and arrays"
         ndim = kind.ndim if isinstance(kind, types.Array) else None
         dtype = str(as_dtype(kind.dtype if isinstance(kind, types.Array) else kind))
         _check_dtype("a result", dtype, ndim)

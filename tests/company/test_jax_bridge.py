@@ -12,6 +12,7 @@ from srcgrad.company import to_jax
 
 jax = pytest.importorskip("jax")
 jnp = jax.numpy
+pytestmark = pytest.mark.long  # both JAX and Numba compile for each
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Objectives for `scipy.optimize.minimize`: what each method takes, and how often it is computed."""
+"""Objectives for `scipy.optimize.minimize`: what methods take, and how often it is computed."""
 
 from __future__ import annotations
 

@@ -9,6 +9,8 @@
     c_library                    a C header and a shared object, without Python       c_library.py
     gufunc                       over whatever axes come first, as NumPy's            gufuncs.py
     to_jax                       a function that JAX transforms                       jax_bridge.py
+    to_torch                     a function that PyTorch differentiates             torch_bridge.py
+    labelled                     tables and labelled arrays as arguments              labels.py
     sharded                      sums over pieces of data, by executors               shards.py
 
 Packages are imported when they are needed; a message says which is missing. `docs/company.md` shows
@@ -27,8 +29,10 @@ if TYPE_CHECKING:
     from srcgrad.company.equations import constraint, residuals, right_side
     from srcgrad.company.gufuncs import gufunc
     from srcgrad.company.jax_bridge import to_jax
+    from srcgrad.company.labels import labelled
     from srcgrad.company.minimising import objective
     from srcgrad.company.shards import sharded
+    from srcgrad.company.torch_bridge import to_torch
 
 _HOME = {
     "c_library": "c_library",
@@ -37,11 +41,13 @@ _HOME = {
     "curve": "curves",
     "gufunc": "gufuncs",
     "integrand": "c_functions",
+    "labelled": "labels",
     "objective": "minimising",
     "residuals": "equations",
     "right_side": "equations",
     "sharded": "shards",
     "to_jax": "jax_bridge",
+    "to_torch": "torch_bridge",
     "window_function": "c_functions",
 }
 
@@ -52,11 +58,13 @@ __all__ = [
     "curve",
     "gufunc",
     "integrand",
+    "labelled",
     "objective",
     "residuals",
     "right_side",
     "sharded",
     "to_jax",
+    "to_torch",
     "window_function",
 ]
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad import errors
-from srcgrad.company.jax_nodes import Node, root
+from srcgrad.company.nodes import Node, root
 from srcgrad.company.packages import package
 
 

@@ -114,3 +114,24 @@ def complex_results_for_jax():
 def shapes_that_ones_do_not_show():
     pytest.importorskip("jax")
     company.to_jax(lambda a: np.linalg.cholesky(a))(np.eye(2))
+
+
+class Quantity:
+    magnitude, units = 3.0, "metre"
+
+
+@situation("SG540")
+def units():
+    grad(lambda x: x * x).plain(Quantity())
+
+
+@situation("SG539")
+def complex_tensors():
+    torch = pytest.importorskip("torch")
+    company.to_torch(lambda x: x)(torch.tensor(1.0j))
+
+
+@situation("SG538")
+def integers_for_torch():
+    torch = pytest.importorskip("torch")
+    company.to_torch(lambda x: (x, 1))(torch.tensor(1.0))

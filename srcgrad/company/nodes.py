@@ -31,6 +31,7 @@ class Node:
         self.derivative, self.seed, self.count, self.smooth = derivative, seed, count, smooth
         self.before = before
         """The function that this is the tangent or the adjoint of."""
+        self._towards: dict[Any, Node] = {}
         self._batches: dict[tuple[Any, ...], Any] = {}
 
     @property
@@ -57,13 +58,31 @@ class Node:
     @functools.cached_property
     def adjoint(self) -> Node:
         """Adjoints of the smooth arguments, linear in that of the result."""
-        function, count, smooth = self.function, self.count, self.smooth
-        back = vjp(function, argnums=smooth)
+        return self.towards(self.smooth, None)
 
-        def adjoint_of(*both: Any) -> Any:
-            return vjp(function, argnums=smooth)(*both[:count], seed=both[count])[1]
+    def towards(self, wanted: tuple[int, ...], results: int | None) -> Node:
+        """Adjoints of some of the smooth arguments; where the result is a tuple, of so many, its
+        adjoints are arguments each."""
+        key = wanted, results
+        if key not in self._towards:
+            self._towards[key] = self._adjoint_of(wanted, results)
+        return self._towards[key]
 
-        return Node(adjoint_of, back, "seed", count + 1, (*smooth, count), self)
+    def _adjoint_of(self, wanted: tuple[int, ...], results: int | None) -> Node:
+        function, count = self.function, self.count
+        if results is None:
+
+            def adjoint_of(*both: Any) -> Any:
+                return vjp(function, argnums=wanted)(*both[:count], seed=both[count])[1]
+
+            back = vjp(function, argnums=wanted)
+            return Node(adjoint_of, back, "seed", count + 1, (*self.smooth, count), self)
+
+        def adjoints_of(*both: Any) -> Any:
+            return vjp(function, argnums=wanted)(*both[:count], seed=both[count:])[1]
+
+        places = (*self.smooth, *range(count, count + results))
+        return Node(adjoints_of, value(adjoints_of), None, count + results, places)
 
     @property
     def transposed(self) -> Node:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 import importlib
 import os
-import sys
 import threading
 import time
 import types
@@ -20,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import srcgrad
-from srcgrad import units
+from srcgrad import pickled, units
 from srcgrad.binding import (
     Argnums,
     TypeOnly,
@@ -202,13 +201,19 @@ class Derivative(Latest, Operated):
         return twin
 
     def __reduce__(self) -> Any:
-        """Pickle the function and the options; the other process finds the code in the cache."""
-        home: Any = sys.modules.get(self.__module__)
-        for name in self.__qualname__.split("."):
-            home = getattr(home, name, None)
-        if home is self:
+        """Pickle the function, by its name or else its source, and the options.
+
+        The other process finds the machine code in the cache folder, if they share that.
+        """
+        if pickled.is_importable(self):
             return self.__qualname__
-        return _restored, (type(self), self.__wrapped__, self._options)
+        return _restored, (pickled.dumps((type(self), self.__wrapped__, self._options)),)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Derivative:
+        """The same of the same function: only what a method is bound to is copied."""
+        if not isinstance(self.__wrapped__, types.MethodType):
+            return copy.copy(self)
+        return type(self)(copy.deepcopy(self.__wrapped__, memo), **self._options)
 
     def __repr__(self) -> str:
         wanted = ", ".join(map(str, self._wanted.each))
@@ -392,7 +397,7 @@ def _forget_all() -> None:
 registry.on_change.append(_forget_all)
 
 
-def _restored(
-    kind: type[Derivative], function: Callable[..., Any], options: dict[str, Any]
-) -> Derivative:
-    return kind(function, **options)
+def _restored(written: bytes) -> Derivative:
+    kind, function, options = pickled.loads(written)
+    made: Derivative = kind(function, **options)
+    return made

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from srcgrad import errors
+from srcgrad import errors, pickled
 from srcgrad.answers import seed_parts
 from srcgrad.batches.axes import Axes, Given, bound_axes, leading, leaf_axes
 from srcgrad.batches.loop import Loop, in_threads, kinds_of, loop, result_dtypes
@@ -54,6 +54,10 @@ class Batched(Mapped):
         self._loops: dict[tuple[Any, ...], tuple[Specialisation, Loop]] = {}
         self._last: tuple[Specialisation, Loop] | None = None
         self._plans: dict[tuple[Any, ...], Plan] = {}
+
+    def __reduce__(self) -> Any:
+        given = self.__wrapped__, self.in_axes, self.out_axes, self.parallel
+        return _restored, (pickled.dumps(given),)
 
     def __repr__(self) -> str:
         return f"<vmap of {self.derivative!r}, in_axes={self.in_axes!r}>"
@@ -326,13 +330,13 @@ class _Batch:
             rank = getattr(kind.type, "ndim", 0)
             array = np.asarray(value)
             if array.ndim != rank + 1:  # one for all
-                given.append((seeds.fitting(value, kind, path, like), False))
+                given.append((_writable(seeds.fitting(value, kind, path, like)), False))
                 continue
             if len(array) != self.size:
                 raise ValueError(f"{path} is of {len(array)} elements, and there are {self.size}")
             one = array[0] if self.size else np.ones(array.shape[1:], array.dtype)[()]
             seeds.fitting(one, kind, path, like)
-            given.append((self._elements(array, kind.type.dtype), True))
+            given.append((_writable(self._elements(array, kind.type.dtype)), True))
         return given
 
     def _elements(self, array: Any, dtype: str) -> Any:
@@ -359,6 +363,17 @@ class _Batch:
             if bad.size:
                 given = [leaf[bad[0]] if is_mapped else leaf for leaf, is_mapped in self._given()]
                 self.runner.function(*given)
+
+
+def _restored(written: bytes) -> Batched:
+    return Batched(*pickled.loads(written))
+
+
+def _writable(seed: Any) -> Any:
+    """A seed as compiled code takes it, which knows of no arrays that are only to be read."""
+    if isinstance(seed, np.ndarray) and not seed.flags.writeable:
+        return seed.copy()
+    return seed
 
 
 def _bound(

@@ -8,6 +8,7 @@ import pytest
 
 from srcgrad import SrcgradError, errors, grad
 from tests.errors.codes import (
+    company,
     derivatives,
     generators,
     gradients,
@@ -38,6 +39,7 @@ MODULES = (
     values,
     derivatives,
     sparse,
+    company,
     generators,
     gradients,
     solutions,

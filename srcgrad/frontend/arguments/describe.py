@@ -79,6 +79,13 @@ def _describe(value: Any, path: str, leaves: list[Any], unit_axes: bool) -> Spec
         names = tuple(field.name for field in dataclasses.fields(value))
         items = [each(getattr(value, name), f"{path}.{name}") for name in names]
         return Record(type(value), names, tuple(items))
+    if hasattr(value, "magnitude") and hasattr(value, "units"):
+        raise DTypeError(
+            f"argument {path} has units, {value.units}, and derivatives are of numbers",
+            advice=f"Pass its number, in units that are the same at each call: "
+            f"{path}.to_base_units().magnitude; the derivative is then per such a unit.",
+            code="SG540",
+        )
     if hasattr(value, "__array__") and hasattr(value, "dtype") and not isinstance(value, type):
         kind = f"{type(value).__module__.partition('.')[0]} {type(value).__name__}"
         raise DTypeError(

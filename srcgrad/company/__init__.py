@@ -1,0 +1,76 @@
+"""The company that srcgrad keeps: derivatives in the hands of other tools.
+
+    objective                    value, gradient, Hessian and products for minimize   minimising.py
+    residuals, constraint        systems with their Jacobians                         equations.py
+    right_side                   an ODE's rates, for the stiff methods of solve_ivp   equations.py
+    curve                        a model with parameters, for curve_fit               curves.py
+    integrand, window_function   what quad and ndimage call without Python            c_functions.py
+    cfunction                    a derivative by its address, with C's conventions    c_functions.py
+    c_library                    a C header and a shared object, without Python       c_library.py
+    gufunc                       over whatever axes come first, as NumPy's            gufuncs.py
+    to_jax                       a function that JAX transforms                       jax_bridge.py
+    to_torch                     a function that PyTorch differentiates             torch_bridge.py
+    labelled                     tables and labelled arrays as arguments              labels.py
+    sharded                      sums over pieces of data, by executors               shards.py
+
+Packages are imported when they are needed; a message says which is missing. `docs/company.md` shows
+each of them.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from srcgrad.company.c_functions import cfunction, integrand, window_function
+    from srcgrad.company.c_library import c_library
+    from srcgrad.company.curves import curve
+    from srcgrad.company.equations import constraint, residuals, right_side
+    from srcgrad.company.gufuncs import gufunc
+    from srcgrad.company.jax_bridge import to_jax
+    from srcgrad.company.labels import labelled
+    from srcgrad.company.minimising import objective
+    from srcgrad.company.shards import sharded
+    from srcgrad.company.torch_bridge import to_torch
+
+_HOME = {
+    "c_library": "c_library",
+    "cfunction": "c_functions",
+    "constraint": "equations",
+    "curve": "curves",
+    "gufunc": "gufuncs",
+    "integrand": "c_functions",
+    "labelled": "labels",
+    "objective": "minimising",
+    "residuals": "equations",
+    "right_side": "equations",
+    "sharded": "shards",
+    "to_jax": "jax_bridge",
+    "to_torch": "torch_bridge",
+    "window_function": "c_functions",
+}
+
+__all__ = [
+    "c_library",
+    "cfunction",
+    "constraint",
+    "curve",
+    "gufunc",
+    "integrand",
+    "labelled",
+    "objective",
+    "residuals",
+    "right_side",
+    "sharded",
+    "to_jax",
+    "to_torch",
+    "window_function",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'srcgrad.company' has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(f"srcgrad.company.{_HOME[name]}"), name)
+    return found

@@ -1,0 +1,78 @@
+"""Tables and labelled arrays as arguments: taken as their arrays, answered with their labels."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from srcgrad.derivative import Derivative
+
+
+def labelled(derivative: Callable[..., Any]) -> Callable[..., Any]:
+    """A derivative, or a function, that takes what pandas and xarray make as its array.
+
+    Series, Index, DataFrame, DataArray and what else has `__array__` and a `dtype` or `dtypes` are
+    `np.asarray` of them, also within lists, tuples and dicts; the gradients of `grad` and
+    `value_and_grad` with respect to such arguments come back with their labels. The function is
+    the one of arrays: no alignment by labels takes place in it, and columns are columns by place.
+    """
+
+    @functools.wraps(derivative)
+    def taken(*args: Any, **kwargs: Any) -> Any:
+        plain = [_array(each) for each in args]
+        found = derivative(*plain, **{name: _array(each) for name, each in kwargs.items()})
+        if not isinstance(derivative, Derivative) or derivative.has_aux:
+            return found
+        name = derivative.operator.name
+        if name not in ("grad", "value_and_grad") or derivative.operator.value_is_last:
+            return found
+        bound = derivative.__signature__.bind(*args, **kwargs).arguments
+        wanted = derivative._wanted
+        given = [
+            None if each.item is not None else bound.get(each.parameter) for each in wanted.each
+        ]
+        gradients = found[1] if name == "value_and_grad" else found
+        if wanted.single:
+            gradients = _with_labels(given[0], gradients)
+        else:
+            gradients = tuple(map(_with_labels, given, gradients))
+        return (found[0], gradients) if name == "value_and_grad" else gradients
+
+    return taken
+
+
+def _is_labelled(value: Any) -> bool:
+    if isinstance(value, np.ndarray | np.generic | type):
+        return False
+    return hasattr(value, "__array__") and (hasattr(value, "dtype") or hasattr(value, "dtypes"))
+
+
+def _array(value: Any) -> Any:
+    """The array of an argument, or an argument of arrays."""
+    if _is_labelled(value) and not hasattr(value, "magnitude"):
+        return np.asarray(value)
+    if type(value) in (list, tuple):
+        return type(value)(map(_array, value))
+    if type(value) is dict:
+        return {name: _array(each) for name, each in value.items()}
+    return value
+
+
+def _with_labels(like: Any, gradient: Any) -> Any:
+    """A gradient with the labels of the argument that it is with respect to."""
+    if type(like) in (list, tuple):
+        return type(like)(map(_with_labels, like, gradient))
+    if type(like) is dict:
+        return {name: _with_labels(each, gradient[name]) for name, each in like.items()}
+    if not _is_labelled(like) or np.shape(gradient) != np.shape(like):
+        return gradient
+    if hasattr(like, "columns"):
+        return type(like)(gradient, index=like.index, columns=like.columns)
+    if hasattr(like, "index") and hasattr(like, "name"):
+        return type(like)(gradient, index=like.index, name=like.name)
+    if hasattr(like, "dims"):
+        return like.copy(data=gradient)
+    return gradient

@@ -1,0 +1,78 @@
+"""Tables, labelled arrays and quantities as arguments."""
+
+from __future__ import annotations
+
+import inspect
+
+import numpy as np
+import pytest
+
+from srcgrad import errors, grad, jacobian, value_and_grad
+from srcgrad.company import labelled
+
+
+def spread(x, k=1.0):
+    return k * np.sum((x - np.mean(x)) ** 2)
+
+
+class Labelled:
+    """As much of xarray's DataArray as counts."""
+
+    def __init__(self, data, dims):
+        self.data, self.dims, self.dtype, self.shape = data, dims, data.dtype, data.shape
+
+    def __array__(self, dtype=None, copy=None):
+        return self.data
+
+    def copy(self, data):
+        return Labelled(data, self.dims)
+
+
+X = np.array([1.0, 2.0, 6.0])
+
+
+def test_series_and_tables():
+    pandas = pytest.importorskip("pandas")
+    series = pandas.Series(X, index=["a", "b", "c"], name="price")
+    expected = 2.0 * (X - 3.0)
+    derivative = labelled(grad(spread))
+    pandas.testing.assert_series_equal(
+        derivative(series), pandas.Series(expected, index=series.index, name="price")
+    )
+    value, (by_x, by_k) = labelled(value_and_grad(spread, ("x", "k")))(x=series, k=2.0)
+    assert value == pytest.approx(28.0) and by_k == pytest.approx(14.0)
+    assert list(by_x.index) == ["a", "b", "c"] and np.allclose(by_x, 2.0 * expected)
+    table = pandas.DataFrame({"one": X, "two": X**2}, index=[5, 6, 7])
+    found = derivative(table)
+    assert list(found.columns) == ["one", "two"] and list(found.index) == [5, 6, 7]
+    assert np.allclose(found, 2.0 * (table.to_numpy() - table.to_numpy().mean()))
+    assert np.allclose(labelled(jacobian(lambda x: np.cumsum(x)))(series), np.tri(3))
+    with pytest.raises(errors.DTypeError, match="pandas Series"):
+        grad(spread)(series)
+
+
+def test_labelled_arrays_within_structures():
+    def f(p):
+        return np.sum(p["x"] ** 2) * p["k"]
+
+    found = labelled(grad(f))({"x": Labelled(X, ("time",)), "k": 3.0})
+    assert found["x"].dims == ("time",) and np.allclose(found["x"].data, 6.0 * X)
+    assert found["k"] == pytest.approx(np.sum(X**2))
+
+
+def test_units_are_refused():
+    class Quantity:
+        magnitude, units = 3.0, "metre"
+
+    with pytest.raises(errors.DTypeError, match="units, metre") as caught:
+        grad(lambda x: x * x)(Quantity())
+    assert "to_base_units().magnitude" in str(caught.value)
+
+
+def test_a_derivative_has_the_signature_of_its_function():
+    def chi2(a, k, /, offset=0.0, *, scale=1.0):
+        return scale * (a - k) ** 2 + offset
+
+    for derivative in (grad(chi2), value_and_grad(chi2, ("a", "k"))):
+        assert inspect.signature(derivative) == inspect.signature(chi2)
+    assert inspect.signature(labelled(grad(chi2))) == inspect.signature(chi2)

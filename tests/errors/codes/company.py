@@ -1,0 +1,137 @@
+"""What other tools ask of a derivative, and it cannot give: `srcgrad.company`."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import subprocess
+import types
+
+import numpy as np
+import pytest
+
+from srcgrad import company, grad, pickled, vjp
+from tests.tools.refused import situation
+
+scales = np.ones(3)
+
+
+def scaled(x):
+    return x * scales[0]
+
+
+@situation("SG2401")
+def data_from_outside():
+    company.cfunction(scaled)
+
+
+@situation("SG2402")
+def random_numbers():
+    company.cfunction(lambda x: x * np.random.rand())
+
+
+@situation("SG2400")
+def adjoints_of_any_length():
+    company.cfunction(vjp(lambda x: 2.0 * x), "f8[:]")
+
+
+@situation("SG2403")
+def no_number():
+    def f(x):
+        x[0] = 1.0
+
+    company.cfunction(f, "f8[:]")
+
+
+@situation("SG537")
+def complex_numbers():
+    company.cfunction(lambda z: abs(z), "c16")
+
+
+@situation("SG494")
+def two_numbers():
+    company.integrand(lambda x: (x, x * x))
+
+
+@situation("SG2399")
+def other_shapes():
+    company.gufunc(lambda x: np.append(x, 1.0), "f8[:]")
+
+
+@situation("SG2398")
+def complex_unknowns():
+    company.objective(lambda x: abs(x["z"]), like={"z": 1.0j})
+
+
+@situation("SG823")
+def no_compiler(monkeypatch, tmp_path):
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    company.c_library(grad(lambda x: x * x), "f8", tmp_path / "square")
+
+
+@situation("SG824")
+def a_compiler_that_fails(monkeypatch, tmp_path):
+    failed = types.SimpleNamespace(returncode=1, stderr="no space left on device")
+    monkeypatch.setattr(shutil, "which", lambda name: name)
+    monkeypatch.setattr(subprocess, "run", lambda *args, **options: failed)
+    company.c_library(grad(lambda x: x * x), "f8", tmp_path / "square")
+
+
+@situation("SG2397")
+def routines_of_pythons_process(monkeypatch, tmp_path):
+    failed = types.SimpleNamespace(returncode=1, stderr="undefined reference to `numba_xgesv'")
+    monkeypatch.setattr(shutil, "which", lambda name: name)
+    monkeypatch.setattr(subprocess, "run", lambda *args, **options: failed)
+    company.c_library(grad(lambda x: x * x), "f8", tmp_path / "square")
+
+
+@situation("SG826")
+def no_scipy(monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    company.integrand(lambda x: x * x)
+
+
+@situation("SG609")
+def a_text_that_is_gone():
+    namespace = {}
+    exec(compile("def f(x):\n    return x * x\n", "<gone>", "exec"), namespace)
+    pickled.dumps(namespace["f"])
+
+
+@situation("SG535")
+def text_for_jax():
+    pytest.importorskip("jax")
+    company.to_jax(lambda x, mode: x)(1.0, "fast")
+
+
+@situation("SG536")
+def complex_results_for_jax():
+    pytest.importorskip("jax")
+    company.to_jax(lambda x: x * 1j)(1.0)
+
+
+@situation("SG825")
+def shapes_that_ones_do_not_show():
+    pytest.importorskip("jax")
+    company.to_jax(lambda a: np.linalg.cholesky(a))(np.eye(2))
+
+
+class Quantity:
+    magnitude, units = 3.0, "metre"
+
+
+@situation("SG540")
+def units():
+    grad(lambda x: x * x).plain(Quantity())
+
+
+@situation("SG539")
+def complex_tensors():
+    torch = pytest.importorskip("torch")
+    company.to_torch(lambda x: x)(torch.tensor(1.0j))
+
+
+@situation("SG538")
+def integers_for_torch():
+    torch = pytest.importorskip("torch")
+    company.to_torch(lambda x: (x, 1))(torch.tensor(1.0))

@@ -57,7 +57,7 @@ def lines(part: Element) -> list[Element]:
 
 
 def text(line: Element) -> str:
-    return line.all("code")[0].text
+    return line.one("pre").text
 
 
 @pytest.mark.parametrize("name", NAMES)

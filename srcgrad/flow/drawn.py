@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
@@ -91,11 +92,14 @@ class _Drawing:
     def __init__(self, program: ir.Function, carriers: frozenset[str]) -> None:
         self.program, self.carriers = program, carriers
         self.printer = Printer(program)
+        statements = list(uses.walk(program.body))
+        times = Counter(name for each in statements for name in uses.written(each).scalars)
         self.unseen = {
             each.target: each.value
-            for each in uses.walk(program.body)
+            for each in statements
             if isinstance(each, ir.Assign)
             and isinstance(each.target, ir.Var)
+            and times[each.target.name] == 1  # what a loop carries has no one value
             and self.is_unseen(each.target.name)
         }
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from srcgrad import ir, notes
+from srcgrad import notes
 from srcgrad.printer import function_text
 from srcgrad.records import dataclass
 from srcgrad.report import explained, saved_at_example
-from srcgrad.report.explanation import Explanation, Saved, Slot
+from srcgrad.report.explanation import Explanation, Saved
 from srcgrad.report.idle import idle_lines
 from srcgrad.view.facts import Fact, facts
-from srcgrad.view.rows import Row, rows, rows_of_text
+from srcgrad.view.rows import Reading, Row, rows_of_text
 from srcgrad.view.written import Texts, texts
+
+BEFORE = ("specialise", "simplify")
+"""The stages before there is a derivative."""
 
 
 @dataclass(frozen=True)
@@ -55,17 +58,18 @@ def inspected(specialisation: Any, runs_loops: bool = False) -> Inspected:
         if each.wrt and (key := shown.key(*place)) is not None
     }
 
-    def sheet(name: str, program: ir.Function) -> Sheet:
-        return Sheet(name, rows(program, generated, slots, shown.find))
-
-    sheets = [_derivative("derivative", generated, slots, shown)]
+    reading = Reading(generated, slots, shown.find)
+    is_reverse = specialisation.request.operator.mode == "reverse"
+    sheets = [_derivative("derivative", reading, shown, is_reverse)]
     if generated.product is not None:
-        sheets.append(_derivative("product", generated.product, slots, shown))
+        second = replace(reading, generated=generated.product)
+        sheets.append(_derivative("product", second, shown, is_reverse))
     names: list[str] = []
     for name, program in generated.stages:
         names.append(name)
-        again = names.count(name)
-        sheets.append(sheet(name if again == 1 else f"{name} {again}", program))
+        again = "" if names.count(name) == 1 else f" {names.count(name)}"
+        has_sweeps = is_reverse and name not in BEFORE
+        sheets.append(Sheet(name + again, reading.rows(program, has_sweeps)))
     return Inspected(
         specialisation.title,
         shown,
@@ -77,13 +81,14 @@ def inspected(specialisation: Any, runs_loops: bool = False) -> Inspected:
     )
 
 
-def _derivative(name: str, generated: Any, slots: Mapping[str, Slot], shown: Texts) -> Sheet:
+def _derivative(name: str, reading: Reading, shown: Texts, is_reverse: bool) -> Sheet:
     """The finished text: what stands above the function, and the function."""
+    generated = reading.generated
     function = function_text(generated.printed)
     assert generated.text.endswith(function), "the function is the last thing in its module"
     above = generated.text.removesuffix(function)
+    own = reading.rows(generated.printed, is_reverse)
     if not above:
-        return Sheet(name, rows(generated.printed, generated, slots, shown.find))
+        return Sheet(name, own)
     blank = len(above) - len(above.rstrip("\n")) - 1
-    own = rows(generated.printed, generated, slots, shown.find)
     return Sheet(name, (*rows_of_text(above, shown), *[Row("")] * blank, *own))

@@ -98,7 +98,7 @@ def _fold(rows: Sequence[Row]) -> Markup:
     return element(
         "div",
         element("span", class_="number"),
-        element("code", text),
+        element("pre", text),
         class_=f"line fold {rows[0].sweep}".rstrip(),
         role="treeitem",
         aria_level=1,
@@ -118,12 +118,15 @@ def _line(
     level: int = 1,
     style: str | None = None,
 ) -> Markup:
-    """One line: its number, which links to it, its text, and its badges."""
+    """One line: its number, which links to it, its text, and its badges.
+
+    The text is a `pre`: elsewhere what nbconvert reads HTML with takes indentation away.
+    """
     worn = tuple(badges)
     return element(
         "div",
         element("a", str(number), class_="number", href=f"#{own}", tabindex=-1),
-        element("code", text),
+        element("pre", text),
         element("span", *worn, class_="badges") if worn else "",
         class_=" ".join(filter(None, ["line", *kinds, "idle" if idle else ""])),
         role="treeitem",

@@ -30,38 +30,57 @@ class Row:
     sweep: str = ""
     """forward, reverse, or nothing."""
     is_again: bool = False
-    """Whether the reverse sweep has here again what the forward sweep had."""
+    """Whether the reverse sweep has a value of the function's here."""
     check: str = ""
     """The exception that a check raises, of which the line is a part."""
     slot: Slot | None = None
     """What is saved, where the line makes it, fills it or takes from it."""
 
 
-def rows(
-    program: ir.Function, generated: Any, slots: Mapping[str, Slot], find: Find
-) -> tuple[Row, ...]:
-    """The lines of a program's text; `slots` by their names."""
-    return tuple(_rows(traced(program), generated, slots, find))
+@dataclass(frozen=True)
+class Reading:
+    """What is known of the texts of one derivative."""
 
+    generated: Any
+    slots: Mapping[str, Slot]
+    """What is saved, by its names."""
+    find: Find
 
-def _rows(
-    lines: tuple[Printed, ...], generated: Any, slots: Mapping[str, Slot], find: Find
-) -> Iterator[Row]:
-    sweep = ""
-    for line in lines:
+    def rows(self, program: ir.Function, has_sweeps: bool) -> tuple[Row, ...]:
+        """The lines of a program's text, which may have a forward and a reverse sweep."""
+        lines = traced(program)
+        return tuple(map(self._row, lines, _sweeps(lines, has_sweeps)))
+
+    def _row(self, line: Printed, sweep: str) -> Row:
         statement = line.statement
-        if isinstance(statement, ir.Comment):
-            sweep = SWEEPS.get(line.text.strip(), sweep)
-        slot = _slot(statement, slots)
-        place = place_of(statement, generated) or (None if slot is None else slot.place)
-        yield Row(
+        slot = _slot(statement, self.slots)
+        place = place_of(statement, self.generated) or (None if slot is None else slot.place)
+        return Row(
             line.text,
-            find(place),
+            self.find(place),
             "" if line.text.startswith("def ") else sweep,
             sweep == "reverse" and _is_again(statement, slot),
             statement.exception.__name__ if isinstance(statement, ir.Guard) else "",
             slot,
         )
+
+
+def _sweeps(lines: tuple[Printed, ...], has_sweeps: bool) -> Iterator[str]:
+    """The sweep of each line: as the headings say, which a short text has none of.
+
+    There the reverse sweep begins where something is said of the user's lines.
+    """
+    headed = any(line.text.strip() in SWEEPS for line in lines)
+    sweep = ""
+    for line in lines:
+        if isinstance(line.statement, ir.Comment):
+            sweep = SWEEPS.get(line.text.strip(), sweep)
+        span = getattr(line.statement, "span", None)
+        if headed or not has_sweeps or span is None:
+            yield sweep
+            continue
+        sweep = "reverse" if span.is_said else sweep
+        yield sweep or "forward"
 
 
 def rows_of_text(text: str, shown: Texts) -> Iterator[Row]:

@@ -61,6 +61,18 @@ def test_routines_are_named_by_their_rules():
     assert "by the rule of np.linalg.solve" in graph(network, "f8[:,:], f8[:]").picture.shown()
 
 
+def test_a_subscript_that_a_loop_carries_has_its_name():
+    def largest(x):
+        best = 0
+        for k in range(len(x)):
+            if x[k] > x[best]:
+                best = k
+        return x[best] * x[0]
+
+    shown = graph(largest, "f8[:]").picture.shown()
+    assert "x_bar[best] += " in shown and "best = best_1" in shown
+
+
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda row: row[0].__name__)
 def test_drawings_are_well_formed(program):
     function, args = program

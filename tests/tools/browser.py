@@ -123,9 +123,11 @@ class Browser:
 
     def point(self, selector: str, clicks: bool = False) -> None:
         """Move the pointer over the middle of an element, and click there."""
+        found = f"document.querySelector({json.dumps(selector)})"
+        self.run(f"{found}.scrollIntoView({{block: 'nearest'}})")
+        self.settled()  # until then the pointer meets what was there before
         box = self.run(
-            f"(() => {{ const e = document.querySelector({json.dumps(selector)});"
-            "e.scrollIntoView({block: 'nearest'}); const b = e.getBoundingClientRect();"
+            f"(() => {{ const b = {found}.getBoundingClientRect();"
             "return [b.left + Math.min(b.width, 80) / 2, (b.top + b.bottom) / 2]; })()"
         )
         at = {"x": box[0], "y": box[1]}

@@ -86,4 +86,4 @@ def read(html: str) -> Element:
 def code(part: Element) -> str:
     """The text of the lines in a part of a page, without what stands for folded ones."""
     lines = [each for each in part.all("div", "line") if "fold" not in each.classes]
-    return "\n".join(each.all("code")[0].text for each in lines)
+    return "\n".join(each.one("pre").text for each in lines)

@@ -58,7 +58,7 @@ def texts(browser: Browser, selector: str) -> list[str]:
     """The text of each line that a selector finds, of those that are to be seen."""
     found = browser.run(
         f"[...document.querySelectorAll({json.dumps(selector)})]"
-        ".filter(e => e.offsetParent).map(e => (e.querySelector('code') || e).textContent.trim())"
+        ".filter(e => e.offsetParent).map(e => (e.querySelector('pre') || e).textContent.trim())"
     )
     assert isinstance(found, list)
     return found
@@ -199,7 +199,7 @@ def test_differences_between_any_two_stages(browser: Browser, tmp_path: Path) ->
             )
             steps = browser.run(
                 "[...document.querySelectorAll('.difference .line')].map(e =>"
-                "[e.classList[1], (e.querySelector('code') || e).textContent])"
+                "[e.classList[1], (e.querySelector('pre') || e).textContent])"
             )
             assert applied(stages[old], steps) == stages[new].split("\n")
             changed = [kind for kind, _ in steps if kind != "skipped"]
@@ -294,7 +294,7 @@ def test_colours(browser: Browser, tmp_path: Path, scheme: str) -> None:
     dark = scheme == "dark"
     for is_dark in (dark, not dark):
         paper = brightness(browser, ".srcgrad", "backgroundColor")
-        ink = brightness(browser, ".line code", "color")
+        ink = brightness(browser, ".line pre", "color")
         assert (paper < 0.2, ink > 0.8) == (is_dark, is_dark)
         if is_dark == dark:
             browser.point("button.theme", clicks=True)

@@ -57,7 +57,7 @@ def lines(part: Element) -> list[Element]:
 
 
 def text(line: Element) -> str:
-    return line.all("code")[0].text
+    return line.one("pre").text
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -129,6 +129,30 @@ def test_sweeps():
     assert sum(not each.classes & {"forward", "reverse"} for each in rows) == above.count("\n")
     again = [text(each).strip() for each in rows if "again" in each.classes]
     assert "here = here_saved[step, i]" in again and not any("_bar =" in each for each in again)
+
+
+def test_sweeps_without_headings(module):
+    """A text without loops has none: its comments are in the reverse sweep, and nothing above."""
+    f = module(
+        """
+        import math
+
+        def f(x, k):
+            y = math.sin(k * x)
+            return y * math.exp(y)
+        """
+    ).f
+    page = read(srcgrad.view.page(grad(f).specialise(1.0, 2.0)))
+    rows = lines(panel(page, "derivative"))
+    sweep = {text(each).strip(): each.classes & {"forward", "reverse"} for each in rows}
+    assert sweep["t1 = k * x"] == sweep["y = math.sin(t1)"] == {"forward"}
+    assert sweep["return x_bar"] == {"reverse"}
+    for each in rows:
+        assert "reverse" in each.classes or "_bar" not in text(each)
+    for stage in ("specialise", "simplify"):
+        assert not panel(page, stage).all("div", "line", "reverse")
+    page = read(srcgrad.view.page(jvp(f).specialise(1.0, 2.0)))
+    assert not page.all("div", "line", "reverse") and not page.all("div", "line", "forward")
 
 
 def test_what_is_saved_has_its_reason_formula_and_bytes():

@@ -29,7 +29,7 @@ def at_same_columns(places: list[Place], code: types.CodeType, file: str) -> lis
         same = [
             place
             for place in places
-            if list(_recompiled(place, code, file).co_positions()) == columns
+            if any(list(o.co_positions()) == columns for o in _recompiled(place, code, file))
         ]
         if same:
             return same
@@ -48,16 +48,28 @@ def at_same_columns(places: list[Place], code: types.CodeType, file: str) -> lis
 
 def compiles_to(place: Place, code: types.CodeType, file: str) -> bool:
     try:
-        compiled = _recompiled(place, code, file)
+        ours = list(_recompiled(place, code, file))
     except (SyntaxError, ValueError):
         return False
-    if _same(compiled, code):
+    if any(_same(compiled, code) for compiled in ours):
         return True
-    return _rewritten(code) and _included(compiled, code)
+    return _rewritten(code) and _included(ours[0], code)
 
 
-def _recompiled(place: Place, code: types.CodeType, file: str) -> types.CodeType:
-    """The code of one function, compiled alone in scopes that give its names the same meaning."""
+def _recompiled(place: Place, code: types.CodeType, file: str) -> Iterator[types.CodeType]:
+    """The codes of one function, compiled alone in scopes that give its names the same meaning.
+
+    The compiler calls what a module imports otherwise than methods. The statements of a notebook's
+    cell are compiled one by one, and know nothing of imports in the same cell.
+    """
+    names = _names(code) & place.module.imported
+    yield _compiled(place, code, file, names)
+    if names:
+        yield _compiled(place, code, file, set())
+
+
+def _compiled(place: Place, code: types.CodeType, file: str, imported: set[str]) -> types.CodeType:
+    """The code of one function in a module that imports those names."""
     node = copy.copy(place.node)
     node.args = _bare(node.args)
     at: Any = {
@@ -88,9 +100,8 @@ def _recompiled(place: Place, code: types.CodeType, file: str) -> types.CodeType
     arguments = ast.arguments([], parameters, None, [], [], None, [])
     around = ast.FunctionDef("around", arguments, body, [], None, None, **at)
     body = [_without_type_parameters(around)]
-    names = sorted(_names(code) & place.module.imported)
-    if names:
-        imports = ast.Import([ast.alias(name, None, **at) for name in names], **at)
+    if imported:
+        imports = ast.Import([ast.alias(name, None, **at) for name in sorted(imported)], **at)
         body = [imports, *body]
     flags = code.co_flags & _FUTURE_FLAGS
     module = compile(ast.Module(body, []), file, "exec", flags=flags, dont_inherit=True)

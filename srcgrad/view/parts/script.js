@@ -342,7 +342,7 @@ document.querySelectorAll(".srcgrad.inspector:not([data-live])").forEach((root) 
   // Differences ----------------------------------------------------------------------------------
 
   const texts = (panel) => all(".line:not(.fold)", panel);
-  const plain = (line) => one("code", line).textContent;
+  const plain = (line) => one("pre", line).textContent;
 
   // E. W. Myers, "An O(ND) difference algorithm and its variations", Algorithmica 1, 1986.
   function common(a, b) {
@@ -410,7 +410,7 @@ document.querySelectorAll(".srcgrad.inspector:not([data-live])").forEach((root) 
     sign.className = "number";
     sign.textContent = { same: "", gone: "−", came: "+" }[kind];
     sign.setAttribute("aria-label", { same: "", gone: "gone", came: "came" }[kind]);
-    made.append(sign, one("code", line).cloneNode(true));
+    made.append(sign, one("pre", line).cloneNode(true));
     return made;
   }
   function gap(count) {
@@ -468,9 +468,9 @@ document.querySelectorAll(".srcgrad.inspector:not([data-live])").forEach((root) 
       if (found.length) CSS.highlights.set("srcgrad-found", new Highlight(...found));
     }
   }
-  const plainly = (line) => (one("code", line) || line).textContent.toLowerCase();
+  const plainly = (line) => (one("pre", line) || line).textContent.toLowerCase();
   function spots(line, wanted) {
-    const code = one("code", line);
+    const code = one("pre", line);
     if (!code) return [];
     const nodes = [];
     const walker = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);

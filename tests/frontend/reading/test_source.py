@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import linecache
 import math
@@ -216,6 +217,23 @@ def test_a_notebook_cell_and_exec_with_a_linecache_entry():
     source = read(space["f"])
     assert source.file == name
     assert source.span(source.tree.body[0]).text == "    return math.sin(x)"
+
+
+@pytest.mark.parametrize("used", ["math.sin(x)", "math.pi * x", "(lambda: math.sin(x))()"])
+def test_a_notebook_cell_that_imports_what_its_function_uses(used):
+    """A notebook compiles the statements of a cell one by one, with those above unknown."""
+    text = f"import math\ndef f(x):\n    return {used}\nf\n"
+    name = "<cell 13>"
+    linecache.cache[name] = len(text), None, text.splitlines(True), name
+    space: dict = {}
+    for statement in ast.parse(text).body:
+        exec(compile(ast.Module([statement], []), name, "exec"), space)
+    assert read(space["f"]).tree.lineno == 2
+    other = text.replace("math.", "cmath.")
+    linecache.cache[name] = len(other), None, other.splitlines(True), name
+    space["f"].__code__ = space["f"].__code__.replace(co_firstlineno=1)
+    with pytest.raises(SourceMismatch):
+        read(space["f"])
 
 
 @pytest.mark.parametrize("terms", [250, 1000])

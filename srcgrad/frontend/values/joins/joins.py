@@ -292,6 +292,10 @@ def _joined(
             continue
         if key[0] in FLOW:
             a, b = a or Known(False), b or Known(False)
+        known = shared.made_before(todo, a, b)
+        if known is not None:
+            state[key] = known
+            continue
         if lasts:
             pattern = patterns.optional(run, _one_of(a, b), there)
         else:

@@ -63,6 +63,8 @@ class Request:
     budget: Budget = field(default_factory=Budget)
     given: tuple[tuple[str, Any], ...] = ()
     """The arguments of the call by name, if it is one: some may be one object."""
+    empty_slices: bool = False
+    """Whether `x[k : k + 1]` may be empty, and so does not fit beside longer axes."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
         growth,
         request.given,
         Derive(derivative_within, connected_within),
+        request.empty_slices,
     )
     primal = specialised.program
     _done(stages, "specialise", primal)

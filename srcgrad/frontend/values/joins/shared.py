@@ -21,6 +21,9 @@ from srcgrad.frontend.values.core.values import (
 )
 from srcgrad.frontend.values.joins.made import content
 
+Joins = list[tuple[Value, Value, Value | None, Value | None]]
+"""Patterns with their names, and what they are on either path."""
+
 
 def made_in(block: list[ir.Statement]) -> set[str]:
     """The names that get their values in some statements."""
@@ -37,7 +40,7 @@ def made_in(block: list[ir.Statement]) -> set[str]:
 def freeze_shared(
     run: Run,
     state: dict[Key, Value],
-    todo: list[tuple[Value, Value, Value | None, Value | None]],
+    todo: Joins,
 ) -> None:
     """Let nothing be written to an array that two names may or may not share."""
     frozen = run.memory.frozen
@@ -61,9 +64,7 @@ def freeze_shared(
                 frozen.update(dict.fromkeys(several, found))
 
 
-def made_before(
-    todo: list[tuple[Value, Value, Value | None, Value | None]], a: Value | None, b: Value | None
-) -> Value | None:
+def made_before(todo: Joins, a: Value | None, b: Value | None) -> Value | None:
     """What an earlier name stands for that is the same array on either path, whichever it is."""
     if isinstance(a, ArrayRef) and isinstance(b, ArrayRef):
         for _, made, first, second in todo:

@@ -269,17 +269,17 @@ class Derivative(Latest, Operated):
             for known in (self._runners, self._plain_runners, self._specialisations, self._fixed):
                 known.clear()
 
-    def _new_runner(self, values: Values) -> Runner:
+    def _new_runner(self, values: Values, empty_slices: bool = False) -> Runner:
         """Make, and remember, what runs compiled code for the types of these values."""
-        return self._made(self._runners, values, lambda known: known.compiled, self._new_runner)
+        renew = self._new_runner
+        return self._made(self._runners, values, lambda known: known.compiled, renew, empty_slices)
 
-    def _new_plain_runner(self, values: Values) -> Runner:
-        return self._made(
-            self._plain_runners, values, lambda known: known.plain, self._new_plain_runner
-        )
+    def _new_plain_runner(self, values: Values, empty_slices: bool = False) -> Runner:
+        renew, runners = self._new_plain_runner, self._plain_runners
+        return self._made(runners, values, lambda known: known.plain, renew, empty_slices)
 
-    def _measuring(self, values: Values) -> Runner:
-        known = self._specialisation(values)
+    def _measuring(self, values: Values, empty_slices: bool = False) -> Runner:
+        known = self._specialisation(values, empty_slices)
         renew, stretched = self._measuring, self._stretched
         return Runner(known, known.measure, self._wanted, values, renew, stretched)
 
@@ -289,12 +289,13 @@ class Derivative(Latest, Operated):
         values: Values,
         function: Callable[[Specialisation], Callable[..., Any]],
         renew: Renew,
+        empty_slices: bool,
     ) -> Runner:
         with self._lock:
-            key = dispatch.key(values)
+            key = (dispatch.key(values), "empty slices") if empty_slices else dispatch.key(values)
             runner = runners.get(key)
             if runner is None or runner.is_stale() or not runner.fits(values):
-                known = self._specialisation(values)
+                known = self._specialisation(values, empty_slices)
                 code = function(known)
                 if self._options["debug"]:
                     code = importlib.import_module("srcgrad.debug").watched(code, known)
@@ -304,7 +305,7 @@ class Derivative(Latest, Operated):
                 runners[key] = runner
         return runner
 
-    def _specialisation(self, values: Values) -> Specialisation:
+    def _specialisation(self, values: Values, empty_slices: bool = False) -> Specialisation:
         """The derivative for the types of these values, made anew if what it captured changed."""
         values = values[: len(self._parameters)]
         specs = self._specs(values)
@@ -319,6 +320,7 @@ class Derivative(Latest, Operated):
             *specs.values(),
             *self._fixed.get(tuple(specs.values()), lambda _: ())(leaves),
             shared,
+            empty_slices,
         )
         with self._lock:
             known = self._specialisations.get(key)
@@ -326,16 +328,17 @@ class Derivative(Latest, Operated):
                 while len(self._specialisations) >= REMEMBERED:
                     del self._specialisations[next(iter(self._specialisations))]
                 try:
-                    known = self._specialise(specs, leaves, values)
+                    known = self._specialise(specs, leaves, values, empty_slices)
                 except NeedUnits:
                     assert leaves is not None, "what is stretched was seen in values"
                     self._stretched.add(units.pattern(leaves))
-                    return self._specialisation(values)
+                    return self._specialisation(values, empty_slices)
                 fixed = known.generated.specialised.fixed
                 if fixed:
                     # Integers that had to be known: there is a derivative for each of their values.
                     self._fixed[tuple(specs.values())] = _at([place for place, _ in fixed])
-                    key = (*specs.values(), *(value for _, value in fixed), shared)
+                    compiled_in = (value for _, value in fixed)
+                    key = (*specs.values(), *compiled_in, shared, empty_slices)
                 self._specialisations[key] = known
             self._last[:] = [known]
         return known
@@ -352,7 +355,9 @@ class Derivative(Latest, Operated):
             specs[name] = spec
         return specs
 
-    def _specialise(self, specs: dict[str, Spec], leaves: Any, values: Values) -> Specialisation:
+    def _specialise(
+        self, specs: dict[str, Spec], leaves: Any, values: Values, empty_slices: bool
+    ) -> Specialisation:
         with loading:
             from srcgrad.pipeline import Request, generate
 
@@ -368,6 +373,7 @@ class Derivative(Latest, Operated):
             budget=self._options["budget"],
             rules=self._options["rules"],
             given=() if leaves is None else tuple(zip(self._parameters, values, strict=True)),
+            empty_slices=empty_slices,
         )
         generated = generate(request)
         seconds = time.perf_counter() - start

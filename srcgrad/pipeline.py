@@ -65,6 +65,8 @@ class Request:
     """The arguments of the call by name, if it is one: some may be one object."""
     rules: tuple[Any, ...] = ()
     """Functions with rules that hold for what they are made of wherever that is called."""
+    empty_slices: bool = False
+    """Whether `x[k : k + 1]` may be empty, and so does not fit beside longer axes."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
         growth,
         request.given,
         Derive(derivative_within, connected_within, request.rules),
+        request.empty_slices,
     )
     primal = specialised.program
     _done(stages, "specialise", primal)

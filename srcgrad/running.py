@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from srcgrad.specialisation import Specialisation
 
 
-Renew: TypeAlias = "Callable[[Values], Runner]"
+Renew: TypeAlias = "Callable[..., Runner]"
 
 
 class Runner:
@@ -220,6 +220,8 @@ class Runner:
     def _may_be_stretched(self, error: Exception, values: Values) -> bool:
         """Whether a check failed that may hold once axes of length one are known; take note."""
         message = error.args[0] if error.args else None
+        if self._is_of_an_empty_slice(message):
+            return True
         if self.knows_units or not isinstance(message, str) or message not in self.guards:
             return False
         here = units.pattern(self.leaves(values))
@@ -231,8 +233,15 @@ class Runner:
     def _stretching(self, error: Exception, values: Values) -> Runner:
         """What runs calls whose axes of length one are these, as a check has failed without.
 
-        Where the check fails there too, it is what NumPy says of the call.
+        Where the check fails there too, it is what NumPy says of the call. Slices that were taken
+        to have one element are any slices there.
         """
+        if self._is_of_an_empty_slice(error.args[0]):
+            try:
+                return self.renew(values, empty_slices=True)
+            except errors.SrcgradError:
+                self.explain(error)
+                raise
         try:
             return self.renew(values)
         except errors.SrcgradError as refused:
@@ -242,6 +251,17 @@ class Runner:
         self.stretched.discard(units.pattern(self.leaves(values)))
         self.explain(error, stretches=False)
         raise error
+
+    def _is_of_an_empty_slice(self, message: object) -> bool:
+        """Whether a check failed because a slice that was to have an element is outside."""
+        request = self.specialisation.request
+        return (
+            isinstance(message, str)
+            and message.startswith(messages.SLICE)
+            and message in self.guards
+            and not request.empty_slices
+            and not request.operator.is_split
+        )
 
     def _never_the_same(self, outside: Values) -> errors.SrcgradError:
         """The refusal of data from outside that have another type each time they are asked for."""

@@ -129,7 +129,7 @@ def _short(guard: ir.Guard) -> str | None:
     kind = messages.kind_of(guard.exception, message)
     if found and kind is errors.ShapeError:
         return f"shapes do not match{found}{place}"
-    if found and kind is errors.OutOfBounds:
+    if found and kind is errors.OutOfBounds and not message.startswith(messages.SLICE):
         axis = message.partition(" for axis ")[2].split()[0]
         return f"index is out of bounds for axis {axis}{found}{place}"
     if found and guard.exception is ValueError and message.startswith("zero-size array "):

@@ -10,6 +10,9 @@ import numpy as np
 from srcgrad import errors
 from srcgrad.errors import Span
 
+SLICE = "a slice of one element"
+"""How a check begins that Python does not make: there such a slice is empty."""
+
 _SHAPES = (
     "operands could not be broadcast",
     "could not broadcast",
@@ -30,7 +33,9 @@ def kind_of(exception: type[Exception], message: str) -> type[Exception]:
     >>> kind_of(ValueError, "x must be positive").__name__
     'ValueError'
     """
-    if exception is IndexError and " is out of bounds for axis " in message:
+    if exception is IndexError and (
+        " is out of bounds for axis " in message or message.startswith(SLICE)
+    ):
         return errors.OutOfBounds
     if exception is UnboundLocalError and " may be unset at line " in message:
         return errors.Unbound

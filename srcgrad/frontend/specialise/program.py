@@ -67,12 +67,14 @@ def specialise(
     growth: Growth | None = None,
     given: tuple[tuple[str, Any], ...] = (),
     derive: Derive | None = None,
+    empty_slices: bool = False,
 ) -> Specialised:
     """The program of a function for arguments of these descriptions.
 
     `leaves` are the numbers and arrays of the call. Where the function needs to know an integer
     among them to be read at all (the depth of a recursion, say), all integers are compiled in.
-    `derive` makes the derivatives that the function calls.
+    `derive` makes the derivatives that the function calls. With `empty_slices` there may be nothing
+    in `x[k : k + 1]`, which is else taken to be one element and checked.
     """
     growth = growth or Growth()
 
@@ -80,6 +82,7 @@ def specialise(
 
     def attempt(fix: bool) -> Specialised:
         run = Run(INTERPRETER, growth=growth, derive=derive, recursions=recursions)
+        run.empty_slices = empty_slices
         try:
             return deep.deeply(lambda: _specialise(run, function, specs, leaves, fix, given))
         except NeedCallee as needed:

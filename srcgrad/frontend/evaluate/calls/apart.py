@@ -69,6 +69,7 @@ def attempted(run: Run, call: Call, before: Callable[[Run], None]) -> Attempt:
         growth=run.growth,
         derive=run.derive,
         apart=True,
+        empty_slices=run.empty_slices,
         callees=run.callees,
         recursions=run.recursions,
         counter=run.counter,

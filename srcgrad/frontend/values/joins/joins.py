@@ -265,7 +265,7 @@ def _joined(
     there: set[str],
 ) -> dict[Key, Value]:
     state: dict[Key, Value] = {}
-    todo: list[tuple[Value, Value, Value | None, Value | None]] = []
+    todo: shared.Joins = []
     run.joining.sides = wanted(run, yes, live), wanted(run, no, live)
     run.joining.looping, run.joining.there = False, there
     gone = unread.of(run, yes), unread.of(run, no)
@@ -292,6 +292,10 @@ def _joined(
             continue
         if key[0] in FLOW:
             a, b = a or Known(False), b or Known(False)
+        known = shared.made_before(todo, a, b)
+        if known is not None:
+            state[key] = known
+            continue
         if lasts:
             pattern = patterns.optional(run, _one_of(a, b), there)
         else:
@@ -300,19 +304,24 @@ def _joined(
         state[key] = made
         put(run, state, made)
         todo.append((pattern, made, a, b))
-    for block, first in ((yes_block, True), (no_block, False)):
-        moves: Moves = []
-        arrays: ArrayMoves = []
-        run.draft.blocks.append(block)
-        run.state = yes if first else no
-        for each in todo:
-            filling.fill(run, each[0], each[1], each[2] if first else each[3], moves, arrays)
-        copy_arrays(run, arrays)
-        set_names(run, moves)
-        run.draft.blocks.pop()
+    _fill(run, todo, ((yes, yes_block), (no, no_block)))
     seen = {k: v for k, v in state.items() if (live is None or live(k)) and run.alive(k)}
     shared.freeze_shared(run, seen, todo)
     return state
+
+
+def _fill(run: Run, todo: shared.Joins, sides: tuple[Side, Side]) -> None:
+    """Set, on either path, the names that paths have in common to what they are there."""
+    for (state, block), first in zip(sides, (True, False), strict=True):
+        moves: Moves = []
+        arrays: ArrayMoves = []
+        run.draft.blocks.append(block)
+        run.state = state
+        for pattern, made, a, b in todo:
+            filling.fill(run, pattern, made, a if first else b, moves, arrays)
+        copy_arrays(run, arrays)
+        set_names(run, moves)
+        run.draft.blocks.pop()
 
 
 def _is_kept(

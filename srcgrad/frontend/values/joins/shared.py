@@ -7,6 +7,7 @@ from collections.abc import Generator
 from srcgrad import ir, uses
 from srcgrad.frontend.values.core import mentions
 from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
     ArrayHole,
     ArrayRef,
@@ -19,6 +20,9 @@ from srcgrad.frontend.values.core.values import (
     Value,
 )
 from srcgrad.frontend.values.joins.made import content
+
+Joins = list[tuple[Value, Value, Value | None, Value | None]]
+"""Patterns with their names, and what they are on either path."""
 
 
 def made_in(block: list[ir.Statement]) -> set[str]:
@@ -36,20 +40,37 @@ def made_in(block: list[ir.Statement]) -> set[str]:
 def freeze_shared(
     run: Run,
     state: dict[Key, Value],
-    todo: list[tuple[Value, Value, Value | None, Value | None]],
+    todo: Joins,
 ) -> None:
     """Let nothing be written to an array that two names may or may not share."""
-    message = "this array may or may not be the one that another name stands for"
+    frozen = run.memory.frozen
+    found = ("this array may or may not be the one that another name stands for", run.span())
+    copies: tuple[dict[str, set[str]], dict[str, set[str]]] = {}, {}
     for pattern, made, a, b in todo:
         for each, sources in arrays_of(
             run, pattern, made, ((a, run.joining.sides[0]), (b, run.joining.sides[1]))
         ):
-            for source in sources:
-                if isinstance(source, ArrayRef) and mentions.references(state, source.base):
-                    run.memory.frozen[source.base] = run.memory.frozen[each.base] = (
-                        message,
-                        run.span(),
-                    )
+            for source, of in zip(sources, copies, strict=True):
+                if not isinstance(source, ArrayRef):
+                    continue
+                of.setdefault(source.base, set()).add(each.base)
+                if source.base in frozen:
+                    frozen[each.base] = frozen[source.base]
+                if mentions.references(state, source.base):
+                    frozen[source.base] = frozen[each.base] = found
+    for of in copies:
+        for several in of.values():
+            if len(several) > 1:
+                frozen.update(dict.fromkeys(several, found))
+
+
+def made_before(todo: Joins, a: Value | None, b: Value | None) -> Value | None:
+    """What an earlier name stands for that is the same array on either path, whichever it is."""
+    if isinstance(a, ArrayRef) and isinstance(b, ArrayRef):
+        for _, made, first, second in todo:
+            if first is not None and second is not None and same(first, a) and same(second, b):
+                return made
+    return None
 
 
 Case = tuple[Value | None, dict[Key, Value]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.errors import Span
 from srcgrad.printer import show
 from srcgrad.types import Array
 
@@ -19,6 +20,22 @@ def branches_and_names(program: ir.Function) -> tuple[int, int]:
             names.add(name)
         branches += isinstance(statement, ir.If | ir.For | ir.While | ir.Guard)
     return branches, len(names)
+
+
+def deepest(program: ir.Function) -> tuple[int, Span | None]:
+    """How many levels of indentation a program has, and the innermost statement's place."""
+    found: tuple[int, Span | None] = 0, None
+    todo = [(1, program.body)]
+    while todo:
+        depth, block = todo.pop()
+        for statement in block:
+            if depth > found[0]:
+                found = depth, getattr(statement, "span", None)
+            for inner in dataflow.blocks(statement):
+                is_chained = isinstance(statement, ir.If) and inner is statement.orelse
+                is_chained &= len(inner) == 1 and isinstance(inner[0], ir.If)  # `elif`
+                todo.append((depth if is_chained else depth + 1, inner))
+    return found
 
 
 def written_parameters(program: ir.Function) -> frozenset[int]:

@@ -34,7 +34,7 @@ from srcgrad.frontend.specialise import Specialised, specialise
 from srcgrad.frontend.values.core.growth import Growth
 from srcgrad.frontend.values.core.interface import Derive
 from srcgrad.frontend.values.core.returned import Leaf, Structure
-from srcgrad.inventory import branches_and_names, saved, written_parameters
+from srcgrad.inventory import branches_and_names, deepest, saved, written_parameters
 from srcgrad.notes import Asked, Finished, Note, note, taken
 from srcgrad.one_number import check_scalar, return_span, type_of
 from srcgrad.operators import Operator
@@ -121,6 +121,7 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
     )
     primal = specialised.program
     _done(stages, "specialise", primal)
+    growth.check_depth(*deepest(primal))
     result = _returned(request, specialised)
     wrt = with_respect_to(request, primal)
     located, guards = _with_lines(primal, {})
@@ -176,6 +177,7 @@ class _Written:
     def text(self, program: ir.Function, given: int) -> Generated:
         """The text of a program whose parameters, after as many as are `given`, are seeds."""
         _done(self.stages, "optimise", program)
+        self.growth.check_depth(*deepest(program))
         terse, full = brief(program)
         printed, above = called(terse, self.callees.written)
         dependencies = (*self.specialised.dependencies, *above.dependencies)

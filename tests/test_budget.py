@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 import math
 
 import numpy as np
@@ -124,6 +125,43 @@ def test_seconds():
 def test_memory():
     with pytest.raises(OverBudget, match=r"branches and \d+ names, for which Numba"):
         grad(many, budget=Budget(memory=1e4)).plain(0.5)
+
+
+def looked_up(x, table):
+    for k in range(len(table)):
+        if x < table[k]:
+            return x * table[k]
+    return x
+
+
+@pytest.mark.parametrize("count", [110, 150])
+def test_depth(count):
+    table = [float(k) for k in range(count)]
+    with pytest.raises(OverBudget, match=rf"blocks that are {count + 2} deep"):
+        grad(lambda x: looked_up(x, table)).plain(3.5)
+    assert grad(lambda x: looked_up(x, np.array(table))).plain(3.5) == 4.0
+
+
+def test_depth_that_python_reads():
+    table = [float(k) for k in range(96)]
+    assert grad(lambda x: looked_up(x, table)).plain(93.5) == 94.0
+
+
+def chain(count):
+    """A chain of `elif`, with a source."""
+    cases = "".join(f"    elif x < {k}.0:\n        y = x * {k}.0\n" for k in range(1, count))
+    text = f"def f(x):\n    y = x\n    if x < 0.0:\n        y = -x\n{cases}    return y * y\n"
+    file = f"<chain of {count}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(True), file)
+    names = {}
+    exec(compile(text, file, "exec"), names)
+    return names["f"]
+
+
+def test_a_chain_of_branches():
+    assert grad(chain(60)).plain(50.5) == 2.0 * 50.5 * 51.0**2
+    with pytest.raises(OverBudget, match="chain of `elif`"):
+        grad(chain(150)).plain(70.5)
 
 
 def test_within_the_budget():

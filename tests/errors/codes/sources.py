@@ -219,6 +219,21 @@ def _longer(x):
     return a * b / x
 
 
+@situation("SG711")
+def too_deep():
+    grad(_looked_up).plain(3.5)
+
+
+TABLE = [float(k) for k in range(120)]
+
+
+def _looked_up(x):
+    for k in range(len(TABLE)):
+        if x < TABLE[k]:
+            return x * TABLE[k]
+    return x
+
+
 @situation("SG801")
 def no_source_yet():
     print(grad(square).source)

@@ -17,6 +17,8 @@ ATTEMPTS = 10
 """How often a statement may be read again, on the average: loops are, until all types are known."""
 LOOK = 256
 """Statements from one look at the clock to the next."""
+DEPTH = 100
+"""Levels of indentation that Python does not read."""
 BYTES = 1300
 """What Numba needs for each pair of a branch and a name: measured on texts of 600 to 9600 lines."""
 
@@ -92,6 +94,19 @@ class Growth:
                 f"has {branches} branches and {names} names, for which Numba would need some "
                 f"{memory / 1e9:.1f} GB, more than {self.budget.memory / 1e9:g}",
                 None,
+            )
+
+    def check_depth(self, depth: int, span: Span | None) -> None:
+        """Refuse blocks within blocks of which Python could not read the text."""
+        if depth >= DEPTH:
+            raise OverBudget(
+                f"the derivative has blocks that are {depth} deep, and Python reads less than "
+                f"{DEPTH}",
+                span,
+                "A long chain of `elif` becomes such, and so does a loop over a list of constants "
+                "that returns or breaks early: make the list an array, `np.array(table)`, and "
+                "search that in a loop.",
+                code="SG711",
             )
 
     def size(self, function: Any) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import scipy.special
 
@@ -9,6 +11,14 @@ from tests.tools.refused import refused
 
 VECTOR = np.array([1.0, 2.0, 3.0])
 MATRIX = np.ones((2, 3))
+
+
+@dataclass(frozen=True)
+class Point:
+    x: float
+
+
+ORIGIN = Point(0.0)
 
 
 @refused("SG148", 2.0)
@@ -41,6 +51,14 @@ def two_tuples(x):
     first = (x, 1.0)
     second = (x, 1.0)
     return x if first is second else 2.0 * x
+
+
+@refused("SG173", 2.0)
+def one_of_several_frozen_objects(x):
+    point = ORIGIN
+    if x > 1.0:
+        point = Point(x)
+    return x if point is ORIGIN else point.x
 
 
 @refused("SG202", VECTOR)

@@ -212,6 +212,13 @@ def is_same(run: Run, left: Value, right: Value) -> Value:
                 code="SG149",
             )
         return Known(left is right)
+    if isinstance(left, Instance) and isinstance(right, Instance) and left.id != right.id:
+        if left.kind is right.kind and (left.copied or right.copied):
+            run.refuse(
+                "whether this object of a frozen dataclass is one of several that paths hand on",
+                "Compare with ==, or hold a number that says which it is.",
+                code="SG173",
+            )
     if isinstance(left, ListRef | DictRef | Instance):
         return Known(type(left) is type(right) and left.id == right.id)
     if isinstance(left, Tuple) and left is not right and same(left, right):

@@ -149,7 +149,7 @@ def same_pattern(a: Value, b: Value) -> bool:
             alike = len({*parts}) == 1
             return alike and all(map(same_pattern, a.shape, b.shape))
     if isinstance(a, Fresh) and isinstance(b, Fresh):
-        return same_pattern(a.content, b.content)
+        return a.copied == b.copied and same_pattern(a.content, b.content)
     return same(a, b)
 
 

@@ -33,6 +33,8 @@ def write(run: Run, owner: Instance, name: str, value: Value) -> None:
 
 def set_generic(run: Run, owner: Instance, name: str, value: Value) -> None:
     """`object.__setattr__(owner, name, value)`."""
+    if owner.copied or owner.id in run.joining.copied:
+        _refuse_frozen(run, "assign to", name)
     raw = lookup.on_class(owner.kind, name)
     setter = ABSENT if raw is ABSENT else lookup.on_class(type(raw), "__set__")
     if isinstance(raw, types.MemberDescriptorType) or setter is ABSENT:
@@ -94,6 +96,8 @@ def delete(run: Run, owner: Value, name: str) -> None:
 
 def delete_generic(run: Run, owner: Instance, name: str) -> None:
     """`object.__delattr__(owner, name)`."""
+    if owner.copied or owner.id in run.joining.copied:
+        _refuse_frozen(run, "delete", name)
     raw = lookup.on_class(owner.kind, name)
     deleter = ABSENT if raw is ABSENT else lookup.on_class(type(raw), "__delete__")
     slot = isinstance(raw, types.MemberDescriptorType)

@@ -28,6 +28,8 @@ class Fresh:
     id: int
     content: Value
     template: Value
+    copied: bool = False
+    """Whether it stands for an object that other names may stand for, too."""
 
 
 @dataclass(frozen=True, eq=False)

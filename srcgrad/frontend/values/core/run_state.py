@@ -139,6 +139,8 @@ class Joining:
     """What is in the lists, dicts and objects that joins have made."""
     things: list[Value] = field(default_factory=list)
     """What is no number and may be one of several, in the order in which it was met."""
+    copied: set[int] = field(default_factory=set)
+    """Objects of which joins have made copies: they must not change."""
 
 
 @dataclass

@@ -224,6 +224,8 @@ class Instance:
     real: Any = None
     """The caller's own object, if it is one; never changed."""
     path: Any = None
+    copied: bool = False
+    """Whether it stands for an object that others may stand for, too: a frozen one."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,8 +29,7 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
-from srcgrad.frontend.values.joins import one_of
-from srcgrad.frontend.values.joins.made import content
+from srcgrad.frontend.values.joins import frozen, one_of
 from srcgrad.frontend.values.joins.patterns import ArrayMoves, Moves
 from srcgrad.frontend.values.numbers import kinds, scalars, sizes, whole
 from srcgrad.frontend.values.numbers.scalars import type_of
@@ -90,7 +89,7 @@ def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
                 case DictRef():
                     return DictRef(pattern.id)
                 case Instance():
-                    return Instance(pattern.id, pattern.template.kind)
+                    return Instance(pattern.id, pattern.template.kind, copied=pattern.copied)
         case ArrayHole():
             shape = tuple(instantiate(run, extent, "size") for extent in pattern.shape)
             for extent in shape:
@@ -185,7 +184,7 @@ def _fill_array(
 
 def _inside(run: Run, value: Value | None) -> Value:
     """What is in a list, dict or object; nothing of use if there is none."""
-    found = None if value is None else content(run, value, run.state)
+    found = None if value is None else frozen.content(run, value, run.state)
     return Conflict("", None) if found is None else found
 
 

@@ -33,7 +33,7 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
-from srcgrad.frontend.values.joins import one_of
+from srcgrad.frontend.values.joins import frozen, one_of
 from srcgrad.frontend.values.joins.made import content
 from srcgrad.frontend.values.numbers import glimpses, kinds, scalars, whole
 from srcgrad.frontend.values.numbers.scalars import SPREAD, describe, joined, promote, type_of
@@ -251,11 +251,13 @@ def _fresh(run: Run, a: Value, b: Value, name: str) -> Value | None:
     if type(template) is not type(b) or getattr(template, "kind", 0) is not getattr(b, "kind", 0):
         return None
     left, right = (
-        content(run, each, side) for each, side in zip((a, b), run.joining.sides, strict=True)
+        frozen.content(run, each, side)
+        for each, side in zip((a, b), run.joining.sides, strict=True)
     )
-    if not isinstance(a, Fresh) and mentions.mentions_of(run.joining.sides[0], a) > 1:
+    if left is None or right is None:
         return None
-    if mentions.mentions_of(run.joining.sides[1], b) > 1 or left is None or right is None:
+    copied = frozen.are_copied(run, a, b)
+    if copied and not frozen.may_be_copied(run, a, b):
         return None
     for each in (left, right):
         if isinstance(each, Listed) and each.row is not None:
@@ -266,7 +268,9 @@ def _fresh(run: Run, a: Value, b: Value, name: str) -> Value | None:
     joint = grown or generalise(run, left, right, name)
     if not isinstance(joint, Tuple | Entries) and grown is None:
         return None
-    return Fresh(a.id if isinstance(a, Fresh) else run.number(), joint, b)
+    if copied:
+        run.joining.copied |= {each.id for each in (a, b) if isinstance(each, Instance)}
+    return Fresh(a.id if isinstance(a, Fresh) else run.number(), joint, b, copied)
 
 
 def _number_type(value: Value) -> Scalar | None:

@@ -43,7 +43,7 @@ from srcgrad.keywords import explaining, free_name, seeded_by
 from srcgrad.latest import Latest
 from srcgrad.operators import GRAD, Operated, Operator
 from srcgrad.rules import registry
-from srcgrad.running import Renew, Runner, leaves_of
+from srcgrad.running import Renew, Runner, leaves_at, leaves_of
 from srcgrad.specialisation import Specialisation
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ class Derivative(Latest, Operated):
         """
         if pickled.is_importable(self):
             return self.__qualname__
-        return _restored, (pickled.dumps((type(self), self.__wrapped__, self._options)),)
+        return pickled.restored, (pickled.dumps((type(self), self.__wrapped__, self._options)),)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Derivative:
         """The same of the same function: only what a method is bound to is copied."""
@@ -336,7 +336,7 @@ class Derivative(Latest, Operated):
                 fixed = known.generated.specialised.fixed
                 if fixed:
                     # Integers that had to be known: there is a derivative for each of their values.
-                    self._fixed[tuple(specs.values())] = _at([place for place, _ in fixed])
+                    self._fixed[tuple(specs.values())] = leaves_at([place for place, _ in fixed])
                     compiled_in = (value for _, value in fixed)
                     key = (*specs.values(), *compiled_in, shared, empty_slices)
                 self._specialisations[key] = known
@@ -387,11 +387,6 @@ class Derivative(Latest, Operated):
         )
 
 
-def _at(places: list[int]) -> Callable[[Any], Values]:
-    """What takes the leaves at these places out of those of a call."""
-    return lambda given: () if given is None else tuple(given[k] for k in places)
-
-
 _derivatives: weakref.WeakSet[Derivative] = weakref.WeakSet()
 
 
@@ -401,9 +396,3 @@ def _forget_all() -> None:
 
 
 registry.on_change.append(_forget_all)
-
-
-def _restored(written: bytes) -> Derivative:
-    kind, function, options = pickled.loads(written)
-    made: Derivative = kind(function, **options)
-    return made

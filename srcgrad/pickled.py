@@ -35,6 +35,12 @@ def loads(written: bytes) -> Any:
     return pickle.loads(written)
 
 
+def restored(written: bytes) -> Any:
+    """An object that was made of a function with options: what is written are these three."""
+    kind, function, options = loads(written)
+    return kind(function, **options)
+
+
 class _Pickler(pickle.Pickler):
     def reducer_override(self, value: Any) -> Any:
         if isinstance(value, types.ModuleType):

@@ -359,3 +359,8 @@ def leaves_of(specs: tuple[Spec, ...]) -> Callable[[Values], Sequence[Any]]:
 
 def _leaf(kind: srcgrad.types.Type) -> Number | ArrayLeaf:
     return Number(kind) if isinstance(kind, srcgrad.types.Scalar) else ArrayLeaf(kind)
+
+
+def leaves_at(places: list[int]) -> Callable[[Any], Values]:
+    """What takes the leaves at these places out of those of a call."""
+    return lambda given: () if given is None else tuple(given[k] for k in places)

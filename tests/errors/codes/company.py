@@ -48,7 +48,7 @@ def complex_numbers():
     company.cfunction(lambda z: abs(z), "c16")
 
 
-@situation("SG494")
+@situation("SG495")
 def two_numbers():
     company.integrand(lambda x: (x, x * x))
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
+=======
+import math
+>>>>>>> refs/heads/examples
 from dataclasses import dataclass
 
 import numpy as np
@@ -122,7 +126,32 @@ def source_changed_by_force(x):
     return w.x * v.x
 
 
+<<<<<<< HEAD
 PROGRAMS = [
+=======
+@dataclass(frozen=True)
+class Hit:
+    distance: float
+    normal: Vector
+    what: str = "nothing"
+
+
+MISS = Hit(math.inf, Vector(0.0, 0.0))
+
+
+def nearest_hit(x):
+    """A word beside the numbers: one of several on the paths."""
+    hit = MISS
+    for k in range(3):
+        distance = (x - k) ** 2 + 0.1
+        if distance < hit.distance:
+            hit = Hit(distance, Vector(x, k), "ball" if k < 2 else "wall")
+    return hit.distance * hit.normal.x + (x if hit.what == "ball" else x**2)
+
+
+PROGRAMS = [
+    nearest_hit,
+>>>>>>> refs/heads/examples
     constant_or_made,
     in_an_expression,
     early_returns,

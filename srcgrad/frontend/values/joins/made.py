@@ -38,8 +38,8 @@ def content(run: Run, value: Value, state: dict[Key, Value]) -> Value | None:
 
 def put(run: Run, state: dict[Key, Value], value: Value) -> None:
     """Enter into a state what is in the lists, dicts and objects that a join has made."""
-    if isinstance(value, Tuple):
-        for item in value.items:
+    if isinstance(value, Tuple | Entries):
+        for item in value.items if isinstance(value, Tuple) else value.values:
             put(run, state, item)
     if isinstance(value, Maybe):
         put(run, state, value.value)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-=======
 import math
->>>>>>> refs/heads/examples
 from dataclasses import dataclass
 
 import numpy as np
@@ -126,9 +123,6 @@ def source_changed_by_force(x):
     return w.x * v.x
 
 
-<<<<<<< HEAD
-PROGRAMS = [
-=======
 @dataclass(frozen=True)
 class Hit:
     distance: float
@@ -151,7 +145,6 @@ def nearest_hit(x):
 
 PROGRAMS = [
     nearest_hit,
->>>>>>> refs/heads/examples
     constant_or_made,
     in_an_expression,
     early_returns,

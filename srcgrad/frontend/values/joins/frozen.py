@@ -21,10 +21,7 @@ from srcgrad.frontend.values.core.values import (
     Key,
     Known,
     Maybe,
-<<<<<<< HEAD
-=======
     OneOf,
->>>>>>> refs/heads/examples
     Tuple,
     Value,
 )
@@ -91,11 +88,7 @@ def _is_constant(run: Run, value: Value, state: dict[Key, Value]) -> bool:
     match value:
         case Hole():
             return True
-<<<<<<< HEAD
-        case Tuple(items):
-=======
         case Tuple(items) | OneOf(options=items):
->>>>>>> refs/heads/examples
             return all(_is_constant(run, each, state) for each in items)
         case Maybe(value=inner):
             return _is_constant(run, inner, state)

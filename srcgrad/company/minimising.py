@@ -153,8 +153,9 @@ def objective(
     `f(x, *args)` returns a number. Where x is a number, a matrix or a structure, `like` is one that
     is made so, and the vector has its numbers one after the other. `hess="sparse"` gives
     `csr_array`s. `products="kept"` keeps, with each value and gradient, what partial derivatives
-    need, in the memory that takes: `hessp` then runs nothing of the function again. The options
-    are those of `grad`. Nothing is compiled before it is called.
+    need, in the memory that takes: `hessp` then runs nothing of the function again, which pays
+    where there are many products to a point. The options are those of `grad`. Nothing is compiled
+    before it is called.
 
     >>> import numpy as np
     >>> def rosenbrock(x):

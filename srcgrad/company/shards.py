@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -99,8 +100,8 @@ def _results(
         found: Iterable[Any] = client(delayed(function)(*shared, *each) for each in pieces)
         return found
     if getattr(client, "__name__", None) == "ray":
-        remote = client.remote(function.__call__)
-        shared = tuple(client.put(each) for each in shared)
+        remote = client.remote(_called)
+        shared = tuple(client.put(each) for each in (function, *shared))
         pending = [remote.remote(*shared, *each) for each in pieces]
         return (client.get(each) for each in pending)
     if not callable(getattr(client, "submit", None)):
@@ -108,9 +109,16 @@ def _results(
             f"{type(client).__name__} has no method submit: sharded takes executors of "
             "concurrent.futures and what is like them, joblib.Parallel, the module ray, or None"
         )
-    options = {"pure": False} if module == "distributed" else {}
-    pending = [client.submit(function, *shared, *each, **options) for each in pieces]
-    return _awaited(pending)
+    if module == "distributed":
+        submit = functools.partial(client.submit, _called, function, pure=False)
+    else:
+        submit = functools.partial(client.submit, function)
+    return _awaited([submit(*shared, *each) for each in pieces])
+
+
+def _called(function: _Sent, *args: Any) -> Any:
+    """What engines run that take functions only."""
+    return function(*args)
 
 
 def _awaited(pending: list[Any]) -> Iterable[Any]:

@@ -57,6 +57,20 @@ def test_few(size):
         assert np.array_equal(w_bar[k], expected[1][0])
 
 
+@pytest.mark.parametrize("is_mapped", [True, False])
+def test_seeds_that_are_only_to_be_read(is_mapped):
+    def squares(x):
+        return np.cumsum(x * x)
+
+    seed = 2.0 * X if is_mapped else 2.0 * W
+    seed.flags.writeable = False
+    along, back = vmap(jvp(squares)), vmap(vjp(squares))
+    expected = np.cumsum(2.0 * X * seed, axis=1)
+    assert np.allclose(along(X, tangents=seed)[1], expected)
+    sums = np.cumsum((seed + 0.0 * X)[:, ::-1], axis=1)[:, ::-1]
+    assert np.allclose(back(X, seed=seed)[1], 2.0 * X * sums)
+
+
 def test_seeds():
     def scaled(x, k):
         return k * x, np.sum(x)

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import functools
+import inspect
+import os
+import pickle
 import subprocess
 import sys
 import threading
 import types
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import (
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
 from multiprocessing import get_context
 
 import numpy as np
@@ -79,6 +88,19 @@ def test_processes_are_sent_the_source():
         assert the_same(sharded(local, pool)(W, shards=PIECES), here)
 
 
+def dies(w, a, y):
+    if len(y) == 8:
+        os._exit(1)
+    return 0.0
+
+
+def test_a_worker_that_dies_raises_what_the_engine_raises():
+    pool = ProcessPoolExecutor(2, mp_context=get_context("spawn"))
+    with pool, pytest.raises(BrokenExecutor):
+        sharded(dies, pool)(W, shards=PIECES)
+    assert sharded(dies, None)(W, shards=PIECES[:1]) == 0.0, "here, and of what does not die"
+
+
 def test_joblib():
     joblib = pytest.importorskip("joblib")
     k = 2.0
@@ -101,7 +123,8 @@ def test_dask():
 def test_what_has_rays_interface():
     class Remote:
         def __init__(self, function):
-            self.function = function
+            assert inspect.isfunction(function), "Ray takes no other"
+            self.function = pickle.loads(pickle.dumps(function))
 
         def remote(self, *args):
             assert not any(isinstance(each, list) for each in args)
@@ -111,7 +134,7 @@ def test_what_has_rays_interface():
 
     class Kept:
         def __init__(self, value):
-            self.kept = value
+            self.kept = pickle.loads(pickle.dumps(value))
 
     ray = types.SimpleNamespace(__name__="ray", remote=Remote, put=Kept, get=lambda each: each())
     assert the_same(sharded(both, ray)(W, shards=PIECES), sharded(both, None)(W, shards=PIECES))

@@ -114,7 +114,7 @@ def _check_value(
         raise GradientMismatch(
             f"{name} changes its arguments",
             advice="Let it work on a copy: derivatives take what has a rule to change nothing.",
-            code="SG711",
+            code="SG714",
         )
     within = Derivative(_applied(function), wrt, VALUE)(*operands)
     if not _same(alone, within, 1e-9):

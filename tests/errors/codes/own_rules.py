@@ -219,7 +219,7 @@ def rule_of_a_constant():
     check_rule(constant(lambda x: x * x), at=2.0)
 
 
-@situation("SG711")
+@situation("SG714")
 def rule_of_what_changes_its_argument():
     def moved(x):
         x += 1.0

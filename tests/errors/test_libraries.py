@@ -82,3 +82,34 @@ def test_a_length_of_one_by_run_time_bounds():
     np.testing.assert_array_equal(derivative.plain(np.arange(6.0), 4), [0, 1, 1, 2, 1, 1])
     with pytest.raises(srcgrad.ShapeError, match=r"shapes \(4,\) \(2,\)\n"):  # NumPy's own words
         derivative.plain(np.arange(5.0), 5)
+
+
+def masked(y, x):
+    y[y > 0.0] = x[1:]
+    return np.sum(y)
+
+
+def masked_sum(y, x):
+    y[y > 0.0] += np.unique(x)[1:]
+    return np.sum(y * y)
+
+
+@pytest.mark.parametrize("function", [masked, masked_sum])
+def test_a_length_of_one_where_a_mask_is_true(function):
+    derivative = grad(function)
+    y = np.array([1.0, -1.0, 2.0])
+    with pytest.raises(srcgrad.ShapeError, match=r"cannot assign 1 input .*: they fit only by rep"):
+        derivative.plain(y, np.arange(2.0))
+    with pytest.raises(srcgrad.ShapeError, match=r"cannot assign 3 input .* mask is true\n"):
+        derivative.plain(y, np.arange(4.0))
+    assert derivative.plain(y, np.arange(3.0)).shape == (3,)
+
+
+def test_vectors_of_a_length_that_is_known_when_it_runs():
+    def f(x):
+        return np.sum(np.cross(x, np.cos(x)) ** 2)
+
+    derivative = grad(f)
+    derivative.plain(np.arange(3.0))
+    with pytest.raises(srcgrad.ShapeError, match=r"np.cross here takes vectors of 3 .*, not 2\n"):
+        derivative.plain(np.arange(2.0))

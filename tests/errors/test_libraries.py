@@ -84,6 +84,19 @@ def test_a_length_of_one_by_run_time_bounds():
         derivative.plain(np.arange(5.0), 5)
 
 
+@pytest.mark.parametrize("size", [0, 3])
+def test_an_array_is_not_stored_in_an_element(size):
+    def f(x, y):
+        if y[0] < 0.0:
+            y[-1] += np.cumsum(x)
+        return np.sum(y)
+
+    derivative = grad(f)
+    assert derivative.plain(np.ones(size), np.ones(3)).tolist() == [0.0] * size
+    with pytest.raises(srcgrad.ShapeError, match=rf"from shape \({size},\) into shape \(\)\n"):
+        derivative.plain(np.ones(size), -np.ones(3))
+
+
 def masked(y, x):
     y[y > 0.0] = x[1:]
     return np.sum(y)

@@ -86,6 +86,8 @@ def would_stretch(message: str) -> bool:
     True
     >>> would_stretch("operands could not be broadcast together with shapes (3,) (2,)")
     False
+    >>> would_stretch("could not broadcast input array from shape (3,) into shape ()")
+    False
     >>> would_stretch("NumPy boolean array … cannot assign 1 input values to the 2 output values …")
     True
     """
@@ -93,7 +95,7 @@ def would_stretch(message: str) -> bool:
         return True
     if "broadcast" not in message:
         return False
-    found = re.findall(r"\((\d+(?:, ?\d+)*,?)\)", message)
+    found = re.findall(r"\((|\d+(?:, ?\d+)*,?)\)", message)
     shapes = [tuple(int(n) for n in each.split(",") if n.strip()) for each in found]
     if "into shape" in message or "to indexing result" in message:
         *_, value, target = shapes

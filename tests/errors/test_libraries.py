@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from numpy.polynomial import polynomial
 
 import srcgrad
 from srcgrad import grad
@@ -126,3 +127,18 @@ def test_vectors_of_a_length_that_is_known_when_it_runs():
     derivative.plain(np.arange(3.0))
     with pytest.raises(srcgrad.ShapeError, match=r"np.cross here takes vectors of 3 .*, not 2\n"):
         derivative.plain(np.arange(2.0))
+
+
+@pytest.mark.parametrize("function", [polynomial.polyadd, polynomial.polysub, polynomial.polymul])
+def test_a_function_of_numpys_is_what_is_derived(function):
+    a, b, weights = np.array([1.0, 2.0, 3.0]), np.array([2.0, 5.0]), np.array([1.0, 3.0, 0.5, 2.0])
+    value = function(a, b)
+    weights = weights[: value.size]
+    made, (a_bar, b_bar) = srcgrad.vjp(function, argnums=(0, 1)).plain(a, b, seed=weights)
+    np.testing.assert_array_equal(made, value)
+    for k, unit in enumerate(np.eye(3)):
+        step = function(a + unit, b) - value
+        assert a_bar[k] == pytest.approx(np.sum(weights * step))
+    for k, unit in enumerate(np.eye(2)):
+        step = function(a, b + unit) - value
+        assert b_bar[k] == pytest.approx(np.sum(weights * step))

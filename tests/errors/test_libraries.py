@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from numpy.polynomial import polynomial
 
 import srcgrad
 from srcgrad import grad
@@ -82,3 +83,62 @@ def test_a_length_of_one_by_run_time_bounds():
     np.testing.assert_array_equal(derivative.plain(np.arange(6.0), 4), [0, 1, 1, 2, 1, 1])
     with pytest.raises(srcgrad.ShapeError, match=r"shapes \(4,\) \(2,\)\n"):  # NumPy's own words
         derivative.plain(np.arange(5.0), 5)
+
+
+@pytest.mark.parametrize("size", [0, 3])
+def test_an_array_is_not_stored_in_an_element(size):
+    def f(x, y):
+        if y[0] < 0.0:
+            y[-1] += np.cumsum(x)
+        return np.sum(y)
+
+    derivative = grad(f)
+    assert derivative.plain(np.ones(size), np.ones(3)).tolist() == [0.0] * size
+    with pytest.raises(srcgrad.ShapeError, match=rf"from shape \({size},\) into shape \(\)\n"):
+        derivative.plain(np.ones(size), -np.ones(3))
+
+
+def masked(y, x):
+    y[y > 0.0] = x[1:]
+    return np.sum(y)
+
+
+def masked_sum(y, x):
+    y[y > 0.0] += np.unique(x)[1:]
+    return np.sum(y * y)
+
+
+@pytest.mark.parametrize("function", [masked, masked_sum])
+def test_a_length_of_one_where_a_mask_is_true(function):
+    derivative = grad(function)
+    y = np.array([1.0, -1.0, 2.0])
+    with pytest.raises(srcgrad.ShapeError, match=r"cannot assign 1 input .*: they fit only by rep"):
+        derivative.plain(y, np.arange(2.0))
+    with pytest.raises(srcgrad.ShapeError, match=r"cannot assign 3 input .* mask is true\n"):
+        derivative.plain(y, np.arange(4.0))
+    assert derivative.plain(y, np.arange(3.0)).shape == (3,)
+
+
+def test_vectors_of_a_length_that_is_known_when_it_runs():
+    def f(x):
+        return np.sum(np.cross(x, np.cos(x)) ** 2)
+
+    derivative = grad(f)
+    derivative.plain(np.arange(3.0))
+    with pytest.raises(srcgrad.ShapeError, match=r"np.cross here takes vectors of 3 .*, not 2\n"):
+        derivative.plain(np.arange(2.0))
+
+
+@pytest.mark.parametrize("function", [polynomial.polyadd, polynomial.polysub, polynomial.polymul])
+def test_a_function_of_numpys_is_what_is_derived(function):
+    a, b, weights = np.array([1.0, 2.0, 3.0]), np.array([2.0, 5.0]), np.array([1.0, 3.0, 0.5, 2.0])
+    value = function(a, b)
+    weights = weights[: value.size]
+    made, (a_bar, b_bar) = srcgrad.vjp(function, argnums=(0, 1)).plain(a, b, seed=weights)
+    np.testing.assert_array_equal(made, value)
+    for k, unit in enumerate(np.eye(3)):
+        step = function(a + unit, b) - value
+        assert a_bar[k] == pytest.approx(np.sum(weights * step))
+    for k, unit in enumerate(np.eye(2)):
+        step = function(a, b + unit) - value
+        assert b_bar[k] == pytest.approx(np.sum(weights * step))

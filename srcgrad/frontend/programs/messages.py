@@ -18,6 +18,8 @@ _SHAPES = (
     "could not broadcast",
     "shapes ",
     "shape-mismatch for sum",
+    "NumPy boolean array indexing assignment",
+    "np.cross here takes",
     "only an array of one element",
     "can only convert an array of size 1",
     "zip() arguments",
@@ -84,10 +86,16 @@ def would_stretch(message: str) -> bool:
     True
     >>> would_stretch("operands could not be broadcast together with shapes (3,) (2,)")
     False
+    >>> would_stretch("could not broadcast input array from shape (3,) into shape ()")
+    False
+    >>> would_stretch("NumPy boolean array … cannot assign 1 input values to the 2 output values …")
+    True
     """
+    if " cannot assign 1 input values to " in message:
+        return True
     if "broadcast" not in message:
         return False
-    found = re.findall(r"\((\d+(?:, ?\d+)*,?)\)", message)
+    found = re.findall(r"\((|\d+(?:, ?\d+)*,?)\)", message)
     shapes = [tuple(int(n) for n in each.split(",") if n.strip()) for each in found]
     if "into shape" in message or "to indexing result" in message:
         *_, value, target = shapes

@@ -28,7 +28,9 @@ def follow(
 
     This is more than is true: a mean is a float always.
     """
-    if not (run.known.dtypes or run.known.kinds) or is_ours(run.frame.source.function):
+    if not (run.known.dtypes or run.known.kinds):
+        return made
+    if not run.frames or is_ours(run.frame.source.function):  # no frame: it is what is derived
         return made
     given = (*args, *kwargs.values())
     if not _is_numpys(function) or any(map(_is_dtype, given)):

@@ -276,6 +276,8 @@ def test_dtypes_and_empty_arrays():
     small = A.astype(np.float32)
     assert grad(lambda x: np.sum(thrice(x) ** 2))(small).dtype == np.float32
     assert type(grad(lambda x: thrice(x) ** 2)(np.float32(2.0))) is np.float32
+    assert grad(lambda x: power(2, 3) * x)(2.0) == 16.0
+    assert grad(lambda x: thrice(2.0) * x)(2.0) == 6.0
     nothing = np.empty(0)
     assert grad(lambda x: np.sum(thrice(x) ** 2))(nothing).shape == (0,)
     assert jacobian(lambda x: thrice(x))(nothing).shape == (0, 0)

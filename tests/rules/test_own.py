@@ -512,6 +512,12 @@ def test_whole_arrays_of_compiled_functions_that_cannot_be_read():
     assert check_grad(lambda a: opaque_sum(a) ** 2, (A,)) < 1e-8
 
 
+def test_what_can_neither_be_read_nor_compiled():
+    ruled = with_rule(np.sort_complex, adjoint=lambda a, result_bar: result_bar)
+    with pytest.raises(srcgrad.MissingRule, match="can neither be read nor compiled"):
+        grad(lambda x: np.sum(ruled(x + 0j).real))(A)
+
+
 def test_the_rule_is_text():
     source = grad(lambda x: cube(x) + exponential(x)).specialise("f8").source
     assert "def cube" not in source and "3.0 * x * x" in source

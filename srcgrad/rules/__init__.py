@@ -4,6 +4,7 @@
     reading       from the text of a row to a rule; lambdas: where that text stands
     rule          partial derivatives as expressions of operands and result; arithmetic on those
     adjoints      definitions of adjoints of routines, which are read like the user's functions
+    own           rules of users for functions everywhere: `adjoint`, `tangent`, `constant`
 
 The others are chapters of rules; those of SciPy's special functions (special, bessel, several) are
 read when the program has imported them.

@@ -19,8 +19,8 @@ def test_14_near_miss(refused):
           File "model.py", line 2, in f
             return np.sum(np.sort_complex(x) * x)
                           ^^^^^^^^^^^^^^^^^^
-          Did you mean np.iscomplex? Write it in plain Python or NumPy, or keep it off the path \
-from the arguments to the result; rules (srcgrad.partials) are for functions of numbers.
+          Did you mean np.iscomplex? Write it in plain Python or NumPy, or give it a rule with \
+srcgrad.adjoint, or keep it off the path from the arguments to the result.
         """,
     )
 

@@ -16,6 +16,7 @@ from srcgrad.optimise.dead_code import dead_code, last_stores
 from srcgrad.optimise.distribute import distribute
 from srcgrad.optimise.flags import flags
 from srcgrad.optimise.fold import fold
+from srcgrad.optimise.handed_over import handed_over
 from srcgrad.optimise.lengths import lengths
 from srcgrad.optimise.overwrite import overwrite
 from srcgrad.optimise.propagate import propagate
@@ -54,6 +55,7 @@ PASSES: dict[str, Pass] = {
     "dead_code": on_body(lambda p: dead_code(p.body, needed(p))),
     "distribute": on_body(lambda p: distribute(p.body)),
     "fold": on_body(lambda p: fold(p.body, p.types, frozenset(), needed(p))),
+    "handed_over": handed_over,
     "lengths": on_body(lambda p: lengths(p.body)),
     "overwrite": on_body(lambda p: overwrite(p.body)),
     "propagate": on_body(lambda p: propagate(p.body, needed(p), p.types)),
@@ -139,6 +141,28 @@ ROWS = [
         "s = a\nt = a\nfor i in range(n):\n    t = s\n    s = s * a\nreturn t",
         "s = a\nt = a\nfor i in range(n):\n    t = s\n    s = s * a\nreturn t",
     ),
+    (
+        "handed_over",
+        "f(x: 1, n: int64)",
+        "t = np.empty(n)\nt[0] = x[0]\ny = t.copy()\ny[1] = 2.0\nreturn y",
+        "y = np.empty(n)\ny[0] = x[0]\ny[1] = 2.0\nreturn y",
+    ),
+    (
+        "handed_over",
+        "f(x: 1, n: int64)",
+        "a = x.copy()\nb = a.copy()\nc = b.copy()\nreturn c",
+        "c = x.copy()\nreturn c",
+    ),
+    *[
+        ("handed_over", "f(x: 1, n: int64)", text, text)
+        for text in (
+            "y = x.copy()\ny[0] = 2.0\nreturn y",
+            "t = np.empty(n)\ny = t.copy()\ny[0] = t[0]\nreturn y",
+            "t = np.empty(n)\ny = t.copy()\ny[0] = 1.0\nreturn t, y",
+            "t = np.empty(n)\nfor i in range(n):\n    y = t.copy()\n    x[i] = y[0]\nreturn x",
+            "for i in range(n):\n    t = np.empty(n)\n    y = t.copy()\n    y[i] = 1.0\nreturn y",
+        )
+    ],
     ("last_stores", "f(x: 1)", "t = x[0]\nx[0] = 0.0\nreturn t", "t = x[0]\nreturn t"),
     # The element is read after it is stored.
     (

@@ -276,6 +276,8 @@ def test_dtypes_and_empty_arrays():
     small = A.astype(np.float32)
     assert grad(lambda x: np.sum(thrice(x) ** 2))(small).dtype == np.float32
     assert type(grad(lambda x: thrice(x) ** 2)(np.float32(2.0))) is np.float32
+    assert grad(lambda x: power(2, 3) * x)(2.0) == 16.0
+    assert grad(lambda x: thrice(2.0) * x)(2.0) == 6.0
     nothing = np.empty(0)
     assert grad(lambda x: np.sum(thrice(x) ** 2))(nothing).shape == (0,)
     assert jacobian(lambda x: thrice(x))(nothing).shape == (0, 0)
@@ -508,6 +510,12 @@ def test_whole_arrays_of_compiled_functions_that_cannot_be_read():
     np.testing.assert_allclose(found, grad(opaque_loop)(A, 0.7), rtol=1e-13)
     assert check_grad(opaque_loop, (A, 0.7), argnums=(0, 1)) < 1e-7
     assert check_grad(lambda a: opaque_sum(a) ** 2, (A,)) < 1e-8
+
+
+def test_what_can_neither_be_read_nor_compiled():
+    ruled = with_rule(np.sort_complex, adjoint=lambda a, result_bar: result_bar)
+    with pytest.raises(srcgrad.MissingRule, match="can neither be read nor compiled"):
+        grad(lambda x: np.sum(ruled(x + 0j).real))(A)
 
 
 def test_the_rule_is_text():

@@ -139,7 +139,7 @@ CASES = [
         """no derivative rule for np.sort_complex
     return np.sort_complex(x)
            ^^^^^^^^^^^^^^^^^^
-  Did you mean np.iscomplex? Write it in plain Python or NumPy, or keep it off the path from the arguments to the result; rules (srcgrad.partials) are for functions of numbers.""",
+  Did you mean np.iscomplex? Write it in plain Python or NumPy, or give it a rule with srcgrad.adjoint, or keep it off the path from the arguments to the result.""",
     ),
     (
         dynamic,

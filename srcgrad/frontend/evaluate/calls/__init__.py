@@ -7,6 +7,9 @@ callees            long or recursive ones of numbers, read once and called by na
 elementwise_calls  functions of numbers: of numbers, of arrays, of objects
 classes            objects, named tuples and dataclasses are made
 cached, dispatched   `functools.cache`, `functools.singledispatch`
+ruled_calls        functions with a rule of the user's, and what they give: read, or by_name; stated
+                   (what users state), own_rules (a call with its rule), rule_operands, rule_parts
+                   (the rule, read), printing (functions that print)
 derivatives        `grad(f)(x)` within a function: derived (what is asked for), pytrees (numbers in
                    values), inner_programs; stop_gradient
 gradients          `gradients(ys, xs)` of values in a program: given (what ys and xs are), between

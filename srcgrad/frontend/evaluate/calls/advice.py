@@ -75,7 +75,7 @@ OF_FUNCTIONS = (
     f"{WRITE}, with the function that it is given called in a loop of your own, or {KEEP_OFF}."
 )
 OF_CLASSES = f"{WRITE}: objects of classes written in C are not followed."
-OF_ARRAYS = f"{WRITE}, or {KEEP_OFF}; rules (srcgrad.partials) are for functions of numbers."
+OF_ARRAYS = f"{WRITE}, or give it a rule with srcgrad.adjoint, or {KEEP_OFF}."
 
 
 def instead_of(function: Any, name: str, args: tuple[Value, ...]) -> str:

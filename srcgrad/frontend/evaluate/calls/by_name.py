@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from types import FunctionType
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -36,17 +36,16 @@ def is_opaque(function: Any) -> bool:
     return _is_foreign(function) or hasattr(function, "srcgrad_by_name")
 
 
-def is_compiled(function: Any) -> bool:
-    """Whether a function may be called by its name: one of Python's, or that Numba has compiled."""
-    return isinstance(function, FunctionType) or hasattr(function, "py_func")
-
-
 def _is_foreign(function: Any) -> bool:
     return isinstance(function, _POINTER) or hasattr(function, "native_name")
 
 
 def call(run: Run, function: Any, args: tuple[Value, ...]) -> Value:
     """What a call by name gives."""
+    if not (is_opaque(function) or isinstance(function, FunctionType)) and not hasattr(
+        function, "py_func"
+    ):
+        _refuse(run, function, "it is no function of Python's own")
     applied = _compiled(function)
     operands = [_operand(run, function, each) for each in args]
     kinds = [_kind(run, each) for each in operands]
@@ -56,6 +55,16 @@ def call(run: Run, function: Any, args: tuple[Value, ...]) -> Value:
         if len(atoms) == len(operands):
             return run.apply(applied, atoms, found)
     return _of_arrays(run, applied, operands, found)
+
+
+def _refuse(run: Run, function: Any, reason: str) -> NoReturn:
+    run.refuse(
+        f"{dotted(function)} can neither be read nor compiled: {reason}",
+        "Give a rule to a function that one of both can be done with: plain Python, or what "
+        "numba.njit compiles, with numba.objmode where it must be.",
+        errors.MissingRule,
+        code="SG364",
+    )
 
 
 def _operand(run: Run, function: Any, value: Value) -> ir.Expr:
@@ -97,13 +106,7 @@ def _result(run: Run, function: Any, applied: Any, kinds: list[Any]) -> Scalar |
         found = applied.overloads[tuple(kinds)].signature.return_type
     except numba.core.errors.NumbaError as error:
         reason = str(error).strip().splitlines()
-        run.refuse(
-            f"{dotted(function)} can neither be read nor compiled: {reason[0] if reason else ''}",
-            "Give a rule to a function that one of both can be done with: plain Python, or what "
-            "numba.njit compiles.",
-            errors.MissingRule,
-            code="SG364",
-        )
+        _refuse(run, function, reason[0] if reason else "")
     if isinstance(found, numba.types.BaseTuple):
         several = tuple(_type(run, function, each) for each in found)
         if not all(isinstance(kind, Array) for kind in several):

@@ -95,6 +95,8 @@ class _Call:
                 errors.NotDifferentiable,
                 code="SG2397",
             )
+        if not result.leaves and not arguments.trees:
+            return value
         if not result.leaves:
             run.refuse(
                 f"a rule of {self.of}, which returns {scalars.describe(value)}",

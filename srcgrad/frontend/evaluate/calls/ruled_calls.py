@@ -55,14 +55,15 @@ def call(
             return run.call(function, args, kwargs)
         except _UNREADABLE as error:
             is_caught = bool(run.exceptions.handlers)  # and what it raises by name would not be
-            if is_caught or isinstance(error, NeedKnown) or not by_name.is_compiled(known):
+            if is_caught or isinstance(error, NeedKnown) or not callable(known):
                 raise
             run.restore(saved)
             run.state = state
             try:
                 return by_name.call(run, known, (*args, *kwargs.values()))
             except errors.MissingRule as other:
-                raise error if other.code == by_name.NEITHER else other from None
+                is_of_text = not isinstance(error, errors.MissingRule)
+                raise error if is_of_text and other.code == by_name.NEITHER else other from None
         finally:
             run.ruled.pop()
 

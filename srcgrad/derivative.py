@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import srcgrad
-from srcgrad import pickled, units
+from srcgrad import units
 from srcgrad.binding import (
     Argnums,
     TypeOnly,
@@ -42,6 +42,7 @@ from srcgrad.frontend.values.core.control import NeedUnits
 from srcgrad.keywords import explaining, free_name, seeded_by
 from srcgrad.latest import Latest
 from srcgrad.operators import GRAD, Operated, Operator
+from srcgrad.pickled import Portable
 from srcgrad.rules import registry
 from srcgrad.running import Renew, Runner, leaves_at, leaves_of
 from srcgrad.specialisation import Specialisation
@@ -60,7 +61,7 @@ REMEMBERED = 256
 """How many combinations of argument types a derivative keeps at hand."""
 
 
-class Derivative(Latest, Operated):
+class Derivative(Latest, Portable, Operated):
     """A derivative of a function: call it like the function.
 
     Made by `srcgrad.grad` and its siblings. Compiles itself on first use for each combination of
@@ -199,21 +200,6 @@ class Derivative(Latest, Operated):
         twin = object.__new__(type(self))
         twin.__dict__.update(self.__dict__)
         return twin
-
-    def __reduce__(self) -> Any:
-        """Pickle the function, by its name or else its source, and the options.
-
-        The other process finds the machine code in the cache folder, if they share that.
-        """
-        if pickled.is_importable(self):
-            return self.__qualname__
-        return pickled.restored, (pickled.dumps((type(self), self.__wrapped__, self._options)),)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Derivative:
-        """The same of the same function: only what a method is bound to is copied."""
-        if not isinstance(self.__wrapped__, types.MethodType):
-            return copy.copy(self)
-        return type(self)(copy.deepcopy(self.__wrapped__, memo), **self._options)
 
     def __repr__(self) -> str:
         wanted = ", ".join(map(str, self._wanted.each))

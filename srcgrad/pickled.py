@@ -9,6 +9,7 @@ and finds the text again when srcgrad reads the function.
 from __future__ import annotations
 
 import builtins
+import copy
 import dis
 import hashlib
 import importlib
@@ -17,7 +18,7 @@ import linecache
 import pickle
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from srcgrad.errors import SourceMismatch
@@ -35,8 +36,31 @@ def loads(written: bytes) -> Any:
     return pickle.loads(written)
 
 
-def restored(written: bytes) -> Any:
-    """An object that was made of a function with options: what is written are these three."""
+class Portable:
+    """What a derivative can do: go to another process, and be copied."""
+
+    __wrapped__: Callable[..., Any]
+    __qualname__: str
+    _options: dict[str, Any]
+
+    def __reduce__(self) -> Any:
+        """Pickle the function, by its name or else its source, and the options.
+
+        The other process finds the machine code in the cache folder, if they share that.
+        """
+        if is_importable(self):
+            return self.__qualname__
+        return _restored, (dumps((type(self), self.__wrapped__, self._options)),)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        """The same of the same function: only what a method is bound to is copied."""
+        if not isinstance(self.__wrapped__, types.MethodType):
+            return copy.copy(self)
+        made: Any = type(self)
+        return made(copy.deepcopy(self.__wrapped__, memo), **self._options)
+
+
+def _restored(written: bytes) -> Any:
     kind, function, options = loads(written)
     return kind(function, **options)
 

@@ -227,5 +227,5 @@ def _check_number(known: Native) -> None:
         raise errors.NonScalarOutput(
             f"{known.name} does not give one number, which SciPy asks for",
             advice="Differentiate with respect to one number: argnums=0.",
-            code="SG495",
+            code="SG497",
         )

@@ -195,5 +195,5 @@ def _link(compiler: str, files: list[Path], shared: Path, known: Native) -> None
         f"{known.name} calls {', '.join(missing)}, which only Python's process has",
         advice="Write the operation in loops, or call the derivative by `cfunction` in Python's "
         "process.",
-        code="SG2408",
+        code="SG2411",
     )

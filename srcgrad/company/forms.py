@@ -37,7 +37,7 @@ class Form:
                     "real numbers",
                     advice="Make the vector of real and imaginary parts in the function itself, "
                     "and leave out of `like` what is no unknown.",
-                    code="SG2409",
+                    code="SG2412",
                 )
         self._shapes = [np.shape(leaf) for leaf in leaves]
         self._arrays = [isinstance(kind, ArrayLeaf) for kind in leaf_specs(self._spec)]

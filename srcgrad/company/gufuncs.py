@@ -97,7 +97,7 @@ def _signature(known: Native) -> str:
             f"the shapes of the results of {known.name} are not those of its arguments",
             advice='Say how they are related, as NumPy does: gufunc(f, types, signature="(n)->(n,n)'
             '").',
-            code="SG2410",
+            code="SG2413",
         )
     sides = [",".join(f"({','.join(each or [])})" for each in side) for side in (axes, shapes)]
     return "->".join(sides)

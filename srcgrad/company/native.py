@@ -113,7 +113,7 @@ def _check(known: Specialisation) -> None:
             f"{known.generated.name} takes what only a call from Python checks",
             advice="Make a function for C of a derivative that takes numbers and arrays shaped as "
             "its arguments are: grad, jvp, hvp, jacobian, hessian.",
-            code="SG2411",
+            code="SG2414",
         )
     specialised = known.generated.specialised
     name = known.request.function.__name__
@@ -123,20 +123,20 @@ def _check(known: Specialisation) -> None:
             f"{name} reads {', '.join(outside)} outside itself, and a function for C has its "
             "arguments only",
             advice="Make it a parameter.",
-            code="SG2412",
+            code="SG2415",
         )
     if known.generated.printed is None or not known.generated.printed.results:
         raise errors.NotDifferentiable(
             f"{name} returns no number and no array, and a function for C gives such",
             advice="Return an array.",
-            code="SG2414",
+            code="SG2417",
         )
     if specialised.drawn:
         raise errors.NotDifferentiable(
             f"{name} draws random numbers from Python at each call, and a function for C has its "
             "arguments only",
             advice="Draw them before, and pass them.",
-            code="SG2413",
+            code="SG2416",
         )
 
 

@@ -32,7 +32,7 @@ def traced_answer(derivative, arguments, keywords):
         return plain(text.text, program.name, "<traced>", {**text.objects, TRACE: trace})
 
     values = derivative._bind(*derivative._bound, *arguments, **keywords)
-    runner = derivative._made({}, values, run, lambda _: None)
+    runner = derivative._made({}, values, run, lambda _: None, False)
     return runner.run(values), found[0]
 
 

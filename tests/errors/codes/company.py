@@ -20,22 +20,22 @@ def scaled(x):
     return x * scales[0]
 
 
-@situation("SG2412")
+@situation("SG2415")
 def data_from_outside():
     company.cfunction(scaled)
 
 
-@situation("SG2413")
+@situation("SG2416")
 def random_numbers():
     company.cfunction(lambda x: x * np.random.rand())
 
 
-@situation("SG2411")
+@situation("SG2414")
 def adjoints_of_any_length():
     company.cfunction(vjp(lambda x: 2.0 * x), "f8[:]")
 
 
-@situation("SG2414")
+@situation("SG2417")
 def no_number():
     def f(x):
         x[0] = 1.0
@@ -48,17 +48,17 @@ def complex_numbers():
     company.cfunction(lambda z: abs(z), "c16")
 
 
-@situation("SG495")
+@situation("SG497")
 def two_numbers():
     company.integrand(lambda x: (x, x * x))
 
 
-@situation("SG2410")
+@situation("SG2413")
 def other_shapes():
     company.gufunc(lambda x: np.append(x, 1.0), "f8[:]")
 
 
-@situation("SG2409")
+@situation("SG2412")
 def complex_unknowns():
     company.objective(lambda x: abs(x["z"]), like={"z": 1.0j})
 
@@ -77,7 +77,7 @@ def a_compiler_that_fails(monkeypatch, tmp_path):
     company.c_library(grad(lambda x: x * x), "f8", tmp_path / "square")
 
 
-@situation("SG2408")
+@situation("SG2411")
 def routines_of_pythons_process(monkeypatch, tmp_path):
     failed = types.SimpleNamespace(returncode=1, stderr="undefined reference to `numba_xgesv'")
     monkeypatch.setattr(shutil, "which", lambda name: name)

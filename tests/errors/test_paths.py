@@ -194,6 +194,20 @@ def test_of_an_array_with_two_names_on_one_path_only_nothing_is_overwritten(func
         grad(function).plain(np.array([first, 3.0, 4.0]))
 
 
+def test_a_loop_within_a_loop_writes_to_the_array_of_the_outer_one():
+    def f(x, n):
+        a = x
+        for _ in range(n):
+            for _ in range(2):
+                x = x.reshape(3)
+                a, x = x, a
+                a[1] += x[0] * x[1]
+        return np.sum(a)
+
+    with pytest.raises(AliasingError, match="this loop writes to an array that may have another"):
+        grad(f).plain(np.array([0.3, 0.9, -0.5]), 2)
+
+
 def two_names_on_both_paths(x):
     if x[0] > 1.0:
         y = 2.0 / x

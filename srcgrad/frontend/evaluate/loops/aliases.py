@@ -40,6 +40,10 @@ def refuse_aliases(
     )
     shared = set(frozen)
     carried = _carried(run, attempt, cells)
+    for made, before, _ in carried:
+        if made.base in written and isinstance(before, ArrayRef):
+            # To a loop around this one it is the array itself that is written to.
+            run.memory.writes[before.base] = run.memory.writes.get(before.base, 0) + 1
     for made, before, after in carried:
         bases = {each.base for each in (before, made, after) if isinstance(each, ArrayRef)}
         # What an iteration calls by one name of a pair goes by the other after it.

@@ -104,6 +104,9 @@ def compared(point: Point, tolerance: Tolerance) -> float:
     first = None
     for name, direction in _directions(point, tolerance.directions, tolerance.seed):
         found = _rows(point, claims, name, direction, tolerance)
+        if not all(row.agrees for row in found) and _is_unnoticed(point, claims, direction):
+            direction = direction * (_size(point.start) / _length(direction))
+            found = _rows(point, claims, name, direction, tolerance)
         wrong = [k for k, row in enumerate(found) if not row.agrees]
         if wrong and first is None:
             unit = direction / _length(direction)
@@ -162,13 +165,26 @@ def _along(point: Point, claims: Claims, direction: Vector) -> Callable[[float],
     return lambda step: claims.weighted(point.value(step * direction))
 
 
+def _is_unnoticed(point: Point, claims: Claims, direction: Vector) -> bool:
+    """Whether a tenth of a direction hardly changes the results, as 1e-200 beside 1.0 does not."""
+    along = _along(point, claims, direction)
+    ahead, back = along(0.1), along(-0.1)
+    return bool(np.all(abs(ahead - back) <= 1e-8 * abs(ahead)))
+
+
+def _size(start: Vector) -> float:
+    """The mean size of the coordinates that are finite; one if they are zero."""
+    size = np.abs(start[np.isfinite(start)])
+    return float(size.mean()) if size.any() else 1.0
+
+
 def _directions(point: Point, count: int, seed: int) -> Iterator[tuple[str, Vector]]:
     """Coordinates if they are few, and random directions; each in the coordinates' own scale."""
     n = point.start.size
     moves = np.isfinite(point.start)
     size = np.where(moves, np.abs(point.start), 0.0)
     size[size < np.finfo(float).tiny] = 0.0
-    scale = np.where(size > 0.0, size, size[moves].mean() if size.any() else 1.0) * moves
+    scale = np.where(size > 0.0, size, _size(point.start)) * moves
     if n <= 20:
         for k in np.flatnonzero(moves).tolist():
             yield point.names[k], scale * (np.arange(n) == k)

@@ -17,7 +17,7 @@ import srcgrad
 from srcgrad import grad, jvp, vjp
 from srcgrad.view.markup import PARTS
 from tests.golden.programs import PROGRAMS, Golden
-from tests.view.reader import Element, code, read
+from tests.tools.page_reader import Element, code, read
 
 ROOT = Path(__file__).parents[2]
 NAMES = (

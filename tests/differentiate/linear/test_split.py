@@ -45,7 +45,7 @@ def test_lengths_known_beforehand_make_arrays() -> None:
     first, second = parts(f, VECTOR, 3)
     assert ".append(" not in first
     assert "x_saved" in second
-    assert "_, i]" in second
+    assert "step, i]" in second
 
 
 def test_a_while_has_as_many_trips_as_it_had() -> None:
@@ -91,4 +91,4 @@ def test_an_array_that_a_loop_makes_anew() -> None:
     matrix = np.eye(3) * 3.0 + 0.2
     _, second = parts(f, matrix, VECTOR[:3], 2)
     assert re.sub("#.*", "", second).count("np.linalg.solve") == 1
-    assert "a_again[i, j] = a_saved[_, i, j]" in second
+    assert "a_again[i, j] = a_saved[step, i, j]" in second

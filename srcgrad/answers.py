@@ -155,7 +155,7 @@ def _itself(returned: Spec) -> Answer | None:
     if isinstance(returned, Number | ArrayLeaf) and _number_type(returned) is None:
         return None
     total = sum(1 for _ in leaf_specs(returned))
-    return lambda outputs, _: _value(returned, (outputs,) if total == 1 else outputs)
+    return lambda outputs, _: _value(returned, (outputs,) if total == 1 else outputs or ())
 
 
 def _gradients(request: Request, first_bar: int) -> tuple[dict[str, _Gradient], int]:
@@ -193,7 +193,7 @@ def _tangent(request: Request, generated: Generated) -> Answer:
     total = count + sum(smooth)
 
     def answer(outputs: Any, leaves: Sequence[Any]) -> Any:
-        results = (outputs,) if total == 1 else outputs
+        results = (outputs,) if total == 1 else outputs or ()
         value = _value(generated.result, results[:count])
         if request.operator.is_path:
             return value, paths.answer(value_spec, results, results[count:])
@@ -219,7 +219,7 @@ def _adjoints(specialisation: Specialisation, wanted: Wanted) -> Answer:
     gradients, total = _gradients(request, count)
 
     def answer(outputs: Any, leaves: Sequence[Any]) -> Any:
-        results = (outputs,) if total == 1 else outputs
+        results = (outputs,) if total == 1 else outputs or ()
         bars = _as_wanted(wanted, gradients, results, leaves)
         return _value(returned, results[:count]), bars
 

@@ -699,3 +699,11 @@ class TestCopies:
 
     def test_copied(self):
         assert copy.copy(Derivative(f))(2.0, 1.0) == 4.0
+
+
+@pytest.mark.parametrize("run", ["plain", "__call__"])
+def test_value_of_what_returns_nothing(run):
+    def nothing(x):
+        pass
+
+    assert getattr(srcgrad.value(nothing), run)(1.0) is None

@@ -12,8 +12,13 @@ from pathlib import Path
 from srcgrad.backend import cache as files
 from srcgrad.command import target
 
-_OURS = re.compile(r"srcgrad_(?P<name>\w+)_[0-9a-f]{24}\.(?P<kind>py|machine)")
-"""The names of what srcgrad puts into the folder; nothing else in it is touched."""
+_OURS = re.compile(
+    r"srcgrad_(?P<name>\w+)_[0-9a-f]{24}\.(py|machine)|(?P<pattern>pattern)_[0-9a-f]{32}\.sparse"
+)
+"""The names of what srcgrad puts into the folder, patterns of sparse Jacobians among it.
+
+Nothing else in it is touched.
+"""
 
 
 def cache(options: argparse.Namespace) -> int:
@@ -29,14 +34,15 @@ def kept(folder: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(folder.iterdir()):
         found = _OURS.fullmatch(path.name)
         if found is not None:
-            yield found["name"], path
+            yield found["name"] or found["pattern"], path
 
 
 def _listed(folder: Path, options: argparse.Namespace) -> int:
     rows = [
         {"function": name, "file": str(path), "bytes": path.stat().st_size, "days": _days(path)}
         for name, path in kept(folder)
-        if path.suffix == ".py" or not path.with_suffix(".py").exists()
+        if path.suffix == ".py"
+        or (path.suffix == ".machine" and not path.with_suffix(".py").exists())
     ]
     for row in rows:
         code = Path(str(row["file"])).with_suffix(".machine")

@@ -44,7 +44,8 @@ def function_text(program: ir.Function) -> str:
     lines = [listed(f"def {program.name}(", list(program.params), "):", "")]
     if program.doc:
         lines += [f"    {line}".rstrip() for line in f'"""{program.doc}"""'.splitlines()]
-    lines += Printer(program).block(program.body, 1) if program.body else []
+    if program.body or not program.results:
+        lines += Printer(program).block(program.body, 1)
     if program.results:
         lines.append(listed("return ", [show(r) for r in program.results], "", "    "))
     return "\n".join(lines) + "\n"

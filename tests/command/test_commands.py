@@ -134,8 +134,10 @@ def test_cache_and_warm(folder, capsys):
     (kept,) = said(capsys, "cache", "list")["derivatives"]
     assert kept["function"] == "warmed_grad" and kept["machine_code_bytes"] > 0
     (folder / "cache" / "notes.txt").write_text("mine", encoding="utf-8")
+    (folder / "cache" / f"pattern_{'0123' * 8}.sparse").write_bytes(b"a pattern")
+    assert len(said(capsys, "cache", "list")["derivatives"]) == 1
     assert said(capsys, "cache", "clear", "--older", "1")["files"] == 0
-    assert said(capsys, "cache", "clear")["files"] == 2
+    assert said(capsys, "cache", "clear")["files"] == 3
     assert [path.name for path in (folder / "cache").iterdir()] == ["notes.txt"]
     assert main(["warm"]) == 1
     (folder / "list.txt").write_text("model.py:bent f8\n", encoding="utf-8")

@@ -54,3 +54,8 @@ def manager_of_a_loop(x):
 @refused("SG2303", 2.0)
 def imported_by_a_relative_name(x):
     return importlib.import_module(".linalg", "numpy").norm(x)
+
+
+@refused("SG496", VECTOR)
+def first_by_next(x):
+    return next(_values(x))

@@ -117,6 +117,12 @@ def _next(run: Run, args: Args, kwargs: Kwargs) -> Value:
     it = plain(run, args[0])
     if isinstance(it, Instance) and hasattr(it.kind, "__next__"):
         return run.call(run.attribute(it, "__next__"), (), {})
+    if isinstance(it, Suspended):
+        run.refuse(
+            "a generator is read by the loop over it, and next() asks it for one item",
+            "Write `for item in g: …; break`, or a function that returns the items as a tuple.",
+            code="SG496",
+        )
     if not isinstance(it, Iterator):
         words = f"{scalars.describe(it)} is not an iterator"
         raise Raised(TypeError(words), run.span())

@@ -331,7 +331,8 @@ class Runner:
             raise errors.ShapeError(
                 f"{text}: they fit only by repeating an axis that is of length one in this call",
                 span,
-                "Give a slice that is known to have one element, `x[k : k + 1]`, or the element "
+                "Give a slice that is known to have one element, `x[k : k + 1]` with a k that is "
+                "never negative (`k % len(x)`, `max(k, 0)`), or the element "
                 "with an axis, `x[k, None]`.",
                 code="SG416",
             ) from None

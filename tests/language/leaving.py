@@ -339,3 +339,26 @@ def called_in_finally(x):
 
 case(called_in_finally, 1.5)
 case(called_in_finally, 0.5)
+
+
+def product_after_a_return(c, a):
+    """The loops of the product are within the path that has not returned, and may be empty."""
+    for k in range(2):
+        if c * k > 2.0:
+            return 2.0 * c
+    columns = np.prod(a, axis=0)
+    return np.sum(columns) * c
+
+
+def product_for_nobody(c, a):
+    for k in range(2):
+        if c * k > 2.0:
+            return 2.0 * c
+    np.prod(a, axis=0)
+    return c * c
+
+
+for program in (product_after_a_return, product_for_nobody):
+    for c in (1.5, 3.5):
+        for shape in ((2, 3), (3, 0), (0, 3)):
+            case(program, c, np.full(shape, 1.25), argnums=(0, 1))

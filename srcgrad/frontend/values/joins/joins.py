@@ -189,6 +189,7 @@ def _sides(
         def act(action: Callable[[], None] = action, holds: bool = holds) -> None:
             run.assume(condition, holds)
             run.place = place
+            _tell_flow(run)  # what a loop below finds as it was is not handed on by that loop
             action()
 
         sides.append(side(run, act, dict(before)))

@@ -6,6 +6,7 @@ import operator
 from collections.abc import Iterable
 
 from srcgrad import ir
+from srcgrad.analysis import integer_sets
 from srcgrad.analysis.layout import Node
 from srcgrad.analysis.subscripts import Memory
 
@@ -13,6 +14,8 @@ Index = tuple[ir.Expr, ...]
 
 MOST = 12
 """More statements than these are not looked at."""
+LONGEST = 2000
+"""How many letters a subscript or bound may have."""
 SHORTEST = 2
 """Axes are taken to be no shorter: of one element there is no difference to the next."""
 
@@ -28,8 +31,6 @@ def are_all_read(
         y[::2], y[1::2]   are all of y
         y[:2], y[4:]      are not
     """
-    import islpy
-
     if not 1 < len(reads) <= MOST:
         return False
     common = [
@@ -45,10 +46,8 @@ def are_all_read(
         return False
     head = f"[{', '.join(text.parameters.values())}] -> "
     known = " and ".join([f"{name} >= {SHORTEST}" for name in text.lengths] or ["1 = 1"])
-    missing = islpy.Set(f"{head}{{ {stored} and {known} }}")
-    for each in read:
-        missing = missing.subtract(islpy.Set(f"{head}{{ {each} }}"))
-    return bool(missing.is_empty())
+    points = f"{head}{{ {stored} and {known} }}"
+    return integer_sets.are_within(points, [f"{head}{{ {each} }}" for each in read])
 
 
 class _NotLinear(Exception):
@@ -94,6 +93,12 @@ class _Text:
 
     def number(self, expression: ir.Expr, counters: dict[str, str], depth: int = 50) -> str:
         """An integer expression; names stand for their definitions."""
+        found = self._number(expression, counters, depth)
+        if len(found) > LONGEST:
+            raise _NotLinear
+        return found
+
+    def _number(self, expression: ir.Expr, counters: dict[str, str], depth: int) -> str:
         if depth == 0:
             raise _NotLinear
         match expression:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from srcgrad import ir
 from srcgrad.analysis.affine import Affine
+from srcgrad.analysis.integer_sets import is_empty
 from srcgrad.records import dataclass
 
 
@@ -95,7 +94,7 @@ class _Space:
         ]
         names = ", ".join(self.parameters.values())
         text = " and ".join([*constraints, *known]) or "1 = 1"
-        return _is_empty(f"[{names}] -> {{ [{', '.join(variables)}] : {text} }}")
+        return is_empty(f"[{names}] -> {{ [{', '.join(variables)}] : {text} }}")
 
 
 def _is_nonnegative(access: Access) -> bool:
@@ -107,10 +106,3 @@ def _is_nonnegative(access: Access) -> bool:
         space.is_empty(variables, [*domain, f"{space.form(f, access, 'r')} < 0"])
         for f in access.index
     )
-
-
-@lru_cache(maxsize=4096)
-def _is_empty(points: str) -> bool:
-    import islpy
-
-    return bool(islpy.Set(points).is_empty())

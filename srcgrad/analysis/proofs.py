@@ -9,11 +9,11 @@ from __future__ import annotations
 import operator
 from collections import ChainMap
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.analysis.integer_sets import is_empty
 from srcgrad.comparisons import OPPOSITE
 from srcgrad.records import dataclass
 from srcgrad.types import Array
@@ -213,11 +213,4 @@ def _is_impossible(condition: Said, facts: list[Said]) -> bool:
             choices -= len(fact.choice) > 0
             used += [fact.text, fact.choice] if fact.choice and choices >= 0 else [fact.text]
         unknowns |= _all(found)
-    return _is_empty(f"[{', '.join(sorted(unknowns))}] -> {{ : {' and '.join(used)} }}")
-
-
-@lru_cache(maxsize=4096)
-def _is_empty(points: str) -> bool:
-    import islpy
-
-    return bool(islpy.Set(points).is_empty())
+    return is_empty(f"[{', '.join(sorted(unknowns))}] -> {{ : {' and '.join(used)} }}")

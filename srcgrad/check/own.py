@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import inspect
 from collections.abc import Callable
 from typing import Any
@@ -90,8 +91,9 @@ def _holds_floats(operand: Any) -> bool:
         return any(map(_holds_floats, operand))
     if isinstance(operand, dict):
         return any(map(_holds_floats, operand.values()))
-    if hasattr(operand, "__dataclass_fields__"):
-        return any(_holds_floats(getattr(operand, name)) for name in operand.__dataclass_fields__)
+    if dataclasses.is_dataclass(operand):
+        names = [field.name for field in dataclasses.fields(operand)]
+        return any(_holds_floats(getattr(operand, name)) for name in names)
     return np.asarray(operand).dtype.kind in "fc" if np.ndim(operand) >= 0 else False
 
 
@@ -132,6 +134,9 @@ def _same(one: Any, other: Any, rtol: float = 0.0) -> bool:
         return len(one) == len(other) and all(_same(a, b, rtol) for a, b in pairs)
     if isinstance(one, dict):
         return one.keys() == other.keys() and all(_same(one[k], other[k], rtol) for k in one)
+    if dataclasses.is_dataclass(one):
+        names = [field.name for field in dataclasses.fields(one)]
+        return all(_same(getattr(one, name), getattr(other, name), rtol) for name in names)
     if isinstance(one, (bool, int, float, complex, np.generic, np.ndarray)):
         a, b = np.asarray(one), np.asarray(other)
         if a.dtype != b.dtype or a.shape != b.shape:

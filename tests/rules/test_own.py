@@ -552,3 +552,49 @@ def test_a_new_rule_holds_from_then_on():
         adjoint(3.0)
     with pytest.raises(TypeError, match="is a Python function"):
         adjoint(halved)(math.sin)
+
+
+@dataclasses.dataclass
+class Counted:
+    w: np.ndarray
+    total: float = 0.0
+
+
+def counting(p, x):
+    p.total += x
+    return np.sum(p.w) * x
+
+
+def giving_counted(x, n):
+    return Counted(x * x, float(n))
+
+
+def test_a_rule_is_checked_in_what_dataclasses_hold():
+    rule = with_rule(counting, adjoint=lambda p, x, result_bar: (None, np.sum(p.w) * result_bar))
+    with pytest.raises(srcgrad.GradientMismatch, match="counting changes its arguments"):
+        check_rule(rule, at=(Counted(A), 2.0))
+    calls = []
+
+    def another(x):
+        calls.append(1)
+        return giving_counted(x, len(calls))
+
+    rule = with_rule(another, adjoint=lambda x, result_bar: 2.0 * x * result_bar.w)
+    with pytest.raises(srcgrad.GradientMismatch, match=r"another gives .* by itself, and"):
+        check_rule(rule, at=A)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        lambda x, result_bar: np.linalg.solve(np.eye(3) + np.diag(result_bar), result_bar),
+        lambda x, result_bar: np.maximum(result_bar, 0.0),
+        lambda x, result_bar: result_bar / np.sum(result_bar),
+        lambda x, result_bar: result_bar[np.argsort(result_bar)],
+        lambda x, result_bar: result_bar if result_bar[0] > 0.0 else 0.5 * result_bar,
+    ],
+)
+def test_an_adjoint_that_is_not_linear_has_no_tangent(rule):
+    ruled = with_rule(lambda x: 1.0 * x, adjoint=rule)
+    with pytest.raises(srcgrad.MissingRule, match="is not seen to be linear"):
+        jvp(lambda x: ruled(x)).specialise("f8[:]", tangents="f8[:]")

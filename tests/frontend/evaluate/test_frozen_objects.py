@@ -215,7 +215,36 @@ def asks_another_way(x):
     return v.x if SKY is not v else x
 
 
-@pytest.mark.parametrize("program", [asks_by_identity, asks_another_way])
+def asks_after_two_choices(x):
+    v = SKY if x > 0.0 else Vector(x, x)
+    w = v if x > 1.0 else Vector(x, 3.0)
+    return x if w is SKY else w.x
+
+
+def asks_whether_a_choice_is_the_first(x):
+    v = SKY if x > 0.0 else Vector(x, x)
+    w = v if x > 1.0 else Vector(x, 3.0)
+    return x if w is v else w.x
+
+
+def asks_what_a_loop_hands_on(x):
+    v = SKY if x > 0.0 else Vector(x, x)
+    for k in range(2):
+        if x > k:
+            v = Vector(v.x + x, v.y)
+    return x if v is SKY else v.x
+
+
+ASKING = [
+    asks_by_identity,
+    asks_another_way,
+    asks_after_two_choices,
+    asks_whether_a_choice_is_the_first,
+    asks_what_a_loop_hands_on,
+]
+
+
+@pytest.mark.parametrize("program", ASKING)
 def test_identity_is_not_told(program):
     with pytest.raises(DifferentiationError, match="whether this object of a frozen dataclass"):
         grad(program).specialise("f8")
@@ -227,6 +256,13 @@ def changed_by_force(x):
         v = Vector(x, x)
     object.__setattr__(v, "x", 2.0 * x)
     return v.x * v.y
+
+
+def changed_by_force_later(x):
+    v = SKY if x > 0.0 else Vector(x, x)
+    w = v if x > 1.0 else Vector(x, 3.0)
+    object.__setattr__(w, "x", 5.0)
+    return v.x * x + w.x
 
 
 def changing(x):
@@ -243,7 +279,10 @@ def with_an_array(x):
     return v.values.sum() * x
 
 
-@pytest.mark.parametrize("program", [changed_by_force, changing, with_an_array])
+CHANGED = [changed_by_force, changed_by_force_later, changing, with_an_array]
+
+
+@pytest.mark.parametrize("program", CHANGED)
 def test_what_may_change_is_not_copied(program):
     with pytest.raises(DifferentiationError):
         grad(program).specialise("f8")

@@ -16,7 +16,6 @@ from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.calls import pytrees, stop_gradient
 from srcgrad.frontend.evaluate.calls.inner_programs import changed as changed_in
 from srcgrad.frontend.evaluate.calls.inner_programs import defined as defined_in
-from srcgrad.frontend.evaluate.calls.inner_programs import name_of
 from srcgrad.frontend.evaluate.calls.pytrees import Pytree, Taking
 from srcgrad.frontend.evaluate.calls.rule_operands import Given, given, operands_of, parameters
 from srcgrad.frontend.evaluate.calls.rule_parts import Read, Reader, carries, read_names
@@ -265,6 +264,3 @@ def _outside(run: Run, body: ir.Block, leaves: tuple[str, ...]) -> list[str]:
         for name in dict.fromkeys(names_in(body))
         if name not in inside and name not in leaves and is_inexact(run.draft.types[name].dtype)
     ]
-
-
-_ = name_of

@@ -77,15 +77,18 @@ def test_what_is_no_whole_array_or_not_known_stays(body):
         ("a += b @ b.T", "srcgrad_add_product(a, b, b.T)"),
         ("a -= b @ c", "srcgrad_subtract_product(a, b, c)"),
         ("s[1] += b @ c", "srcgrad_add_product(s[1], b, c)"),
+        ("s[t] += u[t] @ b", "srcgrad_add_product(s[t], u[t], b)"),
+        ("s[t] -= u[t + 1].T @ u[t]", "srcgrad_subtract_product(s[t], u[t + 1].T, u[t])"),
     ],
 )
 def test_products_are_added_in_place(body, found):
     stack = numba.float64[:, :, :]
-    assert found in rewritten(body, a=MATRIX, b=MATRIX, c=MATRIX, s=stack)
+    arguments = {"a": MATRIX, "b": MATRIX, "c": MATRIX, "s": stack, "u": stack, "t": numba.int64}
+    assert found in rewritten(body, **arguments)
 
 
 @pytest.mark.parametrize(
-    "body", ["a += a @ b", "a -= b @ a.T", "s[1] += s[0] @ b", "a[1] += b @ v"]
+    "body", ["a += a @ b", "a -= b @ a.T", "s[1] += s[0] @ b", "s[t] += s[t] @ b", "a[1] += b @ v"]
 )
 def test_products_of_what_they_are_added_to_are_made_before(body):
     stack = numba.float64[:, :, :]

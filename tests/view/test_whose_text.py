@@ -1,4 +1,4 @@
-"""Whose text is shown beside a derivative of a derivative: the user's, wherever there is one."""
+"""Whose text is shown beside a derivative, and which lines of it belong together."""
 
 from __future__ import annotations
 

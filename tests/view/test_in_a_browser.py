@@ -240,6 +240,12 @@ def test_search(browser: Browser, tmp_path: Path) -> None:
     )
     browser.press("Escape")
     assert texts(browser, ".hit") == [] and value(browser, "input", "value") == ""
+    focused = "document.activeElement.getAttribute('aria-label')"
+    assert browser.run(focused) == "the derivative", "the keys are the text's again"
+    browser.point("#tab-values", clicks=True)
+    browser.point("input[type=search]", clicks=True)
+    browser.press("Escape")
+    assert browser.run(focused) == "function friction", "there are no lines in the tables"
 
 
 def test_zooming_the_data_flow(browser: Browser, tmp_path: Path) -> None:

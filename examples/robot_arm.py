@@ -3,8 +3,8 @@
 An arm of two links in a vertical plane (its mass matrix and Coriolis terms as in Murray, Li &
 Sastry, "A mathematical introduction to robotic manipulation", 1994), driven by torques at its
 joints, holds a ball and lets go; the ball flies, bounces off the floor and the wall, with
-restitution and friction, and should come down in the basket. Joints have stops: springs and
-dampers push where an angle is beyond. Unknown are the torques, which splines interpolate, and the
+restitution and friction, and should come down in the basket. The elbow has stops: a spring and a
+damper push where its angle is beyond. Unknown are the torques at knots, linear in between, and the
 moment of release. The motion is stepped with branches for every contact, and the gradient goes
 through all of them. Run:
 

@@ -37,7 +37,7 @@ from srcgrad.frontend.arguments import dispatch, notation, selection
 from srcgrad.frontend.arguments.repeats import in_all, repeats
 from srcgrad.frontend.arguments.specs import Spec
 from srcgrad.frontend.evaluate.calls import stated as own_rules
-from srcgrad.frontend.reading.unwrap import own_signature, unwrap
+from srcgrad.frontend.reading.unwrap import innermost, own_signature, unwrap
 from srcgrad.frontend.values.core.control import NeedUnits
 from srcgrad.keywords import explaining, free_name, seeded_by
 from srcgrad.latest import Latest
@@ -363,7 +363,7 @@ class Derivative(Latest, Portable, Operated):
         )
         generated = generate(request)
         seconds = time.perf_counter() - start
-        code = self._function.__code__
+        code = innermost(self._function).__code__
         place = f"{Path(code.co_filename).name}, line {code.co_firstlineno}"
         what = f"{self.operator.title} of {self.__name__}"
         title = f"{what} ({place}), by srcgrad {srcgrad.__version__}."

@@ -9,6 +9,7 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.names import Names
 from srcgrad.differentiate import kinds
+from srcgrad.differentiate.reverse.backwards import unsaid
 from srcgrad.errors import NotDifferentiable, Span
 from srcgrad.records import dataclass
 from srcgrad.types import Scalar
@@ -114,12 +115,12 @@ def grown(body: ir.Block) -> frozenset[str]:
 
 
 def without_line(loop: ir.For, line: int) -> ir.For:
-    """A loop that does not name the user's line again."""
+    """A loop that knows the user's line, and does not say it again."""
 
     def one(statement: ir.Statement) -> ir.Statement:
         span = getattr(statement, "span", None)
         if isinstance(statement, ir.Assign | ir.Increment) and span and span.line == line:
-            return replace(statement, span=None)
+            return replace(statement, span=unsaid(span))
         return statement
 
     return replace(loop, body=tuple(map(one, loop.body)))

@@ -95,9 +95,9 @@ def saved_at_example(specialisation: Specialisation, runs_loops: bool = False) -
     found = slots(specialisation)
     given, generated = specialisation.request.leaves, specialisation.generated
     assert generated.printed is not None, "a text is that of a program"
-    program = saving.measuring(generated.printed, found) if found else generated.printed
     if not found or given is None:
         return Saved(found)
+    program = saving.measuring(generated.printed, found)
     outside = [each.get() for each in generated.specialised.captured]
     seeds = [None] * (len(program.params) - len(given) - len(outside))
     if _has_loops(program) and (seeds or not runs_loops):

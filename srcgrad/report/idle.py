@@ -8,6 +8,7 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.activity import active, dependent
 from srcgrad.report.activity import why_idle
+from srcgrad.ruled import Ruled, given_values
 
 
 def idle_lines(
@@ -15,11 +16,13 @@ def idle_lines(
 ) -> dict[tuple[str, int], str]:
     """The reason for each line, by file and number, of which no result carries a derivative.
 
-    Heads of blocks are left out, and lines of what is solved, whose derivative is that of a root.
+    Heads of blocks are left out, and lines whose derivative is not their own: of what is solved,
+    that of a root, and of what has a rule, the rule's.
     """
     outputs = (program.results[k] for k in smooth)
     results = tuple(each.name for each in outputs if isinstance(each, ir.Var))
     carrying = active(program, wrt, results) | set(wrt)
+    carrying |= active(program, wrt, tuple(_values_of_rules(program, carrying)))
     reached = dependent(program, frozenset(wrt)) | frozenset(wrt)
     made: dict[tuple[str, int], list[str]] = {}
     solved: set[tuple[str, int]] = set()
@@ -39,6 +42,16 @@ def idle_lines(
         for place, names in made.items()
         if names and carrying.isdisjoint(names) and place not in solved
     }
+
+
+def _values_of_rules(program: ir.Function, carrying: frozenset[str]) -> Iterator[str]:
+    """The values whose derivatives, which carry one, are stated by rules."""
+    for statement in dataflow.walk(program.body):
+        match statement:
+            case ir.Routine(_, ir.Apply(Ruled())):
+                for name, value in given_values(statement):
+                    if name in carrying:
+                        yield value
 
 
 def _lines_within(value: ir.Expr) -> Iterator[tuple[str, int]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from srcgrad.frontend.reading.functions import read
 from srcgrad.frontend.reading.source import Source
-from srcgrad.frontend.reading.unwrap import unwrap
+from srcgrad.frontend.reading.unwrap import innermost
 from srcgrad.records import dataclass
 
 
@@ -32,7 +32,7 @@ class Beside:
 
 def beside(function: Callable[..., Any], derivative: str, title: str) -> Beside:
     """The lines of a function beside those of the text of its derivative."""
-    left = tuple(function_lines(read(unwrap(function).function)))
+    left = tuple(function_lines(read(innermost(function))))
     written = {line.number: line.text.strip() for line in left}
     return Beside(title, left, tuple(derivative_lines(derivative, written)))
 

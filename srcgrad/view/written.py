@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from srcgrad.errors import Span, SrcgradError
+from srcgrad.frontend.reading.forwarding import forwarded
 from srcgrad.frontend.reading.functions import read
-from srcgrad.frontend.reading.unwrap import unwrap
+from srcgrad.frontend.reading.unwrap import innermost
 from srcgrad.records import dataclass
 from srcgrad.report.explanation import Place
 from srcgrad.view.alignment import Line, function_lines
@@ -60,7 +61,7 @@ class Texts:
 def texts(function: Callable[..., Any], others: Iterable[Callable[..., Any]]) -> Texts:
     """A function and those others whose text can be read, each line once."""
     found: list[Written] = []
-    for each in (unwrap(function).function, *others):
+    for each in (innermost(function), *others):
         for written in _written(each):
             first = written.lines[0].number
             if not any(known.holds(written.file, first) for known in found):
@@ -69,7 +70,7 @@ def texts(function: Callable[..., Any], others: Iterable[Callable[..., Any]]) ->
 
 
 def _written(function: Any) -> Iterator[Written]:
-    if (function.__module__ or "").startswith("srcgrad."):
+    if (function.__module__ or "").startswith("srcgrad.") or forwarded(function) is not None:
         return
     try:
         source = read(function)

@@ -72,11 +72,11 @@ def selected_tab(browser: Browser) -> list[str]:
     return texts(browser, "[role=tab][aria-selected=true]")
 
 
-OF_314 = [
+OF_SOFT = [
     "t1 = math.exp(smallest - c)",
     "soft = math.exp(smallest - a) + math.exp(smallest - b) + t1",
 ]
-"""What the forward sweep of soft_dtw has for its line 314: `soft = math.exp(…) + …`."""
+"""What the forward sweep of soft_dtw has for its line `soft = math.exp(…) + …`."""
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def soft(browser: Browser, tmp_path: Path) -> int:
 def test_pointing_at_a_line_marks_those_that_came_of_it(browser: Browser, soft: int) -> None:
     browser.point(f"#f{soft}")
     marked = texts(browser, ".texts .near")
-    assert marked[:2] == OF_314
+    assert marked[:2] == OF_SOFT
     assert "a_bar = -t8_bar" in marked and "y_bar[j - 1] -= t5_bar" not in marked
     assert len(texts(browser, ".function .near")) == 1
     assert browser.run("document.querySelectorAll('.arrows .forward.tip').length") == 1
@@ -100,7 +100,7 @@ def test_pointing_at_a_line_marks_those_that_came_of_it(browser: Browser, soft: 
 def test_selecting_a_line_and_back(browser: Browser, soft: int) -> None:
     browser.point(f"#f{soft}", clicks=True)
     marked = texts(browser, ".texts .chosen")
-    assert marked[:2] == OF_314
+    assert marked[:2] == OF_SOFT
     (head, *said) = texts(browser, ".facts h4, .facts li")
     assert head == f"line {soft}" and said
     assert browser.run("location.hash") == f"#f{soft}"
@@ -143,7 +143,7 @@ def test_with_the_keyboard_alone(browser: Browser, soft: int) -> None:
     for _ in range(3):
         browser.press("n")
         seen += texts(browser, ".at")
-    assert seen[:2] == OF_314 and len(set(seen)) == 3
+    assert seen[:2] == OF_SOFT and len(set(seen)) == 3
     browser.press("p")
     assert texts(browser, ".at") == [seen[1]]
     browser.press("o")
@@ -240,6 +240,12 @@ def test_search(browser: Browser, tmp_path: Path) -> None:
     )
     browser.press("Escape")
     assert texts(browser, ".hit") == [] and value(browser, "input", "value") == ""
+    focused = "document.activeElement.getAttribute('aria-label')"
+    assert browser.run(focused) == "the derivative", "the keys are the text's again"
+    browser.point("#tab-values", clicks=True)
+    browser.point("input[type=search]", clicks=True)
+    browser.press("Escape")
+    assert browser.run(focused) == "function friction", "there are no lines in the tables"
 
 
 def test_zooming_the_data_flow(browser: Browser, tmp_path: Path) -> None:

@@ -29,6 +29,11 @@ def forwarding(derivative: Any, operator: str) -> types.FunctionType:
     return known  # type: ignore[no-any-return]
 
 
+def forwarded(function: types.FunctionType) -> Any | None:
+    """The derivative or batch that a function made here calls; None of any other function."""
+    return vars(function).get("_forwarded")
+
+
 def batch_signature(batch: Mapped) -> inspect.Signature:
     """The parameters of a batch: those that have an axis or no default; others by name."""
     own = list(inspect.signature(batch.__wrapped__).parameters.values())
@@ -64,6 +69,7 @@ def _made(derivative: Any, operator: str) -> types.FunctionType:
     function = namespace[name]
     assert isinstance(function, types.FunctionType), "a definition gives a function"
     only = inspect.Parameter.KEYWORD_ONLY
+    vars(function)["_forwarded"] = derivative
     function.__defaults__ = tuple(p.default for p in defaulted if p.kind is not only) or None
     function.__kwdefaults__ = {p.name: p.default for p in defaulted if p.kind is only} or None
     return function

@@ -14,7 +14,7 @@ import gast
 
 from srcgrad.errors import DifferentiationError, NotDifferentiable, SourceUnavailable
 from srcgrad.frontend.reading import functions
-from srcgrad.frontend.reading.forwarding import forwarding
+from srcgrad.frontend.reading.forwarding import forwarded, forwarding
 from srcgrad.operators import Mapped, Operated
 from srcgrad.records import dataclass
 
@@ -77,6 +77,14 @@ def unwrap(function: Any) -> Unwrapped:
             if isinstance(function, type) or not _has_python_under(call):
                 raise _not_python(function)
             bound, function = (function, *bound), call
+
+
+def innermost(function: Any) -> types.FunctionType:
+    """The function with a text of the user's under derivatives of derivatives, and batches."""
+    found = unwrap(function).function
+    while (called := forwarded(found)) is not None:
+        found = unwrap(called.__wrapped__).function
+    return found
 
 
 def _has_python_under(call: Any) -> bool:

@@ -508,7 +508,7 @@ document.querySelectorAll(".srcgrad.inspector:not([data-live])").forEach((root) 
     if (event.key === "Escape") {
       input.value = "";
       search();
-      (one("[role=tree]", hits.length ? root : panel()) || functions).focus();
+      (one("[role=tree]", panel()) || one("[role=tree]", functions)).focus();
     }
   });
 

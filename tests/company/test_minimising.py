@@ -140,8 +140,8 @@ def test_nothing_is_left_of_a_search():
     scales = np.ones(2)
     loss = objective(lambda x: np.sum(scales * (x - 1.0) ** 2), products="kept")
     for method in ("Nelder-Mead", "trust-ncg"):
-        points = []
-        loss.minimize(np.zeros(2), method=method, callback=lambda x: points.append(x.copy()))
+        options = {"return_all": True}
+        points = loss.minimize(np.zeros(2), method=method, options=options).allvecs
         scales *= 10.0
         for x in points:
             assert np.allclose(loss.jac(x), 2.0 * scales * (x - 1.0))

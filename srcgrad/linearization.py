@@ -58,9 +58,14 @@ class Linear:
         return self._adjoints(w)
 
     @property
+    def specialisation(self) -> Specialisation:
+        """The program that was run at the point."""
+        return self._tangents.recorded.specialisation
+
+    @property
     def source(self) -> str:
         """The text of what is done once, and of what is done for each product `jvp`."""
-        known = self._tangents.recorded.specialisation
+        known = self.specialisation
         return f"{known.source.rstrip()}\n\n\n{known.product.source}"
 
     def __repr__(self) -> str:

@@ -24,10 +24,11 @@ from typing import Any
 from srcgrad.errors import SourceMismatch
 
 
-def dumps(value: Any) -> bytes:
-    """A value, its functions as source where they have to be."""
+def dumps(value: Any, apart: Callable[[pickle.PickleBuffer], Any] | None = None) -> bytes:
+    """A value, its functions as source where they have to be; `apart` takes arrays' memory."""
     written = io.BytesIO()
-    _Pickler(written, protocol=4).dump(value)
+    protocol = 4 if apart is None else 5
+    _Pickler(written, protocol=protocol, buffer_callback=apart).dump(value)
     return written.getvalue()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -41,6 +41,11 @@ Type: TypeAlias = Scalar | Array
 FLOAT = Scalar("float64", weak=True)
 INT = Scalar("int64", weak=True)
 BOOL = Scalar("bool", weak=True)
+
+
+def type_of_copy(kind: Type) -> Type:
+    """The type of a copy, which lies in memory in C's order, whatever it is a copy of."""
+    return replace(kind, layout="C", readonly=False) if isinstance(kind, Array) else kind
 
 
 def is_inexact(dtype: str) -> bool:

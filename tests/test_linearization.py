@@ -136,6 +136,22 @@ def test_later_changes_do_not_matter(layout: str) -> None:
     assert close(linear.vjp(np.ones(3)).sum(axis=0), expected, 1e-15)
 
 
+@pytest.mark.parametrize("which", ["x", "data", "both"])
+@pytest.mark.parametrize("lying", [np.asfortranarray, lambda a: np.repeat(a, 2, axis=1)[:, ::2]])
+def test_compiled_products_of_arrays_that_lie_otherwise(which: str, lying: Any) -> None:
+    def weighted(x, data):
+        return np.sum(data * x**3, axis=0)
+
+    x, data = np.arange(6.0).reshape(2, 3) - 2.0, np.arange(1.0, 7.0).reshape(2, 3)
+    given = [lying(x) if which != "data" else x, lying(data) if which != "x" else data]
+    v, w = np.cos(x), np.array([1.0, -2.0, 0.5])
+    linear = linearize(weighted, *given)
+    given[0][...] = given[1][...] = 50.0
+    x, data = np.arange(6.0).reshape(2, 3) - 2.0, np.arange(1.0, 7.0).reshape(2, 3)
+    assert close(linear(v), np.sum(3.0 * data * x**2 * v, axis=0), 1e-14)
+    assert close(linear.vjp(w), 3.0 * data * x**2 * w, 1e-14)
+
+
 scale = 2.0
 
 

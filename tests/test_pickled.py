@@ -139,3 +139,33 @@ def test_copies():
     own = copy.deepcopy(method)
     spring.k = 10.0
     assert (method.plain(1.0), own.plain(1.0)) == (20.0, 4.0)
+
+
+def _scaled(x):
+    return np.sum(SCALE * x * x)
+
+
+def _closed_over(scale):
+    return lambda x: np.sum(scale * x * x)
+
+
+@pytest.mark.parametrize("make", [lambda scale: _scaled, _closed_over])
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])
+def test_copies_of_batches_read_what_the_original_reads(make, copied, monkeypatch):
+    """In this process nothing is written down: what changes is seen by all."""
+    scale = np.array([1.0, 2.0, 3.0])
+    monkeypatch.setitem(globals(), "SCALE", scale)
+    batch = vmap(grad(make(scale)), in_axes=1, out_axes=1)
+    twin = copied(batch)
+    assert twin is not batch and twin.in_axes == twin.out_axes == 1
+    rows = np.arange(6.0).reshape(3, 2)
+    scale[:] = 10.0
+    assert np.allclose(batch(rows), 20.0 * rows) and np.allclose(twin(rows), 20.0 * rows)
+
+
+def test_deep_copies_of_batches_of_methods():
+    spring = Spring(2.0)
+    batch = vmap(grad(spring.energy))
+    own = copy.deepcopy(batch)
+    spring.k = 10.0
+    assert np.allclose(batch(X), 20.0 * X) and np.allclose(own(X), 4.0 * X)

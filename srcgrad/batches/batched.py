@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from srcgrad import errors, pickled
+from srcgrad import errors
 from srcgrad.answers import seed_parts
 from srcgrad.batches.axes import Axes, Given, bound_axes, leading, leaf_axes
 from srcgrad.batches.loop import Loop, in_threads, kinds_of, loop, result_dtypes
 from srcgrad.batches.plan import Plan, is_the_same_for_all
+from srcgrad.batches.portable import Portable
 from srcgrad.binding import Values, describe
 from srcgrad.choosing import Choosing
 from srcgrad.derivative import REMEMBERED, Derivative
@@ -27,7 +28,7 @@ from srcgrad.running import Runner
 from srcgrad.specialisation import Specialisation
 
 
-class Batched(Mapped):
+class Batched(Portable, Mapped):
     """A function or derivative over an axis of its arguments; call it with arrays of them."""
 
     def __init__(
@@ -54,10 +55,6 @@ class Batched(Mapped):
         self._loops: dict[tuple[Any, ...], tuple[Specialisation, Loop]] = {}
         self._last: tuple[Specialisation, Loop] | None = None
         self._plans: dict[tuple[Any, ...], Plan] = {}
-
-    def __reduce__(self) -> Any:
-        given = self.__wrapped__, self.in_axes, self.out_axes, self.parallel
-        return _restored, (pickled.dumps(given),)
 
     def __repr__(self) -> str:
         return f"<vmap of {self.derivative!r}, in_axes={self.in_axes!r}>"
@@ -363,10 +360,6 @@ class _Batch:
             if bad.size:
                 given = [leaf[bad[0]] if is_mapped else leaf for leaf, is_mapped in self._given()]
                 self.runner.function(*given)
-
-
-def _restored(written: bytes) -> Batched:
-    return Batched(*pickled.loads(written))
 
 
 def _writable(seed: Any) -> Any:

@@ -45,7 +45,8 @@ def cfunction(f: Callable[..., Any], types: str | tuple[str, ...] | None = None)
     result, or a tangent, has not its shape: then nothing is written. Without `types` all arguments
     are floats. An array that the program writes to must not share memory with another.
 
-    Raises NotDifferentiable where the function reads data outside itself.
+    Raises NotDifferentiable where the function reads data outside itself, and where `argnums` is in
+    another order than the parameters.
 
     >>> from srcgrad import grad
     >>> df = cfunction(grad(lambda x, k: k * x * x, argnums=(0, 1)))

@@ -14,7 +14,7 @@ from typing import Any
 
 from srcgrad import errors
 from srcgrad.company import c_functions
-from srcgrad.company.native import Native, native
+from srcgrad.company.native import OF_C, Native, native
 from srcgrad.records import dataclass
 from srcgrad.specialisation import Specialisation
 
@@ -57,11 +57,10 @@ def c_library(
     path = Path(path)
     known = native(f, types)
     called = name or known.name
-    if not re.fullmatch(r"[A-Za-z_]\w*", called, re.ASCII):
+    if not re.fullmatch(r"[A-Za-z_]\w*", called, re.ASCII) or called in OF_C:
         raise ValueError(f"name={called!r} is no name in C")
-    header, shared = path.with_suffix(".h"), path.with_suffix(".so")
+    header, shared = (path.with_name(f"{path.name}.{kind}") for kind in ("h", "so"))
     declared = c_functions.prototype(known, called)
-    header.write_text(_header(known, declared), encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         machine_code, symbol = _machine_code(known, Path(folder), portable)
         object_file = Path(folder) / "derivative.o"
@@ -69,6 +68,7 @@ def c_library(
         shim = Path(folder) / "shim.c"
         shim.write_text(_shim(known, called, symbol), encoding="utf-8")
         _link(compiler, [object_file, shim], shared, known)
+    header.write_text(_header(known, declared), encoding="utf-8")
     return Library(header, shared, declared)
 
 
@@ -165,13 +165,13 @@ def _shim(known: Native, name: str, symbol: str) -> str:
     ]
     return f"""#include <stdint.h>
 
-extern int32_t derivative(int64_t *status_, void **error_, {taken}) __asm__("{symbol}");
+extern int32_t derivative_(int64_t *status_, void **error_, {taken}) __asm__("{symbol}");
 
 __attribute__((visibility("default"))) {declared}
 {{
     int64_t status_ = {c_functions.FAILED};
     void *error_ = 0;
-    if (derivative(&status_, &error_, {", ".join(given)}) != 0)
+    if (derivative_(&status_, &error_, {", ".join(given)}) != 0)
         return {c_functions.FAILED};
     return status_;
 }}

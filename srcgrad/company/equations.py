@@ -24,7 +24,8 @@ class Residuals:
             raise ValueError(f"jac={jac!r} is none of 'dense', 'sparse', 'operator'")
         self.kind = jac
         self._stacked = stacked(f)
-        self._value = Derived(value, self._stacked, options)
+        of_value = {name: each for name, each in options.items() if name != "mode"}
+        self._value = Derived(value, self._stacked, of_value)
         self._sparse = Derived(jacobian, self._stacked, {**options, "mode": "sparse"})
         self._dense = Derived(jacobian, self._stacked, options)
 
@@ -161,11 +162,17 @@ class RightSide:
 
     def fun(self, t: float, y: Any, *args: Any) -> Any:
         """The rates of change."""
-        return self._value(float(t), np.ascontiguousarray(y), *args)
+        return self._value(float(t), _numbers(y), *args)
 
     def jac(self, t: float, y: Any, *args: Any) -> Any:
         """Their derivatives with respect to `y`: a matrix, or a `csr_array`."""
-        return self._jacobian(float(t), np.ascontiguousarray(y), *args)
+        return self._jacobian(float(t), _numbers(y), *args)
+
+
+def _numbers(y: Any) -> Any:
+    """A state, as SciPy makes it of the first one: integers are floats."""
+    y = np.ascontiguousarray(y)
+    return y.astype(np.float64) if y.dtype.kind in "iub" else y
 
 
 def right_side(f: Callable[..., Any], *, sparse: bool = False) -> RightSide:

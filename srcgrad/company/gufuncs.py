@@ -24,7 +24,8 @@ def gufunc(
     Hessians of one argument have theirs without, and so have functions that give numbers. What one
     element raises ends the call.
 
-    Raises NotDifferentiable where the function reads data outside itself.
+    Raises NotDifferentiable where the function reads data outside itself, and where `argnums` is in
+    another order than the parameters; ValueError where a result has not the signature's shape.
 
     >>> import numpy as np
     >>> from srcgrad import value_and_grad
@@ -66,17 +67,25 @@ def _kind(item: Item, ndim: int | None) -> Any:
 def _text(known: Native) -> str:
     """The text of what is run for one element."""
     names = [each.name for each in (*known.arguments, *known.results)]
-    arguments = [
-        each.name if each.ndim is None else f"np.ascontiguousarray({each.name})"
-        for each in known.arguments
-    ]
+    arguments = [_argument(each) for each in known.arguments]
     found = [f"found{k}" for k in range(len(known.results))]
     lines = [f"def kernel({', '.join(names)}):"]
     lines.append(f"    {', '.join(found)} = compiled({', '.join(arguments)})")
     for each, result in zip(found, known.results, strict=True):
-        place = "0" if result.ndim is None else "..."
-        lines.append(f"    {result.name}[{place}] = {each}")
+        if result.ndim:
+            lines.append(f"    if {each}.shape != {result.name}.shape:")
+            lines.append('        raise ValueError("a result has not the shape of the signature")')
+    for each, result in zip(found, known.results, strict=True):
+        place = "..." if result.ndim else "0"
+        lines.append(f"    {result.name}[{place}] = {each}{'[()]' if result.ndim == 0 else ''}")
     return "\n".join([*lines, ""])
+
+
+def _argument(item: Item) -> str:
+    """The text of what the derivative is given for an argument."""
+    if item.ndim is None:
+        return item.name
+    return f"np.ascontiguousarray({item.name})" if item.ndim else f"np.array({item.name})"
 
 
 def _signature(known: Native) -> str:

@@ -218,10 +218,25 @@ def _evaluated(params: dict[str, Any], *leaves: Any) -> list[Any]:
             )
 
         found = node.evaluate_batch(_made(jax, trees, prepared), mapped, repeat)
-    flat = jax.tree_util.tree_leaves(found)
+    return _as_announced(jax, found, params["results"], batch)
+
+
+def _as_announced(jax: Any, found: Any, results: Any, batch: tuple[int, ...]) -> list[Any]:
+    """The leaves of a result, which JAX has been told the structure and the shapes of."""
+    flat, tree = jax.tree_util.tree_flatten(found)
+    kinds, expected = results
+    if tree != expected:
+        raise ValueError(f"to_jax: a result is made as {tree}, where it was to be {expected}")
+    first = (int(np.prod(batch)),) if batch else ()
+    for each, (shape, _) in zip(flat, kinds, strict=True):
+        if np.shape(each) != (*first, *shape):
+            raise ValueError(
+                f"to_jax: a result has the shape {np.shape(each)[len(first) :]}, where it was to "
+                f"be {shape}: shapes that depend on values are to be told by `result`"
+            )
     return [
         np.asarray(each, dtype).reshape((*batch, *shape))
-        for each, (shape, dtype) in zip(flat, params["results"][0], strict=True)
+        for each, (shape, dtype) in zip(flat, kinds, strict=True)
     ]
 
 

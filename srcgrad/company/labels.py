@@ -52,7 +52,7 @@ def _is_labelled(value: Any) -> bool:
 
 def _array(value: Any) -> Any:
     """The array of an argument, or an argument of arrays."""
-    if _is_labelled(value) and not hasattr(value, "magnitude"):
+    if _is_labelled(value) and not hasattr(type(value), "magnitude"):
         return np.asarray(value)
     if type(value) in (list, tuple):
         return type(value)(map(_array, value))
@@ -69,10 +69,11 @@ def _with_labels(like: Any, gradient: Any) -> Any:
         return {name: _with_labels(each, gradient[name]) for name, each in like.items()}
     if not _is_labelled(like) or np.shape(gradient) != np.shape(like):
         return gradient
-    if hasattr(like, "columns"):
-        return type(like)(gradient, index=like.index, columns=like.columns)
-    if hasattr(like, "index") and hasattr(like, "name"):
-        return type(like)(gradient, index=like.index, name=like.name)
-    if hasattr(like, "dims"):
+    kind = type(like)  # a Series, a table and a DataArray have their labels as attributes, too
+    if hasattr(kind, "columns"):
+        return kind(gradient, index=like.index, columns=like.columns)
+    if hasattr(kind, "index") and hasattr(kind, "name"):
+        return kind(gradient, index=like.index, name=like.name)
+    if hasattr(kind, "dims"):
         return like.copy(data=gradient)
     return gradient

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -10,6 +11,7 @@ import numpy as np
 from srcgrad.api import value_and_grad
 from srcgrad.company.forms import Form, Vector
 from srcgrad.company.packages import package
+from srcgrad.company.seen import Seen
 from srcgrad.linearization import Linear, linearize
 from srcgrad.second import hessian, hvp
 
@@ -22,8 +24,9 @@ class Objective:
     """What `objective` returns: `fun`, `jac`, `hess` and `hessp` of one function.
 
     Value and gradient at a point are from one sweep, whichever is asked for first. Each is handed
-    out once; who asks again at the same point has the function run again, so that changed data are
-    never answered with what held before.
+    out once, and only where arguments, and what the function reads outside itself, are still as
+    they were; else the function is run again. While `minimize` runs, the arguments are those that
+    it was given, and are not compared.
     """
 
     def __init__(
@@ -44,8 +47,10 @@ class Objective:
         self._hessian = hessian(f, mode="sparse" if self.is_sparse else "forward", **options)
         self._point: Vector = np.zeros(0)
         self._args: tuple[Any, ...] | None = None
+        self._seen: Seen | None = None
         self._left: dict[str, Any] = {}
         self._linear: Linear | None = None
+        self._is_minimising = False
 
     def fun(self, x: Any, *args: Any) -> float:
         """The value of the function."""
@@ -98,7 +103,13 @@ class Objective:
         if more.keys() & {"hess", "hessp"}:
             given = {name: each for name, each in given.items() if name in ("fun", "jac")}
         start = x0 if self.form is None else self.form.vector(x0)
-        result = solver.minimize(x0=start, args=args, method=method, **{**given, **more})
+        self._forget()
+        self._is_minimising = True
+        try:
+            result = solver.minimize(x0=start, args=args, method=method, **{**given, **more})
+        finally:
+            self._is_minimising = False
+            self._forget()
         if self.form is not None:
             result.structure = self.form.structure(result.x)
         return result
@@ -111,23 +122,32 @@ class Objective:
         return self._left.pop(what)
 
     def _is_at(self, x: Any, args: tuple[Any, ...]) -> bool:
-        known = self._args
-        if known is None or len(known) != len(args):
+        if self._args is None or not np.array_equal(np.asarray(x, np.float64), self._point):
             return False
-        same = all(one is other for one, other in zip(known, args, strict=True))
-        return same and np.array_equal(np.asarray(x, np.float64), self._point)
+        if not self._is_minimising:
+            return self._seen is not None and self._seen.is_as_it_was(args)
+        return len(self._args) == len(args) and all(map(operator.is_, self._args, args))
 
     def _sweep(self, x: Any, args: tuple[Any, ...]) -> None:
-        self._left, self._linear, self._args = {}, None, None
+        self._forget()
         point = np.array(x, np.float64)
         self.sweeps += 1
         if self.keeps_products:
             self._linear = linearize(self._both, self._structure(point), *args)
             value, gradient = self._linear.value
+            programs = [self._linear.specialisation]
         else:
             value, gradient = self._both(self._structure(point), *args)
+            programs = [*self._both._specialisations.values()]
         self._left = {"value": value, "gradient": self._vector(gradient)}
         self._point, self._args = point, args
+        if self._is_minimising:
+            self._seen = None
+        elif self._seen is None or not self._seen.still(args, programs):
+            self._seen = Seen(args, programs)
+
+    def _forget(self) -> None:
+        self._left, self._linear, self._args = {}, None, None
 
     def _structure(self, vector: Any) -> Any:
         if self.form is None:

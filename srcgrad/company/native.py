@@ -79,6 +79,7 @@ def native(f: Callable[..., Any], types: str | tuple[str, ...] | None) -> Native
     given = (types,) if isinstance(types, str) else tuple(types)
     known = derivative.specialise(*given)
     _check(known)
+    _check_order(derivative, known)
     kinds = known.generated.leaf_types
     paths = known.leaf_names[: len(kinds)]
     arguments = [_argument(path, kind) for path, kind in zip(paths, kinds, strict=True)]
@@ -140,6 +141,20 @@ def _check(known: Specialisation) -> None:
         )
 
 
+def _check_order(derivative: Derivative, known: Specialisation) -> None:
+    """Refuse what a call from Python answers in another order than machine code does."""
+    names = [*derivative.__signature__.parameters]
+    asked = [(names.index(each.parameter), each.item or 0) for each in derivative._wanted.each]
+    if asked != sorted(asked):
+        wanted = ", ".join(map(str, derivative._wanted.each))
+        raise errors.NotDifferentiable(
+            f"{known.generated.name} is with respect to {wanted}, and a function for C takes "
+            "tangents and gives derivatives in the order of the parameters",
+            advice="Give argnums in that order.",
+            code="SG2418",
+        )
+
+
 def _argument(path: str, kind: Type) -> Item:
     ndim = kind.ndim if isinstance(kind, Array) else None
     _check_dtype(path, kind.dtype, ndim)
@@ -186,11 +201,14 @@ def _names(paths: list[str]) -> list[str]:
     return made
 
 
-_OF_C = (
+OF_C = (
     *("auto", "bool", "break", "case", "char", "const", "continue", "default", "do", "double"),
     *("else", "enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "register"),
     *("restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch", "typedef"),
     *("union", "unsigned", "void", "volatile", "while", "class", "new", "delete", "this", "try"),
+    *("alignas", "alignof", "asm", "constexpr", "false", "linux", "nullptr", "static_assert"),
+    *("thread_local", "true", "typeof", "unix", "int32_t", "int64_t"),
 )
-_TAKEN = frozenset([*_OF_C, *keyword.kwlist, "compiled", "carray", "nan", "np", "entry", "kernel"])
-_OURS = re.compile(r"(result|found)\d+|.*_length\d+|status_|error_")
+"""Words of C, of C++, and of GNU's compilers."""
+_TAKEN = frozenset([*OF_C, *keyword.kwlist, "compiled", "carray", "nan", "np", "entry", "kernel"])
+_OURS = re.compile(r"(result|found)\d+|.*_length\d+|status_|error_|derivative_")

@@ -151,6 +151,7 @@ def added(one: Any, other: Any) -> Any:
         if isinstance(one, list):
             return parts
         return type(one)(*parts) if hasattr(one, "_fields") else tuple(parts)
-    if getattr(one, "shape", ()) != getattr(other, "shape", ()):
-        raise ValueError(f"answers of shapes {one.shape} and {other.shape} have no sum")
+    shapes = [getattr(each, "shape", ()) for each in (one, other)]
+    if shapes[0] != shapes[1]:
+        raise ValueError(f"answers of shapes {shapes[0]} and {shapes[1]} have no sum")
     return one + other

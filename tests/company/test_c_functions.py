@@ -163,3 +163,32 @@ class TestGufuncs:
         assert np.allclose(made(np.ones((2, 3)))[1], np.tri(3))
         with pytest.raises(ValueError, match="tangents"):
             gufunc(jvp(lambda x: 2.0 * x), "f8[:]", signature="(n),(n)->(n),(n)")
+
+    @pytest.mark.parametrize("size", [1, 2, 6])
+    def test_a_result_of_another_shape_than_the_signatures(self, size):
+        made = gufunc(lambda x: np.append(x, x)[:size], "f8[:]", signature="(n)->(n)")
+        with pytest.raises(ValueError, match="shape of the signature"):
+            made(np.arange(3.0))
+        assert np.allclose(made(np.ones(size)), 1.0)
+
+    def test_arrays_without_axes(self):
+        made = gufunc(lambda x, w: np.sum(w * x), "f8[()], f8[:]")
+        assert made(np.array([2.0, 3.0]), np.ones(4)).tolist() == [8.0, 12.0]
+
+
+BACKWARDS = {
+    "grad": grad(energy, ("k", "x")),
+    "value_and_grad": value_and_grad(energy, (1, 0)),
+    "jvp": jvp(energy, ("k", "x")),
+    "hvp": hvp(energy, ("k", "x")),
+    "jacobian": jacobian(energy, ("k", "x")),
+    "items": grad(lambda *args: args[0] * args[1], (1, 0)),
+}
+
+
+@pytest.mark.parametrize("make", [cfunction, gufunc])
+@pytest.mark.parametrize("name", BACKWARDS)
+def test_results_in_another_order_than_the_parameters(name, make):
+    """Python's answer is in the order of argnums, and machine code's is not: none is given."""
+    with pytest.raises(errors.NotDifferentiable, match="order of the parameters"):
+        make(BACKWARDS[name], "f8, f8" if name == "items" else "f8[:], f8")

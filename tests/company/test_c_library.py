@@ -75,9 +75,30 @@ def test_a_program_in_c(tmp_path, portable):
 def test_what_only_pythons_process_has(tmp_path):
     with pytest.raises(errors.NotDifferentiable, match="xgesv"):
         c_library(grad(lambda a: np.sum(np.linalg.solve(a, a[0]))), "f8[:, :]", tmp_path / "solved")
-    assert not (tmp_path / "solved.so").exists()
+    assert not [*tmp_path.iterdir()], "no header of what there is not"
 
 
-def test_names(tmp_path):
+@pytest.mark.parametrize("name", ["a b", "double", "class", "3d"])
+def test_names_that_c_has_not(tmp_path, name):
     with pytest.raises(ValueError, match="no name in C"):
-        c_library(grad(lambda x: x * x), "f8", tmp_path / "square", name="a b")
+        c_library(grad(lambda x: x * x), "f8", tmp_path / "square", name=name)
+
+
+def test_names_that_are_the_shims_or_cs(tmp_path):
+    def f(derivative, unix, int64_t):
+        return derivative * unix * int64_t
+
+    made = c_library(grad(f), None, tmp_path / "product-1.2", name="slope")
+    assert made.header == tmp_path / "product-1.2.h" and made.shared.name == "product-1.2.so"
+    source = (
+        "#include <stdio.h>\n"
+        '#include "product-1.2.h"\n'
+        "int main(void)\n"
+        "{\n"
+        "    double found = -1.0;\n"
+        "    int64_t status = slope(2.0, 3.0, 5.0, &found);\n"
+        '    printf("%d %g", (int)status, found);\n'
+        "    return 0;\n"
+        "}\n"
+    )
+    assert run(tmp_path, source, made.shared) == "0 15"

@@ -44,6 +44,13 @@ def test_jacobians(kind):
     assert np.allclose(tridiagonal(result.x, 1.0), 0.0, atol=1e-6)
 
 
+@pytest.mark.parametrize("mode", ["forward", "reverse", "auto"])
+def test_the_options_of_jacobian(mode):
+    system = residuals(tridiagonal, mode=mode, cache=False)
+    assert np.allclose(system.fun(X, 1.0), tridiagonal(X, 1.0))
+    assert np.allclose(system.jac(X, 1.0), by_hand(X))
+
+
 def test_sparsity_is_for_scipys_differences():
     system = residuals(tridiagonal)
     pattern = system.jac_sparsity(X, 1.0)
@@ -99,6 +106,19 @@ def test_stiff_equations(method, is_sparse):
     assert found.success
     # Hairer & Wanner, Solving Ordinary Differential Equations II, 1996, section IV.10.
     assert np.allclose(found.y[:, -1], [0.7158, 9.1855e-6, 0.2842], rtol=1e-3)
+
+
+@pytest.mark.parametrize("y", [[1, 2, 5], np.array([1, 2, 5]), np.array([1.0, 2.0, 5.0])])
+def test_states_of_integers_are_floats(y):
+    def halves(t, y):
+        rates = np.empty_like(y)
+        rates[1:] = 0.5 * y[:-1]
+        rates[0] = 0.25 * y[0]
+        return rates
+
+    made = right_side(halves)
+    assert np.allclose(made.fun(0, y), [0.25, 0.5, 1.0])
+    assert np.allclose(made.jac(0, y), [[0.25, 0.0, 0.0], [0.5, 0.0, 0.0], [0.0, 0.5, 0.0]])
 
 
 def test_curves():

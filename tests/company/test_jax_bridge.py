@@ -181,6 +181,30 @@ def test_refusals():
         assert np.allclose(found, 2.0 * np.eye(3))
 
 
-def test_a_wrong_example_is_found():
-    with pytest.raises(Exception, match=r"reshape|shape|size"):
-        to_jax(lambda x: x * x, result=np.zeros(2))(np.ones(3))
+def by_count(x, n):
+    return np.reshape(x, (n, len(x) // n))
+
+
+ANOTHER = {
+    "fewer": (lambda x: x * x, np.zeros(2), (X,)),
+    "transposed": (lambda x: np.outer(x[:2], x[:3]), np.zeros((3, 2)), (X,)),
+    "an axis of one": (lambda x: np.sum(x), np.zeros(1), (X,)),
+    "of values": (by_count, None, (X, 2)),
+    "keys": (lambda x: {"a": x}, {"b": X}, (X,)),
+    "nested": (lambda x: [x, (x, x)], [(X, X), X], (X,)),
+}
+
+
+@pytest.mark.parametrize("name", ANOTHER)
+@pytest.mark.parametrize("way", [lambda f: f, jax.jit, jax.jacfwd, jax.jacrev])
+def test_results_of_another_shape_are_not_made_to_fit(name, way):
+    f, result, args = ANOTHER[name]
+    with pytest.raises(Exception, match=r"to_jax: a result (is made|has the shape)"):
+        jax.block_until_ready(way(to_jax(f, result=result))(*args))
+
+
+def test_results_of_another_shape_in_a_batch():
+    with pytest.raises(Exception, match="to_jax: a result has the shape"):
+        jax.block_until_ready(jax.vmap(to_jax(by_count), (0, None))(ROWS, 2))
+    shapes = jax.vmap(to_jax(by_count, result=lambda x, n: np.zeros((2, 2))), (0, None))
+    assert np.allclose(shapes(ROWS, 2), ROWS.reshape(3, 2, 2))

@@ -19,7 +19,12 @@ class Labelled:
     """As much of xarray's DataArray as counts."""
 
     def __init__(self, data, dims):
-        self.data, self.dims, self.dtype, self.shape = data, dims, data.dtype, data.shape
+        self.data, self._dims, self.dtype, self.shape = data, dims, data.dtype, data.shape
+        self.index = self.columns = self.name = "coordinates are attributes, too"
+
+    @property
+    def dims(self):
+        return self._dims
 
     def __array__(self, dtype=None, copy=None):
         return self.data
@@ -58,6 +63,16 @@ def test_labelled_arrays_within_structures():
     found = labelled(grad(f))({"x": Labelled(X, ("time",)), "k": 3.0})
     assert found["x"].dims == ("time",) and np.allclose(found["x"].data, 6.0 * X)
     assert found["k"] == pytest.approx(np.sum(X**2))
+
+
+@pytest.mark.parametrize("label", ["columns", "index", "name", "dims", "magnitude", "units"])
+def test_labels_that_are_named_as_attributes(label):
+    pandas = pytest.importorskip("pandas")
+    series = pandas.Series(X, index=["a", label, "c"], name="price")
+    derivative = labelled(grad(lambda x: np.sum(x * x)))
+    pandas.testing.assert_series_equal(derivative(series), 2.0 * series)
+    table = pandas.DataFrame({label: X, "other": X**2})
+    pandas.testing.assert_frame_equal(derivative(table), 2.0 * table)
 
 
 def test_units_are_refused():

@@ -66,6 +66,88 @@ def test_nothing_stale_is_handed_out():
     assert loss.jac(x, np.zeros(2)).tolist() == [0.0, 0.0]
 
 
+SCALES = np.ones(2)
+SCALE = 1.0
+
+
+def _of_globals(x, data):
+    return np.sum(SCALES * SCALE * x * x)
+
+
+def _closed_over(scales):
+    return lambda x, data: np.sum(scales * x * x)
+
+
+def _change(place):
+    """Ten times as much, in one of the places that functions read."""
+    global SCALE
+    if place == "global number":
+        SCALE *= 10.0
+    else:
+        SCALES[:] *= 10.0
+
+
+@pytest.fixture
+def _as_before():
+    global SCALE
+    yield
+    SCALE = 1.0
+    SCALES[:] = 1.0
+
+
+READS = {
+    "argument": (lambda x, data: np.sum(data * x * x), SCALES),
+    "structure": (lambda x, data: np.sum(data["a"][0] * x * x), {"a": [SCALES]}),
+    "strided": (lambda x, data: np.sum(data[:, 0] * x * x), np.array([SCALES, SCALES]).T),
+    "closure": (_closed_over(SCALES), None),
+    "global array": (_of_globals, None),
+    "global number": (_of_globals, None),
+}
+ASKED = {
+    "gradient": lambda loss, x, data: loss.jac(x, data),
+    "value": lambda loss, x, data: loss.fun(x, data),
+    "product": lambda loss, x, data: loss.hessp(x, x, data),
+}
+
+
+@pytest.mark.usefixtures("_as_before")
+@pytest.mark.parametrize("products", ["anew", "kept"])
+@pytest.mark.parametrize("place", READS)
+def test_what_has_changed_between_two_questions_at_a_point(place, products):
+    f, data = READS[place]
+    loss, x = objective(f, products=products), np.array([1.0, 2.0])
+    for first in ASKED:
+        for then in ASKED:
+            before = ASKED[then](loss, x, data)
+            ASKED[first](loss, x, data)
+            if place == "strided":
+                data *= 10.0
+            else:
+                _change(place)
+            assert np.allclose(ASKED[then](loss, x, data), 10.0 * before), (first, then)
+
+
+def test_the_same_data_are_one_sweep():
+    scales = np.array([1.0, 3.0])
+    loss = objective(lambda x, data: np.sum(data["a"] * scales * x * x))
+    for n in range(1, 4):
+        x, data = np.full(2, float(n)), {"a": np.ones(2)}
+        assert loss.fun(x, data) == 4.0 * n * n and loss.jac(x, data).tolist() == [2.0 * n, 6.0 * n]
+        assert loss.sweeps == n
+
+
+def test_nothing_is_left_of_a_search():
+    scales = np.ones(2)
+    loss = objective(lambda x: np.sum(scales * (x - 1.0) ** 2), products="kept")
+    for method in ("Nelder-Mead", "trust-ncg"):
+        options = {"return_all": True}
+        points = loss.minimize(np.zeros(2), method=method, options=options).allvecs
+        scales *= 10.0
+        for x in points:
+            assert np.allclose(loss.jac(x), 2.0 * scales * (x - 1.0))
+            assert np.allclose(loss.hessp(x, np.ones(2)), 2.0 * scales)
+
+
 def test_a_gradient_is_the_callers(loss):
     gradient = loss.jac(START)
     gradient[:] = 0.0

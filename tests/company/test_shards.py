@@ -172,8 +172,10 @@ def test_pieces_of_one_argument_and_of_none():
 
 
 def test_sums_of_what_is_not_alike():
-    with pytest.raises(ValueError, match="shapes"):
-        added(np.ones(2), np.ones(3))
+    for other in (np.ones(3), 1.0, np.ones((2, 1))):
+        for pair in ((np.ones(2), other), (other, np.ones(2))):
+            with pytest.raises(ValueError, match="shapes"):
+                added(*pair)
     with pytest.raises(ValueError, match="keys"):
         added({"a": 1.0}, {"b": 1.0})
     with pytest.raises(TypeError, match="submit"):

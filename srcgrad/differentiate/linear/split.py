@@ -25,7 +25,7 @@ from srcgrad.differentiate import kinds
 from srcgrad.differentiate.linear.records import ONE, ZERO, Frame, Records, Statements
 from srcgrad.differentiate.linear.seeded import Lengths, Seeded, with_lengths
 from srcgrad.records import dataclass
-from srcgrad.types import INT, Array
+from srcgrad.types import INT, Array, type_of_copy
 
 CHEAP = frozenset((operator.add, operator.sub, operator.mul, operator.neg))
 TESTS = frozenset(kinds.TESTS)
@@ -130,6 +130,9 @@ class _Split:
         end: Statements = []
         kept: list[str] = [*self.records.kept, *self.arrays]
         handed = [self._handed(name, end) for name in kept]
+        copied = {
+            n: type_of_copy(names.types[n]) for n, h in zip(kept, handed, strict=True) if h != n
+        }
         values = program.results[: self.values]
         made = replace(
             program,
@@ -145,13 +148,13 @@ class _Split:
             params=(*kept, *self.seeds),
             body=(*early, *self.records.before, *frame.second),
             results=program.results[self.values :],
-            types=names.types,
+            types={**names.types, **copied},
         )
         return Parts(_typed(made), _typed(used), tuple(kept))
 
     def _given_again(self, name: str, start: Statements, early: Statements) -> None:
         """A parameter that the second part works with, as it was at the start."""
-        kept = self.names.fresh(f"{name}_given", self.names.types[name])
+        kept = self.names.fresh(f"{name}_given", type_of_copy(self.names.types[name]))
         if isinstance(self.names.types[name], Array):
             self.arrays[kept] = None
             start.append(ir.Copy(kept, name))
@@ -166,7 +169,7 @@ class _Split:
         values = [r.name for r in self.program.results[: self.values] if isinstance(r, ir.Var)]
         kind = self.names.types[name]
         if isinstance(kind, Array) and (name in self.program.params or name in values):
-            copy = self.names.fresh(f"{name}_kept", Array(kind.dtype, kind.ndim))
+            copy = self.names.fresh(f"{name}_kept", type_of_copy(kind))
             end.append(ir.Copy(copy, name))
             return copy
         return name

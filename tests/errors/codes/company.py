@@ -35,6 +35,11 @@ def adjoints_of_any_length():
     company.cfunction(vjp(lambda x: 2.0 * x), "f8[:]")
 
 
+@situation("SG2418")
+def derivatives_in_another_order():
+    company.gufunc(grad(lambda a, b: a * a * b, argnums=("b", "a")))
+
+
 @situation("SG2417")
 def no_number():
     def f(x):

@@ -86,8 +86,8 @@ def finished(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
     """The same derivative with as few names, and as good ones, as it needs."""
     user_names = user_names | {n for n in program.types if stem(n) in user_names}
     needed = _results(program)
-    program = coalesce(replace(program, body=fold(program.body, program.types, user_names, needed)))
-    program = without_last_zeros(program)
+    body = fold(overwrite(program.body), program.types, user_names, needed)
+    program = without_last_zeros(coalesce(replace(program, body=body)))
     program = _live(replace(program, body=last_stores(program.body, _results(program))))
     program = naming(slices(widths(replace(program, body=_tidy_comments(program.body)))))
     return twofold(program)

@@ -9,12 +9,20 @@ from typing import TypeAlias
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
-from srcgrad.analysis.affine import affine
+from srcgrad.analysis.affine import Affine, affine
 from srcgrad.analysis.integers import Access, Counter, later_meeting
 from srcgrad.records import dataclass
 
 Loops: TypeAlias = "tuple[tuple[int, ir.For | ir.While], ...]"
 """The loops around a statement, outermost first, with their numbers."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Place:
+    """The subscripts of an element, None where one is not known, and the loops around it."""
+
+    counters: tuple[Counter, ...]
+    index: tuple[Affine | None, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +32,7 @@ class _Touch:
     order: int
     statement: ir.Statement
     loops: Loops
-    access: Access | None
+    place: _Place | None
     """None if it is not known which elements."""
 
 
@@ -128,10 +136,10 @@ class _Zeroings:
         loops: Loops,
         index: tuple[ir.Expr, ...] | None,
     ) -> _Touch:
-        access = None if index is None else self._access(loops, index)
-        return _Touch(self.order, statement, loops, access)
+        place = None if index is None else self._place(loops, index)
+        return _Touch(self.order, statement, loops, place)
 
-    def _access(self, loops: Loops, index: tuple[ir.Expr, ...]) -> Access | None:
+    def _place(self, loops: Loops, index: tuple[ir.Expr, ...]) -> _Place | None:
         """The elements at some subscripts, in all iterations of the loops around."""
         counters: list[Counter] = []
         for place, loop in loops:
@@ -142,9 +150,7 @@ class _Zeroings:
             if start is None or stop is None or not isinstance(step, ir.Const):
                 return None
             counters.append(Counter(loop.variable, start, stop, int(step.value), place))
-        forms = [affine(each, self.values) for each in index]
-        known = tuple(form for form in forms if form is not None)
-        return Access(tuple(counters), known) if len(known) == len(forms) else None
+        return _Place(tuple(counters), tuple(affine(each, self.values) for each in index))
 
     def _may_read(self, read: _Touch, zero: _Touch, made: _Touch) -> bool:
         """Whether a statement may read a zero after it was stored, in the array's lifetime."""
@@ -155,15 +161,26 @@ class _Zeroings:
         is_repeated = read.loops[born : born + 1] == zero.loops[born : born + 1] != ()
         if not is_after and not is_repeated:
             return False
-        if read.access is None or zero.access is None:
+        if read.place is None or zero.place is None:
             return True
-        if not all(self._is_steady(access) for access in (read.access, zero.access)):
+        if not self._is_steady(read.place) or not self._is_steady(zero.place):
             return True
-        return later_meeting(read.access, zero.access, after=is_after, same=born)
+        known = [
+            (one, other)
+            for one, other in zip(read.place.index, zero.place.index, strict=True)
+            if self._is_known(one, read.place) and self._is_known(other, zero.place)
+        ]
+        reads = Access(read.place.counters, tuple(one for one, _ in known if one is not None))
+        zeros = Access(zero.place.counters, tuple(other for _, other in known if other is not None))
+        return later_meeting(reads, zeros, after=is_after, same=born)
 
-    def _is_steady(self, access: Access) -> bool:
-        """Whether subscripts and bounds are made of counters and of what never changes."""
-        own = {counter.name for counter in access.counters}
-        forms = [*access.index, *(f for c in access.counters for f in (c.start, c.stop))]
-        names = {name for form in forms for name in form.names()}
-        return len(own) == len(access.counters) and names.isdisjoint(self.varying - own)
+    def _is_steady(self, place: _Place) -> bool:
+        """Whether the bounds of loops are made of counters and of what never changes."""
+        own = {counter.name for counter in place.counters}
+        bounds = (form for c in place.counters for form in (c.start, c.stop))
+        return len(own) == len(place.counters) and all(self._is_known(f, place) for f in bounds)
+
+    def _is_known(self, form: Affine | None, place: _Place) -> bool:
+        """Whether a subscript or a bound is made of counters and of what never changes."""
+        own = {counter.name for counter in place.counters}
+        return form is not None and set(form.names()).isdisjoint(self.varying - own)

@@ -9,6 +9,7 @@ added in another order. Each rewrite is a file of its own.
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -76,6 +77,7 @@ def for_machine(
 def names() -> dict[str, Any]:
     """The global names that `for_machine` adds to a program."""
     return {
+        "math": math,
         "srcgrad_unsigned": np.uint64,
         "srcgrad_new_stack": new_stack,
         "srcgrad_longer_stack": longer_stack,

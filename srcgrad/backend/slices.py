@@ -3,6 +3,7 @@
     x_bar += y_bar @ w.T                  srcgrad_add_product(x_bar, y_bar, w.T)
     kept[k] = x                           for i in range(kept.shape[1]): kept[k, i] = x[i]
     t = 2.0 * x                           t = np.empty(x.shape[0]); for i in …: t[i] = 2.0 * x[i]
+    s += np.sum(np.exp(x))                for i in range(x.shape[0]): s += math.exp(x[i])
 
 Numba would ask each array for its strides, its length and whether it is to be repeated, at each
 element. Shapes are equal: the text was written so. What is not understood stays as it is.
@@ -11,18 +12,19 @@ element. Shapes are equal: the text was written so. What is not understood stays
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+import copy
+from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any
 
 import numba
 
+from srcgrad.backend.ranks import Ranks, is_elementwise
+from srcgrad.backend.sums import ADJOINT
+from srcgrad.printer.of_arrays import NUMBERS
+
 ADDED, SUBTRACTED = "srcgrad_add_product", "srcgrad_subtract_product"
-_OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div)
-_MAKERS = ("empty", "zeros", "full", "ones")
-_ALIKE = ("inv", "pinv", "cholesky")
-_RESULTS = {"qr": (0, 0), "svd": (0, -1, 0), "eigh": (-1, 0), "eig": (-1, 0), "slogdet": (-2, -2)}
-"""Of functions with several results, how many more axes than the operand they have."""
+_OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 
 
 def loops_for_slices(function: ast.FunctionDef, arguments: Mapping[str, Any]) -> None:
@@ -42,92 +44,10 @@ def loops_for_slices(function: ast.FunctionDef, arguments: Mapping[str, Any]) ->
     function.body = work.block(function.body)
 
 
-class _Slices:
+class _Slices(Ranks):
     def __init__(self, ranks: dict[str, int], doubles: set[str]) -> None:
-        self.ranks: dict[str, int | None] = dict(ranks)
-        self.doubles = doubles
+        super().__init__(ranks, doubles)
         self.numbers = count()
-
-    # -- how many axes there are ------------------------------------------------------------------
-
-    def look(self, body: Sequence[ast.stmt]) -> None:
-        """Find out how many axes names have; None if that is not one number."""
-        for statement in body:
-            match statement:
-                case ast.Assign([ast.Name(name)], value):
-                    self._bind(name, self.rank(value))
-                    if self._is_double(value):
-                        self.doubles.add(name)
-                case ast.Assign([ast.Tuple(targets)], ast.Call(function, [array, *_])):
-                    axes, more = self.rank(array), _RESULTS.get(_of_linalg(function), ())
-                    for target, each in zip(targets, more, strict=False):
-                        if isinstance(target, ast.Name):
-                            self._bind(target.id, None if axes is None else axes + each)
-                case ast.For(ast.Name(name)):
-                    self._bind(name, 0)
-            for inner in _blocks(statement):
-                self.look(inner)
-
-    def _bind(self, name: str, rank: int | None) -> None:
-        if rank is None and name in self.ranks:
-            return
-        self.ranks[name] = rank if self.ranks.get(name, rank) in (rank, None) else None
-
-    def _is_double(self, value: ast.expr) -> bool:
-        """Whether an array is certainly of the dtype that new arrays have if none is said."""
-        match value:
-            case ast.Call(ast.Attribute(ast.Name("np"), "empty" | "zeros"), [_], []):
-                return True
-            case ast.Name(name):
-                return name in self.doubles or self.ranks.get(name) == 0
-            case ast.Subscript(array) | ast.Attribute(array, "T"):
-                return self._is_double(array)
-            case ast.Call(ast.Attribute(array, "copy"), []):
-                return self._is_double(array)
-            case ast.Constant(number):
-                return isinstance(number, float | int)
-            case ast.BinOp(left, _, right):
-                return self._is_double(left) and self._is_double(right)
-            case ast.UnaryOp(_, operand):
-                return self._is_double(operand)
-        return False
-
-    def rank(self, value: ast.expr) -> int | None:
-        match value:
-            case ast.Constant():
-                return 0
-            case ast.Name(name):
-                return self.ranks.get(name)
-            case ast.Call(ast.Attribute(ast.Name("np"), name), [shape, *_]) if name in _MAKERS:
-                return len(shape.elts) if isinstance(shape, ast.Tuple) else 1
-            case ast.Call(ast.Attribute(array, "copy"), []) | ast.Attribute(array, "T"):
-                return self.rank(array)
-            case ast.Subscript(ast.Attribute(_, "shape")):
-                return 0
-            case ast.Subscript(array, index):
-                axes = self.rank(array)
-                used = len(index.elts) if isinstance(index, ast.Tuple) else 1
-                is_slice = any(isinstance(each, ast.Slice) for each in ast.walk(index))
-                return None if axes is None or is_slice or used > axes else axes - used
-            case ast.BinOp(left, ast.MatMult(), right):
-                one, other = self.rank(left), self.rank(right)
-                known = one in (1, 2) and other in (1, 2)
-                return one + other - 2 if known and one and other else None
-            case ast.BinOp(left, ast.Add() | ast.Sub() | ast.Mult() | ast.Div(), right):
-                one, other = self.rank(left), self.rank(right)
-                return None if one is None or other is None else max(one, other)
-            case ast.UnaryOp(ast.USub(), operand):
-                return self.rank(operand)
-            case ast.Call(ast.Attribute(ast.Name("math")), _):
-                return 0
-            case ast.Call(function, [array, *others]):
-                name = _of_linalg(function)
-                if name == "solve":
-                    return self.rank(others[0])
-                return self.rank(array) if name in _ALIKE else None
-        return None
-
-    # -- statements -------------------------------------------------------------------------------
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
         result: list[ast.stmt] = []
@@ -141,6 +61,8 @@ class _Slices:
 
     def statement(self, statement: ast.stmt) -> list[ast.stmt] | None:
         """The loops that a statement stands for; None if it is none of those known here."""
+        if isinstance(statement, ast.Assign | ast.AugAssign) and self._sums(statement.value):
+            return self._with_sums(statement)
         match statement:
             case ast.AugAssign(target, ast.Add() | ast.Sub(), value):
                 added = self._product(target, value, statement.op)
@@ -151,7 +73,9 @@ class _Slices:
                 return self._loops(array, value, statement)
             case ast.Assign([ast.Subscript() as target], value):
                 return self._loops(target, value, statement)
-            case ast.Assign([ast.Name() as target], ast.BinOp() | ast.UnaryOp() as value):
+            case ast.Assign(
+                [ast.Name() as target], ast.BinOp() | ast.UnaryOp() | ast.Call() as value
+            ):
                 if isinstance(value, ast.BinOp) and isinstance(value.op, ast.MatMult):
                     return None
                 return self._new(target, value, statement)
@@ -192,7 +116,7 @@ class _Slices:
     def _new(self, target: ast.Name, value: ast.expr, original: ast.stmt) -> list[ast.stmt] | None:
         axes = self.rank(value)
         like = self._like(value, axes) if axes else None
-        if not axes or like is None or not self._is_double(value):
+        if not axes or like is None or not self.is_double(value):
             return None
         array, used = _base(like)
         lengths = [_length(array, used + axis) for axis in range(axes)]
@@ -212,6 +136,11 @@ class _Slices:
                 return self._like(left, axes) or self._like(right, axes)
             case ast.UnaryOp(_, operand):
                 return self._like(operand, axes)
+            case ast.Compare(left, _, [right]):
+                return self._like(left, axes) or self._like(right, axes)
+            case ast.Call(function, operands, []) if is_elementwise(function) or _is_abs(function):
+                found = (self._like(each, axes) for each in operands)
+                return next((each for each in found if each is not None), None)
         return None
 
     def _nest(self, counters: list[str], array: ast.expr, used: int, inner: ast.stmt) -> ast.stmt:
@@ -244,9 +173,90 @@ class _Slices:
                 return None if inner is None else ast.UnaryOp(operator, inner)
             case ast.Attribute(array, "T") if rank == len(counters) == 2:
                 return self._at(array, counters[::-1], ast.Load())
-            case ast.Name() | ast.Subscript() if rank == len(counters):
-                return self._at(value, counters, ast.Load())
+            case ast.Name() | ast.Subscript() if rank is not None and rank <= len(counters):
+                return self._at(value, counters[len(counters) - rank :], ast.Load())
+            case ast.Compare(left, operators, [right]):
+                pair = self._elements([left, right], counters, before)
+                return None if pair is None else ast.Compare(pair[0], operators, [pair[1]])
+            case ast.Call(function, operands, []) if is_elementwise(function) or _is_abs(function):
+                parts = self._elements(operands, counters, before)
+                return None if parts is None else _of_numbers(function, parts)
         return None
+
+    def _elements(
+        self, values: list[ast.expr], counters: list[str], before: list[ast.stmt]
+    ) -> list[ast.expr] | None:
+        found = [self._element(each, counters, before) for each in values]
+        known = [each for each in found if each is not None]
+        return known if len(known) == len(found) else None
+
+    # -- sums -------------------------------------------------------------------------------------
+
+    def _with_sums(self, statement: ast.stmt) -> list[ast.stmt] | None:
+        """A statement about sums over arrays, with the loops that add these up before it."""
+        match statement:
+            case ast.Assign([ast.Name(name)], value) | ast.AugAssign(
+                ast.Name(name), ast.Add() | ast.Sub(), value
+            ) if self._summed(value) is not None and name not in _named(value):
+                added = statement.op if isinstance(statement, ast.AugAssign) else ast.Add()
+                loop = self._added(name, value, added)
+                if loop is None or isinstance(statement, ast.AugAssign):
+                    return None if loop is None else [loop]
+                return [_set_to_zero(name), loop]
+            case ast.Assign([target]) | ast.AugAssign(target):
+                pass
+            case _:
+                return None
+        is_adjoint = isinstance(target, ast.Name) and ADJOINT.search(target.id)
+        before: list[ast.stmt] = []
+        failed = False
+
+        def taken(node: ast.expr) -> ast.expr:
+            nonlocal failed
+            name = f"srcgrad_{next(self.numbers)}{'_bar' if is_adjoint else ''}"
+            self.ranks[name] = 0
+            loop = self._added(name, node, ast.Add())
+            failed = failed or loop is None
+            if loop is not None:
+                before.extend((_set_to_zero(name), loop))
+            return _name(name)
+
+        new = _Replaced(self, taken).visit(copy.deepcopy(statement))
+        if failed:
+            return None
+        found = self.statement(new)
+        return [*before, *([new] if found is None else found)]
+
+    def _sums(self, value: ast.expr) -> bool:
+        """Whether there is a sum over arrays in an expression."""
+        nodes = (node for node in ast.walk(value) if isinstance(node, ast.Call | ast.BinOp))
+        return any(self._summed(node) is not None for node in nodes)
+
+    def _summed(self, value: ast.expr) -> ast.expr | None:
+        """What is added up, if an expression is a sum over all elements of arrays of doubles."""
+        match value:
+            case ast.Call(ast.Attribute(ast.Name("np"), "sum"), [operand], []):
+                return operand if self.is_double(operand) else None
+            case ast.BinOp(left, ast.MatMult(), right) if self.rank(left) == self.rank(right) == 1:
+                product = ast.BinOp(left, ast.Mult(), right)
+                return product if self.is_double(product) else None
+        return None
+
+    def _added(self, name: str, value: ast.expr, added: ast.operator) -> ast.stmt | None:
+        """The loops that add a sum's terms to a name."""
+        operand = self._summed(value)
+        axes = None if operand is None else self.rank(operand)
+        like = self._like(operand, axes) if operand is not None and axes else None
+        if operand is None or like is None or not axes:
+            return None
+        before: list[ast.stmt] = []
+        counters = [f"srcgrad_{next(self.numbers)}" for _ in range(axes)]
+        element = self._element(operand, counters, before)
+        if element is None or before:
+            return None
+        array, used = _base(like)
+        inner = ast.AugAssign(ast.Name(name, ast.Store()), added, element)
+        return self._nest(counters, array, used, inner)
 
     def _at(self, array: ast.expr, counters: list[str], context: ast.expr_context) -> ast.Subscript:
         """The element of an array, or of a part of one."""
@@ -261,12 +271,43 @@ class _Slices:
         return ast.Subscript(base, subscript, context)
 
 
-def _of_linalg(function: ast.expr) -> str:
-    """The name of a function of `np.linalg`; nothing for others."""
+class _Replaced(ast.NodeTransformer):
+    """Sums over arrays replaced by what is given for each."""
+
+    def __init__(self, ranks: _Slices, given: Callable[[ast.expr], ast.expr]) -> None:
+        self.ranks = ranks
+        self.given = given
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        return self._expression(node)
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        return self._expression(node)
+
+    def _expression(self, node: ast.expr) -> ast.AST:
+        return self.generic_visit(node) if self.ranks._summed(node) is None else self.given(node)
+
+
+def _of_numbers(function: ast.expr, operands: list[ast.expr]) -> ast.expr:
+    """What a function of arrays does to the elements of its operands."""
     match function:
-        case ast.Attribute(ast.Attribute(ast.Name("np"), "linalg"), name):
-            return name
-    return ""
+        case ast.Attribute(ast.Name("np"), "where"):
+            return ast.IfExp(*operands)
+        case ast.Attribute(ast.Name("np"), name) if name in NUMBERS:
+            return _call(ast.Attribute(_name("math"), NUMBERS[name], ast.Load()), *operands)
+    return _call(function, *operands)
+
+
+def _is_abs(function: ast.expr) -> bool:
+    return isinstance(function, ast.Name) and function.id == "abs"
+
+
+def _set_to_zero(name: str) -> ast.stmt:
+    return ast.Assign([ast.Name(name, ast.Store())], ast.Constant(0.0))
+
+
+def _named(value: ast.expr) -> set[str]:
+    return {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
 
 
 def _base(array: ast.expr) -> tuple[ast.expr, int]:
@@ -295,11 +336,6 @@ def _loaded(target: ast.expr) -> ast.expr:
         return ast.Subscript(target.value, target.slice, ast.Load())
     assert isinstance(target, ast.Name), "an array has a name"
     return _name(target.id)
-
-
-def _blocks(statement: ast.stmt) -> list[list[ast.stmt]]:
-    found = (getattr(statement, field, None) for field in ("body", "orelse"))
-    return [block for block in found if isinstance(block, list)]
 
 
 def _name(name: str) -> ast.Name:

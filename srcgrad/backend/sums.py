@@ -45,7 +45,7 @@ FIRST, LAST, START, END, TERMS = (
     f"srcgrad_{word}" for word in ("first", "last", "start", "end", "terms")
 )
 FREE = {ast.Add: "srcgrad_add", ast.Sub: "srcgrad_subtract"}
-_ADJOINT = re.compile(r"_bar_?\d*$")
+ADJOINT = re.compile(r"_bar_?\d*$")
 
 
 def free_sums(body: list[ast.stmt], known: Mapping[str, Kind]) -> list[ast.stmt]:
@@ -79,7 +79,7 @@ def _statement(statement: ast.stmt, known: Mapping[str, Kind]) -> list[ast.stmt]
 def _loop(loop: ast.For, known: Mapping[str, Kind]) -> list[ast.stmt]:
     """An innermost loop, as several if its sums are computed strip by strip."""
     sums = _sums(loop, known)
-    free = {name for name in sums if _ADJOINT.search(name)}
+    free = {name for name in sums if ADJOINT.search(name)}
     loop.body = [_regrouped(statement, free) for statement in loop.body]
     match loop.iter:
         case ast.Call(ast.Name("range"), [stop], []):

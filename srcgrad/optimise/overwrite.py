@@ -260,9 +260,7 @@ def _within_one_iteration(statements: list[ir.Statement | None], at: int) -> Non
 def _are_fixed(place: ir.Item, statements: Iterable[ir.Statement | None]) -> bool:
     """Whether the subscripts of an element stay the same while statements run."""
     names = {
-        name
-        for index in place.index
-        for name in (*dataflow.names(index), *dataflow.arrays(index))
+        name for index in place.index for name in (*dataflow.names(index), *dataflow.arrays(index))
     }
     return all(s is None or names.isdisjoint(effects(s).changes) for s in statements)
 

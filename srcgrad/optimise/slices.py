@@ -9,52 +9,61 @@
     after   x_bar += y_bar @ w.T
             kept[k] = x
 
+            for j in range(m):
+                d = x[i, j] - c
+                s_bar += math.exp(d)
+            s_bar += np.sum(np.exp(x[i] - c))
+
 For the reader: machine code has the loops again (backend/slices.py). Arithmetic is that of
-floating-point arrays of one dtype, each element as in the loop; nothing is reduced or broadcast.
+floating-point arrays of one dtype, each element as in the loop; rows are broadcast along the first
+axis. Sums are those of adjoints, and of NumPy's, which have no promised order; a user's stay loops.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Set
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.optimise.accumulate import accumulate
 from srcgrad.optimise.effects import effects
+from srcgrad.optimise.inlined import inlined, local_names
 from srcgrad.optimise.placed import transposed, turned
-from srcgrad.optimise.shapes import Shapes, steps
+from srcgrad.optimise.placed_sums import is_narrow, placed_sums
+from srcgrad.optimise.vector_values import (
+    ARITHMETIC,
+    Nest,
+    VectorValues,
+    nest_of,
+    operations,
+    wholes,
+)
 from srcgrad.printer import WIDTH, show
-from srcgrad.records import dataclass
 from srcgrad.types import Array
 
-_ARITHMETIC: tuple[Any, ...] = (
-    *(operator.add, operator.sub, operator.mul, operator.truediv, operator.neg),
-)
 _MOST = 3
 """More statements than these in a loop stay together."""
 
 
-def slices(program: ir.Function) -> ir.Function:
+def slices(program: ir.Function, user_names: Set[str] = frozenset()) -> ir.Function:
     """A finished program, shorter: its loops over whole arrays are statements about these."""
-    body = _Slices(program.body, program.types, program.params).block(program.body)
-    return replace(program, body=body)
+    body = _Slices(program, user_names).block(program.body)
+    return placed_sums(replace(program, body=body), user_names)
 
 
-@dataclass(frozen=True)
-class _Nest:
-    """Loops in one another, and the statements inside them."""
+class _Slices(VectorValues):
+    def __init__(self, program: ir.Function, user_names: Set[str]) -> None:
+        super().__init__(program.body, program.types, program.params)
+        self.user_names = user_names
+        self.local = local_names(program)
+        self.depth = 0
 
-    counters: tuple[ir.Expr, ...]
-    lengths: tuple[ir.Expr, ...]
-    body: ir.Block
-
-
-class _Slices(Shapes):
     def block(self, body: ir.Block) -> ir.Block:
+        self.depth += 1
         known = self.known()
         result: list[ir.Statement] = []
         for statement in body:
@@ -67,32 +76,42 @@ class _Slices(Shapes):
         self.forget(known)  # a check in a block says nothing outside
         for statement in body:
             self.outdate(statement)
-        return tuple(self._made_at_once(self._with_products(self._without_copies(result))))
+        self.depth -= 1
+        found = self._made_at_once(self._with_products(self._without_copies(result)))
+        return accumulate(tuple(found), dict(self.types))
 
     # -- loops ------------------------------------------------------------------------------------
 
     def updates(self, statement: ir.Statement) -> list[ir.Statement]:
         """What loops do, as statements about whole arrays; none if they do anything else."""
-        nest = _nest(statement)
-        if nest is None or len(nest.body) > _MOST:
+        nest = nest_of(statement)
+        if nest is None:
             return []
-        found = [self._update(each, nest) for each in nest.body]
+        body = inlined(nest.body, self.local)
+        if body is None or len(body) > _MOST or not _may_part(body) or _reads_sums(body):
+            return []
+        nest = replace(nest, body=body)
+        found = [self._update(each, nest) or self._total(each, nest) for each in body]
         updates = [each for each in found if each is not None]
-        if len(updates) < len(found) or not _may_part(nest.body):
+        if len(updates) < len(found) or not all(is_narrow(each, self.depth) for each in updates):
             return []
-        return list(updates)
+        if len(nest.counters) > 1 and len(updates) > 1 and not all(map(_is_arithmetic, updates)):
+            return []
+        return updates
 
-    def _update(self, statement: ir.Statement, nest: _Nest) -> ir.Update | None:
+    def _update(self, statement: ir.Statement, nest: Nest) -> ir.Statement | None:
         match statement:
             case ir.Assign(ir.Item() as place, value, span) | ir.Increment(
                 ir.Item() as place, value, span
             ):
-                target, new = self._part(place, nest), self._vector(value, nest)
+                target, new = self.part(place, nest, True), self.vector(value, nest)
                 if isinstance(target, ir.Apply) and isinstance(new, ir.Whole | ir.Apply):
                     target, new = transposed(target), _turned_part(new)
                 if not isinstance(target, ir.Whole) or new is None:
                     return None
-                if isinstance(new, ir.Apply) and not self._is_plain(target, new):
+                if isinstance(new, ir.Apply) and not self.is_plain(target, new):
+                    return None
+                if isinstance(new, ir.Whole | ir.Apply) and self.axes_of(new) < len(nest.counters):
                     return None
                 is_constant = isinstance(new, ir.Const | ir.Var)
                 if is_constant and isinstance(statement, ir.Increment):
@@ -100,55 +119,31 @@ class _Slices(Shapes):
                 return ir.Update(target, new, isinstance(statement, ir.Increment), False, span)
         return None
 
-    def _part(self, item: ir.Item, nest: _Nest) -> ir.Expr | None:
-        """All elements of an array or a part of one, if the loops go over just these in order."""
-        axes = len(nest.counters)
-        first, last = item.index[:-axes], item.index[-axes:]
-        mentioned = {name for index in first for name in dataflow.names(index)}
-        if not mentioned.isdisjoint(c.name for c in nest.counters if isinstance(c, ir.Var)):
-            return None
-        if not all(isinstance(index, ir.Var | ir.Const) for index in first):
-            return None
-        whole: ir.Expr = ir.Whole(item.array, first)
-        shape = self.of(whole)
-        if last == nest.counters[::-1] and axes == 2:
-            whole, shape = ir.Apply(np.transpose, (whole,)), shape and shape[::-1]
-        elif last != nest.counters:
-            return None
-        if shape is None or not all(map(self.are_same, shape, nest.lengths)):
-            return None
-        return whole
-
-    def _vector(self, value: ir.Expr, nest: _Nest) -> ir.Expr | None:
-        """What loops work out for each element, of all elements; a number stays one."""
-        match value:
-            case ir.Const():
-                return value
-            case ir.Var():
-                return None if value in nest.counters else value
-            case ir.Item(_, index) if not any(_mentions(each, nest) for each in index):
-                return value
-            case ir.Item():
-                return self._part(value, nest)
-            case ir.Apply(function, operands) if function in _ARITHMETIC:
-                parts = [self._vector(operand, nest) for operand in operands]
-                known = tuple(part for part in parts if part is not None)
-                return ir.Apply(function, known) if len(known) == len(parts) else None
+    def _total(self, statement: ir.Statement, nest: Nest) -> ir.Statement | None:
+        """What loops add up, if the order of the sum is ours to choose."""
+        match statement:
+            case ir.Increment(ir.Var(name), value, span) if name not in self.user_names:
+                is_negative = isinstance(value, ir.Apply) and value.function is operator.neg
+                if is_negative:
+                    assert isinstance(value, ir.Apply)
+                    (value,) = value.arguments
+                new = self.vector(value, nest)
+                if not isinstance(new, ir.Whole | ir.Apply) or not wholes(new):
+                    return None
+                if self.axes_of(new) != len(nest.counters) or self.types[name].dtype != "float64":
+                    return None
+                if not self.is_plain(None, new):
+                    return None
+                total: ir.Expr = ir.Apply(np.sum, (new,))
+                match new:
+                    case ir.Apply(operator.mul, (ir.Whole() as one, ir.Whole() as other)) if (
+                        len(nest.counters) == 1 and one != other and self.are_rows(one, other)
+                    ):
+                        total = ir.Apply(operator.matmul, (one, other))
+                if is_negative:
+                    total = ir.Apply(operator.neg, (total,))
+                return ir.Increment(ir.Var(name), total, span)
         return None
-
-    def _is_plain(self, target: ir.Whole, value: ir.Apply) -> bool:
-        """Whether arithmetic on whole arrays gives what it gives element by element."""
-        if value.function is np.transpose:
-            return True
-        wholes = [target.array, *_wholes(value)]
-        kinds = [self.types.get(name) for name in wholes]
-        numbers = [self.types.get(name) for name in dataflow.names(value)]
-        return (
-            len(wholes) > 1
-            and all(isinstance(kind, Array) and kind.dtype == "float64" for kind in kinds)
-            and all(kind is not None and kind.dtype in ("float64", "int64") for kind in numbers)
-            and all(_has_array(part) for part in _operations(value))
-        )
 
     # -- what goes by it --------------------------------------------------------------------------
 
@@ -195,7 +190,7 @@ class _Slices(Shapes):
                 case ir.Routine((name,), ir.Apply(operator.matmul) as product), ir.Update() as user:
                     value = _product_for(user.value, name, product)
                     if value is not None and self.readers[name] == self.makers[name] == 1:
-                        if not set(_wholes(product)) & {user.target.array}:
+                        if not set(wholes(product)) & {user.target.array}:
                             new = replace(user, value=value)
                             if len(show(new.target)) + len(show(value)) < WIDTH - 20:
                                 body = [*body[:at], new, *body[at + 2 :]]
@@ -214,7 +209,7 @@ class _Slices(Shapes):
             match user:
                 case ir.Update(ir.Whole(name, ()), value, adds, False):
                     is_zero = made.fill is not None
-                    if name != made.name or adds != is_zero or name in _wholes(value):
+                    if name != made.name or adds != is_zero or name in wholes(value):
                         continue
                     new = self._maker(user)
                     if new is not None:
@@ -231,33 +226,16 @@ class _Slices(Shapes):
                 return ir.Routine((user.target.array,), user.value, (), user.span)
             case ir.Whole(array, ()) if self.types[array] == kind:
                 return ir.Copy(user.target.array, array, user.span)
-            case ir.Apply(function) if function in _ARITHMETIC and _wholes(user.value):
+            case ir.Apply() if self.is_plain(user.target, user.value):
                 return replace(user, adds=False, is_new=True)
         return None
 
     def _is_of(self, dtype: str, product: ir.Expr) -> bool:
         """Whether all arrays in a product have a dtype, and it has it, too."""
-        return all(self.types[name].dtype == dtype for name in _wholes(product))
+        return all(self.types[name].dtype == dtype for name in wholes(product))
 
 
 _EMPTY = (None, ir.Const(0.0), ir.Const(0))
-
-
-def _nest(statement: ir.Statement) -> _Nest | None:
-    """Loops over whole axes, one in the other, around statements that are no loops."""
-    counters: list[ir.Expr] = []
-    lengths: list[ir.Expr] = []
-    while isinstance(statement, ir.For):
-        length = steps(statement)
-        if length is None:
-            return None
-        counters.append(ir.Var(statement.variable))
-        lengths.append(length)
-        body = tuple(s for s in statement.body if not isinstance(s, ir.Comment))
-        if len(body) != 1 or not isinstance(body[0], ir.For):
-            return _Nest(tuple(counters), tuple(lengths), body)
-        statement = body[0]
-    return None
 
 
 def _may_part(body: ir.Block) -> bool:
@@ -278,28 +256,19 @@ def _may_part(body: ir.Block) -> bool:
     return all(places.get(item.array, item) == item for item in touched)
 
 
-def _mentions(expression: ir.Expr, nest: _Nest) -> bool:
-    return any(ir.Var(name) in nest.counters for name in dataflow.names(expression))
+def _reads_sums(body: ir.Block) -> bool:
+    """Whether a number that is added up is used on the way."""
+    added = {
+        s.target.name for s in body if isinstance(s, ir.Increment) if isinstance(s.target, ir.Var)
+    }
+    return any(not added.isdisjoint(dataflow.names(o)) for s in body for o in dataflow.operands(s))
 
 
-def _wholes(expression: ir.Expr) -> list[str]:
-    match expression:
-        case ir.Whole(array):
-            return [array]
-        case ir.Apply(_, operands):
-            return [name for operand in operands for name in _wholes(operand)]
-    return []
-
-
-def _operations(expression: ir.Expr) -> Sequence[ir.Apply]:
-    match expression:
-        case ir.Apply(function, operands) if function in _ARITHMETIC:
-            return [expression, *(each for part in operands for each in _operations(part))]
-    return []
-
-
-def _has_array(expression: ir.Expr) -> bool:
-    return bool(_wholes(expression))
+def _is_arithmetic(statement: ir.Statement) -> bool:
+    """Whether a statement about whole arrays is of the kind that is cheap."""
+    return isinstance(statement, ir.Update) and all(
+        part.function in ARITHMETIC for part in operations(statement.value)
+    )
 
 
 def _changed(body: list[ir.Statement]) -> set[str]:

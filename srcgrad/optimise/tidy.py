@@ -89,7 +89,9 @@ def finished(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
     body = fold(overwrite(program.body), program.types, user_names, needed)
     program = without_last_zeros(coalesce(replace(program, body=body)))
     program = _live(replace(program, body=last_stores(program.body, _results(program))))
-    program = naming(slices(widths(replace(program, body=_tidy_comments(program.body)))))
+    program = naming(
+        slices(widths(replace(program, body=_tidy_comments(program.body))), user_names)
+    )
     return twofold(program)
 
 

@@ -50,15 +50,16 @@ def is_narrow(statement: ir.Statement, depth: int) -> bool:
 def _sum(statement: ir.Statement) -> str:
     """The name that is given to a sum over arrays; nothing if none is."""
     match statement:
-        case ir.Assign(ir.Var(name), value) if _is_sum(value):
+        case ir.Assign(ir.Var(name), value) if is_sum(value):
             return name
     return ""
 
 
-def _is_sum(value: ir.Expr) -> bool:
+def is_sum(value: ir.Expr) -> bool:
+    """Whether an expression is a sum over arrays, or the negative of one."""
     match value:
         case ir.Apply(operator.neg, (inner,)):
-            return _is_sum(inner)
+            return is_sum(inner)
         case ir.Apply(np.sum | operator.matmul):
             return True
     return False

@@ -33,7 +33,7 @@ from srcgrad.optimise.accumulate import accumulate
 from srcgrad.optimise.effects import effects
 from srcgrad.optimise.inlined import inlined, local_names
 from srcgrad.optimise.placed import transposed, turned
-from srcgrad.optimise.placed_sums import is_narrow, placed_sums
+from srcgrad.optimise.placed_sums import is_narrow, is_sum, placed_sums
 from srcgrad.optimise.vector_values import (
     ARITHMETIC,
     Nest,
@@ -78,7 +78,8 @@ class _Slices(VectorValues):
             self.outdate(statement)
         self.depth -= 1
         found = self._made_at_once(self._with_products(self._without_copies(result)))
-        return accumulate(tuple(found), dict(self.types))
+        adds_up = any(isinstance(s, ir.Increment) and is_sum(s.value) for s in found)
+        return accumulate(tuple(found), dict(self.types)) if adds_up else tuple(found)
 
     # -- loops ------------------------------------------------------------------------------------
 
@@ -226,7 +227,9 @@ class _Slices(VectorValues):
                 return ir.Routine((user.target.array,), user.value, (), user.span)
             case ir.Whole(array, ()) if self.types[array] == kind:
                 return ir.Copy(user.target.array, array, user.span)
-            case ir.Apply() if self.is_plain(user.target, user.value):
+            case ir.Apply() if self.is_plain(user.target, user.value) and not _is_turned(
+                user.value
+            ):
                 return replace(user, adds=False, is_new=True)
         return None
 
@@ -254,6 +257,14 @@ def _may_part(body: ir.Block) -> bool:
     }
     touched = [e for s in body for u in (dataflow.read(s), dataflow.written(s)) for e in u.elements]
     return all(places.get(item.array, item) == item for item in touched)
+
+
+def _is_turned(value: ir.Expr) -> bool:
+    """Whether there is a transpose in an expression, whose result may lie in memory like it."""
+    match value:
+        case ir.Apply(function, operands):
+            return function is np.transpose or any(map(_is_turned, operands))
+    return False
 
 
 def _reads_sums(body: ir.Block) -> bool:

@@ -1,6 +1,7 @@
 """Statements about whole arrays, written out as loops for the machine."""
 
 import ast
+import math
 import re
 
 import numba
@@ -94,3 +95,97 @@ def test_products_of_what_they_are_added_to_are_made_before(body):
     stack = numba.float64[:, :, :]
     text = rewritten(body, a=MATRIX, b=MATRIX, s=stack, v=VECTOR)
     assert "_product(" not in text and "for srcgrad_" in text
+
+
+SUMS = [
+    "s += np.sum(v)",
+    "s -= np.sum(np.exp(v) * v)",
+    "s = np.sum(a * v)",
+    "s = v @ b[1]",
+    "s_bar = 1.5 - (v @ b[1]) / 2.0",
+    "s = np.sum(v) * np.sum(b[k] ** 2) if k > 0 else v @ v",
+    "a[k, 1] = v @ v",
+    "a[k, 1] -= np.sum(v * 2.0)",
+    "a[1] += v * np.sum(b[1])",
+    "for i in range(3):\n    a[i, 0] = a[i] @ v",
+]
+
+
+@pytest.mark.parametrize("body", SUMS)
+def test_sums_are_added_up_in_loops(body):
+    text = rewritten(body, a=MATRIX, b=MATRIX, v=VECTOR, s=numba.float64, k=numba.int64)
+    assert "np.sum" not in text and "@" not in text, text
+    end = f"\n    {'s_bar' if 's_bar' in body else 's'} = s_bar if k > 5 else s\n    return a, s"
+    names = {"np": np, "math": math}
+    lines = body.replace(chr(10), chr(10) + "    ")
+    exec(f"def g(a, b, v, s, k, s_bar):\n    {lines}{end}\n", names)
+    exec(f"def f(a, b, v, s, k, s_bar):\n{_inner(text)}{end}\n", names)
+    given = (OTHER, ROW, 0.25, 2, 0.5)
+    for one, other in zip(
+        names["f"](SQUARE.copy(), *given), names["g"](SQUARE.copy(), *given), strict=True
+    ):
+        np.testing.assert_allclose(one, other, rtol=1e-14)
+
+
+def _inner(text):
+    """The statements of a function, but for the last, which returns something."""
+    return "\n".join(text.splitlines()[1:-1])
+
+
+@pytest.mark.parametrize(
+    "body", ["s = np.sum(z)", "s = np.sum(u)", "s = v @ z", "s = np.sum(b, axis=0)", "s = b @ v"]
+)
+def test_sums_of_other_kinds_stay(body):
+    single = numba.float32[:]
+    assert body in rewritten(body, a=MATRIX, b=MATRIX, v=VECTOR, z=single)
+
+
+def _random(rng, depth, axes):
+    """The text of an expression of arrays, with as many axes as are wanted or fewer."""
+    leaves = ["v", "b[k]", "w", "1.5", "s"] + (["b", "a"] if axes == 2 else [])
+    if depth == 0:
+        return str(rng.choice(leaves))
+    one, other, third = (_random(rng, depth - 1, axes) for _ in range(3))
+    unary = [f"np.{name}({one})" for name in ("exp", "sin", "tanh", "arctan")]
+    forms = [
+        *(f"({one} {sign} {other})" for sign in ("+", "-", "*", "/")),
+        *unary,
+        f"np.where({one} {rng.choice(['<', '>=', '!='])} {other}, {third}, 0.0)",
+        f"np.maximum({one}, {other})",
+        f"np.minimum({one}, {other})",
+        f"abs({one})",
+        f"(-{one})",
+        f"{one} ** 2" if one.isidentifier() else f"({one}) ** 2",
+    ]
+    return str(rng.choice(forms))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_expressions(seed):
+    rng = np.random.default_rng(seed)
+    axes = 1 + seed % 2
+    kinds = {"a": MATRIX, "b": MATRIX, "v": VECTOR, "w": VECTOR}
+    kinds.update(s=numba.float64, k=numba.int64)
+    value = _random(rng, 3, axes)
+    target = "a[k]" if axes == 1 else "a[:]"
+    body = f"{target} {rng.choice(['=', '=', '+=', '-='])} {value}".replace("a[:] +=", "a +=")
+    body = body.replace("a[:] -=", "a -=") + f"\nt = 2.0 * np.sum(v * ({_random(rng, 2, 1)}))"
+    text = rewritten(f"{body}\na[0, 0] += t", **kinds)
+    assert "np.sum" not in text and text.count("for srcgrad_") >= 1 + axes, text
+    names = {"np": np, "math": _Quiet()}
+    exec(text, names)
+    lines = f"{body}\na[0, 0] += t\nreturn a".replace(chr(10), chr(10) + "    ")
+    exec(f"def g(a, b, v, w, s, k):\n    {lines}\n", names)
+    given = (OTHER - 0.5, ROW, ROW[::-1] - 0.3, 0.7, 1)
+    with np.errstate(all="ignore"):
+        found = names["f"](SQUARE.copy(), *given)
+        expected = names["g"](SQUARE.copy(), *given)
+    np.testing.assert_allclose(found, expected, rtol=1e-11, err_msg=body)
+
+
+class _Quiet:
+    """`math` with infinities in place of exceptions."""
+
+    def __getattr__(self, name):
+        of_arrays = {"atan": np.arctan}.get(name) or getattr(np, name)
+        return lambda x: float(of_arrays(x))

@@ -7,17 +7,11 @@ def alignment_jvp(x, y, bias, x_dot):
     n = x.shape[0]
     m = y.shape[0]
     # line 22: return x / np.sqrt(np.sum(x * x))
-    total = 0.0
-    for i in range(n):
-        total += x[i] * x[i]
-    sqrt_total = math.sqrt(total)
+    sqrt_total = math.sqrt(np.sum(x * x))
     t1 = x / sqrt_total
     # line 31: return softplus(np.sum(normalised(x) * y) + bias)
     t2_dot = np.empty(n)
-    total = 0.0
-    for i in range(n):
-        total += x[i] * x[i]
-    sqrt_total = math.sqrt(total)
+    sqrt_total = math.sqrt(np.sum(x * x))
     result_bar_bar = np.zeros(t1.shape[0])
     total_bar = 0.0
     for i in range(n):
@@ -35,12 +29,7 @@ def alignment_jvp(x, y, bias, x_dot):
         t2_dot[i] = result_bar_bar[i]
     if n != m:
         raise ValueError("shapes do not match (line 31)")
-    total_dot = 0.0
-    total = 0.0
-    for i in range(n):
-        total_dot += y[i] * t2_dot[i]
-        total += t1[i] * y[i]
-    x_1 = total + bias
+    x_1 = t1 @ y + bias
     t5 = math.log1p(math.exp(x_1))
-    t5_dot = total_dot / (1.0 + math.exp(-x_1))
+    t5_dot = y @ t2_dot / (1.0 + math.exp(-x_1))
     return t5, t5_dot

@@ -18,11 +18,8 @@ def histogram_grad(x, index):
         bins[t1] += t2
 
     # Reverse sweep.
-    bins_bar = np.empty(5)
     x_bar = np.empty(n)
-    for k in range(5):
-        b = bins[k]
-        bins_bar[k] = 2.0 * b
+    bins_bar = 2.0 * bins
     for k in range(n):
         # line 190: bins[index[k]] += x[k] * x[k]
         x_bar[k] = 2.0 * x[k] * bins_bar[index[k]]

@@ -12,7 +12,7 @@ def horner_grad(coefficients, x):
         value = value * x + c
 
     # Reverse sweep.
-    coefficients_bar = np.zeros(n)
+    coefficients_bar = np.empty(n)
     value_bar = 1.0
     x_bar = 0.0
     for k in range(n - 1, -1, -1):
@@ -22,5 +22,5 @@ def horner_grad(coefficients, x):
         c_bar = value_bar
         value_bar = x * value_bar
         x_bar += value * t1_bar
-        coefficients_bar[k] += c_bar
+        coefficients_bar[k] = c_bar
     return coefficients_bar, x_bar

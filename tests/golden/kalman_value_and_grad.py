@@ -24,7 +24,7 @@ def kalman_value_and_grad(observations, process, noise):
         variance = variance * (1.0 - gain)
 
     # Reverse sweep.
-    observations_bar = np.zeros(n)
+    observations_bar = np.empty(n)
     noise_bar = 0.0
     process_bar = 0.0
     mean_bar = 0.0
@@ -59,5 +59,5 @@ def kalman_value_and_grad(observations, process, noise):
         # line 275: variance += process
         variance_bar = variance_1_bar
         process_bar += variance_1_bar
-        observations_bar[k] += innovation_bar
+        observations_bar[k] = innovation_bar
     return likelihood, observations_bar, process_bar, noise_bar

@@ -6,10 +6,7 @@ import numpy as np
 def moments_jacobian(x):
     # Forward sweep.
     n = x.shape[0]
-    total = 0.0
-    for i in range(n):
-        total += x[i]
-    centre = total / n
+    centre = np.sum(x) / n
 
     # Reverse sweep.
     centre_bar = np.zeros(3)

@@ -340,7 +340,7 @@ PROGRAMS = [
     # arguments, by which to differentiate, loops, arrays made (one for each adjoint asked for)
     (chain, (V, W), (0, 1), 1, 2),
     (log_likelihood, (V, W, W + 1.0), (0, 1, 2), 1, 3),
-    (least_squares, (M, _numbers(4), _numbers(3)), 2, 2, 1),
+    (least_squares, (M, _numbers(4), _numbers(3)), 2, 1, 1),
     (mean_squared, (V, W, 0.4), (0, 2), 1, 1),
     (matrices, (M, N), (0, 1), 2, 2),
     (black_scholes, (V, W, V + 0.3, 0.1, W, V), (0, 1, 2, 3, 4, 5), 1, 5),
@@ -383,14 +383,18 @@ def test_a_batch_keeps_one_row():
 
 
 def test_shifted_elements_are_not_worked_out_again():
-    source = srcgrad.grad(differences).specialise(V).source
-    assert source.count("math.sin(") == 1
+    source = without_comments(srcgrad.grad(differences).specialise(V).source)
+    assert source.count("np.sin(") == 1
 
 
 def test_an_array_that_is_read_by_two_loops_stays():
-    source = srcgrad.grad(read_twice).specialise(V).source
-    assert source.count("math.exp(") == 1, "what it holds is read, not worked out again"
-    assert "e = np.empty(n)" in source
+    source = without_comments(srcgrad.grad(read_twice).specialise(V).source)
+    assert source.count("np.exp(") == 1, "what it holds is read, not worked out again"
+    assert "e = np.exp(x)" in source
+
+
+def without_comments(source: str) -> str:
+    return "\n".join(line for line in source.splitlines() if not line.strip().startswith("#"))
 
 
 def test_sums_of_centred_values_need_no_arrays():

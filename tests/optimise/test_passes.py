@@ -22,8 +22,10 @@ from srcgrad.optimise.overwrite import overwrite
 from srcgrad.optimise.propagate import propagate
 from srcgrad.optimise.registers import registers
 from srcgrad.optimise.skips import skips
+from srcgrad.optimise.slices import slices
 from srcgrad.optimise.sums import sums
 from srcgrad.optimise.webs import webs
+from srcgrad.optimise.zeroings import without_last_zeros
 from srcgrad.printer import function_text
 from tests.tools.ir.programs import parse
 
@@ -61,8 +63,10 @@ PASSES: dict[str, Pass] = {
     "propagate": on_body(lambda p: propagate(p.body, needed(p), p.types)),
     "registers": registers,
     "skips": skips,
+    "slices": slices,
     "sums": on_body(lambda p: sums(p.body, p.types)),
     "webs": webs,
+    "without_last_zeros": without_last_zeros,
 }
 
 CHOICE = """b = np.zeros(n)

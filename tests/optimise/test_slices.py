@@ -118,3 +118,84 @@ def test_a_product_of_doubles_is_added_to_single_precision():
     for found in (slope.plain(x, w), slope(x, w)):
         assert [each.dtype for each in found] == [np.float32, np.float64]
         np.testing.assert_allclose(found[0], 2 * (x @ w) @ w.T, rtol=1e-6)
+
+
+def layers(w, b, v, x):
+    h = np.maximum(x @ w + b, 0.0)
+    p = np.exp(h - 1.0)
+    p = p / np.sum(p, axis=1, keepdims=True)
+    return np.sum(np.log(p @ v) ** 2)
+
+
+def spread(x, w):
+    mean = np.mean(x, axis=1, keepdims=True)
+    var = np.mean((x - mean) ** 2, axis=1, keepdims=True)
+    return np.sum((x - mean) / np.sqrt(var + 0.1) * w)
+
+
+def by_hand(x, y):
+    s = 0.0
+    for i in range(len(x)):
+        s += x[i] * y[i]
+    return s * s
+
+
+def running(x, w):
+    y = np.zeros(len(x))
+    level = 0.0
+    for i in range(len(x)):
+        level += x[i] * w[i]
+        y[i] = level
+    return np.sum(y * y)
+
+
+def kept_for_later(x):
+    t = 0.0
+    y = np.zeros(len(x))
+    for i in range(len(x)):
+        t = np.exp(x[i])
+        y[i] = t
+    return np.sum(y * y) * t
+
+
+def kinked(x, y):
+    r = x - y
+    return np.sum(np.where(r > 0.2, r, 0.3 * r**2)) + np.sum(np.abs(y) * np.minimum(x, y))
+
+
+SHAPES = [(4, 3), (1, 3), (4, 1), (1, 1)]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_rows_of_functions_and_sums(shape):
+    n, m = shape
+    w, b, v, x = R.random((m, 2)), R.random(2) - 0.5, R.random(2), R.random(shape)
+    check(layers, w, b, v, x, argnums=(0, 1, 2, 3), compiled=n > 1 and m > 1)
+    check(spread, x, R.random(m), argnums=(0, 1), compiled=n > 1 and m > 1)
+    check(kinked, x, R.random(shape), argnums=(0, 1), compiled=n > 1 and m > 1)
+
+
+@pytest.mark.parametrize("size", [0, 1, 5])
+def test_vectors_of_functions_and_sums(size):
+    x, y = R.random(size), R.random(size)
+    for program in (by_hand, running, kinked):
+        check(program, x, y, argnums=(0, 1), compiled=size > 1)
+    check(kept_for_later, x, compiled=size > 1)
+    check(by_hand, R.random(2 * size)[::2], y[::-1], argnums=(0, 1), compiled=size > 1)
+
+
+def test_sums_and_choices_are_one_line():
+    text = source(spread, R.random((4, 3)), R.random(3), argnums=(0, 1))
+    assert "np.sum(x[i]) / m" in text and "np.sum((x[i] - mean) ** 2)" in text, text
+    text = source(layers, *map(np.ones, ((3, 2), (2,), (2,), (4, 3))), argnums=(0, 1, 2, 3))
+    assert re.search(r"= np\.maximum\(\w+ \+ b, 0\.0\)", text), text
+
+
+def test_a_users_sum_is_a_loop():
+    """Which says in which order it is added up."""
+    assert re.search(r"for i in .*:\n +s \+= x\[i\] \* y\[i\]", source(by_hand, *R.random((2, 4))))
+
+
+def test_what_a_loop_hands_on_stays_a_loop():
+    assert "level +=" in source(running, *R.random((2, 4)))
+    assert "t = math.exp(x[i])" in source(kept_for_later, R.random(4))

@@ -39,14 +39,14 @@ def advect_grad(c, u, v, dt, dx):
     dx_bar = 0.0
     dt_bar = 0.0
     for step in range(3, -1, -1):
-        cn_new_bar = np.zeros((p, q))
+        cn_new_bar = np.empty((p, q))
         for i in range(p - 1, -1, -1):
             for j in range(q - 1, -1, -1):
                 c[i + 1, j + 1] = cn_saved[step, i, j]
                 # line 24: cn[1:-1, 1:-1] = cn[1:-1, 1:-1] - dt * (up * dxm + um * dxp + vp * dym + vm * dyp)
                 t6_bar = c_bar[i + 1, j + 1]
                 c_bar[i + 1, j + 1] = 0.0
-                cn_new_bar[i, j] += t6_bar
+                cn_new_bar[i, j] = t6_bar
         for i in range(p):
             for j in range(q):
                 t7 = u[i, j]

@@ -69,7 +69,6 @@ def american_put_grad(s0, strike, rate, sigma, years, n):
             values_2 = discount * t10
             t11 = strike - prices_2
             prices_2_bar = prices_1_bar[i]
-            prices_1_bar[i] = 0.0
             # line 244: values = np.maximum(values, strike - prices)
             values_2_bar = 0.0 if t11 > values_2 else values_3_bar[i]
             t11_bar = values_3_bar[i] if t11 > values_2 else 0.0
@@ -84,7 +83,7 @@ def american_put_grad(s0, strike, rate, sigma, years, n):
             values_1_bar[i + 1] += p * t10_bar if t10_bar != 0.0 else 0.0
             # line 242: prices = prices[:-1] * up
             up_bar += prices_1[i] * prices_2_bar if prices_2_bar != 0.0 else 0.0
-            prices_1_bar[i] += up * prices_2_bar if prices_2_bar != 0.0 else 0.0
+            prices_1_bar[i] = up * prices_2_bar if prices_2_bar != 0.0 else 0.0
         # line 243: values = discount * (p * values[1:] + (1 - p) * values[:-1])
         p_bar -= t8_bar
     values_bar = values_1_bar.copy()

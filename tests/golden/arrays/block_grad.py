@@ -32,18 +32,11 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
     mu_saved = np.empty(n)
     var_saved = np.empty(n)
     for i in range(n):
-        total = 0.0
-        for i_1 in range(m):
-            total += x[i, i_1]
-        mu = total / m
+        mu = np.sum(x[i]) / m
         mu_saved[i] = mu
-        total = 0.0
-        for i_1 in range(m):
-            total += (x[i, i_1] - mu) ** 2
-        var = total / m
+        var = np.sum((x[i] - mu) ** 2) / m
         var_saved[i] = var
-        for j in range(m):
-            h[i, j] = (x[i, j] - mu) / math.sqrt(var + 1e-05) * g1[j] + b1[j]
+        h[i] = (x[i] - mu) / math.sqrt(var + 1e-05) * g1 + b1
     q = h @ Wq
     k = h @ Wk
     v = h @ Wv
@@ -64,11 +57,8 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
             where = k_1 if t13 else where
         where_saved[i] = where
         t14 = s[i, where]
-        total = 0.0
-        for j in range(n):
-            s_1 = s[i, j] - t14
-            p[i, j] = math.exp(s_1)
-            total += p[i, j]
+        p[i] = np.exp(s[i] - t14)
+        total = np.sum(p[i])
         total_saved[i] = total
         p_1[i] = p[i] / total
     t15 = p_1 @ v
@@ -76,8 +66,8 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
 
     # Reverse sweep.
     t11_bar = np.empty((n, n))
-    s_bar = np.zeros((n, n))
-    p_bar = np.zeros((n, n))
+    s_bar = np.empty((n, n))
+    p_bar = np.empty((n, n))
     o_bar = np.empty((n, m))
     x_bar = np.empty((n, m))
     g1_bar = np.zeros(m)
@@ -97,27 +87,21 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
     v_bar = p_1.T @ t15_bar
     for i in range(n):
         total = total_saved[i]
-        total_bar = 0.0
-        for j in range(n):
-            # line 110: p = p / p.sum(axis=-1, keepdims=True)
-            total_bar -= p_1[i, j] / total * p_1_bar[i, j]
-            p_bar[i, j] += p_1_bar[i, j] / total
+        # line 110: p = p / p.sum(axis=-1, keepdims=True)
+        total_bar = -np.sum(p_1[i] / total * p_1_bar[i])
+        p_bar[i] = p_1_bar[i] / total
         t14_bar = 0.0
         for j in range(n):
-            # line 110: p = p / p.sum(axis=-1, keepdims=True)
             p_bar[i, j] += total_bar
             # line 109: p = np.exp(s)
             s_1_bar = p[i, j] * p_bar[i, j]
             # line 108: s = s - s.max(axis=-1, keepdims=True)
             t14_bar -= s_1_bar
-            s_bar[i, j] += s_1_bar
+            s_bar[i, j] = s_1_bar
         # line 108: s = s - s.max(axis=-1, keepdims=True)
         s_bar[i, where_saved[i]] += t14_bar
-        for j in range(n):
-            # line 107: s = q @ k.T / np.sqrt(q.shape[-1])
-            t16_bar = s_bar[i, j]
-            s_bar[i, j] = 0.0
-            t11_bar[i, j] = t16_bar / t12
+        # line 107: s = q @ k.T / np.sqrt(q.shape[-1])
+        t11_bar[i] = s_bar[i] / t12
     # line 107: s = q @ k.T / np.sqrt(q.shape[-1])
     q_bar = t11_bar @ k
     k_bar = t11_bar.T @ q
@@ -134,25 +118,25 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
         var_bar = 0.0
         mu_bar = 0.0
         for j in range(m):
-            t17 = math.sqrt(var + 1e-05)
-            t18 = (x[i_1, j] - mu) / t17
+            t16 = math.sqrt(var + 1e-05)
+            t17 = (x[i_1, j] - mu) / t16
             # line 103: h = (x - mu) / np.sqrt(var + 1e-5) * g1 + b1
             b1_bar[j] += h_bar[i_1, j]
-            t18_bar = g1[j] * h_bar[i_1, j]
-            g1_bar[j] += t18 * h_bar[i_1, j]
-            t19 = t18_bar / t17
-            t20 = t18 / t17
-            var_bar += 0.0 if t17 == 0.0 else -(0.5 * (t20 * t18_bar)) / t17
-            mu_bar -= t19
-            x_bar[i_1, j] += t19
-        t21 = var_bar / m
+            t17_bar = g1[j] * h_bar[i_1, j]
+            g1_bar[j] += t17 * h_bar[i_1, j]
+            t18 = t17_bar / t16
+            t19 = t17 / t16
+            var_bar += 0.0 if t16 == 0.0 else -(0.5 * (t19 * t17_bar)) / t16
+            mu_bar -= t18
+            x_bar[i_1, j] += t18
+        t20 = var_bar / m
         for i in range(m):
             # line 102: var = np.mean((x - mu) ** 2, axis=-1, keepdims=True)
-            t22_bar = 2.0 * (x[i_1, i] - mu) * t21
-            mu_bar -= t22_bar
-            x_bar[i_1, i] += t22_bar
-        t23 = mu_bar / m
+            t21_bar = 2.0 * (x[i_1, i] - mu) * t20
+            mu_bar -= t21_bar
+            x_bar[i_1, i] += t21_bar
+        t22 = mu_bar / m
         for i in range(m):
             # line 101: mu = np.mean(x, axis=-1, keepdims=True)
-            x_bar[i_1, i] += t23
+            x_bar[i_1, i] += t22
     return x_bar, g1_bar, b1_bar, Wq_bar, Wk_bar, Wv_bar, Wo_bar

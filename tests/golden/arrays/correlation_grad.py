@@ -22,13 +22,9 @@ def correlation_grad(x, w):
         t1 += x[i] * w[i]
         total_1 += w[i]
     mean = t1 / total
-    xc = np.empty((n, p))
-    for i in range(n):
-        xc[i] = x[i] - mean
+    xc = x - mean
     t2 = np.empty((p, n))
-    for i in range(p):
-        for j in range(n):
-            t2[i, j] = xc[j, i] * w[j]
+    t2[:] = xc.T * w
     t3 = t2 @ xc
     cov = np.empty((p, p))
     std = np.empty(p)
@@ -44,11 +40,11 @@ def correlation_grad(x, w):
         t4[i] = cov[i] + 0.001 * result_1[i]
 
     # Reverse sweep.
-    t1_bar = np.empty(p)
     mean_bar = np.zeros(p)
     t3_bar = np.empty((p, p))
     cov_bar = np.empty((p, p))
     std_bar = np.zeros(p)
+    t4_bar = np.empty((p, p))
     t5_bar = np.zeros(2)
     x_bar = np.empty((n, p))
     w_bar = np.zeros(n)
@@ -56,7 +52,7 @@ def correlation_grad(x, w):
     t5_bar[1] += 1.0
     scale = t5_bar[1]
     inverse = np.linalg.inv(t4)
-    t4_bar = scale * inverse.T
+    t4_bar[:] = scale * inverse.T
     for i in range(p):
         for j in range(p):
             t6 = std[i] * std[j]
@@ -77,10 +73,9 @@ def correlation_grad(x, w):
         t10_bar = std_bar[i]
         t11_bar = 0.5 * t10_bar / t10 if t10_bar != 0.0 and t10 != 0.0 else 0.0
         cov_bar[i, i] += t11_bar
-        for j in range(p):
-            # line 65: cov = (xc * w[:, None]).T @ xc / np.sum(w)
-            total_bar -= cov[i, j] / total_1 * cov_bar[i, j]
-            t3_bar[i, j] = cov_bar[i, j] / total_1
+        # line 65: cov = (xc * w[:, None]).T @ xc / np.sum(w)
+        total_bar -= np.sum(cov[i] / total_1 * cov_bar[i])
+        t3_bar[i] = cov_bar[i] / total_1
     # line 65: cov = (xc * w[:, None]).T @ xc / np.sum(w)
     t2_bar = t3_bar @ xc.T
     xc_bar = t2.T @ t3_bar
@@ -92,20 +87,15 @@ def correlation_grad(x, w):
         # line 64: xc = x - mean
         mean_bar -= xc_bar[i]
         x_bar[i] = xc_bar[i]
-    t12_bar = 0.0
-    for i in range(p):
-        # line 63: mean = np.average(x, axis=0, weights=w)
-        t12_bar -= mean[i] / total * mean_bar[i]
-        t1_bar[i] = mean_bar[i] / total
+    # line 63: mean = np.average(x, axis=0, weights=w)
+    t12_bar = -np.sum(mean / total * mean_bar)
+    t1_bar = mean_bar / total
     for i in range(n):
+        # line 65: cov = (xc * w[:, None]).T @ xc / np.sum(w)
         w_bar[i] += total_bar
-        w_bar_i = 0.0
-        for j in range(p):
-            # line 63: mean = np.average(x, axis=0, weights=w)
-            w_bar_i += x[i, j] * t1_bar[j]
-            x_bar[i, j] += w[i] * t1_bar[j]
-        w_bar[i] += w_bar_i
-    for i in range(n):
         # line 63: mean = np.average(x, axis=0, weights=w)
+        x_bar[i] += w[i] * t1_bar
+        w_bar[i] += x[i] @ t1_bar
+    for i in range(n):
         w_bar[i] += t12_bar
     return x_bar, w_bar

@@ -99,13 +99,11 @@ def hmm_grad(log_pi, log_A, log_B, obs):
         top_bar = np.empty(n)
         t11_bar = np.empty(n)
         for i in range(n):
-            alpha_2_bar = alpha_1_bar[i]
-            alpha_1_bar[i] = 0.0
             # line 156: alpha = alpha + log_B[:, obs[t]]
-            log_B_bar[i, t8] += alpha_2_bar
+            log_B_bar[i, t8] += alpha_1_bar[i]
             # line 155: alpha = top + np.log(np.exp(m - top).sum(axis=0))
-            t11_bar[i] = alpha_2_bar / t5_saved[t, i]
-            top_bar[i] = alpha_2_bar
+            t11_bar[i] = alpha_1_bar[i] / t5_saved[t, i]
+            top_bar[i] = alpha_1_bar[i]
         for i in range(n):
             for j in range(n):
                 # line 155: alpha = top + np.log(np.exp(m - top).sum(axis=0))
@@ -121,7 +119,7 @@ def hmm_grad(log_pi, log_A, log_B, obs):
                 # line 153: m = alpha[:, None] + log_A
                 log_A_bar[i, j] += m_bar[i, j]
                 alpha_bar_i += m_bar[i, j]
-            alpha_1_bar[i] += alpha_bar_i
+            alpha_1_bar[i] = alpha_bar_i
     alpha_bar = alpha_1_bar.copy()
     for i in range(n):
         # line 151: alpha = log_pi + log_B[:, obs[0]]

@@ -37,10 +37,7 @@ def kalman_grad(F, H, Q, R, ys):
     for t in range(t5):
         m_2 = np.empty(d)
         for i in range(d):
-            total = 0.0
-            for k in range(d):
-                total += F[i, k] * m_1[k]
-            m_2[i] = total
+            m_2[i] = F[i] @ m_1
         m_saved_[t] = m_2
         P_3 = P.copy()
         P_saved_[t] = P_3
@@ -60,24 +57,16 @@ def kalman_grad(F, H, Q, R, ys):
         t10_saved[t] = t10
         t16 = np.zeros(d)
         for i in range(p):
-            total = 0.0
-            for k in range(d):
-                total += H[i, k] * m_2[k]
-            e[i] = ys[t, i] - total
+            e[i] = ys[t, i] - H[i] @ m_2
             t17 = e[i]
             t16 += t10[i] * t17
         e_saved[t] = e
-        for i in range(d):
-            m_3 = m_2[i] + t16[i]
-            m_saved[t, i] = m_1[i]
-            m_1[i] = m_3
+        m_saved[t] = m_1
+        m_1[:] = m_2 + t16
         t9 = t10.T @ S
         t18 = t9 @ t10
         t9_saved[t] = t9
-        for i in range(d):
-            for j in range(d):
-                P_2 = P_1[i, j] - t18[i, j]
-                P[i, j] = P_2
+        P[:] = P_1 - t18
         t8 = np.linalg.solve(S, e)
         t8_saved[t] = t8
         t7_saved[t] = t8
@@ -91,16 +80,17 @@ def kalman_grad(F, H, Q, R, ys):
     R_bar = np.zeros((t3, t4))
     ys_bar = np.zeros((t5, t6))
     for t in range(t5 - 1, -1, -1):
-        m_2_bar = np.zeros(d)
+        m_2_bar = np.empty(d)
         P_1_bar = np.empty((d, d))
-        t16_bar = np.zeros(d)
+        S_bar = np.zeros((p, p))
+        t16_bar = np.empty(d)
         t18_bar = np.empty((d, d))
         t19_bar = np.zeros(2)
         # line 146: ll -= 0.5 * (e @ np.linalg.solve(S, e) + np.linalg.slogdet(S)[1])
         t19_bar[1] -= 0.5
         scale = t19_bar[1]
         inverse = np.linalg.inv(S_saved[t])
-        S_bar = scale * inverse.T
+        S_bar += scale * inverse.T
         t8_bar = -(e_saved[t] * 0.5)
         e_bar = -(t7_saved[t] * 0.5)
         adjoint_rhs = np.linalg.solve(S_saved[t].T, t8_bar)
@@ -123,17 +113,13 @@ def kalman_grad(F, H, Q, R, ys):
             m_bar = m_1_bar[i]
             m_1_bar[i] = 0.0
             # line 144: m = m + K @ e
-            t16_bar[i] += m_bar
-            m_2_bar[i] += m_bar
+            t16_bar[i] = m_bar
+            m_2_bar[i] = m_bar
         for i in range(p):
             t17 = e_saved[t, i]
-            t17_bar = 0.0
-            for i_1 in range(d):
-                # line 144: m = m + K @ e
-                t17_bar += t10_saved[t, i, i_1] * t16_bar[i_1]
-                t10_bar[i, i_1] += t17 * t16_bar[i_1]
             # line 144: m = m + K @ e
-            e_bar[i] += t17_bar
+            t10_bar[i] += t17 * t16_bar
+            e_bar[i] += t10_saved[t, i] @ t16_bar
             # line 141: e = ys[t] - H @ m
             t20_bar = e_bar[i]
             ys_bar[t, i] += t20_bar

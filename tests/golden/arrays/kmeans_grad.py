@@ -15,11 +15,7 @@ def kmeans_grad(centres, x, w):
     best = np.empty(m)
     for i in range(m):
         for j in range(minlength):
-            total = 0.0
-            for k in range(n):
-                diff = x[i, k] - centres[j, k]
-                total += diff**2
-            d2[i, j] = total
+            d2[i, j] = np.sum((x[i] - centres[j]) ** 2)
         smallest = d2[i, 0]
         where = 0
         for k in range(1, minlength):
@@ -82,7 +78,6 @@ def kmeans_grad(centres, x, w):
         for j in range(minlength):
             # line 192: d2 = np.sum(diff**2, axis=2)
             total_bar = d2_bar[i, j]
-            d2_bar[i, j] = 0.0
             for k in range(n):
                 diff = x[i, k] - centres[j, k]
                 diff_bar = 2.0 * diff * total_bar

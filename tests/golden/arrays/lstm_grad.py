@@ -60,13 +60,13 @@ def lstm_grad(Wx, Wh, b, xs):
     # Reverse sweep.
     c_1_bar = np.zeros(n)
     h_1_bar = np.zeros(n)
-    t11_bar = np.zeros((t2, p))
+    t11_bar = np.empty((t2, p))
     Wh_bar = np.zeros((n, q))
     b_bar = np.zeros(t1)
     xs_bar = np.zeros((t2, t3))
     for t in range(t2 - 1, -1, -1):
         z_bar = np.zeros(p)
-        g_bar = np.zeros(n)
+        g_bar = np.empty(n)
         for i in range(n - 1, -1, -1):
             h_1[i] = h_saved[t, i]
             c_1[i] = c_saved[t, i]
@@ -85,9 +85,7 @@ def lstm_grad(Wx, Wh, b, xs):
             t22 = math.tanh(c_2)
             h_2 = o * t22
             h_bar = h_1_bar[i]
-            h_1_bar[i] = 0.0
             c_bar = c_1_bar[i]
-            c_1_bar[i] = 0.0
             # line 129: loss += np.sum(h**2)
             h_bar += 2.0 * h_2
             # line 128: h = o * np.tanh(c)
@@ -97,9 +95,9 @@ def lstm_grad(Wx, Wh, b, xs):
             z_bar[t19] -= t20 * t20_bar if t20_bar != 0.0 else 0.0
             # line 127: c = f * c + i * g
             i_bar = g_saved[t, i] * c_bar if c_bar != 0.0 else 0.0
-            g_bar[i] += i_1 * c_bar if c_bar != 0.0 else 0.0
+            g_bar[i] = i_1 * c_bar if c_bar != 0.0 else 0.0
             f_bar = c_1[i] * c_bar if c_bar != 0.0 else 0.0
-            c_1_bar[i] += f * c_bar if c_bar != 0.0 else 0.0
+            c_1_bar[i] = f * c_bar if c_bar != 0.0 else 0.0
             # line 124: f = 1.0 / (1.0 + np.exp(-z[n : 2 * n]))
             t17_bar = -(f / t18 * f_bar) if f_bar != 0.0 else 0.0
             z_bar[t16] -= t17 * t17_bar if t17_bar != 0.0 else 0.0
@@ -118,13 +116,9 @@ def lstm_grad(Wx, Wh, b, xs):
         t25_bar = z_bar.copy()
         for k in range(n):
             t13 = h_1[k]
-            t13_bar = 0.0
-            for j in range(p):
-                t13_bar += Wh[k, j] * t12_bar[j]
-                t26_bar = t13 * t12_bar[j] if t12_bar[j] != 0.0 else 0.0
-                Wh_bar[k, j] += t26_bar
-            h_1_bar[k] += t13_bar
-        t11_bar[t] += t25_bar
+            Wh_bar[k] += np.where(t12_bar != 0.0, t13 * t12_bar, 0.0)
+            h_1_bar[k] = Wh[k] @ t12_bar
+        t11_bar[t] = t25_bar
     # line 122: z = xs[t] @ Wx + h @ Wh + b
     xs_part_bar = t11_bar @ Wx.T
     Wx_bar = xs_part.T @ t11_bar

@@ -24,17 +24,13 @@ def mixture_grad(logits, mu, log_sigma, x):
     t4 = 0.5 * p * 1.8378770664093453
     log_norm = np.empty(n)
     for i in range(n):
-        total_1 = 0.0
-        for j in range(p):
-            sigma[i, j] = math.exp(log_sigma[i, j])
-            total_1 += log_sigma[i, j]
-        log_norm[i] = total_1 + t4
+        sigma[i] = np.exp(log_sigma[i])
+        log_norm[i] = np.sum(log_sigma[i]) + t4
 
     # Reverse sweep.
     log_w_bar = np.zeros(n)
     sigma_bar = np.zeros((n, p))
     log_norm_bar = np.zeros(n)
-    logits_bar = np.empty(n)
     mu_bar = np.zeros((n, p))
     log_sigma_bar = np.empty((n, p))
     x_bar = np.zeros((t2, p))
@@ -54,13 +50,10 @@ def mixture_grad(logits, mu, log_sigma, x):
             largest = log_p[k] if t6 else largest
             where = k if t6 else where
         top = log_p[where]
-        total_1 = 0.0
-        for i_1 in range(n):
-            total_1 += math.exp(log_p[i_1] - top)
         log_p_bar = np.empty(n)
         # line 83: log_lik = top + np.log(total)
         top_bar = t5
-        t7 = t5 / total_1
+        t7 = t5 / np.sum(np.exp(log_p - top))
         for i_1 in range(n):
             # line 82: total = np.sum(np.exp(log_p - top[:, None]), axis=1)
             t8_bar = math.exp(log_p[i_1] - top) * t7
@@ -93,14 +86,9 @@ def mixture_grad(logits, mu, log_sigma, x):
             t15_bar = sigma_bar[i, j]
             t14_bar += sigma[i, j] * t15_bar if t15_bar != 0.0 else 0.0
             log_sigma_bar[i, j] = t14_bar
-    log_total_bar = 0.0
-    for i in range(n):
-        # line 75: log_w = logits - np.log(np.sum(np.exp(logits)))
-        log_total_bar -= log_w_bar[i]
-        logits_bar[i] = log_w_bar[i]
     # line 75: log_w = logits - np.log(np.sum(np.exp(logits)))
+    log_total_bar = -np.sum(log_w_bar)
+    logits_bar = log_w_bar.copy()
     total_bar = log_total_bar / total if log_total_bar != 0.0 else 0.0
-    for i in range(n):
-        t16_bar = math.exp(logits[i]) * total_bar if total_bar != 0.0 else 0.0
-        logits_bar[i] += t16_bar
+    logits_bar += np.where(total_bar != 0.0, np.exp(logits) * total_bar, 0.0)
     return logits_bar, mu_bar, log_sigma_bar, x_bar

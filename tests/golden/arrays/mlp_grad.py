@@ -1,5 +1,3 @@
-import math
-
 import numpy as np
 
 
@@ -20,11 +18,7 @@ def mlp_grad(W1, b1, W2, b2, X, y):
     if t4 < t6:
         raise IndexError("index is out of bounds for axis 0 (line 94)")
     t7 = X @ W1
-    a = np.empty((t4, m))
-    for i in range(t4):
-        for j in range(m):
-            h = t7[i, j] + b1[j]
-            a[i, j] = np.maximum(h, 0.0)
+    a = np.maximum(t7 + b1, 0.0)
     t8 = a @ W2
     z = np.empty((t4, t2))
     p = np.empty((t4, t2))
@@ -41,11 +35,8 @@ def mlp_grad(W1, b1, W2, b2, X, y):
             where = k if t9 else where
         where_saved[i] = where
         t10 = z[i, where]
-        total = 0.0
-        for j in range(t2):
-            z_1 = z[i, j] - t10
-            p[i, j] = math.exp(z_1)
-            total += p[i, j]
+        p[i] = np.exp(z[i] - t10)
+        total = np.sum(p[i])
         total_saved[i] = total
         p_1[i] = p[i] / total
     for i in range(t6):
@@ -57,8 +48,8 @@ def mlp_grad(W1, b1, W2, b2, X, y):
     # Reverse sweep.
     t7_bar = np.empty((t4, m))
     t8_bar = np.empty((t4, t2))
-    z_bar = np.zeros((t4, t2))
-    p_bar = np.zeros((t4, t2))
+    z_bar = np.empty((t4, t2))
+    p_bar = np.empty((t4, t2))
     p_1_bar = np.zeros((t4, t2))
     b1_bar = np.zeros(m)
     b2_bar = np.zeros(t2)
@@ -79,7 +70,7 @@ def mlp_grad(W1, b1, W2, b2, X, y):
             # line 93: p = p / np.sum(p, axis=1, keepdims=True)
             t13_bar = p_1_bar[i, j]
             total_bar += -(t13 / total * t13_bar) if t13_bar != 0.0 else 0.0
-            p_bar[i, j] += t13_bar / total if t13_bar != 0.0 else 0.0
+            p_bar[i, j] = t13_bar / total if t13_bar != 0.0 else 0.0
         t10_bar = 0.0
         for j in range(t2):
             # line 93: p = p / np.sum(p, axis=1, keepdims=True)
@@ -89,15 +80,12 @@ def mlp_grad(W1, b1, W2, b2, X, y):
             z_1_bar = p[i, j] * t14_bar if t14_bar != 0.0 else 0.0
             # line 91: z = z - np.max(z, axis=1, keepdims=True)
             t10_bar -= z_1_bar
-            z_bar[i, j] += z_1_bar
+            z_bar[i, j] = z_1_bar
         # line 91: z = z - np.max(z, axis=1, keepdims=True)
         z_bar[i, where_saved[i]] += t10_bar
-        for j in range(t2):
-            # line 90: z = a @ W2 + b2
-            t15_bar = z_bar[i, j]
-            z_bar[i, j] = 0.0
-            b2_bar[j] += t15_bar
-            t8_bar[i, j] = t15_bar
+        # line 90: z = a @ W2 + b2
+        b2_bar += z_bar[i]
+        t8_bar[i] = z_bar[i]
     # line 90: z = a @ W2 + b2
     a_bar = t8_bar @ W2.T
     W2_bar += a.T @ t8_bar

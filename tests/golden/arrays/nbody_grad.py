@@ -21,10 +21,8 @@ def nbody_grad(pos, vel, mass, dt):
         acc = np.zeros((n, m))
         for i in range(n):
             for j in range(n):
-                total = 0.0
-                for k in range(m):
-                    d[i, j, k] = pos[j, k] - pos[i, k]
-                    total += d[i, j, k] ** 2
+                d[i, j] = pos[j] - pos[i]
+                total = np.sum(d[i, j] ** 2)
                 total_saved[step, i, j] = total
                 r2 = total + 0.01
                 inv_r3 = r2**-1.5
@@ -39,41 +37,39 @@ def nbody_grad(pos, vel, mass, dt):
     # Reverse sweep.
     pos_bar = np.zeros((n, m))
     vel_bar = np.empty((n, m))
-    mass_bar = np.zeros(n)
+    mass_bar = np.empty(n)
     for i in range(n):
         mass_bar_i = 0.0
         for j in range(m):
             # line 186: kinetic = 0.5 * np.sum(mass[:, None] * vel**2)
             vel_bar[i, j] = 2.0 * vel[i, j] * (mass[i] * 0.5)
             mass_bar_i += vel[i, j] ** 2 * 0.5
-        mass_bar[i] += mass_bar_i
+        mass_bar[i] = mass_bar_i
     dt_bar = 0.0
     for step in range(2, -1, -1):
-        d_bar = np.zeros((n, n, m))
-        acc_bar = np.zeros((n, m))
+        d_bar = np.empty((n, n, m))
+        acc_bar = np.empty((n, m))
         for i in range(n):
-            for j in range(m):
-                # line 185: pos += dt * vel
-                dt_bar += vel[i, j] * pos_bar[i, j]
-                vel_bar[i, j] += dt * pos_bar[i, j]
+            # line 185: pos += dt * vel
+            dt_bar += vel[i] @ pos_bar[i]
+            vel_bar[i] += dt * pos_bar[i]
         for i in range(n - 1, -1, -1):
-            for j in range(m - 1, -1, -1):
-                vel[i, j] = vel_saved[step, i, j]
-                # line 184: vel += dt * acc
-                dt_bar += acc_saved[step, i, j] * vel_bar[i, j]
-                acc_bar[i, j] += dt * vel_bar[i, j]
+            vel[i] = vel_saved[step, i]
+            # line 184: vel += dt * acc
+            dt_bar += acc_saved[step, i] @ vel_bar[i]
+            acc_bar[i] = dt * vel_bar[i]
             for j in range(n):
                 r2 = total_saved[step, i, j] + 0.01
                 inv_r3 = r2**-1.5
-                inv_r3_bar = 0.0
                 mass_bar_j = 0.0
+                inv_r3_bar = 0.0
                 for k in range(m):
                     # line 183: acc = np.sum(d * (mass[None, :] * inv_r3)[:, :, None], axis=1)
                     t2_bar = acc_bar[i, k]
                     t3_bar = d_saved[step, i, j, k] * t2_bar
                     inv_r3_bar += mass[j] * t3_bar
                     mass_bar_j += inv_r3 * t3_bar
-                    d_bar[i, j, k] += mass[j] * inv_r3 * t2_bar
+                    d_bar[i, j, k] = mass[j] * inv_r3 * t2_bar
                 mass_bar[j] += mass_bar_j
                 # line 182: inv_r3 = r2**-1.5
                 r2_bar = -1.5 * r2**-2.5 * inv_r3_bar

@@ -11,7 +11,7 @@ def options_grad(S, K, T, r, sigma):
     t2 = t1 * T
     t3 = sigma * sqrt_T
     discount = math.exp(-(r * T))
-    S_bar = np.zeros(n)
+    S_bar = np.empty(n)
     K_bar = np.zeros(m)
     t4 = 1.0 / (n * m)
     discount_bar = 0.0
@@ -61,7 +61,7 @@ def options_grad(S, K, T, r, sigma):
             t6_bar -= t7 / t6 * t7_bar if t7_bar != 0.0 else 0.0
             K_bar[j] += t6_bar
             S_bar_i += t5_bar
-        S_bar[i] += S_bar_i
+        S_bar[i] = S_bar_i
     # line 169: discount = np.exp(-r * T)
     t15_bar = discount * discount_bar if discount_bar != 0.0 else 0.0
     T_bar = -(r * t15_bar)

@@ -90,7 +90,7 @@ def shallow_grad(h, u, v, g, dt, dx):
         t9 = max(m, 1)
         t10 = -1 % t9
         t11 = 1 % t9
-        v_new_bar = np.zeros((n, m))
+        v_new_bar = np.empty((n, m))
         fx_bar = np.zeros((n, m))
         fy_bar = np.zeros((n, m))
         t7_bar = 0.0
@@ -105,13 +105,10 @@ def shallow_grad(h, u, v, g, dt, dx):
                 t23 = j - t11
                 dfy = dfy_saved[step, i, j]
                 dfx = dfx_saved[step, i, j]
-                h_1_bar = h_bar[i, j]
-                h_bar[i, j] = 0.0
                 # line 38: h = h - dt * (dfx + dfy)
-                t24_bar = -h_1_bar
+                t24_bar = -h_bar[i, j]
                 dt_bar += (dfx + dfy) * t24_bar if t24_bar != 0.0 else 0.0
                 t25_bar = dt * t24_bar
-                h_bar[i, j] += h_1_bar
                 # line 36: dfx = (np.roll(fx, -1, axis=0) - np.roll(fx, 1, axis=0)) / (2.0 * dx)
                 t26_bar = t25_bar / t7 if t25_bar != 0.0 else 0.0
                 t7_bar -= dfx / t7 * t25_bar if t25_bar != 0.0 else 0.0
@@ -125,12 +122,10 @@ def shallow_grad(h, u, v, g, dt, dx):
             for j in range(m):
                 t3 = t3_saved[step, i, j]
                 t3_bar = v_bar[i, j]
-                v_bar[i, j] = 0.0
                 # line 35: fy = h * v_new
                 t28_bar = fy_bar[i, j]
-                fy_bar[i, j] = 0.0
                 t3_bar += h[i, j] * t28_bar if t28_bar != 0.0 else 0.0
-                v_new_bar[i, j] += t3_bar
+                v_new_bar[i, j] = t3_bar
                 h_bar[i, j] += t3 * t28_bar if t28_bar != 0.0 else 0.0
         t8_bar = 0.0
         for i in range(n - 1, -1, -1):
@@ -149,7 +144,7 @@ def shallow_grad(h, u, v, g, dt, dx):
                 # line 33: v_new = v - dt * g * dhdy
                 t31_bar = v_new_bar[i, j]
                 t8_bar -= dhdy * t31_bar
-                v_bar[i, j] += t31_bar
+                v_bar[i, j] = t31_bar
                 t32 = -(t8 * t31_bar) / t7
                 # line 31: dhdy = (np.roll(h, -1, axis=1) - np.roll(h, 1, axis=1)) / (2.0 * dx)
                 t7_bar += dhdy / t7 * (t8 * t31_bar)
@@ -164,7 +159,6 @@ def shallow_grad(h, u, v, g, dt, dx):
                 dhdx = (a_1 - a) / t7
                 u_new = u[i, j] - t8 * dhdx
                 u_new_bar = u_bar[i, j]
-                u_bar[i, j] = 0.0
                 # line 34: fx = h * u_new
                 t35_bar = fx_bar[i, j]
                 u_new_bar += h[i, j] * t35_bar if t35_bar != 0.0 else 0.0
@@ -173,7 +167,7 @@ def shallow_grad(h, u, v, g, dt, dx):
                 t36_bar = -u_new_bar
                 t8_bar += dhdx * t36_bar if t36_bar != 0.0 else 0.0
                 dhdx_bar = t8 * t36_bar
-                u_bar[i, j] += u_new_bar
+                u_bar[i, j] = u_new_bar
                 # line 30: dhdx = (np.roll(h, -1, axis=0) - np.roll(h, 1, axis=0)) / (2.0 * dx)
                 t37_bar = dhdx_bar / t7 if dhdx_bar != 0.0 else 0.0
                 t7_bar -= dhdx / t7 * dhdx_bar if dhdx_bar != 0.0 else 0.0

@@ -63,9 +63,9 @@ class Ranks:
                 return self.is_double(operand)
             case ast.Call(ast.Attribute(ast.Name("np"), "where"), [_, yes, no], []):
                 return self.is_double(yes) and self.is_double(no)
-            case ast.Call(function, operands, []) if (
-                is_elementwise(function) or of_linalg(function) in ("solve", *_ALIKE)
-            ):
+            case ast.Call(function, operands, []) if is_elementwise(function) or of_linalg(
+                function
+            ) in ("solve", *_ALIKE):
                 return all(map(self.is_double, operands))
         return False
 

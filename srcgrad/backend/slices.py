@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from typing import Any
 
@@ -73,6 +73,11 @@ class _Slices(Ranks):
                 return self._loops(array, value, statement)
             case ast.Assign([ast.Subscript() as target], value):
                 return self._loops(target, value, statement)
+            case ast.Assign(
+                [ast.Name(name)],
+                ast.Call(ast.Attribute(ast.Name("np"), "argmax" | "argmin" as which), [row], []),
+            ):
+                return self._search(name, row, which)
             case ast.Assign(
                 [ast.Name() as target], ast.BinOp() | ast.UnaryOp() | ast.Call() as value
             ):
@@ -190,6 +195,25 @@ class _Slices(Ranks):
         known = [each for each in found if each is not None]
         return known if len(known) == len(found) else None
 
+    def _search(self, place: str, row: ast.expr, which: str) -> list[ast.stmt] | None:
+        """The loop that finds the first of the largest or smallest elements, or of no numbers."""
+        if self.rank(row) != 1 or not self.is_double(row):
+            return None
+        best, counter, test = (f"srcgrad_{next(self.numbers)}" for _ in range(3))
+        self.ranks.update(dict.fromkeys((best, counter, test, place), 0))
+        array, used = _base(row)
+        first = self._at(row, [], ast.Load(), ast.Constant(0))
+        element = self._at(row, [counter], ast.Load())
+        sign = "<=" if which == "argmax" else ">="
+        text = (
+            f"{best} = _\n{place} = 0\nfor {counter} in range(1, _):\n"
+            f"    {test} = not _ {sign} {best} and {best} == {best}\n"
+            f"    {best} = _ if {test} else {best}\n"
+            f"    {place} = {counter} if {test} else {place}"
+        )
+        given = iter((first, _length(array, used), element, element))
+        return [_Filled(given).visit(each) for each in ast.parse(text).body]
+
     # -- sums -------------------------------------------------------------------------------------
 
     def _with_sums(self, statement: ast.stmt) -> list[ast.stmt] | None:
@@ -258,13 +282,19 @@ class _Slices(Ranks):
         inner = ast.AugAssign(ast.Name(name, ast.Store()), added, element)
         return self._nest(counters, array, used, inner)
 
-    def _at(self, array: ast.expr, counters: list[str], context: ast.expr_context) -> ast.Subscript:
+    def _at(
+        self,
+        array: ast.expr,
+        counters: list[str],
+        context: ast.expr_context,
+        *more: ast.expr,
+    ) -> ast.Subscript:
         """The element of an array, or of a part of one."""
         base, index = array, list[ast.expr]()
         if isinstance(array, ast.Subscript):
             base = array.value
             index = array.slice.elts if isinstance(array.slice, ast.Tuple) else [array.slice]
-        every = [*index, *map(_name, counters)]
+        every = [*index, *map(_name, counters), *more]
         subscript = every[0] if len(every) == 1 else ast.Tuple(every, ast.Load())
         if isinstance(base, ast.Name):
             base = _name(base.id)
@@ -286,6 +316,16 @@ class _Replaced(ast.NodeTransformer):
 
     def _expression(self, node: ast.expr) -> ast.AST:
         return self.generic_visit(node) if self.ranks._summed(node) is None else self.given(node)
+
+
+class _Filled(ast.NodeTransformer):
+    """Expressions in the places of `_`, in order."""
+
+    def __init__(self, given: Iterator[ast.expr]) -> None:
+        self.given = given
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return next(self.given) if node.id == "_" else node
 
 
 def _of_numbers(function: ast.expr, operands: list[ast.expr]) -> ast.expr:

@@ -16,7 +16,8 @@
 
 For the reader: machine code has the loops again (backend/slices.py). Arithmetic is that of
 floating-point arrays of one dtype, each element as in the loop; rows are broadcast along the first
-axis. Sums are those of adjoints, and of NumPy's, which have no promised order; a user's stay loops.
+axis. Sums are those of adjoints, and those that the user calls for, of which NumPy promises no
+order; the loops that the user wrote to add something up stay loops.
 """
 
 from __future__ import annotations
@@ -123,7 +124,9 @@ class _Slices(VectorValues):
     def _total(self, statement: ir.Statement, nest: Nest) -> ir.Statement | None:
         """What loops add up, if the order of the sum is ours to choose."""
         match statement:
-            case ir.Increment(ir.Var(name), value, span) if name not in self.user_names:
+            case ir.Increment(ir.Var(name), value, span) if name not in self.user_names or (
+                span is not None and span == nest.span
+            ):
                 is_negative = isinstance(value, ir.Apply) and value.function is operator.neg
                 if is_negative:
                     assert isinstance(value, ir.Apply)

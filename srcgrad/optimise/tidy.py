@@ -19,10 +19,12 @@ from srcgrad.optimise.dead_code import dead_code, last_stores
 from srcgrad.optimise.direct import direct
 from srcgrad.optimise.distribute import distribute
 from srcgrad.optimise.equal import equal
+from srcgrad.optimise.extremes import extremes
 from srcgrad.optimise.flags import flags
 from srcgrad.optimise.fold import fold
 from srcgrad.optimise.handed_over import handed_over
 from srcgrad.optimise.lengths import lengths
+from srcgrad.optimise.moved import moved
 from srcgrad.optimise.naming import naming
 from srcgrad.optimise.overwrite import overwrite
 from srcgrad.optimise.propagate import propagate
@@ -86,8 +88,9 @@ def finished(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
     """The same derivative with as few names, and as good ones, as it needs."""
     user_names = user_names | {n for n in program.types if stem(n) in user_names}
     needed = _results(program)
+    program = moved(program, user_names)
     body = fold(overwrite(program.body), program.types, user_names, needed)
-    program = without_last_zeros(coalesce(replace(program, body=body)))
+    program = extremes(without_last_zeros(coalesce(replace(program, body=body))))
     program = _live(replace(program, body=last_stores(program.body, _results(program))))
     program = naming(
         slices(widths(replace(program, body=_tidy_comments(program.body))), user_names)

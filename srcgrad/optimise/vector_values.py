@@ -10,6 +10,7 @@ import numpy as np
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.errors import Span
 from srcgrad.optimise.shapes import Shapes, steps
 from srcgrad.printer.of_arrays import FUNCTIONS, SAME, TESTS
 from srcgrad.records import dataclass
@@ -27,6 +28,8 @@ class Nest:
     counters: tuple[ir.Expr, ...]
     lengths: tuple[ir.Expr, ...]
     body: ir.Block
+    span: Span | None
+    """The user's words that the innermost loop is about."""
 
 
 class VectorValues(Shapes):
@@ -44,7 +47,7 @@ class VectorValues(Shapes):
                 break
         else:
             return None
-        if not all(isinstance(index, ir.Var | ir.Const) for index in first):
+        if not all(map(_is_short, first)):
             return None
         whole: ir.Expr = ir.Whole(item.array, first)
         shape = self.of(whole)
@@ -120,6 +123,14 @@ class VectorValues(Shapes):
         return all(isinstance(kind, Array) and kind.layout == "C" for kind in kinds)
 
 
+def _is_short(index: ir.Expr) -> bool:
+    """`i`, `2`, `i + 1`."""
+    match index:
+        case ir.Apply(operator.add | operator.sub, (ir.Var(), ir.Const(int()))):
+            return True
+    return isinstance(index, ir.Var | ir.Const)
+
+
 def nest_of(statement: ir.Statement) -> Nest | None:
     """Loops over whole axes, one in the other, around statements that are no loops."""
     counters: list[ir.Expr] = []
@@ -132,7 +143,7 @@ def nest_of(statement: ir.Statement) -> Nest | None:
         lengths.append(length)
         body = tuple(s for s in statement.body if not isinstance(s, ir.Comment))
         if len(body) != 1 or not isinstance(body[0], ir.For):
-            return Nest(tuple(counters), tuple(lengths), body)
+            return Nest(tuple(counters), tuple(lengths), body, statement.span)
         statement = body[0]
     return None
 

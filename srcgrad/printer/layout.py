@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-WIDTH = 88
+WIDTH = 100
 
 
 def listed(head: str, items: list[str], tail: str, pad: str) -> str:

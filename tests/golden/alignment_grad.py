@@ -15,11 +15,11 @@ def alignment_grad(x, y, bias):
 
     # Reverse sweep.
     result_bar = 1.0
-    t3 = result_bar / (1.0 + math.exp(-x_1))
+    t2 = result_bar / (1.0 + math.exp(-x_1))
     # line 31: return softplus(np.sum(normalised(x) * y) + bias)
-    bias_bar = t3
-    t2_bar = y * t3
-    total = t1 @ t2_bar
+    bias_bar = t2
+    t3_bar = y * t2
+    total = t1 @ t3_bar
     sqrt_total = math.sqrt(np.sum(x * x))
-    x_bar = (t2_bar - t1 * total) / sqrt_total
+    x_bar = (t3_bar - t1 * total) / sqrt_total
     return x_bar, bias_bar

@@ -15,17 +15,16 @@ def black_scholes_value_and_grad(spot, strike, rate, volatility, time):
     t6 = -x / 1.4142135623730951
     t7 = 0.5 * math.erfc(t6)
     t8 = spot * t4 - t5 * t7
-    t9 = math.exp(-(t6 * t6))
     # line 286: return 0.5 * math.erfc(-x / math.sqrt(2.0))
-    x_bar = 0.7071067811865475 * (-1.1283791670955126 * t9 * (0.5 * t5))
+    x_bar = 0.7071067811865475 * (-1.1283791670955126 * math.exp(-(t6 * t6)) * (0.5 * t5))
     # line 293: return spot * normal_cdf(d1) - strike * discount * normal_cdf(d1 - deviation)
     d1_bar = x_bar
     deviation_bar = -x_bar
     strike_bar = -(discount * t7)
     spot_bar = t4
     # line 286: return 0.5 * math.erfc(-x / math.sqrt(2.0))
-    t3_bar = -1.1283791670955126 * math.exp(-(t3 * t3)) * (0.5 * spot)
-    d1_bar -= 0.7071067811865475 * t3_bar
+    t9_bar = 0.7071067811865475 * (-1.1283791670955126 * math.exp(-(t3 * t3)) * (0.5 * spot))
+    d1_bar -= t9_bar
     # line 292: discount = math.exp(-rate * time)
     time_bar = rate * (discount * (strike * t7))
     rate_bar = time * (discount * (strike * t7))

@@ -19,15 +19,12 @@ def cholesky_jvp(a, a_dot):
         for i in range(j + 1, n):
             for k in range(j):
                 # line 241: a[i, j] -= a[i, k] * a[j, k]
-                t2_dot = a_dot[j, k]
-                t3_dot = a[j, k] * a_dot[i, k] + a[i, k] * t2_dot
-                a_dot[i, j] -= t3_dot
+                a_dot[i, j] -= a[j, k] * a_dot[i, k] + a[i, k] * a_dot[j, k]
                 a[i, j] -= a[i, k] * a[j, k]
             # line 242: a[i, j] /= a[j, j]
-            t4 = a[i, j] / a[j, j]
-            t4_dot = a_dot[i, j] / a[j, j] - t4 / a[j, j] * a_dot[j, j]
-            a_dot[i, j] = t4_dot
-            a[i, j] = t4
+            t2 = a[i, j] / a[j, j]
+            a_dot[i, j] = a_dot[i, j] / a[j, j] - t2 / a[j, j] * a_dot[j, j]
+            a[i, j] = t2
     total_dot = 0.0
     total = 0.0
     for j in range(n):

@@ -2,7 +2,6 @@ def clipped_jvp(x, low, high, x_dot, low_dot, high_dot):
     # line 68: return max(low, min(x, high)) * (x if x > 0.0 else 0.5 * x)
     t1 = min(x, high)
     t2 = max(low, t1)
-    t2_dot = (high_dot if high < x else x_dot) if t1 > low else low_dot
     if x > 0.0:
         t3 = x
         t3_dot = x_dot
@@ -10,5 +9,5 @@ def clipped_jvp(x, low, high, x_dot, low_dot, high_dot):
         t3 = 0.5 * x
         t3_dot = 0.5 * x_dot
     t4 = t2 * t3
-    t4_dot = t3 * t2_dot + t2 * t3_dot
+    t4_dot = t3 * ((high_dot if high < x else x_dot) if t1 > low else low_dot) + t2 * t3_dot
     return t4, t4_dot

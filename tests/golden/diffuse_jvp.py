@@ -8,8 +8,7 @@ def diffuse_jvp(u, steps, u_dot):
     for _ in range(steps):
         for i in range(1, n - 1):
             # line 201: v[i] = u[i] + 0.1 * (u[i - 1] - 2.0 * u[i] + u[i + 1])
-            t1_dot = 0.1 * (u_1_dot[i - 1] - 2.0 * u_1_dot[i] + u_1_dot[i + 1])
-            v_dot[i] = u_1_dot[i] + t1_dot
+            v_dot[i] = u_1_dot[i] + 0.1 * (u_1_dot[i - 1] - 2.0 * u_1_dot[i] + u_1_dot[i + 1])
             v[i] = u_1[i] + 0.1 * (u_1[i - 1] - 2.0 * u_1[i] + u_1[i + 1])
         u_1, v = v, u_1
         u_1_dot, v_dot = v_dot, u_1_dot

@@ -4,20 +4,13 @@ import math
 def friction_value_and_grad(reynolds, roughness):
     # Forward sweep.
     t1 = roughness / 3.7
-    t2 = 2.0 * math.log10(t1 + 2.51 / (reynolds * 0.03162277660168379))
-    value = 31.622776601683796 + t2
+    value = 31.622776601683796 + 2.0 * math.log10(t1 + 2.51 / (reynolds * 0.03162277660168379))
     if value != value:
-        raise ValueError(
-            "The function value at x=0.001 is NaN; solver cannot continue. (line 15)"
-        )
-    t3 = 2.0 * math.log10(t1 + 2.51 / (reynolds * 0.7071067811865476))
-    value_1 = 1.414213562373095 + t3
+        raise ValueError("The function value at x=0.001 is NaN; solver cannot continue. (line 15)")
+    value_1 = 1.414213562373095 + 2.0 * math.log10(t1 + 2.51 / (reynolds * 0.7071067811865476))
     if value_1 != value_1:
-        raise ValueError(
-            "The function value at x=0.5 is NaN; solver cannot continue. (line 15)"
-        )
-    t4 = value != 0.0 and (value_1 != 0.0 and (value < 0.0) == (value_1 < 0.0))
-    if t4:
+        raise ValueError("The function value at x=0.5 is NaN; solver cannot continue. (line 15)")
+    if value != 0.0 and (value_1 != 0.0 and (value < 0.0) == (value_1 < 0.0)):
         raise ValueError("f(a) and f(b) must have different signs (line 15)")
     if value == 0.0:
         now = 0.001
@@ -35,8 +28,7 @@ def friction_value_and_grad(reynolds, roughness):
     beyond = 0.0
     while not converged and iterations < 100:
         iterations = iterations + 1
-        t5 = f_now != 0.0 and (f_before < 0.0) != (f_now < 0.0)
-        if f_before != 0.0 and t5:
+        if f_before != 0.0 and (f_now != 0.0 and (f_before < 0.0) != (f_now < 0.0)):
             last = now - before
             beyond = before
             f_beyond = f_before
@@ -52,24 +44,24 @@ def friction_value_and_grad(reynolds, roughness):
             now_1 = now
             f_now_1 = f_now
         delta = (2e-12 + 8.881784197001252e-16 * abs(now_1)) / 2
-        t6 = beyond - now_1
-        half = t6 / 2
-        t7 = abs(half)
-        if f_now_1 == 0.0 or t7 < delta:
+        t2 = beyond - now_1
+        half = t2 / 2
+        t3 = abs(half)
+        if f_now_1 == 0.0 or t3 < delta:
             now = now_1
             f_now = f_now_1
             converged = True
         else:
-            t8 = abs(last)
-            if t8 > delta and abs(f_now_1) < abs(f_before):
+            t4 = abs(last)
+            if t4 > delta and abs(f_now_1) < abs(f_before):
                 if before == beyond:
                     tried = -(f_now_1 * (now_1 - before)) / (f_now_1 - f_before)
                 else:
                     near = (f_before - f_now_1) / (before - now_1)
-                    far = (f_beyond - f_now_1) / t6
+                    far = (f_beyond - f_now_1) / t2
                     above = -(f_now_1 * (f_beyond * far - f_before * near))
                     tried = above / (far * near * (f_beyond - f_before))
-                if 2 * abs(tried) < min(t8, 3 * t7 - delta):
+                if 2 * abs(tried) < min(t4, 3 * t3 - delta):
                     last = step
                     step = tried
                 else:
@@ -82,17 +74,15 @@ def friction_value_and_grad(reynolds, roughness):
                 now = now_1 + step
             else:
                 if half > 0.0:
-                    t9 = delta
+                    t5 = delta
                 else:
-                    t9 = -delta
-                now = now_1 + t9
+                    t5 = -delta
+                now = now_1 + t5
             sqrt_now = math.sqrt(now)
-            t10 = 2.0 * math.log10(t1 + 2.51 / (reynolds * sqrt_now))
-            value = 1.0 / sqrt_now + t10
+            value = 1.0 / sqrt_now + 2.0 * math.log10(t1 + 2.51 / (reynolds * sqrt_now))
             if value != value:
                 raise ValueError(
-                    "The function value at x={} is NaN; solver cannot continue. (line 15)",
-                    now,
+                    "The function value at x={} is NaN; solver cannot continue. (line 15)", now
                 )
             before = now_1
             f_before = f_now_1
@@ -104,17 +94,16 @@ def friction_value_and_grad(reynolds, roughness):
     # Reverse sweep.
     sqrt_x = math.sqrt(now)
     if sqrt_x == 0.0:
-        t3 = 0.0
+        t6 = 0.0
     else:
-        t3 = 0.5 / sqrt_x
-    t11 = reynolds * sqrt_x
-    t12 = 2.51 / t11
-    t13 = t12 / t11
-    t14 = (roughness / 3.7 + t12) * math.log(10.0)
-    t15_dot = 2.0 * (-(t13 * (reynolds * t3)) / t14)
-    log10_inside_bar = 2.0 * (1.0 / (-(1.0 / sqrt_x / sqrt_x * t3) + t15_dot))
-    inside_bar = log10_inside_bar / t14
+        t6 = 0.5 / sqrt_x
+    t7 = reynolds * sqrt_x
+    t8 = 2.51 / t7
+    t9 = t8 / t7
+    t10 = (roughness / 3.7 + t8) * math.log(10.0)
+    t11_dot = 2.0 * (-(t9 * (reynolds * t6)) / t10)
+    inside_bar = 2.0 * (1.0 / (-(1.0 / sqrt_x / sqrt_x * t6) + t11_dot)) / t10
     # line 15: return brentq(colebrook, 0.001, 0.5)
-    reynolds_bar = sqrt_x * (t13 * inside_bar)
+    reynolds_bar = sqrt_x * (t9 * inside_bar)
     roughness_bar = -(0.27027027027027023 * inside_bar)
     return root, reynolds_bar, roughness_bar

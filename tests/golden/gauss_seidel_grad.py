@@ -16,8 +16,8 @@ def gauss_seidel_grad(u, sweeps):
     for _ in range(sweeps):
         for i in range(1, n - 1):
             for j in range(1, m - 1):
-                t1 = u[i - 1, j] + u[i + 1, j] + u[i, j - 1] + u[i, j + 1]
-                u[i, j] = 0.25 * t1
+                t1 = 0.25 * (u[i - 1, j] + u[i + 1, j] + u[i, j - 1] + u[i, j + 1])
+                u[i, j] = t1
 
     # Reverse sweep.
     u_bar = np.zeros((n, m))
@@ -28,11 +28,11 @@ def gauss_seidel_grad(u, sweeps):
         for i in range(n - 2, 0, -1):
             for j in range(m - 2, 0, -1):
                 # line 211: u[i, j] = 0.25 * (u[i - 1, j] + u[i + 1, j] + u[i, j - 1] + u[i, j + 1])
-                t2_bar = u_bar[i, j]
+                t1_bar = u_bar[i, j]
                 u_bar[i, j] = 0.0
-                t1_bar = 0.25 * t2_bar
-                u_bar[i, j + 1] += t1_bar
-                u_bar[i, j - 1] += t1_bar
-                u_bar[i + 1, j] += t1_bar
-                u_bar[i - 1, j] += t1_bar
+                t2_bar = 0.25 * t1_bar
+                u_bar[i, j + 1] += t2_bar
+                u_bar[i, j - 1] += t2_bar
+                u_bar[i + 1, j] += t2_bar
+                u_bar[i - 1, j] += t2_bar
     return u_bar

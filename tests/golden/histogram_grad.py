@@ -12,9 +12,7 @@ def histogram_grad(x, index):
         t1 = index[k]
         t2 = x[k] * x[k]
         if t1 < -5 or t1 >= 5:
-            raise IndexError(
-                "index {} is out of bounds for axis 0 with size {} (line 190) ", t1, 5
-            )
+            raise IndexError("index {} is out of bounds for axis 0 with size {} (line 190) ", t1, 5)
         bins[t1] += t2
 
     # Reverse sweep.

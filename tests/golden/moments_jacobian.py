@@ -25,9 +25,8 @@ def moments_jacobian(x):
             # line 352: found[2] += math.exp(-abs(each))
             each_bar = -(t3 * (t2 * found_bar[2, direction]))
             # line 351: found[1] += (each - centre) ** 3
-            t1_bar = t4 * found_bar[1, direction]
+            t1_bar = t4 * found_bar[1, direction] + t5 * found_bar[0, direction]
             # line 350: found[0] += (each - centre) ** 2
-            t1_bar += t5 * found_bar[0, direction]
             each_bar += t1_bar
             centre_bar[direction] -= t1_bar
             x_bar[k, direction] = each_bar

@@ -37,8 +37,8 @@ def predator_prey_jacobian(start, rate, steps):
             # line 339: growth = state[0] * (1.0 - state[1])
             growth_dot = t3 * start_dot[0, k] - t1 * start_dot[1, k]
             # line 340: state[1] += rate * state[1] * (state[0] - 0.5)
-            t4_dot = t2 * rate_dot[k] + rate * start_dot[1, k]
-            start_dot[1, k] += t5 * t4_dot + t4 * start_dot[0, k]
+            t6_dot = t5 * (t2 * rate_dot[k] + rate * start_dot[1, k]) + t4 * start_dot[0, k]
+            start_dot[1, k] += t6_dot
             start_dot[0, k] += growth * rate_dot[k] + rate * growth_dot
         path_dot[n] = start_dot
     path_start = np.empty((steps, 2, n_1))

@@ -15,13 +15,11 @@ def reaction_sparse_jacobian(u, k, directions, u_colour, found_places, found_col
     found_dot = np.empty((n, directions))
     for i in range(n):
         if i > 0:
-            for direction in range(directions):
-                left_dot[direction] = u_dot[i - 1, direction]
+            left_dot[:] = u_dot[i - 1]
         else:
             left_dot[:] = 0.0
         if i < n - 1:
-            for direction in range(directions):
-                right_dot[direction] = u_dot[i + 1, direction]
+            right_dot[:] = u_dot[i + 1]
         else:
             right_dot[:] = 0.0
         # line 362: found[i] = left - 2.0 * u[i] + right + k * math.exp(u[i])

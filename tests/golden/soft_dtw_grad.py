@@ -16,8 +16,7 @@ def soft_dtw_grad(x, y):
             c = cost[i - 1, j - 1]
             smallest = min(a, b)
             smallest = min(smallest, c)
-            t1 = math.exp(smallest - c)
-            soft = math.exp(smallest - a) + math.exp(smallest - b) + t1
+            soft = math.exp(smallest - a) + math.exp(smallest - b) + math.exp(smallest - c)
             cost[i, j] = (x[i - 1] - y[j - 1]) ** 2 + smallest - math.log(soft)
 
     # Reverse sweep.
@@ -34,10 +33,10 @@ def soft_dtw_grad(x, y):
             c = cost[i - 1, j - 1]
             smallest_1 = min(a, b)
             smallest = min(smallest_1, c)
-            t2 = math.exp(smallest - a)
-            t3 = math.exp(smallest - b)
-            t1 = math.exp(smallest - c)
-            soft = t2 + t3 + t1
+            t1 = math.exp(smallest - a)
+            t2 = math.exp(smallest - b)
+            t3 = math.exp(smallest - c)
+            soft = t1 + t2 + t3
             t4 = -cost_bar[i, j] / soft
             # line 315: cost[i, j] = (x[i - 1] - y[j - 1]) ** 2 + least - math.log(soft)
             smallest_1_bar = cost_bar[i, j]
@@ -45,13 +44,13 @@ def soft_dtw_grad(x, y):
             y_bar[j - 1] -= t5_bar
             x_bar_sum += t5_bar
             # line 314: soft = math.exp(least - a) + math.exp(least - b) + math.exp(least - c)
-            t6_bar = t1 * t4
+            t6_bar = t3 * t4
             smallest_1_bar += t6_bar
             c_bar = -t6_bar
-            t7_bar = t3 * t4
+            t7_bar = t2 * t4
             smallest_1_bar += t7_bar
             b_bar = -t7_bar
-            t8_bar = t2 * t4
+            t8_bar = t1 * t4
             smallest_1_bar += t8_bar
             a_bar = -t8_bar
             # line 313: least = min(a, b, c)

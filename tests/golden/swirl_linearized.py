@@ -26,8 +26,8 @@ def swirl_linear_jvp(n, t1_saved, y_saved, cos_saved, k, x, x_dot):
     # line 20: y = x.copy()
     y_dot = x_dot.copy()
     for i in range(1, n):
-        t1 = y_saved[i] * (cos_saved[i] * (k * y_dot[i - 1]))
         # line 22: y[i] = y[i] * math.sin(k * y[i - 1]) + x[i - 1] ** 2
-        t2_dot = t1_saved[i] * y_dot[i] + t1
-        y_dot[i] = t2_dot + 2.0 * x[i - 1] * x_dot[i - 1]
+        t1_dot = 2.0 * x[i - 1] * x_dot[i - 1]
+        t2 = t1_saved[i] * y_dot[i] + y_saved[i] * (cos_saved[i] * (k * y_dot[i - 1]))
+        y_dot[i] = t2 + t1_dot
     return y_dot

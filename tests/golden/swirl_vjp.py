@@ -16,9 +16,7 @@ def swirl_vjp(x, k, y_seed):
     x_bar = np.zeros(n)
     if n != y_seed.shape[0]:
         raise ValueError(
-            "axis 0 of a result has the length {}, that of its seed {}",
-            n,
-            y_seed.shape[0],
+            "axis 0 of a result has the length {}, that of its seed {}", n, y_seed.shape[0]
         )
     y_bar = y_seed.copy()
     for i in range(n - 1, 0, -1):

@@ -121,7 +121,8 @@ def ruff() -> str:
 def test_formatted(tmp_path: Path) -> None:
     for golden in (*PROGRAMS, *SPARSE):
         shutil.copy(FOLDER / f"{golden.name}.py", tmp_path)
-    for command in (["format", "--diff"], ["check", "--select", "F"]):
+    wide = ["--line-length", "100"]
+    for command in (["format", "--diff", *wide], ["check", "--select", "F", *wide]):
         done = subprocess.run(
             [ruff(), *command, "--isolated", str(tmp_path)],
             capture_output=True,

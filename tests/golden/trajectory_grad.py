@@ -10,9 +10,7 @@ def trajectory_grad(x, n):
     for step in range(n):
         if length < 1:
             raise IndexError(
-                "index {} is out of bounds for axis 0 with size {} (line 149)",
-                -1,
-                length,
+                "index {} is out of bounds for axis 0 with size {} (line 149)", -1, length
             )
         t2_saved[step] = t1[length - 1]
         t3 = t1[length - 1] * 0.9 + 0.1 * t1[length - 1] ** 2
@@ -33,7 +31,7 @@ def trajectory_grad(x, n):
     for step in range(n - 1, -1, -1):
         length = 1 + step
         # line 149: points.append(points[-1] * 0.9 + 0.1 * points[-1] ** 2)
-        t5_bar = 0.1 * t1_bar[length]
-        t1_bar[length - 1] += 2.0 * t2_saved[step] * t5_bar + 0.9 * t1_bar[length]
+        t2_bar = 2.0 * t2_saved[step] * (0.1 * t1_bar[length]) + 0.9 * t1_bar[length]
+        t1_bar[length - 1] += t2_bar
     x_bar = t1_bar[0]
     return x_bar

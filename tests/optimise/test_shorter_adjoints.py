@@ -55,7 +55,7 @@ def test_a_mean_and_a_variance_have_one_sum():
         return np.mean(x) * np.var(x)
 
     source = text(spread, R.random(5))
-    assert source.count("+= x[") == 1, source
+    assert source.count("np.sum(x)") == 1, source
 
 
 def test_a_sum_that_is_a_result_stays():

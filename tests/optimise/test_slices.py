@@ -188,7 +188,7 @@ def test_sums_and_choices_are_one_line():
     text = source(spread, R.random((4, 3)), R.random(3), argnums=(0, 1))
     assert "np.sum(x[i]) / m" in text and "np.sum((x[i] - mean) ** 2)" in text, text
     text = source(layers, *map(np.ones, ((3, 2), (2,), (2,), (4, 3))), argnums=(0, 1, 2, 3))
-    assert re.search(r"= np\.maximum\(\w+ \+ b, 0\.0\)", text), text
+    assert re.search(r"np\.maximum\(t\d\[i\] \+ b, 0\.0\)", text), text
 
 
 def test_a_users_sum_is_a_loop():
@@ -199,3 +199,75 @@ def test_a_users_sum_is_a_loop():
 def test_what_a_loop_hands_on_stays_a_loop():
     assert "level +=" in source(running, *R.random((2, 4)))
     assert "t = math.exp(x[i])" in source(kept_for_later, R.random(4))
+
+
+def highest(x):
+    m = np.max(x, axis=1, keepdims=True)
+    return np.sum(np.log(np.sum(np.exp(x - m), axis=1))) + np.sum(m) - np.min(x[0]) ** 2
+
+
+def first_of_all(x):
+    return np.max(x) ** 2 - 0.5 * np.min(x) * x[np.argmax(x)] + np.argmin(x) * x[0]
+
+
+def at_hand(x):
+    best, where = x[0], 0
+    for k in range(1, len(x)):
+        if x[k] > best:
+            best, where = x[k], k
+    return best * x[where]
+
+
+@pytest.mark.parametrize(
+    "x", [R.random(5), R.random(1), np.array([1.0, 3.0, -2.0, -1.0]), R.random(6)[::-2]]
+)
+def test_extremes_are_calls(x):
+    check(first_of_all, x, compiled=len(x) > 1)
+    check(at_hand, x, compiled=False)
+
+
+def test_extremes_of_rows():
+    text = source(lambda x: np.max(x) - np.min(x) ** 2, R.random(4))
+    assert "np.argmax(x)" in text and "np.argmin(x)" in text and "for " not in text, text
+    for shape in SHAPES:
+        check(highest, R.random(shape), compiled=min(shape) > 1)
+    assert "np.argmax(x[i])" in source(highest, R.random((3, 4)))
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_the_first_that_is_no_number_is_the_extreme(compiled):
+    for x in ([1.0, np.nan, 3.0, np.nan], [np.nan, 2.0, 1.0], [-0.0, 0.0, -0.0]):
+        slope = srcgrad.grad(lambda x: np.max(x) * 2.0 + np.min(x))
+        expected = np.zeros(len(x))
+        expected[np.argmax(x)] += 2.0
+        expected[np.argmin(x)] += 1.0
+        found = (slope if compiled else slope.plain)(np.array(x))
+        np.testing.assert_array_equal(found, expected)
+
+
+def test_an_array_that_is_only_copied_is_the_copy():
+    def carried(x, w):
+        y = np.zeros(len(w))
+        for k in range(len(x)):
+            y = y * w + x[k]
+        return np.sum(y**3)
+
+    def needed(x):
+        y = 2.0 * x
+        z = y.copy()
+        z[0] = 3.0
+        return np.sum(y * z)
+
+    def halved(x):
+        y = np.zeros(len(x))
+        for k in range(len(x)):
+            z = y.copy()
+            z[k] = x[k] ** 2
+            y = z * 0.5
+        return np.sum(y)
+
+    text = source(carried, R.random((4, 3)), R.random(3), argnums=(0, 1))
+    assert ".copy()" not in text, text
+    for program in (needed, halved):
+        check(program, R.random(4), compiled=program is halved)
+    check(carried, R.random((4, 3)), R.random(3), argnums=(0, 1), compiled=False)

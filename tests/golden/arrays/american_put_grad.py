@@ -9,9 +9,7 @@ def american_put_grad(s0, strike, rate, sigma, years, n):
     t2 = max(t1, 0)
     t3 = max(t2 - max(n, 0), 0)
     if t3 <= 0:
-        raise IndexError(
-            "index {} is out of bounds for axis 0 with size {} (line 245)", 0, t3
-        )
+        raise IndexError("index {} is out of bounds for axis 0 with size {} (line 245)", 0, t3)
     dt = years / n
     sqrt_dt = math.sqrt(dt)
     up = math.exp(sigma * sqrt_dt)
@@ -26,7 +24,6 @@ def american_put_grad(s0, strike, rate, sigma, years, n):
         prices[i] = s0 * up ** np.float64(-n + i * 2)
         values[i] = np.maximum(strike - prices[i], 0.0)
     prices_1 = prices.copy()
-    values_1 = values.copy()
     values_saved = np.empty((max(n, 0), max(t2 - 1, 0)))
     prices_saved = np.empty((max(n, 0), max(t2 - 1, 0)))
     for step in range(n):
@@ -36,12 +33,12 @@ def american_put_grad(s0, strike, rate, sigma, years, n):
         for i in range(t7):
             prices_saved[step, i] = prices_1[i]
             prices_2 = prices_1[i] * up
-            values_2 = discount * (p * values_1[i + 1] + t8 * values_1[i])
-            values_3[i] = np.maximum(values_2, strike - prices_2)
+            values_1 = discount * (p * values[i + 1] + t8 * values[i])
+            values_3[i] = np.maximum(values_1, strike - prices_2)
             prices_1[i] = prices_2
         for i in range(t7):
-            values_saved[step, i] = values_1[i]
-            values_1[i] = values_3[i]
+            values_saved[step, i] = values[i]
+            values[i] = values_3[i]
 
     # Reverse sweep.
     prices_1_bar = np.zeros(t2)
@@ -57,7 +54,7 @@ def american_put_grad(s0, strike, rate, sigma, years, n):
         t8 = 1 - p
         values_3_bar = np.zeros(max(t7, 0))
         for i in range(t7 - 1, -1, -1):
-            values_1[i] = values_saved[step, i]
+            values[i] = values_saved[step, i]
             t9_bar = values_1_bar[i]
             values_1_bar[i] = 0.0
             values_3_bar[i] += t9_bar
@@ -65,21 +62,21 @@ def american_put_grad(s0, strike, rate, sigma, years, n):
         for i in range(t7 - 1, -1, -1):
             prices_1[i] = prices_saved[step, i]
             prices_2 = prices_1[i] * up
-            t10 = p * values_1[i + 1] + t8 * values_1[i]
-            values_2 = discount * t10
+            t10 = p * values[i + 1] + t8 * values[i]
+            values_1 = discount * t10
             t11 = strike - prices_2
             prices_2_bar = prices_1_bar[i]
             # line 244: values = np.maximum(values, strike - prices)
-            values_2_bar = 0.0 if t11 > values_2 else values_3_bar[i]
-            t11_bar = values_3_bar[i] if t11 > values_2 else 0.0
+            values_2_bar = 0.0 if t11 > values_1 else values_3_bar[i]
+            t11_bar = values_3_bar[i] if t11 > values_1 else 0.0
             strike_bar += t11_bar
             prices_2_bar -= t11_bar
             # line 243: values = discount * (p * values[1:] + (1 - p) * values[:-1])
             discount_bar += t10 * values_2_bar if values_2_bar != 0.0 else 0.0
             t10_bar = discount * values_2_bar
-            t8_bar += values_1[i] * t10_bar if t10_bar != 0.0 else 0.0
+            t8_bar += values[i] * t10_bar if t10_bar != 0.0 else 0.0
             values_1_bar[i] += t8 * t10_bar if t10_bar != 0.0 else 0.0
-            p_bar += values_1[i + 1] * t10_bar if t10_bar != 0.0 else 0.0
+            p_bar += values[i + 1] * t10_bar if t10_bar != 0.0 else 0.0
             values_1_bar[i + 1] += p * t10_bar if t10_bar != 0.0 else 0.0
             # line 242: prices = prices[:-1] * up
             up_bar += prices_1[i] * prices_2_bar if prices_2_bar != 0.0 else 0.0
@@ -117,8 +114,7 @@ def american_put_grad(s0, strike, rate, sigma, years, n):
     t18_bar = up * up_bar if up_bar != 0.0 else 0.0
     sigma_bar = sqrt_dt * t18_bar if t18_bar != 0.0 else 0.0
     sqrt_dt_bar = sigma * t18_bar
-    if sqrt_dt_bar != 0.0 and sqrt_dt != 0.0:
-        dt_bar += 0.5 * sqrt_dt_bar / sqrt_dt
+    dt_bar += 0.5 * sqrt_dt_bar / sqrt_dt if sqrt_dt_bar != 0.0 and sqrt_dt != 0.0 else 0.0
     # line 235: dt = years / n
     years_bar = dt_bar / n
     return s0_bar, strike_bar, rate_bar, sigma_bar, years_bar

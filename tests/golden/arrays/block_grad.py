@@ -49,20 +49,15 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
     total_saved = np.empty(n)
     for i in range(n):
         s[i] = t11[i] / t12
-        largest = s[i, 0]
-        where = 0
-        for k_1 in range(1, n):
-            t13 = not s[i, k_1] <= largest and largest == largest
-            largest = s[i, k_1] if t13 else largest
-            where = k_1 if t13 else where
+        where = np.argmax(s[i])
         where_saved[i] = where
-        t14 = s[i, where]
-        p[i] = np.exp(s[i] - t14)
+        t13 = s[i, where]
+        p[i] = np.exp(s[i] - t13)
         total = np.sum(p[i])
         total_saved[i] = total
         p_1[i] = p[i] / total
-    t15 = p_1 @ v
-    o = t15 @ Wo
+    t14 = p_1 @ v
+    o = t14 @ Wo
 
     # Reverse sweep.
     t11_bar = np.empty((n, n))
@@ -81,25 +76,25 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
             o_bar[i, j] = y_bar
             x_bar[i, j] = y_bar
     # line 111: o = (p @ v) @ Wo
-    t15_bar = o_bar @ Wo.T
-    Wo_bar = t15.T @ o_bar
-    p_1_bar = t15_bar @ v.T
-    v_bar = p_1.T @ t15_bar
+    t14_bar = o_bar @ Wo.T
+    Wo_bar = t14.T @ o_bar
+    p_1_bar = t14_bar @ v.T
+    v_bar = p_1.T @ t14_bar
     for i in range(n):
         total = total_saved[i]
         # line 110: p = p / p.sum(axis=-1, keepdims=True)
         total_bar = -np.sum(p_1[i] / total * p_1_bar[i])
         p_bar[i] = p_1_bar[i] / total
-        t14_bar = 0.0
+        t13_bar = 0.0
         for j in range(n):
             p_bar[i, j] += total_bar
             # line 109: p = np.exp(s)
             s_1_bar = p[i, j] * p_bar[i, j]
             # line 108: s = s - s.max(axis=-1, keepdims=True)
-            t14_bar -= s_1_bar
+            t13_bar -= s_1_bar
             s_bar[i, j] = s_1_bar
         # line 108: s = s - s.max(axis=-1, keepdims=True)
-        s_bar[i, where_saved[i]] += t14_bar
+        s_bar[i, where_saved[i]] += t13_bar
         # line 107: s = q @ k.T / np.sqrt(q.shape[-1])
         t11_bar[i] = s_bar[i] / t12
     # line 107: s = q @ k.T / np.sqrt(q.shape[-1])
@@ -118,25 +113,24 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
         var_bar = 0.0
         mu_bar = 0.0
         for j in range(m):
-            t16 = math.sqrt(var + 1e-05)
-            t17 = (x[i_1, j] - mu) / t16
+            t15 = math.sqrt(var + 1e-05)
+            t16 = (x[i_1, j] - mu) / t15
             # line 103: h = (x - mu) / np.sqrt(var + 1e-5) * g1 + b1
             b1_bar[j] += h_bar[i_1, j]
-            t17_bar = g1[j] * h_bar[i_1, j]
-            g1_bar[j] += t17 * h_bar[i_1, j]
-            t18 = t17_bar / t16
-            t19 = t17 / t16
-            var_bar += 0.0 if t16 == 0.0 else -(0.5 * (t19 * t17_bar)) / t16
-            mu_bar -= t18
-            x_bar[i_1, j] += t18
-        t20 = var_bar / m
+            t16_bar = g1[j] * h_bar[i_1, j]
+            g1_bar[j] += t16 * h_bar[i_1, j]
+            t17 = t16_bar / t15
+            var_bar += 0.0 if t15 == 0.0 else -(0.5 * (t16 / t15 * t16_bar)) / t15
+            mu_bar -= t17
+            x_bar[i_1, j] += t17
+        t18 = var_bar / m
         for i in range(m):
             # line 102: var = np.mean((x - mu) ** 2, axis=-1, keepdims=True)
-            t21_bar = 2.0 * (x[i_1, i] - mu) * t20
-            mu_bar -= t21_bar
-            x_bar[i_1, i] += t21_bar
-        t22 = mu_bar / m
+            t19_bar = 2.0 * (x[i_1, i] - mu) * t18
+            mu_bar -= t19_bar
+            x_bar[i_1, i] += t19_bar
+        t20 = mu_bar / m
         for i in range(m):
             # line 101: mu = np.mean(x, axis=-1, keepdims=True)
-            x_bar[i_1, i] += t22
+            x_bar[i_1, i] += t20
     return x_bar, g1_bar, b1_bar, Wq_bar, Wk_bar, Wv_bar, Wo_bar

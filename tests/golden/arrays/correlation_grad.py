@@ -8,11 +8,9 @@ def correlation_grad(x, w):
     n = x.shape[0]
     if w.shape[0] != n:
         raise ValueError(
-            "Shape of weights must be consistent with shape of a along specified axis. (line 63)",
+            "Shape of weights must be consistent with shape of a along specified axis. (line 63)"
         )
-    total = 0.0
-    for i in range(n):
-        total += w[i]
+    total = np.sum(w)
     if total == 0.0:
         raise ZeroDivisionError("Weights sum to zero, can't be normalized (line 63)")
     p = x.shape[1]
@@ -68,10 +66,9 @@ def correlation_grad(x, w):
             cov_bar[i, j] = t7_bar
     total_bar = 0.0
     for i in range(p):
-        t10 = std[i]
         # line 66: std = np.sqrt(np.diag(cov))
         t10_bar = std_bar[i]
-        t11_bar = 0.5 * t10_bar / t10 if t10_bar != 0.0 and t10 != 0.0 else 0.0
+        t11_bar = 0.5 * t10_bar / std[i] if t10_bar != 0.0 and std[i] != 0.0 else 0.0
         cov_bar[i, i] += t11_bar
         # line 65: cov = (xc * w[:, None]).T @ xc / np.sum(w)
         total_bar -= np.sum(cov[i] / total_1 * cov_bar[i])

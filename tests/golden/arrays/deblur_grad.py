@@ -9,9 +9,7 @@ def deblur_grad(x, kernel, y, lam):
     m = kernel.shape[0]
     p = y.shape[0]
     if n < 1:
-        raise ValueError(
-            "Invalid number of FFT data points ({}) specified. (line 205)", n
-        )
+        raise ValueError("Invalid number of FFT data points ({}) specified. (line 205)", n)
     t1 = n // 2 + 1
     X = np.fft.rfft(x)
     made = np.zeros(n)
@@ -32,9 +30,9 @@ def deblur_grad(x, kernel, y, lam):
         total += math.sqrt(dx**2 + 1e-06)
 
     # Reverse sweep.
-    X_bar = np.empty(t1, dtype=np.complex128)
-    Kf_bar = np.empty(t1, dtype=np.complex128)
-    blurred_bar = np.empty(n)
+    x_4 = np.empty(t1, dtype=np.complex128)
+    x_2 = np.empty(t1, dtype=np.complex128)
+    x_1 = np.empty(n)
     x_bar = np.zeros(n)
     kernel_bar = np.zeros(m)
     y_bar = np.empty(n)
@@ -57,9 +55,7 @@ def deblur_grad(x, kernel, y, lam):
         r_bar = 2.0 * r * 0.5
         # line 208: r = blurred - y
         y_bar[i] = -r_bar
-        blurred_bar[i] = r_bar
-    # line 207: blurred = np.fft.irfft(X * Kf, n)
-    x_1 = blurred_bar.copy()
+        x_1[i] = r_bar
     t3_1 = np.fft.rfft(x_1)
     factor = 1.0 / n
     float64_factor = np.float64(factor)
@@ -71,11 +67,11 @@ def deblur_grad(x, kernel, y, lam):
         spectrum[i + 1] = spectrum[i + 1] * 2.0
     made_1_bar = spectrum.copy()
     for i in range(t1):
-        Kf_bar[i] = X[i].conjugate() * made_1_bar[i]
-        X_bar[i] = Kf[i].conjugate() * made_1_bar[i]
+        # line 207: blurred = np.fft.irfft(X * Kf, n)
+        x_2[i] = X[i].conjugate() * made_1_bar[i]
+        x_4[i] = Kf[i].conjugate() * made_1_bar[i]
     for i in range(t4):
-        Kf_bar[i + 1] = Kf_bar[i + 1] * 0.5
-    x_2 = Kf_bar.copy()
+        x_2[i + 1] = x_2[i + 1] * 0.5
     made_2 = np.zeros(t1, dtype=np.complex128)
     kept_1 = t1
     t5 = min(kept_1, t1)
@@ -92,8 +88,7 @@ def deblur_grad(x, kernel, y, lam):
         # line 206: Kf = np.fft.rfft(kernel, n)
         kernel_bar[i] += made_bar[i]
     for i in range(t4):
-        X_bar[i + 1] = X_bar[i + 1] * 0.5
-    x_4 = X_bar.copy()
+        x_4[i + 1] = x_4[i + 1] * 0.5
     made_3 = np.zeros(t1, dtype=np.complex128)
     for i in range(t5):
         made_3[i] = x_4[i]

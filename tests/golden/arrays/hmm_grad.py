@@ -13,15 +13,12 @@ def hmm_grad(log_pi, log_A, log_B, obs):
         raise IndexError("index is out of bounds for axis 0 (line 151)")
     t4 = obs[0]
     if -t2 > t4 or t4 >= t2:
-        raise IndexError(
-            "index {} is out of bounds for axis 1 with size {} (line 151)", t4, t2
-        )
+        raise IndexError("index {} is out of bounds for axis 1 with size {} (line 151)", t4, t2)
     if n != t1:
         raise ValueError("shapes do not match (line 151)")
     alpha = np.empty(n)
     for i in range(n):
         alpha[i] = log_pi[i] + log_B[i, t4]
-    alpha_1 = alpha.copy()
     if t3 > 1 and n != p:
         raise ValueError("shapes do not match (line 153)")
     if t3 > 1 and n <= 0:
@@ -32,14 +29,12 @@ def hmm_grad(log_pi, log_A, log_B, obs):
     for t in range(1, t3):
         t8 = obs[t]
         if -t2 > t8 or t8 >= t2:
-            raise IndexError(
-                "index {} is out of bounds for axis 1 with size {} (line 156)", t8, t2
-            )
+            raise IndexError("index {} is out of bounds for axis 1 with size {} (line 156)", t8, t2)
         if q != n:
             raise ValueError("shapes do not match (line 156)")
         m = np.empty((n, n))
         for i in range(n):
-            m[i] = alpha_1[i] + log_A[i]
+            m[i] = alpha[i] + log_A[i]
         largest = np.empty(n)
         where = np.empty(n, dtype=np.int64)
         largest[:] = m[0]
@@ -62,21 +57,14 @@ def hmm_grad(log_pi, log_A, log_B, obs):
                 t11[j] += t6
         for i in range(n):
             t5_saved[t, i] = t11[i]
-            alpha_2 = top[i] + math.log(t11[i])
-            alpha_2 = alpha_2 + log_B[i, t8]
-            alpha_1[i] = alpha_2
+            alpha_1 = top[i] + math.log(t11[i])
+            alpha_1 = alpha_1 + log_B[i, t8]
+            alpha[i] = alpha_1
     if n <= 0:
         raise ValueError("zero-size array (line 157)")
-    largest_1 = alpha_1[0]
-    where_1 = 0
-    for k in range(1, n):
-        t12 = not alpha_1[k] <= largest_1 and largest_1 == largest_1
-        largest_1 = alpha_1[k] if t12 else largest_1
-        where_1 = k if t12 else where_1
-    top_1 = alpha_1[where_1]
-    total = 0.0
-    for i in range(n):
-        total += math.exp(alpha_1[i] - top_1)
+    where_1 = np.argmax(alpha)
+    top_1 = alpha[where_1]
+    total = np.sum(np.exp(alpha - top_1))
 
     # Reverse sweep.
     alpha_1_bar = np.empty(n)
@@ -85,12 +73,12 @@ def hmm_grad(log_pi, log_A, log_B, obs):
     log_B_bar = np.zeros((n, t2))
     # line 159: ll = top + np.log(total)
     top_1_bar = 1.0
-    t13 = 1.0 / total
+    t12 = 1.0 / total
     for i in range(n):
         # line 158: total = np.exp(alpha - top).sum()
-        t14_bar = math.exp(alpha_1[i] - top_1) * t13
-        top_1_bar -= t14_bar
-        alpha_1_bar[i] = t14_bar
+        t13_bar = math.exp(alpha[i] - top_1) * t12
+        top_1_bar -= t13_bar
+        alpha_1_bar[i] = t13_bar
     # line 157: top = alpha.max()
     alpha_1_bar[where_1] += top_1_bar
     for t in range(t3 - 1, 0, -1):
@@ -107,9 +95,9 @@ def hmm_grad(log_pi, log_A, log_B, obs):
         for i in range(n):
             for j in range(n):
                 # line 155: alpha = top + np.log(np.exp(m - top).sum(axis=0))
-                t15_bar = t6_saved[t, i, j] * t11_bar[j]
-                top_bar[j] -= t15_bar
-                m_bar[i, j] = t15_bar
+                t14_bar = t6_saved[t, i, j] * t11_bar[j]
+                top_bar[j] -= t14_bar
+                m_bar[i, j] = t14_bar
         for i in range(n):
             # line 154: top = m.max(axis=0)
             m_bar[t7_saved[t, i], i] += top_bar[i]

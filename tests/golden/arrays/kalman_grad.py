@@ -17,11 +17,9 @@ def kalman_grad(F, H, Q, R, ys):
     if t5 > 0 and p != t3 or t5 > 0 and p != t4:
         raise ValueError("shapes do not match (line 142)")
     m = np.zeros(d)
-    result = np.zeros((d, d))
+    P = np.zeros((d, d))
     for i in range(d):
-        result[i, i] = 1
-    m_1 = m.copy()
-    P = result.copy()
+        P[i, i] = 1
     S_saved = np.empty((t5, p, p))
     t7_saved = np.empty((t5, p))
     e_saved = np.empty((t5, p))
@@ -37,7 +35,7 @@ def kalman_grad(F, H, Q, R, ys):
     for t in range(t5):
         m_2 = np.empty(d)
         for i in range(d):
-            m_2[i] = F[i] @ m_1
+            m_2[i] = F[i] @ m
         m_saved_[t] = m_2
         P_3 = P.copy()
         P_saved_[t] = P_3
@@ -61,8 +59,8 @@ def kalman_grad(F, H, Q, R, ys):
             t17 = e[i]
             t16 += t10[i] * t17
         e_saved[t] = e
-        m_saved[t] = m_1
-        m_1[:] = m_2 + t16
+        m_saved[t] = m
+        m[:] = m_2 + t16
         t9 = t10.T @ S
         t18 = t9 @ t10
         t9_saved[t] = t9
@@ -109,7 +107,7 @@ def kalman_grad(F, H, Q, R, ys):
         t10_bar += S_saved[t] @ t9_bar.T
         S_bar += t10_saved[t] @ t9_bar
         for i in range(d - 1, -1, -1):
-            m_1[i] = m_saved[t, i]
+            m[i] = m_saved[t, i]
             m_bar = m_1_bar[i]
             m_1_bar[i] = 0.0
             # line 144: m = m + K @ e
@@ -152,5 +150,5 @@ def kalman_grad(F, H, Q, R, ys):
             # line 139: m = F @ m
             total_bar = m_2_bar[i]
             m_1_bar += F[i] * total_bar
-            F_bar[i] += m_1 * total_bar
+            F_bar[i] += m * total_bar
     return F_bar, H_bar, Q_bar, R_bar, ys_bar

@@ -16,37 +16,28 @@ def kmeans_grad(centres, x, w):
     for i in range(m):
         for j in range(minlength):
             d2[i, j] = np.sum((x[i] - centres[j]) ** 2)
-        smallest = d2[i, 0]
-        where = 0
-        for k in range(1, minlength):
-            t1 = not d2[i, k] >= smallest and smallest == smallest
-            smallest = d2[i, k] if t1 else smallest
-            where = k if t1 else where
+        where = np.argmin(d2[i])
         nearest[i] = 0 * minlength + where
-        t2 = nearest[i]
-        if -minlength > t2 or t2 >= minlength:
+        t1 = nearest[i]
+        if -minlength > t1 or t1 >= minlength:
             raise IndexError(
-                "index {} is out of bounds for axis 1 with size {} (line 194)",
-                t2,
-                minlength,
+                "index {} is out of bounds for axis 1 with size {} (line 194)", t1, minlength
             )
-        best[i] = d2[i, t2]
+        best[i] = d2[i, t1]
     if q != m:
         raise ValueError("shapes do not match (line 196)")
-    t3 = np.zeros(n)
+    t2 = np.zeros(n)
     for i in range(minlength):
-        t3 += centres[i]
+        t2 += centres[i]
     length = minlength
     for k in range(m):
-        t4 = nearest[k]
-        if t4 < 0:
-            raise ValueError(
-                "'list' argument must have no negative elements (line 198)"
-            )
-        t5 = int(t4)
-        if abs(float(t5) + 1) > 9.2e+18:
+        t3 = nearest[k]
+        if t3 < 0:
+            raise ValueError("'list' argument must have no negative elements (line 198)")
+        t4 = int(t3)
+        if abs(float(t4) + 1) > 9.2e+18:
             raise OverflowError("an int beyond 64 bits (line 198)")
-        length = max(length, t5 + 1)
+        length = max(length, t4 + 1)
     counts = np.zeros(length, dtype=np.int64)
     for k in range(m):
         counts[nearest[k]] += 1
@@ -56,22 +47,22 @@ def kmeans_grad(centres, x, w):
 
     # Reverse sweep.
     d2_bar = np.zeros((m, minlength))
-    t3_bar = np.zeros(n)
+    t2_bar = np.zeros(n)
     centres_bar = np.empty((minlength, n))
     x_bar = np.zeros((m, n))
-    t6 = 1.0 / total_1
+    t5 = 1.0 / total_1
     # line 196: inertia = np.sum(w * best)
-    best_bar = w * t6
-    w_bar = best * t6
+    best_bar = w * t5
+    w_bar = best * t5
     for i in range(minlength):
         for j in range(n):
-            spread = centres[i, j] - t3[j] / minlength
+            spread = centres[i, j] - t2[j] / minlength
             # line 195: spread = centres - centres.mean(axis=0)
-            t3_bar[j] += 2.0 * spread * 0.001 / minlength
+            t2_bar[j] += 2.0 * spread * 0.001 / minlength
             centres_bar[i, j] = -(2.0 * spread * 0.001)
     for i in range(minlength):
         # line 195: spread = centres - centres.mean(axis=0)
-        centres_bar[i] += t3_bar
+        centres_bar[i] += t2_bar
     for i in range(m):
         # line 194: best = d2[np.arange(len(x)), nearest]
         d2_bar[i, nearest[i]] += best_bar[i]

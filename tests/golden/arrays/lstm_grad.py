@@ -23,8 +23,6 @@ def lstm_grad(Wx, Wh, b, xs):
         raise ValueError("shapes do not match (line 128)")
     h = np.zeros(n)
     c = np.zeros(n)
-    c_1 = c.copy()
-    h_1 = h.copy()
     xs_part = np.empty((t2, m))
     t10 = m > 0 and p > 0
     if t10:
@@ -38,7 +36,7 @@ def lstm_grad(Wx, Wh, b, xs):
     for t in range(t2):
         t12 = np.zeros(p)
         for k in range(n):
-            t13 = h_1[k]
+            t13 = h[k]
             t12 += t13 * Wh[k]
         z = t11[t] + t12 + b
         z_saved[t] = z
@@ -49,13 +47,13 @@ def lstm_grad(Wx, Wh, b, xs):
         for i in range(n):
             i_1 = 1.0 / (1.0 + math.exp(-z[i]))
             f = 1.0 / (1.0 + math.exp(-z[n + i]))
-            c_saved[t, i] = c_1[i]
-            c_2 = f * c_1[i] + i_1 * g[i]
+            c_saved[t, i] = c[i]
+            c_1 = f * c[i] + i_1 * g[i]
             o = 1.0 / (1.0 + math.exp(-z[t4 + i]))
-            h_2 = o * math.tanh(c_2)
-            c_1[i] = c_2
-            h_saved[t, i] = h_1[i]
-            h_1[i] = h_2
+            h_1 = o * math.tanh(c_1)
+            c[i] = c_1
+            h_saved[t, i] = h[i]
+            h[i] = h_1
 
     # Reverse sweep.
     c_1_bar = np.zeros(n)
@@ -68,8 +66,8 @@ def lstm_grad(Wx, Wh, b, xs):
         z_bar = np.zeros(p)
         g_bar = np.empty(n)
         for i in range(n - 1, -1, -1):
-            h_1[i] = h_saved[t, i]
-            c_1[i] = c_saved[t, i]
+            h[i] = h_saved[t, i]
+            c[i] = c_saved[t, i]
             t14 = math.exp(-z_saved[t, i])
             t15 = 1.0 + t14
             i_1 = 1.0 / t15
@@ -77,17 +75,17 @@ def lstm_grad(Wx, Wh, b, xs):
             t17 = math.exp(-z_saved[t, t16])
             t18 = 1.0 + t17
             f = 1.0 / t18
-            c_2 = f * c_1[i] + i_1 * g_saved[t, i]
+            c_1 = f * c[i] + i_1 * g_saved[t, i]
             t19 = t4 + i
             t20 = math.exp(-z_saved[t, t19])
             t21 = 1.0 + t20
             o = 1.0 / t21
-            t22 = math.tanh(c_2)
-            h_2 = o * t22
+            t22 = math.tanh(c_1)
+            h_1 = o * t22
             h_bar = h_1_bar[i]
             c_bar = c_1_bar[i]
             # line 129: loss += np.sum(h**2)
-            h_bar += 2.0 * h_2
+            h_bar += 2.0 * h_1
             # line 128: h = o * np.tanh(c)
             c_bar += (1.0 - t22 * t22) * (o * h_bar)
             # line 125: o = 1.0 / (1.0 + np.exp(-z[2 * n : 3 * n]))
@@ -96,7 +94,7 @@ def lstm_grad(Wx, Wh, b, xs):
             # line 127: c = f * c + i * g
             i_bar = g_saved[t, i] * c_bar if c_bar != 0.0 else 0.0
             g_bar[i] = i_1 * c_bar if c_bar != 0.0 else 0.0
-            f_bar = c_1[i] * c_bar if c_bar != 0.0 else 0.0
+            f_bar = c[i] * c_bar if c_bar != 0.0 else 0.0
             c_1_bar[i] = f * c_bar if c_bar != 0.0 else 0.0
             # line 124: f = 1.0 / (1.0 + np.exp(-z[n : 2 * n]))
             t17_bar = -(f / t18 * f_bar) if f_bar != 0.0 else 0.0
@@ -108,14 +106,13 @@ def lstm_grad(Wx, Wh, b, xs):
             t23 = t7 + i
             t24 = math.tanh(z_saved[t, t23])
             # line 126: g = np.tanh(z[3 * n :])
-            t24_bar = g_bar[i]
-            z_bar[t23] += (1.0 - t24 * t24) * t24_bar if t24_bar != 0.0 else 0.0
+            z_bar[t23] += (1.0 - t24 * t24) * g_bar[i] if g_bar[i] != 0.0 else 0.0
         # line 122: z = xs[t] @ Wx + h @ Wh + b
         b_bar += z_bar
         t12_bar = z_bar.copy()
         t25_bar = z_bar.copy()
         for k in range(n):
-            t13 = h_1[k]
+            t13 = h[k]
             Wh_bar[k] += np.where(t12_bar != 0.0, t13 * t12_bar, 0.0)
             h_1_bar[k] = Wh[k] @ t12_bar
         t11_bar[t] = t25_bar

@@ -15,9 +15,7 @@ def mixture_grad(logits, mu, log_sigma, x):
         raise ValueError("shapes do not match (line 80)")
     if n <= 0:
         raise ValueError("zero-size array (line 81)")
-    total = 0.0
-    for i in range(n):
-        total += math.exp(logits[i])
+    total = np.sum(np.exp(logits))
     log_total = math.log(total)
     log_w = logits - log_total
     sigma = np.empty((n, p))
@@ -43,49 +41,44 @@ def mixture_grad(logits, mu, log_sigma, x):
                 z = (x[i, k] - mu[j, k]) / sigma[j, k]
                 quad += z**2
             log_p[j] = log_w[j] - 0.5 * quad - log_norm[j]
-        largest = log_p[0]
-        where = 0
-        for k in range(1, n):
-            t6 = not log_p[k] <= largest and largest == largest
-            largest = log_p[k] if t6 else largest
-            where = k if t6 else where
+        where = np.argmax(log_p)
         top = log_p[where]
         log_p_bar = np.empty(n)
         # line 83: log_lik = top + np.log(total)
         top_bar = t5
-        t7 = t5 / np.sum(np.exp(log_p - top))
+        t6 = t5 / np.sum(np.exp(log_p - top))
         for i_1 in range(n):
             # line 82: total = np.sum(np.exp(log_p - top[:, None]), axis=1)
-            t8_bar = math.exp(log_p[i_1] - top) * t7
-            top_bar -= t8_bar
-            log_p_bar[i_1] = t8_bar
+            t7_bar = math.exp(log_p[i_1] - top) * t6
+            top_bar -= t7_bar
+            log_p_bar[i_1] = t7_bar
         # line 81: top = np.max(log_p, axis=1)
         log_p_bar[where] += top_bar
         for j in range(n):
             # line 80: log_p = log_w - 0.5 * quad - log_norm
-            t9_bar = log_p_bar[j]
-            log_norm_bar[j] -= t9_bar
-            log_w_bar[j] += t9_bar
+            t8_bar = log_p_bar[j]
+            log_norm_bar[j] -= t8_bar
+            log_w_bar[j] += t8_bar
             for k in range(p):
                 z = (x[i, k] - mu[j, k]) / sigma[j, k]
                 # line 78: quad = np.sum(z**2, axis=2)
-                t10_bar = -(0.5 * t9_bar)
-                z_bar = 2.0 * z * t10_bar if t10_bar != 0.0 else 0.0
+                t9_bar = -(0.5 * t8_bar)
+                z_bar = 2.0 * z * t9_bar if t9_bar != 0.0 else 0.0
                 # line 77: z = (x[:, None, :] - mu[None, :, :]) / sigma
-                t11_bar = z_bar / sigma[j, k] if z_bar != 0.0 else 0.0
-                t12_bar = -(z / sigma[j, k] * z_bar) if z_bar != 0.0 else 0.0
-                sigma_bar[j, k] += t12_bar
-                mu_bar[j, k] -= t11_bar
-                x_bar[i, k] += t11_bar
+                t10_bar = z_bar / sigma[j, k] if z_bar != 0.0 else 0.0
+                t11_bar = -(z / sigma[j, k] * z_bar) if z_bar != 0.0 else 0.0
+                sigma_bar[j, k] += t11_bar
+                mu_bar[j, k] -= t10_bar
+                x_bar[i, k] += t10_bar
     for i in range(n):
         # line 79: log_norm = np.sum(log_sigma, axis=1) + 0.5 * x.shape[1] * np.log(2 * np.pi)
-        t13_bar = log_norm_bar[i]
+        t12_bar = log_norm_bar[i]
         for j in range(p):
-            t14_bar = t13_bar
+            t13_bar = t12_bar
             # line 76: sigma = np.exp(log_sigma)
-            t15_bar = sigma_bar[i, j]
-            t14_bar += sigma[i, j] * t15_bar if t15_bar != 0.0 else 0.0
-            log_sigma_bar[i, j] = t14_bar
+            t14_bar = sigma_bar[i, j]
+            t13_bar += sigma[i, j] * t14_bar if t14_bar != 0.0 else 0.0
+            log_sigma_bar[i, j] = t13_bar
     # line 75: log_w = logits - np.log(np.sum(np.exp(logits)))
     log_total_bar = -np.sum(log_w_bar)
     logits_bar = log_w_bar.copy()

@@ -27,15 +27,10 @@ def mlp_grad(W1, b1, W2, b2, X, y):
     total_saved = np.empty(t4)
     for i in range(t4):
         z[i] = t8[i] + b2
-        largest = z[i, 0]
-        where = 0
-        for k in range(1, t2):
-            t9 = not z[i, k] <= largest and largest == largest
-            largest = z[i, k] if t9 else largest
-            where = k if t9 else where
+        where = np.argmax(z[i])
         where_saved[i] = where
-        t10 = z[i, where]
-        p[i] = np.exp(z[i] - t10)
+        t9 = z[i, where]
+        p[i] = np.exp(z[i] - t9)
         total = np.sum(p[i])
         total_saved[i] = total
         p_1[i] = p[i] / total
@@ -54,35 +49,34 @@ def mlp_grad(W1, b1, W2, b2, X, y):
     b1_bar = np.zeros(m)
     b2_bar = np.zeros(t2)
     # line 96: reg = 0.5 * (np.sum(W1**2) + np.sum(W2**2))
-    t11_bar = 0.5 * 0.001
-    W2_bar = 2.0 * W2 * t11_bar
-    W1_bar = 2.0 * W1 * t11_bar
-    t12 = -1.0 / t6
+    t10_bar = 0.5 * 0.001
+    W2_bar = 2.0 * W2 * t10_bar
+    W1_bar = 2.0 * W1 * t10_bar
+    t11 = -1.0 / t6
     for i in range(t6):
         picked = p_1[i, y[i]]
         # line 94: picked = p[np.arange(len(y)), y]
-        p_1_bar[i, y[i]] += t12 / picked
+        p_1_bar[i, y[i]] += t11 / picked
     for i in range(t4):
         total = total_saved[i]
         total_bar = 0.0
         for j in range(t2):
-            t13 = p_1[i, j]
             # line 93: p = p / np.sum(p, axis=1, keepdims=True)
-            t13_bar = p_1_bar[i, j]
-            total_bar += -(t13 / total * t13_bar) if t13_bar != 0.0 else 0.0
-            p_bar[i, j] = t13_bar / total if t13_bar != 0.0 else 0.0
-        t10_bar = 0.0
+            t12_bar = p_1_bar[i, j]
+            total_bar += -(p_1[i, j] / total * t12_bar) if t12_bar != 0.0 else 0.0
+            p_bar[i, j] = t12_bar / total if t12_bar != 0.0 else 0.0
+        t9_bar = 0.0
         for j in range(t2):
             # line 93: p = p / np.sum(p, axis=1, keepdims=True)
             p_bar[i, j] += total_bar
             # line 92: p = np.exp(z)
-            t14_bar = p_bar[i, j]
-            z_1_bar = p[i, j] * t14_bar if t14_bar != 0.0 else 0.0
+            t13_bar = p_bar[i, j]
+            z_1_bar = p[i, j] * t13_bar if t13_bar != 0.0 else 0.0
             # line 91: z = z - np.max(z, axis=1, keepdims=True)
-            t10_bar -= z_1_bar
+            t9_bar -= z_1_bar
             z_bar[i, j] = z_1_bar
         # line 91: z = z - np.max(z, axis=1, keepdims=True)
-        z_bar[i, where_saved[i]] += t10_bar
+        z_bar[i, where_saved[i]] += t9_bar
         # line 90: z = a @ W2 + b2
         b2_bar += z_bar[i]
         t8_bar[i] = z_bar[i]

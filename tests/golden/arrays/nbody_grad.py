@@ -65,18 +65,16 @@ def nbody_grad(pos, vel, mass, dt):
                 inv_r3_bar = 0.0
                 for k in range(m):
                     # line 183: acc = np.sum(d * (mass[None, :] * inv_r3)[:, :, None], axis=1)
-                    t2_bar = acc_bar[i, k]
-                    t3_bar = d_saved[step, i, j, k] * t2_bar
-                    inv_r3_bar += mass[j] * t3_bar
-                    mass_bar_j += inv_r3 * t3_bar
-                    d_bar[i, j, k] = mass[j] * inv_r3 * t2_bar
+                    t2_bar = d_saved[step, i, j, k] * acc_bar[i, k]
+                    inv_r3_bar += mass[j] * t2_bar
+                    mass_bar_j += inv_r3 * t2_bar
+                    d_bar[i, j, k] = mass[j] * inv_r3 * acc_bar[i, k]
                 mass_bar[j] += mass_bar_j
                 # line 182: inv_r3 = r2**-1.5
                 r2_bar = -1.5 * r2**-2.5 * inv_r3_bar
                 for k in range(m):
                     # line 181: r2 = np.sum(d**2, axis=-1) + 0.01
-                    t4_bar = 2.0 * d_saved[step, i, j, k] * r2_bar
-                    d_bar[i, j, k] += t4_bar
+                    d_bar[i, j, k] += 2.0 * d_saved[step, i, j, k] * r2_bar
                     # line 180: d = pos[None, :, :] - pos[:, None, :]
                     pos_bar[i, k] -= d_bar[i, j, k]
                     pos_bar[j, k] += d_bar[i, j, k]

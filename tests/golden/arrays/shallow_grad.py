@@ -120,13 +120,13 @@ def shallow_grad(h, u, v, g, dt, dx):
                 fy_bar[i, t23 + m if t23 < 0 else t23] -= t27_bar
                 fy_bar[i, t22 + m if t22 < 0 else t22] += t27_bar
             for j in range(m):
-                t3 = t3_saved[step, i, j]
                 t3_bar = v_bar[i, j]
                 # line 35: fy = h * v_new
                 t28_bar = fy_bar[i, j]
+                t29_bar = t3_saved[step, i, j] * t28_bar if t28_bar != 0.0 else 0.0
                 t3_bar += h[i, j] * t28_bar if t28_bar != 0.0 else 0.0
                 v_new_bar[i, j] = t3_bar
-                h_bar[i, j] += t3 * t28_bar if t28_bar != 0.0 else 0.0
+                h_bar[i, j] += t29_bar
         t8_bar = 0.0
         for i in range(n - 1, -1, -1):
             t12 = i - t5
@@ -135,44 +135,44 @@ def shallow_grad(h, u, v, g, dt, dx):
             t15 = t14 + n
             for j in range(m):
                 t16 = j - t10
-                t29 = t16 + m if t16 < 0 else t16
-                a = h[i, t29]
+                t30 = t16 + m if t16 < 0 else t16
+                a = h[i, t30]
                 t17 = j - t11
-                t30 = t17 + m if t17 < 0 else t17
-                a_1 = h[i, t30]
+                t31 = t17 + m if t17 < 0 else t17
+                a_1 = h[i, t31]
                 dhdy = (a - a_1) / t7
                 # line 33: v_new = v - dt * g * dhdy
-                t31_bar = v_new_bar[i, j]
-                t8_bar -= dhdy * t31_bar
-                v_bar[i, j] = t31_bar
-                t32 = -(t8 * t31_bar) / t7
+                t32_bar = v_new_bar[i, j]
+                t8_bar -= dhdy * t32_bar
+                v_bar[i, j] = t32_bar
+                t33 = -(t8 * t32_bar) / t7
                 # line 31: dhdy = (np.roll(h, -1, axis=1) - np.roll(h, 1, axis=1)) / (2.0 * dx)
-                t7_bar += dhdy / t7 * (t8 * t31_bar)
-                h_bar[i, t30] -= t32
-                h_bar[i, t29] += t32
+                t7_bar += dhdy / t7 * (t8 * t32_bar)
+                h_bar[i, t31] -= t33
+                h_bar[i, t30] += t33
             for j in range(m - 1, -1, -1):
                 u[i, j] = u_saved[step, i, j]
-                t33 = t13 if t12 < 0 else t12
-                a_1 = h[t33, j]
-                t34 = t15 if t14 < 0 else t14
-                a = h[t34, j]
+                t34 = t13 if t12 < 0 else t12
+                a_1 = h[t34, j]
+                t35 = t15 if t14 < 0 else t14
+                a = h[t35, j]
                 dhdx = (a_1 - a) / t7
                 u_new = u[i, j] - t8 * dhdx
                 u_new_bar = u_bar[i, j]
                 # line 34: fx = h * u_new
-                t35_bar = fx_bar[i, j]
-                u_new_bar += h[i, j] * t35_bar if t35_bar != 0.0 else 0.0
-                h_bar[i, j] += u_new * t35_bar if t35_bar != 0.0 else 0.0
+                t36_bar = fx_bar[i, j]
+                u_new_bar += h[i, j] * t36_bar if t36_bar != 0.0 else 0.0
+                h_bar[i, j] += u_new * t36_bar if t36_bar != 0.0 else 0.0
                 # line 32: u_new = u - dt * g * dhdx
-                t36_bar = -u_new_bar
-                t8_bar += dhdx * t36_bar if t36_bar != 0.0 else 0.0
-                dhdx_bar = t8 * t36_bar
+                t37_bar = -u_new_bar
+                t8_bar += dhdx * t37_bar if t37_bar != 0.0 else 0.0
+                dhdx_bar = t8 * t37_bar
                 u_bar[i, j] = u_new_bar
                 # line 30: dhdx = (np.roll(h, -1, axis=0) - np.roll(h, 1, axis=0)) / (2.0 * dx)
-                t37_bar = dhdx_bar / t7 if dhdx_bar != 0.0 else 0.0
+                t38_bar = dhdx_bar / t7 if dhdx_bar != 0.0 else 0.0
                 t7_bar -= dhdx / t7 * dhdx_bar if dhdx_bar != 0.0 else 0.0
-                h_bar[t34, j] -= t37_bar
-                h_bar[t33, j] += t37_bar
+                h_bar[t35, j] -= t38_bar
+                h_bar[t34, j] += t38_bar
         # line 32: u_new = u - dt * g * dhdx
         dt_bar += g * t8_bar
         g_bar += dt * t8_bar

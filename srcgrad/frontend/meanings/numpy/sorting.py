@@ -14,9 +14,6 @@ from srcgrad.frontend.meanings.numpy.elements import gathered, inside, of_each, 
 from srcgrad.frontend.meanings.numpy.vectors import axis_of, for_each_vector, with_axis_last
 from srcgrad.frontend.values.environment.registry import reads_as
 
-STEPS = 8
-"""How many times as long as the one before each step of a search is."""
-
 
 def check_kind(a: Any, kind: Any, order: Any) -> None:
     """Refuse what has no meaning for numbers."""
@@ -157,51 +154,55 @@ def searchsorted(a: Any, v: Any, side: Any = "left", sorter: Any = None) -> Any:
 
 def position_left(key: Any, a: Any) -> Any:
     """How many elements of a sorted vector are less than a number."""
-    n = a.shape[0]
+    if a.shape[0] > 1 and np.issubdtype(a.dtype, np.floating):
+        k = piece_if_even(key, a, True)
+        if inside(a, k) < key and key <= inside(a, k + 1):
+            return np.int64(k + 1)
     low = 0
-    high = n
-    middle = if_even(key, a) if n > 0 else 0
-    step = np.int64(1)
+    high = a.shape[0]
     while low < high:
-        rises = _precedes(inside(a, middle), key)
-        low, high = (middle + 1, high) if rises else (low, middle)
-        half = (low + high) // 2
-        middle = min(low + step - 1, half) if rises else max(high - step, half)
-        step = min(step * STEPS, n)
+        middle = (low + high) // 2
+        if _precedes(inside(a, middle), key):
+            low = middle + 1
+        else:
+            high = middle
     return np.int64(low)
 
 
 def position_right(key: Any, a: Any) -> Any:
     """How many elements of a sorted vector are not greater than a number."""
-    n = a.shape[0]
+    if a.shape[0] > 1 and np.issubdtype(a.dtype, np.floating):
+        k = piece_if_even(key, a, False)
+        if inside(a, k) <= key and key < inside(a, k + 1):
+            return np.int64(k + 1)
     low = 0
-    high = n
-    middle = if_even(key, a) if n > 0 else 0
-    step = np.int64(1)
+    high = a.shape[0]
     while low < high:
-        falls = _precedes(key, inside(a, middle))
-        low, high = (low, middle) if falls else (middle + 1, high)
-        half = (low + high) // 2
-        middle = max(high - step, half) if falls else min(low + step - 1, half)
-        step = min(step * STEPS, n)
+        middle = (low + high) // 2
+        if _precedes(key, inside(a, middle)):
+            high = middle
+        else:
+            low = middle + 1
     return np.int64(low)
 
 
-def if_even(key: Any, a: Any) -> Any:
-    """Where a number is in a sorted vector that has elements, if they are evenly spaced.
+def piece_if_even(key: Any, a: Any, has_upper_end: Any) -> Any:
+    """Between which element of a sorted vector and the next a number is, if all are equally far
+    apart: by arithmetic, put right by its neighbours.
 
-    A search that starts there, and goes on in growing steps until these are longer than half of
-    what is left, takes two comparisons in such a vector, at most six where rounding puts the number
-    one off, and in any other at most twice those of a search by halves. Where arithmetic says
-    nothing, because the number is outside or something is infinite or no number, it starts in the
-    middle. Measured, nanoseconds a number in 1,000 elements: 54 to 5, unevenly spaced 51 to 50.
+    Whether it is there is to be asked: where it is not, because the distances differ or something
+    is infinite or no number, what follows is a search by halves. Measured, nanoseconds a number in
+    1,000 elements: evenly spaced 54 to 4, unevenly 51 to 46; in 10 elements 16 to 7, and 14 to 20.
     """
     n = a.shape[0]
-    if not np.issubdtype(a.dtype, np.floating):
-        return n // 2
     first, last = inside(a, 0), inside(a, n - 1)
     place = (key - first) / (last - first) * (n - 1)
-    return np.int64(place) if place >= 1 and place < n - 1 else n // 2
+    k = np.int64(place) if place >= 0 and place < n - 1 else 0
+    if k > 0 and (key <= inside(a, k) if has_upper_end else key < inside(a, k)):
+        return k - 1
+    if k < n - 2 and (key > inside(a, k + 1) if has_upper_end else key >= inside(a, k + 1)):
+        return k + 1
+    return k
 
 
 def _precedes(a: Any, b: Any) -> Any:

@@ -90,28 +90,24 @@ def comparisons(find, key, table) -> int:
 
 
 @pytest.mark.parametrize("find", [position_left, position_right])
-def test_an_even_table_takes_as_many_comparisons_at_any_length(find):
+def test_an_even_table_takes_four_comparisons_at_any_length(find):
     random = np.random.default_rng(1)
-    for n in (1_000, 100_000):
+    for n in (5, 1_000, 100_000):
         table = np.linspace(-3.0, 5.0, n)
-        inner = table[2:-2]
-        between = random.uniform(inner[0], inner[-1], 200)
-        assert {comparisons(find, key, table) for key in between} == {2}
-        assert max(comparisons(find, key, table) for key in inner[:: n // 200]) <= 6
+        between = random.uniform(table[0], table[-1], 200)
+        inner = table[2 : -2 : max(n // 200, 1)]
+        assert max(comparisons(find, key, table) for key in (*between, *inner)) <= 4
 
 
 @pytest.mark.parametrize("find", [position_left, position_right])
-def test_no_table_takes_more_than_twice_those_of_halves(find):
-    random = np.random.default_rng(2)
+def test_no_table_takes_more_than_four_besides_those_of_halves(find):
     n = 4_096
-    rough = np.sort(random.standard_cauchy(n))
+    rough = np.sort(np.random.default_rng(2).standard_cauchy(n))
     for table in (rough, np.linspace(0.0, 1.0, n) ** 3, np.exp(np.linspace(0.0, 600.0, n))):
-        counts = [comparisons(find, key, table) for key in table[::37]]
-        assert max(counts) <= 2 * np.log2(n)
-        assert np.mean(counts) <= 1.5 * np.log2(n)
+        assert max(comparisons(find, key, table) for key in table[::37]) <= 4 + np.log2(n) + 1
 
 
-def test_a_search_of_a_text_starts_where_even_spacing_would_have_it():
+def test_the_text_of_an_interpolation_computes_the_place():
     def loss(table, x):
         grid = np.linspace(0.0, 1.0, len(table))
         return np.sum(np.interp(x, grid, table) ** 2)
@@ -119,5 +115,5 @@ def test_a_search_of_a_text_starts_where_even_spacing_would_have_it():
     derivative = srcgrad.grad(loss)
     derivative.plain(np.ones(5), np.ones(7))
     text = derivative.source
-    assert "place = " in text and "middle = np.int64(place)" in text
+    assert "np.int64(place)" in text
     assert text.count("while ") == 1

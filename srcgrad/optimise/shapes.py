@@ -31,12 +31,16 @@ class Shapes:
         self.types = types
         self.values = dataflow.values(body)
         self.made: dict[str, ir.Statement] = {}
+        self.unlike: set[str] = set()
+        """Arrays that are made more than once, and not each time of the same lengths."""
         self.makers: Counter[str] = Counter(params)
         self.readers: Counter[str] = Counter()
         for statement in dataflow.walk(body):
             is_own = isinstance(statement, ir.Copy) and statement.name == statement.source
             for name in () if is_own else dataflow.written(statement).lengths:
                 self.makers[name] += 1
+                if name in self.made and not _is_like(self.made[name], statement):
+                    self.unlike.add(name)
                 self.made[name] = statement
             self.readers.update(name for name in dataflow.reads(statement) if name in types)
         setters = Counter(name for s in dataflow.walk(body) for name in dataflow.written(s).scalars)
@@ -76,9 +80,14 @@ class Shapes:
 
     def _whole(self, array: str) -> Shape | None:
         kind, made = self.types.get(array), self.made.get(array)
-        if self.makers[array] != 1 or not isinstance(kind, Array):
+        if not self.makers[array] or array in self.unlike or not isinstance(kind, Array):
             return None
         match made:
+            case ir.Allocate(_, shape) if self.makers[array] > 1:
+                fixed = all(self.changing.isdisjoint(spoilers(size)) for size in shape)
+                return shape if fixed else None
+            case _ if self.makers[array] > 1:
+                return None
             case None:
                 return tuple(ir.Dim(array, axis) for axis in range(kind.ndim))
             case ir.Allocate(_, shape):
@@ -192,6 +201,14 @@ class Shapes:
         if isinstance(expression, ir.Var):
             return self.values.get(expression.name, expression)
         return expression
+
+
+def _is_like(one: ir.Statement, other: ir.Statement) -> bool:
+    """Whether two statements allocate arrays of the same lengths."""
+    match one, other:
+        case ir.Allocate(_, shape), ir.Allocate(_, again):
+            return shape == again
+    return False
 
 
 def steps(loop: ir.For) -> ir.Expr | None:

@@ -31,16 +31,17 @@ class Shapes:
         self.types = types
         self.values = dataflow.values(body)
         self.made: dict[str, ir.Statement] = {}
-        self.unlike: set[str] = set()
-        """Arrays that are made more than once, and not each time of the same lengths."""
+        self.again: dict[str, list[ir.Statement]] = {}
+        """What else makes arrays that are made more than once."""
         self.makers: Counter[str] = Counter(params)
         self.readers: Counter[str] = Counter()
         for statement in dataflow.walk(body):
             is_own = isinstance(statement, ir.Copy) and statement.name == statement.source
             for name in () if is_own else dataflow.written(statement).lengths:
                 self.makers[name] += 1
-                if name in self.made and not _is_like(self.made[name], statement):
-                    self.unlike.add(name)
+                if name in self.made:
+                    self.again.setdefault(name, []).append(statement)
+                    continue
                 self.made[name] = statement
             self.readers.update(name for name in dataflow.reads(statement) if name in types)
         setters = Counter(name for s in dataflow.walk(body) for name in dataflow.written(s).scalars)
@@ -80,14 +81,11 @@ class Shapes:
 
     def _whole(self, array: str) -> Shape | None:
         kind, made = self.types.get(array), self.made.get(array)
-        if not self.makers[array] or array in self.unlike or not isinstance(kind, Array):
+        if self.makers[array] > 1:
+            return self._each_time(array)
+        if self.makers[array] != 1 or not isinstance(kind, Array):
             return None
         match made:
-            case ir.Allocate(_, shape) if self.makers[array] > 1:
-                fixed = all(self.changing.isdisjoint(spoilers(size)) for size in shape)
-                return shape if fixed else None
-            case _ if self.makers[array] > 1:
-                return None
             case None:
                 return tuple(ir.Dim(array, axis) for axis in range(kind.ndim))
             case ir.Allocate(_, shape):
@@ -97,6 +95,19 @@ class Shapes:
             case ir.Routine((_,), value):
                 return self.of(value)
         return None
+
+    def _each_time(self, array: str) -> Shape | None:
+        """The lengths of an array that is allocated more than once, if they are the same."""
+        found = [self.made.get(array), *self.again.get(array, ())]
+        shapes = [each.shape for each in found if isinstance(each, ir.Allocate)]
+        if len(shapes) < self.makers[array]:
+            return None
+        for sizes in zip(*shapes, strict=True):
+            if not all(self.changing.isdisjoint(spoilers(size)) for size in sizes):
+                return None
+            if not all(self.are_same(sizes[0], size) for size in sizes[1:]):
+                return None
+        return shapes[0]
 
     def are_same(self, a: ir.Expr, b: ir.Expr) -> bool:
         one, other = self._form(a), self._form(b)
@@ -201,14 +212,6 @@ class Shapes:
         if isinstance(expression, ir.Var):
             return self.values.get(expression.name, expression)
         return expression
-
-
-def _is_like(one: ir.Statement, other: ir.Statement) -> bool:
-    """Whether two statements allocate arrays of the same lengths."""
-    match one, other:
-        case ir.Allocate(_, shape), ir.Allocate(_, again):
-            return shape == again
-    return False
 
 
 def steps(loop: ir.For) -> ir.Expr | None:

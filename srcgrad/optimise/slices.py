@@ -16,7 +16,7 @@ floating-point arrays of one dtype, each element as in the loop; nothing is redu
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -40,8 +40,9 @@ _MOST = 3
 
 def slices(program: ir.Function) -> ir.Function:
     """A finished program, shorter: its loops over whole arrays are statements about these."""
-    body = _Slices(program.body, program.types, program.params).block(program.body)
-    return replace(program, body=body)
+    work = _Slices(program.body, program.types, program.params)
+    work.results = {r.name for r in program.results if isinstance(r, ir.Var)}
+    return replace(program, body=work.block(program.body))
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ class _Nest:
 
 
 class _Slices(Shapes):
+    results: Set[str] = frozenset()
+
     def block(self, body: ir.Block) -> ir.Block:
         known = self.known()
         result: list[ir.Statement] = []
@@ -153,11 +156,11 @@ class _Slices(Shapes):
     # -- what goes by it --------------------------------------------------------------------------
 
     def _without_copies(self, body: list[ir.Statement]) -> list[ir.Statement]:
-        """A block in which the part of an array is used itself, and not a copy of it."""
+        """A block in which an array, or a part of one, is used itself, and not a copy of it."""
         at = 0
         while at < len(body):
             match body[at]:
-                case ir.Update(ir.Whole(name, ()), ir.Whole(array, (_, *_)) as part, False):
+                case ir.Update(ir.Whole(name, ()), ir.Whole(array) as part, False):
                     made = next((s for s in body[:at] if s is self.made.get(name)), None)
                     fixed = set(dataflow.names(part)).isdisjoint(_changed(body))
                     if made is not None and fixed and self._is_seen_only(body, at, name, array):
@@ -170,7 +173,9 @@ class _Slices(Shapes):
     def _is_seen_only(self, body: list[ir.Statement], at: int, name: str, array: str) -> bool:
         """Whether after a copy neither it nor its source changes, here or anywhere but before."""
         made = self.made.get(name)
-        if self.makers[name] != 1 or not isinstance(made, ir.Allocate):
+        if self.makers[name] != 1 or not isinstance(made, ir.Allocate) or name in self.results:
+            return False
+        if self.types[name].dtype != self.types[array].dtype:
             return False
         for k, statement in enumerate(body):
             found = effects(statement)

@@ -30,7 +30,7 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
         raise ValueError("shapes do not match (line 112)")
     h = np.empty((n, m))
     mu_saved = np.empty(n)
-    var_saved = np.empty(n)
+    t11_saved = np.empty(n)
     for i in range(n):
         total = 0.0
         for i_1 in range(m):
@@ -41,41 +41,41 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
         for i_1 in range(m):
             total += (x[i, i_1] - mu) ** 2
         var = total / m
-        var_saved[i] = var
-        for j in range(m):
-            h[i, j] = (x[i, j] - mu) / math.sqrt(var + 1e-05) * g1[j] + b1[j]
+        t11 = math.sqrt(var + 1e-05)
+        t11_saved[i] = t11
+        h[i] = (x[i] - mu) / t11 * g1 + b1
     q = h @ Wq
     k = h @ Wk
     v = h @ Wv
-    t11 = q @ k.T
-    t12 = math.sqrt(t4)
+    t12 = q @ k.T
+    t13 = math.sqrt(t4)
     s = np.empty((n, n))
     p = np.empty((n, n))
     p_1 = np.empty((n, n))
     where_saved = np.empty(n, dtype=np.int64)
     total_saved = np.empty(n)
     for i in range(n):
-        s[i] = t11[i] / t12
+        s[i] = t12[i] / t13
         largest = s[i, 0]
         where = 0
         for k_1 in range(1, n):
-            t13 = not s[i, k_1] <= largest and largest == largest
-            largest = s[i, k_1] if t13 else largest
-            where = k_1 if t13 else where
+            t14 = not s[i, k_1] <= largest and largest == largest
+            largest = s[i, k_1] if t14 else largest
+            where = k_1 if t14 else where
         where_saved[i] = where
-        t14 = s[i, where]
+        t15 = s[i, where]
         total = 0.0
         for j in range(n):
-            s_1 = s[i, j] - t14
+            s_1 = s[i, j] - t15
             p[i, j] = math.exp(s_1)
             total += p[i, j]
         total_saved[i] = total
         p_1[i] = p[i] / total
-    t15 = p_1 @ v
-    o = t15 @ Wo
+    t16 = p_1 @ v
+    o = t16 @ Wo
 
     # Reverse sweep.
-    t11_bar = np.empty((n, n))
+    t12_bar = np.empty((n, n))
     s_bar = np.zeros((n, n))
     p_bar = np.zeros((n, n))
     o_bar = np.empty((n, m))
@@ -91,10 +91,10 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
             o_bar[i, j] = y_bar
             x_bar[i, j] = y_bar
     # line 111: o = (p @ v) @ Wo
-    t15_bar = o_bar @ Wo.T
-    Wo_bar = t15.T @ o_bar
-    p_1_bar = t15_bar @ v.T
-    v_bar = p_1.T @ t15_bar
+    t16_bar = o_bar @ Wo.T
+    Wo_bar = t16.T @ o_bar
+    p_1_bar = t16_bar @ v.T
+    v_bar = p_1.T @ t16_bar
     for i in range(n):
         total = total_saved[i]
         total_bar = 0.0
@@ -102,25 +102,25 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
             # line 110: p = p / p.sum(axis=-1, keepdims=True)
             total_bar -= p_1[i, j] / total * p_1_bar[i, j]
             p_bar[i, j] += p_1_bar[i, j] / total
-        t14_bar = 0.0
+        t15_bar = 0.0
         for j in range(n):
             # line 110: p = p / p.sum(axis=-1, keepdims=True)
             p_bar[i, j] += total_bar
             # line 109: p = np.exp(s)
             s_1_bar = p[i, j] * p_bar[i, j]
             # line 108: s = s - s.max(axis=-1, keepdims=True)
-            t14_bar -= s_1_bar
+            t15_bar -= s_1_bar
             s_bar[i, j] += s_1_bar
         # line 108: s = s - s.max(axis=-1, keepdims=True)
-        s_bar[i, where_saved[i]] += t14_bar
+        s_bar[i, where_saved[i]] += t15_bar
         for j in range(n):
             # line 107: s = q @ k.T / np.sqrt(q.shape[-1])
-            t16_bar = s_bar[i, j]
+            t17_bar = s_bar[i, j]
             s_bar[i, j] = 0.0
-            t11_bar[i, j] = t16_bar / t12
+            t12_bar[i, j] = t17_bar / t13
     # line 107: s = q @ k.T / np.sqrt(q.shape[-1])
-    q_bar = t11_bar @ k
-    k_bar = t11_bar.T @ q
+    q_bar = t12_bar @ k
+    k_bar = t12_bar.T @ q
     # line 106: v = h @ Wv
     h_bar = v_bar @ Wv.T
     Wv_bar = h.T @ v_bar
@@ -130,29 +130,27 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
     Wq_bar = h.T @ q_bar
     for i_1 in range(n):
         mu = mu_saved[i_1]
-        var = var_saved[i_1]
-        var_bar = 0.0
+        t11 = t11_saved[i_1]
+        t11_bar = 0.0
         mu_bar = 0.0
         for j in range(m):
-            t17 = math.sqrt(var + 1e-05)
-            t18 = (x[i_1, j] - mu) / t17
+            t18 = (x[i_1, j] - mu) / t11
             # line 103: h = (x - mu) / np.sqrt(var + 1e-5) * g1 + b1
             b1_bar[j] += h_bar[i_1, j]
             t18_bar = g1[j] * h_bar[i_1, j]
             g1_bar[j] += t18 * h_bar[i_1, j]
-            t19 = t18_bar / t17
-            t20 = t18 / t17
-            var_bar += 0.0 if t17 == 0.0 else -(0.5 * (t20 * t18_bar)) / t17
+            t19 = t18_bar / t11
+            t11_bar -= t18 / t11 * t18_bar
             mu_bar -= t19
             x_bar[i_1, j] += t19
-        t21 = var_bar / m
+        t20 = (0.0 if t11 == 0.0 else 0.5 * t11_bar / t11) / m
         for i in range(m):
             # line 102: var = np.mean((x - mu) ** 2, axis=-1, keepdims=True)
-            t22_bar = 2.0 * (x[i_1, i] - mu) * t21
-            mu_bar -= t22_bar
-            x_bar[i_1, i] += t22_bar
-        t23 = mu_bar / m
+            t21_bar = 2.0 * (x[i_1, i] - mu) * t20
+            mu_bar -= t21_bar
+            x_bar[i_1, i] += t21_bar
+        t22 = mu_bar / m
         for i in range(m):
             # line 101: mu = np.mean(x, axis=-1, keepdims=True)
-            x_bar[i_1, i] += t23
+            x_bar[i_1, i] += t22
     return x_bar, g1_bar, b1_bar, Wq_bar, Wk_bar, Wv_bar, Wo_bar

@@ -120,7 +120,7 @@ def test_products_are_of_the_adjoint_itself_and_give_adjoints_themselves():
 def test_a_result_is_an_array_of_its_own():
     def shifted(x, k):
         y = np.zeros(x.shape)
-        for i in range(k):
+        for _ in range(k):
             t = x.copy()
             y += t @ t
         return t, y

@@ -14,6 +14,8 @@ from typing import TypeAlias
 
 import numba
 
+from srcgrad.frontend.meanings.scipy.names import SCALARS
+
 Kind: TypeAlias = str | tuple[str, int] | None
 """A number's dtype, an array's dtype and number of axes, or None for what is not known yet."""
 
@@ -178,6 +180,8 @@ def _call(
         case "math" | "cmath", _ if method in _TESTS:
             return _only(found, "bool", _NUMBERS | {"bool"})
         case "math", _ if method not in _NOT_FLOAT:
+            return _only(found, "float64", _REAL)
+        case "scipy.special", _ if method in SCALARS:
             return _only(found, "float64", _REAL)
         case ("cmath", _) | ("", "complex") | ("np", "complex128"):
             return _only(found, "complex128", _NUMBERS)

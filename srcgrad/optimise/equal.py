@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
@@ -70,10 +70,11 @@ class _Equal:
     def _inside(self, statement: ir.Statement, known: _Known) -> Callable[[ir.Block], ir.Block]:
         """How the blocks in a statement are rewritten: in a loop it is known that it runs."""
         if isinstance(statement, ir.For) and known.checks:
-            known = known.copy()
             idle = ir.Apply(operator.ge, (statement.start, statement.stop))
-            for condition in known.checks:
-                self._learn(condition, known, idle)
+            told = [each for check in known.checks for each in self._told(check, idle)]
+            known = _Known(dict(known.names), dict(known.trips), (*known.checks, *told))
+            for condition in told:
+                self._learn(condition, known)
         return lambda body: self.block(body, known)
 
     def _counted(self, statement: ir.Statement, known: _Known) -> ir.Statement:
@@ -93,18 +94,24 @@ class _Equal:
                     return ir.Assign(target, ir.Const(True), span)
         return statement
 
-    def _learn(self, condition: ir.Expr, known: _Known, idle: ir.Expr | None = None) -> None:
-        """What a check tells; if `idle` is given, what one tells besides that does not hold."""
+    def _told(self, condition: ir.Expr, idle: ir.Expr) -> Iterator[ir.Expr]:
+        """What a check tells where something does not hold, by which loops are left out."""
         match self._value(condition):
             case ir.Apply(ir.both, (left, right)):
-                self._learn(left, known, idle)
-                self._learn(right, known, idle)
-            case ir.Apply(ir.either, (left, right)):
-                if idle is not None and self._value(left) == idle:
-                    self._learn(right, known)
+                yield from self._told(left, idle)
+                yield from self._told(right, idle)
+            case ir.Apply(ir.either, (left, right)) if self._value(left) == idle:
+                yield right
+                yield from self._told(right, idle)
+
+    def _learn(self, condition: ir.Expr, known: _Known) -> None:
+        """What a check tells."""
+        match self._value(condition):
+            case ir.Apply(ir.both, (left, right)):
+                self._learn(left, known)
+                self._learn(right, known)
             case ir.Apply(operator.eq, (ir.Const() | ir.Var() as a, ir.Const() | ir.Var() as b)):
-                if idle is None:
-                    self._same(a, b, known)
+                self._same(a, b, known)
 
     def _value(self, expression: ir.Expr) -> ir.Expr:
         if isinstance(expression, ir.Var):

@@ -230,6 +230,8 @@ def _operations(expression: ir.Expr) -> int:
 
 def _fits(statement: ir.Statement, indent: int) -> bool:
     match statement:
+        case ir.Assign(ir.Item(), ir.Item()) | ir.Increment(ir.Item(), ir.Item()):
+            return True  # names are shorter in the end, or `widths` parts it
         case ir.Assign(target, value) | ir.Increment(target, value):
             return (
                 4 * indent + len(show(target)) + 4 + len(show(value)) <= TOO_WIDE

@@ -76,8 +76,9 @@ def placed(statement: ir.Statement) -> Placed | None:
         case _:
             return None
     negated = False
+    value = _meant(value, meanings)
     if isinstance(value, ir.Apply) and value.function is operator.neg:
-        (value,), negated = value.arguments, True
+        value, negated = _meant(value.arguments[0], meanings), True
     if not isinstance(value, ir.Item) or value.array == target.array:
         return None
     written = _axes(target.index, counters, stops, meanings)
@@ -85,6 +86,13 @@ def placed(statement: ir.Statement) -> Placed | None:
     if written is None or read is None:
         return None
     return Placed(target.array, value.array, adds, negated, tuple(stops), written, read)
+
+
+def _meant(value: ir.Expr, meanings: Mapping[str, ir.Expr]) -> ir.Expr:
+    """What a name stands for that is set in the loops, an element perhaps."""
+    while isinstance(value, ir.Var) and value.name in meanings:
+        value = meanings[value.name]
+    return value
 
 
 def _axes(

@@ -29,7 +29,9 @@ def proven(program: ir.Function) -> ir.Function:
 
     before  n = x.shape[0]; check(n - 2 >= 0); m = max(n - 1, 0); k = max(m - 1, 0)
             y = np.empty(k); check(k == n - 2)
+            for i in range(k): last = i + m; width = last - i
     after   n = x.shape[0]; check(n - 2 >= 0); m = n - 1; k = n - 2; y = np.empty(k)
+            for i in range(k): last = i + m; width = m
     """
     if not any(_is_of_interest(s) for s in dataflow.walk(program.body)):
         return program
@@ -118,6 +120,11 @@ class _Proven:
     def __init__(self, program: ir.Function) -> None:
         self.types = program.types
         self.values = dataflow.values(program.body)
+        self.counters = {
+            s.variable
+            for s in dataflow.walk(program.body)
+            if isinstance(s, ir.For) and program.types[s.variable].dtype == "int64"
+        }
         self.steady = steady(program)
         self.top = _Scope(Proofs(self.steady), {})
 
@@ -178,9 +185,12 @@ class _Proven:
         return statement
 
     def _shortest(self, value: ir.Expr, scope: _Scope, name: ir.Var | None = None) -> ir.Expr:
-        """A length by the first name of it, or as a sum of lengths that have names."""
+        """A length by the first name of it, or as a sum of lengths that have names.
+
+        `(i + n) - i` is one, too: what a slice that begins at a counter has been proven to have.
+        """
         form = affine.affine(value, self.values) if self._is_length(value) else None
-        if form is None:
+        if form is None or not self.counters.isdisjoint(form.names()):
             return value
         if form in scope.named:
             return scope.named[form]
@@ -193,13 +203,15 @@ class _Proven:
         return value
 
     def _is_length(self, value: Any) -> bool:
-        """Whether an integer is made of lengths of parameters alone."""
+        """Whether an integer is made of lengths of parameters, and of counters, alone."""
         match value:
             case ir.Const(value):
                 return type(value) is int
             case ir.Dim(array):
                 return array in self.steady
             case ir.Var(name):
+                if name in self.counters:
+                    return True
                 return name in self.values and self._is_length(self.values[name])
             case ir.Apply(function, operands):
                 return function in (operator.add, operator.sub, operator.mul, operator.neg) and all(

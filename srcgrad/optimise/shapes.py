@@ -31,12 +31,17 @@ class Shapes:
         self.types = types
         self.values = dataflow.values(body)
         self.made: dict[str, ir.Statement] = {}
+        self.again: dict[str, list[ir.Statement]] = {}
+        """What else makes arrays that are made more than once."""
         self.makers: Counter[str] = Counter(params)
         self.readers: Counter[str] = Counter()
         for statement in dataflow.walk(body):
             is_own = isinstance(statement, ir.Copy) and statement.name == statement.source
             for name in () if is_own else dataflow.written(statement).lengths:
                 self.makers[name] += 1
+                if name in self.made:
+                    self.again.setdefault(name, []).append(statement)
+                    continue
                 self.made[name] = statement
             self.readers.update(name for name in dataflow.reads(statement) if name in types)
         setters = Counter(name for s in dataflow.walk(body) for name in dataflow.written(s).scalars)
@@ -76,6 +81,8 @@ class Shapes:
 
     def _whole(self, array: str) -> Shape | None:
         kind, made = self.types.get(array), self.made.get(array)
+        if self.makers[array] > 1:
+            return self._each_time(array)
         if self.makers[array] != 1 or not isinstance(kind, Array):
             return None
         match made:
@@ -88,6 +95,19 @@ class Shapes:
             case ir.Routine((_,), value):
                 return self.of(value)
         return None
+
+    def _each_time(self, array: str) -> Shape | None:
+        """The lengths of an array that is allocated more than once, if they are the same."""
+        found = [self.made.get(array), *self.again.get(array, ())]
+        shapes = [each.shape for each in found if isinstance(each, ir.Allocate)]
+        if len(shapes) < self.makers[array]:
+            return None
+        for sizes in zip(*shapes, strict=True):
+            if not all(self.changing.isdisjoint(spoilers(size)) for size in sizes):
+                return None
+            if not all(self.are_same(sizes[0], size) for size in sizes[1:]):
+                return None
+        return shapes[0]
 
     def are_same(self, a: ir.Expr, b: ir.Expr) -> bool:
         one, other = self._form(a), self._form(b)

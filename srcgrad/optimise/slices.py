@@ -23,7 +23,11 @@ order; the loops that the user wrote to add something up stay loops.
 from __future__ import annotations
 
 import operator
+<<<<<<< HEAD
 from collections.abc import Set
+=======
+from collections.abc import Sequence, Set
+>>>>>>> h-speed
 from dataclasses import replace
 
 import numpy as np
@@ -52,8 +56,14 @@ _MOST = 3
 
 def slices(program: ir.Function, user_names: Set[str] = frozenset()) -> ir.Function:
     """A finished program, shorter: its loops over whole arrays are statements about these."""
+<<<<<<< HEAD
     body = _Slices(program, user_names).block(program.body)
     return placed_sums(replace(program, body=body), user_names)
+=======
+    work = _Slices(program.body, program.types, program.params)
+    work.results = {r.name for r in program.results if isinstance(r, ir.Var)}
+    return replace(program, body=work.block(program.body))
+>>>>>>> h-speed
 
 
 class _Slices(VectorValues):
@@ -63,6 +73,17 @@ class _Slices(VectorValues):
         self.local = local_names(program)
         self.depth = 0
 
+<<<<<<< HEAD
+=======
+    counters: tuple[ir.Expr, ...]
+    lengths: tuple[ir.Expr, ...]
+    body: ir.Block
+
+
+class _Slices(Shapes):
+    results: Set[str] = frozenset()
+
+>>>>>>> h-speed
     def block(self, body: ir.Block) -> ir.Block:
         self.depth += 1
         known = self.known()
@@ -152,11 +173,11 @@ class _Slices(VectorValues):
     # -- what goes by it --------------------------------------------------------------------------
 
     def _without_copies(self, body: list[ir.Statement]) -> list[ir.Statement]:
-        """A block in which the part of an array is used itself, and not a copy of it."""
+        """A block in which an array, or a part of one, is used itself, and not a copy of it."""
         at = 0
         while at < len(body):
             match body[at]:
-                case ir.Update(ir.Whole(name, ()), ir.Whole(array, (_, *_)) as part, False):
+                case ir.Update(ir.Whole(name, ()), ir.Whole(array) as part, False):
                     made = next((s for s in body[:at] if s is self.made.get(name)), None)
                     fixed = set(dataflow.names(part)).isdisjoint(_changed(body))
                     if made is not None and fixed and self._is_seen_only(body, at, name, array):
@@ -169,7 +190,9 @@ class _Slices(VectorValues):
     def _is_seen_only(self, body: list[ir.Statement], at: int, name: str, array: str) -> bool:
         """Whether after a copy neither it nor its source changes, here or anywhere but before."""
         made = self.made.get(name)
-        if self.makers[name] != 1 or not isinstance(made, ir.Allocate):
+        if self.makers[name] != 1 or not isinstance(made, ir.Allocate) or name in self.results:
+            return False
+        if self.types[name].dtype != self.types[array].dtype:
             return False
         for k, statement in enumerate(body):
             found = effects(statement)

@@ -132,3 +132,27 @@ def test_terms_are_computed_with_vector_functions():
         found = compiled.dispatcher(x, y.copy())
         expected = compiled.plain(x, y.copy())
         np.testing.assert_allclose(found, expected, rtol=1e-13, atol=0)
+
+
+def test_what_a_special_function_gives_is_a_number():
+    text = """import scipy.special
+
+
+def f(x, y):
+    k_bar = 0.0
+    for i in range(x.shape[0]):
+        t = scipy.special.erf(x[i]) * y[i]
+        k_bar += 1.0 + scipy.special.gammainc(2.5, t * t)
+        y[i] = t
+    return k_bar
+"""
+    assert "k_bar = srcgrad_add(k_bar, " in machine_text(text)
+    single = (Array("float32", 1), Array("float32", 1))
+    assert "k_bar += " in machine_text(text, single)
+    compiled = compile_text(text, "f", (VECTOR, VECTOR), cache=False)
+    for n in SIZES:
+        x, y = np.random.default_rng(n).normal(size=(2, n))
+        changed, expected = y.copy(), y.copy()
+        found = compiled.dispatcher(x, changed)
+        assert found == pytest.approx(compiled.plain(x, expected), rel=1e-14)
+        np.testing.assert_allclose(changed, expected, rtol=1e-14)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad.frontend.meanings.numpy.elements import common_dtype, inside
+from srcgrad.frontend.meanings.numpy.sorting import piece_if_even
 from srcgrad.frontend.meanings.numpy.vectors import axis_of, with_axis_last
 from srcgrad.frontend.values.environment.registry import reads_as
 
@@ -80,20 +81,29 @@ def _value(x: Any, xp: Any, fp: Any, below: Any, above: Any) -> Any:
         return below
     if x > xp[n - 1]:
         return above
-    if x != x:
-        return fp.dtype.type(x)
     if n == 1:
         return fp[0]
+    if x != x:
+        return fp.dtype.type(x)
+    low = _piece(x, xp)
+    start, stop = inside(xp, low), inside(xp, low + 1)
+    return _linear(x, start, stop, inside(fp, low), inside(fp, low + 1))
+
+
+def _piece(x: Any, xp: Any) -> Any:
+    """Between which point and the next a number is, the last one at most."""
+    low = piece_if_even(x, xp, False)
+    if inside(xp, low) <= x and x < inside(xp, low + 1):
+        return low
     low = 0
-    high = n - 1
+    high = xp.shape[0] - 1
     while high - low > 1:
         middle = (low + high) // 2
         if inside(xp, middle) <= x:
             low = middle
         else:
             high = middle
-    start, stop = inside(xp, low), inside(xp, low + 1)
-    return _linear(x, start, stop, inside(fp, low), inside(fp, low + 1))
+    return low
 
 
 def _linear(x: Any, start: Any, stop: Any, first: Any, last: Any) -> Any:

@@ -13,7 +13,7 @@ from srcgrad.types import INT
 from srcgrad.uses import walk
 
 _NAMES = (
-    "exp exp2 expm1 log log2 log10 log1p sin cos tan sinh cosh tanh asin acos atan"
+    "sqrt exp exp2 expm1 log log2 log10 log1p sin cos tan sinh cosh tanh asin acos atan"
     " atan2 arcsin arccos arctan arctan2 asinh acosh atanh arcsinh arccosh arctanh"
     " erf erfc gamma lgamma hypot cbrt"
 )

@@ -109,12 +109,11 @@ def friction_value_and_grad(reynolds, roughness):
         t3 = 0.5 / sqrt_x
     t11 = reynolds * sqrt_x
     t12 = 2.51 / t11
-    t13 = t12 / t11
-    t14 = (roughness / 3.7 + t12) * math.log(10.0)
-    t15_dot = 2.0 * (-(t13 * (reynolds * t3)) / t14)
-    log10_inside_bar = 2.0 * (1.0 / (-(1.0 / sqrt_x / sqrt_x * t3) + t15_dot))
-    inside_bar = log10_inside_bar / t14
+    t13 = (roughness / 3.7 + t12) * math.log(10.0)
+    t14_dot = 2.0 * (-(t12 * (reynolds * t3 / t11)) / t13)
+    t15 = 1.0 / (-(1.0 / sqrt_x * (t3 / sqrt_x)) + t14_dot)
+    inside_bar = 2.0 * t15 / t13
     # line 15: return brentq(colebrook, 0.001, 0.5)
-    reynolds_bar = sqrt_x * (t13 * inside_bar)
+    reynolds_bar = sqrt_x * (t12 / t11 * inside_bar)
     roughness_bar = -(0.27027027027027023 * inside_bar)
     return root, reynolds_bar, roughness_bar

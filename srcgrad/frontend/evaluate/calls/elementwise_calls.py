@@ -44,19 +44,7 @@ def pointwise_call(
             )
         if meaning.definition is not None and not isinstance(function, np.ufunc):
             return functions.enter(run, meaning.definition, args, kwargs)
-        if (
-            not isinstance(function, np.ufunc)
-            and not hasattr(function, "ufunc")  # made by numba.vectorize
-            and len(args) == 1
-            and isinstance(args[0], ArrayRef | Lazy)
-        ):
-            return _of_one_element(run, meaning, function, args[0])
-        if getattr(function, "__module__", "") in ("math", "cmath"):
-            made = (_number_of(run, a) if isinstance(a, ArrayRef | Lazy) else a for a in args)
-            return run.call(Known(function), tuple(made), kwargs)
-        return broadcasting.elementwise(
-            run, lambda *numbers: run.call(Known(function), numbers, kwargs), args
-        )
+        return _of_arrays(run, function, args, kwargs)
     if meaning.definition is not None:
         known = [each.object for each in args if isinstance(each, Known)]
         if len(known) == len(args) and not kwargs:
@@ -83,7 +71,20 @@ def pointwise_call(
     return arithmetic.numbers(run, function, *args)
 
 
-def _of_one_element(run: Run, meaning: Pointwise, function: Any, array: ArrayRef | Lazy) -> Value:
+def _of_arrays(run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+    """A function of arrays, element by element; of a number each where it takes no arrays."""
+    is_ufunc = isinstance(function, np.ufunc) or hasattr(function, "ufunc")  # of numba.vectorize
+    if not is_ufunc and len(args) == 1 and isinstance(args[0], ArrayRef | Lazy):
+        return _of_one_element(run, function, args[0])
+    if getattr(function, "__module__", "") in ("math", "cmath"):
+        made = (_number_of(run, a) if isinstance(a, ArrayRef | Lazy) else a for a in args)
+        return run.call(Known(function), tuple(made), kwargs)
+    return broadcasting.elementwise(
+        run, lambda *numbers: run.call(Known(function), numbers, kwargs), args
+    )
+
+
+def _of_one_element(run: Run, function: Any, array: ArrayRef | Lazy) -> Value:
     """`float(x)`, `math.sin(x)` of an array of one element; `abs(x)`, `round(x)` of any."""
     if function in (abs, round, np.where) or (
         isinstance(function, type) and issubclass(function, np.generic)

@@ -43,6 +43,17 @@ def options(value: Value) -> tuple[Value, ...]:
     return value.options if isinstance(value, OneOf) else (value,)
 
 
+def contents(run: Run, made: tuple[tuple[Value, ...], ...]) -> list[Value]:
+    """What is in lists, dicts or objects of one kind that two paths may have; else nothing."""
+    templates = [each.template if isinstance(each, Fresh) else each for each in sum(made, ())]
+    if len({(type(each), getattr(each, "kind", None)) for each in templates}) > 1:
+        return []
+    sides = zip(made, run.joining.sides, strict=True)
+    found = [content(run, each, side) for several, side in sides for each in several]
+    known = [each for each in found if each is not None]
+    return known if len(known) == len(found) else []
+
+
 def chosen(run: Run, value: OneOf, state: dict[Key, Value]) -> Value | None:
     """What is in the one object that a value is: of each of the fields, one of several."""
     found = [content(run, each, state) for each in value.options]

@@ -250,19 +250,8 @@ def _of_arrays(run: Run, a: Value, b: Value, name: str) -> Value | None:
 def _fresh(run: Run, a: Value, b: Value, name: str) -> Value | None:
     """The pattern of two lists (dicts, objects) of one form that have no other names."""
     made = frozen.options(a), frozen.options(b)
-    first, *others = (each.template if isinstance(each, Fresh) else each for each in sum(made, ()))
-    if any(
-        type(each) is not type(first) or getattr(each, "kind", 0) is not getattr(first, "kind", 0)
-        for each in others
-    ):
-        return None
-    found = [
-        frozen.content(run, each, side)
-        for several, side in zip(made, run.joining.sides, strict=True)
-        for each in several
-    ]
-    contents = [each for each in found if each is not None]
-    if len(contents) < len(found):
+    contents = frozen.contents(run, made)
+    if not contents:
         return None
     copied = frozen.are_copied(run, a, b)
     if copied and not frozen.may_be_copied(run, a, b):

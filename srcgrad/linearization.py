@@ -136,7 +136,8 @@ class Linearizing(Derivative):
         self, then: Specialisation, values: Values, leaves: Sequence[Any], plain: bool
     ) -> tuple[Recorded, Runner]:
         """What the first part keeps for the numbers and arrays of an earlier call."""
-        known = None if then.is_stale() else self._specialisation(values)
+        empty_slices = then.request.empty_slices
+        known = None if then.is_stale() else self._specialisation(values, empty_slices)
         if (
             known is None
             or known.request.specs != then.request.specs

@@ -127,7 +127,9 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
     located, guards = _with_lines(primal, {})
     smooth = _smooth(specialised, request, result)
     note(Asked(wrt, smooth))
-    shorter = recombined(simplified(located), wrt, smooth)
+    shorter = simplified(located)
+    if not request.operator.is_path:  # there the series of the vectors are needed, too
+        shorter = recombined(shorter, wrt, smooth)
     if not request.operator.part:  # of a pattern loops say more
         shorter = loop_products(shorter)
     _done(stages, "simplify", shorter)

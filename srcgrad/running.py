@@ -260,7 +260,6 @@ class Runner:
             and message.startswith(messages.SLICE)
             and message in self.guards
             and not request.empty_slices
-            and not request.operator.is_split
         )
 
     def _never_the_same(self, outside: Values) -> errors.SrcgradError:

@@ -272,7 +272,7 @@ class _Batch:
                 return self.run(make, parallel)
             runner.explain(error)
             raise
-        first = outputs if isinstance(outputs, tuple) else (outputs,)
+        first = outputs if isinstance(outputs, tuple) else () if outputs is None else (outputs,)
         if self._plan is None:
             self.kinds = result_dtypes(function, first)
         shapes = [np.shape(each) for each in first]

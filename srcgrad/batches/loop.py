@@ -88,7 +88,7 @@ def loop_text(
     lines = [
         f"def {name}_vmap({', '.join([start, stop, *parameters, *stacked])}):",
         f"    for {i} in range({start}, {stop}):",
-        f"        {', '.join(results)} = {name}({', '.join(given)})",
+        f"        {', '.join(results)}{' = ' if results else ''}{name}({', '.join(given)})",
     ]
     for result, array, rank in zip(results, stacked, ranks, strict=True):
         if rank > 0:
@@ -104,6 +104,8 @@ def result_dtypes(function: Any, first: Sequence[Any]) -> list[np.dtype[Any]]:
         return [np.asarray(each).dtype for each in first]
     (signature,) = function.nopython_signatures
     kind = signature.return_type
+    if isinstance(kind, numba.types.NoneType):
+        return []
     kinds = list(kind) if isinstance(kind, numba.types.BaseTuple) else [kind]
     return [as_dtype(each.dtype if isinstance(each, numba.types.Array) else each) for each in kinds]
 

@@ -25,7 +25,7 @@ from srcgrad.errors import Span
 from srcgrad.printer import function_name
 from srcgrad.ruled import without_edit
 from srcgrad.rules import complex_numbers, registry
-from srcgrad.rules.arithmetic import apply, doubled
+from srcgrad.rules.arithmetic import apply, doubled, of_reciprocal
 from srcgrad.rules.complex_numbers import is_complex
 from srcgrad.types import Array, is_complex_dtype, is_inexact
 
@@ -271,7 +271,9 @@ class Tangent:
         for at, (dot, partial) in enumerate(zip(dots, partials, strict=True)):
             if dot is None or partial is None:
                 continue
-            part = complex_numbers.product(partial, dot, rule.of_conjugates, self.types)
+            part = of_reciprocal(call, ir.Var(name), dot) or complex_numbers.product(
+                partial, dot, rule.of_conjugates, self.types
+            )
             part = self.wild.guarded(part, partial, dot, (name, call, at), self.types)
             total = part if total is None else plus(total, part)
         return before, total

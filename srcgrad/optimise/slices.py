@@ -23,11 +23,7 @@ order; the loops that the user wrote to add something up stay loops.
 from __future__ import annotations
 
 import operator
-<<<<<<< HEAD
 from collections.abc import Set
-=======
-from collections.abc import Sequence, Set
->>>>>>> h-speed
 from dataclasses import replace
 
 import numpy as np
@@ -56,14 +52,8 @@ _MOST = 3
 
 def slices(program: ir.Function, user_names: Set[str] = frozenset()) -> ir.Function:
     """A finished program, shorter: its loops over whole arrays are statements about these."""
-<<<<<<< HEAD
     body = _Slices(program, user_names).block(program.body)
     return placed_sums(replace(program, body=body), user_names)
-=======
-    work = _Slices(program.body, program.types, program.params)
-    work.results = {r.name for r in program.results if isinstance(r, ir.Var)}
-    return replace(program, body=work.block(program.body))
->>>>>>> h-speed
 
 
 class _Slices(VectorValues):
@@ -72,18 +62,8 @@ class _Slices(VectorValues):
         self.user_names = user_names
         self.local = local_names(program)
         self.depth = 0
+        self.results = {r.name for r in program.results if isinstance(r, ir.Var)}
 
-<<<<<<< HEAD
-=======
-    counters: tuple[ir.Expr, ...]
-    lengths: tuple[ir.Expr, ...]
-    body: ir.Block
-
-
-class _Slices(Shapes):
-    results: Set[str] = frozenset()
-
->>>>>>> h-speed
     def block(self, body: ir.Block) -> ir.Block:
         self.depth += 1
         known = self.known()

@@ -150,3 +150,16 @@ def times(bar: Expr, partial: Expr) -> Expr:
             return _scaled(value, bar)
         case _:
             return apply(operator.mul, partial, bar)
+
+
+def of_reciprocal(call: Apply, result: Expr, change: Expr) -> Expr | None:
+    """What a constant over a number hands on, by a quotient of the size of the change.
+
+    Before: `-(result / y * change)`, infinite for a y of 1e-200 and a change like it.
+    After: `-(result * (change / y))`.
+    """
+    match call:
+        case Apply(operator.truediv, (Const(), below)) | Apply(np.reciprocal, (below,)):
+            quotient = apply(operator.truediv, change, below)
+            return apply(operator.neg, apply(operator.mul, result, quotient))
+    return None

@@ -100,15 +100,15 @@ partials(np.reciprocal, lambda x, result: -result * result)
 partials(
     np.logaddexp,
     lambda x, y, result: (
-        (0.5 if x == y else 1.0) if x == result else math.exp(x - result),
-        (0.5 if x == y else 1.0) if y == result else math.exp(y - result),
+        (0.5 if x == result else math.exp(x - result)) if x <= y else 1.0 - math.exp(y - result),
+        (0.5 if y == result else math.exp(y - result)) if y <= x else 1.0 - math.exp(x - result),
     ),
 )
 partials(
     np.logaddexp2,
     lambda x, y, result: (
-        (0.5 if x == y else 1.0) if x == result else 2.0 ** (x - result),
-        (0.5 if x == y else 1.0) if y == result else 2.0 ** (y - result),
+        (0.5 if x == result else 2.0 ** (x - result)) if x <= y else 1.0 - 2.0 ** (y - result),
+        (0.5 if y == result else 2.0 ** (y - result)) if y <= x else 1.0 - 2.0 ** (x - result),
     ),
 )
 

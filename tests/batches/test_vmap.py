@@ -195,6 +195,20 @@ class TestRefused:
             _ = vmap(loss).source
 
 
+def checked(x):
+    if x[0] > 5.0:
+        raise ValueError("too large")
+
+
+def test_functions_that_return_no_numbers():
+    assert vmap(checked)(X) is None
+    assert vmap(checked, out_axes=1)(X) is None
+    assert vmap(lambda x: {"of": ("x", None)})(X) == {"of": ("x", None)}
+    for parallel in (False, True):
+        with pytest.raises(ValueError, match="too large"):
+            vmap(checked, parallel=parallel)(np.concatenate([X, 9.0 + 0.0 * X]))
+
+
 def test_against_jax():
     jax = pytest.importorskip("jax")
     jax.config.update("jax_enable_x64", True)

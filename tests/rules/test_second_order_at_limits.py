@@ -80,6 +80,45 @@ def test_third_derivatives_at_zero(f, expected):
     assert math.isclose(grad(grad(grad(f))).plain(0.0), expected, rel_tol=1e-12)
 
 
+@pytest.mark.parametrize("size", [1e-300, 1e-160, 1e160, 1e300])
+@pytest.mark.parametrize(
+    ("f", "expected"),
+    [
+        (lambda x, s: math.log(x * s), -0.25),
+        (lambda x, s: math.log2(x * s), -0.25 / math.log(2.0)),
+        (lambda x, s: np.log10(s * x), -0.25 / math.log(10.0)),
+        (lambda x, s: np.log(np.sum(np.array([x, x]) * s)), -0.25),
+        (lambda x, s: np.log(x * s + x * x * s), -0.25 - 1.0 / 9.0),
+        (lambda x, s: np.log(s / x), 0.25),
+    ],
+)
+def test_second_derivatives_of_logarithms_of_numbers_whose_squares_are_none(f, expected, size):
+    assert math.isclose(hvp(f).plain(2.0, size, v=1.0), expected, rel_tol=1e-12)
+
+
+@pytest.mark.parametrize("f", [lambda x: 3.0 / x, lambda x: 3.0 * np.reciprocal(x)])
+@pytest.mark.parametrize("size", [1e-200, 1e200])
+def test_tangents_of_reciprocals_of_numbers_whose_squares_are_none(f, size):
+    value, tangent = jvp(f).plain(2.0 * size, tangents=size)
+    assert math.isclose(value, 1.5 / size, rel_tol=1e-14)
+    assert math.isclose(tangent, -0.75 / size, rel_tol=1e-14)
+
+
+@pytest.mark.parametrize("distance", [1.0, 3.7, 20.0, 40.0, 300.0])
+@pytest.mark.parametrize("f", [np.logaddexp, np.logaddexp2])
+def test_logarithms_of_sums_lose_no_digits_far_out(f, distance):
+    def sums(x, y):
+        return f(x, y)
+
+    unit = math.log(2.0) if f is np.logaddexp2 else 1.0
+    small = math.exp(-unit * distance)
+    expected = unit * small / (1.0 + small) ** 2
+    for x, y in ((distance, 0.0), (0.0, distance)):
+        product = hvp(sums, ("x", "y")).plain(x, y, v=(1.0, 3.0))
+        np.testing.assert_allclose(product, (-2.0 * expected, 2.0 * expected), rtol=1e-12, atol=0.0)
+        np.testing.assert_allclose(grad(grad(sums)).plain(x, y), expected, rtol=1e-12, atol=0.0)
+
+
 @pytest.mark.parametrize("f", [scipy.special.xlogy, scipy.special.xlog1py])
 def test_mixed_derivatives_where_the_factor_is_zero(f):
     def both(x, y):

@@ -9,8 +9,10 @@ from srcgrad.frontend.evaluate.access.picked_updates import update_picked
 from srcgrad.frontend.evaluate.access.storable import operand_of
 from srcgrad.frontend.evaluate.access.stores import Operation
 from srcgrad.frontend.evaluate.access.view_updates import update_view
+from srcgrad.frontend.values.arrays import sole
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import ArrayRef, Known, Value
+from srcgrad.frontend.values.core.values import ArrayRef, Known, ListRef, Tuple, Value
+from srcgrad.frontend.values.numbers import scalars
 
 
 def set_item(run: Run, array: ArrayRef, index: Value, value: Value) -> None:
@@ -29,11 +31,14 @@ def update(run: Run, array: ArrayRef, index: Value, function: Operation, value: 
         return
     if function is operator.matmul:
         function, value = None, _multiplied(run, array, index, value)
+    is_sequence = isinstance(scalars.plain(run, value), Tuple | ListRef)
     value = operand_of(run, value, array.dtype if function is None else None)
     parts = index_parts.index_parts(run, index)
     if any(map(index_parts.is_advanced, parts)):
         update_picked(run, array, parts, function, value)
         return
+    if len(parts) == array.ndim and all(map(scalars.is_number, parts)):
+        sole.check_stored(run, value, is_sequence and function is None)
     update_view(run, array, parts, function, value)
 
 

@@ -11,7 +11,7 @@ from srcgrad import errors
 from srcgrad.frontend.evaluate.calls import arity, functions
 from srcgrad.frontend.pointwise import call
 from srcgrad.frontend.pointwise.table import Pointwise
-from srcgrad.frontend.values.arrays import broadcasting, elements
+from srcgrad.frontend.values.arrays import broadcasting, elements, sole
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, ListRef, Tuple, Value
@@ -44,16 +44,7 @@ def pointwise_call(
             )
         if meaning.definition is not None and not isinstance(function, np.ufunc):
             return functions.enter(run, meaning.definition, args, kwargs)
-        if (
-            not isinstance(function, np.ufunc)
-            and not hasattr(function, "ufunc")  # made by numba.vectorize
-            and len(args) == 1
-            and isinstance(args[0], ArrayRef | Lazy)
-        ):
-            return _of_one_element(run, meaning, function, args[0])
-        return broadcasting.elementwise(
-            run, lambda *numbers: run.call(Known(function), numbers, kwargs), args
-        )
+        return _of_arrays(run, function, args, kwargs)
     if meaning.definition is not None:
         known = [each.object for each in args if isinstance(each, Known)]
         if len(known) == len(args) and not kwargs:
@@ -80,7 +71,20 @@ def pointwise_call(
     return arithmetic.numbers(run, function, *args)
 
 
-def _of_one_element(run: Run, meaning: Pointwise, function: Any, array: ArrayRef | Lazy) -> Value:
+def _of_arrays(run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+    """A function of arrays, element by element; of a number each where it takes no arrays."""
+    is_ufunc = isinstance(function, np.ufunc) or hasattr(function, "ufunc")  # of numba.vectorize
+    if not is_ufunc and len(args) == 1 and isinstance(args[0], ArrayRef | Lazy):
+        return _of_one_element(run, function, args[0])
+    if getattr(function, "__module__", "") in ("math", "cmath"):
+        made = (_number_of(run, a) if isinstance(a, ArrayRef | Lazy) else a for a in args)
+        return run.call(Known(function), tuple(made), kwargs)
+    return broadcasting.elementwise(
+        run, lambda *numbers: run.call(Known(function), numbers, kwargs), args
+    )
+
+
+def _of_one_element(run: Run, function: Any, array: ArrayRef | Lazy) -> Value:
     """`float(x)`, `math.sin(x)` of an array of one element; `abs(x)`, `round(x)` of any."""
     if function in (abs, round, np.where) or (
         isinstance(function, type) and issubclass(function, np.generic)
@@ -88,7 +92,14 @@ def _of_one_element(run: Run, meaning: Pointwise, function: Any, array: ArrayRef
         return broadcasting.elementwise(
             run, lambda x: arithmetic.numbers(run, function, x), (array,)
         )
-    for extent in array.shape:
+    return arithmetic.numbers(run, function, _number_of(run, array, function is not bool))
+
+
+def _number_of(run: Run, array: ArrayRef | Lazy, is_checked: bool = True) -> Value:
+    """The number that an array of one element is converted to; the truth of one is not checked."""
+    if is_checked:
+        sole.check_converted(run, array)
+    for extent in array.shape if sole.IS_CONVERTED or not is_checked else ():
         broadcasting.agree(
             run,
             extent,
@@ -97,8 +108,7 @@ def _of_one_element(run: Run, meaning: Pointwise, function: Any, array: ArrayRef
             f"only an array of one element converts to a number, not one of shape "
             f"{broadcasting.shape_text(array.shape)}",
         )
-    value = elements.element(run, array, (Known(0),) * array.ndim)
-    return arithmetic.numbers(run, function, value)
+    return elements.element(run, array, (Known(0),) * array.ndim)
 
 
 def _positional(

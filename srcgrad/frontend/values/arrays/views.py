@@ -173,7 +173,9 @@ def slice_of(run: Run, part: Value, extent: Value, filled: bool = True) -> tuple
         first = Known(0) if bounds[0] is None else _low(run, bounds[0], extent)
         last = extent if bounds[1] is None else _high(run, bounds[1], extent)
         one = _single(run, bounds, first, extent) if stride == 1 and filled else None
-        length = one or sizes.clip0(run, sizes.minus(run, last, first))
+        if one is not None:
+            return one, Known(1), 1
+        length = sizes.clip0(run, sizes.minus(run, last, first))
         if stride > 1:
             length = sizes.divide_up(run, length, stride)
         return first, length, stride
@@ -187,7 +189,7 @@ def slice_of(run: Run, part: Value, extent: Value, filled: bool = True) -> tuple
 
 
 def _single(run: Run, bounds: list[Value | None], first: Value, extent: Value) -> Value | None:
-    """The length of `[k : k + 1]`, so that it can be known to broadcast: k must be inside."""
+    """Where the one element of `[k : k + 1]` is, known to broadcast as one: k must be inside."""
     if run.empty_slices or _is_expected(run):  # a handler would take the check for Python's own
         return None
     start, stop = bounds[0] or Known(0), bounds[1]
@@ -197,11 +199,14 @@ def _single(run: Run, bounds: list[Value | None], first: Value, extent: Value) -
             return None
     elif stop is None or not same(sizes.minus(run, stop, start), Known(1)):
         return None
-    if not sizes.nonnegative(run, start) and not isinstance(start, Known):
-        return None
     message = f"{SLICE} at {{}} is outside an axis of size {{}}"
+    if not sizes.nonnegative(run, start) and not isinstance(start, Known):
+        arguments = (atom(run, start), atom(run, extent))
+        run.guard(numbers(run, operator.ne, start, Known(-1)), IndexError, message, arguments)
+        first = _from_start(run, start, extent)
+        run.guard(numbers(run, operator.ge, first, Known(0)), IndexError, message, arguments)
     check(run, first, extent, message, (atom(run, first), atom(run, extent)))
-    return Known(1)
+    return first
 
 
 def _low(run: Run, bound: Value, extent: Value) -> Value:

@@ -9,10 +9,13 @@ object, of which nobody is told whether it is one with another.
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 from functools import cache, partial
 
+from srcgrad import ir
 from srcgrad.frontend.values.core import mentions
 from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
     Entries,
     Fresh,
@@ -26,6 +29,7 @@ from srcgrad.frontend.values.core.values import (
     Value,
 )
 from srcgrad.frontend.values.joins import made, one_of
+from srcgrad.frontend.values.numbers import conversions, scalars
 from srcgrad.frontend.values.numbers.scalars import type_of
 
 
@@ -34,7 +38,52 @@ def are_copied(run: Run, a: Value, b: Value) -> bool:
     return any(map(partial(_has_other_names, run), (a, b), run.joining.sides))
 
 
+def options(value: Value) -> tuple[Value, ...]:
+    """The objects that a value may be: itself, or those that it is one of."""
+    return value.options if isinstance(value, OneOf) else (value,)
+
+
+def contents(run: Run, made: tuple[tuple[Value, ...], ...]) -> list[Value]:
+    """What is in lists, dicts or objects of one kind that two paths may have; else nothing."""
+    templates = [each.template if isinstance(each, Fresh) else each for each in sum(made, ())]
+    if len({(type(each), getattr(each, "kind", None)) for each in templates}) > 1:
+        return []
+    sides = zip(made, run.joining.sides, strict=True)
+    found = [content(run, each, side) for several, side in sides for each in several]
+    known = [each for each in found if each is not None]
+    return known if len(known) == len(found) else []
+
+
+def chosen(run: Run, value: OneOf, state: dict[Key, Value]) -> Value | None:
+    """What is in the one object that a value is: of each of the fields, one of several."""
+    found = [content(run, each, state) for each in value.options]
+    held = [each for each in found if isinstance(each, Entries)]
+    if len(held) < len(found) or any(each.keys != held[0].keys for each in held):
+        return None
+    columns = zip(*(each.values for each in held), strict=True)
+    return Entries(held[0].keys, tuple(_one(run, value, column) for column in columns))
+
+
+def _one(run: Run, value: OneOf, column: tuple[Value, ...]) -> Value:
+    """The value of a field, of those that several objects have in it."""
+    if all(same(each, column[0]) for each in column):
+        return column[0]
+    types = [type_of(each) for each in column]
+    numbers = [each for each in types if each is not None]
+    if len(numbers) < len(types):
+        return replace(value, options=column)
+    kind = scalars.promote(*numbers)
+    found = conversions.convert(run, column[-1], kind)
+    for k in range(len(column) - 2, -1, -1):
+        other, here = conversions.convert(run, column[k], kind), one_of.is_at(run, value, k)
+        parts = tuple(scalars.atom(run, each) for each in (here, other, found))
+        found = run.apply(ir.select, parts, kind)
+    return found
+
+
 def _has_other_names(run: Run, value: Value, state: dict[Key, Value]) -> bool:
+    if isinstance(value, OneOf):
+        return True
     if isinstance(value, Fresh):
         return value.copied
     if isinstance(value, Instance) and (value.copied or value.real is not None):
@@ -51,6 +100,8 @@ def may_be_copied(run: Run, a: Value, b: Value) -> bool:
 
 def _is_copyable(run: Run, value: Value, state: dict[Key, Value]) -> bool:
     """Whether a copy of this object is as good, as far as its values go."""
+    if isinstance(value, OneOf):
+        return all(_is_copyable(run, each, state) for each in value.options)
     template = value.template if isinstance(value, Fresh) else value
     if not isinstance(template, Instance) or not _is_frozen(template.kind):
         return False
@@ -63,6 +114,8 @@ def _is_copyable(run: Run, value: Value, state: dict[Key, Value]) -> bool:
 
 def content(run: Run, value: Value, state: dict[Key, Value]) -> Value | None:
     """What is in a list, dict or object; in a frozen one, the caller's own included."""
+    if isinstance(value, OneOf):
+        return chosen(run, value, state)
     if not isinstance(value, Instance) or value.real is None:
         return made.content(run, value, state)
     if not _is_frozen(value.kind):

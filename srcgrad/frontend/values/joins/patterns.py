@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import partial, reduce
 
 from srcgrad.frontend.values.arrays import mixtures, spreads, strides
 from srcgrad.frontend.values.containers import array_lists, growing, listed
@@ -215,6 +215,8 @@ def _of_containers(run: Run, a: Value, b: Value, name: str) -> Value | None:
             return Bound(a.function, generalise(run, a.owner, b.owner, name))
         case ((ListRef() | DictRef() | Instance() | Fresh()), (ListRef() | DictRef() | Instance())):
             return _fresh(run, a, b, name)
+        case ((Instance() | Fresh() | OneOf()), (Instance() | OneOf())):
+            return _fresh(run, a, b, name)
     return None
 
 
@@ -247,30 +249,25 @@ def _of_arrays(run: Run, a: Value, b: Value, name: str) -> Value | None:
 
 def _fresh(run: Run, a: Value, b: Value, name: str) -> Value | None:
     """The pattern of two lists (dicts, objects) of one form that have no other names."""
-    template = a.template if isinstance(a, Fresh) else a
-    if type(template) is not type(b) or getattr(template, "kind", 0) is not getattr(b, "kind", 0):
-        return None
-    left, right = (
-        frozen.content(run, each, side)
-        for each, side in zip((a, b), run.joining.sides, strict=True)
-    )
-    if left is None or right is None:
+    made = frozen.options(a), frozen.options(b)
+    contents = frozen.contents(run, made)
+    if not contents:
         return None
     copied = frozen.are_copied(run, a, b)
     if copied and not frozen.may_be_copied(run, a, b):
         return None
-    for each in (left, right):
+    for each in contents:
         if isinstance(each, Listed) and each.row is not None:
             listed.freeze_items(run, each.row.base)
     grown = None
     if isinstance(b, ListRef) and not run.joining.looping:
-        grown = growing.joined(run, left, right)
-    joint = grown or generalise(run, left, right, name)
+        grown = growing.joined(run, *contents)
+    joint = grown or reduce(lambda one, other: generalise(run, one, other, name), contents)
     if not isinstance(joint, Tuple | Entries) and grown is None:
         return None
     if copied:
-        run.joining.copied |= {each.id for each in (a, b) if isinstance(each, Instance)}
-    return Fresh(a.id if isinstance(a, Fresh) else run.number(), joint, b, copied)
+        run.joining.copied |= {each.id for each in sum(made, ()) if isinstance(each, Instance)}
+    return Fresh(a.id if isinstance(a, Fresh) else run.number(), joint, made[1][0], copied)
 
 
 def _number_type(value: Value) -> Scalar | None:

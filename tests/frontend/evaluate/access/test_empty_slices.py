@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from srcgrad import hessian, jvp, linearize, value_and_grad
-from srcgrad.errors import OutOfBounds
+from srcgrad import hessian, jacobian, jvp, value_and_grad, vjp
+from srcgrad.linearization import Linearizing
 
 
 def summed(x, k):
@@ -94,6 +94,51 @@ def test_a_handler_is_not_entered_where_python_raises_nothing(size):
     assert gradient.tolist() == [1.0, 0.0, 0.0, 0.0, 0.0, 1.0][:size]
 
 
-def test_a_linearization_refuses_it():
-    with pytest.raises(OutOfBounds, match="a slice of one element at 4 is outside"):
-        linearize(summed, np.ones(3), 5)
+def turned(x, k):
+    return x[k : k + 1] * np.sin(x)
+
+
+def backwards(x, k, m):
+    y = np.zeros((2, len(x)))
+    while k > m:
+        y[:, k : k + 1] += np.array([[1.0], [2.0]]) * x[0] * (k + 3)
+        k -= 1
+    return y[0] * y[1] + x
+
+
+@pytest.mark.parametrize("k", [-4, -3, -2, -1, 0, 1, 2, 3])
+def test_one_element_fits_beside_others_from_the_end_too(k):
+    x = np.array([0.3, 0.5, -0.7])
+    derivative = vjp(turned)
+    if k == -1 or not -3 <= k < 3:
+        with pytest.raises(ValueError, match=r"shapes \(0,\) \(3,\)"):
+            turned(x, k)
+        with pytest.raises(ValueError, match=r"shapes \(0,\) \(3,\)"):
+            derivative.plain(x, k, seed=x)
+        return
+    expected = np.diag(x[k] * np.cos(x))
+    expected[:, k] += np.sin(x)
+    value, gradient = derivative.plain(x, k, seed=np.array([1.0, 2.0, 4.0]))
+    np.testing.assert_array_equal(value, turned(x, k))
+    np.testing.assert_allclose(gradient, np.array([1.0, 2.0, 4.0]) @ expected, rtol=1e-14)
+    np.testing.assert_allclose(jacobian(turned).plain(x, k), expected, rtol=1e-14)
+    linear = Linearizing(turned).plain(x, k)
+    np.testing.assert_allclose(linear(x), expected @ x, rtol=1e-14)
+
+
+@pytest.mark.parametrize("ends", [(2, -1), (1, -3), (-1, -4), (-2, -5)])
+def test_slices_that_go_over_the_start(ends):
+    x = np.array([0.3, 0.5, -0.7])
+    value, tangent = jvp(backwards).plain(x, *ends, tangents=np.array([1.0, 0.0, 0.0]))
+    np.testing.assert_array_equal(value, backwards(x, *ends))
+    expected = 2.0 * (value - x) / x[0] + np.array([1.0, 0.0, 0.0])
+    np.testing.assert_allclose(tangent, expected, rtol=1e-14)
+
+
+def test_a_linearization_of_slices_that_are_empty():
+    x = np.arange(1.0, 4.0)
+    linear = Linearizing(summed).plain(x, 5)
+    assert linear.value == summed(x, 5)
+    np.testing.assert_array_equal(linear.vjp(1.0), summed_slope(x, 5))
+    assert linear(np.ones(3)) == np.sum(summed_slope(x, 5))
+    assert Linearizing(summed).plain(x, 2)(np.ones(3)) == np.sum(summed_slope(x, 2))

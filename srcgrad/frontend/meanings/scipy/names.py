@@ -15,7 +15,8 @@ _BINARY = """
     owens_t pdtr pdtrc poch powm1 pseudo_huber rel_entr stdtr stdtrit xlog1py xlogy yn yv yve zeta
 """
 _TERNARY = """
-    betainc betaincc betaincinv elliprd eval_gegenbauer eval_genlaguerre fdtr fdtrc hyp1f1
+    betainc betaincc betaincinv elliprd eval_gegenbauer eval_genlaguerre fdtr fdtrc gdtr gdtrc
+    hyp1f1
 """
 _QUATERNARY = "eval_jacobi hyp2f1"
 SCALARS: dict[str, int] = {

@@ -4,6 +4,8 @@ Printed above the derivative that calls them, like all of this folder: plain Pyt
 compiles. Numbers of equations are those of the NIST Digital Library of Mathematical Functions.
 """
 
+# mypy: disable-error-code="no-any-return"
+
 from __future__ import annotations
 
 import math

@@ -9,6 +9,8 @@ below 1e-13 for t, and for F, but where the derivative itself changes sign; that
 derivatives is below 1e-10 of the larger of first and second.
 """
 
+# mypy: disable-error-code="no-any-return"
+
 from __future__ import annotations
 
 import math
@@ -87,9 +89,9 @@ def ratio_by_a(n: int, a: float, b: float, x: float, y: float) -> float:
     below = b * x <= a * y
     if n == 0 and score_of_ratio(a, b, log_of(x, y), (b * x - a * y) / a) > 0.0:
         below = below and digamma_step(a, b) < b / a
-    if below:
-        return beta_below(a, b, x, y) * score_means(a, b, x, y, True, n > 0)[n]
-    return -beta_below(b, a, y, x) * score_means(a, b, x, y, False, n > 0)[n]
+    c, d, near, far = (a, b, x, y) if below else (b, a, y, x)
+    share = beta_below(c, d, near, far) * (1.0 if below else -1.0)
+    return share * score_means(a, b, x, y, below, n > 0)[n]
 
 
 def of_ratio(n: int, a: float, b: float, r: float, turned: bool) -> float:

@@ -71,7 +71,7 @@ def score_means(a: float, b: float, x: float, y: float, below: bool, more: bool)
                 three += weight * (
                     score * turned + common - q / b * (1.0 - p * (a + b) / a) - p / a
                 )
-            if weight * (1e-9 + abs(score)) <= 1e-19 * size:
+            if weight <= 1e-19 * mass and weight * abs(score) <= 1e-19 * size:
                 break
             k += 0.125 * direction
     return one / mass, two / mass, three / mass

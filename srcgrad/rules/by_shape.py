@@ -231,6 +231,13 @@ partials(
     ),
 )
 
+partials(
+    "srcgrad.rules.shapes.riemann_zeta_by_s",
+    lambda s: srcgrad.rules.shapes.riemann_zeta_by_s_twice(s),
+)
+partials("srcgrad.rules.shapes.riemann_zeta_by_s_twice", lambda s: ...)
+partials("scipy.special.zetac", lambda s: srcgrad.rules.shapes.riemann_zeta_by_s(s))
+
 # Distribution functions of F and t.
 
 partials(

@@ -31,6 +31,8 @@ CHECKED: tuple[tuple[str, list[Any]], ...] = (
     ("digamma", [POSITIVE]),
     ("digamma", [(-1.9, -1.1)]),
     ("zeta", [(1.2, 9.0), POSITIVE]),
+    ("zetac", [(1.2, 9.0)]),
+    ("zetac", [(-5.0, 0.8)]),
     ("rgamma", [POSITIVE]),
     ("rgamma", [(-1.9, -1.1)]),
     ("beta", [POSITIVE, POSITIVE]),
@@ -173,6 +175,8 @@ OF_SEVERAL: tuple[tuple[Callable[..., Any], list[Any]], ...] = (
     (compiled.jacobi_am, [REAL, [0.0, 0.3, 0.9]]),
     (compiled.lambertw_upper, [(-0.3, 4.0)]),
     (compiled.lambertw_lower, [(-0.3, -0.05)]),
+    (compiled.riemann_zeta, [(1.2, 9.0)]),
+    (compiled.riemann_zeta, [(-5.0, 0.8)]),
 )
 
 BY_SHAPE: tuple[tuple[Callable[..., Any], list[Any]], ...] = (
@@ -205,6 +209,10 @@ BY_SHAPE: tuple[tuple[Callable[..., Any], list[Any]], ...] = (
     (shapes.hyp2f1_by_both, [[1, 2, 3], [1, 2, 3], HALVES, HALVES, HALVES, [0.2, 0.7]]),
     (shapes.zeta_by_s, [(1.2, 9.0), POSITIVE]),
     (shapes.zeta_by_s_twice, [[1.5, 2.0], POSITIVE]),
+    (shapes.riemann_zeta_by_s, [(1.2, 9.0)]),
+    (shapes.riemann_zeta_by_s, [(0.0, 0.8)]),
+    (shapes.riemann_zeta_by_s, [(-5.0, 0.0)]),
+    (shapes.riemann_zeta_by_s_twice, [[-1.5, 2.0]]),
 )
 """Derivatives in shapes, whose own derivatives in shapes are in turn refused where values stand."""
 

@@ -92,6 +92,10 @@ GAUSS = list(
     )
 )
 ZETA = list(itertools.product((1.001, 1.1, 2.0, 3.5, 10.0, 40.0), (1e-3, 0.5, 1.0, 7.0, 100.0)))
+RIEMANN = [
+    *((s,) for s in (-30.5, -20.0, -7.3, -4.0, -2.5, -1.0, -0.01, 0.0, 1e-9, 0.25, 0.5, 0.9)),
+    *((s,) for s in (0.999, 1.001, 1.5, 2.0, 10.0, 40.0)),
+]
 LIMIT = [(v, z) for v in (0.2, 1.0, -1.5, 6.5, 60.0) for z in (-30.0, -0.6, 0.2, 2.0, 200.0)]
 
 CASES: tuple[tuple[str, Function, Function, tuple[int, ...], list[Any], float], ...] = (
@@ -155,6 +159,8 @@ CASES: tuple[tuple[str, Function, Function, tuple[int, ...], list[Any], float], 
         )
         for p, q in ((1, 1), (1, 2), (1, 3), (2, 2), (2, 3), (3, 3))
     ),
+    ("riemann_zeta_by_s", shapes.riemann_zeta_by_s, mp.zeta, (0,), RIEMANN, 1e-12),
+    ("riemann_zeta_by_s_twice", shapes.riemann_zeta_by_s_twice, mp.zeta, (0, 0), RIEMANN, 1e-12),
     ("zeta_by_s", shapes.zeta_by_s, mp.zeta, (0,), ZETA, 1e-13),
     ("zeta_by_s_twice", shapes.zeta_by_s_twice, mp.zeta, (0, 0), ZETA, 1e-13),
 )

@@ -37,5 +37,7 @@ from srcgrad.rules.shapes.ratios import fdtr_score_n as fdtr_score_n
 from srcgrad.rules.shapes.students import stdtr_by_df as stdtr_by_df
 from srcgrad.rules.shapes.students import stdtr_by_df_by_t as stdtr_by_df_by_t
 from srcgrad.rules.shapes.students import stdtr_by_df_twice as stdtr_by_df_twice
+from srcgrad.rules.shapes.zetas import riemann_zeta_by_s as riemann_zeta_by_s
+from srcgrad.rules.shapes.zetas import riemann_zeta_by_s_twice as riemann_zeta_by_s_twice
 from srcgrad.rules.shapes.zetas import zeta_by_s as zeta_by_s
 from srcgrad.rules.shapes.zetas import zeta_by_s_twice as zeta_by_s_twice

@@ -7,6 +7,7 @@ _UNARY = """
     cosdg cosm1 cotdg dawsn digamma ellipe ellipk ellipkm1 entr erf erfc erfcinv erfcx erfi erfinv
     exp1 exp10 expi expit exprel gamma gammaln gammasgn i0 i0e i1 i1e j0 j1 k0 k0e k1 k1e log_expit
     log_ndtr loggamma logit ndtr ndtri ndtri_exp psi rgamma sindg spence tandg wrightomega y0 y1
+    zetac
 """
 _BINARY = """
     beta betaln binom boxcox boxcox1p chdtr chdtrc ellipeinc ellipkinc eval_chebyt

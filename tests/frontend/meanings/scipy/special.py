@@ -271,6 +271,11 @@ row(
     ),
     array("n", low=0.5, high=2.0),
 )
+row(
+    "scipy.special.zeta scipy.special.zetac",
+    lambda s: (sp.zeta(s - 4.0), sp.zeta(s), sp.zetac(s), sp.zetac(-s)),
+    array("n", low=0.1, high=0.9),
+)
 row("scipy.special.zeta", lambda x: sp.zeta(3.0) * x + sp.zeta(2, 1.5), array("n"))
 row("scipy.special.multigammaln", lambda x: sp.multigammaln(x, 3), array("n", low=1.5, high=3.0))
 row(

@@ -116,10 +116,10 @@ def lambertw_lower(z: float) -> Any:
 
 
 def riemann_zeta(s: float) -> Any:
-    """Riemann's zeta function, left of zero by its reflection: DLMF 25.4.1."""
+    """Riemann's zeta function, left of -0.01 by its reflection: DLMF 25.4.1."""
     if s > 1.0:
         return scipy.special.zeta(s, 1.0)
-    if s >= 0.0:
+    if s > -0.01:
         return scipy.special.zetac(s) + 1.0
     if not s > -169.0:
         return math.nan if s != s or s == -math.inf else scipy.special.zetac(s) + 1.0

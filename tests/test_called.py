@@ -96,6 +96,36 @@ def uses_scaled_sine_grad(x):
     )
 
 
+def annotated(
+    x: float,
+    k: float = 2.0,
+) -> float:
+    """The square of a product."""
+    scaled = k * x  # a remark
+    return scaled * scaled
+
+
+def crowded(x: float,
+            k: float) -> float: return x * k  # fmt: skip
+
+
+partials(annotated, lambda x, k: (2.0 * k * k * x, 2.0 * k * x * x))
+partials(crowded, lambda x, k: (k, x))
+
+
+def test_annotated_functions_are_held_as_they_are_written_but_for_their_annotations():
+    df = grad(lambda x: annotated(x, 3.0) * crowded(x, 2.0) * annotated(x, 1.0))
+    text = df.specialise(0.5).source
+    assert (
+        "@numba.njit\ndef annotated(x, k=2.0):\n"
+        '    """The square of a product."""\n'
+        "    scaled = k * x  # a remark\n"
+        "    return scaled * scaled\n"
+    ) in text
+    assert "@numba.njit\ndef crowded(x, k):\n    return x * k\n" in text
+    assert df.plain(0.5) == pytest.approx(90.0 * 0.5**4)
+
+
 def test_saved(tmp_path):
     df = grad(uses_softplus)
     expected = df(np.array([0.3, -1.0]), 2.0)

@@ -7,7 +7,7 @@ import builtins
 import json
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import Any, Protocol
 
@@ -48,9 +48,12 @@ class FunctionText:
         if not isinstance(node, ast.FunctionDef):
             node, lines = self._lambda(source), ()
         new = self._outside(node)
-        plain = new == {name: name for name in new} and not _has_extras(node)
-        if len(lines) > 1 and plain and node.name == self.name:
-            text = textwrap.dedent("\n".join(lines)).strip()
+        is_as_it_stands = new == {name: name for name in new} and node.name == self.name
+        dedented = textwrap.dedent("\n".join(lines)).splitlines()
+        if len(lines) > 1 and is_as_it_stands and not _has_extras(node):
+            text = "\n".join(dedented).strip()
+        elif len(lines) > 1 and is_as_it_stands and _begins_a_line(node.body[0], dedented):
+            text = "\n".join((_head(node), *dedented[node.body[0].lineno - 1 :])).strip()
         else:
             node.name = self.name
             text = ast.unparse(_Renamed(new).visit(_bare(node)))
@@ -139,6 +142,18 @@ def _local_names(node: ast.FunctionDef) -> set[str]:
 def _has_extras(node: ast.FunctionDef) -> bool:
     """Whether there is more than compiled code needs: annotations, decorators."""
     return ast.unparse(node) != ast.unparse(_bare(node))
+
+
+def _begins_a_line(node: ast.stmt, lines: Sequence[str]) -> bool:
+    """Whether a statement has nothing before it on its line, and that is not the first."""
+    return node.lineno > 1 and not lines[node.lineno - 1].encode()[: node.col_offset].strip()
+
+
+def _head(node: ast.FunctionDef) -> str:
+    """The line that begins a function, without decorators and annotations."""
+    head = _bare(node)
+    head.body = [ast.Pass()]
+    return ast.unparse(head).partition("\n")[0]
 
 
 def _bare(node: ast.FunctionDef) -> ast.FunctionDef:

@@ -17,6 +17,7 @@ LATE: dict[str, tuple[str, ...]] = {
     "scipy.linalg": (
         *("scipy.linalg", "scipy.banded", "scipy.triangular", "scipy.structured_matrices"),
         *("scipy.exponentials", "scipy.matrix_functions", "scipy.matrix_equations"),
+        "scipy.riccati",
     ),
     "scipy.optimize": ("scipy.brackets", "scipy.tangents", "scipy.equations", "scipy.minima"),
     "scipy.special": ("scipy.special", "scipy.sums"),

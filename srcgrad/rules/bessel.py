@@ -1,7 +1,7 @@
 """The derivatives of Bessel functions, elliptic integrals, and orthogonal polynomials.
 
 Equation numbers are those of the NIST Digital Library of Mathematical Functions (dlmf.nist.gov).
-With respect to an order or a degree nothing is stated: asking for it is refused.
+With respect to a degree nothing is stated: asking for it is refused.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from srcgrad.rules.registry import state as partials
 if TYPE_CHECKING:  # imported when a rule that mentions it is first used
     import scipy.special
 
+    import srcgrad.rules.shapes
+
 # Bessel functions: 10.6.1 and 10.6.2.
 
 partials("scipy.special.j0", lambda x: -scipy.special.j1(x))
@@ -24,11 +26,17 @@ partials("scipy.special.y0", lambda x: -scipy.special.y1(x))
 partials("scipy.special.y1", lambda x, result: scipy.special.y0(x) - result / x)
 partials(
     "scipy.special.jv",
-    lambda v, x: (..., 0.5 * (scipy.special.jv(v - 1, x) - scipy.special.jv(v + 1, x))),
+    lambda v, x: (
+        srcgrad.rules.shapes.jv_by_order(1, v, x),
+        0.5 * (scipy.special.jv(v - 1, x) - scipy.special.jv(v + 1, x)),
+    ),
 )
 partials(
     "scipy.special.jve",
-    lambda v, x: (..., 0.5 * (scipy.special.jve(v - 1, x) - scipy.special.jve(v + 1, x))),
+    lambda v, x: (
+        srcgrad.rules.shapes.jv_by_order(1, v, x),
+        0.5 * (scipy.special.jve(v - 1, x) - scipy.special.jve(v + 1, x)),
+    ),
 )
 partials(
     "scipy.special.yn",
@@ -36,11 +44,17 @@ partials(
 )
 partials(
     "scipy.special.yv",
-    lambda v, x: (..., 0.5 * (scipy.special.yv(v - 1, x) - scipy.special.yv(v + 1, x))),
+    lambda v, x: (
+        srcgrad.rules.shapes.yv_by_order(1, v, x),
+        0.5 * (scipy.special.yv(v - 1, x) - scipy.special.yv(v + 1, x)),
+    ),
 )
 partials(
     "scipy.special.yve",
-    lambda v, x: (..., 0.5 * (scipy.special.yve(v - 1, x) - scipy.special.yve(v + 1, x))),
+    lambda v, x: (
+        srcgrad.rules.shapes.yv_by_order(1, v, x),
+        0.5 * (scipy.special.yve(v - 1, x) - scipy.special.yve(v + 1, x)),
+    ),
 )
 
 # Modified Bessel functions: 10.29.1 to 10.29.3; with a last e, times exp(-|x|) or exp(x).
@@ -56,12 +70,15 @@ partials(
 )
 partials(
     "scipy.special.iv",
-    lambda v, x: (..., 0.5 * (scipy.special.iv(v - 1, x) + scipy.special.iv(v + 1, x))),
+    lambda v, x: (
+        srcgrad.rules.shapes.iv_by_order(1, v, x, False),
+        0.5 * (scipy.special.iv(v - 1, x) + scipy.special.iv(v + 1, x)),
+    ),
 )
 partials(
     "scipy.special.ive",
     lambda v, x, result: (
-        ...,
+        srcgrad.rules.shapes.iv_by_order(1, v, x, True),
         0.5 * (scipy.special.ive(v - 1, x) + scipy.special.ive(v + 1, x)) - np.sign(x) * result,
     ),
 )
@@ -75,12 +92,15 @@ partials(
 )
 partials(
     "scipy.special.kv",
-    lambda v, x: (..., -0.5 * (scipy.special.kv(v - 1, x) + scipy.special.kv(v + 1, x))),
+    lambda v, x: (
+        srcgrad.rules.shapes.kv_by_order(1, v, x, False),
+        -0.5 * (scipy.special.kv(v - 1, x) + scipy.special.kv(v + 1, x)),
+    ),
 )
 partials(
     "scipy.special.kve",
     lambda v, x, result: (
-        ...,
+        srcgrad.rules.shapes.kv_by_order(1, v, x, True),
         result - 0.5 * (scipy.special.kve(v - 1, x) + scipy.special.kve(v + 1, x)),
     ),
 )
@@ -151,17 +171,24 @@ partials(
 
 # Hypergeometric functions: 13.3.15, 15.5.1, 16.3.1.
 
-partials("scipy.special.hyp0f1", lambda v, z: (..., scipy.special.hyp0f1(v + 1.0, z) / v))
+partials(
+    "scipy.special.hyp0f1",
+    lambda v, z: (srcgrad.rules.shapes.hyp0f1_by_v(v, z), scipy.special.hyp0f1(v + 1.0, z) / v),
+)
 partials(
     "scipy.special.hyp1f1",
-    lambda a, b, z: (..., ..., a / b * scipy.special.hyp1f1(a + 1.0, b + 1.0, z)),
+    lambda a, b, z: (
+        srcgrad.rules.shapes.hyp1f1_by(1, a, b, z),
+        srcgrad.rules.shapes.hyp1f1_by(2, a, b, z),
+        a / b * scipy.special.hyp1f1(a + 1.0, b + 1.0, z),
+    ),
 )
 partials(
     "scipy.special.hyp2f1",
     lambda a, b, c, z: (
-        ...,
-        ...,
-        ...,
+        srcgrad.rules.shapes.hyp2f1_by(1, a, b, c, z),
+        srcgrad.rules.shapes.hyp2f1_by(2, a, b, c, z),
+        srcgrad.rules.shapes.hyp2f1_by(3, a, b, c, z),
         a * b / c * scipy.special.hyp2f1(a + 1.0, b + 1.0, c + 1.0, z),
     ),
 )

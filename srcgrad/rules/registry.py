@@ -22,6 +22,8 @@ from srcgrad.types import Scalar, is_float
 _late: dict[str, tuple[str, ...]] = {
     "scipy.special": (
         "srcgrad.rules.special",
+        "srcgrad.rules.distributions",
+        "srcgrad.rules.by_shape",
         "srcgrad.rules.bessel",
         "srcgrad.rules.powers",
         "srcgrad.rules.several",

@@ -12,6 +12,7 @@ from srcgrad.rules.registry import state as partials
 
 if TYPE_CHECKING:  # imported when a rule that mentions it is first used
     import srcgrad.frontend.meanings.scipy.compiled
+    import srcgrad.rules.shapes
 
 # One of several results: 9.2.1, 6.2.9, 6.2.13, 6.2.15, 6.2.16, 7.2.7, 7.2.8, 22.13.1, 4.13.4.
 
@@ -96,4 +97,8 @@ partials(
 partials(
     "srcgrad.frontend.meanings.scipy.compiled.lambertw_lower",
     lambda z, result: 0.0 if result == -1.0 else math.exp(-result) / (1.0 + result),
+)
+partials(
+    "srcgrad.frontend.meanings.scipy.compiled.riemann_zeta",
+    lambda s: srcgrad.rules.shapes.riemann_zeta_by_s(s),
 )

@@ -15,13 +15,21 @@ from srcgrad.rules.registry import state as partials
 if TYPE_CHECKING:  # imported when a rule that mentions it is first used
     import scipy.special
 
+    import srcgrad.rules.shapes
+
 # Gamma and its kin: 5.2.2, 5.12.1, 5.15.1, 25.11.17.
 
 partials("scipy.special.gamma", lambda x, result: result * scipy.special.digamma(x))
 partials("scipy.special.gammaln", lambda x: scipy.special.digamma(x))
 partials("scipy.special.loggamma", lambda x: scipy.special.digamma(x))
 partials("scipy.special.digamma", lambda x: scipy.special.zeta(2.0, x))
-partials("scipy.special.zeta", lambda s, x: (..., -s * scipy.special.zeta(s + 1.0, x)))
+partials(
+    "scipy.special.zeta",
+    lambda s, x: (
+        srcgrad.rules.shapes.zeta_by_s(s, x),
+        -s * scipy.special.zeta(s + 1.0, x),
+    ),
+)
 partials("scipy.special.gammasgn", lambda x: None)
 partials(
     "scipy.special.rgamma",
@@ -58,73 +66,6 @@ partials(
     lambda x, m, result: (
         result * (scipy.special.digamma(x + m) - scipy.special.digamma(x)),
         result * scipy.special.digamma(x + m),
-    ),
-)
-
-# Incomplete gamma and beta functions, 8.8.13 and 8.17.1, and their inverses.
-
-partials(
-    "scipy.special.gammainc",
-    lambda a, x: (
-        ...,
-        math.exp(scipy.special.xlogy(a - 1.0, x) - x - scipy.special.gammaln(a)),
-    ),
-)
-partials(
-    "scipy.special.gammaincc",
-    lambda a, x: (
-        ...,
-        -math.exp(scipy.special.xlogy(a - 1.0, x) - x - scipy.special.gammaln(a)),
-    ),
-)
-partials(
-    "scipy.special.gammaincinv",
-    lambda a, y, result: (
-        ...,
-        math.exp(result + scipy.special.gammaln(a) - scipy.special.xlogy(a - 1.0, result)),
-    ),
-)
-partials(
-    "scipy.special.gammainccinv",
-    lambda a, y, result: (
-        ...,
-        -math.exp(result + scipy.special.gammaln(a) - scipy.special.xlogy(a - 1.0, result)),
-    ),
-)
-partials(
-    "scipy.special.betainc",
-    lambda a, b, x: (
-        ...,
-        ...,
-        math.exp(
-            scipy.special.xlogy(a - 1.0, x)
-            + scipy.special.xlog1py(b - 1.0, -x)
-            - scipy.special.betaln(a, b)
-        ),
-    ),
-)
-partials(
-    "scipy.special.betaincc",
-    lambda a, b, x: (
-        ...,
-        ...,
-        -math.exp(
-            scipy.special.xlogy(a - 1.0, x)
-            + scipy.special.xlog1py(b - 1.0, -x)
-            - scipy.special.betaln(a, b)
-        ),
-    ),
-)
-partials(
-    "scipy.special.betaincinv",
-    lambda a, b, y, result: (
-        ...,
-        ...,
-        math.exp(
-            scipy.special.betaln(a, b)
-            - scipy.special.xlogy(a - 1.0, result)
-            - scipy.special.xlog1py(b - 1.0, -result)
-        ),
     ),
 )
 
@@ -196,7 +137,7 @@ partials(
     ),
 )
 
-# Distribution functions: the densities. Normal, Student's t, chi-squared, F, Poisson.
+# Distribution functions: the densities. Normal, Poisson; those with shapes are in `distributions`.
 
 partials("scipy.special.ndtr", lambda x: math.exp(-0.5 * x * x) / math.sqrt(2.0 * math.pi))
 partials(
@@ -214,75 +155,6 @@ partials(
 partials(
     "scipy.special.ndtri_exp",
     lambda y, result: math.sqrt(math.pi / 2.0) * scipy.special.erfcx(-result / math.sqrt(2.0)),
-)
-partials(
-    "scipy.special.stdtr",
-    lambda df, t: (
-        ...,
-        math.exp(-0.5 * (df + 1.0) * math.log1p(t * t / df) - scipy.special.betaln(0.5 * df, 0.5))
-        / math.sqrt(df),
-    ),
-)
-partials(
-    "scipy.special.stdtrit",
-    lambda df, p, result: (
-        ...,
-        math.exp(
-            0.5 * (df + 1.0) * math.log1p(result * result / df)
-            + scipy.special.betaln(0.5 * df, 0.5)
-        )
-        * math.sqrt(df),
-    ),
-)
-partials(
-    "scipy.special.chdtr",
-    lambda v, x: (
-        ...,
-        0.0
-        if x < 0.0
-        else 0.5
-        * math.exp(
-            scipy.special.xlogy(0.5 * v - 1.0, 0.5 * x) - 0.5 * x - scipy.special.gammaln(0.5 * v)
-        ),
-    ),
-)
-partials(
-    "scipy.special.chdtrc",
-    lambda v, x: (
-        ...,
-        0.0
-        if x < 0.0
-        else -0.5
-        * math.exp(
-            scipy.special.xlogy(0.5 * v - 1.0, 0.5 * x) - 0.5 * x - scipy.special.gammaln(0.5 * v)
-        ),
-    ),
-)
-partials(
-    "scipy.special.fdtr",
-    lambda m, n, x: (
-        ...,
-        ...,
-        math.exp(
-            scipy.special.xlogy(0.5 * m - 1.0, x)
-            + 0.5 * m * math.log(m / n)
-            - 0.5 * (m + n) * math.log1p(m * x / n)
-            - scipy.special.betaln(0.5 * m, 0.5 * n)
-        ),
-    ),
-)
-partials(
-    "scipy.special.fdtrc",
-    lambda m, n, x: (
-        ...,
-        ...,
-        -math.exp(
-            scipy.special.xlogy(0.5 * m - 1.0, x)
-            + 0.5 * m * math.log(m / n)
-            - 0.5 * (m + n) * math.log1p(m * x / n)
-            - scipy.special.betaln(0.5 * m, 0.5 * n)
-        ),
-    ),
 )
 partials(
     "scipy.special.pdtr",

@@ -162,6 +162,7 @@ ROWS = (
         for function, domains in (
             *((getattr(scipy.special, name), domains) for name, domains in special.CHECKED),
             *special.OF_SEVERAL,
+            *special.BY_SHAPE,
         )
     ),
 )

@@ -27,8 +27,8 @@ partials(first_only, lambda a, b: (b, None))
 
 
 @refused("SG303", 2.0)
-def order_of_a_bessel_function(x):
-    return scipy.special.jv(x, 3.0)
+def degree_of_a_polynomial(x):
+    return scipy.special.eval_legendre(x, 0.5)
 
 
 @refused("SG304", 2.0)

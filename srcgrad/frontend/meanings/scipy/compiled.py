@@ -113,3 +113,15 @@ def lambertw_lower(z: float) -> Any:
         if abs(step) <= 1e-16 * abs(w):
             break
     return w
+
+
+def riemann_zeta(s: float) -> Any:
+    """Riemann's zeta function, left of -0.01 by its reflection: DLMF 25.4.1."""
+    if s > 1.0:
+        return scipy.special.zeta(s, 1.0)
+    if s > -0.01:
+        return scipy.special.zetac(s) + 1.0
+    if not s > -169.0:
+        return math.nan if s != s or s == -math.inf else scipy.special.zetac(s) + 1.0
+    scale = 2.0 * (2.0 * math.pi) ** (s - 1.0) * math.gamma(1.0 - s)
+    return scale * scipy.special.sindg(90.0 * s) * scipy.special.zeta(1.0 - s, 1.0)

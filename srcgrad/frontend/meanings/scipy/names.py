@@ -7,6 +7,7 @@ _UNARY = """
     cosdg cosm1 cotdg dawsn digamma ellipe ellipk ellipkm1 entr erf erfc erfcinv erfcx erfi erfinv
     exp1 exp10 expi expit exprel gamma gammaln gammasgn i0 i0e i1 i1e j0 j1 k0 k0e k1 k1e log_expit
     log_ndtr loggamma logit ndtr ndtri ndtri_exp psi rgamma sindg spence tandg wrightomega y0 y1
+    zetac
 """
 _BINARY = """
     beta betaln binom boxcox boxcox1p chdtr chdtrc ellipeinc ellipkinc eval_chebyt
@@ -15,7 +16,8 @@ _BINARY = """
     owens_t pdtr pdtrc poch powm1 pseudo_huber rel_entr stdtr stdtrit xlog1py xlogy yn yv yve zeta
 """
 _TERNARY = """
-    betainc betaincc betaincinv elliprd eval_gegenbauer eval_genlaguerre fdtr fdtrc hyp1f1
+    betainc betaincc betaincinv elliprd eval_gegenbauer eval_genlaguerre fdtr fdtrc gdtr gdtrc
+    hyp1f1
 """
 _QUATERNARY = "eval_jacobi hyp2f1"
 SCALARS: dict[str, int] = {

@@ -111,7 +111,19 @@ def _zeta(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = bound(run, "zeta", ("x", "q", "out"), args, kwargs)
     if "out" in given:
         refuse_keyword(run, "zeta", "out")
-    return of_each(run, scipy.special.zeta, given["x"], given.get("q", Known(1.0)))
+    x = plain(run, given["x"])
+    if "q" in given or isinstance(x, Known):
+        return of_each(run, scipy.special.zeta, x, given.get("q", Known(1.0)))
+    kind = _type_of(x)
+    if kind is not None and kind.dtype.startswith("complex"):
+        refuse_keyword(run, "zeta", "a complex operand")
+    result = Scalar("float32" if kind == Scalar("float32") else "float64")
+
+    def narrowed(each: Value) -> Value:
+        found = arithmetic.numbers(run, compiled.riemann_zeta, each)
+        return conversions.convert(run, found, result)
+
+    return broadcasting.elementwise(run, narrowed, (x,))
 
 
 def _spherical(name: str) -> None:

@@ -175,6 +175,73 @@ row(
     array("n"),
 )
 
+# Derivatives in shapes, orders and parameters.
+
+row(
+    "scipy.special.gammainc scipy.special.gammaincc scipy.special.gammaincinv "
+    "scipy.special.gammainccinv scipy.special.chdtr scipy.special.chdtrc scipy.special.gdtr "
+    "scipy.special.gdtrc",
+    lambda a, x: (
+        sp.gammainc(a, x),
+        sp.gammaincc(a[:, None], x),
+        sp.gammaincinv(a, x),
+        sp.gammainccinv(a, x),
+        sp.chdtr(a, x),
+        sp.chdtrc(a, x),
+        sp.gdtr(x, a, a + x),
+        sp.gdtrc(x, a, a + x),
+    ),
+    array("n", low=0.5, high=3.0),
+    array("n", low=0.1, high=0.9),
+    rtol=1e-5,
+)
+row(
+    "scipy.special.betainc scipy.special.betaincc scipy.special.betaincinv",
+    lambda a, b, x: (sp.betainc(a, b, x), sp.betaincc(b, a, x), sp.betaincinv(a, b, x)),
+    array("n", low=0.5, high=3.0),
+    array("n", low=0.5, high=3.0),
+    array("n", low=0.1, high=0.9),
+    rtol=1e-5,
+)
+row(
+    "scipy.special.stdtr scipy.special.stdtrit scipy.special.fdtr scipy.special.fdtrc",
+    lambda m, n, x: (
+        sp.stdtr(m, 2.0 * x - 1.0),
+        sp.stdtrit(m + 1.0, x),
+        sp.fdtr(m, n, x),
+        sp.fdtrc(m, n, x),
+    ),
+    array("n", low=0.5, high=3.0),
+    array("n", low=0.5, high=3.0),
+    array("n", low=0.1, high=0.9),
+    rtol=1e-5,
+)
+row(
+    "scipy.special.jv scipy.special.jve scipy.special.yv scipy.special.yve",
+    lambda v, x: (sp.jv(v, x), sp.jve(-v, x), sp.yv(v, x[:, None]), sp.yve(-v, x)),
+    array("n", low=0.5, high=3.0),
+    array("n", low=0.5, high=3.0),
+)
+row(
+    "scipy.special.iv scipy.special.ive scipy.special.kv scipy.special.kve",
+    lambda v, x: (sp.iv(v, x), sp.ive(-v, x), sp.kv(v, x[:, None]), sp.kve(-v, x)),
+    array("n", low=0.5, high=3.0),
+    array("n", low=0.5, high=3.0),
+)
+row(
+    "scipy.special.hyp0f1 scipy.special.hyp1f1 scipy.special.hyp2f1",
+    lambda a, b, z: (sp.hyp0f1(b, -z), sp.hyp1f1(a, b, z), sp.hyp2f1(a, b, a + b, -z)),
+    array("n"),
+    array("n", low=0.5, high=3.0),
+    array("n", low=0.1, high=0.9),
+)
+row(
+    "scipy.special.zeta",
+    lambda s, q: (sp.zeta(s, q), sp.zeta(s)),
+    array("n", low=1.5, high=3.0),
+    array("n", low=0.5, high=3.0),
+)
+
 # Several results, and the real values of Lambert's W.
 
 row("scipy.special.airy", lambda x: sp.airy(x), array("n", low=-2.0, high=2.0))
@@ -203,6 +270,11 @@ row(
         sp.polygamma(2, x),
     ),
     array("n", low=0.5, high=2.0),
+)
+row(
+    "scipy.special.zeta scipy.special.zetac",
+    lambda s: (sp.zeta(s - 4.0), sp.zeta(s), sp.zetac(s), sp.zetac(-s)),
+    array("n", low=0.1, high=0.9),
 )
 row("scipy.special.zeta", lambda x: sp.zeta(3.0) * x + sp.zeta(2, 1.5), array("n"))
 row("scipy.special.multigammaln", lambda x: sp.multigammaln(x, 3), array("n", low=1.5, high=3.0))

@@ -45,8 +45,7 @@ class DifferenceSteps:
         control = _Control(self, t0, tf, start, limits)
         self.before = control.size * control.direction
         t = t0
-        ended = False
-        while control.direction * (t - tf) < 0.0 and not ended:
+        while control.direction * (t - tf) < 0.0:
             then, h, moved = control.accepted(t, tf)
             self.sizes.append(h)
             self.factors.append(control.factor)
@@ -58,9 +57,9 @@ class DifferenceSteps:
                 def shape() -> Any:
                     return constant(self.shape(len(self.sizes) - 2, control.differences, h))
 
-                ended = crossings.ended(t, then, moved, shape, then, h)
+                if crossings.ended(t, then, moved, shape, then, h):
+                    break
             t = then
-        return ended
 
     def begin(self, t0: Any, start: Any) -> Any:
         """The differences before the first step."""

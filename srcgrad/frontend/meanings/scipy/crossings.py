@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad.frontend.evaluate.calls.implicit import constant, solved
-from srcgrad.frontend.meanings.scipy.brackets import RTOL, brentq
+from srcgrad.frontend.meanings.scipy.brackets import RTOL, brent
 from srcgrad.frontend.meanings.scipy.root_results import number
 
 
@@ -35,63 +35,69 @@ class Crossings:
     def __init__(self, events: Any, args: Any, t0: Any, start: Any) -> None:
         self.args = args
         self.events = (events,) if callable(events) else tuple(events)
-        self.values = np.array([self.value(g, t0, start) for g in self.events])
-        self.counts = np.zeros(len(self.events), np.int64)
-        self.times = [np.zeros(len(self.events))]
+        self.size = len(self.events)
+        self.ways = np.array([getattr(g, "direction", 0) * 1.0 for g in self.events])
+        self.most = np.array([_most(g) for g in self.events])
+        self.values = self._all(t0, start)
+        self.counts = np.zeros(self.size, np.int64)
+        self.times = [np.zeros(self.size)]
         self.last = -1
 
-    def value(self, g: Any, t: Any, y: Any) -> Any:
-        """The value of one, of which nothing is differentiated."""
-        return constant(number(g(t, y, *self.args)) * 1.0)
+    def _all(self, t: Any, y: Any) -> Any:
+        """The values of all, of which nothing is differentiated."""
+        return np.array([constant(number(g(t, y, *self.args)) * 1.0) for g in self.events])
+
+    def _one(self, e: Any, t: Any, y: Any) -> Any:
+        """The value of one."""
+        value = 0.0
+        for k, g in enumerate(self.events):
+            if k == e:
+                value = constant(number(g(t, y, *self.args)) * 1.0)
+        return value
 
     def ended(self, t: Any, then: Any, y: Any, shape: Any, base: Any, h: Any) -> Any:
         """Look for events in a step, up to y: whether one of them ends the solution."""
-        size = len(self.events)
-        times = np.full(size, np.nan)
-        values = np.array([self.value(g, then, y) for g in self.events])
-        crossing = np.zeros(size, np.bool_)
-        for e in range(size):
-            way = getattr(self.events[e], "direction", 0)
-            up = self.values[e] <= 0.0 and values[e] >= 0.0 and way >= 0
-            down = self.values[e] >= 0.0 and values[e] <= 0.0 and way <= 0
-            crossing[e] = up or down
-            self.values[e] = values[e]
+        times = np.full(self.size, np.nan)
+        values = self._all(then, y)
+        up = (self.values <= 0.0) & (values >= 0.0) & (self.ways >= 0.0)
+        down = (self.values >= 0.0) & (values <= 0.0) & (self.ways <= 0.0)
+        crossing = up | down
+        self.values[:] = values
         self.last = -1
         if np.any(crossing):
             polynomial = shape()
-            earliest = then
-            for e in range(size):
+            for e in range(self.size):
                 if crossing[e]:
-                    times[e] = self._root(self.events[e], polynomial, t, then, base, h)
+                    times[e] = self._root(e, polynomial, t, then, base, h)
                     self.counts[e] += 1
-                    if self.counts[e] >= _most(self.events[e]):
-                        if self.last < 0 or (times[e] - earliest) * h < 0.0:
-                            earliest, self.last = times[e], e
-            for e in range(size):
-                if crossing[e] and (times[e] - earliest) * h > 0.0:
-                    times[e] = np.nan
-                    self.counts[e] -= 1
+                    if self.counts[e] >= self.most[e]:
+                        if self.last < 0 or (times[e] - times[self.last]) * h < 0.0:
+                            self.last = e
+            if self.last >= 0:
+                for e in range(self.size):
+                    if crossing[e] and (times[e] - times[self.last]) * h > 0.0:
+                        times[e] = np.nan
+                        self.counts[e] -= 1
         self.times.append(times)
         return self.last >= 0
 
-    def _root(self, g: Any, polynomial: Any, t: Any, then: Any, base: Any, h: Any) -> Any:
+    def _root(self, e: Any, polynomial: Any, t: Any, then: Any, base: Any, h: Any) -> Any:
         def along_it(time: Any) -> Any:
-            return self.value(g, time, along(polynomial, (time - base) / h))
+            return self._one(e, time, along(polynomial, (time - base) / h))
 
-        return constant(brentq(along_it, t, then, (), RTOL, RTOL))
+        return brent(along_it, t, then, (RTOL, RTOL, 100), (), False)[0]
 
-    def time(self, e: Any, k: Any, shape: Any, base: Any, h: Any) -> Any:
-        """When an event of a step is, with its derivative."""
-        g, args = self.events[e], self.args
+    def time(self, g: Any, found: Any, shape: Any, base: Any, h: Any) -> Any:
+        """When an event was found to be, with its derivative."""
 
         def along_it(time: Any) -> Any:
-            return number(g(time, along(shape, (time - base) / h), *args)) * 1.0
+            return number(g(time, along(shape, (time - base) / h), *self.args)) * 1.0
 
-        return solved(along_it, self.times[k + 1][e])
+        return solved(along_it, found)
 
 
 def _most(g: Any) -> Any:
-    """How often an event may be before it ends the solution."""
+    """How often an event has to be before it ends the solution."""
     terminal = getattr(g, "terminal", None)
     if terminal is None or terminal == 0:
         return np.inf
@@ -99,4 +105,4 @@ def _most(g: Any) -> Any:
         raise ValueError(
             "The `terminal` attribute of each event must be a boolean or positive integer."
         )
-    return int(terminal)
+    return float(int(terminal))

@@ -55,8 +55,8 @@ class ExplicitSteps:
         direction = 1.0 if tf >= t0 else -1.0
         t, y = t0, start
         size = first_size(f, t0, tf, start, order, limits)
-        rejected = ended = False
-        while direction * (t - tf) < 0.0 and not ended:
+        rejected = False
+        while direction * (t - tf) < 0.0:
             least = shortest(t, direction)
             if size > limits.longest:
                 size = limits.longest
@@ -85,14 +85,14 @@ class ExplicitSteps:
                     def shape() -> Any:
                         return constant(self.shape(0, self.step(0, t, y, h, True)[2], h))
 
-                    ended = crossings.ended(t, then, moved, shape, t, h)
+                    if crossings.ended(t, then, moved, shape, t, h):
+                        break
                 t, y = then, moved
                 rejected = False
                 size = size * factor
             else:
                 size = size * max(0.2, 0.9 * error ** (-1.0 / (order + 1)))
                 rejected = True
-        return ended
 
     def begin(self, t0: Any, start: Any) -> Any:
         """The state before the first step."""

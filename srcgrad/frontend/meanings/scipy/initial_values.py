@@ -63,8 +63,8 @@ def solve_ivp(
     began, begin, end = constant(start), constant(t0), constant(tf)
     crossings = None if events is None else Crossings(events, args, begin, began)
     limits = Limits(max(rtol, 100.0 * 2.0**-52), atol, max_step, first_step)
-    ended = steps.search(begin, end, began, limits, crossings)
-    return trajectory(steps, t0, tf, start, ended, points, bool(dense_output), crossings)
+    steps.search(begin, end, began, limits, crossings)
+    return trajectory(steps, t0, tf, start, points, bool(dense_output), crossings)
 
 
 def _steps(f: Any, size: Any, method: Any) -> Any:
@@ -103,5 +103,5 @@ def odeint(
     check_points(points, t0, tf)
     steps = ExplicitSteps(f, "DOP853")
     limits = Limits(0.1 * rtol, 0.1 * atol, np.inf, None)
-    ended = steps.search(constant(t0), constant(tf), constant(start), limits, None)
-    return trajectory(steps, t0, tf, start, ended, points, False, None).y.T
+    steps.search(constant(t0), constant(tf), constant(start), limits, None)
+    return trajectory(steps, t0, tf, start, points, False, None).y.T

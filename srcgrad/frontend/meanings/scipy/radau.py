@@ -62,8 +62,7 @@ class RadauSteps:
         """Find the steps that are accepted, and their stages, until an event ends them."""
         control = _Control(self.f, t0, tf, start, limits)
         t, y = t0, start
-        ended = False
-        while control.direction * (t - tf) < 0.0 and not ended:
+        while control.direction * (t - tf) < 0.0:
             then, h, stages = control.accepted(t, y, tf)
             moved = y + stages[2]
             shape = self.shape(0, (y, stages), h)
@@ -74,10 +73,10 @@ class RadauSteps:
                 def known() -> Any:
                     return shape
 
-                ended = crossings.ended(t, then, moved, known, t, h)
+                if crossings.ended(t, then, moved, known, t, h):
+                    break
             control.remember(shape, h)
             t, y = then, moved
-        return ended
 
     def begin(self, t0: Any, start: Any) -> Any:
         """The state before the first step."""

@@ -76,17 +76,22 @@ class Continuous:
 
 
 def trajectory(
-    method: Any, t0: Any, tf: Any, start: Any, ended: Any, points: Any, dense: Any, crossings: Any
+    method: Any, t0: Any, tf: Any, start: Any, points: Any, dense: Any, crossings: Any
 ) -> Any:
     """The solution after each step, or at given points."""
     n, steps = start.shape[0], len(method.sizes) - 1
+    ended = crossings is not None and crossings.last >= 0
     if points is None:
         t, y = np.empty(steps + 1), np.empty((n, steps + 1))
         t[0], y[:, 0] = t0, start
     else:
         end = crossings.times[-1][crossings.last] if ended else constant(tf)
         firsts = _counts(constant(points), constant(t0), end, method.sizes)
-        t, y = points[: firsts[steps]], np.empty((n, firsts[steps]))
+        count = points.shape[0] if t0 == tf else firsts[steps]
+        t, y = points[:count], np.empty((n, count))
+        if t0 == tf:
+            for e in range(count):
+                y[:, e] = start
     events = None if crossings is None else Events(crossings.counts, n)
     if dense:
         ends, bases, sizes = np.empty(steps), np.empty(steps), np.empty(steps)
@@ -124,9 +129,10 @@ def trajectory(
 def _met(crossings: Any, events: Any, k: Any, shape: Any, base: Any, h: Any) -> Any:
     """Enter the events of a step: when the one is that ends it, and the solution there."""
     last, there = base, shape[0].copy()
-    for e in range(len(crossings.events)):
-        if not np.isnan(crossings.times[k + 1][e]):
-            at = crossings.time(e, k, shape, base, h)
+    for e, g in enumerate(crossings.events):
+        found = crossings.times[k + 1][e]
+        if not np.isnan(found):
+            at = crossings.time(g, found, shape, base, h)
             y = along(shape, (at - base) / h)
             events.t[e][events.seen[e]] = at
             events.y[e][events.seen[e]] = y

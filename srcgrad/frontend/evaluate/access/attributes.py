@@ -237,5 +237,6 @@ def _mark(run: Run, owner: Closure, name: str, value: Value) -> None:
             f"setting the attribute {name} of a function, in a loop or a branch or to what is not "
             "known beforehand",
             "Set it to a constant where the function is defined, or write a class with __call__.",
+            code="SG174",
         )
     owner.attributes[name] = value

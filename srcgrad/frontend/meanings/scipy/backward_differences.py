@@ -9,6 +9,7 @@ formula's equation, by the implicit function theorem.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -53,10 +54,7 @@ class DifferenceSteps:
             control.follow(moved)
             self.orders.append(control.order)
             if crossings is not None:
-
-                def shape() -> Any:
-                    return constant(self.shape(len(self.sizes) - 2, control.differences, h))
-
+                shape = partial(self.shape, len(self.sizes) - 2, control.differences, h)
                 if crossings.ended(t, then, moved, shape, then, h):
                     break
             t = then
@@ -111,6 +109,7 @@ class _Control:
         self.differences = np.zeros((HIGHEST + 3, n))
         self.differences[0] = start
         self.differences[1] = constant(self.f(t0, start)) * self.size * self.direction
+        self.rescaled = np.zeros((HIGHEST + 3, n))
         self.order = 1
         self.equal = 0
         self.factor = 1.0
@@ -142,8 +141,8 @@ class _Control:
                 self.is_factored = False
             h = then - t
             size = abs(h)
-            differences = _rescaled(self.differences, order, self.factor)
-            predicted, psi = _predicted(differences, order, self.sums, self.alpha)
+            self.rescaled[:] = _rescaled(self.differences, order, self.factor)
+            predicted, psi = _predicted(self.rescaled, order, self.sums, self.alpha)
             share = h / self.alpha[order]
             found, fresh, iterations = self._newton(then, predicted, psi, share, fresh)
             if not found:
@@ -218,7 +217,7 @@ class _Control:
     def follow(self, y: Any) -> None:
         """Take the differences to the end of the step, and choose the next size and order."""
         order = self.order
-        self.differences[:] = _rescaled(self.differences, order, self.factor)
+        self.differences[:] = self.rescaled
         self.factor = 1.0
         self.differences[order + 2] = self.change - self.differences[order + 1]
         self.differences[order + 1] = self.change

@@ -1,4 +1,4 @@
-"""The steps of the explicit Runge-Kutta methods: their sizes, the steps, what is between their ends.
+"""The steps of the explicit Runge-Kutta methods: their sizes, their ends, what is between them.
 
 E. Hairer, S. P. Nørsett and G. Wanner, Solving Ordinary Differential Equations I, sections II.4 to
 II.6, 1993.
@@ -6,6 +6,7 @@ II.6, 1993.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -81,10 +82,7 @@ class ExplicitSteps:
                     factor = min(1.0, factor)
                 self.sizes.append(h)
                 if crossings is not None:
-
-                    def shape() -> Any:
-                        return constant(self.shape(0, self.step(0, t, y, h, True)[2], h))
-
+                    shape = partial(self._known, t, y, h)
                     if crossings.ended(t, then, moved, shape, t, h):
                         break
                 t, y = then, moved
@@ -93,6 +91,10 @@ class ExplicitSteps:
             else:
                 size = size * max(0.2, 0.9 * error ** (-1.0 / (order + 1)))
                 rejected = True
+
+    def _known(self, t: Any, y: Any, h: Any) -> Any:
+        """A step's polynomial, of which nothing is differentiated."""
+        return constant(self.shape(0, self.step(0, t, y, h, True)[2], h))
 
     def begin(self, t0: Any, start: Any) -> Any:
         """The state before the first step."""

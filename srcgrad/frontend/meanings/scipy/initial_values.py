@@ -44,6 +44,11 @@ def solve_ivp(
 ) -> Any:
     """`scipy.integrate.solve_ivp`. The implicit methods have exact Jacobians, whatever `jac` is."""
     args = () if args is None else args
+    if np.iscomplexobj(np.asarray(y0)):
+        refuse(
+            "scipy.integrate.solve_ivp of a complex state",
+            "Give real and imaginary parts, np.concatenate((y0.real, y0.imag)), and rates of each.",
+        )
     start = np.asarray(y0, float)
     if start.ndim != 1:
         raise ValueError("`y0` must be 1-dimensional.")
@@ -53,7 +58,8 @@ def solve_ivp(
     def f(t: Any, y: Any) -> Any:
         if vectorized:
             return np.ravel(np.asarray(fun(t, y[:, None], *args), float))
-        return np.asarray(fun(t, y, *args), float)
+        slope = np.asarray(fun(t, y, *args), float)
+        return slope if slope.ndim > 0 else np.full(y.shape[0], slope)
 
     steps = _steps(f, start.shape[0], method)
     t0, tf = t_span[0] * 1.0, t_span[1] * 1.0
@@ -68,14 +74,15 @@ def solve_ivp(
 
 
 def _steps(f: Any, size: Any, method: Any) -> Any:
-    if method == "RK45" or method == "RK23" or method == "DOP853":
-        return ExplicitSteps(f, method)
-    if method == "Radau":
+    name = method if isinstance(method, str) else method.__name__
+    if name == "RK45" or name == "RK23" or name == "DOP853":
+        return ExplicitSteps(f, name)
+    if name == "Radau":
         return RadauSteps(f, size)
-    if method == "BDF":
+    if name == "BDF":
         return DifferenceSteps(f, size)
     refuse(
-        f"scipy.integrate.solve_ivp by {method}",
+        f"scipy.integrate.solve_ivp by {name}",
         "Use method='Radau' or 'BDF' where the equation is stiff, and else 'DOP853'.",
     )
 

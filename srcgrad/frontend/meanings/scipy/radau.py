@@ -8,6 +8,7 @@ derivative of a step is that of its stages' equation, by the implicit function t
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -65,17 +66,13 @@ class RadauSteps:
         while control.direction * (t - tf) < 0.0:
             then, h, stages = control.accepted(t, y, tf)
             moved = y + stages[2]
-            shape = self.shape(0, (y, stages), h)
             self.sizes.append(h)
             self.stages.append(np.ravel(stages))
             if crossings is not None:
-
-                def known() -> Any:
-                    return shape
-
-                if crossings.ended(t, then, moved, known, t, h):
+                shape = partial(self.shape, 0, (y, stages), h)
+                if crossings.ended(t, then, moved, shape, t, h):
                     break
-            control.remember(shape, h)
+            control.remember(self.shape(0, (y, stages), h), h)
             t, y = then, moved
 
     def begin(self, t0: Any, start: Any) -> Any:

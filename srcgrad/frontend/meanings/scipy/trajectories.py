@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad.frontend.evaluate.calls.implicit import constant
+from srcgrad.frontend.meanings.numpy.elements import refuse
 from srcgrad.frontend.meanings.scipy.crossings import along
 from srcgrad.frontend.meanings.scipy.root_results import Results
 
@@ -25,6 +26,12 @@ class Trajectory(Results):
         self.sol = sol
         self.t_events = None if events is None else events.t
         self.y_events = None if events is None else events.y
+
+    def __getattr__(self, name: Any) -> Any:
+        refuse(
+            f"{name} of what solve_ivp returns",
+            "Take t, y, sol, t_events, y_events, status or success, or leave the counts to SciPy.",
+        )
 
 
 class Events:

@@ -432,3 +432,13 @@ def object_in_a_cache_changed(x):
     first = energy(spring)
     spring.stiffness = 2.0 * x
     return first + energy(spring)
+
+
+@refused("SG174", 2.0)
+def an_attribute_of_a_function_in_a_branch(x):
+    def event(t):
+        return t - x
+
+    if x > 1.0:
+        event.terminal = True
+    return event(3.0)

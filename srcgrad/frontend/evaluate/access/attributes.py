@@ -73,6 +73,8 @@ def read(run: Run, owner: Value, name: str) -> Value:
             return supers.read_super(run, owner, name)
         case Bound() if name == "__self__":
             return owner.owner
+        case Closure() if name in owner.attributes:
+            return owner.attributes[name]
         case Closure() if name == "__name__":
             return Known(owner.name)
         case Text() if hasattr(str, name):
@@ -216,6 +218,9 @@ def write(run: Run, owner: Value, name: str, value: Value) -> None:
     if isinstance(owner, ArrayRef) and name == "shape":
         array_attributes.reshape_in_place(run, owner, value)
         return
+    if isinstance(owner, Closure):
+        _mark(run, owner, name, value)
+        return
     if not isinstance(owner, Instance):
         run.refuse(
             f"setting the attribute {name} of {describe(owner)}",
@@ -223,3 +228,15 @@ def write(run: Run, owner: Value, name: str, value: Value) -> None:
             code="SG102",
         )
     object_writes.write(run, owner, name, value)
+
+
+def _mark(run: Run, owner: Closure, name: str, value: Value) -> None:
+    """`f.name = value`, where f is a function of the program's own."""
+    if run.conditional or not isinstance(value, Known) or isinstance(value, KnownBox):
+        run.refuse(
+            f"setting the attribute {name} of a function, in a loop or a branch or to what is not "
+            "known beforehand",
+            "Set it to a constant where the function is defined, or write a class with __call__.",
+            code="SG174",
+        )
+    owner.attributes[name] = value

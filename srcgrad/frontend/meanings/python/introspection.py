@@ -134,6 +134,8 @@ def _getattr(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 
 def _class_has(run: Run, owner: Value, name: str) -> bool:
+    if isinstance(owner, Closure) and name in owner.attributes:
+        return True
     if isinstance(owner, Number | Box):
         return bool(asked_as_object(run, owner, lambda each: hasattr(each, name)))
     return hasattr(python_classes.python_class(run, owner), name)

@@ -35,7 +35,7 @@ def brentq(
     disp: Any = True,
 ) -> Any:
     """`scipy.optimize.brentq`."""
-    return _root(_brent, f, a, b, (xtol, rtol, maxiter), in_tuple(args), full_output, disp, False)
+    return _root(brent, f, a, b, (xtol, rtol, maxiter), in_tuple(args), full_output, disp, False)
 
 
 @reads_as(scipy.optimize.brenth)
@@ -51,7 +51,7 @@ def brenth(
     disp: Any = True,
 ) -> Any:
     """`scipy.optimize.brenth`."""
-    return _root(_brent, f, a, b, (xtol, rtol, maxiter), in_tuple(args), full_output, disp, True)
+    return _root(brent, f, a, b, (xtol, rtol, maxiter), in_tuple(args), full_output, disp, True)
 
 
 @reads_as(scipy.optimize.bisect)
@@ -103,7 +103,7 @@ def toms748(
     if a >= b:
         raise ValueError(f"a and b are not an interval [{a}, {b}]")
     tolerances = (xtol, max(rtol, RTOL), maxiter)
-    found = _root(_brent, f, a, b, tolerances, in_tuple(args), full_output, disp, False)
+    found = _root(brent, f, a, b, tolerances, in_tuple(args), full_output, disp, False)
     if not full_output:
         return found
     return found[0], Found(found[0], found[1].converged)
@@ -148,7 +148,7 @@ def _check_signs(fa: Any, fb: Any) -> None:
         raise ValueError("f(a) and f(b) must have different signs")
 
 
-def _brent(f: Any, a: Any, b: Any, tolerances: Any, args: Any, hyperbolic: Any) -> Any:
+def brent(f: Any, a: Any, b: Any, tolerances: Any, args: Any, hyperbolic: Any) -> Any:
     xtol, rtol, maxiter = tolerances
     before, now, beyond = constant(a), constant(b), 0.0
     f_before, f_now, f_beyond = _value(f, before, args), _value(f, now, args), 0.0

@@ -78,7 +78,9 @@ def same(a: Value | None, b: Value | None) -> bool:
         case Range(), Range():
             return all_same((a.start, a.stop, a.step), (b.start, b.stop, b.step))
         case Closure(), Closure():
-            return a.node is b.node and a.frame is b.frame and all_same(a.defaults, b.defaults)
+            alike = a.node is b.node and a.frame is b.frame and all_same(a.defaults, b.defaults)
+            values = tuple(a.attributes.values()), tuple(b.attributes.values())
+            return alike and list(a.attributes) == list(b.attributes) and all_same(*values)
     return _same_on_paths(a, b)
 
 

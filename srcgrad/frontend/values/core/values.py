@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import field
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -245,6 +246,8 @@ class Closure:
     defaults: tuple[Value, ...]
     keyword_defaults: tuple[Value | None, ...]
     name: str
+    attributes: dict[str, Known] = field(default_factory=dict)
+    """Those that were set, before anything that may not be reached."""
 
 
 @dataclass(frozen=True, eq=False)

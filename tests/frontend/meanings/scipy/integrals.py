@@ -97,6 +97,17 @@ row(
     rtol=1e-5,
 )
 row(
+    "scipy.integrate.solve_ivp",
+    lambda a, b: (
+        integrate.solve_ivp(predators, (0, 1), [1.0, b], "Radau", args=(a, b), **TIGHT).y[:, -1],
+        integrate.solve_ivp(predators, (0, b), [1.0, b], "BDF", args=(a, b), **TIGHT).y[:, -1],
+    ),
+    array(low=0.5, high=1.0),
+    array(low=1.5, high=2.0),
+    float32=False,
+    rtol=1e-5,
+)
+row(
     "scipy.integrate.odeint",
     lambda a, b: integrate.odeint(
         lambda y, t, k: [y[1], -k * y[0] - b * np.sin(t)],

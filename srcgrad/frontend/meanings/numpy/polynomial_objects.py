@@ -20,7 +20,8 @@ from srcgrad.frontend.values.environment.registry import reads_as
 
 def _coefficients(given: Any) -> Any:
     """The coefficients of a polynomial, or those given."""
-    return given.held if isinstance(given, np.poly1d) else given
+    is_polynomial = isinstance(given, np.poly1d)
+    return given.held if is_polynomial else given
 
 
 class HighestFirst:

@@ -63,6 +63,10 @@ class Run:
     """Functions that are called by name, by what they are specialised for; None: in place."""
     recursions: dict[Any, Recursion] = field(default_factory=dict)
     """Functions that call themselves to a depth that nobody knows, by their nodes."""
+    keyed: set[Any] = field(default_factory=set)
+    """Where dicts and sets are made whose keys the program computes."""
+    sites: dict[int, Any] = field(default_factory=dict)
+    """Where each dict has been made."""
     ruled: list[Any] = field(default_factory=list)
     """Functions with a rule of the user's whose values are being read."""
     rules: list[int] = field(default_factory=list)

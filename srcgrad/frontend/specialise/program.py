@@ -109,13 +109,17 @@ def _with_keys_if_needed(
     leaves: Sequence[Any] | None,
     keyed: set[Any],
 ) -> Specialised:
-    """Read again with dicts and sets of run-time keys where known ones do not do."""
+    """Read again with dicts and sets of run-time keys where known ones do not do, and so on."""
+    reasons: dict[Any, errors.DifferentiationError] = {}
     while True:
         try:
             return _with_integers_if_needed(attempt, specs, leaves)
-        except NeedKnown as needed:
-            if needed.site is None or needed.site in keyed:
+        except errors.DifferentiationError as needed:
+            if needed.site is None:
                 raise
+            if needed.site in reasons:
+                raise reasons[needed.site] from None
+            reasons[needed.site] = needed
             keyed.add(needed.site)
 
 

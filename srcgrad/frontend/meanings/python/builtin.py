@@ -8,7 +8,15 @@ from dataclasses import replace
 from typing import Any
 
 from srcgrad.frontend.evaluate.containers import growing_lists
-from srcgrad.frontend.evaluate.loops import iteration, iterators, lengths, loops, protocols, stream
+from srcgrad.frontend.evaluate.loops import (
+    generators,
+    iteration,
+    iterators,
+    lengths,
+    loops,
+    protocols,
+    stream,
+)
 from srcgrad.frontend.evaluate.objects import overloaded
 from srcgrad.frontend.meanings.python import collected, folds, keyed, streams
 from srcgrad.frontend.meanings.python.streams import Backwards, Counting, Filtered, Mapped
@@ -118,11 +126,13 @@ def _next(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if isinstance(it, Instance) and hasattr(it.kind, "__next__"):
         return run.call(run.attribute(it, "__next__"), (), {})
     if isinstance(it, Suspended):
-        run.refuse(
+        needed = NeedKnown(
             "a generator is read by the loop over it, and next() asks it for one item",
+            run.span(),
             "Write `for item in g: …; break`, or a function that returns the items as a tuple.",
             code="SG496",
         )
+        raise generators.in_parts(run, it, needed)
     if not isinstance(it, Iterator):
         words = f"{scalars.describe(it)} is not an iterator"
         raise Raised(TypeError(words), run.span())

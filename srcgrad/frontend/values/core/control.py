@@ -15,9 +15,6 @@ DEAD: Key = ("dead",)
 class NeedKnown(errors.NotDifferentiable):
     """A number of the program where only a known one will do."""
 
-    site: Any = None
-    """Where a dict or set is made that would do with it if it were one of run-time keys."""
-
 
 class Instead(NeedKnown):
     """A way of reading the program that does not serve; its caller has another, and takes that."""

@@ -1,6 +1,7 @@
 """Generators, by the loops that run over them, and context managers made of generators."""
 
 import contextlib
+import itertools
 import math
 
 import numpy as np
@@ -328,3 +329,139 @@ def within_a_loop(x, k):
 
 
 case(within_a_loop, X, 0.7, compiled=False)
+
+
+def _squares(x):
+    for v in x:
+        yield v * v
+
+
+def _halves(a):
+    rate = a
+    while True:
+        yield rate
+        rate = 0.7 * rate * a
+
+
+def _three(x):
+    yield x[0]
+    yield x[1] * x[2]
+    yield x[3] ** 3
+
+
+def next_and_the_rest(x):
+    values = _squares(x)
+    first = next(values)
+    total = first * next(values)
+    for v in values:
+        total = total * 0.5 + v * first
+    return total
+
+
+case(next_and_the_rest, X)
+
+
+def two_loops_over_one(x):
+    values, total = _squares(x), 0.0
+    for v in values:
+        if v > 2.0:
+            break
+        total += v
+    for v in values:
+        total = total * 0.5 + v
+    return total + sum(values)
+
+
+case(two_loops_over_one, X)
+
+
+def rates_that_fall(x, n):
+    rates, y = _halves(0.8), x
+    for _ in range(n):
+        y -= next(rates) * math.sin(y)
+    return y
+
+
+case(rates_that_fall, 0.8, 7)
+
+
+def next_until_none(x):
+    values, total = _squares(x), 0.0
+    while True:
+        v = next(values, None)
+        if v is None:
+            break
+        total += math.sin(v)
+    return total
+
+
+case(next_until_none, X)
+case(next_until_none, X[:0])
+
+
+def in_step_with_a_loop(x):
+    total, rates = 0.0, _halves(x[0])
+    for v in _squares(x):
+        total += v * next(rates)
+    for rate, v in zip(_halves(x[3]), x):
+        total += rate * v
+    some = list(itertools.islice(_halves(x[4]), 3))
+    for rate in itertools.takewhile(lambda each: each > 0.05, rates):
+        total += rate * some[1] * some[2]
+    return total
+
+
+case(in_step_with_a_loop, X)
+
+
+def straight_and_filtered(x):
+    values, found = _three(x), _positive(x)
+    first, second = next(found), next(found)
+    return next(values) * next(values) * next(values) + first * second
+
+
+case(straight_and_filtered, X)
+
+
+def written_between(x):
+    y = x.copy()
+    values, total = _squares(y), 0.0
+    for k in range(3):
+        total += next(values)
+        y[k + 1] *= 2.0
+    z = x.copy()
+    for v, k in zip(_squares(z), range(4)):
+        total += v * v
+        z[k + 1] *= x[k]
+    return total
+
+
+case(written_between, X)
+
+
+def several_in_a_list(x):
+    several, total = [_squares(x), _squares(2.0 * x)], 0.0
+    for k in range(4):
+        total += next(several[k % 2]) * (k + 1)
+    return total
+
+
+case(several_in_a_list, X)
+
+
+def _steps(a):
+    z = a
+    while True:
+        z = 0.5 * (z + a / z)
+        yield z
+
+
+def until_it_stands(a):
+    steps = _steps(a)
+    before, now = next(steps), next(steps)
+    while abs(before - now) > 1e-12:
+        before, now = now, next(steps)
+    return now
+
+
+case(until_it_stands, 3.0)

@@ -158,3 +158,60 @@ def a_run_that_begins_again(x, y, n):
 
 case(a_run_that_begins_again, x4, y4, 3)
 case(a_run_that_begins_again, x4[::-1].copy(), y4, 4)
+
+
+def _none_twice(a, give):
+    if a < 0.5:
+        return None
+    if a > 1.0:
+        return give(a)
+    return None
+
+
+class Held:
+    def __init__(self, a):
+        self.a = a
+
+
+def none_on_two_paths_of_three(x, y):
+    total = 0.0
+    for i in range(len(x)):
+        number = _none_twice(x[i], lambda a: a * a)
+        pair = _none_twice(x[i], lambda a: (a * a, i))
+        some = _none_twice(x[i], lambda a: [a, a * a])
+        made = _none_twice(x[i], lambda a: Held(a * a))
+        array = _none_twice(x[i], lambda a: y * a)
+        if number is not None:
+            total += np.sin(number) + pair[0] * pair[1] + some[0] * some[1] + made.a**2
+            total += np.sum(array * array)
+    return total
+
+
+case(none_on_two_paths_of_three, x4, y4)
+
+
+def number_or_none_carried(x, y):
+    total, best, row = 0.0, None, None
+    for i in range(len(x)):
+        if x[i] < 0.3:
+            best = row = None
+        elif best is None or x[i] > best:
+            best, row = x[i] * x[i], y * x[i]
+        if best is not None:
+            total += best * np.sum(row)
+    return total
+
+
+case(number_or_none_carried, x4, y4)
+
+
+def none_in_nested_branches(x):
+    found = None
+    if x[1] > 1.0:
+        if x[0] < 1.0:
+            found = {"product": x[2] * x[3]}
+    return x[1] if found is None else found["product"] ** 2
+
+
+case(none_in_nested_branches, x4)
+case(none_in_nested_branches, x4[::-1].copy())

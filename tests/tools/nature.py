@@ -80,7 +80,7 @@ BY_NATURE: dict[str, str] = {
     **_all("numpy", "False_ True_ e euler_gamma inf nan newaxis pi", "a constant"),
     **_all(
         "numpy",
-        "matrix asmatrix bmat recarray poly1d flatiter broadcast nested_iters",
+        "matrix asmatrix bmat recarray flatiter broadcast nested_iters",
         "a class of array of old",
     ),
     **_all("math", "e inf nan pi tau", "a constant"),

@@ -151,6 +151,7 @@ WRITERS: dict[type, Callable[[Run, Any], None]] = {
 INTERPRETER = Interpreter(
     evaluate,
     block,
+    assignment.assign,
     calls.call,
     operators.operate,
     operators.truth,

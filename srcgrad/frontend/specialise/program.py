@@ -79,9 +79,10 @@ def specialise(
     growth = growth or Growth()
 
     recursions: dict[Any, Recursion] = {}
+    keyed: set[Any] = set()
 
     def attempt(fix: bool) -> Specialised:
-        run = Run(INTERPRETER, growth=growth, derive=derive, recursions=recursions)
+        run = Run(INTERPRETER, growth=growth, derive=derive, recursions=recursions, keyed=keyed)
         run.empty_slices = empty_slices
         try:
             return deep.deeply(lambda: _specialise(run, function, specs, leaves, fix, given))
@@ -93,13 +94,33 @@ def specialise(
 
     try:
         with deeper(20_000):
-            return _with_integers_if_needed(attempt, specs, leaves)
+            return _with_keys_if_needed(attempt, specs, leaves, keyed)
     except Raised as raised:
         raise certain(raised) from None
     except (NeedKnown, NoAttribute) as needed:
         raise errors.NotDifferentiable(
             needed.problem, needed.span, needed.advice, code=needed.code
         ) from None
+
+
+def _with_keys_if_needed(
+    attempt: Callable[[bool], Specialised],
+    specs: dict[str, Spec],
+    leaves: Sequence[Any] | None,
+    keyed: set[Any],
+) -> Specialised:
+    """Read again with dicts and sets of run-time keys where known ones do not do, and so on."""
+    reasons: dict[Any, errors.DifferentiationError] = {}
+    while True:
+        try:
+            return _with_integers_if_needed(attempt, specs, leaves)
+        except errors.DifferentiationError as needed:
+            if needed.site is None:
+                raise
+            if needed.site in reasons:
+                raise reasons[needed.site] from None
+            reasons[needed.site] = needed
+            keyed.add(needed.site)
 
 
 def _with_integers_if_needed(
@@ -112,7 +133,9 @@ def _with_integers_if_needed(
             raise
         if leaves is None:
             advice = "Give example values in place of types: the integers must be known."
-            raise NeedKnown(first.problem, first.span, advice, code=first.code) from None
+            missing = NeedKnown(first.problem, first.span, advice, code=first.code)
+            missing.site = first.site
+            raise missing from None
         try:
             return attempt(True)
         except NeedKnown:

@@ -12,15 +12,16 @@ from tests.tools.refused import refused
 VECTOR = np.array([1.0, 2.0, 3.0])
 
 
-def _values(x):
-    for v in x:
-        yield v * v
-
-
-def _without_end(x):
+def _in_turn(x):
     while True:
         yield x
-        x = 0.5 * x
+        yield 2.0 * x
+
+
+def _of_a_list(values):
+    for v in values:
+        if v > 1.0:
+            yield v
 
 
 @contextlib.contextmanager
@@ -31,18 +32,17 @@ def _twice(x):
 
 @refused("SG2302", VECTOR)
 def run_over_twice(x):
-    values = _values(x)
-    total = 0.0
+    values = _in_turn(x[0])
+    for _ in values:
+        break
     for v in values:
-        total += v
-    for v in values:
-        total += v
-    return total
+        return v
+    return x[1]
 
 
 @refused("SG2301", VECTOR)
 def all_of_what_has_no_end(x):
-    return sum(v for v, _ in zip(_without_end(x[0]), x, strict=False))
+    return sum(v for v, _ in zip(_in_turn(x[0]), x, strict=False))
 
 
 @refused("SG171", VECTOR)
@@ -58,4 +58,9 @@ def imported_by_a_relative_name(x):
 
 @refused("SG496", VECTOR)
 def first_by_next(x):
-    return next(_values(x))
+    return next(_in_turn(x[0]))
+
+
+@refused("SG2420", VECTOR)
+def of_a_list_that_may_change(x):
+    return next(_of_a_list([x[0], x[1]]))

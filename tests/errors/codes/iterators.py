@@ -168,3 +168,10 @@ def unpacks_the_rest_of_a_slice(x):
             break
     (last,) = some
     return last
+
+
+@refused("SG2419", VECTOR)
+def key_that_is_complex(x):
+    held = {int(x[0]): x[1]}
+    held[1j * x[1]] = x[2]
+    return held[1]

@@ -52,7 +52,7 @@ def set_grows(x):
 
 @refused("SG105", 2.0)
 def set_of_numbers(x):
-    return sum(set([x, 2.0]))  # noqa: C405
+    return sum(frozenset([x, 2.0]))
 
 
 @refused("SG106", 2.0)
@@ -101,7 +101,7 @@ def one_object(x):
 
 @refused("SG114", 2.0)
 def set_display(x):
-    return sum({x, 2.0})
+    return sum({1j * x, 2.0}).real
 
 
 @refused("SG115", 2.0)

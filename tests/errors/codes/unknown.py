@@ -117,8 +117,8 @@ def growing_lists_are_equal(x, n):
 
 
 @refused("SG222", 2.0)
-def key_that_is_a_number(x):
-    return {x: 1.0}[x] * x
+def key_that_is_complex(x):
+    return {1j * x: 1.0}[1j * x] * x
 
 
 @refused("SG223", VECTOR)
@@ -154,7 +154,7 @@ def appends_a_function(x):
 
 @refused("SG228", VECTOR)
 def pops_at_a_number(x):
-    return [x[0], x[1], x[2]].pop(int(x[0]))
+    return [x[:1], x[1:], x[2:]].pop(int(x[0]))[0]
 
 
 @refused("SG229", 2.0)
@@ -198,15 +198,15 @@ def spreads_an_array(x, n):
 
 
 @refused("SG238", VECTOR)
-def dict_of_run_time_length(x):
-    return len(dict(enumerate(x))) * x[0]
+def tuple_of_run_time_length(x):
+    return len(tuple(2.0 * v for v in x)) * x[0]
 
 
 @refused("SG239", VECTOR)
 def inserts_at_a_number(x):
-    values = [x[0], x[1]]
-    values.insert(int(x[0]), x[2])
-    return values[0]
+    values = [x[:2], x[1:]]
+    values.insert(int(x[0]), x[:1])
+    return values[0][0]
 
 
 @refused("SG240", VECTOR)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from srcgrad import errors, ir
-from srcgrad.frontend.evaluate.access import indexing, updates
+from srcgrad.frontend.evaluate.access import indexing, selected, updates
 from srcgrad.frontend.evaluate.loops import iteration, lengths
 from srcgrad.frontend.evaluate.objects import lookup
 from srcgrad.frontend.values.arrays import views
@@ -102,8 +102,11 @@ def _item_without_axes(run: Run, owner: Glimpse | Known | Number, index: Value) 
 
 
 def _entry(run: Run, owner: DictRef, index: Value) -> Value:
+    chosen = selected.entry(run, owner, index, None)
+    if chosen is not None:
+        return chosen
     pairs = lists.entries(run, owner)
-    key = lists.known_key(run, index)
+    key = lists.known_key(run, index, run.sites.get(owner.id))
     for each, value in zip(pairs.keys, pairs.values, strict=True):
         if each == key:
             return value
@@ -194,7 +197,7 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
             return
         case DictRef():
             pairs = lists.entries(run, owner)
-            key = lists.known_key(run, index)
+            key = lists.known_key(run, index, run.sites.get(owner.id))
             changed = dict(zip(pairs.keys, pairs.values, strict=True))
             changed[key] = lists.stored(run, value)
             run.state[aliasing.changed(run, owner)] = Entries(
@@ -257,7 +260,7 @@ def delete_item(run: Run, owner: Value, index: Value) -> None:
     if isinstance(owner, DictRef):
         pairs = lists.entries(run, owner)
         left = dict(zip(pairs.keys, pairs.values, strict=True))
-        key = lists.known_key(run, index)
+        key = lists.known_key(run, index, run.sites.get(owner.id))
         if key not in left:
             raise Raised(KeyError(key), run.span())
         del left[key]

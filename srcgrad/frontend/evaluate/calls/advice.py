@@ -52,6 +52,10 @@ OF_NAMES = {
     "sympy": "Turn the expression into a function of numbers first, with sympy.lambdify.",
     "matplotlib": "Draw after the call.",
     "logging": "Return what is to be reported; with has_aux=True it comes beside the derivative.",
+    "np.polynomial": (
+        "Use functions of coefficients: np.polynomial.polynomial.polyval(x, c), polyder, polyint."
+    ),
+    "np.poly1d": "Use functions of coefficients: np.polyval(c, x), np.polyder, np.polyint.",
     "scipy.optimize": (
         "Find the solution by other means, in the function or before it, and say what it solves: "
         "srcgrad.root, srcgrad.fixed_point or srcgrad.argmin gives it the derivative of a solution."

@@ -72,6 +72,7 @@ def attempted(run: Run, call: Call, before: Callable[[Run], None]) -> Attempt:
         empty_slices=run.empty_slices,
         callees=run.callees,
         recursions=run.recursions,
+        keyed=run.keyed,
         counter=run.counter,
     )
     makes = [*call.args, *call.kwargs.values()]

@@ -13,7 +13,7 @@ import gast
 from srcgrad import errors
 from srcgrad.errors import Span
 from srcgrad.frontend.evaluate.calls import advice, blame, callees, unknown
-from srcgrad.frontend.evaluate.loops import flow, generators, recursion
+from srcgrad.frontend.evaluate.loops import flow, generators, recursion, resumed
 from srcgrad.frontend.reading import functions, kinds, unwrap
 from srcgrad.frontend.reading.liveness import Liveness, liveness
 from srcgrad.frontend.values.containers import lists
@@ -224,6 +224,8 @@ def _body(run: Run, frame: Frame, bound: dict[str, Value]) -> Value:
             run.draft.hints.setdefault(value.atom.name, name)
     place = frame.site = run.place
     if kinds.own_yields(frame.node) and not isinstance(frame.node, gast.Lambda):
+        if run.span() in run.keyed:
+            return resumed.resumed(run, frame)
         return generators.suspended(run, frame)
     run.frames.append(frame)
     run.place = frame.node

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad import errors, ir
+from srcgrad.frontend.evaluate.access import selected
 from srcgrad.frontend.evaluate.containers import growing_lists
 from srcgrad.frontend.evaluate.loops import iteration, lengths, loops
 from srcgrad.frontend.values.containers import growing, lists
@@ -192,7 +193,7 @@ def contains(run: Run, container: Value, value: Value) -> Value:
     if found_inside is not None:
         return run.truth(found_inside)
     if isinstance(container, DictRef):
-        return Known(lists.known_key(run, value) in lists.entries(run, container).keys)
+        return selected.has_key(run, container, value)
     if isinstance(container, Known) and isinstance(value, Known):
         return scalars.fold(run, operator.contains, container.object, value.object)
     if isinstance(container, Known) and isinstance(container.object, range):

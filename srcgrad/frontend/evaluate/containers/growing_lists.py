@@ -9,7 +9,7 @@ from srcgrad import ir
 from srcgrad.frontend.evaluate.access.items import buffer_item
 from srcgrad.frontend.evaluate.loops import iteration, iterators, lengths, loops, sequences
 from srcgrad.frontend.evaluate.loops.loops import UNROLLED
-from srcgrad.frontend.values.containers import array_lists, lists
+from srcgrad.frontend.values.containers import array_lists, growing, lists
 from srcgrad.frontend.values.core import aliasing, boxes
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.over import Items
@@ -18,6 +18,7 @@ from srcgrad.frontend.values.core.values import (
     Buffer,
     Iterator,
     Known,
+    Listed,
     ListRef,
     Number,
     Tuple,
@@ -26,7 +27,7 @@ from srcgrad.frontend.values.core.values import (
 from srcgrad.frontend.values.numbers import digits, kinds, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import atom, describe, plain, type_of
-from srcgrad.types import INT
+from srcgrad.types import INT, Array
 
 
 def append(run: Run, ref: ListRef, value: Value) -> None:
@@ -65,6 +66,19 @@ def append(run: Run, ref: ListRef, value: Value) -> None:
     if isinstance(longer, Number):
         run.known.signs.add(longer.atom.name)
     run.state[aliasing.changed(run, ref)] = Buffer(found.base, joint, longer)
+
+
+def put_in_memory(run: Run, ref: ListRef) -> bool:
+    """Let a list of numbers of known length be one that grows; False if it is none of numbers."""
+    found = lists.contents(run, ref)
+    if isinstance(found, Buffer):
+        return True
+    if not found.items or not all(map(scalars.is_number, found.items)) or isinstance(found, Listed):
+        return False
+    kind = scalars.joined(*(kind for kind in map(type_of, found.items) if kind is not None))
+    pattern = Buffer(run.fresh(Array(kind.dtype, 1)), kind, Known(0))
+    run.state[aliasing.changed(run, ref)] = growing.start(run, pattern, found)
+    return True
 
 
 def pop(run: Run, ref: ListRef, index: Value) -> Value:

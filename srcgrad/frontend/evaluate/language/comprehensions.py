@@ -191,15 +191,21 @@ def of_list_comprehension(run: Run, node: Any) -> Value:
 
 def of_set_comprehension(run: Run, node: Any) -> Value:
     """A set of constants, as `set` makes it of a generator."""
+    run.place = node
     return run.call(Known(set), (generator(run, node),), {})
 
 
 def of_dict_comprehension(run: Run, node: Any) -> Value:
+    run.place = node
+    site = run.span()
+    if site in run.keyed:
+        return run.call(Known(dict), (generator(run, node),), {})
     pairs: dict[Any, Value] = {}
 
     def put(pair: Value) -> None:
         assert isinstance(pair, Tuple)
-        pairs[lists.known_key(run, pair.items[0])] = lists.stored(run, pair.items[1])
+        pairs[lists.known_key(run, pair.items[0], site)] = lists.stored(run, pair.items[1])
 
-    iterators.known_only(run, generator(run, node), put)
-    return lists.new_dict(run, pairs)
+    with lists.keyed_at(site):
+        iterators.known_only(run, generator(run, node), put)
+    return lists.new_dict(run, pairs, site)

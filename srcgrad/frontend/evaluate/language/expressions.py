@@ -111,11 +111,21 @@ def of_list(run: Run, node: Any) -> Value:
 
 def of_set(run: Run, node: Any) -> Value:
     """A set of constants, good for `in`."""
-    items = [lists.known_object(run, each) for each in _elements(run, node.elts)]
+    found = _elements(run, node.elts)
+    run.place = node
+    site = run.span()
+    if site in run.keyed:
+        return run.call(Known(set), (Tuple(found),), {})
+    items = [lists.known_object(run, each) for each in found]
     if MISSING in items:
-        run.refuse(
-            "a set of run-time values has no fixed order", "Use a tuple or a list.", code="SG114"
+        needed = NeedKnown(
+            "a set of run-time values has no fixed order",
+            site,
+            "Use a tuple or a list.",
+            code="SG114",
         )
+        needed.site = site if all(map(lists.is_key, found)) else None
+        raise needed
     return scalars.fold(run, frozenset, items)
 
 
@@ -130,15 +140,31 @@ def _elements(run: Run, nodes: list[Any]) -> tuple[Value, ...]:
 
 
 def of_dict(run: Run, node: Any) -> Value:
+    run.place = node
+    site = run.span()
+    if site in run.keyed:
+        return _of_keyed_dict(run, node)
     pairs: dict[Any, Value] = {}
     for key, value in zip(node.keys, node.values, strict=True):
         if key is None:
             entries = lists.entries(run, run.evaluate(value))
             pairs.update(zip(entries.keys, entries.values, strict=True))
         else:
-            name = lists.known_key(run, run.evaluate(key))
+            name = lists.known_key(run, run.evaluate(key), site)
             pairs[name] = lists.stored(run, run.evaluate(value))
-    return lists.new_dict(run, pairs)
+    return lists.new_dict(run, pairs, site)
+
+
+def _of_keyed_dict(run: Run, node: Any) -> Value:
+    """A dict display whose keys the program computes."""
+    made = run.call(Known(dict), (), {})
+    for key, value in zip(node.keys, node.values, strict=True):
+        if key is None:
+            run.call(run.attribute(made, "update"), (run.evaluate(value),), {})
+        else:
+            name = run.evaluate(key)
+            run.special(made, "__setitem__", name, lists.stored(run, run.evaluate(value)))
+    return made
 
 
 def of_subscript(run: Run, node: Any) -> Value:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any
+from typing import NoReturn
 
 import gast
 
@@ -24,17 +24,37 @@ from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.loops import flow
 from srcgrad.frontend.reading import kinds
 from srcgrad.frontend.values.core import raising
-from srcgrad.frontend.values.core.control import Raised
+from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.frames import Frame
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import Bound, Known, ListRef, Suspended, Tuple, Value
+from srcgrad.frontend.values.core.values import (
+    ArrayRef,
+    Bound,
+    DictRef,
+    Instance,
+    Iterator,
+    Known,
+    ListRef,
+    Suspended,
+    Tuple,
+    Value,
+)
 from srcgrad.frontend.values.numbers import arithmetic, scalars
+
+READ = "a generator reads this array, whose values are taken from it one after the other"
 
 
 def suspended(run: Run, frame: Frame) -> Suspended:
     """A generator whose parameters are bound; nothing of its body is done yet."""
     run.state["iterator", frame.id] = Known(False)
+    run.sites[frame.id] = run.span()
     return Suspended(frame)
+
+
+def in_parts(run: Run, value: Suspended, needed: NeedKnown) -> NeedKnown:
+    """The error for a generator that was made to be run over once, and is asked in parts."""
+    needed.site = run.sites.get(value.frame.id)
+    return needed
 
 
 def resume(run: Run, value: Suspended, act: Callable[[Value], None], closes: bool) -> None:
@@ -42,12 +62,13 @@ def resume(run: Run, value: Suspended, act: Callable[[Value], None], closes: boo
     frame, consumer = value.frame, run.frame
     begun = run.state.get(("iterator", frame.id))
     if not (isinstance(begun, Known) and begun.object is False):
-        run.refuse(
+        needed = NeedKnown(
             f"the generator {frame.name} is run over in more than one place",
+            run.span(),
             "Call it again for each loop.",
-            errors.NotDifferentiable,
             code="SG2302",
         )
+        raise in_parts(run, value, needed)
     run.state["iterator", frame.id] = Known(True)
     if value.numbered is not None:
         run.state["count", frame.id] = value.numbered
@@ -119,13 +140,14 @@ def _done(value: Value) -> None:
     """A value that nothing is done with."""
 
 
-def _refuse_early(run: Run, value: Suspended, words: str) -> Any:
-    run.refuse(
+def _refuse_early(run: Run, value: Suspended, words: str) -> NoReturn:
+    needed = NeedKnown(
         f"all values of the generator {value.frame.name} at once: it {words}",
+        run.span(),
         "Run over it by a for statement.",
-        errors.NotDifferentiable,
         code="SG2301",
     )
+    raise in_parts(run, value, needed)
 
 
 def is_single(value: Suspended) -> bool:
@@ -135,3 +157,32 @@ def is_single(value: Suspended) -> bool:
     inside = {id(each) for loop in loops for each in gast.walk(loop)}
     found = kinds.own_yields(body)
     return len(found) == 1 and id(found[0]) not in inside and isinstance(found[0], gast.Yield)
+
+
+def freeze(run: Run, value: Suspended, is_strict: bool) -> None:
+    """Let nothing be written to the arrays that a generator reads, whose values are found now.
+
+    What else it reads and may be changed is refused if `is_strict`.
+    """
+    for each in gast.walk(value.frame.node):
+        if isinstance(each, gast.Name) and isinstance(each.ctx, gast.Load):
+            _freeze(run, value, each.id, is_strict)
+
+
+def _freeze(run: Run, value: Suspended, name: str, is_strict: bool) -> None:
+    scope: Frame | None = value.frame
+    while scope is not None:
+        found = run.state.get(("name", scope.id, name))
+        if is_strict and isinstance(found, ListRef | DictRef | Instance | Iterator):
+            run.refuse(
+                f"values of the generator {value.frame.name} in parts: {name} may change between",
+                "Let the generator have one loop with one yield, or collect its values before.",
+                errors.NotDifferentiable,
+                code="SG2420",
+            )
+        if isinstance(found, ArrayRef):
+            run.memory.frozen.setdefault(found.base, (READ, run.span()))
+            run.sites["array", found.base] = run.sites.get(value.frame.id)
+        if found is not None:
+            return
+        scope = scope.parent

@@ -166,6 +166,7 @@ def iterator(run: Run, value: Value) -> Iterator:
     """`iter(value)`."""
     value = plain(run, value)
     if isinstance(value, Suspended):
+        generators.freeze(run, value, False)
         value = generators.collected(run, value)
     over = run.iterate(value)
     if isinstance(over, Iterator):

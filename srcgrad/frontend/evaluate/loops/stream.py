@@ -61,6 +61,8 @@ class Stream:
     """The iterators that it takes items from."""
     held: tuple[Value, ...] = ()
     """The functions that it calls."""
+    ends: bool | None = None
+    """Whether it ends, whatever it takes items from; never, if False."""
 
     def advance(self, run: Run, it: Iterator, some: Some, none: Done) -> None:
         """Do one thing with the next item, or the other if there is none."""
@@ -169,6 +171,14 @@ def pulled(run: Run, it: Iterator, loop: Loop) -> None:
     """
     own = frozenset(each.id for each in lists.tree(it)) - run.named
     saved, state = run.save(), dict(run.state)
+    if is_endless(it):
+        try:
+            asked(run, it, loop)
+            _forget(run, it)
+            return
+        except NeedKnown:
+            run.restore(saved)
+            run.state = dict(state)
     try:
         loops.unrolled(run, lambda k: pull(run, it), loop, own)
     except NeedKnown as reason:
@@ -179,6 +189,13 @@ def pulled(run: Run, it: Iterator, loop: Loop) -> None:
         except NeedKnown:
             raise reason from None
     _forget(run, it)
+
+
+def is_endless(it: Iterator) -> bool:
+    """Whether an iterator, or something it takes items from, never ends by itself."""
+    if it.stream.ends is not None:
+        return not it.stream.ends
+    return any(map(is_endless, it.stream.parts))
 
 
 def asked(run: Run, it: Iterator, loop: Loop) -> None:

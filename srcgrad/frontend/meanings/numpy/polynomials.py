@@ -24,6 +24,8 @@ def vector(c: Any) -> Any:
 @reads_as(np.polyval)
 def polyval(p: Any, x: Any) -> Any:
     """`np.polyval`, by Horner's rule."""
+    if isinstance(p, np.poly1d):
+        p = p.coeffs
     if isinstance(p, tuple | list):
         dtype = listed_dtype(*p)
         p = tuple(dtype.type(each) for each in p)
@@ -46,6 +48,8 @@ def _horner(x: Any, p: Any) -> Any:
 @reads_as(np.polyder)
 def polyder(p: Any, m: Any = 1) -> Any:
     """`np.polyder`."""
+    if isinstance(p, np.poly1d):
+        return p.deriv(m)
     if m < 0:
         raise ValueError("Order of derivative must be positive (see polyint)")
     p = vector(p)
@@ -57,6 +61,8 @@ def polyder(p: Any, m: Any = 1) -> Any:
 @reads_as(np.polyint)
 def polyint(p: Any, m: Any = 1, k: Any = None) -> Any:
     """`np.polyint`."""
+    if isinstance(p, np.poly1d):
+        return p.integ(m, k)
     if m < 0:
         raise ValueError("Order of integral must be positive (see polyder)")
     p = vector(p)

@@ -8,9 +8,17 @@ from dataclasses import replace
 from typing import Any
 
 from srcgrad.frontend.evaluate.containers import growing_lists
-from srcgrad.frontend.evaluate.loops import iteration, iterators, lengths, loops, protocols, stream
+from srcgrad.frontend.evaluate.loops import (
+    generators,
+    iteration,
+    iterators,
+    lengths,
+    loops,
+    protocols,
+    stream,
+)
 from srcgrad.frontend.evaluate.objects import overloaded
-from srcgrad.frontend.meanings.python import collected, folds, streams
+from srcgrad.frontend.meanings.python import collected, folds, keyed, streams
 from srcgrad.frontend.meanings.python.streams import Backwards, Counting, Filtered, Mapped
 from srcgrad.frontend.meanings.python.zipped import Zipped
 from srcgrad.frontend.pointwise import integers
@@ -118,11 +126,13 @@ def _next(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if isinstance(it, Instance) and hasattr(it.kind, "__next__"):
         return run.call(run.attribute(it, "__next__"), (), {})
     if isinstance(it, Suspended):
-        run.refuse(
+        needed = NeedKnown(
             "a generator is read by the loop over it, and next() asks it for one item",
+            run.span(),
             "Write `for item in g: …; break`, or a function that returns the items as a tuple.",
             code="SG496",
         )
+        raise generators.in_parts(run, it, needed)
     if not isinstance(it, Iterator):
         words = f"{scalars.describe(it)} is not an iterator"
         raise Raised(TypeError(words), run.span())
@@ -199,8 +209,12 @@ def list_of(run: Run, args: Args, kwargs: Kwargs) -> Value:
 @means(set)
 def _set(run: Run, args: Args, kwargs: Kwargs) -> Value:
     """A set that begins empty may grow; any other is a constant."""
+    site = run.span()
+    if site in run.keyed:
+        return run.call(Known(keyed.keyed_set), args, {})
     if args:
-        return _frozen_set(run, args, kwargs)
+        with lists.keyed_at(site):
+            return _frozen_set(run, args, kwargs)
     return run.call(Known(collected.empty_set), (), {})
 
 
@@ -211,13 +225,19 @@ def _frozen_set(run: Run, args: Args, kwargs: Kwargs) -> Value:
     known = [lists.known_object(run, each) for each in items]
     if MISSING in known:
         run.refuse(
-            "a set of run-time values has no fixed order", "Use np.unique, or a list.", code="SG105"
+            "a set of run-time values has no fixed order",
+            "Use np.unique, or a list.",
+            NeedKnown,
+            code="SG105",
         )
     return scalars.fold(run, frozenset, known)
 
 
 @means(dict)
 def dict_of(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    site = run.span()
+    if site in run.keyed:
+        return run.call(Known(keyed.keyed_dict), args, kwargs)
     pairs: dict[Any, Value] = {}
     if args:
         first = plain(run, args[0])
@@ -225,11 +245,12 @@ def dict_of(run: Run, args: Args, kwargs: Kwargs) -> Value:
             found = lists.entries(run, first)
             pairs.update(zip(found.keys, found.values, strict=True))
         else:
-            for each in iteration.known_items(run, first):
-                key, value = iteration.known_items(run, each)
-                pairs[lists.known_key(run, key)] = value
+            with lists.keyed_at(site):
+                for each in iteration.known_items(run, first):
+                    key, value = iteration.known_items(run, each)
+                    pairs[lists.known_key(run, key)] = value
     pairs.update(kwargs)
-    return lists.new_dict(run, pairs)
+    return lists.new_dict(run, pairs, site)
 
 
 @means(slice)

@@ -122,6 +122,7 @@ class Sliced(Stream):
 
     def __init__(self, inner: Iterator, start: int, stop: int | None, step: int) -> None:
         self.parts, self.start, self.stop, self.step = (inner,), start, stop, step
+        self.ends = None if stop is None else True
 
     def advance(self, run: Run, it: Iterator, some: Some, none: Done) -> None:
         places = remembered(run, it)

@@ -165,6 +165,10 @@ class Counts(Mapping):
             for key in iterable:
                 self[key] = self[key] + 1
 
+    def most_common(self, n: Any = None) -> Any:
+        found = sorted(self.held.items(), key=lambda pair: pair[1], reverse=True)
+        return found if n is None else found[:n]
+
     def total(self) -> Any:
         return sum(self.held.values())
 

@@ -9,7 +9,7 @@ from typing import Any
 from srcgrad.frontend.evaluate.calls import elementwise_calls
 from srcgrad.frontend.evaluate.containers import growing_lists
 from srcgrad.frontend.evaluate.loops import iterators, lengths, sequences, stream
-from srcgrad.frontend.meanings.python import folds, quantifiers
+from srcgrad.frontend.meanings.python import folds, keyed, quantifiers
 from srcgrad.frontend.meanings.python.streams import Marked
 from srcgrad.frontend.pointwise import table
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
@@ -47,6 +47,7 @@ def _extreme(run: Run, function: Any, value: Value, kwargs: Kwargs) -> Value:
     name = function.__name__
     default = kwargs.get("default")
     by = kwargs.get("key")
+    value = value if by is not None else keyed.without_order(run, value)
     over = sequences.snapshot(run.iterate(value))
     if by is not None:
         return _extreme_by(run, function, over, by, default)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from srcgrad.frontend.evaluate.access import items
+from srcgrad.frontend.evaluate.access import items, selected
 from srcgrad.frontend.evaluate.containers import growing_lists
 from srcgrad.frontend.evaluate.loops import iteration
 from srcgrad.frontend.meanings.python import builtin, in_memory
@@ -20,6 +20,7 @@ from srcgrad.frontend.values.core.values import (
     Entries,
     Known,
     ListRef,
+    Tuple,
     Value,
     View,
 )
@@ -47,6 +48,8 @@ def _list_pop(run: Run, args: Args, kwargs: Kwargs) -> Value:
     assert isinstance(args[0], ListRef)
     where = plain(run, args[1]) if len(args) > 1 else Known(-1)
     last = isinstance(where, Known) and where.object == -1
+    if not isinstance(where, Known):
+        growing_lists.put_in_memory(run, args[0])
     if isinstance(lists.contents(run, args[0]), Buffer) and not last:
         return run.call(Known(in_memory.pop), (args[0], where), {})
     return growing_lists.pop(run, args[0], where)
@@ -57,8 +60,12 @@ def _insert(run: Run, args: Args, kwargs: Kwargs) -> Value:
     owner, where, value = args
     assert isinstance(owner, ListRef)
     found = lists.contents(run, owner)
-    if isinstance(found, Buffer):
+    is_in_memory = isinstance(found, Buffer)
+    if not isinstance(where, Known):
+        is_in_memory = growing_lists.put_in_memory(run, owner)
+    if is_in_memory:
         return run.call(Known(in_memory.insert), args, {})
+    assert isinstance(found, Tuple)
     if not isinstance(where, Known):
         run.refuse(
             "insert at a run-time position of a list whose length is known",
@@ -112,12 +119,17 @@ def _index(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 @means(dict.get)
 def _dict_get(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    found = lists.entries(run, args[0])
-    key = lists.known_key(run, args[1])
+    found, owner = lists.entries(run, args[0]), plain(run, args[0])
+    assert isinstance(owner, DictRef)
+    default = args[2] if len(args) > 2 else Known(None)
+    chosen = selected.entry(run, owner, args[1], default)
+    if chosen is not None:
+        return chosen
+    key = lists.known_key(run, args[1], run.sites.get(owner.id))
     for each, value in zip(found.keys, found.values, strict=True):
         if each == key:
             return value
-    return args[2] if len(args) > 2 else Known(None)
+    return default
 
 
 def _view(function: Any, kind: str) -> None:
@@ -156,7 +168,7 @@ def _update(run: Run, args: Args, kwargs: Kwargs) -> Value:
 def _setdefault(run: Run, args: Args, kwargs: Kwargs) -> Value:
     owner = args[0]
     assert isinstance(owner, DictRef)
-    key = lists.known_key(run, args[1])
+    key = lists.known_key(run, args[1], run.sites.get(owner.id))
     if key not in lists.entries(run, owner).keys:
         items.set_item(run, owner, args[1], args[2] if len(args) > 2 else Known(None))
     return run.item(owner, args[1])
@@ -168,7 +180,7 @@ def _dict_pop(run: Run, args: Args, kwargs: Kwargs) -> Value:
     assert isinstance(owner, DictRef)
     found = lists.entries(run, owner)
     pairs = dict(zip(found.keys, found.values, strict=True))
-    key = lists.known_key(run, args[1])
+    key = lists.known_key(run, args[1], run.sites.get(owner.id))
     if key not in pairs:
         if len(args) > 2:
             return args[2]

@@ -8,7 +8,7 @@ from typing import Any
 
 from srcgrad.frontend.evaluate.containers import growing_lists
 from srcgrad.frontend.evaluate.loops import iteration
-from srcgrad.frontend.meanings.python import in_memory
+from srcgrad.frontend.meanings.python import in_memory, keyed
 from srcgrad.frontend.pointwise import definitions
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
@@ -17,6 +17,7 @@ from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     ArrayRef,
     Buffer,
+    Instance,
     Iterator,
     Known,
     Lazy,
@@ -39,7 +40,9 @@ def ordered(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if isinstance(by, Known) and by.object is None:
         by = None
     given = args[0]
-    if isinstance(given, Iterator):
+    if by is None:
+        given = keyed.without_order(run, given)
+    if isinstance(given, Iterator | Instance):
         given = growing_lists.collected(run, given)
     found = lists.contents(run, given) if isinstance(given, ListRef) else None
     if by is None and (

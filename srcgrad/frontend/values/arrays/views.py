@@ -28,6 +28,8 @@ def inside(run: Run, index: Value, extent: Value, axis: int, wraps: bool) -> Val
     from the end as Python does.
     """
     index = conversions.integer(run, index, "a subscript")
+    if isinstance(index, Number) and index.atom.name in run.known.sure:
+        return index
     message = f"index {{}} is out of bounds for axis {axis} with size {{}}"
     if isinstance(index, Known):
         position = index.object

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any
 
 from srcgrad import errors
@@ -25,7 +26,7 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
-from srcgrad.frontend.values.numbers.scalars import describe, plain
+from srcgrad.frontend.values.numbers.scalars import describe, plain, type_of
 
 
 def new_list(run: Run, items: tuple[Value, ...]) -> ListRef:
@@ -34,8 +35,10 @@ def new_list(run: Run, items: tuple[Value, ...]) -> ListRef:
     return ref
 
 
-def new_dict(run: Run, pairs: dict[Any, Value]) -> DictRef:
+def new_dict(run: Run, pairs: dict[Any, Value], site: Any = None) -> DictRef:
+    """A dict; the `site` is where it is made, if that is in the program."""
     ref = DictRef(run.number())
+    run.sites[ref.id] = site
     run.state["dict", ref.id] = Entries(tuple(pairs), tuple(pairs.values()))
     return ref
 
@@ -71,8 +74,11 @@ def entries(run: Run, value: Value) -> Entries:
     )
 
 
-def known_key(run: Run, value: Value) -> Any:
-    """A dict's key as the object that it is; of a class without `__hash__`, the value itself."""
+def known_key(run: Run, value: Value, site: Any = None) -> Any:
+    """A dict's key as the object that it is; of a class without `__hash__`, the value itself.
+
+    The `site` is where the dict is made: it may become one of run-time keys.
+    """
     if isinstance(value, Instance):
         if subclasses.has_equals(value.kind):
             run.refuse(
@@ -84,17 +90,37 @@ def known_key(run: Run, value: Value) -> Any:
         return value
     found = known_object(run, value)
     if found is MISSING:
-        run.refuse(
+        needed = NeedKnown(
             "a dict's key must be known",
+            run.span(),
             "Use a list or an array with a number as its subscript.",
-            NeedKnown,
             code="SG222",
         )
+        needed.site = site if is_key(value) else None
+        raise needed
     try:
         hash(found)
     except TypeError as error:
         raise Raised(error, run.span()) from None
     return found
+
+
+def is_key(value: Value) -> bool:
+    """Whether this is a real number, or a tuple of such: what can be compared and put in order."""
+    if isinstance(value, Tuple):
+        return value.kind is tuple and all(map(is_key, value.items))
+    type = type_of(value)
+    return type is not None and type.dtype.startswith(("int", "uint", "bool", "float"))
+
+
+@contextmanager
+def keyed_at(site: Any) -> Generator[None]:
+    """What must be known of what is put into a dict or set that is made here would do unknown."""
+    try:
+        yield
+    except NeedKnown as needed:
+        needed.site = needed.site or site
+        raise
 
 
 class Missing:

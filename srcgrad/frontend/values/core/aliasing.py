@@ -11,9 +11,11 @@ def written(run: Run, base: str) -> None:
     """Take note of a write; refuse it where it would have to be seen under another name."""
     if base in run.memory.frozen:
         message, _ = run.memory.frozen[base]
-        raise errors.AliasingError(
+        error = errors.AliasingError(
             message, run.span(), "Copy the array first: `x = x.copy()`.", code="SG410"
-        ) from None
+        )
+        error.site = run.sites.get(("array", base))
+        raise error from None
     for each in run.memory.separate.get(base, ()):
         assert each.apart is not None
         run.guard(each.apart, errors.NotDifferentiable, each.message)

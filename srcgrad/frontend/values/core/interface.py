@@ -38,6 +38,7 @@ class Interpreter:
 
     evaluate: Callable[[Run, Any], Value]
     execute: Callable[[Run, list[Any]], None]
+    assign: Callable[[Run, Any, Value], None]
     call: Callable[[Run, Value, tuple[Value, ...], dict[str, Value]], Value]
     operate: Callable[..., Value]
     truth: Callable[..., Value]

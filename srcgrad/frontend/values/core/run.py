@@ -63,6 +63,10 @@ class Run:
     """Functions that are called by name, by what they are specialised for; None: in place."""
     recursions: dict[Any, Recursion] = field(default_factory=dict)
     """Functions that call themselves to a depth that nobody knows, by their nodes."""
+    keyed: set[Any] = field(default_factory=set)
+    """Where dicts and sets are made whose keys the program computes."""
+    sites: dict[Any, Any] = field(default_factory=dict)
+    """Where each dict has been made, each generator called, by their numbers."""
     ruled: list[Any] = field(default_factory=list)
     """Functions with a rule of the user's whose values are being read."""
     rules: list[int] = field(default_factory=list)
@@ -84,6 +88,10 @@ class Run:
     def execute(self, body: list[Any]) -> None:
         """Do statements in order, for as long as the path goes on."""
         self.interpreter.execute(self, body)
+
+    def assign(self, target: Any, value: Value) -> None:
+        """Let what an assignment has on its left stand for a value."""
+        self.interpreter.assign(self, target, value)
 
     def call(self, function: Value, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
         """What a call gives."""

@@ -88,6 +88,8 @@ class Knowledge:
     """The shapes that arguments have in the call at hand, unless axes of length one are known."""
     signs: set[str] = field(default_factory=set)
     """Integers that are known not to be negative."""
+    sure: set[str] = field(default_factory=set)
+    """Subscripts that are inside what definitions of the front end use them with."""
     ceilings: dict[str, tuple[Value, ...]] = field(default_factory=dict)
     """Lengths, with some others of which each path has one that is no smaller."""
     parts: dict[str, ArrayHole] = field(default_factory=dict)

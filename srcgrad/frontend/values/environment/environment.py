@@ -36,6 +36,8 @@ from srcgrad.types import Array, Scalar
 
 Getter = Callable[[], Any]
 HEAP_TYPE = 1 << 9
+STAND_INS: dict[type, Callable[[Any], Any]] = {}
+"""What makes of an object one of a class in plain Python that takes its place, by its class."""
 
 
 def array_type(array: np.ndarray[Any, Any]) -> Array:
@@ -102,6 +104,9 @@ def wrap(run: Run, value: Any, path: str, get: Getter, attribute: bool = False) 
         return remembered(lambda: _sparse(run, value, path, get))
     if is_object(value):
         return remembered(lambda: _object(run, value, path, get))
+    stands_for = STAND_INS.get(type(value))
+    if stands_for is not None:
+        return remembered(lambda: _object(run, stands_for(value), path, lambda: stands_for(get())))
     if isinstance(value, str | bytes | None | types.FunctionType | range | frozenset | enum.Enum):
         depend(run, value, path, get)
     elif path and isinstance(value, Collection) and type(value).__module__ in _OF_PYTHON:

@@ -24,7 +24,6 @@ from srcgrad.frontend.values.core.values import (
     Instance,
     Key,
     Known,
-    Lazy,
     Listed,
     ListRef,
     Maybe,
@@ -34,9 +33,10 @@ from srcgrad.frontend.values.core.values import (
     Value,
 )
 from srcgrad.frontend.values.joins import frozen, one_of
+from srcgrad.frontend.values.joins.described import described
 from srcgrad.frontend.values.joins.made import content
 from srcgrad.frontend.values.numbers import glimpses, kinds, scalars, whole
-from srcgrad.frontend.values.numbers.scalars import SPREAD, describe, joined, promote, type_of
+from srcgrad.frontend.values.numbers.scalars import SPREAD, joined, promote, type_of
 from srcgrad.types import BOOL, INT, Scalar
 
 Moves = list[tuple[str, Value, Scalar]]
@@ -68,7 +68,7 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
         found = pattern(run, a, b, name)
         if found is not None:
             return found
-    first, second = _described(run, a, b, 0), _described(run, b, a, 1)
+    first, second = described(run, a, b, 0), described(run, b, a, 1)
     message = f"{name} is {first} on one path and {second} on another"
     found = _spread(run, a, b, message) or one_of.pattern(run, a, b, message)
     return found or Conflict(message, run.span(), scalars.ONE_KIND)
@@ -110,9 +110,9 @@ def _of_options(run: Run, a: Value, b: Value, name: str) -> Value | None:
             inner = generalise(run, a.value, b.value, name)
             return Maybe(inner, Hole(BOOL), a.absent, a.message or b.message)
         case Maybe(absent="None"), Known(None):
-            return Maybe(a.value, Hole(BOOL), "None", a.message)
+            return _or_none(run, a, 0)
         case Known(None), Maybe(absent="None"):
-            return Maybe(b.value, Hole(BOOL), "None", b.message)
+            return _or_none(run, b, 1)
         case Maybe(), _ if not isinstance(b, Maybe):
             return Maybe(generalise(run, a.value, b, name), Hole(BOOL), a.absent, a.message)
         case _, Maybe() if not isinstance(a, Maybe):
@@ -132,6 +132,22 @@ def _of_options(run: Run, a: Value, b: Value, name: str) -> Value | None:
         case ((ListRef() | DictRef() | Instance()) as made, Known(None)):
             return _made_on_one_path(run, made, 0)
     return None
+
+
+def _or_none(run: Run, found: Maybe, side: int) -> Value | None:
+    """The pattern of None and what may be None on its path: the other path has no value for it."""
+    match found.value:
+        case ListRef() | DictRef() | Instance():
+            return _made_on_one_path(run, found.value, side)
+        case Number() | Known() | Tuple() | ArrayRef():
+            inner = optional(run, found.value, run.joining.there)
+            is_open = isinstance(inner, ArrayHole) and any(
+                isinstance(extent, Hole) for extent in inner.shape
+            )
+            if is_open and run.joining.looping:
+                return None
+            return Maybe(inner, Hole(BOOL), "None", found.message)
+    return Maybe(found.value, Hole(BOOL), "None", found.message)
 
 
 def _made_on_one_path(run: Run, made: Value, side: int) -> Value | None:
@@ -272,27 +288,6 @@ def _fresh(run: Run, a: Value, b: Value, name: str) -> Value | None:
 
 def _number_type(value: Value) -> Scalar | None:
     return value.type if isinstance(value, Hole) else type_of(value)
-
-
-def _described(run: Run, value: Value, other: Value, side: int) -> str:
-    """A few words for a value of one of two paths, more if those for the other one are the same."""
-    words = describe(value)
-    if words != describe(other):
-        return words
-    if isinstance(value, ArrayRef | ArrayHole | Lazy):
-        axes = "axis" if value.ndim == 1 else "axes"
-        return f"an array of {value.dtype} with {value.ndim} {axes}"
-    found = value if isinstance(value, Tuple) else content(run, value, run.joining.sides[side])
-    match found:
-        case Tuple(items):
-            kinds = ", ".join(describe(each) for each in items[:3])
-            more = ", …" if len(items) > 3 else ""
-            return f"{words} of {len(items)} ({kinds}{more})" if items else f"{words} of 0"
-        case Buffer():
-            return f"{words} that grows"
-        case Entries(keys):
-            return f"{words} with the keys {', '.join(map(repr, keys[:4])) or 'none'}"
-    return words
 
 
 def _maybe(run: Run, value: Value, absent: str, message: str) -> Value:

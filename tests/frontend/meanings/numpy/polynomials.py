@@ -1,7 +1,15 @@
 """Polynomials and series."""
 
 import numpy as np
-from numpy.polynomial import chebyshev, hermite, hermite_e, laguerre, legendre, polynomial
+from numpy.polynomial import (
+    Polynomial,
+    chebyshev,
+    hermite,
+    hermite_e,
+    laguerre,
+    legendre,
+    polynomial,
+)
 
 from tests.tools.rows import Rows, array
 
@@ -125,4 +133,73 @@ row(
     "numpy.polynomial.polynomial.polyint",
     lambda p: (polynomial.polyint(p), polynomial.polyint(p, 2, [1, 2.0], lbnd=0.5, scl=2)),
     array("n"),
+)
+
+QUADRATIC = np.poly1d([1.0, -2.0, 3.0])
+SCALED = Polynomial([1.0, 2.0, -0.5], domain=[0.0, 3.0])
+TIMES = np.linspace(0.0, 2.0, 6)
+
+
+row(
+    "numpy.poly1d",
+    lambda c, x: (
+        np.poly1d(c)(x),
+        np.poly1d([x[0], 2, x[1]])(0.5),
+        (np.poly1d(c) * np.poly1d([1.0, x[0]]) + 2 - np.poly1d(c) ** 2)(x),
+        (3 - 2 * np.poly1d(c) / 3.0)(x),
+        np.poly1d(c).deriv()(x),
+        np.poly1d(c).integ(2, [1.0, 2.0])(x),
+        np.poly1d(c).coeffs,
+        np.poly1d(c)[0] + np.poly1d(c).order,
+        np.poly1d(x, True)(0.3),
+    ),
+    array("n"),
+    array(3),
+)
+row(
+    "numpy.poly1d",
+    lambda c, x: (
+        QUADRATIC(x),
+        (QUADRATIC + np.poly1d(c) - QUADRATIC.deriv())(x),
+        (np.poly1d(c) * QUADRATIC)(0.5),
+        np.polyval(QUADRATIC, x[0]) + np.polyder(QUADRATIC)(x[1]) + np.polyint(QUADRATIC)(x[2]),
+        x * (1.0 if np.poly1d(c) == QUADRATIC else 2.0),
+    ),
+    array("n"),
+    array(3),
+    float32=False,
+)
+row(
+    "numpy.poly1d",
+    lambda r: np.sort(np.poly1d([1.0, -r[0] - r[1], r[0] * r[1]]).roots),
+    array(2, low=1.0, high=2.0),
+    float32=False,
+)
+row(
+    "numpy.polynomial.Polynomial",
+    lambda c, x: (
+        Polynomial(c)(x),
+        (Polynomial(c) * Polynomial([1.0, 2.0]) + x[0] - Polynomial(c) ** 2)(x),
+        (3 - Polynomial(c) * 2 / 3.0)(x),
+        Polynomial(c).deriv(2)(x),
+        Polynomial(c).integ(2, k=[1.0, x[0]], lbnd=0.5)(x),
+        Polynomial(c, domain=[0.0, 3.0]).deriv()(x),
+        Polynomial(c, domain=[0.0, 3.0], window=[0.0, 1.0]).integ(lbnd=x[0])(x),
+        (SCALED * Polynomial(c, domain=[0.0, 3.0]) - SCALED.deriv())(x),
+        Polynomial(c).coef * Polynomial(c).degree(),
+        Polynomial.fromroots(x)(0.3),
+        Polynomial.fit(TIMES, np.sin(TIMES * x[0]), 2)(x),
+    ),
+    array("n"),
+    array(3),
+    float32=False,
+)
+row(
+    "numpy.polynomial.Polynomial",
+    lambda r: (
+        Polynomial([r[0] * r[1], -r[0] - r[1], 1.0]).roots(),
+        Polynomial([r[0] * r[1], -r[0] - r[1], 1.0], domain=[0.0, 3.0]).roots(),
+    ),
+    array(2, low=1.0, high=2.0),
+    float32=False,
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from srcgrad.derivative import Derivative
-from srcgrad.entries import Function, entry, jacobian_entry
+from srcgrad.entries import entry, jacobian_entry
 from srcgrad.operators import (
     GRAD,
     JACFWD,
@@ -23,11 +23,20 @@ from srcgrad.operators import (
     VJP,
 )
 from srcgrad.specialisation import Stages
+from srcgrad.typed import (
+    Entry,
+    Function,
+    JacobianEntry,
+    SlopesEntry,
+    ValueAndJacobianEntry,
+    ValueAndSlopesEntry,
+    ValueEntry,
+)
 
 Value = TypeVar("Value")
 
 
-@entry(GRAD)
+@entry(GRAD, SlopesEntry)
 def grad() -> None:
     """The gradient of a function that returns one number.
 
@@ -59,7 +68,7 @@ def grad() -> None:
     """
 
 
-@entry(VALUE_AND_GRAD)
+@entry(VALUE_AND_GRAD, ValueAndSlopesEntry)
 def value_and_grad() -> None:
     """The value of a function and its gradient, for about the price of the gradient alone.
 
@@ -72,7 +81,7 @@ def value_and_grad() -> None:
     """
 
 
-@entry(VALUE)
+@entry(VALUE, ValueEntry)
 def value() -> None:
     """The function itself, as srcgrad reads it: compiled, with the derivatives that it calls.
 
@@ -92,7 +101,7 @@ def value() -> None:
     """
 
 
-@entry(JVP)
+@entry(JVP, Entry)
 def jvp() -> None:
     """The value of a function and its tangent: the derivative in one direction, in forward mode.
 
@@ -119,7 +128,7 @@ def jvp() -> None:
     """
 
 
-@entry(VJP)
+@entry(VJP, Entry)
 def vjp() -> None:
     """The value of a function and adjoints of its arguments for given ones of its results.
 
@@ -140,7 +149,7 @@ def vjp() -> None:
     """
 
 
-@entry(JET)
+@entry(JET, Entry)
 def jet() -> None:
     """The value of a function and Taylor coefficients of what it gives along a path.
 
@@ -165,7 +174,7 @@ def jet() -> None:
     """
 
 
-@jacobian_entry(JACFWD, JACREV)
+@jacobian_entry(JACFWD, JACREV, JacobianEntry)
 def jacobian() -> None:
     """The Jacobian of a function: the derivative of all that it returns.
 
@@ -207,7 +216,7 @@ def jacobian() -> None:
     """
 
 
-@jacobian_entry(VALUE_AND_JACFWD, VALUE_AND_JACREV)
+@jacobian_entry(VALUE_AND_JACFWD, VALUE_AND_JACREV, ValueAndJacobianEntry)
 def value_and_jacobian() -> None:
     """The value of a function and its Jacobian.
 
@@ -221,7 +230,7 @@ def value_and_jacobian() -> None:
     """
 
 
-@entry(JACFWD)
+@entry(JACFWD, SlopesEntry)
 def jacfwd() -> None:
     """`jacobian(f, argnums, mode="forward")`: for functions with many results.
 
@@ -230,7 +239,7 @@ def jacfwd() -> None:
     """
 
 
-@entry(JACREV)
+@entry(JACREV, SlopesEntry)
 def jacrev() -> None:
     """`jacobian(f, argnums, mode="reverse")`: for functions with few results.
 
@@ -240,7 +249,7 @@ def jacrev() -> None:
     """
 
 
-@entry(VALUE_AND_JACFWD)
+@entry(VALUE_AND_JACFWD, ValueAndSlopesEntry)
 def value_and_jacfwd() -> None:
     """`value_and_jacobian(f, argnums, mode="forward")`.
 
@@ -249,7 +258,7 @@ def value_and_jacfwd() -> None:
     """
 
 
-@entry(VALUE_AND_JACREV)
+@entry(VALUE_AND_JACREV, ValueAndSlopesEntry)
 def value_and_jacrev() -> None:
     """`value_and_jacobian(f, argnums, mode="reverse")`.
 

@@ -48,6 +48,7 @@ from srcgrad.running import Renew, Runner, leaves_at, leaves_of
 from srcgrad.specialisation import Specialisation
 
 if TYPE_CHECKING:
+    from srcgrad.profiling import Profile
     from srcgrad.report import Saved
 
 loading = threading.RLock()
@@ -238,14 +239,34 @@ class Derivative(Latest, Portable, Operated):
 
     def _measured(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Saved:
         """What is saved at these arguments: the call is made ready, and not run."""
+        found: Saved = self._told("srcgrad.report", "measuring", "Measured", args, kwargs)
+        return found
+
+    def _profiled(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Profile:
+        """The time and the bytes of each line of the text at these arguments."""
+        found: Profile = self._told("srcgrad.profiling", "profiling", "Profiled", args, kwargs)
+        return found
+
+    def _told(
+        self, module: str, maker: str, told: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        """What a module finds out about a call that is made ready: told by an exception.
+
+        `maker` names the function that makes, of a specialisation, what is run instead of it.
+        """
+        of = importlib.import_module(module)
         values = self._bind(*self._bound, *args, **{**self._keywords, **kwargs})
-        runner = self._measuring(values)
+
+        def runner(values: Values, empty_slices: bool = False) -> Runner:
+            known = self._specialisation(values, empty_slices)
+            code = getattr(of, maker)(known)
+            return Runner(known, code, self._wanted, values, runner, self._stretched)
+
         try:
-            runner.run(values)
-        except importlib.import_module("srcgrad.report").Measured as measured:
-            found: Saved = measured.found
-            return found
-        raise AssertionError("what measures does not return")
+            runner(values).run(values)
+        except getattr(of, told) as found:
+            return found.found
+        raise AssertionError("what is run does not return")
 
     # --------------------------------------------------------------------------- making it
 
@@ -263,11 +284,6 @@ class Derivative(Latest, Portable, Operated):
     def _new_plain_runner(self, values: Values, empty_slices: bool = False) -> Runner:
         renew, runners = self._new_plain_runner, self._plain_runners
         return self._made(runners, values, lambda known: known.plain, renew, empty_slices)
-
-    def _measuring(self, values: Values, empty_slices: bool = False) -> Runner:
-        known = self._specialisation(values, empty_slices)
-        renew, stretched = self._measuring, self._stretched
-        return Runner(known, known.measure, self._wanted, values, renew, stretched)
 
     def _made(
         self,

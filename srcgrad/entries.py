@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Literal, Protocol, TypeAlias, TypeVar, overload
+from typing import Any, TypeVar
 
 from srcgrad.binding import Argnums
 from srcgrad.budget import Budget
@@ -13,85 +13,20 @@ from srcgrad.choosing import Choosing
 from srcgrad.derivative import Derivative
 from srcgrad.operators import GRAD, Operator
 from srcgrad.sparse.derivative import Sparse
+from srcgrad.typed import Function, HessianMode, Mode
 
-Function = Callable[..., Any]
-
-
-class Entry(Protocol):
-    """`grad(f)`, `@grad`, or `@grad(argnums="k")`."""
-
-    @overload
-    def __call__(
-        self,
-        f: Function,
-        argnums: Argnums = 0,
-        *,
-        has_aux: bool = False,
-        cache: bool = True,
-        fastmath: Sequence[str] = (),
-        budget: Budget | None = None,
-        debug: bool = False,
-        rules: Sequence[Function] = (),
-    ) -> Derivative: ...
-    @overload
-    def __call__(
-        self,
-        f: None = None,
-        argnums: Argnums = 0,
-        *,
-        has_aux: bool = False,
-        cache: bool = True,
-        fastmath: Sequence[str] = (),
-        budget: Budget | None = None,
-        debug: bool = False,
-        rules: Sequence[Function] = (),
-    ) -> Callable[[Function], Derivative]: ...
-
-
-Mode: TypeAlias = Literal["auto", "forward", "reverse", "sparse"]
-HessianMode: TypeAlias = Literal["forward", "sparse"]
-ModeT = TypeVar("ModeT", contravariant=True)
-
-
-class EntryWithMode(Protocol[ModeT]):
-    """`jacobian(f, mode="forward")`, or as a decorator; without a mode, one is chosen."""
-
-    @overload
-    def __call__(
-        self,
-        f: Function,
-        argnums: Argnums = 0,
-        *,
-        mode: ModeT = ...,
-        has_aux: bool = False,
-        cache: bool = True,
-        fastmath: Sequence[str] = (),
-        budget: Budget | None = None,
-        debug: bool = False,
-        rules: Sequence[Function] = (),
-    ) -> Derivative: ...
-    @overload
-    def __call__(
-        self,
-        f: None = None,
-        argnums: Argnums = 0,
-        *,
-        mode: ModeT = ...,
-        has_aux: bool = False,
-        cache: bool = True,
-        fastmath: Sequence[str] = (),
-        budget: Budget | None = None,
-        debug: bool = False,
-        rules: Sequence[Function] = (),
-    ) -> Callable[[Function], Derivative]: ...
+EntryT = TypeVar("EntryT")
 
 
 def entry(
-    operator: Operator, of: Operator | None = None, kind: type[Derivative] = Derivative
-) -> Callable[[Callable[..., Any]], Entry]:
+    operator: Operator,
+    typed: type[EntryT],
+    of: Operator | None = None,
+    kind: type[Derivative] = Derivative,
+) -> Callable[[Callable[..., Any]], EntryT]:
     """An entry point for an operator, on a function or on another derivative of it.
 
-    Its definition is a docstring.
+    Its definition is a docstring. `typed` says what it is to a type checker.
     """
 
     def derive(f: Function, argnums: Argnums, **options: Any) -> Derivative:
@@ -101,7 +36,7 @@ def entry(
             options["has_aux"] = options.get("has_aux", False) or of.value_is_last
         return _derive(operator, f, argnums, kind=kind, **options)
 
-    def enter(definition: Callable[..., Any]) -> Entry:
+    def enter(definition: Callable[..., Any]) -> EntryT:
         either = _either(definition, derive)
         either.srcgrad_operators = (operator, of)
         return either  # type: ignore[no-any-return]
@@ -110,8 +45,8 @@ def entry(
 
 
 def jacobian_entry(
-    forward: Operator, reverse: Operator
-) -> Callable[[Callable[..., Any]], EntryWithMode[Mode]]:
+    forward: Operator, reverse: Operator, typed: type[EntryT]
+) -> Callable[[Callable[..., Any]], EntryT]:
     """An entry point with a mode to choose."""
 
     def derive(f: Function, argnums: Argnums, mode: Mode = "auto", **options: Any) -> Derivative:
@@ -120,7 +55,7 @@ def jacobian_entry(
         operator = replace(operator, is_open=mode == "auto")
         return _derive(operator, f, argnums, kind=kind, **options)
 
-    def enter(definition: Callable[..., Any]) -> EntryWithMode[Mode]:
+    def enter(definition: Callable[..., Any]) -> EntryT:
         either = _either(definition, derive)
         either.srcgrad_operators = (replace(forward, is_open=True), None)
         return either  # type: ignore[no-any-return]
@@ -128,7 +63,9 @@ def jacobian_entry(
     return enter
 
 
-def hessian_entry(operator: Operator) -> Callable[[Callable[..., Any]], EntryWithMode[HessianMode]]:
+def hessian_entry(
+    operator: Operator, typed: type[EntryT]
+) -> Callable[[Callable[..., Any]], EntryT]:
     """An entry point for second derivatives, dense or sparse."""
 
     def derive(
@@ -138,7 +75,7 @@ def hessian_entry(operator: Operator) -> Callable[[Callable[..., Any]], EntryWit
         inner = {name: value for name, value in options.items() if name == "has_aux"}
         return _derive(operator, _derive(GRAD, f, argnums, **inner), argnums, kind=kind, **options)
 
-    def enter(definition: Callable[..., Any]) -> EntryWithMode[HessianMode]:
+    def enter(definition: Callable[..., Any]) -> EntryT:
         either = _either(definition, derive)
         either.srcgrad_operators = (operator, GRAD)
         return either  # type: ignore[no-any-return]

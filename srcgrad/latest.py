@@ -12,6 +12,7 @@ from srcgrad.binding import example_types
 from srcgrad.specialisation import Specialisation
 
 if TYPE_CHECKING:
+    from srcgrad.profiling import Profile
     from srcgrad.report import Explanation, Saved
     from srcgrad.view import Page
 
@@ -28,6 +29,9 @@ class Latest:
         raise NotImplementedError
 
     def _measured(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Saved:
+        raise NotImplementedError
+
+    def _profiled(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Profile:
         raise NotImplementedError
 
     @property
@@ -98,6 +102,30 @@ class Latest:
         if len(args) == 1 and isinstance(args[0], str):
             return self.specialise(*args, **kwargs).explain().saved
         return self._measured(args, kwargs)
+
+    def profile(self, *args: Any, **kwargs: Any) -> Profile:
+        """Where the time of a call with these arguments goes: time, runs and bytes of each line.
+
+        Variants of the text are compiled and run: one counts, one reads a clock between statements
+        and around loops, and within loops as far as that takes a tenth of the time. Innermost
+        loops are timed as a whole. What the reads of the clock take is measured, and left out of
+        the times of the lines. The answer is data, `.lines` and `.own`, and prints as a table;
+        `.show("page.html")` is the inspector with it.
+
+        >>> import numpy as np
+        >>> from srcgrad import grad
+        >>> def energy(x):
+        ...     total = 0.0
+        ...     for i in range(len(x) - 1):
+        ...         total += (x[i + 1] - x[i]) ** 4
+        ...     return total
+        >>> found = grad(energy).profile(np.linspace(0.0, 1.0, 1001))
+        >>> max(line.runs or 0 for line in found.lines)
+        1000
+        >>> found.bytes  # of x_bar
+        8008
+        """
+        return self._profiled(args, kwargs)
 
     def _latest(self) -> Specialisation:
         if not self._last:

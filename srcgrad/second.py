@@ -20,9 +20,10 @@ from srcgrad.operators import (
     VALUE_GRAD_AND_HVP,
 )
 from srcgrad.sparse.diagonal import Diagonal
+from srcgrad.typed import Entry, HessianEntry, SlopesEntry
 
 
-@entry(HVP, of=GRAD)
+@entry(HVP, Entry, of=GRAD)
 def hvp() -> None:
     """The product of the Hessian of a function of one number with a vector: `H v`.
 
@@ -45,7 +46,7 @@ def hvp() -> None:
     """
 
 
-@entry(GRAD_AND_HVP, of=GRAD)
+@entry(GRAD_AND_HVP, Entry, of=GRAD)
 def grad_and_hvp() -> None:
     """The gradient of a function and the product of its Hessian with a vector, from one call.
 
@@ -56,7 +57,7 @@ def grad_and_hvp() -> None:
     """
 
 
-@entry(VALUE_GRAD_AND_HVP, of=GRAD_THEN_VALUE)
+@entry(VALUE_GRAD_AND_HVP, Entry, of=GRAD_THEN_VALUE)
 def value_grad_and_hvp() -> None:
     """The value of a function, its gradient and the product of its Hessian, from one call.
 
@@ -67,7 +68,7 @@ def value_grad_and_hvp() -> None:
     """
 
 
-@hessian_entry(HESSIAN)
+@hessian_entry(HESSIAN, HessianEntry)
 def hessian() -> None:
     """The Hessian of a function of one number: all its second derivatives, in one pass.
 
@@ -87,7 +88,7 @@ def hessian() -> None:
     """
 
 
-@hessian_entry(GRAD_AND_HESSIAN)
+@hessian_entry(GRAD_AND_HESSIAN, HessianEntry)
 def grad_and_hessian() -> None:
     """The gradient of a function of one number and its Hessian, from one call.
 
@@ -98,7 +99,7 @@ def grad_and_hessian() -> None:
     """
 
 
-@entry(VALUE_GRAD_AND_HESSIAN, of=GRAD_THEN_VALUE)
+@entry(VALUE_GRAD_AND_HESSIAN, SlopesEntry, of=GRAD_THEN_VALUE)
 def value_grad_and_hessian() -> None:
     """The value of a function of one number, its gradient and its Hessian, from one call.
 
@@ -110,7 +111,7 @@ def value_grad_and_hessian() -> None:
     """
 
 
-@entry(HESSIAN_DIAGONAL, of=GRAD, kind=Diagonal)
+@entry(HESSIAN_DIAGONAL, SlopesEntry, of=GRAD, kind=Diagonal)
 def hessian_diagonal() -> None:
     """The diagonal of the Hessian of a function of one number: d2f / dx[i]^2 for each number.
 
@@ -133,7 +134,7 @@ def hessian_diagonal() -> None:
     """
 
 
-@entry(GRAD_AND_HESSIAN_DIAGONAL, of=GRAD, kind=Diagonal)
+@entry(GRAD_AND_HESSIAN_DIAGONAL, SlopesEntry, of=GRAD, kind=Diagonal)
 def grad_and_hessian_diagonal() -> None:
     """The gradient of a function of one number and the diagonal of its Hessian, from one call.
 
@@ -144,7 +145,7 @@ def grad_and_hessian_diagonal() -> None:
     """
 
 
-@entry(VALUE_GRAD_AND_HESSIAN_DIAGONAL, of=GRAD_THEN_VALUE, kind=Diagonal)
+@entry(VALUE_GRAD_AND_HESSIAN_DIAGONAL, SlopesEntry, of=GRAD_THEN_VALUE, kind=Diagonal)
 def value_grad_and_hessian_diagonal() -> None:
     """The value of a function, its gradient and the diagonal of its Hessian, from one call.
 

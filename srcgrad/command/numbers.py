@@ -11,6 +11,7 @@ from typing import Any
 import srcgrad
 from srcgrad.command import target
 from srcgrad.errors import GradientMismatch
+from srcgrad.spoken import duration
 
 
 def check(options: argparse.Namespace) -> int:
@@ -34,6 +35,10 @@ def check(options: argparse.Namespace) -> int:
 def bench(options: argparse.Namespace) -> int:
     """Time a compiled function and its derivative, and count the bytes that are saved."""
     derivative, args = target.derivative(options), target.arguments(options)
+    if options.lines:
+        profile = derivative.profile(*args)
+        print(json.dumps(profile.as_dict()) if options.json else profile)
+        return 0
     function = srcgrad.value(derivative.__wrapped__)
     answer = _first(derivative, args)
     primal = _seconds(lambda: function(*args), options.seconds)
@@ -51,9 +56,9 @@ def bench(options: argparse.Namespace) -> int:
         print(json.dumps(found))
         return 0
     print(f"{options.function}, {derivative.operator.title.lower()}")
-    print(f"  first call  {_spoken(answer)}")
-    print(f"  primal      {_spoken(primal)} a call, compiled")
-    print(f"  derivative  {_spoken(gradient)} a call, {gradient / primal:.2f} times the primal")
+    print(f"  first call  {duration(answer)}")
+    print(f"  primal      {duration(primal)} a call, compiled")
+    print(f"  derivative  {duration(gradient)} a call, {gradient / primal:.2f} times the primal")
     print(f"  saved       {found['saved_bytes']} bytes for the reverse sweep")
     return 0
 
@@ -74,15 +79,3 @@ def _seconds(call: Callable[[], object], budget: float) -> float:
         call()
         best, count = min(best, time.perf_counter() - start), count + 1
     return best
-
-
-def _spoken(seconds: float) -> str:
-    """A time in the unit that suits it.
-
-    >>> _spoken(0.0000125), _spoken(2.5)
-    ('12.5 µs', '2.5 s')
-    """
-    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
-        if seconds >= size:
-            return f"{seconds / size:.3g} {unit}"
-    return f"{seconds / 1e-9:.3g} ns"

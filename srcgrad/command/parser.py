@@ -122,6 +122,7 @@ def _computing(commands: _Commands) -> None:
     target.add_function(bench)
     target.add_args(bench)
     bench.add_argument("--seconds", type=float, default=1.0, help="how long to time each (1.0)")
+    bench.add_argument("--lines", action="store_true", help="time each line of the derivative")
 
 
 def _keeping(commands: _Commands) -> None:

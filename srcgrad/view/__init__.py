@@ -3,13 +3,15 @@
 terminal     both texts side by side; alignment: which lines of them belong together
 html         the inspector, a piece of HTML; pages: in files; overview: what is shown of `grad(f)`
 inspected    what a page shows, as data: written, rows, facts
-lines        lines of code as HTML; tables; colours: of Python text; markup: all that is escaped
+lines        lines of code as HTML; costs: what they took; tables; colours: of Python text
+markup       all that is escaped
 parts        the templates, the CSS and the JavaScript
 """
 
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import sys
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,7 @@ __all__ = [
     "overview",
     "page",
     "show",
+    "show_profile",
     "sides",
 ]
 
@@ -53,6 +56,25 @@ def show(specialisation: Any, path: str | Path | None = None, browser: bool = Fa
         notebook.display(notebook.HTML(fragment(specialisation)))
     else:
         print(in_terminal(sides(specialisation)))
+    return None
+
+
+def show_profile(
+    profile: Any, path: str | Path | None = None, browser: bool = False
+) -> Page | None:
+    """Show a derivative with the times of its lines: as a page, in the notebook, or as a table."""
+    if path is not None or browser:
+        written = Page(profile.specialisation, path, profile)
+        if browser:
+            written.open()
+        return written
+    if _in_notebook():
+        notebook = importlib.import_module("IPython.display")
+        notebook.display(profile)
+    elif importlib.util.find_spec("rich") and sys.stdout.isatty():
+        importlib.import_module("rich").print(profile)
+    else:
+        print(profile)
     return None
 
 

@@ -9,7 +9,8 @@ from srcgrad import ir, notes
 from srcgrad.analysis import dataflow
 from srcgrad.records import dataclass
 from srcgrad.report.explanation import Explanation, Place, Saved, Slot
-from srcgrad.view.rows import Find, place_of
+from srcgrad.report.places import place_of
+from srcgrad.view.rows import Find
 
 MEANS = {
     "saved": "put away by the forward sweep",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from srcgrad.view.costs import Costs, costs
 from srcgrad.view.drawing import drawing
 from srcgrad.view.facts import amount
 from srcgrad.view.inspected import Inspected, Sheet, inspected
@@ -16,28 +17,33 @@ FINISHED = ("derivative", "product")
 """The sheets that are no stages."""
 
 
-def fragment(specialisation: Any) -> Markup:
+def fragment(specialisation: Any, profile: Any = None) -> Markup:
     """A piece of HTML for a notebook; its ids are its own."""
-    return _inspector(specialisation, f"srcgrad-{secrets.token_hex(6)}-", is_page=False)
+    ids = f"srcgrad-{secrets.token_hex(6)}-"
+    return _inspector(specialisation, ids, profile, is_page=False)
 
 
-def page(specialisation: Any) -> Markup:
+def page(specialisation: Any, profile: Any = None) -> Markup:
     """A whole page; `#f12` is line 12 of the function, `#derivative-12` one of the derivative."""
-    body = _inspector(specialisation, "", is_page=True)
+    body = _inspector(specialisation, "", profile, is_page=True)
     return filled("page.html", title=specialisation.title, body=body)
 
 
-def _inspector(specialisation: Any, ids: str, is_page: bool) -> Markup:
+def _inspector(specialisation: Any, ids: str, profile: Any, *, is_page: bool) -> Markup:
     shown = inspected(specialisation, runs_loops=is_page)
-    panels = {each.name: _sheet(each, shown, ids) for each in shown.sheets}
+    taken = costs(profile, shown.texts)
+    panels = {each.name: _sheet(each, shown, ids, taken) for each in shown.sheets}
     panels["differences"] = _differences(shown)
     panels["values"] = tables(shown, ids)
     flow = drawing(specialisation, ids)
     if flow is not None:
         panels["data flow"] = flow
-    panels["in words"] = element("pre", str(shown.explanation), tabindex=0)
+    words = [str(shown.explanation), *([] if profile is None else ["\nTime", *profile.summary()])]
+    panels["in words"] = element("pre", "\n".join(words), tabindex=0)
     functions = [
-        each for written in shown.texts.functions for each in of_function(written, shown, ids)
+        each
+        for written in shown.texts.functions
+        for each in of_function(written, shown, ids, taken.own)
     ]
     return filled(
         "inspector.html",
@@ -47,7 +53,7 @@ def _inspector(specialisation: Any, ids: str, is_page: bool) -> Markup:
         script=part("script.js"),
         title=shown.title,
         types=", ".join(f"{name}: {kind}" for name, kind in shown.explanation.types),
-        sums=_sums(shown),
+        sums=_sums(shown) if profile is None else f"{_sums(shown)}; {taken.sums}",
         functions=joined(*functions),
         facts=joined(*facts(shown)),
         tabs=joined(*(_tab(name, ids) for name in panels)),
@@ -88,9 +94,10 @@ def _id(name: str) -> str:
     return name.replace(" ", "-")
 
 
-def _sheet(sheet: Sheet, shown: Inspected, ids: str) -> Markup:
+def _sheet(sheet: Sheet, shown: Inspected, ids: str, taken: Costs) -> Markup:
     what = f"the {sheet.name}" if sheet.name in FINISHED else f"the program after {sheet.name}"
-    return tree(of_sheet(sheet, shown, f"{ids}{_id(sheet.name)}-"), what)
+    lines = taken.lines if sheet.name == "derivative" else {}
+    return tree(of_sheet(sheet, shown, f"{ids}{_id(sheet.name)}-", lines), what)
 
 
 def _differences(shown: Inspected) -> Markup:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from srcgrad.view.colours import coloured
@@ -14,6 +14,8 @@ from srcgrad.view.written import Written
 
 BADGES = (*MEANS, "cut")
 """The kinds of facts that a line of the user's wears a badge for."""
+NO_COST = element("span", class_="cost")
+"""Beside a line that took nothing, where others have what they took."""
 
 
 def tree(lines: Iterable[Markup], label: str) -> Markup:
@@ -27,8 +29,10 @@ def badge(kind: str, title: str = "", more: str = "") -> Markup:
     return element("span", kind + more, class_=f"badge {kind}", title=title or None)
 
 
-def of_function(written: Written, shown: Inspected, ids: str) -> tuple[Markup, Markup]:
-    """The name of a function of the user's, and its lines."""
+def of_function(
+    written: Written, shown: Inspected, ids: str, costs: Mapping[str, Markup]
+) -> tuple[Markup, Markup]:
+    """The name of a function of the user's, and its lines; with what they took, by their keys."""
     code = coloured(written.text)
     lines = []
     for line, text in zip(written.lines, code, strict=True):
@@ -37,8 +41,10 @@ def of_function(written: Written, shown: Inspected, ids: str) -> tuple[Markup, M
         idle = shown.idle.get(key, "")
         badges = _badges(shown.facts.get(key, []))
         style = f"--indent: {len(line.text) - len(line.text.lstrip())}ch"
+        cost = costs.get(key, NO_COST) if costs else None
+        own = f"{ids}f{key}"
         lines.append(
-            _line(f"{ids}f{key}", line.number, text, key, idle=idle, badges=badges, style=style)
+            _line(own, line.number, text, key, cost=cost, idle=idle, badges=badges, style=style)
         )
     heading = element("h3", written.name, element("small", written.place))
     return heading, tree(lines, f"function {written.name}")
@@ -53,8 +59,13 @@ def _badges(facts: Iterable[Fact]) -> Iterator[Markup]:
             yield badge(kind, title, f" {len(found)}" if len(found) > 1 else "")
 
 
-def of_sheet(sheet: Sheet, shown: Inspected, ids: str) -> Iterator[Markup]:
-    """The lines of a program's text; above checks stands what is there when they are folded."""
+def of_sheet(
+    sheet: Sheet, shown: Inspected, ids: str, costs: Mapping[int, Markup]
+) -> Iterator[Markup]:
+    """The lines of a program's text; above checks stands what is there when they are folded.
+
+    With what they took, by their numbers.
+    """
     numbers = range(1, len(sheet.rows) + 1)
     code = coloured("\n".join(row.text for row in sheet.rows))
     lines = zip(numbers, sheet.rows, code, strict=True)
@@ -62,14 +73,16 @@ def of_sheet(sheet: Sheet, shown: Inspected, ids: str) -> Iterator[Markup]:
     for is_check, group in groupby(lines, lambda line: bool(line[1].check)):
         items = list(group)
         if is_check:
-            yield _fold([row for _, row, _ in items])
+            yield _fold([row for _, row, _ in items], NO_COST if costs else "")
         for number, row, text in items:
             idle = "" if row.key is None or row.sweep == "reverse" else shown.idle.get(row.key, "")
             kinds = (row.sweep, "again" if row.is_again else "")
             badges = (*_of_slot(row, made), *_of_replay(row, shown))
             level = 2 if is_check else 1
-            own = f"{ids}{number}"
-            yield _line(own, number, text, row.key, kinds, idle=idle, badges=badges, level=level)
+            own, cost = f"{ids}{number}", costs.get(number, NO_COST) if costs else None
+            yield _line(
+                own, number, text, row.key, kinds, cost=cost, idle=idle, badges=badges, level=level
+            )
 
 
 def _of_slot(row: Row, made: set[str]) -> Iterator[Markup]:
@@ -90,7 +103,7 @@ def _of_replay(row: Row, shown: Inspected) -> Iterator[Markup]:
             yield badge("replayed", "\n".join("; ".join(each.words) for each in found[:1]))
 
 
-def _fold(rows: Sequence[Row]) -> Markup:
+def _fold(rows: Sequence[Row], cost: str) -> Markup:
     """What stands for checks that are folded."""
     kinds = ", ".join(dict.fromkeys(row.check for row in rows))
     indent = min(len(row.text) - len(row.text.lstrip()) for row in rows)
@@ -98,6 +111,7 @@ def _fold(rows: Sequence[Row]) -> Markup:
     return element(
         "div",
         element("span", class_="number"),
+        cost,
         element("pre", text),
         class_=f"line fold {rows[0].sweep}".rstrip(),
         role="treeitem",
@@ -113,6 +127,7 @@ def _line(
     key: str | None,
     kinds: Iterable[str] = (),
     *,
+    cost: Markup | None = None,
     idle: str = "",
     badges: Iterable[Markup] = (),
     level: int = 1,
@@ -126,6 +141,7 @@ def _line(
     return element(
         "div",
         element("a", str(number), class_="number", href=f"#{own}", tabindex=-1),
+        cost or "",
         element("pre", text),
         element("span", *worn, class_="badges") if worn else "",
         class_=" ".join(filter(None, ["line", *kinds, "idle" if idle else ""])),

@@ -13,13 +13,15 @@ from srcgrad.view.html import fragment, page
 class Page:
     """A page of a derivative, written to a file; a notebook shows what is on it."""
 
-    def __init__(self, specialisation: Any, path: str | Path | None = None) -> None:
-        self.specialisation = specialisation
+    def __init__(
+        self, specialisation: Any, path: str | Path | None = None, profile: Any = None
+    ) -> None:
+        self.specialisation, self.profile = specialisation, profile
         if path is None:
             folder = tempfile.mkdtemp(prefix="srcgrad-")
             path = Path(folder) / f"{specialisation.generated.name}.html"
         self.path = Path(path)
-        self.path.write_text(page(specialisation), encoding="utf-8")
+        self.path.write_text(page(specialisation, profile), encoding="utf-8")
 
     def open(self) -> None:
         """Open it in the browser; say where it is if there is none."""
@@ -27,7 +29,7 @@ class Page:
             print(f"no browser was found to open {self.path}")
 
     def _repr_html_(self) -> str:
-        return fragment(self.specialisation)
+        return fragment(self.specialisation, self.profile)
 
     def __repr__(self) -> str:
         return f"<page {self.path}>"

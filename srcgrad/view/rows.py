@@ -11,6 +11,7 @@ from srcgrad.errors import Span
 from srcgrad.printer.traced import Printed, traced
 from srcgrad.records import dataclass
 from srcgrad.report.explanation import Place, Slot
+from srcgrad.report.places import place_of
 from srcgrad.view.alignment import derivative_lines
 from srcgrad.view.written import Texts
 
@@ -97,17 +98,6 @@ def rows_of_text(text: str, shown: Texts) -> Iterator[Row]:
         sweep = SWEEPS.get(line.text.strip(), "" if line.text[:4] == "def " else sweep)
         key = None if line.about is None else shown.key(main, line.about)
         yield Row(line.text, key, sweep)
-
-
-def place_of(statement: ir.Statement | None, generated: Any) -> Span | None:
-    """Where a statement comes from in the user's text; of a check its message tells it."""
-    if isinstance(statement, ir.Guard) and statement.span is None:
-        message = statement.message
-        if message in generated.brief:
-            message = generated.brief[message].cases[-1].message
-        _, known = generated.guards.get(message, (None, None))
-        return known if isinstance(known, Span) else None
-    return getattr(statement, "span", None)
 
 
 def _is_again(statement: ir.Statement | None, slot: Slot | None) -> bool:

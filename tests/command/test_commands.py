@@ -126,6 +126,13 @@ def test_bench(folder, capsys):
     assert found["primal_seconds"] > 0.0
 
 
+@pytest.mark.long
+def test_bench_of_lines(folder, capsys):
+    found = said(capsys, "bench", "model.py:loss", "--args", "np.ones(50), 2.0", "--lines")
+    assert sum(line["bytes"] for line in found["lines"]) >= 50 * 8
+    assert max(line["runs"] or 0 for line in found["lines"]) >= 50
+
+
 def test_cache_and_warm(folder, capsys):
     assert said(capsys, "cache", "size")["files"] == 0
     (folder / "list.txt").write_text("# what is needed\nmodel.py:warmed | f8\n", encoding="utf-8")

@@ -27,7 +27,7 @@ def same(derivative: Any, *arguments: Any, **keywords: Any) -> Any:
     compiled = outcome(derivative, arguments, keywords)
     if isinstance(plain, Exception) or isinstance(compiled, Exception):
         if _is_of_a_number(plain) and not isinstance(compiled, Exception):
-            return plain  # Python raises where compiled code has an infinity: README says so
+            return plain  # Python raises where compiled code has an infinity, as kinks.md says
         assert type(compiled) is type(plain), f"compiled {compiled!r}, plain {plain!r}"
         assert str(compiled) == str(plain)
         return plain

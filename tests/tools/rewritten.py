@@ -16,14 +16,31 @@ class Rewrite:
     code: str
     function: Any
     args: tuple[Any, ...]
+    options: dict[str, Any]
+    """Those of `grad`."""
+    is_done: bool = False
+    """Whether the program takes the derivative itself, and gives it with what it is of."""
 
 
-def instead_of(code: str, *args: Any) -> Callable[[Any], Any]:
-    """Enters a function as the rewrite of the program of a code, for these arguments."""
+def instead_of(codes: str, *args: Any, **options: Any) -> Callable[[Any], Any]:
+    """Enters a function as the rewrite of the programs of some codes, for these arguments."""
 
     def enter(function: Any) -> Any:
-        assert code not in REWRITES, f"{code} has a rewrite already"
-        REWRITES[code] = Rewrite(code, function, args)
+        for code in codes.split():
+            assert code not in REWRITES, f"{code} has a rewrite already"
+            REWRITES[code] = Rewrite(code, function, args, options)
+        return function
+
+    return enter
+
+
+def instead_of_doing(codes: str) -> Callable[[Any], Any]:
+    """Enters a program that takes a derivative in another way than those that are refused."""
+
+    def enter(function: Any) -> Any:
+        for code in codes.split():
+            assert code not in REWRITES, f"{code} has a rewrite already"
+            REWRITES[code] = Rewrite(code, function, (), {}, is_done=True)
         return function
 
     return enter

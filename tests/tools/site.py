@@ -93,10 +93,22 @@ def page(code: str, kind: str, says: str, instead: str) -> str:
         program = source(row.function)
         parts += ["## For instance", _fenced(program) if program else "", _message(row)]
     if code in _rewritten():
-        parts += ["## A rewrite", _fenced(source(_rewritten()[code].function))]
-        parts += ["A test compares its derivative with differences."]
+        rewrite = _rewritten()[code]
+        parts += ["## A rewrite", _fenced(source(rewrite.function)), _compared(rewrite)]
     parts += ["[All refusals](index.md)"]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _compared(rewrite: Any) -> str:
+    """What is done to a rewrite: with which arguments, and which options of `grad`."""
+    if rewrite.is_done:
+        return "A test compares the slope that it gives with differences of the function."
+    names = inspect.signature(rewrite.function).parameters
+    given = [f"{name} = {each!r}" for name, each in zip(names, rewrite.args, strict=True)]
+    options = [f"{name}={value!r}" for name, value in rewrite.options.items()]
+    asked = f" of `grad(f, {', '.join(options)})`" if options else ""
+    at = " ".join("; ".join(given).split())
+    return f"A test compares its derivative{asked} with differences, at `{at}`."
 
 
 def _quoted(says: str) -> str:

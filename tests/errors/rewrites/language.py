@@ -11,8 +11,8 @@ import numpy as np
 
 from tests.tools.rewritten import instead_of
 
-VECTOR = np.array([1.0, 2.0, 3.0])
-MATRIX = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+VECTOR = np.array([1.5, 2.5, 3.5])
+MATRIX = np.array([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]])
 
 
 class Point:

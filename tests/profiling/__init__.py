@@ -1,0 +1,1 @@
+"""The time of a derivative by line."""

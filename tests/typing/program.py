@@ -1,0 +1,111 @@
+"""A user's program, which mypy checks: what it must find is in comments, `error:` and `type:`."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from srcgrad import (
+    Derivative,
+    grad,
+    hessian,
+    hessian_diagonal,
+    hvp,
+    jacfwd,
+    jacobian,
+    jvp,
+    value,
+    value_and_grad,
+    value_grad_and_hessian,
+    vjp,
+    vmap,
+)
+
+Vector = np.ndarray[Any, np.dtype[np.float64]]
+
+
+def loss(x: Vector, k: float = 1.0, *, power: int = 2) -> float:
+    return float(np.sum(k * x**power))
+
+
+x = np.ones(3)
+slope = grad(loss)
+slope(x)
+slope(x, 2.0, power=3)
+slope.plain(x, 2.0)
+slope("x")  # error: call-overload
+slope(x, 2.0, 3.0)  # error: call-overload
+slope(x, exponent=3)  # error: call-overload
+slope()  # error: call-overload
+slope.plain("x")  # error: call-overload
+slope(x, out=np.zeros(3))
+grad(loss, argnums=("x", "k"))(x, 2.0)
+grad(loss, argnum="k")  # error: call-overload
+grad(3.0)  # error: call-overload
+
+reveal_type(value(loss)(x))  # type: float
+reveal_type(value_and_grad(loss)(x))  # type: tuple[float, Any]
+reveal_type(slope(x))  # type: Any
+jacobian(loss, mode="forward")(x, 2.0)
+jacobian(loss, mode="backward")  # error: call-overload
+jacfwd(loss)(x, "k")  # error: call-overload
+hessian(loss, mode="sparse")(x, 2.0)
+hessian(loss)(2.0)  # error: call-overload
+hessian_diagonal(loss)(x, 2.0)
+value_grad_and_hessian(loss)(x, k=2.0)
+
+# A call of these takes a tangent or a seed besides.
+jvp(loss)(x, tangents=x)
+vjp(loss)(x, seed=1.0)
+hvp(loss)(x, v=x)
+
+
+@grad
+def decorated(a: float, b: float) -> float:
+    return a * b
+
+
+@value_and_grad(argnums="b", cache=False)
+def with_options(a: float, b: float) -> float:
+    return a * b
+
+
+decorated(1.0, 2.0)
+decorated(1.0)  # error: call-overload
+reveal_type(with_options(1.0, 2.0))  # type: tuple[float, Any]
+with_options(1.0, "b")  # error: call-overload
+
+grad(grad(decorated))(1.0, 2.0)
+grad(decorated)("a")  # error: call-overload
+grad(lambda a: a * a)(2.0)
+
+
+class Spring:
+    def __init__(self, stiffness: float) -> None:
+        self.stiffness = stiffness
+
+    def energy(self, x: float) -> float:
+        return self.stiffness * x * x
+
+    @grad
+    def force(self, x: float) -> float:
+        return self.stiffness * x * x
+
+
+grad(Spring(2.0).energy)(1.0)
+grad(Spring(2.0).energy)("x")  # error: call-overload
+Spring(2.0).force(1.0)
+
+
+def descended(slope: Callable[[float, float], Any], a: float) -> float:
+    return float(a - slope(a, 1.0))
+
+
+def named(derivative: Derivative) -> str:
+    return derivative.source
+
+
+descended(decorated, 1.0)
+descended(slope, 1.0)  # error: arg-type
+named(slope)
+vmap(slope)(np.ones((2, 3)))

@@ -99,11 +99,10 @@ def friction_value_and_grad(reynolds, roughness):
         t6 = 0.5 / sqrt_x
     t7 = reynolds * sqrt_x
     t8 = 2.51 / t7
-    t9 = t8 / t7
-    t10 = (roughness / 3.7 + t8) * math.log(10.0)
-    t11_dot = 2.0 * (-(t9 * (reynolds * t6)) / t10)
-    inside_bar = 2.0 * (1.0 / (-(1.0 / sqrt_x / sqrt_x * t6) + t11_dot)) / t10
+    t9 = (roughness / 3.7 + t8) * math.log(10.0)
+    t10_dot = 2.0 * (-(t8 * (reynolds * t6 / t7)) / t9)
+    inside_bar = 2.0 * (1.0 / (-(1.0 / sqrt_x * (t6 / sqrt_x)) + t10_dot)) / t9
     # line 15: return brentq(colebrook, 0.001, 0.5)
-    reynolds_bar = sqrt_x * (t9 * inside_bar)
+    reynolds_bar = sqrt_x * (t8 / t7 * inside_bar)
     roughness_bar = -(0.27027027027027023 * inside_bar)
     return root, reynolds_bar, roughness_bar

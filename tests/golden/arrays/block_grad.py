@@ -30,37 +30,38 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
         raise ValueError("shapes do not match (line 112)")
     h = np.empty((n, m))
     mu_saved = np.empty(n)
-    var_saved = np.empty(n)
+    t11_saved = np.empty(n)
     for i in range(n):
         mu = np.sum(x[i]) / m
         mu_saved[i] = mu
         var = np.sum((x[i] - mu) ** 2) / m
-        var_saved[i] = var
-        h[i] = (x[i] - mu) / math.sqrt(var + 1e-05) * g1 + b1
+        t11 = math.sqrt(var + 1e-05)
+        t11_saved[i] = t11
+        h[i] = (x[i] - mu) / t11 * g1 + b1
     q = h @ Wq
     k = h @ Wk
     v = h @ Wv
-    t11 = q @ k.T
-    t12 = math.sqrt(t4)
+    t12 = q @ k.T
+    t13 = math.sqrt(t4)
     s = np.empty((n, n))
     p = np.empty((n, n))
     p_1 = np.empty((n, n))
     where_saved = np.empty(n, dtype=np.int64)
     total_saved = np.empty(n)
     for i in range(n):
-        s[i] = t11[i] / t12
+        s[i] = t12[i] / t13
         where = np.argmax(s[i])
         where_saved[i] = where
-        t13 = s[i, where]
-        p[i] = np.exp(s[i] - t13)
+        t14 = s[i, where]
+        p[i] = np.exp(s[i] - t14)
         total = np.sum(p[i])
         total_saved[i] = total
         p_1[i] = p[i] / total
-    t14 = p_1 @ v
-    o = t14 @ Wo
+    t15 = p_1 @ v
+    o = t15 @ Wo
 
     # Reverse sweep.
-    t11_bar = np.empty((n, n))
+    t12_bar = np.empty((n, n))
     s_bar = np.empty((n, n))
     p_bar = np.empty((n, n))
     o_bar = np.empty((n, m))
@@ -76,30 +77,30 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
             o_bar[i, j] = y_bar
             x_bar[i, j] = y_bar
     # line 111: o = (p @ v) @ Wo
-    t14_bar = o_bar @ Wo.T
-    Wo_bar = t14.T @ o_bar
-    p_1_bar = t14_bar @ v.T
-    v_bar = p_1.T @ t14_bar
+    t15_bar = o_bar @ Wo.T
+    Wo_bar = t15.T @ o_bar
+    p_1_bar = t15_bar @ v.T
+    v_bar = p_1.T @ t15_bar
     for i in range(n):
         total = total_saved[i]
         # line 110: p = p / p.sum(axis=-1, keepdims=True)
         total_bar = -np.sum(p_1[i] / total * p_1_bar[i])
         p_bar[i] = p_1_bar[i] / total
-        t13_bar = 0.0
+        t14_bar = 0.0
         for j in range(n):
             p_bar[i, j] += total_bar
             # line 109: p = np.exp(s)
             s_1_bar = p[i, j] * p_bar[i, j]
             # line 108: s = s - s.max(axis=-1, keepdims=True)
-            t13_bar -= s_1_bar
+            t14_bar -= s_1_bar
             s_bar[i, j] = s_1_bar
         # line 108: s = s - s.max(axis=-1, keepdims=True)
-        s_bar[i, where_saved[i]] += t13_bar
+        s_bar[i, where_saved[i]] += t14_bar
         # line 107: s = q @ k.T / np.sqrt(q.shape[-1])
-        t11_bar[i] = s_bar[i] / t12
+        t12_bar[i] = s_bar[i] / t13
     # line 107: s = q @ k.T / np.sqrt(q.shape[-1])
-    q_bar = t11_bar @ k
-    k_bar = t11_bar.T @ q
+    q_bar = t12_bar @ k
+    k_bar = t12_bar.T @ q
     # line 106: v = h @ Wv
     h_bar = v_bar @ Wv.T
     Wv_bar = h.T @ v_bar
@@ -109,21 +110,20 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
     Wq_bar = h.T @ q_bar
     for i_1 in range(n):
         mu = mu_saved[i_1]
-        var = var_saved[i_1]
-        var_bar = 0.0
+        t11 = t11_saved[i_1]
+        t11_bar = 0.0
         mu_bar = 0.0
         for j in range(m):
-            t15 = math.sqrt(var + 1e-05)
-            t16 = (x[i_1, j] - mu) / t15
+            t16 = (x[i_1, j] - mu) / t11
             # line 103: h = (x - mu) / np.sqrt(var + 1e-5) * g1 + b1
             b1_bar[j] += h_bar[i_1, j]
             t16_bar = g1[j] * h_bar[i_1, j]
             g1_bar[j] += t16 * h_bar[i_1, j]
-            t17 = t16_bar / t15
-            var_bar += 0.0 if t15 == 0.0 else -(0.5 * (t16 / t15 * t16_bar)) / t15
+            t17 = t16_bar / t11
+            t11_bar -= t16 / t11 * t16_bar
             mu_bar -= t17
             x_bar[i_1, j] += t17
-        t18 = var_bar / m
+        t18 = (0.0 if t11 == 0.0 else 0.5 * t11_bar / t11) / m
         for i in range(m):
             # line 102: var = np.mean((x - mu) ** 2, axis=-1, keepdims=True)
             t19_bar = 2.0 * (x[i_1, i] - mu) * t18

@@ -80,20 +80,20 @@ def specialise(
 
     recursions: dict[Any, Recursion] = {}
 
-    def attempt(fix: bool) -> Specialised:
+    def attempt(fix: bool, picks: bool = False) -> Specialised:
         run = Run(INTERPRETER, growth=growth, derive=derive, recursions=recursions)
-        run.empty_slices = empty_slices
+        run.empty_slices, run.picks = empty_slices, picks
         try:
             return deep.deeply(lambda: _specialise(run, function, specs, leaves, fix, given))
         except NeedCallee as needed:
             known = recursions.get(needed.node)
             wide = needed.wide | (known.wide if known else frozenset())
             recursions[needed.node] = Recursion(wide)
-        return attempt(fix)
+        return attempt(fix, picks)
 
     try:
         with deeper(20_000):
-            return _with_integers_if_needed(attempt, specs, leaves)
+            return _picking_if_needed(attempt, specs, leaves)
     except Raised as raised:
         raise certain(raised) from None
     except (NeedKnown, NoAttribute) as needed:
@@ -102,8 +102,24 @@ def specialise(
         ) from None
 
 
+def _picking_if_needed(
+    attempt: Callable[..., Specialised], specs: dict[str, Spec], leaves: Sequence[Any] | None
+) -> Specialised:
+    """Where an item of a list must be known and is not, it is one of those that there are."""
+    try:
+        return _with_integers_if_needed(attempt, specs, leaves)
+    except NeedKnown as first:
+        is_typed = leaves is None and _integers(specs)
+        if is_typed or not first.problem.startswith("the subscript of a "):
+            raise
+        try:
+            return attempt(False, picks=True)
+        except (errors.SrcgradError, NeedKnown, NoAttribute):
+            raise first from None
+
+
 def _with_integers_if_needed(
-    attempt: Callable[[bool], Specialised], specs: dict[str, Spec], leaves: Sequence[Any] | None
+    attempt: Callable[..., Specialised], specs: dict[str, Spec], leaves: Sequence[Any] | None
 ) -> Specialised:
     try:
         return attempt(False)

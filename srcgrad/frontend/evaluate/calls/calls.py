@@ -175,9 +175,10 @@ def _served(run: Run, function: Any, how: notes.Way, by: Any) -> None:
 
 
 def _takes_anything(function: Any) -> bool:
-    """Whether a call only hands its arguments on: to a Python function, or a class of Python's."""
+    """Whether a call only hands its arguments on: to a Python function, a class or an iterator."""
     heap = isinstance(function, type) and function.__module__ != "builtins"
-    return heap or isinstance(function, types.FunctionType)
+    walks = function is zip or function is enumerate
+    return heap or walks or isinstance(function, types.FunctionType)
 
 
 def _call_function(

@@ -28,7 +28,7 @@ def all_coordinates(leaves: list[Any]) -> Vector:
 
 
 def made_of(numbers: Vector, like: Any) -> Any:
-    """A leaf with these coordinates, in double precision.
+    """A leaf with these coordinates, in double precision, and in the order of the leaf's memory.
 
     >>> made_of(np.array([1.0, 2.0]), 0j)
     (1+2j)
@@ -37,7 +37,9 @@ def made_of(numbers: Vector, like: Any) -> Any:
     made: Any = numbers[::2] + 1j * numbers[1::2] if is_complex else numbers
     made = np.reshape(made, np.shape(like))
     if np.ndim(like):
-        return made
+        laid_out = np.empty_like(like, dtype=made.dtype)
+        laid_out[...] = made
+        return laid_out
     return complex(made) if is_complex else float(made)
 
 

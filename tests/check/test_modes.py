@@ -68,6 +68,15 @@ def test_jacobians(mode):
     assert check_jvp(both, (X, PAIR)) < 1e-8
 
 
+def test_differences_of_arrays_that_lie_as_the_argument_does():
+    def by_place(a):
+        return a.ravel(order="K") @ np.arange(6.0) * a[0, 1]
+
+    for a in (np.arange(1.0, 7.0).reshape(2, 3), np.arange(1.0, 7.0).reshape(3, 2).T):
+        assert check_grad(by_place, (a,)) < 1e-8
+        assert check_jvp(by_place, (a,)) < 1e-8
+
+
 def test_jacobians_of_complex_numbers():
     z = np.array([1.0 + 2.0j, 3.0j, -1.0])
     assert check_grad(jacobian(lambda z: z * z), (z,)) < 1e-8

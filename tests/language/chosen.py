@@ -113,6 +113,23 @@ def phase(t, k):
 on_both_sides(phase, 2.0)
 
 
+class Shape(enum.Enum):
+    FLAT = 1.0
+    ROUND = 2.0
+
+    def __call__(self, t):
+        return t * self.value if self is Shape.FLAT else math.tanh(t) * self.value
+
+
+def members_called(t, k):
+    """A member that is one of two, and all of them, called as functions."""
+    chosen = Shape.FLAT if t < 1.0 else Shape.ROUND
+    return chosen(t * k) + sum(shape(t) * k for shape in Shape) + sum(map(Shape.ROUND, (t, k)))
+
+
+on_both_sides(members_called, 2.0)
+
+
 def state_machine(x):
     """A state that each iteration reads and sets."""
     state = "idle"

@@ -125,3 +125,19 @@ def test_squeezed_lengths_of_one_are_numbers_and_others_are_none():
     assert y_bar.tolist() == [2.0, 0.0, 0.0]
     with pytest.raises((TypeError, srcgrad.ShapeError)):
         srcgrad.grad(squeezed).plain(y3, y3)
+
+
+def of_squeezed(x):
+    y = np.squeeze(x)
+    return np.sum(y @ y) + np.squeeze(x[:1]).ndim if y.ndim == 1 else np.sum(y) * (y.ndim + 2.0)
+
+
+def test_axes_of_one_in_a_call_are_squeezed():
+    derivative = srcgrad.value_and_grad(of_squeezed)
+    for shape in ((2, 3), (3, 1), (1, 3), (1, 1), (2, 3), (3, 1)):
+        x = np.arange(1.0, 1.0 + np.prod(shape)).reshape(shape)
+        value, gradient = derivative.plain(x)
+        assert value == of_squeezed(x)
+        one_axis = np.squeeze(x).ndim == 1
+        expected = 2.0 * x if one_axis else np.full(shape, np.squeeze(x).ndim + 2.0)
+        np.testing.assert_array_equal(gradient, expected)

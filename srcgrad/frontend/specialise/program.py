@@ -81,16 +81,16 @@ def specialise(
     recursions: dict[Any, Recursion] = {}
     keyed: set[Any] = set()
 
-    def attempt(fix: bool) -> Specialised:
+    def attempt(fix: bool, picks: bool = False) -> Specialised:
         run = Run(INTERPRETER, growth=growth, derive=derive, recursions=recursions, keyed=keyed)
-        run.empty_slices = empty_slices
+        run.empty_slices, run.picks = empty_slices, picks
         try:
             return deep.deeply(lambda: _specialise(run, function, specs, leaves, fix, given))
         except NeedCallee as needed:
             known = recursions.get(needed.node)
             wide = needed.wide | (known.wide if known else frozenset())
             recursions[needed.node] = Recursion(wide)
-        return attempt(fix)
+        return attempt(fix, picks)
 
     try:
         with deeper(20_000):
@@ -104,7 +104,7 @@ def specialise(
 
 
 def _with_keys_if_needed(
-    attempt: Callable[[bool], Specialised],
+    attempt: Callable[..., Specialised],
     specs: dict[str, Spec],
     leaves: Sequence[Any] | None,
     keyed: set[Any],
@@ -113,7 +113,7 @@ def _with_keys_if_needed(
     reasons: dict[Any, errors.DifferentiationError] = {}
     while True:
         try:
-            return _with_integers_if_needed(attempt, specs, leaves)
+            return _picking_if_needed(attempt, specs, leaves)
         except errors.DifferentiationError as needed:
             if needed.site is None:
                 raise
@@ -123,8 +123,24 @@ def _with_keys_if_needed(
             keyed.add(needed.site)
 
 
+def _picking_if_needed(
+    attempt: Callable[..., Specialised], specs: dict[str, Spec], leaves: Sequence[Any] | None
+) -> Specialised:
+    """Where an item of a list must be known and is not, it is one of those that there are."""
+    try:
+        return _with_integers_if_needed(attempt, specs, leaves)
+    except NeedKnown as first:
+        is_typed = leaves is None and _integers(specs)
+        if is_typed or not first.problem.startswith("the subscript of a "):
+            raise
+        try:
+            return attempt(False, picks=True)
+        except (errors.SrcgradError, NeedKnown, NoAttribute):
+            raise first from None
+
+
 def _with_integers_if_needed(
-    attempt: Callable[[bool], Specialised], specs: dict[str, Spec], leaves: Sequence[Any] | None
+    attempt: Callable[..., Specialised], specs: dict[str, Spec], leaves: Sequence[Any] | None
 ) -> Specialised:
     try:
         return attempt(False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import types
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -168,12 +169,26 @@ def _sequence_item(
         # A run-time subscript of a few numbers: one comparison each.
         where = views.inside(run, index, Known(len(items)), 0, False)
         return _selected(run, items, where, 0)
+    if run.picks and items:
+        where = views.inside(run, index, Known(len(items)), 0, False)
+        picked = _picked(run, items, where)
+        if picked is not None:
+            return picked
     run.refuse(
         f"the subscript of a {kind} must be known",
         "Use an array, or a loop whose number of iterations is known.",
         NeedKnown,
         code="SG219",
     )
+
+
+def _picked(run: Run, items: tuple[Value, ...], where: Value) -> OneOf | None:
+    """One of several lists, dicts, objects or words, by its position; None of other items."""
+    pattern = one_of.of_all(items)
+    if pattern is None:
+        return None
+    places = tuple(one_of.position(run, pattern, each) for each in items)
+    return replace(pattern, index=_selected(run, places, where, 0))
 
 
 def _selected(run: Run, items: tuple[Value, ...], where: Value, position: int) -> Value:
@@ -186,6 +201,14 @@ def _selected(run: Run, items: tuple[Value, ...], where: Value, position: int) -
 
 def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
     """`owner[index] = value`."""
+    if isinstance(owner, OneOf):
+
+        def put(each: Value) -> Value:
+            set_item(run, each, index, value)
+            return Known(None)
+
+        one_of.each(run, owner, put)
+        return
     if isinstance(owner, ArrayRef):
         updates.set_item(run, owner, index, value)
         return
@@ -287,11 +310,16 @@ def delete_item(run: Run, owner: Value, index: Value) -> None:
 
 def _set_selected(run: Run, owner: ListRef, items: list[Value], index: Value, value: Value) -> None:
     """A store at a run-time subscript of a list of a few numbers."""
-    if not scalars.is_number(value) or not all(map(scalars.is_number, items)):
-        run.refuse(
-            "the subscript of a list must be known", "Use an array.", NeedKnown, code="SG224"
-        )
     where = views.inside(run, index, Known(len(items)), 0, False)
+    if not scalars.is_number(value) or not all(map(scalars.is_number, items)):
+        changed = [_put(run, each, value, where, k) for k, each in enumerate(items)]
+        known = tuple(each for each in changed if each is not None)
+        if len(known) < len(items):
+            run.refuse(
+                "the subscript of a list must be known", "Use an array.", NeedKnown, code="SG224"
+            )
+        lists.set_items(run, owner, known)
+        return
     for position in range(len(items)):
         test = numbers(run, operator.eq, where, Known(position))
 
@@ -302,6 +330,17 @@ def _set_selected(run: Run, owner: ListRef, items: list[Value], index: Value, va
             lists.set_items(run, owner, tuple(changed))
 
         branch(run, test, put, lambda: None)
+
+
+def _put(run: Run, item: Value, value: Value, where: Value, position: int) -> Value | None:
+    """The item at a position of a list after a store at another, or at the same."""
+    pattern = one_of.of_all((item, value)) if run.picks else None
+    if pattern is None:
+        return None
+    places = tuple(one_of.position(run, pattern, each) for each in (value, item))
+    test = numbers(run, operator.eq, where, Known(position))
+    index = run.choose(test, lambda: places[0], lambda: places[1])
+    return replace(pattern, index=index)
 
 
 def _buffer_index(run: Run, found: Buffer, index: Value) -> ir.Atom:

@@ -70,6 +70,7 @@ def attempted(run: Run, call: Call, before: Callable[[Run], None]) -> Attempt:
         derive=run.derive,
         apart=True,
         empty_slices=run.empty_slices,
+        picks=run.picks,
         callees=run.callees,
         recursions=run.recursions,
         keyed=run.keyed,

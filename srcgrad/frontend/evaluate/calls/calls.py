@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import enum
 import functools
 import inspect
 import types
@@ -174,9 +175,10 @@ def _served(run: Run, function: Any, how: notes.Way, by: Any) -> None:
 
 
 def _takes_anything(function: Any) -> bool:
-    """Whether a call only hands its arguments on: to a Python function, or a class of Python's."""
+    """Whether a call only hands its arguments on: to a Python function, a class or an iterator."""
     heap = isinstance(function, type) and function.__module__ != "builtins"
-    return heap or isinstance(function, types.FunctionType)
+    walks = function is zip or function is enumerate
+    return heap or walks or isinstance(function, types.FunctionType)
 
 
 def _call_function(
@@ -226,6 +228,10 @@ def _call_object(
     run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]
 ) -> Value | None:
     """The call of an object that stands for a function; None of one that is not known to."""
+    if isinstance(function, enum.Enum):
+        method = lookup.on_class(type(function), "__call__")
+        if isinstance(method, types.FunctionType):
+            return call(run, Known(method), (Known(function), *args), kwargs)
     if isinstance(function, types.MethodType):
         owner = environment.wrap(run, function.__self__, "", lambda: function.__self__)
         return call(run, Known(function.__func__), (owner, *args), kwargs)

@@ -52,7 +52,7 @@ def assign(run: Run, target: Any, value: Value) -> None:
         case gast.Subscript():
             if _store_part(run, target, None, lambda: value):
                 return
-            owner = plain(run, run.evaluate(target.value))
+            owner = plain_or_one_of(run, run.evaluate(target.value))
             index = subscript(run, target.slice)
             run.place = target
             items.set_item(run, owner, index, value)
@@ -151,7 +151,7 @@ def do_augmented(run: Run, node: Any) -> None:
 
 
 def _augment_item(run: Run, node: Any, function: Callable[..., Any]) -> None:
-    owner = glimpses.place_of(plain(run, run.evaluate(node.target.value)))
+    owner = glimpses.place_of(plain_or_one_of(run, run.evaluate(node.target.value)))
     index = subscript(run, node.target.slice)
     if not isinstance(owner, ArrayRef):
         old = run.item(owner, index)
@@ -174,7 +174,7 @@ def _augment_item(run: Run, node: Any, function: Callable[..., Any]) -> None:
 
 def _augment_attribute(run: Run, node: Any, function: Callable[..., Any]) -> None:
     target = node.target
-    owner = plain(run, run.evaluate(target.value))
+    owner = plain_or_one_of(run, run.evaluate(target.value))
     old = run.attribute(owner, target.attr)
     if not spreads.is_spread(old):
         old = plain(run, old)

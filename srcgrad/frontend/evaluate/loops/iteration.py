@@ -20,6 +20,7 @@ from srcgrad.frontend.values.core.values import (
     Lazy,
     ListRef,
     Number,
+    OneOf,
     Range,
     Suspended,
     Tuple,
@@ -32,6 +33,10 @@ from srcgrad.frontend.values.numbers.scalars import atom, describe, plain
 
 def iterated(run: Run, value: Value) -> Over:
     """How to run over a value: item by item, or by counting."""
+    if isinstance(value, OneOf):
+        several = sequences.item_of_any(run, value)
+        if several is not None:
+            return Live(several)
     value = plain(run, value)
     if isinstance(value, Suspended):
         value = generators.collected(run, value)

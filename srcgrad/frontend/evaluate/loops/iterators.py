@@ -21,6 +21,7 @@ from srcgrad.frontend.values.core.values import (
     Known,
     ListRef,
     Maybe,
+    OneOf,
     Suspended,
     Tuple,
     Value,
@@ -29,7 +30,7 @@ from srcgrad.frontend.values.core.values import (
 from srcgrad.frontend.values.joins.joins import branch
 from srcgrad.frontend.values.numbers import scalars
 from srcgrad.frontend.values.numbers.arithmetic import numbers
-from srcgrad.frontend.values.numbers.scalars import plain
+from srcgrad.frontend.values.numbers.scalars import plain_or_one_of
 
 
 class Walk(Stream):
@@ -146,7 +147,7 @@ def length(run: Run, sequence: Value) -> Value:
 
 def item(run: Run, sequence: Value, position: Value) -> Value:
     """The item at a position."""
-    if isinstance(sequence, ListRef | Tuple):
+    if isinstance(sequence, ListRef | Tuple | OneOf):
         return run.item(sequence, position)
     over = run.iterate(sequence)
     if isinstance(over, Iteration):
@@ -164,7 +165,7 @@ def item(run: Run, sequence: Value, position: Value) -> Value:
 
 def iterator(run: Run, value: Value) -> Iterator:
     """`iter(value)`."""
-    value = plain(run, value)
+    value = plain_or_one_of(run, value)
     if isinstance(value, Suspended):
         generators.freeze(run, value, False)
         value = generators.collected(run, value)

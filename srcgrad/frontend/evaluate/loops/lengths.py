@@ -17,11 +17,13 @@ from srcgrad.frontend.values.core.values import (
     Lazy,
     ListRef,
     Number,
+    OneOf,
     Range,
     Tuple,
     Value,
     View,
 )
+from srcgrad.frontend.values.joins import one_of
 from srcgrad.frontend.values.numbers import arithmetic, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import describe, plain
@@ -29,6 +31,8 @@ from srcgrad.frontend.values.numbers.scalars import describe, plain
 
 def length(run: Run, value: Value) -> Value:
     """`len(value)`."""
+    if isinstance(value, OneOf):
+        return one_of.each(run, value, lambda each: length(run, each))
     value = plain(run, value)
     found_length = run.special(value, "__len__")
     if found_length is not None:

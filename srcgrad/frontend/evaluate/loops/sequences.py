@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from srcgrad.frontend.evaluate.loops import lengths
 from srcgrad.frontend.values.containers import lists
-from srcgrad.frontend.values.core.control import Raised
+from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.over import Items, Iteration, Live, Over
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
@@ -15,6 +15,7 @@ from srcgrad.frontend.values.core.values import (
     Iterator,
     Known,
     ListRef,
+    OneOf,
     Tuple,
     Value,
     View,
@@ -42,6 +43,27 @@ def list_item(run: Run, ref: ListRef) -> Callable[[int], Value | Iteration | Non
         return found.items[position] if position < len(found.items) else None
 
     return fetch
+
+
+def item_of_any(run: Run, value: OneOf) -> Callable[[int], Value | Iteration | None] | None:
+    """The items, in turn, of the one list that it is; None unless all are lists of one length."""
+
+    def lengths_now() -> set[int]:
+        found = [lists.contents(run, e) if isinstance(e, ListRef) else None for e in value.options]
+        return {len(each.items) if isinstance(each, Tuple) else -1 for each in found}
+
+    def fetch(position: int) -> Value | Iteration | None:
+        length, *others = lengths_now()
+        if others:
+            run.refuse(
+                "the number of items must be known here",
+                "Use a loop, or an argument whose length is known.",
+                NeedKnown,
+                code="SG237",
+            )
+        return run.item(value, Known(position)) if position < length else None
+
+    return fetch if len(lengths_now()) == 1 and -1 not in lengths_now() else None
 
 
 def dict_item(run: Run, value: DictRef | View) -> Callable[[int], Value | None]:

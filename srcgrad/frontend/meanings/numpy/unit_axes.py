@@ -11,11 +11,12 @@ from srcgrad import errors
 from srcgrad.frontend.meanings.numpy import axes_order, shape
 from srcgrad.frontend.meanings.numpy.axes import array_of, bound, known
 from srcgrad.frontend.meanings.numpy.shape import rearranged
-from srcgrad.frontend.values.arrays import positions
+from srcgrad.frontend.values.arrays import broadcasting, positions
 from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Tuple, Value
 from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
+from srcgrad.frontend.values.numbers import sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 
 
@@ -63,6 +64,8 @@ def _no_other_is_one(run: Run, array: AnyArray) -> None:
     """What is squeezed without an axis must not depend on the lengths of this call."""
     for axis, extent in enumerate(array.shape):
         if not isinstance(extent, Known):
+            if sizes.example(run, extent) == 1:
+                broadcasting.need_units(run)
             run.guard(
                 numbers(run, operator.ne, extent, Known(1)),
                 errors.NotDifferentiable,

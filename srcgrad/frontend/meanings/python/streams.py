@@ -29,7 +29,7 @@ from srcgrad.frontend.values.core.values import Iterator, Known, ListRef, Tuple,
 from srcgrad.frontend.values.joins.joins import branch
 from srcgrad.frontend.values.numbers import scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
-from srcgrad.frontend.values.numbers.scalars import plain
+from srcgrad.frontend.values.numbers.scalars import plain_or_one_of
 
 UNKNOWN = "which item comes next is only known when the program runs"
 ADVICE = "Write the loop out."
@@ -37,7 +37,7 @@ ADVICE = "Write the loop out."
 
 def iterator(run: Run, value: Value) -> Iterator:
     """`iter(value)`, of a value that is kept."""
-    return iterators.iterator(run, lists.stored(run, plain(run, value)))
+    return iterators.iterator(run, lists.stored(run, plain_or_one_of(run, value)))
 
 
 class Counting(Stream):

@@ -167,8 +167,7 @@ def agree(
 
 def _stretched(run: Run) -> None:
     """A length of one that has to be known is that of an argument's axis, or cannot be known."""
-    if any(1 in shape for shape in run.known.examples.values()):
-        raise NeedUnits
+    need_units(run)
     if not run.conditional:
         run.refuse(
             "a length that is one only in this call is stretched to a longer one",
@@ -176,6 +175,12 @@ def _stretched(run: Run) -> None:
             errors.ShapeError,
             code="SG403",
         )
+
+
+def need_units(run: Run) -> None:
+    """Begin anew, knowing which axes of arguments are of length one, if there are any here."""
+    if any(1 in shape for shape in run.known.examples.values()):
+        raise NeedUnits
 
 
 def shape_text(shape: tuple[Value, ...]) -> str:

@@ -59,6 +59,8 @@ class Run:
     """Whether a function is read by itself: what its arguments come of is not known."""
     empty_slices: bool = False
     """Whether slices that have one element, if they are inside, may be outside."""
+    picks: bool = False
+    """Whether an item at a run-time subscript may be one of several lists, dicts or objects."""
     callees: dict[Any, Any] = field(default_factory=dict)
     """Functions that are called by name, by what they are specialised for; None: in place."""
     recursions: dict[Any, Recursion] = field(default_factory=dict)

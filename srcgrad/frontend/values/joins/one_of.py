@@ -50,6 +50,25 @@ def pattern(run: Run, a: Value, b: Value, message: str) -> OneOf | None:
     return OneOf(Hole(INT), tuple(places[k] for k in sorted(places)), message)
 
 
+def of_all(values: tuple[Value, ...]) -> OneOf | None:
+    """The pattern of what is one of several values that are there; None if some are numbers."""
+    options: list[Value] = []
+    for value in values:
+        for each in value.options if isinstance(value, OneOf) else (value,):
+            if not _is_thing(each):
+                return None
+            if not any(same(each, other) for other in options):
+                options.append(each)
+    return OneOf(Hole(INT), tuple(options), "") if len(options) <= MOST else None
+
+
+def _is_thing(value: Value) -> bool:
+    match value:
+        case Known():
+            return scalars.type_of(value) is None and not isinstance(value, KnownBox)
+    return isinstance(value, Instance | ListRef | DictRef)
+
+
 def _number(run: Run, option: Value) -> int:
     """The number of a thing among all that there has been one of: patterns have one order."""
     seen = run.joining.things

@@ -136,9 +136,12 @@ def fdtr_by_m_by_n(m: float, n: float, x: float) -> float:
 def fdtr_score_m(m: float, n: float, x: float) -> float:
     """The derivative of the logarithm of F's density in the numerator's degrees of freedom."""
     a, b, r = 0.5 * double(m), 0.5 * double(n), double(x)
-    if not (LEAST < a < math.inf and LEAST < b < math.inf and 0.0 < r < math.inf):
+    if not (LEAST < a < math.inf and LEAST < b < math.inf and 1e-150 < r < 1e150):
         return math.nan
-    log_x = log_of(1.0 / (1.0 + b / a / r), 1.0 / (1.0 + a / b * r))
+    x, y = 1.0 / (1.0 + b / a / r), 1.0 / (1.0 + a / b * r)
+    if x == 0.0:
+        return math.nan
+    log_x = log_of(x, y)
     return 0.5 * score_of_ratio(a, b, log_x, b * (r - 1.0) / (a * r + b))
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import scipy.special
 
-from srcgrad.rules.shapes.bessels import LARGEST, gauss_point, yv_by_order
+from srcgrad.rules.shapes.bessels import LARGEST, SMALLEST, gauss_point, yv_by_order
 from srcgrad.rules.shapes.doubles import double, exponential
 from srcgrad.rules.shapes.hypergeometrics import certain
 
@@ -29,7 +29,7 @@ def inverse_gamma(y: float) -> Any:
         return found, -found * scipy.special.psi(y)
     r = y - 2.0 * math.floor(0.5 * y + 0.5)
     along, across = scipy.special.sindg(180.0 * r), scipy.special.cosdg(180.0 * r)
-    slope = math.gamma(1.0 - y) * (across - along / math.pi * scipy.special.psi(1.0 - y))
+    slope = scipy.special.gamma(1.0 - y) * (across - along / math.pi * scipy.special.psi(1.0 - y))
     return found, slope
 
 
@@ -90,7 +90,7 @@ def struve_excess(v: float, x: float) -> Any:
 def struve_by_order(v: float, x: float) -> float:
     """The derivative of H in its order, for x > 0."""
     v, x = double(v), double(x)
-    if not (x > 0.0 and x + abs(v) <= LARGEST):
+    if not (x >= SMALLEST and x + abs(v) <= LARGEST):
         return math.nan
     size = math.inf
     value, slope = math.nan, math.nan
@@ -108,7 +108,7 @@ def struve_by_order(v: float, x: float) -> float:
 def modstruve_by_order(v: float, x: float) -> float:
     """The derivative of L in its order, for x > 0."""
     v, x = double(v), double(x)
-    if not (x > 0.0 and x + abs(v) <= LARGEST):
+    if not (x >= SMALLEST and x + abs(v) <= LARGEST):
         return math.nan
     value, slope, size = struve_series(v, x, 1.0)
     return certain(slope, value, size)

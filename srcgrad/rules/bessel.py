@@ -122,6 +122,23 @@ partials(
 partials("scipy.special.kerp", lambda x, result: -scipy.special.kei(x) - result / x)
 partials("scipy.special.keip", lambda x, result: scipy.special.ker(x) - result / x)
 
+# Struve functions: 11.4.27 and 11.4.28.
+
+partials(
+    "scipy.special.struve",
+    lambda v, x, result: (
+        srcgrad.rules.shapes.struve_by_order(v, x),
+        scipy.special.struve(v - 1.0, x) - (0.0 if x == 0.0 else v * result / x),
+    ),
+)
+partials(
+    "scipy.special.modstruve",
+    lambda v, x, result: (
+        srcgrad.rules.shapes.modstruve_by_order(v, x),
+        scipy.special.modstruve(v - 1.0, x) - (0.0 if x == 0.0 else v * result / x),
+    ),
+)
+
 # Spherical Bessel functions: 10.51.2 and 10.51.5.
 
 partials(

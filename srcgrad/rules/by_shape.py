@@ -170,6 +170,25 @@ partials(
     ),
 )
 
+# Struve functions.
+
+partials(
+    "srcgrad.rules.shapes.struve_by_order",
+    lambda v, x, result: (
+        ...,
+        srcgrad.rules.shapes.struve_by_order(v - 1.0, x)
+        - (v * result + scipy.special.struve(v, x)) / x,
+    ),
+)
+partials(
+    "srcgrad.rules.shapes.modstruve_by_order",
+    lambda v, x, result: (
+        ...,
+        srcgrad.rules.shapes.modstruve_by_order(v - 1.0, x)
+        - (v * result + scipy.special.modstruve(v, x)) / x,
+    ),
+)
+
 # Hypergeometric functions: 16.3.1, differentiated.
 
 partials(

@@ -81,6 +81,12 @@ STUDENT = list(
     )
 )
 BESSEL = list(itertools.product(ORDERS, ARGUMENTS))
+STRUVE = list(
+    itertools.product(
+        (-10.3, -2.5, -1.5, -1.0, -0.5, 0.0, 0.3, 2.5, 7.3, 20.0),
+        (1e-6, 0.1, 1.0, 6.0, 20.0, 150.0),
+    )
+)
 KUMMER = list(
     itertools.product(
         (-2.0, -0.5, 0.3, 1.0, 4.5), (-1.5, 0.2, 1.0, 6.5), (-300.0, -30.0, -0.1, 0.2, 2.0, 200.0)
@@ -122,6 +128,8 @@ CASES: tuple[tuple[str, Function, Function, tuple[int, ...], list[Any], float], 
     ("iv_twice", lambda *at: shapes.iv_by_order(2, *at, False), mp.besseli, (0, 0), BESSEL, 1e-13),
     ("kv", lambda *at: shapes.kv_by_order(1, *at, False), mp.besselk, (0,), BESSEL, 1e-13),
     ("kv_twice", lambda *at: shapes.kv_by_order(2, *at, False), mp.besselk, (0, 0), BESSEL, 1e-13),
+    ("struve_by_order", shapes.struve_by_order, mp.struveh, (0,), STRUVE, 1e-13),
+    ("modstruve_by_order", shapes.modstruve_by_order, mp.struvel, (0,), STRUVE, 1e-13),
     ("hyp0f1_by_v", shapes.hyp0f1_by_v, mp.hyp0f1, (0,), LIMIT, 1e-9),
     ("hyp0f1_by_v_twice", shapes.hyp0f1_by_v_twice, mp.hyp0f1, (0, 0), LIMIT, 1e-9),
     ("hyp1f1_by_a", lambda *at: shapes.hyp1f1_by(1, *at), mp.hyp1f1, (0,), KUMMER, 1e-9),

@@ -2,7 +2,7 @@
 
     gammas, betas            incomplete gamma and beta functions in their shapes
     ratios, students         distribution functions of Fisher's F and Student's t
-    bessels                  Bessel functions in their order
+    bessels, struves         Bessel and Struve functions in their order
     hypergeometrics, zetas   hypergeometric functions in their parameters, zeta in s
     digammas, doubles   what these share
 
@@ -34,6 +34,8 @@ from srcgrad.rules.shapes.ratios import fdtr_by_n as fdtr_by_n
 from srcgrad.rules.shapes.ratios import fdtr_by_n_twice as fdtr_by_n_twice
 from srcgrad.rules.shapes.ratios import fdtr_score_m as fdtr_score_m
 from srcgrad.rules.shapes.ratios import fdtr_score_n as fdtr_score_n
+from srcgrad.rules.shapes.struves import modstruve_by_order as modstruve_by_order
+from srcgrad.rules.shapes.struves import struve_by_order as struve_by_order
 from srcgrad.rules.shapes.students import stdtr_by_df as stdtr_by_df
 from srcgrad.rules.shapes.students import stdtr_by_df_by_t as stdtr_by_df_by_t
 from srcgrad.rules.shapes.students import stdtr_by_df_twice as stdtr_by_df_twice

@@ -4,8 +4,10 @@ Schlaefli's integrals, whose integrands the order differentiates by a factor of 
 10.9.7 for Y, 10.32.12 for I, and 10.32.9 for K. The paths of J and I run along the vertical line
 through the saddle point, so that a small value is no difference of large ones. Gauss and Legendre's
 rule of 16 points on panels on which the integrand turns or falls little. Numbers of equations are
-those of the NIST Digital Library of Mathematical Functions. Measured against mpmath for orders from
--50 to 500 and arguments from 1e-9 to 1e4: see each function.
+those of the NIST Digital Library of Mathematical Functions. Measured against mpmath with 70
+digits for orders from -20.5 to 100.25 and arguments from 1e-9 to 300, once and twice: a relative
+error below 1e-13 for I and K, and for J and Y below 2e-13 of the largest of the derivative, the
+function, and that of the next order.
 """
 
 from __future__ import annotations
@@ -15,8 +17,9 @@ from typing import Any
 
 from srcgrad.rules.shapes.doubles import double, exponential
 
+SMALLEST = 1e-300
 LARGEST = 1e5
-"""With larger arguments or orders J and Y turn too often: their derivatives are NaN."""
+"""With larger orders, and J and Y with larger arguments, there is too much to add: NaN."""
 
 
 def gauss_point(k: int) -> Any:
@@ -57,8 +60,8 @@ def along_saddle(n: int, v: float, at: float, rise: float, turn: float, level: f
 
     `level + rise (cos t - 1) + i (turn sin t - v t)`, t from 0 to pi, or to where that is small.
     """
-    top = math.pi if rise < 23.0 else math.acos(1.0 - 45.0 / rise)
-    panels = 2 + int((abs(turn) + abs(v) + rise) * top / 8.0)
+    top = math.pi if rise < 23.0 else 2.0 * math.asin(math.sqrt(22.5 / rise))
+    panels = 2 + int((abs(turn) + abs(v)) * top / 8.0 + min(2.0 * rise, 45.0) / 5.0)
     width = top / panels
     total = complex(0.0, 0.0)
     for panel in range(panels):
@@ -83,6 +86,11 @@ def beyond_saddle(n: int, v: float, x: float, at: float, even: bool, level: floa
     total = complex(0.0, 0.0)
     t, largest = at, -math.inf
     while True:
+        before = level - v * t - x * (math.cosh(t) if even else math.sinh(t))
+        if even and t < -at and before < -900.0 and before > largest:
+            t = min(t + (before + 745.0) / (2.0 * v), -at)  # it rises by 2 |v| at most
+            largest = before
+            continue
         width = min(1.0, 4.0 / (abs(v) + x * math.cosh(t)))
         if t + width == t:
             break
@@ -99,7 +107,7 @@ def beyond_saddle(n: int, v: float, x: float, at: float, even: bool, level: floa
         t += width
         largest = max(largest, last)
         slope = v + x * (math.sinh(t) if even else math.cosh(t))
-        if slope > 0.0 and (last < largest - 45.0 or last < -745.0):
+        if largest > 1500.0 or (slope > 0.0 and (last < largest - 45.0 or last < -745.0)):
             break
     return total
 
@@ -107,7 +115,7 @@ def beyond_saddle(n: int, v: float, x: float, at: float, even: bool, level: floa
 def jv_by_order(n: int, v: float, x: float) -> float:
     """The n-th derivative of J in its order, for x > 0."""
     v, x = double(v), double(x)
-    if not (x >= 0.0 and x + abs(v) <= LARGEST) or (x == 0.0 and v <= 0.0):
+    if not (x >= 0.0 and x + abs(v) <= LARGEST) or (x < SMALLEST and (x > 0.0 or v <= 0.0)):
         return math.nan
     if x == 0.0:
         return 0.0
@@ -121,7 +129,7 @@ def jv_by_order(n: int, v: float, x: float) -> float:
 def yv_by_order(n: int, v: float, x: float) -> float:
     """The n-th derivative of Y in its order, for x > 0."""
     v, x = double(v), double(x)
-    if not (x > 0.0 and x + abs(v) <= LARGEST):
+    if not (x >= SMALLEST and x + abs(v) <= LARGEST):
         return math.nan
     inner = along_saddle(n, v, 0.0, 0.0, x, 0.0)
     total = inner.imag - beyond_saddle(n, v, x, 0.0, False, 0.0).real
@@ -137,7 +145,8 @@ def yv_by_order(n: int, v: float, x: float) -> float:
             total -= exponential(size) * weight * width / math.pi * here**n
         t += width
         largest = max(largest, last)
-        if v < x * math.cosh(t) and (last < largest - 45.0 or last < -745.0):
+        small = last < largest - 45.0 or last < -745.0
+        if largest > 1500.0 or (v < x * math.cosh(t) and small):
             break
     return total
 
@@ -145,7 +154,9 @@ def yv_by_order(n: int, v: float, x: float) -> float:
 def iv_by_order(n: int, v: float, x: float, scaled: bool) -> float:
     """The n-th derivative of I in its order, times exp(-x) if it is scaled; for x > 0."""
     v, x = double(v), double(x)
-    if not x >= 0.0 or (x == 0.0 and v <= 0.0) or x == math.inf:
+    if not (0.0 <= x < math.inf and abs(v) <= LARGEST):
+        return math.nan
+    if x < SMALLEST and (x > 0.0 or v <= 0.0):
         return math.nan
     if x == 0.0:
         return 0.0
@@ -159,13 +170,15 @@ def iv_by_order(n: int, v: float, x: float, scaled: bool) -> float:
 def kv_by_order(n: int, v: float, x: float, scaled: bool) -> float:
     """The n-th derivative of K in its order, times exp(x) if it is scaled; for x > 0."""
     v, x = double(v), double(x)
-    if not (x > 0.0 and x < math.inf):
+    if not (SMALLEST <= x < math.inf and abs(v) <= LARGEST):
         return math.nan
     odd = n % 2 == 1
     sign = -1.0 if odd and v < 0.0 else 1.0
     v = abs(v)
     peak = math.asinh(v / x)
     most = v * peak - 2.0 * x * math.sinh(0.5 * peak) ** 2
+    if most - (0.0 if scaled else x) > 1500.0:
+        return sign * math.inf
     total, t = 0.0, 0.0
     while True:
         width = min(1.0, 4.0 / (v + math.sqrt(x) + x * math.sinh(t)))

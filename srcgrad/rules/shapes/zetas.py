@@ -29,7 +29,7 @@ def zeta_by_s_twice(s: float, q: float) -> float:
 
 def sum_of_powers(n: int, s: float, q: float) -> float:
     """The first or second derivative in s of the sum of (q + k)^-s, continued to s >= -1."""
-    if not (s >= -1.0 and s != 1.0 and q > 0.0):
+    if not (-1.0 <= s < math.inf and s != 1.0 and q > 0.0):
         return math.nan
     total, largest = 0.0, max(16.0, s)
     while q < largest:

@@ -13,7 +13,8 @@ _BINARY = """
     beta betaln binom boxcox boxcox1p chdtr chdtrc ellipeinc ellipkinc eval_chebyt
     eval_chebyu eval_hermite eval_hermitenorm eval_laguerre eval_legendre expn gammainc gammaincc
     gammainccinv gammaincinv huber hyp0f1 inv_boxcox inv_boxcox1p iv ive jv jve kl_div kn kv kve
-    owens_t pdtr pdtrc poch powm1 pseudo_huber rel_entr stdtr stdtrit xlog1py xlogy yn yv yve zeta
+    modstruve owens_t pdtr pdtrc poch powm1 pseudo_huber rel_entr stdtr stdtrit struve xlog1py xlogy
+    yn yv yve zeta
 """
 _TERNARY = """
     betainc betaincc betaincinv elliprd eval_gegenbauer eval_genlaguerre fdtr fdtrc gdtr gdtrc

@@ -229,6 +229,12 @@ row(
     array("n", low=0.5, high=3.0),
 )
 row(
+    "scipy.special.struve scipy.special.modstruve",
+    lambda v, x: (sp.struve(v, x), sp.modstruve(-v, x), sp.struve(2, -x)),
+    array("n", low=0.5, high=3.0),
+    array("n", low=0.5, high=3.0),
+)
+row(
     "scipy.special.hyp0f1 scipy.special.hyp1f1 scipy.special.hyp2f1",
     lambda a, b, z: (sp.hyp0f1(b, -z), sp.hyp1f1(a, b, z), sp.hyp2f1(a, b, a + b, -z)),
     array("n"),

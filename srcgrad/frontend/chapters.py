@@ -31,7 +31,8 @@ LATE: dict[str, tuple[str, ...]] = {
         "scipy.robust",
         "scipy.density",
     ),
-    "scipy.sparse": ("scipy.sparse",),
+    "scipy.sparse": ("scipy.sparse", "scipy.sparse_makers"),
+    "scipy.sparse.linalg": ("scipy.sparse_solutions",),
 }
 """The chapters about modules that srcgrad does not import: read once the program has done so."""
 

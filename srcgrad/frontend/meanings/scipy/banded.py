@@ -32,12 +32,12 @@ def solve_banded(l_and_u: Any, ab: Any, b: Any) -> Any:
         for j in range(max(i - below, 0), min(i + above + 1, n)):
             rows[i, j - i + below] = ab[above + i - j, j]
     x = b.copy() if b.ndim == 2 else b.reshape((-1, 1)).copy()
-    _eliminate(rows, x, below)
-    _substitute(rows, x, below)
+    eliminate(rows, x, below)
+    substitute(rows, x, below)
     return x if b.ndim == 2 else x[:, 0]
 
 
-def _eliminate(rows: Any, x: Any, below: Any) -> None:
+def eliminate(rows: Any, x: Any, below: Any) -> None:
     """Make the matrix upper triangular; `rows[i, j - i + below]` is its element i, j."""
     n, width = rows.shape
     for k in range(n):
@@ -64,7 +64,7 @@ def _eliminate(rows: Any, x: Any, below: Any) -> None:
                 x[i, c] -= factor * x[k, c]
 
 
-def _substitute(rows: Any, x: Any, below: Any) -> None:
+def substitute(rows: Any, x: Any, below: Any) -> None:
     """Solve with the upper triangle, in place."""
     n, width = rows.shape
     for k in range(n):

@@ -11,23 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from srcgrad.frontend.meanings.numpy.elements import refuse
+from srcgrad.frontend.meanings.scipy.entries import Entries, Sparse
 
 
-class Compressed:
+class Compressed(Sparse):
     """What rows and columns have in common."""
 
     format: str
-    __array_ufunc__ = None
-    """NumPy's arrays leave operators to these classes."""
 
     def __init__(self, data: Any, indices: Any, indptr: Any, shape: Any, matrix: bool) -> None:
         self.data, self.indices, self.indptr = data, indices, indptr
         self.shape, self.matrix = shape, matrix
-
-    @property
-    def ndim(self) -> int:
-        return 2
 
     @property
     def dtype(self) -> Any:
@@ -40,13 +34,6 @@ class Compressed:
     @property
     def size(self) -> Any:
         return self.indptr[-1]
-
-    @property
-    def T(self) -> Any:
-        return self.transpose()
-
-    def transpose(self) -> Any:
-        raise NotImplementedError
 
     def with_data(self, data: Any) -> Any:
         """The same pattern with other values."""
@@ -73,53 +60,45 @@ class Compressed:
         self.check_single()
         return self.with_data(np.abs(self.data))
 
-    def __mul__(self, other: Any) -> Any:
-        if np.ndim(other) == 0:
-            return self.with_data(self.data * other)
-        return self @ other if self.matrix else self.multiply(other)
-
-    def __rmul__(self, other: Any) -> Any:
-        if np.ndim(other) == 0:
-            return self.with_data(other * self.data)
-        return other @ self if self.matrix else self.multiply(other)
+    def scaled(self, factor: Any) -> Any:
+        return self.with_data(self.data * factor)
 
     def __truediv__(self, other: Any) -> Any:
         if np.ndim(other) > 0:
-            refuse("a sparse matrix divided by an array", "Use A.multiply(1.0 / x).")
+            return super().__truediv__(other)
         return self.with_data(self.data / other)
+
+    def entries(self) -> Any:
+        size = self.indptr[-1]
+        outer = np.zeros(size, np.int64)
+        for i in range(self.indptr.shape[0] - 1):
+            for k in range(self.indptr[i], self.indptr[i + 1]):
+                outer[k] = i
+        values, inner = self.data[:size], self.indices[:size]
+        if self.format == "csr":
+            return Entries(values, outer, inner, self.shape, self.matrix)
+        return Entries(values, inner, outer, self.shape, self.matrix)
+
+    def tocsr(self) -> Any:
+        return self.entries()
+
+    def tocsc(self) -> Any:
+        return self.entries()
+
+    def tocoo(self) -> Any:
+        return self.entries()
 
     def power(self, n: Any) -> Any:
         self.check_single()
         return self.with_data(self.data**n)
 
-    def __matmul__(self, other: Any) -> Any:
-        return self.dot(other)
-
-    def __rmatmul__(self, other: Any) -> Any:
-        if np.ndim(other) == 1:
-            return self.T.dot(other)
-        return self.T.dot(other.T).T
-
-    def dot(self, other: Any) -> Any:
-        raise NotImplementedError
-
     def sum(self, axis: Any = None) -> Any:
         if axis is None:
             return np.sum(self.data[: self.indptr[-1]])
-        if self.matrix:
-            refuse(
-                "the sum of a sparse matrix along an axis is an np.matrix",
-                "Write it in plain NumPy.",
-            )
-        if axis % 2 == 0:
-            return self.T.dot(np.ones(self.shape[0], dtype=self.data.dtype))
-        return self.dot(np.ones(self.shape[1], dtype=self.data.dtype))
+        return self.T.dot(self.ones(0)) if axis % 2 == 0 else self.dot(self.ones(1))
 
     def mean(self) -> Any:
         return self.sum() / (self.shape[0] * self.shape[1])
-
-    def trace(self) -> Any:
-        return np.sum(self.diagonal())
 
     def diagonal(self) -> Any:
         size = min(self.shape[0], self.shape[1])
@@ -131,17 +110,6 @@ class Compressed:
                     total += self.data[k]
             found[i] = total
         return found
-
-    def todense(self) -> Any:
-        if self.matrix:
-            refuse("todense() of a sparse matrix is an np.matrix", "Use toarray().")
-        return self.toarray()
-
-    def toarray(self) -> Any:
-        raise NotImplementedError
-
-    def multiply(self, other: Any) -> Any:
-        raise NotImplementedError
 
 
 class Rows(Compressed):
@@ -157,6 +125,8 @@ class Rows(Compressed):
         return Columns(self.data, self.indices, self.indptr, turned, self.matrix)
 
     def dot(self, other: Any) -> Any:
+        if isinstance(other, Sparse):
+            return self.entries().dot(other)
         if np.ndim(other) == 0:
             return self * other
         other = np.asarray(other)
@@ -186,6 +156,8 @@ class Rows(Compressed):
         return found
 
     def multiply(self, other: Any) -> Any:
+        if isinstance(other, Sparse):
+            return self.entries().multiply(other)
         if np.ndim(other) == 0:
             return self.with_data(self.data * other)
         other = np.broadcast_to(other, self.shape)
@@ -209,6 +181,8 @@ class Columns(Compressed):
         return Rows(self.data, self.indices, self.indptr, turned, self.matrix)
 
     def dot(self, other: Any) -> Any:
+        if isinstance(other, Sparse):
+            return self.entries().dot(other)
         if np.ndim(other) == 0:
             return self * other
         other = np.asarray(other)
@@ -232,6 +206,8 @@ class Columns(Compressed):
         return self.T.toarray().T
 
     def multiply(self, other: Any) -> Any:
+        if isinstance(other, Sparse):
+            return self.entries().multiply(other)
         if np.ndim(other) == 0:
             return self.with_data(self.data * other)
         return self.T.multiply(np.broadcast_to(other, self.shape).T).T

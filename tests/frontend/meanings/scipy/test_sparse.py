@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from scipy.sparse import linalg
 
 import srcgrad
 
@@ -93,11 +94,11 @@ def test_other_formats_are_refused_with_advice(kind: Any) -> None:
 @pytest.mark.parametrize(
     "function",
     [
-        lambda A, x: np.sum((A @ A.T) @ x),
         lambda A, x: np.sum((A + A).data),
         lambda A, x: np.sum(A.sum(axis=0)),
         lambda A, x: np.sum(A[0] @ x),
-        lambda A, x: np.sum(sp.linalg.spsolve(A, x)),
+        lambda A, x: np.sum((A + 1.0) @ x),
+        lambda A, x: np.sum((A @ A.T).data),
         lambda A, x: np.sum(sp.csr_matrix(np.outer(x, x)) @ x),
         lambda A, x: (A * x[0], x),
     ],
@@ -134,3 +135,46 @@ def test_the_tangent_has_the_pattern_of_its_matrix() -> None:
     assert elsewhere.nnz == A.nnz
     with pytest.raises(ValueError, match="tangents has other elements"):
         derivative.plain(A, x, y, tangents=elsewhere)
+
+
+def test_a_matrix_that_is_given_is_part_of_others() -> None:
+    def function(A: Any, x: Any) -> Any:
+        square = A.T @ A + sp.diags_array(x)
+        other = (A @ A.T - 2.0 * OUTSIDE @ A.T) @ x[:3]
+        return np.sum(linalg.spsolve(square.tocsc(), x)) + np.sum(other)
+
+    A, x = sp.csr_array(DENSE), np.array([1.0, 2.0, 0.5, 3.0])
+    value, (gradient, _) = srcgrad.value_and_grad(function, (0, 1)).plain(A, x)
+    assert value == pytest.approx(function(A, x), rel=1e-12)
+
+    def of_data(data: np.ndarray) -> Any:
+        return function(sp.csr_array((data, A.indices, A.indptr), shape=A.shape), x)
+
+    wanted = [slope(of_data, A.data, k) for k in range(A.data.size)]
+    assert gradient.data == pytest.approx(wanted, rel=1e-6, abs=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("function", "kind", "says"),
+    [
+        (lambda x: linalg.spsolve(sp.diags_array(x, offsets=1), x), ValueError, "mismatch"),
+        (lambda x: linalg.spsolve(sp.eye(3, 4) * x[0], x), ValueError, "must be square"),
+        (lambda x: linalg.spsolve(sp.diags(x * 0.0), x), np.linalg.LinAlgError, "singular"),
+        (lambda x: sp.diags([x, x], [0, 1], shape=(4, 4)) @ x, ValueError, "does not agree"),
+        (lambda x: sp.diags([x], [0, 1]) @ x, ValueError, "Different number"),
+    ],
+)
+def test_what_makes_no_matrix_or_no_solution(function: Any, kind: Any, says: str) -> None:
+    with pytest.raises((kind, srcgrad.SrcgradError), match=says):
+        srcgrad.grad(lambda x: np.sum(function(x))).plain(np.array([1.0, 2.0, 3.0]))
+
+
+def test_second_derivatives_of_a_solution() -> None:
+    def energy(k: Any) -> Any:
+        spread = sp.diags([-k[1:-1], k[1:] + k[:-1], -k[1:-1]], [-1, 0, 1])
+        return np.sum(linalg.spsolve(spread.tocsc(), np.ones(3)) ** 2)
+
+    k, v = np.array([1.0, 2.0, 0.7, 1.5]), np.array([0.3, -1.0, 0.5, 0.2])
+    first = srcgrad.grad(energy)
+    wanted = (first.plain(k + 1e-5 * v) - first.plain(k - 1e-5 * v)) / 2e-5
+    assert srcgrad.hvp(energy).plain(k, v=v) == pytest.approx(wanted, rel=1e-7)

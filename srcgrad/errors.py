@@ -56,7 +56,7 @@ class SrcgradError(Exception):
     """What the error is listed under: `python -m srcgrad explain SG101` says more."""
     usual_advice: str | None = None
     """What to do, where nothing more is known."""
-    site: Span | None = None
+    site: Any = None
     """Where something is made that, made in another way, would do: what reads it tries that."""
 
     def __init__(

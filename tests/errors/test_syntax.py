@@ -157,8 +157,8 @@ program runs
           File "model.py", line 4, in halve
             return halve(0.5 * x)
                    ^^^^^^^^^^^^^^
-          Let it return one number and change nothing that there was before it, write it as a \
-loop, or let the depth depend on an integer argument.
+          Let it take and return numbers, and arrays that each call hands on as they are (bounds \
+in place of slices); write it as a loop; or let the depth depend on an integer argument.
         """,
     )
 

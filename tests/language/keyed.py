@@ -280,3 +280,35 @@ def floats_as_keys(x):
 
 
 case(floats_as_keys, X)
+
+
+def views_of_a_dict(x, labels):
+    sums = dict(zip(labels, x, strict=True))
+    items, values, keys = sums.items(), sums.values(), sums.keys()
+    total = sum(v for _, v in items) * sum(k for k, _ in items)
+    key, value = max(items, key=lambda pair: pair[1])
+    total += max(values) * sum(values) + len(keys) * x[0] + key * value
+    return total + (x[1] if 300 in keys else 0.0)
+
+
+case(views_of_a_dict, X, FAR)
+
+
+def changed_while_run_over(x, labels):
+    sums, seen = dict(zip(labels, x, strict=True)), set(labels)
+    try:
+        for k in sums:
+            if sums[k] > 4.0:
+                del sums[k]
+    except RuntimeError:
+        return len(sums) * x[0] ** 2
+    try:
+        for k in seen:
+            seen.add(k + 4)
+    except RuntimeError:
+        return len(seen) * x[0] ** 3
+    return x[0]
+
+
+case(changed_while_run_over, X, LABELS)
+case(changed_while_run_over, X + 1.0, LABELS)

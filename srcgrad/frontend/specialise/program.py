@@ -109,18 +109,27 @@ def _with_keys_if_needed(
     leaves: Sequence[Any] | None,
     keyed: set[Any],
 ) -> Specialised:
-    """Read again with dicts and sets of run-time keys where known ones do not do, and so on."""
+    """Read again with dicts and sets of run-time keys where known ones do not do, and so on.
+
+    Where a function does not do with a stack of its own, it is refused as the recursion that it is.
+    """
     reasons: dict[Any, errors.DifferentiationError] = {}
+    recursion: errors.DifferentiationError | None = None
     while True:
         try:
             return _picking_if_needed(attempt, specs, leaves)
-        except errors.DifferentiationError as needed:
-            if needed.site is None:
-                raise
-            if needed.site in reasons:
-                raise reasons[needed.site] from None
-            reasons[needed.site] = needed
-            keyed.add(needed.site)
+        except (errors.DifferentiationError, Raised) as needed:
+            site = None if isinstance(needed, Raised) else needed.site
+            if site is None or isinstance(needed, Raised):
+                if recursion is None:
+                    raise
+                raise recursion from None
+            if site in reasons:
+                raise reasons[site] from None
+            reasons[site] = needed
+            keyed.add(site)
+            if isinstance(site, tuple):
+                recursion = needed
 
 
 def _picking_if_needed(

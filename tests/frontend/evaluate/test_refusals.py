@@ -217,8 +217,8 @@ CASES = [
         """run_time_depth calls itself to a depth that is only known when the program runs
     return run_time_depth(x / 2, n)
            ^^^^^^^^^^^^^^^^^^^^^^^^
-  Let it return one number and change nothing that there was before it, write it as a loop, or let \
-the depth depend on an integer argument.""",
+  Let it take and return numbers, and arrays that each call hands on as they are (bounds in place \
+of slices); write it as a loop; or let the depth depend on an integer argument.""",
     ),
     (
         with_statement,

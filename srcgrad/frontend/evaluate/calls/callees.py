@@ -40,7 +40,7 @@ def called(
 ) -> Value | None:
     """What a call by name gives; None if the function is to be read in place."""
     node = _node(function) if run.recursions else None
-    if node in run.recursions:
+    if node in run.recursions and ("stack", node) not in run.keyed:
         return _recursive(run, function, node, args, kwargs, enter)
     if isinstance(function, Closure) or run.growth.sizes[function] < LARGE:
         return None

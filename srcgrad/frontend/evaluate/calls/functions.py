@@ -6,6 +6,7 @@ import functools
 import os
 import types
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import gast
@@ -13,9 +14,11 @@ import gast
 from srcgrad import errors
 from srcgrad.errors import Span
 from srcgrad.frontend.evaluate.calls import advice, blame, callees, unknown
+from srcgrad.frontend.evaluate.containers import growing_lists
 from srcgrad.frontend.evaluate.loops import flow, generators, recursion, resumed
 from srcgrad.frontend.reading import functions, kinds, unwrap
 from srcgrad.frontend.reading.liveness import Liveness, liveness
+from srcgrad.frontend.reading.stacked import stacked
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core import raising
 from srcgrad.frontend.values.core.control import DEAD, NeedKnown, Raised
@@ -217,6 +220,7 @@ def bind(
 
 def _body(run: Run, frame: Frame, bound: dict[str, Value]) -> Value:
     """Read the body of a function whose parameters are bound."""
+    frame = _with_stack(run, frame)
     recursion.check(run, frame, bound)
     for name, value in bound.items():
         run.state["name", frame.id, name] = value
@@ -240,6 +244,14 @@ def _body(run: Run, frame: Frame, bound: dict[str, Value]) -> Value:
         run.frames.pop()
         run.place = place
         flow.forget(run, frame)
+
+
+def _with_stack(run: Run, frame: Frame) -> Frame:
+    """A call of a function that calls itself: with a stack of its own where others do not do."""
+    if ("stack", frame.node) not in run.keyed:
+        return frame
+    node = stacked(frame.node, growing_lists.popped)
+    return frame if node is None else replace(frame, node=node, liveness=_liveness(node))
 
 
 def _result(run: Run, frame: Frame) -> Value:

@@ -26,8 +26,8 @@ LEVELS = 8
 OFTEN = 300
 """How often a function may be read in the midst of calls of itself on paths that nobody knows."""
 ADVICE = (
-    "Let it return one number and change nothing that there was before it, write it as a loop, or "
-    "let the depth depend on an integer argument."
+    "Let it take and return numbers, and arrays that each call hands on as they are (bounds in "
+    "place of slices); write it as a loop; or let the depth depend on an integer argument."
 )
 
 
@@ -107,6 +107,7 @@ def _not_in_place(run: Run, frame: Frame, wide: frozenset[str], reason: NeedKnow
     tried = run.recursions.get(frame.node)
     if tried is None or not wide <= tried.wide:
         raise NeedCallee(frame.node, wide, reason)
+    reason.site = ("stack", frame.node)
     raise reason
 
 

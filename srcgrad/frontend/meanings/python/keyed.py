@@ -133,16 +133,16 @@ class Keyed:
         return len(self.names)
 
     def __iter__(self) -> Any:
-        return iter(self.names)
+        return iter(self.keys())
 
     def keys(self) -> Any:
-        return self.names
+        return View(self, name_at)
 
     def values(self) -> Any:
-        return self.contents
+        return View(self, content_at)
 
     def items(self) -> Any:
-        return zip(self.names, self.contents, strict=False)
+        return View(self, pair_at)
 
     def get(self, key: Any, default: Any = None) -> Any:
         place = self.place(key)
@@ -178,6 +178,41 @@ class Keyed:
     def clear(self) -> None:
         for items in (self.names, self.contents, self.ordered, self.places):
             items.clear()
+
+
+class View:
+    """The keys, values or items of a dict, which must not become longer while it is run over."""
+
+    def __init__(self, owner: Any, at: Any) -> None:
+        self.owner = owner
+        self.at = at
+
+    def __iter__(self) -> Any:
+        count = len(self.owner.names)
+        return (self.item(k, count) for k in range(count))
+
+    def item(self, k: Any, count: Any) -> Any:
+        if len(self.owner.names) != count:
+            raise RuntimeError("dictionary changed size during iteration")
+        return self.at(self.owner, sure(k))
+
+    def __len__(self) -> Any:
+        return len(self.owner.names)
+
+    def __contains__(self, item: Any) -> Any:
+        return item in self.owner if self.at is name_at else item in list(self)
+
+
+def name_at(owner: Any, k: Any) -> Any:
+    return owner.names[k]
+
+
+def content_at(owner: Any, k: Any) -> Any:
+    return owner.contents[k]
+
+
+def pair_at(owner: Any, k: Any) -> Any:
+    return owner.names[k], owner.contents[k]
 
 
 def pairs(given: Any) -> Any:
@@ -252,7 +287,13 @@ class Members:
                 "the order of a set, unless it is of integers that are not negative and not large "
                 "for its size: run over sorted(...) of it"
             )
-        return iter(self.members)
+        count = len(self.members)
+        return (self.item(k, count) for k in range(count))
+
+    def item(self, k: Any, count: Any) -> Any:
+        if len(self.members) != count:
+            raise RuntimeError("Set changed size during iteration")
+        return self.members[sure(k)]
 
     def update(self, *others: Any) -> None:
         for other in others:

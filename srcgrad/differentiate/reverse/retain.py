@@ -19,6 +19,7 @@ from srcgrad.analysis.layout import Block, Node
 from srcgrad.differentiate import routines
 from srcgrad.differentiate.reverse import cut, reasons, storage
 from srcgrad.differentiate.reverse.backwards import bare, unsaid
+from srcgrad.differentiate.reverse.looked_up import with_places
 from srcgrad.differentiate.reverse.reversal import Reversal, Statements
 from srcgrad.differentiate.reverse.rows import in_rows
 from srcgrad.notes import Provided, Why
@@ -141,9 +142,23 @@ class Provision:
 
         dear = [n for n in self.parts if n not in first and self._is_dear(n) and uses_saved(n)]
         if not dear:
-            return first
+            return self._with_places(needed, first)
         later = cut.fewest(needed, {**self.parts, **dict.fromkeys(dear)}, frozenset())
         return later if self._bytes(later) <= self._bytes(first) else first
+
+    def _with_places(self, needed: list[str], first: frozenset[str]) -> frozenset[str]:
+        """With the places that are not looked up again."""
+        found = with_places(
+            needed, first, self.parts, self._is_place, self._is_branch, self._is_dear
+        )
+        self.why |= dict.fromkeys(found - first, reasons.LOOKED_UP)
+        return found
+
+    def _is_branch(self, name: str) -> bool:
+        return self.layout.names[name].kind == "join"
+
+    def _is_place(self, name: str) -> bool:
+        return self._is_branch(name) and self.reversal.types[name].dtype == "int64"
 
     def _is_dear(self, name: str) -> bool:
         fact = self.layout.names[name]

@@ -147,10 +147,11 @@ class Provision:
         return later if self._bytes(later) <= self._bytes(first) else first
 
     def _with_places(self, needed: list[str], first: frozenset[str]) -> frozenset[str]:
-        """With the places that are not looked up again."""
-        found = with_places(
-            needed, first, self.parts, self._is_place, self._is_branch, self._is_dear
-        )
+        """With the places that are not looked up again, of a loop that is not itself run again."""
+        if len(self.unit.loops()) > 1:
+            return first
+        tests = self._is_place, self._is_branch, self._is_dear
+        found = with_places(needed, first, self.parts, *tests)
         self.why |= dict.fromkeys(found - first, reasons.LOOKED_UP)
         return found
 

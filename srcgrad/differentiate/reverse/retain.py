@@ -115,8 +115,7 @@ class Provision:
 
     def _reached(self, needed: list[str]) -> dict[str, tuple[str, ...] | None]:
         """From what each name can be replayed that what is needed may depend on."""
-        own = frozenset(self.own)
-        parts: dict[str, tuple[str, ...] | None] = {}
+        own, parts = frozenset(self.own), dict[str, tuple[str, ...] | None]()
         todo = list(reversed(needed))
         while todo:
             name = todo.pop()
@@ -147,11 +146,11 @@ class Provision:
         return later if self._bytes(later) <= self._bytes(first) else first
 
     def _with_places(self, needed: list[str], first: frozenset[str]) -> frozenset[str]:
-        """With the places that are not looked up again, of a loop that is not itself run again."""
+        """With the places that are not looked up again, if the loop is not itself run again."""
         if len(self.unit.loops()) > 1:
             return first
-        tests = self._is_place, self._is_branch, self._is_dear
-        found = with_places(needed, first, self.parts, *tests)
+        asked = (self._is_place, self._is_branch, self._is_dear)
+        found = with_places(needed, first, self.parts, *asked)
         self.why |= dict.fromkeys(found - first, reasons.LOOKED_UP)
         return found
 
@@ -395,7 +394,7 @@ class Provision:
                 elif name in self.replay and name not in self.kept:
                     assert isinstance(statement, ir.Assign)
                     result.append(self._again(name, statement))
-            elif name is not None and self.layout.names[name].kind == "join":
+            elif name is not None and self._is_branch(name):
                 if name in self.replay and name not in self.kept:
                     result.append(bare(statement))
         return result

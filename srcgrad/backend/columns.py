@@ -12,7 +12,7 @@ from numba.extending import register_jitable
 
 from srcgrad.backend.lapack import LETTERS
 
-NO, TRANSPOSED = ord("N"), ord("T")
+NO, TRANSPOSED, CONJUGATED = ord("N"), ord("T"), ord("C")
 LOWER, UPPER = ord("L"), ord("U")
 
 
@@ -33,3 +33,18 @@ def by_columns(a):
         for j in range(columns):
             matrix[j, i] = a[i, j]
     return matrix
+
+
+@register_jitable
+def triangle_of(matrix):
+    """The triangle in which all of a matrix by columns lies, `LOWER` or `UPPER`; zero if none."""
+    n = matrix.shape[0]
+    is_lower = is_upper = True
+    for j in range(n):
+        for i in range(n):
+            if matrix[j, i] != 0:
+                is_lower = is_lower and i >= j
+                is_upper = is_upper and i <= j
+        if not (is_lower or is_upper):
+            return 0
+    return LOWER if is_lower else UPPER

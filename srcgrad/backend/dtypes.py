@@ -207,7 +207,7 @@ def _call(
             return found[0]
         case "", "srcgrad_einsum" if isinstance(found[1], tuple):
             return found[1][0], len(ast.literal_eval(arguments[0]).partition("->")[2])
-        case "", "srcgrad_solve":
+        case "", "srcgrad_solve" | "srcgrad_solve_with" | "srcgrad_solve_turned":
             return found[1]
         case array, "copy" if isinstance(known.get(array), tuple):
             return known[array]

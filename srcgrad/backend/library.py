@@ -15,8 +15,8 @@ import numpy as np
 from numba import types
 from numba.extending import overload
 
-from srcgrad.backend import decompositions
-from srcgrad.backend.columns import LOWER, NO, UPPER, by_columns, is_ours
+from srcgrad.backend import decompositions, factors
+from srcgrad.backend.columns import NO, UPPER, by_columns, is_ours, triangle_of
 from srcgrad.backend.contractions import einsum
 from srcgrad.backend.lapack import lapack
 from srcgrad.backend.products import add_product, matmul, subtract_product
@@ -27,6 +27,7 @@ OPTIONS = {"eigh": "eigh_upper", "qr": "qr_complete"}
 
 def library_calls(function: ast.FunctionDef) -> None:
     """Put the functions of this file in the place of the library's, in a program's tree."""
+    factors.shared_factors(function)
     _Calls().visit(function)
 
 
@@ -63,7 +64,8 @@ def is_needed(text: str) -> bool:
 
 def names() -> dict[str, Any]:
     """The global names that `library_calls` adds to a program."""
-    return {f"srcgrad_{name}": function for name, function in FUNCTIONS.items()}
+    own = {f"srcgrad_{name}": function for name, function in FUNCTIONS.items()}
+    return own | factors.names()
 
 
 # Stubs for the overloads: what compiled code calls.
@@ -121,16 +123,8 @@ def _solved_in_place(matrix, right, count):
         n = matrix.shape[0]
         if n == 0:
             return
-        is_lower = is_upper = True
-        for j in range(n):
-            for i in range(n):
-                if matrix[j, i] != 0:
-                    is_lower = is_lower and i >= j
-                    is_upper = is_upper and i <= j
-            if not (is_lower or is_upper):
-                break
-        if is_lower or is_upper:
-            triangle = LOWER if is_lower else UPPER
+        triangle = triangle_of(matrix)
+        if triangle != 0:
             info = trtrs(triangle, NO, NO, n, count, matrix, n, right, n)
         else:
             pivots = np.empty(n, np.int32)

@@ -58,6 +58,7 @@ def inner(node: Node) -> Why:
 
 CUT = Why("from it the others can be worked out: these are the fewest values to save")
 DEAR = Why("it would take long to work out again, and saving its operands takes no less memory")
+LOOKED_UP = Why("it was looked up by branches: that takes longer than to read an integer again")
 CELL = Why("the variable that the loop carries still holds it")
 ELEMENT = Why("an array of the program holds it")
 COUNTED = Why("it grows by the same in each iteration: their number tells it")

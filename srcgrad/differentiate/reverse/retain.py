@@ -19,6 +19,7 @@ from srcgrad.analysis.layout import Block, Node
 from srcgrad.differentiate import routines
 from srcgrad.differentiate.reverse import cut, reasons, storage
 from srcgrad.differentiate.reverse.backwards import bare, unsaid
+from srcgrad.differentiate.reverse.looked_up import with_places
 from srcgrad.differentiate.reverse.reversal import Reversal, Statements
 from srcgrad.differentiate.reverse.rows import in_rows
 from srcgrad.notes import Provided, Why
@@ -114,8 +115,7 @@ class Provision:
 
     def _reached(self, needed: list[str]) -> dict[str, tuple[str, ...] | None]:
         """From what each name can be replayed that what is needed may depend on."""
-        own = frozenset(self.own)
-        parts: dict[str, tuple[str, ...] | None] = {}
+        own, parts = frozenset(self.own), dict[str, tuple[str, ...] | None]()
         todo = list(reversed(needed))
         while todo:
             name = todo.pop()
@@ -141,9 +141,24 @@ class Provision:
 
         dear = [n for n in self.parts if n not in first and self._is_dear(n) and uses_saved(n)]
         if not dear:
-            return first
+            return self._with_places(needed, first)
         later = cut.fewest(needed, {**self.parts, **dict.fromkeys(dear)}, frozenset())
         return later if self._bytes(later) <= self._bytes(first) else first
+
+    def _with_places(self, needed: list[str], first: frozenset[str]) -> frozenset[str]:
+        """With the places that are not looked up again, if the loop is not itself run again."""
+        if len(self.unit.loops()) > 1:
+            return first
+        asked = (self._is_place, self._is_branch, self._is_dear)
+        found = with_places(needed, first, self.parts, *asked)
+        self.why |= dict.fromkeys(found - first, reasons.LOOKED_UP)
+        return found
+
+    def _is_branch(self, name: str) -> bool:
+        return self.layout.names[name].kind == "join"
+
+    def _is_place(self, name: str) -> bool:
+        return self._is_branch(name) and self.reversal.types[name].dtype == "int64"
 
     def _is_dear(self, name: str) -> bool:
         fact = self.layout.names[name]
@@ -379,7 +394,7 @@ class Provision:
                 elif name in self.replay and name not in self.kept:
                     assert isinstance(statement, ir.Assign)
                     result.append(self._again(name, statement))
-            elif name is not None and self.layout.names[name].kind == "join":
+            elif name is not None and self._is_branch(name):
                 if name in self.replay and name not in self.kept:
                     result.append(bare(statement))
         return result

@@ -91,7 +91,7 @@ if TYPE_CHECKING:
     from srcgrad.solvers import argmin, fixed_point, root
     from srcgrad.specialisation import Specialisation
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _MODULES = {
     "srcgrad.api": (

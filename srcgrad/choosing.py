@@ -72,6 +72,14 @@ class Choosing(Derivative):
             return self._reverse._writing(args, kwargs, plain)
         return super()._writing(args, kwargs, plain)
 
+    def _told(
+        self, module: str, maker: str, told: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        rest = {name: value for name, value in kwargs.items() if name != self._out}
+        if self._is_by_adjoints(self._values(args, rest)):
+            return self._reverse._told(module, maker, told, args, kwargs)
+        return super()._told(module, maker, told, args, kwargs)
+
     def _values(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Values:
         return self._bind(*self._bound, *args, **{**self._keywords, **kwargs})
 

@@ -16,7 +16,7 @@ import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import srcgrad
 from srcgrad import units
@@ -46,10 +46,6 @@ from srcgrad.pickled import Portable
 from srcgrad.rules import registry
 from srcgrad.running import Renew, Runner, leaves_at, leaves_of
 from srcgrad.specialisation import Specialisation
-
-if TYPE_CHECKING:
-    from srcgrad.profiling import Profile
-    from srcgrad.report import Saved
 
 loading = threading.RLock()
 if hasattr(os, "register_at_fork"):
@@ -237,16 +233,6 @@ class Derivative(Latest, Portable, Operated):
         """
         return self.specialise(*args, **kwargs).compiled
 
-    def _measured(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Saved:
-        """What is saved at these arguments: the call is made ready, and not run."""
-        found: Saved = self._told("srcgrad.report", "measuring", "Measured", args, kwargs)
-        return found
-
-    def _profiled(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Profile:
-        """The time and the bytes of each line of the text at these arguments."""
-        found: Profile = self._told("srcgrad.profiling", "profiling", "Profiled", args, kwargs)
-        return found
-
     def _told(
         self, module: str, maker: str, told: str, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
@@ -254,6 +240,8 @@ class Derivative(Latest, Portable, Operated):
 
         `maker` names the function that makes, of a specialisation, what is run instead of it.
         """
+        if self._out in kwargs and not self.operator.is_into:
+            return self.into()._told(module, maker, told, args, kwargs)
         of = importlib.import_module(module)
         values = self._bind(*self._bound, *args, **{**self._keywords, **kwargs})
 

@@ -28,10 +28,9 @@ class Latest:
     def specialise(self, *args: Any, **kwargs: Any) -> Specialisation:
         raise NotImplementedError
 
-    def _measured(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Saved:
-        raise NotImplementedError
-
-    def _profiled(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Profile:
+    def _told(
+        self, module: str, maker: str, told: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
         raise NotImplementedError
 
     @property
@@ -101,7 +100,8 @@ class Latest:
             return self._latest().explain().saved
         if len(args) == 1 and isinstance(args[0], str):
             return self.specialise(*args, **kwargs).explain().saved
-        return self._measured(args, kwargs)
+        found: Saved = self._told("srcgrad.report", "measuring", "Measured", args, kwargs)
+        return found
 
     def profile(self, *args: Any, **kwargs: Any) -> Profile:
         """Where the time of a call with these arguments goes: time, runs and bytes of each line.
@@ -125,7 +125,8 @@ class Latest:
         >>> found.bytes  # of x_bar
         8008
         """
-        return self._profiled(args, kwargs)
+        found: Profile = self._told("srcgrad.profiling", "profiling", "Profiled", args, kwargs)
+        return found
 
     def _latest(self) -> Specialisation:
         if not self._last:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -52,7 +53,8 @@ def gufunc(
     exec(_text(known), namespace)
     made = numba.guvectorize([numba.void(*taken, *given)], form, nopython=True)(namespace["kernel"])
     found: Any = getattr(made, "ufunc", made)
-    found.__doc__ = known.specialisation.title
+    with contextlib.suppress(AttributeError):  # NumPy before 2.3
+        found.__doc__ = known.specialisation.title
     return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from srcgrad.binding import Argnums, Values
 from srcgrad.derivative import REMEMBERED, Derivative
@@ -68,6 +68,13 @@ class InColours(Derivative):
         """Refused: a call puts its numbers into `out` when it has them."""
         raise TypeError(
             f"the text of {self.__name__} takes no arrays for its results: give a call `out`"
+        )
+
+    def profile(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused: a call runs several texts."""
+        raise TypeError(
+            f"a call of {self.__name__} runs a text for its pattern and others for the elements, "
+            "and a profile is of one: take that of jvp(f), vjp(f) or hvp(f)"
         )
 
     # -- for evaluations --------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import srcgrad.profiling
-from srcgrad import Derivative, OutOfBounds, grad, value_and_grad
+from srcgrad import Derivative, OutOfBounds, grad, jacobian, value_and_grad
 from srcgrad.backend.plain import plain
 from srcgrad.profiling import Profile, clock, measure
 from srcgrad.profiling.text import COUNT, LAP, Part, Text, Timed, gone_into
@@ -43,7 +43,7 @@ def leaves(monkeypatch: pytest.MonkeyPatch):
             return given
 
         monkeypatch.setattr(srcgrad.profiling, "profiling", asked)
-        return derivative._profiled(arguments, {})
+        return derivative.profile(*arguments)
 
     return told
 
@@ -264,6 +264,29 @@ def test_what_a_call_raises_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(OutOfBounds, match="index 3 is out of bounds"):
         grad(beyond).profile(np.ones(3), 3)
+
+
+def test_a_profile_is_of_the_text_that_a_call_runs(leaves) -> None:
+    def pairs(x):
+        return np.concatenate([x[1:] * x[:-1], x * x])
+
+    def total(x):
+        return np.array([np.sum(x * x)])
+
+    known, _ = leaves(jacobian(pairs), (np.ones(4),))
+    assert known.request.operator.mode == "forward"
+    known, _ = leaves(jacobian(total), (np.ones(40),))
+    assert known.request.operator.mode == "reverse"
+    with pytest.raises(TypeError, match=r"a profile is of one: take that of jvp\(f\)"):
+        leaves(jacobian(pairs, mode="sparse"), (np.ones(4),))
+
+
+def test_results_that_are_written_to_the_callers_arrays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "IS_AVAILABLE", False)
+    u, out = np.linspace(0.1, 1.0, 5), np.zeros(5)
+    found = grad(relaxed).profile(u, 3, out=out)
+    assert np.allclose(out, grad(relaxed).plain(u, 3))
+    assert "u_bar = np.empty" not in found.specialisation.source
 
 
 def test_without_a_clock_python_runs_the_text(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from srcgrad import errors
 from srcgrad.frontend.evaluate.calls import arity, functions
 from srcgrad.frontend.pointwise import call
 from srcgrad.frontend.pointwise.table import Pointwise
+from srcgrad.frontend.reading.signatures import signature
 from srcgrad.frontend.values.arrays import broadcasting, elements, sole
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
@@ -115,7 +115,7 @@ def _positional(
     run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]
 ) -> tuple[tuple[Value, ...], dict[str, Value]]:
     try:
-        bound = inspect.signature(function).bind(*args, **kwargs)
+        bound = signature(function).bind(*args, **kwargs)
         given = set(bound.arguments)
         bound.apply_defaults()
         for name in bound.arguments.keys() - given:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
-
 from srcgrad import errors
 from srcgrad.frontend.evaluate.calls import unknown
+from srcgrad.frontend.reading.signatures import signature
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known
@@ -19,7 +18,7 @@ def taken(run: Run, function: Definition, args: Args, kwargs: Kwargs) -> tuple[A
     if options is None:
         return args, kwargs
     try:
-        given = inspect.signature(function).bind(*args, **kwargs).arguments
+        given = signature(function).bind(*args, **kwargs).arguments
     except TypeError as error:
         raise Raised(TypeError(f"{function.__name__}(): {error}"), run.span()) from None
     for name, supported in options.only.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import operator
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -13,6 +12,7 @@ from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.access import updates
 from srcgrad.frontend.meanings.python import folds
 from srcgrad.frontend.pointwise.promotion import SUPPORTED
+from srcgrad.frontend.reading.signatures import signature
 from srcgrad.frontend.values.arrays import broadcasting, elements, nests, positions
 from srcgrad.frontend.values.arrays.elements import element
 from srcgrad.frontend.values.arrays.positions import AnyArray
@@ -47,7 +47,7 @@ def bound(run: Run, function: Callable[..., Any], args: Args, kwargs: Kwargs) ->
     None is as good as left out, but for the axis, and for what the function is about.
     """
     try:
-        found = inspect.signature(function).bind(*args, **kwargs).arguments
+        found = signature(function).bind(*args, **kwargs).arguments
     except TypeError as error:
         words = f"{getattr(function, '__name__', 'it')}() {error}"
         raise Raised(TypeError(words), run.span()) from None

@@ -118,7 +118,6 @@ _splitting_along(np.vsplit, 2, 0)
 _splitting_along(np.dsplit, 3, 2)
 
 
-@means(np.unstack)
 def _unstack(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = bound(run, np.unstack, args, kwargs)
     array = array_of(run, given["x"])
@@ -129,6 +128,10 @@ def _unstack(run: Run, args: Args, kwargs: Kwargs) -> Value:
         return first
     rows = range(first.shape[0].object)
     return Tuple(tuple(views.row(run, first, Known(k)) for k in rows))
+
+
+if hasattr(np, "unstack"):  # NumPy 2.1
+    means(np.unstack)(_unstack)
 
 
 @reads_as(np.roll)

@@ -82,6 +82,8 @@ def copied(run: Run, array: AnyArray) -> AnyArray:
 @means(np.reshape)
 def _reshape(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = bound(run, np.reshape, args, kwargs)
+    if "newshape" in given:  # as NumPy 2.0 has it
+        given["shape"] = given.pop("newshape")
     if "shape" not in given:
         raise Raised(TypeError("reshape() takes a shape"), run.span())
     return _reshaped(run, given)

@@ -65,6 +65,9 @@ def _strong(number: Any) -> Any:
     return np.float64(number) if isinstance(number, float) else number
 
 
-@reads_as(scipy.special.softplus)
 def softplus(x: Any) -> Any:
     return np.logaddexp(0, x)
+
+
+if hasattr(scipy.special, "softplus"):  # SciPy 1.15
+    reads_as(scipy.special.softplus)(softplus)

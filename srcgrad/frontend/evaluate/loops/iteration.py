@@ -8,7 +8,7 @@ from srcgrad.frontend.evaluate.loops import generators, iterators, lengths, prot
 from srcgrad.frontend.evaluate.objects import special_methods
 from srcgrad.frontend.values.arrays import views
 from srcgrad.frontend.values.containers import lists
-from srcgrad.frontend.values.core.control import NeedKnown, Raised
+from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.over import Items, Iteration, Live, Over
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
@@ -129,12 +129,7 @@ def known_items(
             run.guard(agree, exception, words, (atom(run, count),))
             count = Known(wanted)
         else:
-            run.refuse(
-                "the number of items must be known here",
-                "Use a loop, or an argument whose length is known.",
-                NeedKnown,
-                code="SG237",
-            )
+            sequences.refuse_number(run)
     return tuple(
         over.item(numbers(run, operator.add, over.start, Known(k * lengths.step_of(over))))
         for k in range(count.object)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NoReturn
 
 from srcgrad.frontend.evaluate.loops import lengths
 from srcgrad.frontend.values.containers import lists
@@ -55,15 +56,20 @@ def item_of_any(run: Run, value: OneOf) -> Callable[[int], Value | Iteration | N
     def fetch(position: int) -> Value | Iteration | None:
         length, *others = lengths_now()
         if others:
-            run.refuse(
-                "the number of items must be known here",
-                "Use a loop, or an argument whose length is known.",
-                NeedKnown,
-                code="SG237",
-            )
+            refuse_number(run)
         return run.item(value, Known(position)) if position < length else None
 
     return fetch if len(lengths_now()) == 1 and -1 not in lengths_now() else None
+
+
+def refuse_number(run: Run) -> NoReturn:
+    """Refuse what runs over items whose number has to be known."""
+    run.refuse(
+        "the number of items must be known here",
+        "Use a loop, or an argument whose length is known.",
+        NeedKnown,
+        code="SG237",
+    )
 
 
 def dict_item(run: Run, value: DictRef | View) -> Callable[[int], Value | None]:

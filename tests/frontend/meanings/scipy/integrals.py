@@ -122,36 +122,33 @@ row(
     float32=False,
     rtol=1e-5,
 )
-row(
-    "scipy.linalg.solve_continuous_are",
-    lambda a, b, q, r: (
-        scipy.linalg.solve_continuous_are(a, b, q @ q.T, r @ r.T),
-        scipy.linalg.solve_continuous_are(
-            a, b, q @ q.T, r @ r.T, np.eye(len(a)) + 0.1 * q, 0.1 * b
-        ),
-    ),
-    array("n", "n"),
-    array("n", 2),
-    array("n", "n", make=lambda x: x + 2.0 * np.eye(len(x))),
-    array(2, 2, make=lambda x: x + 2.0 * np.eye(2)),
-    sizes=(3, 1),
-    float32=False,
-    rtol=1e-5,
-)
-row(
-    "scipy.linalg.solve_discrete_are",
-    lambda a, b, q, r: (
-        scipy.linalg.solve_discrete_are(a, b, q @ q.T, r @ r.T),
-        scipy.linalg.solve_discrete_are(a, b, q @ q.T, r @ r.T, q, 0.1 * b),
-    ),
-    array("n", "n"),
-    array("n", 2),
-    array("n", "n", make=lambda x: x + 2.0 * np.eye(len(x))),
-    array(2, 2, make=lambda x: x + 2.0 * np.eye(2)),
-    sizes=(3, 1),
-    float32=False,
-    rtol=1e-5,
-)
+for _solve in (scipy.linalg.solve_continuous_are, scipy.linalg.solve_discrete_are):
+    row(
+        f"scipy.linalg.{_solve.__name__}",
+        lambda a, b, q, r, solve=_solve: solve(a, b, q @ q.T, r @ r.T),
+        array("n", "n"),
+        array("n", 2),
+        array("n", "n", make=lambda x: x + 2.0 * np.eye(len(x))),
+        array(2, 2, make=lambda x: x + 2.0 * np.eye(2)),
+        sizes=(3, 1),
+        float32=False,
+        layouts=False,
+        rtol=1e-5,
+        lengths=(2,),
+    )
+    row(
+        f"scipy.linalg.{_solve.__name__}",
+        lambda a, b, q, r, solve=_solve: solve(a, b, q @ q.T, r @ r.T, q, 0.1 * b),
+        array("n", "n"),
+        array("n", 2),
+        array("n", "n", make=lambda x: x + 2.0 * np.eye(len(x))),
+        array(2, 2, make=lambda x: x + 2.0 * np.eye(2)),
+        sizes=(3,),
+        float32=False,
+        compiled=False,
+        layouts=False,
+        rtol=1e-5,
+    )
 row(
     "scipy.linalg.solve_sylvester scipy.linalg.solve_continuous_lyapunov "
     "scipy.linalg.solve_discrete_lyapunov",

@@ -382,6 +382,7 @@ PROGRAMS = (
     Golden(newton, (2.7,)),
     Golden(helpers, (1.3, 0.7), (0, 1)),
     Golden(recursions.tree, (VECTOR, recursions.LEFT, recursions.RIGHT, 0)),
+    Golden(recursions.sums_by_label, (VECTOR, np.array([2, 0, 4, 2, 1]))),
     Golden(
         own_rules.alignment, (np.array([0.6, -1.0, 2.0]), np.array([1.0, 0.5, 0.2]), 0.3), (0, 2)
     ),

@@ -1,4 +1,4 @@
-"""A program that calls itself, to a depth that its arguments decide."""
+"""Programs that call themselves, to a depth that their arguments decide, or search keys."""
 
 import math
 
@@ -15,3 +15,11 @@ def tree(weights, left, right, node):
 
 
 LEFT, RIGHT = np.array([1, 3, -1, -1, -1]), np.array([2, 4, -1, -1, -1])
+
+
+def sums_by_label(x, labels):
+    """Sums of what has one label, and of their squares."""
+    sums = {}
+    for label, value in zip(labels, x, strict=True):
+        sums[label] = sums.get(label, 0.0) + value
+    return sum(value * value for value in sums.values())

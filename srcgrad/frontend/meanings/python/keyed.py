@@ -10,6 +10,7 @@ by reading: where a key of another one would have to be known, reading begins ag
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Instance, Known, Number, Value
 from srcgrad.frontend.values.environment.registry import Args, Kwargs, means, reads_as
+from srcgrad.frontend.values.numbers.scalars import plain
 
 
 def sure(k: Any) -> Any:
@@ -57,6 +59,19 @@ def _is_real(run: Run, args: Args, kwargs: Kwargs) -> Value:
             code="SG2419",
         )
     return Known(True)
+
+
+def has_changed(items: Any, count: Any) -> Any:
+    """Whether a list is longer or shorter than it was."""
+    return len(items) != count
+
+
+@means(has_changed)
+def _has_changed(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    now, before = run.call(Known(len), (args[0],), {}), plain(run, args[1])
+    if isinstance(now, Number) and isinstance(before, Number) and now.atom == before.atom:
+        return Known(False)
+    return run.operate(operator.ne, now, before)
 
 
 def place_in(ordered: Any, key: Any) -> Any:
@@ -192,7 +207,7 @@ class View:
         return (self.item(k, count) for k in range(count))
 
     def item(self, k: Any, count: Any) -> Any:
-        if len(self.owner.names) != count:
+        if has_changed(self.owner.names, count):
             raise RuntimeError("dictionary changed size during iteration")
         return self.at(self.owner, sure(k))
 
@@ -291,7 +306,7 @@ class Members:
         return (self.item(k, count) for k in range(count))
 
     def item(self, k: Any, count: Any) -> Any:
-        if len(self.members) != count:
+        if has_changed(self.members, count):
             raise RuntimeError("Set changed size during iteration")
         return self.members[sure(k)]
 

@@ -95,7 +95,7 @@ def sums_by_label_grad(x, labels):
 
     # Reverse sweep.
     t1_bar = np.zeros(t1.shape[0])
-    x_bar = np.zeros(n)
+    x_bar = np.empty(n)
     for k in range(length):
         value = t1[k]
         t1_bar[k] += 2.0 * value
@@ -112,5 +112,5 @@ def sums_by_label_grad(x, labels):
         if not result_saved[k] < 0:
             # line 24: sums[label] = sums.get(label, 0.0) + value
             t1_bar[result_saved[k]] += value_bar
-        x_bar[k] += value_bar
+        x_bar[k] = value_bar
     return x_bar

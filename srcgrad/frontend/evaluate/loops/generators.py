@@ -159,17 +159,17 @@ def is_single(value: Suspended) -> bool:
     return len(found) == 1 and id(found[0]) not in inside and isinstance(found[0], gast.Yield)
 
 
-def freeze(run: Run, value: Suspended, is_strict: bool) -> None:
+def hold(run: Run, value: Suspended, is_strict: bool) -> None:
     """Let nothing be written to the arrays that a generator reads, whose values are found now.
 
     What else it reads and may be changed is refused if `is_strict`.
     """
     for each in gast.walk(value.frame.node):
         if isinstance(each, gast.Name) and isinstance(each.ctx, gast.Load):
-            _freeze(run, value, each.id, is_strict)
+            _hold(run, value, each.id, is_strict)
 
 
-def _freeze(run: Run, value: Suspended, name: str, is_strict: bool) -> None:
+def _hold(run: Run, value: Suspended, name: str, is_strict: bool) -> None:
     scope: Frame | None = value.frame
     while scope is not None:
         found = run.state.get(("name", scope.id, name))

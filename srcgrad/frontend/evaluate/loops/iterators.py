@@ -167,7 +167,7 @@ def iterator(run: Run, value: Value) -> Iterator:
     """`iter(value)`."""
     value = plain_or_one_of(run, value)
     if isinstance(value, Suspended):
-        generators.freeze(run, value, False)
+        generators.hold(run, value, False)
         value = generators.collected(run, value)
     over = run.iterate(value)
     if isinstance(over, Iterator):

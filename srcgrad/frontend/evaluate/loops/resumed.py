@@ -147,7 +147,7 @@ def resumed(run: Run, frame: Frame) -> Iterator:
 def _collected(run: Run, frame: Frame) -> Iterator:
     """All values of another kind of generator at once, if nothing changes what it reads."""
     value = generators.suspended(run, frame)
-    generators.freeze(run, value, True)
+    generators.hold(run, value, True)
     made = iterators.iterator(run, value)
     lists.name(run, made)
     return made

@@ -94,7 +94,9 @@ class _Together:
         while at < len(body):
             statement = body[at]
             match statement:
-                case ir.Update(_, ir.Apply(ir.Pullback() as pullback, operands)):
+                case ir.Update(
+                    ir.Whole(_, ()), ir.Apply(ir.Pullback() as pullback, operands), True
+                ):
                     key = (pullback.of, pullback.arrays, operands)
                     targets: dict[int, str] = {}
                     while at < len(body) and _adds_to(body[at], key, targets):

@@ -39,6 +39,7 @@ from srcgrad.optimise.vector_values import (
     ARITHMETIC,
     Nest,
     VectorValues,
+    is_elementwise,
     nest_of,
     operations,
     wholes,
@@ -233,9 +234,7 @@ class _Slices(VectorValues):
                 return ir.Routine((user.target.array,), user.value, (), user.span)
             case ir.Whole(array, ()) if self.types[array] == kind:
                 return ir.Copy(user.target.array, array, user.span)
-            case ir.Apply() if self.is_plain(user.target, user.value) and not _is_turned(
-                user.value
-            ):
+            case ir.Apply() as value if is_elementwise(value) and self.is_plain(user.target, value):
                 return replace(user, adds=False, is_new=True)
         return None
 
@@ -263,14 +262,6 @@ def _may_part(body: ir.Block) -> bool:
     }
     touched = [e for s in body for u in (dataflow.read(s), dataflow.written(s)) for e in u.elements]
     return all(places.get(item.array, item) == item for item in touched)
-
-
-def _is_turned(value: ir.Expr) -> bool:
-    """Whether there is a transpose in an expression, whose result may lie in memory like it."""
-    match value:
-        case ir.Apply(function, operands):
-            return function is np.transpose or any(map(_is_turned, operands))
-    return False
 
 
 def _reads_sums(body: ir.Block) -> bool:

@@ -161,6 +161,17 @@ def _of_arrays(
     return FUNCTIONS.get(function)
 
 
+def is_elementwise(value: ir.Expr) -> bool:
+    """Whether arrays are not transposed nor multiplied as matrices, but worked with by element."""
+    match value:
+        case ir.Apply(function, operands):
+            if function is not np.where and function not in FUNCTIONS.values():
+                if _of_arrays(function, operands) is None:
+                    return False
+            return all(map(is_elementwise, operands))
+    return True
+
+
 def _mentions(expression: ir.Expr, nest: Nest) -> bool:
     match expression:
         case ir.Item(_, parts) | ir.Apply(_, parts):

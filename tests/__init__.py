@@ -9,6 +9,7 @@ errors/        what is refused, in which words; codes/ has a program for each co
 golden/        generated texts, which a person reads in each diff; test_structure: what holds of all
 metamorphic/   a program written another way has the same gradient
 search/        random programs, `python -m tests.search`; test_search runs a few, or today's
+typing/        what mypy makes of a user's program
 benchmarks/    whether the scoreboard judges rightly
 tools/         what tests are made with; no test is in there, and no helper elsewhere
 

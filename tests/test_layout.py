@@ -14,13 +14,17 @@ HERE = Path(__file__).parent
 PACKAGE = HERE.parent / "srcgrad"
 WITHOUT_TESTS = ("tools", "search")
 """Folders of modules that tests use."""
-ACROSS = ("benchmarks", "errors", "golden", "language", "metamorphic", "reference", *WITHOUT_TESTS)
+ACROSS = (
+    *("benchmarks", "errors", "golden", "language", "metamorphic", "reference", "typing"),
+    *WITHOUT_TESTS,
+)
 """Folders that are no room of srcgrad's; the guide in `tests/__init__.py` names each."""
 OF_ALL = {
     "test_checked": "the build of tests/tools/checked.py",
     "test_compiled": "all programs, compiled and not",
     "test_documents": "what the pages for people name",
     "test_layout": "this file",
+    "test_notebooks": "those of docs/notebooks",
     "test_modules": "how long files and functions are",
     "test_saved": "`Derivative.save`",
     "test_structure": "what generated texts look like",
@@ -38,7 +42,17 @@ ELSEWHERE = {
 }
 """Rooms that are tested by whole programs only, and where such programs are."""
 ENTERS = frozenset(
-    ("case", "row", "refused", "situation", "instead_of", "ROWS", "CHECKED", "PROGRAMS")
+    (
+        "case",
+        "row",
+        "refused",
+        "situation",
+        "instead_of",
+        "instead_of_doing",
+        "ROWS",
+        "CHECKED",
+        "PROGRAMS",
+    )
 )
 """A table of programs has one of these names at its top."""
 
@@ -73,7 +87,7 @@ def belongs(file: Path) -> bool:
     return (
         file.name.startswith(("test_", "__"))
         or file.name == "conftest.py"
-        or room in (*WITHOUT_TESTS, "golden")
+        or room in (*WITHOUT_TESTS, "golden", "typing")
         or (file.parent != HERE and is_table(file.read_text(encoding="utf-8")))
     )
 
@@ -122,7 +136,8 @@ def test_the_slow_tests_are_there() -> None:
         if path.endswith(".md"):
             assert test == Path(path).name, identity
             continue
-        assert f"def {test.rpartition('::')[2]}(" in text, identity
+        name = test.rpartition("::")[2].rpartition(".")[2]  # doctests have dotted ones
+        assert f"def {name}(" in text, identity
 
 
 def test_the_rows_to_compile_are_there() -> None:

@@ -83,11 +83,11 @@ def test_structures_in_and_out() -> None:
     v = (Model(np.ones((2, 4)), 2.0), np.array([1.0, 0.0, -1.0, 0.5]))
     value, tangent = srcgrad.jvp(layered, (0, 1)).plain(model, VECTOR, tangents=v)
     assert list(linear.value) == ["hidden", "norm", "count"]
-    assert close(linear.value, value, 0.0)
+    assert close(linear.value, value, 1e-14)
     found = linear(v)
     assert list(found) == ["hidden", "norm", "count"]
     assert found["count"] == 0
-    assert close(found, tangent, 0.0)
+    assert close(found, tangent, 1e-14)
     w = {"hidden": np.array([1.0, -2.0]), "norm": 0.5, "count": 0}
     bars = linear.vjp(w)
     _, expected = srcgrad.vjp(layered, (0, 1)).plain(model, VECTOR, seed=w)
@@ -213,9 +213,9 @@ def test_vectors_that_do_not_fit(v: Any, kind: type[Exception], words: str) -> N
 
 def test_the_text() -> None:
     text = linearize(lambda x: np.sin(x), VECTOR).source
-    assert "cos_saved[i] = math.cos(x[i])" in text
+    assert "cos_saved = np.cos(x)" in text
     assert "cos_saved[i] * x_dot[i]" in text
-    assert text.count("math.cos") == 1
+    assert text.count("np.cos(") == 1
 
 
 def test_known_functions_are_not_made_again() -> None:

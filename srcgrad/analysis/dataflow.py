@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import operator
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
 from srcgrad import ir
 from srcgrad.errors import assert_never
-from srcgrad.uses import COMPOUND, kept, mentioned
+from srcgrad.uses import COMPOUND, kept, mentioned, times_set
 from srcgrad.uses import blocks as blocks
 from srcgrad.uses import operands as operands
 from srcgrad.uses import read as read
@@ -76,6 +77,19 @@ def values(body: ir.Block) -> dict[str, ir.Expr]:
             is_value = isinstance(statement, ir.Assign) and name not in found
             found[name] = statement.value if is_value else None  # type: ignore[union-attr]
     return {name: value for name, value in found.items() if value is not None}
+
+
+def lasting_values(body: ir.Block) -> dict[str, ir.Expr]:
+    """Those of the `values` that are made of what is set once itself: they hold wherever the name
+    is read, and not only until one of their parts is set anew."""
+    times = times_set(body)
+    makers = Counter(name for statement in walk(body) for name in written(statement).lengths)
+    return {
+        name: value
+        for name, value in values(body).items()
+        if all(times[part] <= 1 for part in names(value))
+        and all(makers[array] <= 1 for array in measured(value))
+    }
 
 
 Rewrite = Callable[[ir.Expr], ir.Expr]

@@ -65,7 +65,7 @@ class _Contract:
         self.program = program
         self.arrays = arrays
         self.missed: set[str] = set()
-        self.definitions = dataflow.values(program.body)
+        self.definitions = dataflow.lasting_values(program.body)
         counters = (s.variable for s in dataflow.walk(program.body) if isinstance(s, ir.For))
         self.fixed = {*program.params, *self.definitions, *counters}
         self.names = Names(program.types)

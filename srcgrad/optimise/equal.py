@@ -42,7 +42,7 @@ class _Known:
 class _Equal:
     def __init__(self, program: ir.Function) -> None:
         self.types: dict[str, Type] = program.types
-        self.values = dataflow.values(program.body)
+        self.values = dataflow.lasting_values(program.body)
         fixed = (*program.params, *self.values)
         self.place = {name: at for at, name in enumerate(fixed)}
 

@@ -124,7 +124,7 @@ class Facts:
 class Fusion:
     def __init__(self, program: ir.Function) -> None:
         self.types = program.types
-        self.definitions = dataflow.values(program.body)
+        self.definitions = dataflow.lasting_values(program.body)
         self.assigned: Counter[str] = Counter()
         self.read: Counter[str] = Counter()
         self.read.update(r.name for r in program.results if isinstance(r, ir.Var))

@@ -99,7 +99,7 @@ class _Work(Shapes):
     def __init__(self, program: ir.Function) -> None:
         super().__init__(program.body, program.types, program.params)
         self.names = Names(program.types)
-        self.definitions = dataflow.values(program.body)
+        self.definitions = dataflow.lasting_values(program.body)
         self.results = {r.name for r in program.results if isinstance(r, ir.Var)}
         self.times = times_set(program.body)
         self.count = 0

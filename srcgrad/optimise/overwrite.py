@@ -9,7 +9,7 @@ from typing import TypeAlias
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.affine import Affine, affine
-from srcgrad.optimise.effects import effects
+from srcgrad.optimise.effects import effects, spoilers
 from srcgrad.optimise.shapes import steps
 from srcgrad.records import dataclass
 
@@ -31,7 +31,7 @@ def overwrite(body: ir.Block) -> ir.Block:
     The loops are side by side and go over the same elements, each once; what else they touch of the
     array is of the same iteration, before the zero and after the addition.
     """
-    return _block(body, dataflow.values(body))
+    return _block(body, dataflow.lasting_values(body))
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,8 @@ def _touches(statement: ir.Statement, array: str) -> bool:
 
 def _are_steady(lengths: Lengths, statements: Iterable[ir.Statement | None]) -> bool:
     """Whether what lengths are made of stays the same while statements run."""
-    names = {name for form in lengths for name in form.names()}
-    return all(s is None or names.isdisjoint(effects(s).changes) for s in statements)
+    parts = set[str]().union(*(spoilers(term) for form in lengths for term, _ in form.terms))
+    return all(s is None or parts.isdisjoint(effects(s).changes) for s in statements)
 
 
 # -- what leaves zeros ----------------------------------------------------------------------------

@@ -119,7 +119,7 @@ class _Scope:
 class _Proven:
     def __init__(self, program: ir.Function) -> None:
         self.types = program.types
-        self.values = dataflow.values(program.body)
+        self.values = dataflow.lasting_values(program.body)
         self.counters = {
             s.variable
             for s in dataflow.walk(program.body)

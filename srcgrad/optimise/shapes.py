@@ -29,7 +29,7 @@ class Shapes:
 
     def __init__(self, body: ir.Block, types: Mapping[str, Type], params: tuple[str, ...]) -> None:
         self.types = types
-        self.values = dataflow.values(body)
+        self.values = dataflow.lasting_values(body)
         self.made: dict[str, ir.Statement] = {}
         self.again: dict[str, list[ir.Statement]] = {}
         """What else makes arrays that are made more than once."""

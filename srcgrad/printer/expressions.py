@@ -33,7 +33,7 @@ def _level(text: str) -> int:
 def _hugs(expression: ir.Expr) -> bool:
     """Whether ruff leaves no space between this operand and `**`."""
     match expression:
-        case ir.Var():
+        case ir.Var() | ir.Whole(_, ()):
             return True
         case ir.Const(value):
             return not constant(value).endswith(")")

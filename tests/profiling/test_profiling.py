@@ -167,7 +167,7 @@ def test_bytes_on_stacks_are_those_that_are_pushed(leaves) -> None:
 def sine_of_each(x):
     total = 0.0
     for i in range(len(x)):
-        total += math.sin(x[i]) ** 2
+        total = math.sin(total + x[i])
     return total
 
 

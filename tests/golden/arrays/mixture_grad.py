@@ -44,9 +44,9 @@ def mixture_grad(logits, mu, log_sigma, x):
         where = np.argmax(log_p)
         top = log_p[where]
         log_p_bar = np.empty(n)
+        t6 = t5 / np.sum(np.exp(log_p - top))
         # line 83: log_lik = top + np.log(total)
         top_bar = t5
-        t6 = t5 / np.sum(np.exp(log_p - top))
         for i_1 in range(n):
             # line 82: total = np.sum(np.exp(log_p - top[:, None]), axis=1)
             t7_bar = math.exp(log_p[i_1] - top) * t6

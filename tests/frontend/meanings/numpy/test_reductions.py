@@ -214,11 +214,11 @@ def loops(program: Callable[..., Any], *types: str) -> list[str]:
 
 
 def test_a_sum_of_an_expression_is_one_loop_without_temporaries() -> None:
-    assert len(loops(lambda x: np.sum(np.sin(x) * x), "f8[:]")) == 1
+    assert len(loops(lambda x: np.sum(np.sin(x) * x), "f8[:]")) == 0  # one statement
     assert len(loops(lambda x: np.mean((x - 1.0) ** 2), "f8[:]")) == 0  # one statement
     assert len(loops(lambda x, y: np.sum(np.hypot(x, y), where=x > y), "f8[:]", "f8[:]")) == 1
     source = grad(lambda x: np.sum(np.sin(x) * x)).specialise("f8[:]").source
-    assert source.count("np.empty") == 1
+    assert "x_bar = np.sin(x) + np.cos(x) * x" in source and "np.empty" not in source
 
 
 def test_a_sum_over_leading_axes_runs_along_memory() -> None:

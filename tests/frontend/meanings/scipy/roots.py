@@ -111,7 +111,7 @@ row("scipy.optimize.brentq", colebrook, 1.3, 2e-4, float32=False)
 row(
     "scipy.optimize.brentq",
     flash,
-    array("n", low=0.3, high=0.4),
+    array("n", low=0.3, high=0.4, make=lambda z: z + 0.2 * (np.arange(len(z)) % 2 == 0)),
     array("n", make=lambda x: 1.0 + 0.8 * np.cos(np.pi * np.arange(len(x))) + 0.05 * x),
     sizes=(4, 2),
     float32=False,

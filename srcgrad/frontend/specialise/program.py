@@ -132,6 +132,10 @@ def _with_keys_if_needed(
                 recursion = needed
 
 
+OF_SUBSCRIPTS = ("SG219", "SG224")
+"""What is said where an item of a list, a tuple or a dict has to be known."""
+
+
 def _picking_if_needed(
     attempt: Callable[..., Specialised], specs: dict[str, Spec], leaves: Sequence[Any] | None
 ) -> Specialised:
@@ -140,7 +144,7 @@ def _picking_if_needed(
         return _with_integers_if_needed(attempt, specs, leaves)
     except NeedKnown as first:
         is_typed = leaves is None and _integers(specs)
-        if is_typed or not first.problem.startswith("the subscript of a "):
+        if is_typed or first.code not in OF_SUBSCRIPTS:
             raise
         try:
             return attempt(False, picks=True)

@@ -162,10 +162,17 @@ class Grid:
         self.cells[where] = new
 
     def _each(self, other: Any, function: Callable[[Any, Any], Any]) -> Grid:
-        if isinstance(other, Grid) and other.shape != self.shape:
-            raise ValueError(f"shapes {self.shape} and {other.shape}")
-        others = other.cells if isinstance(other, Grid) else [other] * len(self.cells)
-        return Grid(self.shape, list(map(function, self.cells, others)), self.wraps)
+        shape = self.shape
+        if isinstance(other, Grid) and len(other.shape) > len(shape):
+            shape = other.shape
+        mine, others = self._spread(shape), dual_cells(other, shape)
+        return Grid(shape, list(map(function, mine, others)), self.wraps)
+
+    def _spread(self, shape: tuple[int, ...]) -> list[Any]:
+        """The elements for an array of a shape whose rows this may be."""
+        if self.shape != shape[len(shape) - len(self.shape) :]:
+            raise ValueError(f"shapes {self.shape} and {shape}")
+        return self.cells * math.prod(shape[: len(shape) - len(self.shape)])
 
     def __add__(self, other: Any) -> Grid:
         return self._each(other, operator.add)
@@ -187,6 +194,43 @@ class Grid:
 
     def __truediv__(self, other: Any) -> Grid:
         return self._each(other, operator.truediv)
+
+    def __rtruediv__(self, other: Any) -> Grid:
+        return self._each(other, lambda a, b: b / a)
+
+    def __pow__(self, power: Any) -> Grid:
+        return self._each(power, operator.pow)
+
+    def __lt__(self, other: Any) -> Grid:
+        return self._each(other, operator.lt)
+
+    def __le__(self, other: Any) -> Grid:
+        return self._each(other, operator.le)
+
+    def __gt__(self, other: Any) -> Grid:
+        return self._each(other, operator.gt)
+
+    def __ge__(self, other: Any) -> Grid:
+        return self._each(other, operator.ge)
+
+    def equals(self, other: Any, is_equal: bool = True) -> Grid:
+        return self._each(other, lambda a, b: (a == b) is is_equal)
+
+    def __eq__(self, other: Any) -> Any:
+        return self.equals(other)
+
+    def __ne__(self, other: Any) -> Any:
+        return self.equals(other, False)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __abs__(self) -> Grid:
+        return self._each(0, lambda a, _: abs(a))
+
+    def __matmul__(self, other: Any) -> Any:
+        if not len(self.shape) == len(other.shape) == 1:
+            raise TypeError("products of rows only")
+        return added_up(self * other)
 
     def __neg__(self) -> Grid:
         return self._each(0, lambda a, _: -a)
@@ -236,8 +280,65 @@ def _numpy(wraps: bool) -> SimpleNamespace:
         return full(size, {"float64": 0.0, "int64": 0, "bool": False}[dtype], dtype)
 
     return SimpleNamespace(
-        empty=empty, zeros=zeros, full=full, int64="int64", bool_="bool", float64="float64"
+        empty=empty,
+        zeros=zeros,
+        full=full,
+        int64="int64",
+        bool_="bool",
+        float64="float64",
+        sum=added_up,
+        where=chosen,
+        argmax=lambda row: extreme(row, operator.le),
+        argmin=lambda row: extreme(row, operator.ge),
+        **{name: each_of(name) for name in ("sin", "cos", "tanh")},
     )
+
+
+def dual_cells(value: Any, shape: tuple[int, ...]) -> list[Any]:
+    """The elements of an array, or of a number for all of them."""
+    if isinstance(value, Grid):
+        return value._spread(shape)
+    return [value] * math.prod(shape)
+
+
+def added_up(array: Grid) -> Any:
+    total: Any = 0.0
+    for cell in array.cells:
+        total = total + cell
+    return total
+
+
+def chosen(condition: Any, yes: Any, no: Any) -> Any:
+    """`np.where`."""
+    arrays = [each for each in (condition, yes, no) if isinstance(each, Grid)]
+    if not arrays:
+        return yes if condition else no
+    shape = max((each.shape for each in arrays), key=len)
+    columns = (dual_cells(each, shape) for each in (condition, yes, no))
+    cells = [y if c else n for c, y, n in zip(*columns, strict=True)]
+    return Grid(shape, cells, arrays[0].wraps)
+
+
+def extreme(row: Grid, keeps: Callable[[Any, Any], bool]) -> int:
+    """Where the first of the largest or smallest elements is, or of no numbers."""
+    where = 0
+    for k, cell in enumerate(row.cells):
+        best = dual(row.cells[where]).value
+        if not keeps(dual(cell).value, best) and best == best:
+            where = k
+    return where
+
+
+def each_of(name: str) -> Callable[[Any], Any]:
+    """A function of numbers, of each element of an array."""
+    function = getattr(MATH, name)
+
+    def called(x: Any) -> Any:
+        if isinstance(x, Grid):
+            return Grid(x.shape, list(map(function, x.cells)), x.wraps)
+        return function(x)
+
+    return called
 
 
 def compiled(program: ir.Function, wraps: bool = False) -> Callable[..., Any]:

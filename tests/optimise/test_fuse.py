@@ -449,7 +449,8 @@ def _run(text: str, arguments: Any) -> Any:
 @pytest.mark.parametrize("start", range(0, 30, 10))
 def test_random_functions_of_arrays(start: int, monkeypatch: pytest.MonkeyPatch) -> None:
     for seed in range(start, start + 10):
-        monkeypatch.setattr(tidy, "slices", lambda program: program)  # loops are counted below
+        # Loops are counted below.
+        monkeypatch.setattr(tidy, "slices", lambda program, names: program)
         text, function, arguments = random_arrays.case(seed)
         value = function(*[np.copy(a) for a in arguments])
         derivative = srcgrad.value_and_grad(function, (0, 1, 2, 3, 4, 5))

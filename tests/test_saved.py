@@ -48,7 +48,8 @@ def answers(folder, expression):
 
 
 def check_format(path):
-    command = [sys.executable, "-m", "ruff", "format", "--isolated", "--diff", str(path)]
+    wide = ["--isolated", "--line-length", "100"]
+    command = [sys.executable, "-m", "ruff", "format", *wide, "--diff", str(path)]
     ran = subprocess.run(command, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stdout + ran.stderr
 

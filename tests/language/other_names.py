@@ -97,7 +97,7 @@ def rows_of_memory(x, steps):
     return np.sum(u**2) + np.sum(v**2)
 
 
-case(rows_of_memory, MATRIX, STEPS)
+case(rows_of_memory, MATRIX, STEPS, layouts=False)
 
 
 def on_two_paths(x, c):

@@ -109,8 +109,8 @@ def on_two_paths(x, c):
     return np.sum(u**2)
 
 
-case(on_two_paths, MATRIX, 1.0)
-case(on_two_paths, MATRIX, -1.0)
+case(on_two_paths, MATRIX, 1.0, layouts=False)
+case(on_two_paths, MATRIX, -1.0, layouts=False)
 
 
 def views(x):

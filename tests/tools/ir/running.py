@@ -142,24 +142,27 @@ class Grid:
         return at
 
     def __getitem__(self, index: Any) -> Any:
-        rows = self._row(index)
-        if rows is not None:
-            return Grid(self.shape[1:], self.cells[rows], self.wraps, self.dtype)
+        part = self._part(index)
+        if part is not None:
+            where, shape = part
+            return Grid(shape, self.cells[where], self.wraps, self.dtype)
         return self.cells[self._at(index)]
 
-    def _row(self, index: Any) -> slice | None:
-        """The elements of a row of a matrix."""
-        if len(self.shape) != 2 or isinstance(index, tuple | slice):
+    def _part(self, index: Any) -> tuple[slice, tuple[int, ...]] | None:
+        """Where the elements of a row or a matrix are, and its shape; None for one element."""
+        if isinstance(index, slice):
+            return slice(None), self.shape
+        parts = index if isinstance(index, tuple) else (index,)
+        if len(parts) >= len(self.shape):
             return None
-        at = Grid((self.shape[0],), [], self.wraps)._at(index) * self.shape[1]
-        return slice(at, at + self.shape[1])
+        shape = self.shape[len(parts) :]
+        size = math.prod(shape)
+        at = Grid(self.shape[: len(parts)], [], self.wraps)._at(index) * size
+        return slice(at, at + size), shape
 
-    def _set(self, where: slice, value: Any) -> None:
-        old = self.cells[where]
-        new = value.cells if isinstance(value, Grid) else [value] * len(old)
-        if len(new) != len(old):
-            raise ValueError(f"could not broadcast {len(new)} elements into {len(old)}")
-        self.cells[where] = new
+    def _set(self, part: tuple[slice, tuple[int, ...]], value: Any) -> None:
+        where, shape = part
+        self.cells[where] = dual_cells(value, shape)
 
     def _each(self, other: Any, function: Callable[[Any, Any], Any]) -> Grid:
         shape = self.shape
@@ -236,11 +239,11 @@ class Grid:
         return self._each(0, lambda a, _: -a)
 
     def __iadd__(self, other: Any) -> Grid:
-        self._set(slice(None), self + other)
+        self._set((slice(None), self.shape), self + other)
         return self
 
     def __isub__(self, other: Any) -> Grid:
-        self._set(slice(None), self - other)
+        self._set((slice(None), self.shape), self - other)
         return self
 
     @property
@@ -250,9 +253,9 @@ class Grid:
         return Grid((columns, rows), cells, self.wraps, self.dtype)
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        where = index if index == slice(None) else self._row(index)
-        if where is not None:
-            self._set(where, value)
+        part = self._part(index)
+        if part is not None:
+            self._set(part, value)
             return
         at = self._at(index)
         if self.dtype == "int64" and type(value) is not int:

@@ -191,7 +191,8 @@ def _augment_attribute(run: Run, node: Any, function: Callable[..., Any]) -> Non
 def _augment_name(run: Run, node: Any, name: str, function: Callable[..., Any]) -> None:
     frame = scope(run, name)
     key = ("name", frame.id, name) if frame is not None else None
-    if key is not None and key in run.accumulators:
+    added = run.accumulators.get(key) if key is not None else None
+    if key is not None and added is not None and added not in run.known.glimpsed:
         value = run.evaluate(node.value)
         run.place = node
         accumulate(run, key, value, function is operator.sub)
@@ -215,6 +216,9 @@ def _augmented_array(run: Run, function: Callable[..., Any], old: Value, value: 
     return plain(run, old)
 
 
+VIEW = "this may change a view without axes, and with it the array that it is a view of"
+
+
 def _in_place(
     run: Run, function: Callable[..., Any], old: Value, value: Value, name: str | None = None
 ) -> Value:
@@ -227,9 +231,10 @@ def _in_place(
     if isinstance(old, Glimpse):
         updates.update(run, old.view, Known(Ellipsis), function, value)
         return elements.only(run, old.view)
-    if isinstance(old, Lazy) and old.sharing and old.shape:
+    is_lost = isinstance(old, Number) and old.atom.name in run.known.glimpsed
+    if is_lost or (isinstance(old, Lazy) and old.sharing and old.shape):
         run.refuse(
-            old.sharing[0].message,
+            old.sharing[0].message if isinstance(old, Lazy) else VIEW,
             "If it has no other name, write `a[k] = a[k] + value`: that changes no array.",
             errors.AliasingError,
             code="SG419",

@@ -21,6 +21,7 @@ from srcgrad.frontend.values.core.values import (
     ArrayRef,
     Buffer,
     Entries,
+    Glimpse,
     Key,
     Known,
     Maybe,
@@ -178,6 +179,8 @@ def _iteration(run: Run, attempt: Attempt, body: Callable[[], None]) -> Cells:
         value = instantiate(run, pattern, hint(key))
         if key in attempt.boxed:
             _take_note(run, value)
+        if isinstance(head.get(key), Glimpse) and isinstance(value, Number):
+            run.known.glimpsed.add(value.atom.name)
         made[key] = value
         head[key] = value
         put(run, head, value)
@@ -191,6 +194,8 @@ def _iteration(run: Run, attempt: Attempt, body: Callable[[], None]) -> Cells:
         cell = Number(ir.Var(run.fresh(type, hint(key))), type)
         if key in attempt.boxed:
             _take_note(run, cell)
+        if isinstance(head.get(key), Glimpse):
+            run.known.glimpsed.add(cell.atom.name)
         sums[key] = cell
         head[key] = cell
         run.accumulators[key] = cell.atom.name

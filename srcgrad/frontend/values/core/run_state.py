@@ -72,6 +72,8 @@ class Knowledge:
     """Those of arrays that have another on another path."""
     boxes: set[str] = field(default_factory=set)
     """Numbers that are arrays without axes on some path, and lists in memory that hold some."""
+    glimpsed: set[str] = field(default_factory=set)
+    """Numbers that a loop carries and that are views without axes before it."""
     wider: dict[Key, Scalar] = field(default_factory=dict)
     orders: dict[str, str] = field(default_factory=dict)
     """How NumPy lays out an array ("C", "F" or "?"), where its type does not say it."""

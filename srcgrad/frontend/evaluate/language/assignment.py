@@ -216,9 +216,6 @@ def _augmented_array(run: Run, function: Callable[..., Any], old: Value, value: 
     return plain(run, old)
 
 
-VIEW = "this may change a view without axes, and with it the array that it is a view of"
-
-
 def _in_place(
     run: Run, function: Callable[..., Any], old: Value, value: Value, name: str | None = None
 ) -> Value:
@@ -231,10 +228,9 @@ def _in_place(
     if isinstance(old, Glimpse):
         updates.update(run, old.view, Known(Ellipsis), function, value)
         return elements.only(run, old.view)
-    is_lost = isinstance(old, Number) and old.atom.name in run.known.glimpsed
-    if is_lost or (isinstance(old, Lazy) and old.sharing and old.shape):
+    if isinstance(old, Lazy) and old.sharing and old.shape:
         run.refuse(
-            old.sharing[0].message if isinstance(old, Lazy) else VIEW,
+            old.sharing[0].message,
             "If it has no other name, write `a[k] = a[k] + value`: that changes no array.",
             errors.AliasingError,
             code="SG419",

@@ -22,6 +22,8 @@ class Attempt:
     refused: set[Key]
     boxed: set[Key] = field(default_factory=set)
     """What holds arrays without axes at the start of an iteration, on some path."""
+    viewed: set[Key] = field(default_factory=set)
+    """What holds views without axes there."""
 
 
 @dataclass(eq=False)

@@ -21,7 +21,6 @@ from srcgrad.frontend.values.core.values import (
     ArrayRef,
     Buffer,
     Entries,
-    Glimpse,
     Key,
     Known,
     Maybe,
@@ -96,49 +95,67 @@ def settle(
 
 def _boxed(run: Run, attempt: Attempt, cells: Cells) -> bool:
     """Take note of the arrays without axes that are handed on; whether there are more of them."""
-    before = len(attempt.boxed)
+    before = len(attempt.boxed) + len(attempt.viewed)
+    kinds = (
+        (attempt.boxed, partial(boxes.may_be, run), run.known.boxes),
+        (attempt.boxed, partial(boxes.may_view, run), run.known.glimpsed),
+        (attempt.viewed, partial(boxes.may_view, run), run.known.glimpsed),
+    )
     for key, made in (*cells.made.items(), *cells.sums.items()):
         for state in (cells.entry, cells.end):
-            if _holds_box(run, made, state.get(key)):
-                attempt.boxed.add(key)
-    return len(attempt.boxed) > before
+            for keys, is_one, lists_of_some in kinds:
+                if _holds(made, state.get(key), is_one, lists_of_some):
+                    keys.add(key)
+    return len(attempt.boxed) + len(attempt.viewed) > before
 
 
-def _holds_box(run: Run, made: Value, value: Value | None) -> bool:
+def _holds(
+    made: Value, value: Value | None, is_one: Callable[[Value | None], bool], some: set[str]
+) -> bool:
     """Whether a cell is to hold an array without axes that it is not known to hold."""
     match made, value:
         case Maybe(), Maybe():
-            return _holds_box(run, made.value, value.value)
+            return _holds(made.value, value.value, is_one, some)
         case Maybe(), _:
-            return _holds_box(run, made.value, value)
+            return _holds(made.value, value, is_one, some)
         case Tuple(), Tuple() if len(made.items) == len(value.items):
-            return any(map(partial(_holds_box, run), made.items, value.items))
+            pairs = zip(made.items, value.items, strict=True)
+            return any(_holds(*pair, is_one, some) for pair in pairs)
         case Entries(), Entries() if len(made.values) == len(value.values):
-            return any(map(partial(_holds_box, run), made.values, value.values))
+            pairs = zip(made.values, value.values, strict=True)
+            return any(_holds(*pair, is_one, some) for pair in pairs)
         case Buffer(), Buffer():
-            return value.base in run.known.boxes
+            return value.base in some
         case Buffer(), Tuple():
-            return any(boxes.may_be(run, each) for each in value.items)
+            return any(map(is_one, value.items))
         case Number(), _:
-            return boxes.may_be(run, value)
+            return is_one(value)
     return False
 
 
-def _take_note(run: Run, made: Value) -> None:
-    """Take note that all numbers of a cell may be arrays without axes."""
+def _take_note(run: Run, attempt: Attempt, key: Key, made: Value) -> None:
+    """Take note that all numbers of a cell may be arrays, or views, without axes."""
+    if key in attempt.boxed:
+        _enter(made, run.known.boxes)
+    if key in attempt.viewed:
+        _enter(made, run.known.glimpsed)
+
+
+def _enter(made: Value, names: set[str]) -> None:
+    """Add the names of all numbers of a cell."""
     match made:
         case Number():
-            run.known.boxes.add(made.atom.name)
+            names.add(made.atom.name)
         case Buffer():
-            run.known.boxes.add(made.base)
+            names.add(made.base)
         case Maybe():
-            _take_note(run, made.value)
+            _enter(made.value, names)
         case Tuple():
             for each in made.items:
-                _take_note(run, each)
+                _enter(each, names)
         case Entries():
             for each in made.values:
-                _take_note(run, each)
+                _enter(each, names)
 
 
 def _kept(run: Run, attempt: Attempt, cells: Cells, there: set[str]) -> set[str]:
@@ -177,10 +194,7 @@ def _iteration(run: Run, attempt: Attempt, body: Callable[[], None]) -> Cells:
     made: dict[Key, Value] = {}
     for key, pattern in attempt.patterns.items():
         value = instantiate(run, pattern, hint(key))
-        if key in attempt.boxed:
-            _take_note(run, value)
-        if isinstance(head.get(key), Glimpse) and isinstance(value, Number):
-            run.known.glimpsed.add(value.atom.name)
+        _take_note(run, attempt, key, value)
         made[key] = value
         head[key] = value
         put(run, head, value)
@@ -192,10 +206,7 @@ def _iteration(run: Run, attempt: Attempt, body: Callable[[], None]) -> Cells:
     before = dict(run.accumulators)
     for key, type in attempt.summed.items():
         cell = Number(ir.Var(run.fresh(type, hint(key))), type)
-        if key in attempt.boxed:
-            _take_note(run, cell)
-        if isinstance(head.get(key), Glimpse):
-            run.known.glimpsed.add(cell.atom.name)
+        _take_note(run, attempt, key, cell)
         sums[key] = cell
         head[key] = cell
         run.accumulators[key] = cell.atom.name

@@ -78,6 +78,13 @@ def may_be(run: Run, value: Value | None) -> bool:
     )
 
 
+def may_view(run: Run, value: Value | None) -> bool:
+    """Whether a number may be a view without axes, on some path: another array changes with it."""
+    return isinstance(value, Glimpse) or (
+        isinstance(value, Number) and value.atom.name in run.known.glimpsed
+    )
+
+
 def escape(run: Run, value: Value | None) -> None:
     """Take note that something else may stand for an array without axes from now on."""
     if isinstance(value, Glimpse):
@@ -105,6 +112,8 @@ def follow(run: Run, made: Value, *sources: Value | None) -> None:
     for each in sources:
         if isinstance(made, Number) and (isinstance(each, Glimpse) or may_be(run, each)):
             run.known.boxes.add(made.atom.name)
+            if may_view(run, each):
+                run.known.glimpsed.add(made.atom.name)
             escape(run, each)
 
 
@@ -112,13 +121,16 @@ def put(run: Run, base: str, value: Value) -> None:
     """Take note of what is put into a list in memory."""
     if isinstance(value, Glimpse) or may_be(run, value):
         run.known.boxes.add(base)
+        if may_view(run, value):
+            run.known.glimpsed.add(base)
         escape(run, value)
 
 
 def take(run: Run, read: Value, base: str) -> None:
     """Take note of what an item of a list in memory may be."""
-    if isinstance(read, Number) and base in run.known.boxes:
-        run.known.boxes.add(read.atom.name)
+    for names in (run.known.boxes, run.known.glimpsed):
+        if isinstance(read, Number) and base in names:
+            names.add(read.atom.name)
 
 
 def is_owned(run: Run, name: str, at: Any) -> bool:
@@ -131,7 +143,8 @@ def changed(run: Run, old: Value, new: Value, name: str | None) -> Value:
     """The number after a change in place of what stood in a name, or elsewhere."""
     if not may_be(run, old):
         return new
-    if not (_is_alone(run, old) or (name is not None and is_owned(run, name, run.place))):
+    is_own = _is_alone(run, old) or (name is not None and is_owned(run, name, run.place))
+    if may_view(run, old) or not is_own:
         run.refuse(
             "changing an array without axes that may have another name",
             "Write a = a + value for a new number.",

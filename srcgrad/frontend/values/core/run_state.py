@@ -73,7 +73,7 @@ class Knowledge:
     boxes: set[str] = field(default_factory=set)
     """Numbers that are arrays without axes on some path, and lists in memory that hold some."""
     glimpsed: set[str] = field(default_factory=set)
-    """Numbers that a loop carries and that are views without axes before it."""
+    """Numbers that are views without axes on some path, and lists in memory that hold some."""
     wider: dict[Key, Scalar] = field(default_factory=dict)
     orders: dict[str, str] = field(default_factory=dict)
     """How NumPy lays out an array ("C", "F" or "?"), where its type does not say it."""

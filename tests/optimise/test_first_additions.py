@@ -105,6 +105,52 @@ def test_lengths_that_change_are_not_the_same():
     assert text(body) == text(body, lambda program: program)
 
 
+def test_lengths_made_of_what_is_set_anew_are_not_the_same():
+    """`m` is what `k` was, and no longer what it is."""
+    before, after = ir.Var("m"), ir.Var("k")
+    body = [
+        put(before, after),
+        put(after, ir.Const(2)),
+        loop(put(at("x", HERE), ZERO), stop=before),
+        loop(add(at("x", THERE), T), counter="j", stop=after),
+        put(after, ir.Const(1)),
+    ]
+    assert text(body) == text(body, lambda program: program)
+    once = [*body[:1], *body[2:4]]
+    once[-1] = loop(add(at("x", THERE), T), counter="j", stop=after)
+    assert "x[j] = t" in text(once)
+
+
+def shortened(x, c):
+    total, n = 0.0, len(x)
+    while n > 1:
+        y = np.empty(n - 1)
+        for i in range(n - 1):
+            y[i] = c * x[i + 1] - x[i]
+        total += np.sum(np.cos(y))
+        x, n = y, n - 1
+    return total
+
+
+def parts_of_less_and_less(x, w):
+    total, n = 0.0, len(x)
+    while n > 1:
+        u = x[:n] @ w
+        longer, n = n, n - 1
+        for i in range(longer):
+            total += u[i] * u[longer - 1 - i]
+        x = x[:n] * 0.5
+    return total
+
+
+@pytest.mark.parametrize(
+    ("program", "arguments"),
+    [(shortened, (R.random(7), 2.0)), (parts_of_less_and_less, (R.random((4, 3)), R.random(3)))],
+)
+def test_arrays_that_become_shorter(program, arguments):
+    check(program, *arguments, argnums=(0, 1), compiled=True)
+
+
 def test_rows_are_of_one_iteration():
     """Of a matrix, other elements of the same row may be touched before and after."""
     cleared = loop(

@@ -1,4 +1,4 @@
-"""Views without axes, `x[..., k]`: what is done to them in place is done to the array, or refused."""
+"""Views without axes, `x[..., k]`: a change in place is one of the array, or is refused."""
 
 import types
 

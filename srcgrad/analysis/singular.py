@@ -105,6 +105,7 @@ class _Values:
         self.partials = partials
         self.overflow_spreads = overflow_spreads
         self.definitions = dataflow.values(program.body)
+        self.lasting = dataflow.lasting_values(program.body)
         self.known: dict[str, Range | None] = {}
         """The range of each name and array so far; None or missing: it has no value yet."""
         self.carried: dict[str, Range] = {}
@@ -183,7 +184,7 @@ class _Values:
         return ranges.of(function, tuple(each for each in operands if each is not None))
 
     def learned(self, condition: ir.Expr, holds: bool, here: Facts) -> Facts:
-        return facts.learn(condition, holds, self.definitions, lambda e: self.value(e, here))
+        return facts.learn(condition, holds, self.lasting, lambda e: self.value(e, here))
 
     # -- statements -------------------------------------------------------------------------------
 

@@ -41,5 +41,11 @@ def effects(statement: ir.Statement) -> Effects:
     return Effects(dataflow.reads_within(statement), changes)
 
 
+def touches(statement: ir.Statement, name: str) -> bool:
+    """Whether a statement, or one inside it, reads or changes a name."""
+    found = effects(statement)
+    return name in found.reads or name in found.changes
+
+
 def _shape(array: str) -> str:
     return f"{array}.shape"

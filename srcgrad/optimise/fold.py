@@ -8,6 +8,7 @@ from itertools import chain
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.comparisons import COMPARISONS
 from srcgrad.optimise.effects import Effects, effects
 from srcgrad.optimise.propagate import simplified
 from srcgrad.printer import WIDTH, show
@@ -15,7 +16,6 @@ from srcgrad.types import Type, is_integer
 from srcgrad.uses import kept, times_set
 
 TOO_WIDE = WIDTH - 2
-COMPARISONS = (operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne)
 COMPLEX = 12
 """No expression of more operations than this is put together."""
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.affine import Affine, affine
-from srcgrad.optimise.effects import effects, spoilers
+from srcgrad.optimise.effects import effects, spoilers, touches
 from srcgrad.optimise.shapes import steps
 from srcgrad.records import dataclass
 
@@ -71,14 +71,9 @@ def _next(statements: list[ir.Statement | None], at: int, array: str) -> int | N
     """The next statement that touches an array."""
     for later in range(at + 1, len(statements)):
         statement = statements[later]
-        if statement is not None and _touches(statement, array):
+        if statement is not None and touches(statement, array):
             return later
     return None
-
-
-def _touches(statement: ir.Statement, array: str) -> bool:
-    found = effects(statement)
-    return array in found.reads or array in found.changes
 
 
 def _are_steady(lengths: Lengths, statements: Iterable[ir.Statement | None]) -> bool:
@@ -153,7 +148,7 @@ def _emptied(
             inner = _emptied(statement, zero, array, index, definitions, counters)
             if inner is None:
                 return None
-        elif _touches(statement, array):
+        elif touches(statement, array):
             return None
     return None if inner is None else (length, *inner)
 
@@ -192,7 +187,7 @@ def _filled(
         return None
     counters = (*counters, statement.variable)
     body = list(statement.body)
-    at = next((k for k, inner in enumerate(body) if _touches(inner, array)), None)
+    at = next((k for k, inner in enumerate(body) if touches(inner, array)), None)
     if at is None:
         return None
     new = _filled(body[at], array, lengths, counters, definitions)
@@ -279,6 +274,6 @@ def _is_held(
             return k < at and _are_fixed(place, statements[k:at])
         if value.name in effects(statement).changes:
             return False
-        if k < at and _touches(statement, place.array):
+        if k < at and touches(statement, place.array):
             return False
     return False

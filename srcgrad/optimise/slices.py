@@ -31,7 +31,7 @@ import numpy as np
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.optimise.accumulate import accumulate
-from srcgrad.optimise.effects import effects
+from srcgrad.optimise.effects import effects, touches
 from srcgrad.optimise.inlined import inlined, local_names
 from srcgrad.optimise.placed import transposed, turned
 from srcgrad.optimise.placed_sums import is_narrow, is_sum, placed_sums
@@ -213,7 +213,7 @@ class _Slices(VectorValues):
         for at, made in enumerate(body):
             if not isinstance(made, ir.Allocate) or made.fill not in _EMPTY:
                 continue
-            user = next((s for s in body[at + 1 :] if _touches(s, made.name)), None)
+            user = next((s for s in body[at + 1 :] if touches(s, made.name)), None)
             match user:
                 case ir.Update(ir.Whole(name, ()), value, adds, False):
                     is_zero = made.fill is not None
@@ -281,11 +281,6 @@ def _is_arithmetic(statement: ir.Statement) -> bool:
 
 def _changed(body: list[ir.Statement]) -> set[str]:
     return set().union(*(effects(statement).changes for statement in body))
-
-
-def _touches(statement: ir.Statement, name: str) -> bool:
-    found = effects(statement)
-    return name in found.reads or name in found.changes
 
 
 def _with_part(statement: ir.Statement, name: str, part: ir.Whole) -> ir.Statement:

@@ -10,9 +10,10 @@ import numpy as np
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.comparisons import COMPARISONS
 from srcgrad.errors import Span
 from srcgrad.optimise.shapes import Shapes, steps
-from srcgrad.printer.of_arrays import FUNCTIONS, SAME, TESTS
+from srcgrad.printer.of_arrays import FUNCTIONS, SAME
 from srcgrad.records import dataclass
 from srcgrad.types import Array
 
@@ -105,7 +106,7 @@ class VectorValues(Shapes):
             case ir.Apply(np.where, (_, *choices)):
                 return any(map(self._is_float, choices))
             case ir.Apply(function, operands):
-                return function not in TESTS and any(map(self._is_float, operands))
+                return function not in COMPARISONS and any(map(self._is_float, operands))
         return isinstance(value, ir.Whole)
 
     def axes_of(self, value: ir.Expr) -> int:
@@ -154,7 +155,7 @@ def _of_arrays(
     """What does to all elements of arrays what a function does to numbers."""
     if function is ir.select:
         return np.where
-    if function in ARITHMETIC or function in SAME or function in TESTS:
+    if function in ARITHMETIC or function in SAME or function in COMPARISONS:
         return function
     if function is operator.pow and isinstance(operands[1], ir.Const):
         return function

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -35,8 +34,3 @@ NUMBERS = {of_arrays.__name__: name.__name__ for name, of_arrays in FUNCTIONS.it
 
 SAME: tuple[Callable[..., Any], ...] = (abs, np.maximum, np.minimum)
 """What numbers and arrays are given to alike."""
-
-TESTS: tuple[Callable[..., Any], ...] = (
-    *(operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne),
-)
-"""Comparisons, of numbers or of each element."""

@@ -43,6 +43,7 @@ import numpy as np
 
 from srcgrad import ir
 from srcgrad.comparisons import COMPARISONS
+from srcgrad.printer.of_arrays import FUNCTIONS
 from srcgrad.rules.registry import inactive, twins
 from srcgrad.rules.registry import state as partials
 
@@ -165,29 +166,13 @@ partials(math.lgamma, lambda x: scipy.special.digamma(x))
 
 twins(
     {
-        math.exp: np.exp,
-        math.expm1: np.expm1,
-        math.log: np.log,
+        **FUNCTIONS,
         math.log2: np.log2,
         math.log10: np.log10,
-        math.log1p: np.log1p,
-        math.sqrt: np.sqrt,
-        math.sin: np.sin,
-        math.cos: np.cos,
-        math.tan: np.tan,
-        math.asin: np.arcsin,
-        math.acos: np.arccos,
-        math.atan: np.arctan,
         math.atan2: np.arctan2,
         math.hypot: np.hypot,
         math.degrees: np.degrees,
         math.radians: np.radians,
-        math.sinh: np.sinh,
-        math.cosh: np.cosh,
-        math.tanh: np.tanh,
-        math.asinh: np.arcsinh,
-        math.acosh: np.arccosh,
-        math.atanh: np.arctanh,
         math.fabs: np.fabs,
         math.copysign: np.copysign,
         math.fmod: np.fmod,

@@ -35,9 +35,9 @@ from srcgrad.backend.interrupts import INTERRUPTED, polled_loops, raise_interrup
 from srcgrad.backend.shapes import single_lengths
 from srcgrad.backend.slices import loops_for_slices
 from srcgrad.backend.stacks import arrays_for_stacks, longer_stack, new_stack
-from srcgrad.backend.stays import read_before
 from srcgrad.backend.subscripts import shared_casts, unsigned_subscripts
 from srcgrad.backend.sums import free_sums
+from srcgrad.backend.unchanged_elements import read_before
 from srcgrad.backend.vectors import vector_functions
 from srcgrad.backend.workspace import hoist_workspace
 

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 import srcgrad
+from srcgrad.amounts import duration
 from srcgrad.command import target
 from srcgrad.errors import GradientMismatch
-from srcgrad.spoken import duration
 
 
 def check(options: argparse.Namespace) -> int:

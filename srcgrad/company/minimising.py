@@ -9,9 +9,9 @@ from typing import Any, Literal
 import numpy as np
 
 from srcgrad.api import value_and_grad
-from srcgrad.company.forms import Form, Vector
+from srcgrad.company.dependencies import Seen
+from srcgrad.company.flattening import Form, Vector
 from srcgrad.company.packages import package
-from srcgrad.company.seen import Seen
 from srcgrad.linearization import Linear, linearize
 from srcgrad.second import hessian, hvp
 

@@ -20,7 +20,7 @@ from srcgrad.analysis.names import Names
 from srcgrad.differentiate import calls, kinds, routines
 from srcgrad.differentiate.canonical import canonical
 from srcgrad.differentiate.statement import check_arrays, check_stated, zero_of
-from srcgrad.differentiate.wild import Wild
+from srcgrad.differentiate.zero_times_infinity import Wild
 from srcgrad.errors import Span
 from srcgrad.printer import function_name
 from srcgrad.ruled import without_edit

@@ -14,7 +14,7 @@ from srcgrad.differentiate.reverse.choices import CannotReverse, Choices
 from srcgrad.differentiate.reverse.problem import Problem
 from srcgrad.differentiate.reverse.reasons import decisions
 from srcgrad.differentiate.reverse.reversal import Reversal
-from srcgrad.differentiate.reverse.rows import worth_keeping
+from srcgrad.differentiate.reverse.saved_rows import worth_keeping
 from srcgrad.notes import note
 from srcgrad.ruled import without_edit
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from srcgrad.derivative import Derivative
-from srcgrad.frontend.reading.asked import asking
+from srcgrad.frontend.reading.returning_gradients import asking
 from srcgrad.frontend.reading.unwrap import unwrap
 from srcgrad.operators import GRADIENTS
 

@@ -13,7 +13,7 @@ from srcgrad.analysis.names import Names
 from srcgrad.errors import Span
 from srcgrad.optimise.contract import contract
 from srcgrad.optimise.fuse import Fusion, fuse
-from srcgrad.optimise.parted import parted
+from srcgrad.optimise.stored_apart import parted
 from srcgrad.types import INT, Array, Scalar
 
 PLAIN = ("float64", "int64", "bool", "complex128")

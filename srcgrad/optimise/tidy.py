@@ -14,7 +14,6 @@ from srcgrad.optimise.checks import checks
 from srcgrad.optimise.coalesce import coalesce, stem
 from srcgrad.optimise.common import calls, common
 from srcgrad.optimise.contract_rows import rows
-from srcgrad.optimise.copies import copies
 from srcgrad.optimise.dead_code import dead_code, last_stores
 from srcgrad.optimise.direct import direct
 from srcgrad.optimise.distribute import distribute
@@ -26,16 +25,17 @@ from srcgrad.optimise.handed_over import handed_over
 from srcgrad.optimise.lengths import lengths
 from srcgrad.optimise.moved import moved
 from srcgrad.optimise.naming import naming
+from srcgrad.optimise.needless_copies import copies
 from srcgrad.optimise.overwrite import overwrite
 from srcgrad.optimise.propagate import propagate
 from srcgrad.optimise.proven import proven
 from srcgrad.optimise.registers import registers
-from srcgrad.optimise.skips import skips
+from srcgrad.optimise.skipped_loops import skips
 from srcgrad.optimise.slices import slices
 from srcgrad.optimise.sums import sums
+from srcgrad.optimise.symmetric_products import twofold
 from srcgrad.optimise.temporaries import without_temporaries
 from srcgrad.optimise.twins import twins
-from srcgrad.optimise.twofold import twofold
 from srcgrad.optimise.unpack import unpacked
 from srcgrad.optimise.webs import webs
 from srcgrad.optimise.widths import widths

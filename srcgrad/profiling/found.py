@@ -10,9 +10,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from srcgrad.amounts import duration, size
 from srcgrad.records import dataclass
 from srcgrad.report.explanation import Place
-from srcgrad.spoken import duration, size
 
 if TYPE_CHECKING:
     from srcgrad.specialisation import Specialisation

@@ -14,7 +14,7 @@ import numpy as np
 
 from srcgrad.records import dataclass
 from srcgrad.sparse.colouring import coloured, recovered, star_coloured
-from srcgrad.sparse.rows import transposed, without
+from srcgrad.sparse.pattern_rows import transposed, without
 from srcgrad.sparse.types import Integers, Pair
 
 TANGENT, ADJOINT = 1, 2

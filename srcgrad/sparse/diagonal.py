@@ -24,9 +24,9 @@ from srcgrad.operators import HESSIAN_DIAGONAL, Operator
 from srcgrad.records import dataclass
 from srcgrad.sparse.colouring import apart
 from srcgrad.sparse.in_colours import InColours
+from srcgrad.sparse.pattern_rows import rows_of
 from srcgrad.sparse.plan import Shape, symmetrised
 from srcgrad.sparse.planning import Planning
-from srcgrad.sparse.rows import rows_of
 from srcgrad.sparse.types import Integers
 from srcgrad.specialisation import Specialisation
 from srcgrad.types import is_complex_dtype

@@ -13,7 +13,7 @@ from srcgrad.sparse.answer import Answers
 from srcgrad.sparse.covering import Covering, Share, covering, symmetric_covering
 from srcgrad.sparse.plan import Part, Plan, Shape, Sizes, symmetrised
 from srcgrad.sparse.planning import Planning
-from srcgrad.sparse.tried import tried
+from srcgrad.sparse.short_rows import tried
 
 if TYPE_CHECKING:
     from srcgrad.sparse.derivative import Sparse

@@ -8,22 +8,22 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from srcgrad.sparse import colouring, rows, tried
+from srcgrad.sparse import colouring, pattern_rows, short_rows
 from srcgrad.types import INT, Array, Type
 
 _INTEGERS = Array("int64", 1)
 _SIGNATURES: dict[Callable[..., Any], tuple[Type, ...]] = {
-    rows.rows_of: (Array("int64", 2), _INTEGERS, INT, _INTEGERS, INT),
-    rows.transposed: (_INTEGERS, _INTEGERS, INT),
-    rows.without: (_INTEGERS, _INTEGERS, _INTEGERS),
+    pattern_rows.rows_of: (Array("int64", 2), _INTEGERS, INT, _INTEGERS, INT),
+    pattern_rows.transposed: (_INTEGERS, _INTEGERS, INT),
+    pattern_rows.without: (_INTEGERS, _INTEGERS, _INTEGERS),
     colouring.coloured: (_INTEGERS,) * 5,
     colouring.apart: (_INTEGERS, _INTEGERS),
     colouring.star_coloured: (_INTEGERS, _INTEGERS, _INTEGERS, INT),
     colouring.recovered: (_INTEGERS, _INTEGERS, _INTEGERS, INT),
-    tried.tried: (Array("int64", 2), _INTEGERS, INT, _INTEGERS, INT),
+    short_rows.tried: (Array("int64", 2), _INTEGERS, INT, _INTEGERS, INT),
 }
 _CALLED: dict[Callable[..., Any], tuple[Callable[..., Any], ...]] = {
-    tried.tried: (rows.rows_of, rows.transposed, colouring.coloured)
+    short_rows.tried: (pattern_rows.rows_of, pattern_rows.transposed, colouring.coloured)
 }
 
 

@@ -16,7 +16,7 @@ from srcgrad.backend import cache as files
 from srcgrad.binding import Values
 from srcgrad.running import Runner
 from srcgrad.sparse.machine import as_it_is, compiled
-from srcgrad.sparse.tried import tried
+from srcgrad.sparse.short_rows import tried
 from srcgrad.sparse.types import Integers, Outputs
 
 if TYPE_CHECKING:

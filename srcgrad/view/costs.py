@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from srcgrad.amounts import duration, size
 from srcgrad.records import dataclass
-from srcgrad.spoken import duration, size
 from srcgrad.view.markup import Markup, element
 from srcgrad.view.written import Texts
 

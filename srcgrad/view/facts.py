@@ -10,7 +10,7 @@ from srcgrad.analysis import dataflow
 from srcgrad.records import dataclass
 from srcgrad.report.explanation import Explanation, Place, Saved, Slot
 from srcgrad.report.places import place_of
-from srcgrad.view.rows import Find
+from srcgrad.view.annotated_lines import Find
 
 MEANS = {
     "saved": "put away by the forward sweep",

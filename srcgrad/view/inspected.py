@@ -11,8 +11,8 @@ from srcgrad.records import dataclass
 from srcgrad.report import explained, saved_at_example
 from srcgrad.report.explanation import Explanation, Saved
 from srcgrad.report.idle import idle_lines
+from srcgrad.view.annotated_lines import Reading, Row, rows_of_text
 from srcgrad.view.facts import Fact, facts
-from srcgrad.view.rows import Reading, Row, rows_of_text
 from srcgrad.view.written import Texts, texts
 
 BEFORE = ("specialise", "simplify")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
+from srcgrad.view.annotated_lines import Row
 from srcgrad.view.colours import coloured
 from srcgrad.view.facts import MEANS, Fact, size
 from srcgrad.view.inspected import Inspected, Sheet
 from srcgrad.view.markup import Markup, element
-from srcgrad.view.rows import Row
 from srcgrad.view.written import Written
 
 BADGES = (*MEANS, "cut")

@@ -21,7 +21,7 @@ from srcgrad.optimise.lengths import lengths
 from srcgrad.optimise.overwrite import overwrite
 from srcgrad.optimise.propagate import propagate
 from srcgrad.optimise.registers import registers
-from srcgrad.optimise.skips import skips
+from srcgrad.optimise.skipped_loops import skips
 from srcgrad.optimise.slices import slices
 from srcgrad.optimise.sums import sums
 from srcgrad.optimise.webs import webs

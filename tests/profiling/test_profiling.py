@@ -15,10 +15,10 @@ import pytest
 
 import srcgrad.profiling
 from srcgrad import Derivative, OutOfBounds, grad, jacobian, value_and_grad
+from srcgrad.amounts import duration
 from srcgrad.backend.plain import plain
 from srcgrad.profiling import Profile, clock, measure
 from srcgrad.profiling.text import COUNT, LAP, Part, Text, Timed, gone_into
-from srcgrad.spoken import duration
 from tests.golden import programs
 from tests.golden.programs import PROGRAMS, Golden
 from tests.tools.checking import close

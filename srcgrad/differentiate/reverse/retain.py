@@ -21,7 +21,7 @@ from srcgrad.differentiate.reverse import cut, reasons, storage
 from srcgrad.differentiate.reverse.backwards import bare, unsaid
 from srcgrad.differentiate.reverse.looked_up import with_places
 from srcgrad.differentiate.reverse.reversal import Reversal, Statements
-from srcgrad.differentiate.reverse.rows import in_rows
+from srcgrad.differentiate.reverse.saved_rows import in_rows
 from srcgrad.notes import Provided, Why
 from srcgrad.optimise.common import is_dear
 from srcgrad.types import INT

@@ -13,7 +13,7 @@ from srcgrad.differentiate.reverse.backwards import backwards
 from srcgrad.differentiate.reverse.bars import new_bars
 from srcgrad.differentiate.reverse.forward_sweep import forward_sweep
 from srcgrad.differentiate.reverse.overwritten import undo
-from srcgrad.differentiate.reverse.pulled import reversed_pullback
+from srcgrad.differentiate.reverse.pullback_adjoints import reversed_pullback
 from srcgrad.differentiate.reverse.rerun import check_rerun
 from srcgrad.differentiate.reverse.retain import provide
 from srcgrad.differentiate.reverse.reversal import Reversal, Statements

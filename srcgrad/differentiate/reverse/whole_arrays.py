@@ -9,7 +9,7 @@ from srcgrad.analysis import dataflow
 from srcgrad.analysis.layout import Node
 from srcgrad.differentiate import routines
 from srcgrad.differentiate.reverse.reversal import Reversal, Statements
-from srcgrad.differentiate.reverse.rows import row
+from srcgrad.differentiate.reverse.saved_rows import row
 from srcgrad.notes import Why
 from srcgrad.optimise.coalesce import stem
 from srcgrad.types import INT, Array

@@ -6,7 +6,7 @@ import builtins
 import types
 from typing import Any
 
-from srcgrad.frontend.reading import asked, kinds, trees
+from srcgrad.frontend.reading import kinds, returning_gradients, trees
 from srcgrad.frontend.reading.source import Source
 from srcgrad.frontend.reading.trees import Globals
 
@@ -17,7 +17,7 @@ def read(function: types.FunctionType) -> Source:
     Raises `SourceUnavailable` where there is no text, `SourceMismatch` where the text is no longer
     what the function was compiled from, and `UnsupportedSyntax` for coroutines.
     """
-    question = vars(function).get(asked.QUESTION)
+    question = vars(function).get(returning_gradients.QUESTION)
     if question is not None:
         return question.source(lambda: _read(function))  # type: ignore[no-any-return]
     return _read(function)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from srcgrad import errors, ir, uses
-from srcgrad.frontend.evaluate.calls.between import origins, spread
+from srcgrad.frontend.evaluate.calls.program_between import origins, spread
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.run_state import Pledge
 

@@ -21,7 +21,7 @@ from srcgrad.frontend.reading import deep, functions, kinds
 from srcgrad.frontend.reading.depth_limit import deeper
 from srcgrad.frontend.specialise import pledges
 from srcgrad.frontend.specialise.arguments import Binder, fixable, given_value, note, passed
-from srcgrad.frontend.specialise.certain import certain
+from srcgrad.frontend.specialise.certain_errors import certain
 from srcgrad.frontend.specialise.results import result
 from srcgrad.frontend.values.core.captured import Captured, Dependency, Drawn
 from srcgrad.frontend.values.core.control import NeedCallee, NeedKnown, Raised

@@ -15,7 +15,7 @@ from srcgrad.differentiate.patterns.sets import JOINED
 from srcgrad.errors import NotDifferentiable
 from srcgrad.optimise.tidy import tidy
 from srcgrad.printer import function_text, module_text
-from srcgrad.sparse.rows import rows_of
+from srcgrad.sparse.pattern_rows import rows_of
 from srcgrad.types import is_float
 from tests.tools.ir.attempts import arguments, truth
 from tests.tools.ir.random_ir import Case

@@ -9,7 +9,7 @@ from srcgrad.frontend.evaluate.access.picked_updates import update_picked
 from srcgrad.frontend.evaluate.access.storable import operand_of
 from srcgrad.frontend.evaluate.access.stores import Operation
 from srcgrad.frontend.evaluate.access.view_updates import update_view
-from srcgrad.frontend.values.arrays import sole
+from srcgrad.frontend.values.arrays import single_elements
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, ListRef, Tuple, Value
 from srcgrad.frontend.values.numbers import scalars
@@ -38,7 +38,7 @@ def update(run: Run, array: ArrayRef, index: Value, function: Operation, value: 
         update_picked(run, array, parts, function, value)
         return
     if len(parts) == array.ndim and all(map(scalars.is_number, parts)):
-        sole.check_stored(run, value, is_sequence and function is None)
+        single_elements.check_stored(run, value, is_sequence and function is None)
     update_view(run, array, parts, function, value)
 
 

@@ -7,7 +7,7 @@ from types import FunctionType
 from typing import Any
 
 from srcgrad import ir
-from srcgrad.frontend.evaluate.calls.handed import Handed, Make, NotHanded
+from srcgrad.frontend.evaluate.calls.handed_arguments import Handed, Make, NotHanded
 from srcgrad.frontend.programs import entry, guards, naming, overflow
 from srcgrad.frontend.values.core.captured import Captured, Dependency
 from srcgrad.frontend.values.core.run import Run

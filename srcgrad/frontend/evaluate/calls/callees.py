@@ -23,7 +23,7 @@ from srcgrad.frontend.evaluate.calls.apart import (
     read,
     touched,
 )
-from srcgrad.frontend.evaluate.calls.handed import Handed, NotHanded
+from srcgrad.frontend.evaluate.calls.handed_arguments import Handed, NotHanded
 from srcgrad.frontend.reading import functions
 from srcgrad.frontend.values.core.control import NeedCaller, NeedUnits, NotAccumulated, Raised
 from srcgrad.frontend.values.core.frames import is_ours

@@ -11,7 +11,7 @@ from srcgrad.frontend.evaluate.calls import arity, functions
 from srcgrad.frontend.pointwise import call
 from srcgrad.frontend.pointwise.table import Pointwise
 from srcgrad.frontend.reading.signatures import signature
-from srcgrad.frontend.values.arrays import broadcasting, elements, sole
+from srcgrad.frontend.values.arrays import broadcasting, elements, single_elements
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, ListRef, Tuple, Value
@@ -98,8 +98,8 @@ def _of_one_element(run: Run, function: Any, array: ArrayRef | Lazy) -> Value:
 def _number_of(run: Run, array: ArrayRef | Lazy, is_checked: bool = True) -> Value:
     """The number that an array of one element is converted to; the truth of one is not checked."""
     if is_checked:
-        sole.check_converted(run, array)
-    for extent in array.shape if sole.IS_CONVERTED or not is_checked else ():
+        single_elements.check_converted(run, array)
+    for extent in array.shape if single_elements.IS_CONVERTED or not is_checked else ():
         broadcasting.agree(
             run,
             extent,

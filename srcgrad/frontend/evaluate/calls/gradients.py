@@ -18,9 +18,9 @@ from typing import Any
 
 from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.calls import pytrees
-from srcgrad.frontend.evaluate.calls.between import Flow
-from srcgrad.frontend.evaluate.calls.given import Given, as_it_is
+from srcgrad.frontend.evaluate.calls.gradient_operands import Given, as_it_is
 from srcgrad.frontend.evaluate.calls.inner_programs import added, name_of
+from srcgrad.frontend.evaluate.calls.program_between import Flow
 from srcgrad.frontend.evaluate.calls.pytrees import Pytree, Taking
 from srcgrad.frontend.values.arrays import elements, nests
 from srcgrad.frontend.values.containers import lists

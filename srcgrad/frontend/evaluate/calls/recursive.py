@@ -27,7 +27,7 @@ from srcgrad.frontend.evaluate.calls.apart import (
     found,
     program,
 )
-from srcgrad.frontend.evaluate.calls.handed import NotHanded
+from srcgrad.frontend.evaluate.calls.handed_arguments import NotHanded
 from srcgrad.frontend.values.core.captured import Captured
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from srcgrad.frontend.evaluate.loops import changing
+from srcgrad.frontend.evaluate.loops import changing_lengths
 from srcgrad.frontend.evaluate.loops.attempts import Attempt, Cells
 from srcgrad.frontend.values.containers import array_lists
 from srcgrad.frontend.values.core.run import Run
@@ -27,7 +27,7 @@ from srcgrad.frontend.values.core.values import (
 )
 from srcgrad.frontend.values.joins.joins import FLOW, slot_name
 from srcgrad.frontend.values.joins.made import owned, wanted
-from srcgrad.frontend.values.joins.patterns import (
+from srcgrad.frontend.values.joins.structural_patterns import (
     generalise,
     hole_for,
     optional,
@@ -83,7 +83,7 @@ def widened(
             if isinstance(wider, Maybe) and not isinstance(wider.value, Conflict):
                 wider = replace(wider, value=widen(run, wider.value))
             before = entry.get(key, run.taken.outside.get(key))
-            wider = changing.with_lengths(run, wider, (pattern, before, old, new), equal)
+            wider = changing_lengths.with_lengths(run, wider, (pattern, before, old, new), equal)
         if pattern is None or not same_pattern(pattern, wider):
             attempt.patterns[key] = wider
             again = True

@@ -13,7 +13,7 @@ from srcgrad.frontend.evaluate.loops.attempts import Attempt
 from srcgrad.frontend.values.core import boxes
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Buffer, Key, ListRef, Tuple
-from srcgrad.frontend.values.joins.patterns import widen
+from srcgrad.frontend.values.joins.structural_patterns import widen
 from srcgrad.frontend.values.numbers import scalars
 from srcgrad.types import INT
 

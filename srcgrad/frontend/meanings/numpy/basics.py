@@ -14,7 +14,7 @@ from srcgrad.frontend.meanings.numpy.memory import contiguous
 from srcgrad.frontend.meanings.numpy.shape import copied
 from srcgrad.frontend.meanings.numpy.unit_axes import at_least, expanded
 from srcgrad.frontend.pointwise.promotion import SUPPORTED
-from srcgrad.frontend.values.arrays import elements, mixtures, nests, sole
+from srcgrad.frontend.values.arrays import elements, mixtures, nests, single_elements
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core import boxes
@@ -360,6 +360,6 @@ def _fill(run: Run, args: Args, kwargs: Kwargs) -> Value:
     target = glimpses.place_of(args[0])
     boxes.refuse_store(run, target)
     assert isinstance(target, ArrayRef)
-    sole.check_stored(run, scalars.plain(run, args[1]))
+    single_elements.check_stored(run, scalars.plain(run, args[1]))
     updates.set_item(run, target, Known(Ellipsis), args[1])
     return Known(None)

@@ -14,7 +14,7 @@ import numpy as np
 from srcgrad import errors
 from srcgrad.frontend.evaluate.access import complex_parts
 from srcgrad.frontend.pointwise import complexes
-from srcgrad.frontend.values.arrays import sole
+from srcgrad.frontend.values.arrays import single_elements
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, Value
@@ -50,7 +50,7 @@ def _complex(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 
 def _only_element(run: Run, array: ArrayRef | Lazy) -> Value:
-    sole.check_converted(run, array)
+    single_elements.check_converted(run, array)
     return run.call(Known(np.ndarray.item), (array,), {})
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad import ir
-from srcgrad.frontend.meanings.numpy import tried
+from srcgrad.frontend.meanings.numpy import failures
 from srcgrad.frontend.values.arrays import nests, positions
 from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.core import memory
@@ -52,9 +52,9 @@ def routine(
 
 
 TRIED: dict[Any, tuple[Callable[..., Any], str]] = {
-    np.linalg.cholesky: (tried.is_positive_definite, "Matrix is not positive definite"),
-    np.linalg.solve: (tried.is_regular, "Singular matrix"),
-    np.linalg.inv: (tried.is_regular, "Singular matrix"),
+    np.linalg.cholesky: (failures.is_positive_definite, "Matrix is not positive definite"),
+    np.linalg.solve: (failures.is_regular, "Singular matrix"),
+    np.linalg.inv: (failures.is_regular, "Singular matrix"),
 }
 """What tells whether a routine fails for its first operand, and what it raises then."""
 

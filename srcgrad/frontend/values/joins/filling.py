@@ -30,7 +30,7 @@ from srcgrad.frontend.values.core.values import (
     Value,
 )
 from srcgrad.frontend.values.joins import frozen, one_of
-from srcgrad.frontend.values.joins.patterns import ArrayMoves, Moves
+from srcgrad.frontend.values.joins.structural_patterns import ArrayMoves, Moves
 from srcgrad.frontend.values.numbers import kinds, scalars, sizes, whole
 from srcgrad.frontend.values.numbers.scalars import type_of
 from srcgrad.types import Array

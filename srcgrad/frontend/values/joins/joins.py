@@ -22,9 +22,9 @@ from srcgrad.frontend.values.core.values import (
     Number,
     Value,
 )
-from srcgrad.frontend.values.joins import filling, patterns, shared, unread
+from srcgrad.frontend.values.joins import filling, shared, structural_patterns, unread
 from srcgrad.frontend.values.joins.made import put, wanted
-from srcgrad.frontend.values.joins.patterns import ArrayMoves, Moves
+from srcgrad.frontend.values.joins.structural_patterns import ArrayMoves, Moves
 from srcgrad.frontend.values.numbers import digits, scalars
 from srcgrad.types import BOOL, Array
 
@@ -298,10 +298,10 @@ def _joined(
             state[key] = known
             continue
         if lasts:
-            pattern = patterns.optional(run, _one_of(a, b), there)
+            pattern = structural_patterns.optional(run, _one_of(a, b), there)
         else:
             pattern = _pattern(run, key, a, b)
-        made = filling.instantiate(run, pattern, patterns.hint(key))
+        made = filling.instantiate(run, pattern, structural_patterns.hint(key))
         state[key] = made
         put(run, state, made)
         todo.append((pattern, made, a, b))
@@ -348,12 +348,14 @@ def _pattern(run: Run, key: Key, a: Value | None, b: Value | None) -> Value:
     if a is None or b is None:
         present = _one_of(a, b)
         if key[0] == "return":
-            return patterns.optional(run, present, there)
+            return structural_patterns.optional(run, present, there)
         if filling.has_arrays(present):
-            message = patterns.unset_message(run, slot_name(key), a is None)
-            return Maybe(patterns.optional(run, present, there), Hole(BOOL), "unset", message)
+            message = structural_patterns.unset_message(run, slot_name(key), a is None)
+            return Maybe(
+                structural_patterns.optional(run, present, there), Hole(BOOL), "unset", message
+            )
     grown = growing.joined(run, a, b) if key[0] == "list" else None
-    return grown or patterns.generalise(run, a, b, slot_name(key))
+    return grown or structural_patterns.generalise(run, a, b, slot_name(key))
 
 
 FLOW = ("returned", "broken", "continued", "ended", "raised")

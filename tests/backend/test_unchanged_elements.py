@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import srcgrad
-from srcgrad.backend.stays import read_before
+from srcgrad.backend.unchanged_elements import read_before
 
 CHOICES = [
     ("y[i] = v if c else y[i]", "srcgrad_stays1 = y[i]\ny[i] = v if c else srcgrad_stays1"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from srcgrad.sparse.colouring import coloured
-from srcgrad.sparse.rows import rows_of, transposed
+from srcgrad.sparse.pattern_rows import rows_of, transposed
 from srcgrad.sparse.types import Integers
 
 

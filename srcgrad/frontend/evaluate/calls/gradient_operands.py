@@ -6,8 +6,8 @@ from typing import NoReturn
 
 from srcgrad import errors, ir
 from srcgrad.errors import Span
-from srcgrad.frontend.evaluate.calls.between import Flow
 from srcgrad.frontend.evaluate.calls.inner_programs import name_of
+from srcgrad.frontend.evaluate.calls.program_between import Flow
 from srcgrad.frontend.evaluate.calls.pytrees import Pytree, Taking
 from srcgrad.frontend.values.arrays import nests, positions
 from srcgrad.frontend.values.core.run import Run

@@ -2,6 +2,7 @@
 
     grad, jacobian, jvp, vjp  derivatives of a function            api.py
     value_and_grad …          the same, with its value             api.py
+    hvp, hessian …            second derivatives                   second.py
     linearize                 products with a Jacobian at a point  linearization.py
     gradients, graph          of values in a function, by names; the data flow drawn    flow/
     Derivative                what they return                     derivative.py
@@ -17,6 +18,32 @@
 
 The way from function to machine code is in pipeline.py. Names are imported when they are first
 used: `import srcgrad` takes no time, and Numba comes with the first compilation.
+
+    >>> import srcgrad
+    >>> def energy(x, k):
+    ...     return 0.5 * k * x**2
+    >>> print(srcgrad.grad(energy).specialise("f8, f8").source)
+    def energy_grad(x, k):
+        # line 2: return 0.5 * k * x**2
+        x_bar = 2.0 * x * (0.5 * k)
+        return x_bar
+    <BLANKLINE>
+
+The folders are the stages (`frontend`, `analysis`, `differentiate`, `optimise`, `printer`,
+`backend`; `called`: functions called by name; `rules`), what is made of derivatives (`batches`,
+`flow`, `sparse`), and ways to look at them and use them (`view`, `report`, `profiling`, `debug`,
+`check`, `testing`, `company`, `command`). The files beside them:
+
+    ir, types, records, errors    the small language, its types, dataclasses, what is refused
+    uses, inventory, comparisons, contractions    what all stages know of the language
+    slopes, pullbacks, ruled      callables of it: partial derivatives, adjoints, rules
+    pipeline, derive, operators, budget, notes    the stages in order; which derivative; limits
+    entries, typed, keywords      entry points, made of an operator and a docstring
+    derivative, binding, specialisation, running  a call: its arguments, its text and code, its run
+    answers, outputs, blocks, paths, one_number, units    forms of answers and of arguments
+    choosing, latest, pickled     modes that sizes choose; what derivatives show; other processes
+    faults, amounts               faults of srcgrad's own; times and sizes in words
+    __main__, pytest_plugin       `python -m srcgrad`; fixtures
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ ACROSS = (
 )
 """Folders that are no room of srcgrad's; the guide in `tests/__init__.py` names each."""
 OF_ALL = {
+    "test_guides": "what the docstrings of folders say of the files there",
     "test_checked": "the build of tests/tools/checked.py",
     "test_compiled": "all programs, compiled and not",
     "test_documents": "what the pages for people name",

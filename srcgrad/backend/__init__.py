@@ -1,12 +1,14 @@
 """Generated text as machine code, by Numba; what is shown to the reader stays as it is.
 
 compile, machine     text to machine code, through the cache of files (cache); plain: without Numba
-pipeline             the changes to a text on its way to the machine, in order
-allocation, workspace, stacks, columns, elements, subscripts, places   how arrays are kept, and read
+pipeline             the changes to a text on its way to the machine, in order; places: their lines
+allocation, workspace, stacks, columns   how arrays are kept
+elements, subscripts, unchanged_elements, slices, shapes, ranks   how they are read
 counting, sums, vectors      loops that the machine runs faster; complexes: complex numbers in them
 memory               what large arrays leave when they are freed serves the next ones
 interrupts, durations        loops that may be long can be interrupted
-library, products, decompositions, lapack   BLAS and LAPACK
-externals, special           functions that Numba lacks
-dtypes, quiet                what Numba will infer; what it warns of
+library, products, contractions, factors, decompositions, lapack   BLAS and LAPACK
+externals, special, recursion    functions that Numba lacks, and those that call themselves
+teaching_sums        what a saved module brings along for a Numba without srcgrad
+dtypes, quiet        what Numba will infer; what it warns of
 """

@@ -1,7 +1,8 @@
 """Functions and derivatives over an axis of their arguments, as one compiled loop.
 
 vmap       for users                                   entry.py
-Batched    what vmap returns                           batched.py
+Batched    what vmap returns                           batched.py, portable.py
+plan       what calls with the same types share        plan.py
 loop       the text of the loop, compiled              loop.py
 axes       which axis of which array                   axes.py
 """

@@ -3,9 +3,10 @@
 check_grad, check_jvp     a derivative against differences         compare.py
 check_rule                a rule of one's own against differences  rule.py, own.py
 taylor_test               remainders and the orders of them        taylor.py
-Point                     arguments and results as real vectors    point.py
+Point                     arguments and results as real vectors    point.py, coordinates.py
 Claims                    what a derivative says of a direction    claims.py
 differences               slopes extrapolated to step zero         differences.py
+table                     comparisons for a reader                 report.py
 """
 
 from srcgrad.check.compare import check_grad, check_jvp

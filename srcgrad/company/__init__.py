@@ -13,8 +13,10 @@
     labelled                     tables and labelled arrays as arguments              labels.py
     sharded                      sums over pieces of data, by executors               shards.py
 
-Packages are imported when they are needed; a message says which is missing. `docs/company.md` shows
-each of them.
+What they share: `flattening` (structures as the vectors of solvers), `dependencies` (whether what
+an answer was computed from is still the same), `nodes` (functions with tangents of any order),
+`native` (types of C), `packages` (imported when they are needed; a message says which is missing).
+`docs/company.md` shows each of them.
 """
 
 from __future__ import annotations

@@ -1,1 +1,41 @@
-"""Passes that make a program shorter and quicker; each is a function to a new program."""
+"""Passes that make a program shorter and quicker; each is a function to a new program.
+
+`tidy` has them in order, and that order is the meaning of the file. By what they work on:
+
+dead_code, skipped_loops, zeroings       what nothing reads, or what is zero, is not done
+common, twins, equal, lengths, proven, checks, brief   done once: values, sums, lengths, checks
+propagate, fold, sums, unpack, inlined   expressions where names were
+accumulate, overwrite, direct            zeros that are added to become what is added
+branches, flags                          what is asked twice
+fuse, distribute, nested, registers, contract, contract_rows   loops, and what they keep
+needless_copies, moved, handed_over, temporaries, placed, placed_sums, stored_apart   arrays that
+                                         need not be made, or copied
+slices, vector_values, shapes, extremes  loops that NumPy says in one line
+loop_products, product_statements, symmetric_products   loops that are products of matrices
+webs, coalesce, naming, widths           names, and lines that are not too long
+into                                     results in the caller's arrays
+effects                                  what statements read and change: what the passes ask
+
+    >>> import numpy as np
+    >>> import srcgrad
+    >>> def f(x):
+    ...     return np.sum(x * x)
+    >>> stages = dict(srcgrad.stages(f, "f8[:]"))
+    >>> print(stages["differentiate"])  # doctest: +ELLIPSIS
+    def f_grad(x):
+        # Forward sweep.
+        ...
+            t4_bar += total_bar
+            t2_bar += t2 * t4_bar
+            t2_bar += t2 * t4_bar
+            x_bar[i] += t2_bar
+        return x_bar
+    <BLANKLINE>
+    >>> print(stages["optimise"])
+    def f_grad(x):
+        n = x.shape[0]
+        # line 2: return np.sum(x * x)
+        x_bar = 2.0 * x
+        return x_bar
+    <BLANKLINE>
+"""

@@ -1,9 +1,18 @@
 """Programs as Python text: plain, unchanged by `ruff format`, the same on every run.
 
-modules       imports, definitions, and the function that needs them
+A program of `ir` comes in, text goes out, and for each of its lines the statement it is of.
+
+modules       imports, definitions, and the function that needs them; traced: lines and statements
 statements    statements and functions, with the user's lines as comments; layout: long lines
 expressions   expressions; spelling: how operators are written, and bind; conditions: opposites
-names         of callables and exceptions; constants: numbers to the last bit
+names         of callables and exceptions; of_arrays: for whole arrays; constants: to the last bit
+
+    >>> import operator
+    >>> from srcgrad.ir import Apply, Const, Var
+    >>> from srcgrad.printer.expressions import show
+    >>> shifted = Apply(operator.sub, (Var("x"), Const(0.1)))
+    >>> print(show(Apply(operator.mul, (Const(2.0), shifted))))
+    2.0 * (x - 0.1)
 """
 
 from srcgrad.printer.conditions import is_integral as is_integral

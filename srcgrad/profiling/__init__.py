@@ -3,7 +3,7 @@
 The text is compiled twice more. One variant counts how often each line runs and the bytes that it
 makes, the other reads a clock between its statements, but not within innermost loops.
 
-marked     the text with counts, or with reads of the clock     text.py
+Text       the text with counts, or with reads of the clock     text.py
 clock      a clock that compiled code reads                     clock.py
 measure    the runs, and what is made of them                   measure.py
 Profile    what was found, as data, text and tables             found.py

@@ -6,7 +6,7 @@ saving        what is saved, why, and how many bytes that is at given arguments
 idle          lines whose numbers carry no derivative
 cuts          where the gradient is cut; instead: what to use there
 calls         what serves each call, and what that cites
-renames       notes in the names of the finished text
+renames       notes in the names of the finished text; places: its statements in the user's text
 checks        what was proven, and what is checked when it runs
 """
 

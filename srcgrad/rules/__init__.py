@@ -6,8 +6,21 @@
     adjoints      definitions of adjoints of routines, which are read like the user's functions
     own           rules of users for functions everywhere: `adjoint`, `tangent`, `constant`
 
-The others are chapters of rules; those of SciPy's special functions (special, bessel, several) are
-read when the program has imported them.
+The chapters of rules:
+
+    pointwise, holomorphic, complex_numbers    of real and of complex numbers
+    linalg, products, fourier, spectra, spectra_forward, matrix_functions,
+    matrix_functions_forward                   of matrices
+    special, powers, distributions, bessel, several, by_shape, shapes/    of scipy.special, read
+                                               when the program has imported it
+
+    >>> import math
+    >>> from srcgrad.ir import Var
+    >>> from srcgrad.printer.expressions import show
+    >>> from srcgrad.rules.registry import lookup
+    >>> (partial,) = lookup(math.tan).partials((Var("x"),), Var("y"))
+    >>> print(show(partial))
+    1.0 + y * y
 """
 
 from srcgrad.rules import fourier as fourier

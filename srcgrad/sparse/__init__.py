@@ -1,9 +1,10 @@
 """Sparse Jacobians and Hessians: a pattern, colours for it, and the elements by few directions.
 
-rows.py       rows of a pattern from the sets that a program has found
+pattern_rows.py  rows of a pattern from the sets that a program has found
 colouring.py  colours for columns, and for the vertices of a symmetric pattern
+short_rows.py rows and colours in one call, where rows are short
 covering.py   which elements come by tangents and which by adjoints
-machine.py    functions of the files above in machine code
+machine.py    functions of the files above in machine code; types.py: of their arrays
 plan.py       all that is known of one pattern, before a number is computed
 planning.py   plans for one combination of types, made when sizes or integers are new
 evaluation.py the elements of a sparse Jacobian for numbers

@@ -2,8 +2,9 @@
 
 terminal     both texts side by side; alignment: which lines of them belong together
 html         the inspector, a piece of HTML; pages: in files; overview: what is shown of `grad(f)`
-inspected    what a page shows, as data: written, rows, facts
+inspected    what a page shows, as data: written, annotated_lines, facts
 lines        lines of code as HTML; costs: what they took; tables; colours: of Python text
+drawing      the data flow, drawn
 markup       all that is escaped
 parts        the templates, the CSS and the JavaScript
 """

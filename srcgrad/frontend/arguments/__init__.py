@@ -6,9 +6,11 @@ program.
 
     specs         the kinds of descriptions: a number, an array, a tuple or list, a dict, something
                   fixed
-    describe      a value's description, and its leaves
+    describe      a value's description, and its leaves; sparse: matrices of scipy.sparse
     leaves        flatten and rebuild values of a known description; a path in words for each leaf
     selection     `argnums`: with respect to what
+    seeds         tangents of arguments and adjoints of results, checked and taken apart
+    results       what of a result is differentiated
     dispatch      what tells calls apart, quickly
     preparation   arrays as compiled code takes them
     notation      `"f8[:], f8"`

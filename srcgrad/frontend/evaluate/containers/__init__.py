@@ -2,4 +2,8 @@
 
 growing_lists   append, pop, extend, `list(...)`
 comparisons     `+`, `*`, `==`, `<`, `in`
+
+    xs.append(x)    in `if c:` of the program, so how long xs is, is a number of it: an array with
+                    room, and a length
+    [1.0, x] + ys   ys a tuple of two numbers: known in number, so four values and no trace
 """

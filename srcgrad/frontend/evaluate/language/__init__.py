@@ -6,4 +6,8 @@ names          names read and set; assignment: all that can be set, and `op=`
 statements     `if`, `return` and the plain ones; exceptions, managers (`with`), matching,
                imports
 for_loops, while_loops, comprehensions
+
+    y = x if c else 1.0    c a number of the program: a branch, and one name that it sets
+    a, *b = x, 2.0, 3.0    three values, to the names a and b: nothing of it is in the program
+    x @= w                 `operators` gives the product, `assignment` the name to it
 """

@@ -8,4 +8,8 @@ special_methods  the methods that operations call
 object_writes    attributes set and deleted
 overloaded       operators that classes define, in Python's order
 python_classes   the class that a value has
+
+    model.loss(x)     `lookup` finds `loss` in the class, `descriptors` binds it to the object,
+                      `calls` reads its text with `self` the object
+    self.scale        `held`: what the program has set, else a value taken from the caller's object
 """

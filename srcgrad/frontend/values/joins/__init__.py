@@ -1,6 +1,13 @@
 """What values of two paths, or of two iterations, have in common.
 
-patterns   the pattern of which both values are cases: numbers that differ become holes
-filling    names for the holes, and what each path sets them to
+structural_patterns  the pattern of which both values are cases: numbers that differ become holes
+filling    names for the holes, and what each path sets them to; shared: arrays of two names
 joins      `branch`: one thing or the other, and one value for each name afterwards
+made       lists, dicts and objects that paths have made; frozen: those that may be copied
+one_of     one of several things that are no numbers
+handling   handlers of exceptions; unread: what a path reads no more
+described  what a message calls a value
+
+    if c: p = (x, 1)        (x, 1) and (y, 1) are cases of (hole, 1): one name gets x or y,
+    else: p = (y, 1)        and p is (that name, Known(1)) afterwards
 """

@@ -46,7 +46,6 @@ class Range:
 
 ANY = Range()
 WILD = Range(wild=True)
-POSITIVE = Range(0.0, nonzero=True)
 TRUTH = Range(0.0, 1.0)
 
 

@@ -124,10 +124,6 @@ def _typed(shape: Any, dtype: Any, filled: bool) -> Any:
     return kind(shape, dtype), emit
 
 
-def _are_whole(kinds: Any) -> bool:
-    return all(isinstance(kind, types.Integer) for kind in kinds)
-
-
 def allocated(
     context: Any, builder: ir.IRBuilder, kind: Any, extents: list[ir.Value], filled: bool = False
 ) -> ir.Value:

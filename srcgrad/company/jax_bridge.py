@@ -155,9 +155,6 @@ def _leaf(array: Any) -> Any:
 
 # ------------------------------------------------------------------------------ JAX's primitive
 
-Levels = tuple[tuple[bool, ...], ...]
-"""Of each operand, for each `vmap` that it is under, outermost first, whether it has that axis."""
-
 
 @functools.cache
 def _primitive() -> Any:

@@ -9,9 +9,6 @@ from typing import Any
 from srcgrad import pickled
 from srcgrad.company.packages import package
 
-Start = Callable[..., Any]
-"""Starts a computation, and gives what stands for its result."""
-
 
 class Sharded:
     """What `sharded` returns; call it with the arguments that all pieces share, and the pieces."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from srcgrad.frontend.arguments.specs import ArrayLeaf, Fixed, Number, Sequence, Spec
-from srcgrad.types import FLOAT, INT, Array, Layout, Scalar
+from srcgrad.types import Array, Layout, Scalar
 
-_WEAK = {"float": FLOAT, "int": INT, "complex": Scalar("complex128", weak=True)}
 _DTYPES = {
     "f8": "float64", "float64": "float64", "float": "float64",
     "f4": "float32", "float32": "float32",

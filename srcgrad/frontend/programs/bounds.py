@@ -12,8 +12,6 @@ from srcgrad import ir
 from srcgrad.comparisons import OPPOSITE
 from srcgrad.records import dataclass
 
-Terms = dict[str, int]
-
 
 @dataclass(frozen=True)
 class Linear:

@@ -42,8 +42,6 @@ WORD = Range(LEAST, GREATEST)
 SMALL = Range(-LENGTH, LENGTH)
 BIT = Range(0, 1)
 NATURAL = Range(0, math.inf)
-FINITE = Range(-math.inf, math.inf)
-"""Of a float of which nothing is known but that it is no NaN."""
 
 
 def of_type(type: Scalar) -> Range | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import field
-from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from srcgrad import ir
@@ -381,4 +380,3 @@ Value: TypeAlias = (
 )
 Key: TypeAlias = tuple[Any, ...]
 """A place in the state: ("name", frame, name), ("list", id), ("attribute", id, name) …"""
-Pyfunction: TypeAlias = FunctionType

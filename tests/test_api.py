@@ -118,13 +118,36 @@ class TestCheckGrad:
             check_grad(f, (2.0,))
 
 
-def test_import_is_quick_and_leaves_numba_out():
-    program = "import sys; import srcgrad; srcgrad.grad; print(*sys.modules)"
+def loaded(program: str) -> set[str]:
+    """The modules that a process has loaded once it has run a program."""
+    program = f"import sys\n{program}\nprint(*sys.modules)"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
-    loaded = ran.stdout.split()
-    assert not {"numba", "llvmlite", "scipy", "islpy", "rich", "jax"} & set(loaded)
-    assert sum(name.startswith("srcgrad") for name in loaded) < 200
+    return set(ran.stdout.split())
+
+
+def test_import_takes_what_is_used_only():
+    assert {name for name in loaded("import srcgrad") if name.startswith(("srcgrad", "numpy"))} == {
+        "srcgrad"
+    }
+    entered = loaded("import srcgrad; srcgrad.grad")
+    assert not {"numba", "llvmlite", "scipy", "islpy", "rich", "jax"} & entered
+    assert sum(name.startswith("srcgrad") for name in entered) < 200
+
+
+def test_a_derivative_takes_no_ways_to_look_at_it(tmp_path):
+    """Nor does its text take the compiler, or the chapters of SciPy."""
+    path = tmp_path / "module.py"
+    path.write_text("from srcgrad import grad\n@grad\ndef f(x):\n    return x * x\nf.plain(2.0)\n")
+    found = loaded(f"import runpy; runpy.run_path({str(path)!r})")
+    assert "srcgrad.pipeline" in found
+    assert not {"numba", "llvmlite", "scipy", "islpy", "rich", "jax"} & found
+    rooms = {name.split(".")[1] for name in found if name.startswith("srcgrad.")}
+    assert not rooms & {
+        *("view", "report", "profiling", "debug", "flow"),
+        *("check", "testing", "company", "command", "batches"),
+    }
+    assert not any(name.startswith("srcgrad.frontend.meanings.scipy.special") for name in found)
 
 
 def test_every_public_name_exists():

@@ -2,6 +2,7 @@
 
     registry      which function has which row: `partials(math.sin, lambda x: math.cos(x))`
     reading       from the text of a row to a rule; lambdas: where that text stands
+    shorthands    what several rows say, said once; densities: those of laws of probability
     rule          partial derivatives as expressions of operands and result; arithmetic on those
     adjoints      definitions of adjoints of routines, which are read like the user's functions
     own           rules of users for functions everywhere: `adjoint`, `tangent`, `constant`

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from srcgrad.rules.registry import state as partials
+from srcgrad.rules.shorthands import Shorthand
 
 if TYPE_CHECKING:  # imported when a rule that mentions it is first used
     import scipy.special
@@ -19,6 +20,9 @@ if TYPE_CHECKING:  # imported when a rule that mentions it is first used
     import srcgrad.rules.shapes
 
 # Bessel functions: 10.6.1 and 10.6.2.
+
+difference = Shorthand(lambda f, v, x: 0.5 * (f(v - 1, x) - f(v + 1, x)))
+mean = Shorthand(lambda f, v, x: 0.5 * (f(v - 1, x) + f(v + 1, x)))
 
 partials("scipy.special.j0", lambda x: -scipy.special.j1(x))
 partials("scipy.special.j1", lambda x: 0.5 * (scipy.special.j0(x) - scipy.special.jv(2.0, x)))
@@ -28,32 +32,32 @@ partials(
     "scipy.special.jv",
     lambda v, x: (
         srcgrad.rules.shapes.jv_by_order(1, v, x),
-        0.5 * (scipy.special.jv(v - 1, x) - scipy.special.jv(v + 1, x)),
+        difference(scipy.special.jv, v, x),
     ),
 )
 partials(
     "scipy.special.jve",
     lambda v, x: (
         srcgrad.rules.shapes.jv_by_order(1, v, x),
-        0.5 * (scipy.special.jve(v - 1, x) - scipy.special.jve(v + 1, x)),
+        difference(scipy.special.jve, v, x),
     ),
 )
 partials(
     "scipy.special.yn",
-    lambda n, x: (..., 0.5 * (scipy.special.yn(n - 1, x) - scipy.special.yn(n + 1, x))),
+    lambda n, x: (..., difference(scipy.special.yn, n, x)),
 )
 partials(
     "scipy.special.yv",
     lambda v, x: (
         srcgrad.rules.shapes.yv_by_order(1, v, x),
-        0.5 * (scipy.special.yv(v - 1, x) - scipy.special.yv(v + 1, x)),
+        difference(scipy.special.yv, v, x),
     ),
 )
 partials(
     "scipy.special.yve",
     lambda v, x: (
         srcgrad.rules.shapes.yv_by_order(1, v, x),
-        0.5 * (scipy.special.yve(v - 1, x) - scipy.special.yve(v + 1, x)),
+        difference(scipy.special.yve, v, x),
     ),
 )
 
@@ -72,14 +76,14 @@ partials(
     "scipy.special.iv",
     lambda v, x: (
         srcgrad.rules.shapes.iv_by_order(1, v, x, False),
-        0.5 * (scipy.special.iv(v - 1, x) + scipy.special.iv(v + 1, x)),
+        mean(scipy.special.iv, v, x),
     ),
 )
 partials(
     "scipy.special.ive",
     lambda v, x, result: (
         srcgrad.rules.shapes.iv_by_order(1, v, x, True),
-        0.5 * (scipy.special.ive(v - 1, x) + scipy.special.ive(v + 1, x)) - np.sign(x) * result,
+        mean(scipy.special.ive, v, x) - np.sign(x) * result,
     ),
 )
 partials("scipy.special.k0", lambda x: -scipy.special.k1(x))
@@ -101,7 +105,7 @@ partials(
     "scipy.special.kve",
     lambda v, x, result: (
         srcgrad.rules.shapes.kv_by_order(1, v, x, True),
-        result - 0.5 * (scipy.special.kve(v - 1, x) + scipy.special.kve(v + 1, x)),
+        result - mean(scipy.special.kve, v, x),
     ),
 )
 

@@ -8,12 +8,24 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from srcgrad.rules.densities import beta, fisher, gamma
 from srcgrad.rules.registry import state as partials
+from srcgrad.rules.shorthands import Shorthand
 
 if TYPE_CHECKING:  # imported when a rule that mentions it is first used
     import scipy.special
 
     import srcgrad.rules.shapes
+
+by_a = Shorthand(
+    lambda a, b, x: math.log(x) - scipy.special.digamma(a) + scipy.special.digamma(a + b)
+)
+by_b = Shorthand(
+    lambda a, b, x: math.log1p(-x) - scipy.special.digamma(b) + scipy.special.digamma(a + b)
+)
+"""The derivatives of the logarithm of the beta density."""
+difference = Shorthand(lambda f, n, v, x: 0.5 * (f(n, v - 1.0, x) - f(n, v + 1.0, x)))
+"""The derivative of a Bessel function of order v, by its neighbours."""
 
 # Incomplete gamma and beta functions. With respect to x, the density and its derivatives.
 
@@ -23,8 +35,7 @@ partials(
         srcgrad.rules.shapes.gammainc_by_a_twice(a, x),
         (0.0 if a > 1.0 else -math.inf)
         if x == 0.0
-        else (math.log(x) - scipy.special.digamma(a))
-        * math.exp(scipy.special.xlogy(a - 1.0, x) - x - scipy.special.gammaln(a)),
+        else (math.log(x) - scipy.special.digamma(a)) * gamma(a, x),
     ),
 )
 partials(
@@ -34,7 +45,7 @@ partials(
         (0.0 if a > 1.0 else math.inf)
         if x == 0.0
         else ((math.log(x) - scipy.special.digamma(a)) ** 2 - scipy.special.zeta(2.0, a))
-        * math.exp(scipy.special.xlogy(a - 1.0, x) - x - scipy.special.gammaln(a)),
+        * gamma(a, x),
     ),
 )
 partials(
@@ -42,12 +53,7 @@ partials(
     lambda a, b, x: (
         srcgrad.rules.shapes.betainc_by_a_twice(a, b, x),
         srcgrad.rules.shapes.betainc_by_a_by_b(a, b, x),
-        (math.log(x) - scipy.special.digamma(a) + scipy.special.digamma(a + b))
-        * math.exp(
-            scipy.special.xlogy(a - 1.0, x)
-            + scipy.special.xlog1py(b - 1.0, -x)
-            - scipy.special.betaln(a, b)
-        ),
+        by_a(a, b, x) * beta(a, b, x),
     ),
 )
 partials(
@@ -55,12 +61,7 @@ partials(
     lambda a, b, x: (
         srcgrad.rules.shapes.betainc_by_a_by_b(a, b, x),
         srcgrad.rules.shapes.betainc_by_b_twice(a, b, x),
-        (math.log1p(-x) - scipy.special.digamma(b) + scipy.special.digamma(a + b))
-        * math.exp(
-            scipy.special.xlogy(a - 1.0, x)
-            + scipy.special.xlog1py(b - 1.0, -x)
-            - scipy.special.betaln(a, b)
-        ),
+        by_b(a, b, x) * beta(a, b, x),
     ),
 )
 partials(
@@ -68,16 +69,8 @@ partials(
     lambda a, b, x: (
         ...,
         ...,
-        (
-            (math.log(x) - scipy.special.digamma(a) + scipy.special.digamma(a + b)) ** 2
-            - scipy.special.zeta(2.0, a)
-            + scipy.special.zeta(2.0, a + b)
-        )
-        * math.exp(
-            scipy.special.xlogy(a - 1.0, x)
-            + scipy.special.xlog1py(b - 1.0, -x)
-            - scipy.special.betaln(a, b)
-        ),
+        (by_a(a, b, x) ** 2 - scipy.special.zeta(2.0, a) + scipy.special.zeta(2.0, a + b))
+        * beta(a, b, x),
     ),
 )
 partials(
@@ -85,16 +78,8 @@ partials(
     lambda a, b, x: (
         ...,
         ...,
-        (
-            (math.log1p(-x) - scipy.special.digamma(b) + scipy.special.digamma(a + b)) ** 2
-            - scipy.special.zeta(2.0, b)
-            + scipy.special.zeta(2.0, a + b)
-        )
-        * math.exp(
-            scipy.special.xlogy(a - 1.0, x)
-            + scipy.special.xlog1py(b - 1.0, -x)
-            - scipy.special.betaln(a, b)
-        ),
+        (by_b(a, b, x) ** 2 - scipy.special.zeta(2.0, b) + scipy.special.zeta(2.0, a + b))
+        * beta(a, b, x),
     ),
 )
 partials(
@@ -102,16 +87,7 @@ partials(
     lambda a, b, x: (
         ...,
         ...,
-        (
-            (math.log(x) - scipy.special.digamma(a) + scipy.special.digamma(a + b))
-            * (math.log1p(-x) - scipy.special.digamma(b) + scipy.special.digamma(a + b))
-            + scipy.special.zeta(2.0, a + b)
-        )
-        * math.exp(
-            scipy.special.xlogy(a - 1.0, x)
-            + scipy.special.xlog1py(b - 1.0, -x)
-            - scipy.special.betaln(a, b)
-        ),
+        (by_a(a, b, x) * by_b(a, b, x) + scipy.special.zeta(2.0, a + b)) * beta(a, b, x),
     ),
 )
 
@@ -122,11 +98,7 @@ partials(
     lambda n, v, x: (
         None,
         srcgrad.rules.shapes.jv_by_order(n + 1, v, x),
-        0.5
-        * (
-            srcgrad.rules.shapes.jv_by_order(n, v - 1.0, x)
-            - srcgrad.rules.shapes.jv_by_order(n, v + 1.0, x)
-        ),
+        difference(srcgrad.rules.shapes.jv_by_order, n, v, x),
     ),
 )
 partials(
@@ -134,11 +106,7 @@ partials(
     lambda n, v, x: (
         None,
         srcgrad.rules.shapes.yv_by_order(n + 1, v, x),
-        0.5
-        * (
-            srcgrad.rules.shapes.yv_by_order(n, v - 1.0, x)
-            - srcgrad.rules.shapes.yv_by_order(n, v + 1.0, x)
-        ),
+        difference(srcgrad.rules.shapes.yv_by_order, n, v, x),
     ),
 )
 partials(
@@ -264,15 +232,7 @@ partials(
     lambda m, n, x: (
         srcgrad.rules.shapes.fdtr_by_m_twice(m, n, x),
         srcgrad.rules.shapes.fdtr_by_m_by_n(m, n, x),
-        0.0
-        if x == 0.0
-        else srcgrad.rules.shapes.fdtr_score_m(m, n, x)
-        * math.exp(
-            scipy.special.xlogy(0.5 * m - 1.0, x)
-            + 0.5 * m * math.log(m / n)
-            - 0.5 * (m + n) * math.log1p(m * x / n)
-            - scipy.special.betaln(0.5 * m, 0.5 * n)
-        ),
+        0.0 if x == 0.0 else srcgrad.rules.shapes.fdtr_score_m(m, n, x) * fisher(m, n, x),
     ),
 )
 partials(
@@ -280,15 +240,7 @@ partials(
     lambda m, n, x: (
         srcgrad.rules.shapes.fdtr_by_m_by_n(m, n, x),
         srcgrad.rules.shapes.fdtr_by_n_twice(m, n, x),
-        0.0
-        if x == 0.0
-        else srcgrad.rules.shapes.fdtr_score_n(m, n, x)
-        * math.exp(
-            scipy.special.xlogy(0.5 * m - 1.0, x)
-            + 0.5 * m * math.log(m / n)
-            - 0.5 * (m + n) * math.log1p(m * x / n)
-            - scipy.special.betaln(0.5 * m, 0.5 * n)
-        ),
+        0.0 if x == 0.0 else srcgrad.rules.shapes.fdtr_score_n(m, n, x) * fisher(m, n, x),
     ),
 )
 partials("srcgrad.rules.shapes.fdtr_by_m_twice", lambda m, n, x: (..., ..., ...))

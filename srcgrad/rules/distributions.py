@@ -9,6 +9,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from srcgrad.rules.densities import (
+    beta,
+    fisher,
+    gamma,
+    inverse_beta,
+    inverse_gamma,
+    inverse_student,
+)
 from srcgrad.rules.registry import state as partials
 
 if TYPE_CHECKING:  # imported when a rule that mentions it is first used
@@ -22,30 +30,28 @@ partials(
     "scipy.special.gammainc",
     lambda a, x: (
         srcgrad.rules.shapes.gammainc_by_a(a, x),
-        math.exp(scipy.special.xlogy(a - 1.0, x) - x - scipy.special.gammaln(a)),
+        gamma(a, x),
     ),
 )
 partials(
     "scipy.special.gammaincc",
     lambda a, x: (
         -srcgrad.rules.shapes.gammainc_by_a(a, x),
-        -math.exp(scipy.special.xlogy(a - 1.0, x) - x - scipy.special.gammaln(a)),
+        -gamma(a, x),
     ),
 )
 partials(
     "scipy.special.gammaincinv",
     lambda a, y, result: (
-        -srcgrad.rules.shapes.gammainc_by_a(a, result)
-        * math.exp(result + scipy.special.gammaln(a) - scipy.special.xlogy(a - 1.0, result)),
-        math.exp(result + scipy.special.gammaln(a) - scipy.special.xlogy(a - 1.0, result)),
+        -srcgrad.rules.shapes.gammainc_by_a(a, result) * inverse_gamma(a, result),
+        inverse_gamma(a, result),
     ),
 )
 partials(
     "scipy.special.gammainccinv",
     lambda a, y, result: (
-        -srcgrad.rules.shapes.gammainc_by_a(a, result)
-        * math.exp(result + scipy.special.gammaln(a) - scipy.special.xlogy(a - 1.0, result)),
-        -math.exp(result + scipy.special.gammaln(a) - scipy.special.xlogy(a - 1.0, result)),
+        -srcgrad.rules.shapes.gammainc_by_a(a, result) * inverse_gamma(a, result),
+        -inverse_gamma(a, result),
     ),
 )
 
@@ -56,11 +62,7 @@ partials(
     lambda a, b, x: (
         srcgrad.rules.shapes.betainc_by_a(a, b, x),
         srcgrad.rules.shapes.betainc_by_b(a, b, x),
-        math.exp(
-            scipy.special.xlogy(a - 1.0, x)
-            + scipy.special.xlog1py(b - 1.0, -x)
-            - scipy.special.betaln(a, b)
-        ),
+        beta(a, b, x),
     ),
 )
 partials(
@@ -68,33 +70,15 @@ partials(
     lambda a, b, x: (
         -srcgrad.rules.shapes.betainc_by_a(a, b, x),
         -srcgrad.rules.shapes.betainc_by_b(a, b, x),
-        -math.exp(
-            scipy.special.xlogy(a - 1.0, x)
-            + scipy.special.xlog1py(b - 1.0, -x)
-            - scipy.special.betaln(a, b)
-        ),
+        -beta(a, b, x),
     ),
 )
 partials(
     "scipy.special.betaincinv",
     lambda a, b, y, result: (
-        -srcgrad.rules.shapes.betainc_by_a(a, b, result)
-        * math.exp(
-            scipy.special.betaln(a, b)
-            - scipy.special.xlogy(a - 1.0, result)
-            - scipy.special.xlog1py(b - 1.0, -result)
-        ),
-        -srcgrad.rules.shapes.betainc_by_b(a, b, result)
-        * math.exp(
-            scipy.special.betaln(a, b)
-            - scipy.special.xlogy(a - 1.0, result)
-            - scipy.special.xlog1py(b - 1.0, -result)
-        ),
-        math.exp(
-            scipy.special.betaln(a, b)
-            - scipy.special.xlogy(a - 1.0, result)
-            - scipy.special.xlog1py(b - 1.0, -result)
-        ),
+        -srcgrad.rules.shapes.betainc_by_a(a, b, result) * inverse_beta(a, b, result),
+        -srcgrad.rules.shapes.betainc_by_b(a, b, result) * inverse_beta(a, b, result),
+        inverse_beta(a, b, result),
     ),
 )
 
@@ -112,57 +96,38 @@ partials(
 partials(
     "scipy.special.stdtrit",
     lambda df, p, result: (
-        -srcgrad.rules.shapes.stdtr_by_df(df, result)
-        * math.exp(
-            0.5 * (df + 1.0) * math.log1p(result * result / df)
-            + scipy.special.betaln(0.5 * df, 0.5)
-        )
-        * math.sqrt(df),
-        math.exp(
-            0.5 * (df + 1.0) * math.log1p(result * result / df)
-            + scipy.special.betaln(0.5 * df, 0.5)
-        )
-        * math.sqrt(df),
+        -srcgrad.rules.shapes.stdtr_by_df(df, result) * inverse_student(df, result) * math.sqrt(df),
+        inverse_student(df, result) * math.sqrt(df),
     ),
 )
 partials(
     "scipy.special.chdtr",
     lambda v, x: (
         0.0 if x < 0.0 else 0.5 * srcgrad.rules.shapes.gammainc_by_a(0.5 * v, 0.5 * x),
-        0.0
-        if x < 0.0
-        else 0.5
-        * math.exp(
-            scipy.special.xlogy(0.5 * v - 1.0, 0.5 * x) - 0.5 * x - scipy.special.gammaln(0.5 * v)
-        ),
+        0.0 if x < 0.0 else 0.5 * gamma(0.5 * v, 0.5 * x),
     ),
 )
 partials(
     "scipy.special.chdtrc",
     lambda v, x: (
         0.0 if x < 0.0 else -0.5 * srcgrad.rules.shapes.gammainc_by_a(0.5 * v, 0.5 * x),
-        0.0
-        if x < 0.0
-        else -0.5
-        * math.exp(
-            scipy.special.xlogy(0.5 * v - 1.0, 0.5 * x) - 0.5 * x - scipy.special.gammaln(0.5 * v)
-        ),
+        0.0 if x < 0.0 else -0.5 * gamma(0.5 * v, 0.5 * x),
     ),
 )
 partials(
     "scipy.special.gdtr",
     lambda a, b, x: (
-        x * math.exp(scipy.special.xlogy(b - 1.0, a * x) - a * x - scipy.special.gammaln(b)),
+        x * gamma(b, a * x),
         srcgrad.rules.shapes.gammainc_by_a(b, a * x),
-        a * math.exp(scipy.special.xlogy(b - 1.0, a * x) - a * x - scipy.special.gammaln(b)),
+        a * gamma(b, a * x),
     ),
 )
 partials(
     "scipy.special.gdtrc",
     lambda a, b, x: (
-        -x * math.exp(scipy.special.xlogy(b - 1.0, a * x) - a * x - scipy.special.gammaln(b)),
+        -x * gamma(b, a * x),
         -srcgrad.rules.shapes.gammainc_by_a(b, a * x),
-        -a * math.exp(scipy.special.xlogy(b - 1.0, a * x) - a * x - scipy.special.gammaln(b)),
+        -a * gamma(b, a * x),
     ),
 )
 partials(
@@ -170,12 +135,7 @@ partials(
     lambda m, n, x: (
         srcgrad.rules.shapes.fdtr_by_m(m, n, x),
         srcgrad.rules.shapes.fdtr_by_n(m, n, x),
-        math.exp(
-            scipy.special.xlogy(0.5 * m - 1.0, x)
-            + 0.5 * m * math.log(m / n)
-            - 0.5 * (m + n) * math.log1p(m * x / n)
-            - scipy.special.betaln(0.5 * m, 0.5 * n)
-        ),
+        fisher(m, n, x),
     ),
 )
 partials(
@@ -183,11 +143,6 @@ partials(
     lambda m, n, x: (
         -srcgrad.rules.shapes.fdtr_by_m(m, n, x),
         -srcgrad.rules.shapes.fdtr_by_n(m, n, x),
-        -math.exp(
-            scipy.special.xlogy(0.5 * m - 1.0, x)
-            + 0.5 * m * math.log(m / n)
-            - 0.5 * (m + n) * math.log1p(m * x / n)
-            - scipy.special.betaln(0.5 * m, 0.5 * n)
-        ),
+        -fisher(m, n, x),
     ),
 )

@@ -21,6 +21,7 @@ from srcgrad.errors import Span, UnsupportedSyntax
 from srcgrad.rules.arithmetic import apply
 from srcgrad.rules.lambdas import tree
 from srcgrad.rules.rule import UNSTATED, Rule
+from srcgrad.rules.shorthands import written_out
 
 Row: TypeAlias = FunctionType
 """A lambda (or a function of one `return`) from operands, and perhaps `result`, to partials."""
@@ -28,7 +29,7 @@ Row: TypeAlias = FunctionType
 
 def read(function: Callable[..., Any], row: Row) -> Rule:
     """The rule that a row states."""
-    node = tree(row)
+    node = _whole(row)
     parameters = tuple(argument.arg for argument in (*node.args.posonlyargs, *node.args.args))
     if node.args.vararg or node.args.kwonlyargs or node.args.kwarg or node.args.defaults:
         raise _refuse(row, node, "a rule has plain parameters, without defaults and stars")
@@ -40,6 +41,12 @@ def read(function: Callable[..., Any], row: Row) -> Rule:
     templates = tuple(_template(row, parameters, element) for element in elements)
     used = any(template is not None and _mentions(template, "result") for template in templates)
     return Rule(function, operands, used, ast.unparse(node), templates)
+
+
+def _whole(row: Row) -> ast.Lambda:
+    """The text of a row, with that of each shorthand in it."""
+    node = tree(row)
+    return ast.copy_location(ast.Lambda(node.args, written_out(node.body, row.__globals__)), node)
 
 
 def _template(row: Row, parameters: tuple[str, ...], node: ast.expr) -> ir.Expr | None:

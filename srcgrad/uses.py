@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import operator
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import TypeVar
 
@@ -272,3 +273,59 @@ def written(statement: ir.Statement) -> Uses:
 
 def _at(place: ir.Var | ir.Item) -> Uses:
     return Uses(scalars=(place.name,)) if isinstance(place, ir.Var) else Uses(elements=(place,))
+
+
+def are_same(a: tuple[object, ...], b: tuple[object, ...]) -> bool:
+    """Whether two tuples are of the very same objects."""
+    return a is b or (len(a) == len(b) and all(map(operator.is_, a, b)))
+
+
+def with_blocks(statement: ir.Statement, change: Callable[[ir.Block], ir.Block]) -> ir.Statement:
+    """The statement with `change` applied to the blocks directly inside it."""
+    if statement.__class__ not in COMPOUND:
+        return statement
+    match statement:
+        case ir.If(condition, then, orelse, span):
+            new_then, new_else = change(then), change(orelse)
+            if are_same(new_then, then) and are_same(new_else, orelse):
+                return statement
+            return ir.If(condition, new_then, new_else, span)
+        case ir.For(variable, start, stop, step, body, span):
+            new = change(body)
+            if are_same(new, body):
+                return statement
+            return ir.For(variable, start, stop, step, new, span)
+        case ir.While(test, condition, body, span):
+            new_test, new = change(test), change(body)
+            if are_same(new_test, test) and are_same(new, body):
+                return statement
+            return ir.While(new_test, condition, new, span)
+    return statement
+
+
+def assignments(body: ir.Block) -> Iterator[tuple[str, ir.Expr]]:
+    """Each name that is set to, or changed by, the value of an expression, with that."""
+    for statement in walk(body):
+        match statement:
+            case ir.Assign(ir.Var(name), value) | ir.Increment(ir.Var(name), value):
+                yield name, value
+
+
+def spread(body: ir.Block, start: Iterable[str]) -> frozenset[str]:
+    """The names, and all that hold something else if they do."""
+    found = set(start)
+    before = -1
+    while len(found) != before:
+        before = len(found)
+        _spread(body, found, False)
+    return frozenset(found)
+
+
+def _spread(body: ir.Block, found: set[str], always: bool) -> None:
+    for statement in body:
+        needed, given = read(statement), written(statement)
+        depends = always or not found.isdisjoint((*needed.scalars, *needed.arrays, *needed.stacks))
+        if depends:
+            found.update((*given.scalars, *given.arrays, *given.stacks))
+        for block in blocks(statement):
+            _spread(block, found, depends)

@@ -9,11 +9,12 @@ from dataclasses import replace
 
 from srcgrad import ir
 from srcgrad.errors import assert_never
-from srcgrad.uses import COMPOUND, kept, mentioned, times_set
+from srcgrad.uses import are_same, kept, mentioned, times_set
 from srcgrad.uses import blocks as blocks
 from srcgrad.uses import operands as operands
 from srcgrad.uses import read as read
 from srcgrad.uses import walk as walk
+from srcgrad.uses import with_blocks as with_blocks
 from srcgrad.uses import written as written
 
 # These three are asked most of all.
@@ -165,7 +166,7 @@ def with_operands(statement: ir.Statement, change: Rewrite) -> ir.Statement:
         case ir.Routine(names, value, shapes, span):
             new = change(value)
             new_shapes = tuple(_all(shape, change) for shape in shapes)
-            if new is value and _is_same(new_shapes, shapes):
+            if new is value and are_same(new_shapes, shapes):
                 return statement
             return ir.Routine(names, new, new_shapes, span)
         case ir.Update(target, value):
@@ -188,33 +189,6 @@ def with_operands(statement: ir.Statement, change: Rewrite) -> ir.Statement:
             return statement
         case _:
             assert_never(statement)
-
-
-def with_blocks(statement: ir.Statement, change: Callable[[ir.Block], ir.Block]) -> ir.Statement:
-    """The statement with `change` applied to the blocks directly inside it."""
-    if statement.__class__ not in COMPOUND:
-        return statement
-    match statement:
-        case ir.If(condition, then, orelse, span):
-            new_then, new_else = change(then), change(orelse)
-            if _is_same(new_then, then) and _is_same(new_else, orelse):
-                return statement
-            return ir.If(condition, new_then, new_else, span)
-        case ir.For(variable, start, stop, step, body, span):
-            new = change(body)
-            if _is_same(new, body):
-                return statement
-            return ir.For(variable, start, stop, step, new, span)
-        case ir.While(test, condition, body, span):
-            new_test, new = change(test), change(body)
-            if _is_same(new_test, test) and _is_same(new, body):
-                return statement
-            return ir.While(new_test, condition, new, span)
-    return statement
-
-
-def _is_same(a: tuple[object, ...], b: tuple[object, ...]) -> bool:
-    return a is b or (len(a) == len(b) and all(map(operator.is_, a, b)))
 
 
 def renamed(body: ir.Block, new: dict[str, str]) -> ir.Block:

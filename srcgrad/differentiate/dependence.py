@@ -17,26 +17,6 @@ from srcgrad.types import Scalar
 Statements = list[ir.Statement]
 
 
-def spread(body: ir.Block, seeds: frozenset[str]) -> frozenset[str]:
-    """The seeds, and all names that hold something else if they do."""
-    found = set(seeds)
-    while True:
-        before = len(found)
-        _spread(body, found, False)
-        if len(found) == before:
-            return frozenset(found)
-
-
-def _spread(body: ir.Block, found: set[str], always: bool) -> None:
-    for statement in body:
-        read, written = dataflow.read(statement), dataflow.written(statement)
-        depends = always or not found.isdisjoint((*read.scalars, *read.arrays, *read.stacks))
-        if depends:
-            found.update((*written.scalars, *written.arrays, *written.stacks))
-        for block in dataflow.blocks(statement):
-            _spread(block, found, depends)
-
-
 def span_within(statement: ir.Statement) -> Span | None:
     """The user's line of a statement, or of the first one in it that has one."""
     spans = (getattr(each, "span", None) for each in dataflow.walk((statement,)))

@@ -28,7 +28,6 @@ from srcgrad.differentiate.dependence import (
     set_first,
     set_within,
     span_within,
-    spread,
     times,
     without_line,
 )
@@ -36,6 +35,7 @@ from srcgrad.differentiate.routines import nest
 from srcgrad.differentiate.slices import by_slices
 from srcgrad.errors import Span
 from srcgrad.types import INT, Array
+from srcgrad.uses import spread
 
 Statements = list[ir.Statement]
 

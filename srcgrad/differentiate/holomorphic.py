@@ -13,10 +13,10 @@ import numpy as np
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.differentiate import kinds
-from srcgrad.differentiate.dependence import spread
 from srcgrad.differentiate.forward import tangent
 from srcgrad.errors import MissingRule, NotDifferentiable, Span
 from srcgrad.types import Type, is_complex_dtype
+from srcgrad.uses import spread
 
 _LINEAR_ROUTINES: frozenset[Any] = frozenset(
     (np.transpose, np.reshape, np.array, operator.matmul, np.matmul)

@@ -13,6 +13,7 @@ from srcgrad.frontend.programs.checks import Check, Loop, Pass
 from srcgrad.frontend.programs.marks import in_bounds
 from srcgrad.notes import Proved, note
 from srcgrad.types import BOOL, INT, Scalar, Type, is_integer
+from srcgrad.uses import assignments
 
 
 def proven(program: ir.Function) -> ir.Function:
@@ -20,7 +21,7 @@ def proven(program: ir.Function) -> ir.Function:
     types = dict(program.types)
     definitions: dict[str, ir.Expr] = {}
     changing: set[str] = set()
-    for name, value in _assignments(program.body):
+    for name, value in assignments(program.body):
         if name in definitions or name in changing:
             changing.add(name)
             definitions.pop(name, None)
@@ -34,23 +35,6 @@ def proven(program: ir.Function) -> ir.Function:
 
 def _is_integer(type: Type | None) -> bool:
     return isinstance(type, Scalar) and is_integer(type.dtype)
-
-
-def _assignments(block: ir.Block) -> Iterator[tuple[str, ir.Expr]]:
-    for statement in block:
-        match statement:
-            case ir.Assign(ir.Var(name), value):
-                yield name, value
-            case ir.Increment(ir.Var(name), value):
-                yield name, value
-            case ir.If(_, then, orelse):
-                yield from _assignments(then)
-                yield from _assignments(orelse)
-            case ir.For(body=body):
-                yield from _assignments(body)
-            case ir.While(test, _, body):
-                yield from _assignments(test)
-                yield from _assignments(body)
 
 
 def _block(
@@ -127,7 +111,7 @@ def _for(work: Pass, statement: ir.For, known: Knowledge, outer: Loop | None) ->
             inside.facts += [counter - start, stop - counter + Linear(-1)]
         else:
             inside.facts += [start - counter, counter - stop + Linear(-1)]
-        assigned = {name for name, _ in _assignments(statement.body)}
+        assigned = {name for name, _ in assignments(statement.body)}
         assigned |= set(_counters(statement.body)) | {statement.variable}
         loop = Loop(statement.variable, start, stop, int(step), assigned, outer)
     body = _block(work, statement.body, inside, loop)
@@ -182,7 +166,7 @@ def _invariants(work: Pass, loop: ir.While, cells: dict[str, ir.Expr], inside: K
         if flag in cells:
             before.assume(cells[flag], True)
         after.assume(ends[flag], True)
-        assigned = {name for name, _ in _assignments(loop.body)} | set(_counters(loop.body))
+        assigned = {name for name, _ in assignments(loop.body)} | set(_counters(loop.body))
         for fact in after.facts:
             names = {name for name, _ in fact.terms}
             if not names & set(steps) or names & (assigned - set(steps)):

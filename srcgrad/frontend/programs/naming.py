@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from srcgrad import ir
 from srcgrad.frontend.programs.rewrite import map_names, names_in
 from srcgrad.notes import Renamed, note
+from srcgrad.uses import walk
 
 RESERVED = frozenset((*keyword.kwlist, *dir(builtins), "math", "np", "numba", "scipy"))
 
@@ -55,9 +56,9 @@ def _free(wanted: str, taken: set[str]) -> str:
     return f"{wanted}_{number}"
 
 
-def _descriptions(block: Iterable[ir.Statement]) -> Iterable[tuple[str, tuple[str, str]]]:
+def _descriptions(block: ir.Block) -> Iterable[tuple[str, tuple[str, str]]]:
     """Names that hold a function of one name: `sin_x`."""
-    for statement in block:
+    for statement in walk(block):
         match statement:
             case ir.Assign(ir.Var(name), ir.Apply(function, (ir.Var(operand),))):
                 short = getattr(function, "__name__", "")
@@ -66,11 +67,3 @@ def _descriptions(block: Iterable[ir.Statement]) -> Iterable[tuple[str, tuple[st
                     and short.isidentifier()
                 ):
                     yield name, (short, operand)
-            case ir.If(_, then, orelse):
-                yield from _descriptions(then)
-                yield from _descriptions(orelse)
-            case ir.For(body=body):
-                yield from _descriptions(body)
-            case ir.While(test, _, body):
-                yield from _descriptions(test)
-                yield from _descriptions(body)

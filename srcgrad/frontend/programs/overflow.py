@@ -31,6 +31,7 @@ from srcgrad.frontend.programs.overflow_checks import FITS, TO_WHOLE, Writer, su
 from srcgrad.frontend.programs.ranges import NATURAL, SMALL, WORD, Range, of_result, of_type
 from srcgrad.records import dataclass
 from srcgrad.types import INT, Scalar, is_integer
+from srcgrad.uses import assignments
 
 TRIALS = 5
 ROUNDS = 3
@@ -62,25 +63,10 @@ def _definitions(body: ir.Block) -> dict[str, ir.Expr]:
     """The values of names that are set once."""
     found: dict[str, ir.Expr] = {}
     again: set[str] = set()
-    for name, value in _assigned(body):
+    for name, value in assignments(body):
         again |= {name} & found.keys()
         found[name] = value
     return {name: value for name, value in found.items() if name not in again}
-
-
-def _assigned(body: ir.Block) -> Iterator[tuple[str, ir.Expr]]:
-    for statement in body:
-        match statement:
-            case ir.Assign(ir.Var(name), value) | ir.Increment(ir.Var(name), value):
-                yield name, value
-            case ir.If(_, then, orelse):
-                yield from _assigned(then)
-                yield from _assigned(orelse)
-            case ir.For(body=inner):
-                yield from _assigned(inner)
-            case ir.While(test, _, inner):
-                yield from _assigned(test)
-                yield from _assigned(inner)
 
 
 def _last_copies(body: ir.Block) -> Iterator[ir.Assign]:
@@ -155,7 +141,7 @@ class _Work:
     def loop(self, loop: ir.For | ir.While, names: Names, writing: bool) -> list[ir.Statement]:
         """A loop: what it carries is bounded first, by going through it a few times."""
         inner = loop.body if isinstance(loop, ir.For) else (*loop.test, *loop.body)
-        changed = {name for name, _ in _assigned(inner)}
+        changed = {name for name, _ in assignments(inner)}
         start = {name: known for name in changed if (known := names.get(name)) is not None}
         for name in changed:
             names[name] = None
@@ -193,7 +179,7 @@ class _Work:
             if isinstance(loop, ir.While) and checks != loop.test:
                 before = self.copied(checks, {})
                 copies = len(body) - sum(1 for _ in _last_copies(body))
-                following = dict(_assigned(body[copies:]))
+                following = dict(assignments(body[copies:]))
                 body = (*body[:copies], *self.copied(checks, following), *body[copies:])
             sums = [n for n in cells if self.may_outgrow(n, cells[n], ends, trips, loop.body)]
             for name in sums:
@@ -244,7 +230,7 @@ class _Work:
     def copied(self, test: ir.Block, ends: Mapping[str, ir.Expr]) -> ir.Block:
         """The checks of a loop's test, in which there can be none, with names of their own."""
         names = dict(ends)
-        for name, _ in _assigned(test):
+        for name, _ in assignments(test):
             kind = self.limits.types[name]
             assert isinstance(kind, Scalar), "a test assigns numbers"
             names[name] = ir.Var(self.limits.fresh(kind))
@@ -292,7 +278,7 @@ class _Work:
 
     def assume_next(self, loop: ir.While, ends: Names, again: Names) -> None:
         """Take note that a loop goes on: the flag that it carries was set by a test."""
-        copies = dict(_assigned(tuple(_last_copies(loop.body))))
+        copies = dict(assignments(tuple(_last_copies(loop.body))))
         flag = copies.get(loop.condition.name) if isinstance(loop.condition, ir.Var) else None
         if flag is None:
             return

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from srcgrad import errors, ir, uses
-from srcgrad.frontend.evaluate.calls.program_between import origins, spread
+from srcgrad.frontend.evaluate.calls.program_between import origins
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.run_state import Pledge
+from srcgrad.uses import spread
 
 
 def kept(run: Run, body: ir.Block) -> ir.Block:

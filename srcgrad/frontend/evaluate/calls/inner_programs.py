@@ -145,15 +145,4 @@ def _read_apart_from_copies(body: ir.Block) -> Iterator[str]:
 def without_checks(body: ir.Block) -> ir.Block:
     """A block without the checks, which stand before it already."""
     kept = (each for each in body if not isinstance(each, ir.Guard))
-    return tuple(_inner(each) for each in kept)
-
-
-def _inner(statement: ir.Statement) -> ir.Statement:
-    match statement:
-        case ir.If(condition, then, orelse, span):
-            return ir.If(condition, without_checks(then), without_checks(orelse), span)
-        case ir.For(variable, start, stop, step, body, span):
-            return ir.For(variable, start, stop, step, without_checks(body), span)
-        case ir.While(test, condition, body, span):
-            return ir.While(without_checks(test), condition, without_checks(body), span)
-    return statement
+    return tuple(uses.with_blocks(each, without_checks) for each in kept)

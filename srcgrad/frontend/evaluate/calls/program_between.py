@@ -296,21 +296,14 @@ def _kept(statement: ir.Statement, wanted: set[str]) -> ir.Statement:
             if not wanted.isdisjoint(values_of(each, uses.written))
         )
 
-    match statement:
-        case ir.If(condition, then, orelse, span):
-            return ir.If(condition, block(then), block(orelse), span)
-        case ir.For(variable, start, stop, step, body, span):
-            return ir.For(variable, start, stop, step, block(body), span)
-        case ir.While(test, condition, body, span):
-            return ir.While(block(test), condition, block(body), span)
-    return statement
+    return uses.with_blocks(statement, block)
 
 
 def _following(run: Run, statement: ir.Statement, name: str) -> frozenset[str]:
     """What depends on the values that a loop or branch gives a name, within it; not the name."""
     made = {each for s in uses.walk((statement,)) for each in uses.written(s).names}
     handed = origins(run, (statement,), name) & made
-    return spread((statement,), {name, *handed}) - {name}
+    return uses.spread((statement,), {name, *handed}) - {name}
 
 
 def origins(run: Run, body: ir.Block, name: str) -> frozenset[str]:
@@ -327,23 +320,3 @@ def origins(run: Run, body: ir.Block, name: str) -> frozenset[str]:
         found |= more
         todo += more
     return frozenset(found - {name})
-
-
-def spread(body: ir.Block, start: set[str]) -> frozenset[str]:
-    """The names, and all that hold something else if they do."""
-    found = set(start)
-    before = -1
-    while len(found) != before:
-        before = len(found)
-        _spread(body, found, False)
-    return frozenset(found)
-
-
-def _spread(body: ir.Block, found: set[str], always: bool) -> None:
-    for statement in body:
-        read, written = uses.read(statement), uses.written(statement)
-        depends = always or not found.isdisjoint((*read.scalars, *read.arrays, *read.stacks))
-        if depends:
-            found.update((*written.scalars, *written.arrays, *written.stacks))
-        for block in uses.blocks(statement):
-            _spread(block, found, depends)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.linalg import LinAlgError
 
 from srcgrad import ir
-from srcgrad.rules.adjoints import tangent
+from srcgrad.rules.adjoints import Definition, tangent
 from srcgrad.rules.matrix_functions import (
     AT_ZERO,
     DEPENDENT,
@@ -151,42 +151,35 @@ def of_any(
     result_dot += u @ part @ vh
 
 
-@tangent(ir.Recombination("svd left"), "a")
-@tangent(ir.Recombination("svd left", weighted=True), "a, f")
-def of_left_square(
-    left: Any,
-    right: Any,
-    a: Any,
-    s: Any,
-    u: Any,
-    vh: Any,
-    f: Any,
-    slope: Any,
-    a_dot: Any,
-    f_dot: Any = None,
-    result_dot: Any = None,
-) -> None:
-    square(u, s, vh, f, slope, a_dot, f_dot, result_dot)
+def square_of(right_one: bool) -> Definition:
+    """The tangent of U diag(f) U^H or, of the right vectors, of V diag(f) V^H."""
+
+    def of_square(
+        left: Any,
+        right: Any,
+        a: Any,
+        s: Any,
+        u: Any,
+        vh: Any,
+        f: Any,
+        slope: Any,
+        a_dot: Any,
+        f_dot: Any = None,
+        result_dot: Any = None,
+    ) -> None:
+        if right_one:
+            first, last = vh.conj().T.copy(), u.conj().T.copy()
+            turned = None if a_dot is None else a_dot.conj().T.copy()
+            square(first, s, last, f, slope, turned, f_dot, result_dot)
+        else:
+            square(u, s, vh, f, slope, a_dot, f_dot, result_dot)
+
+    return of_square
 
 
-@tangent(ir.Recombination("svd right"), "a")
-@tangent(ir.Recombination("svd right", weighted=True), "a, f")
-def of_right_square(
-    left: Any,
-    right: Any,
-    a: Any,
-    s: Any,
-    u: Any,
-    vh: Any,
-    f: Any,
-    slope: Any,
-    a_dot: Any,
-    f_dot: Any = None,
-    result_dot: Any = None,
-) -> None:
-    first, last = vh.conj().T.copy(), u.conj().T.copy()
-    turned = None if a_dot is None else a_dot.conj().T.copy()
-    square(first, s, last, f, slope, turned, f_dot, result_dot)
+for _name, _right in (("svd left", False), ("svd right", True)):
+    tangent(ir.Recombination(_name), "a")(square_of(_right))
+    tangent(ir.Recombination(_name, weighted=True), "a, f")(square_of(_right))
 
 
 def square(

@@ -22,68 +22,24 @@ RTOL = 4.0 * 2.0**-52
 XTOL = 2.0e-12
 
 
-@reads_as(scipy.optimize.brentq)
-def brentq(
-    f: Any,
-    a: Any,
-    b: Any,
-    args: Any = (),
-    xtol: Any = XTOL,
-    rtol: Any = RTOL,
-    maxiter: Any = 100,
-    full_output: Any = False,
-    disp: Any = True,
-) -> Any:
-    """`scipy.optimize.brentq`."""
-    return _root(brent, f, a, b, (xtol, rtol, maxiter), in_tuple(args), full_output, disp, False)
+def bracketing(method: Any, variant: Any) -> Any:
+    """`scipy.optimize.brentq` and its kind, which differ in the method."""
 
+    def root(
+        f: Any,
+        a: Any,
+        b: Any,
+        args: Any = (),
+        xtol: Any = XTOL,
+        rtol: Any = RTOL,
+        maxiter: Any = 100,
+        full_output: Any = False,
+        disp: Any = True,
+    ) -> Any:
+        tolerances = (xtol, rtol, maxiter)
+        return _root(method, f, a, b, tolerances, in_tuple(args), full_output, disp, variant)
 
-@reads_as(scipy.optimize.brenth)
-def brenth(
-    f: Any,
-    a: Any,
-    b: Any,
-    args: Any = (),
-    xtol: Any = XTOL,
-    rtol: Any = RTOL,
-    maxiter: Any = 100,
-    full_output: Any = False,
-    disp: Any = True,
-) -> Any:
-    """`scipy.optimize.brenth`."""
-    return _root(brent, f, a, b, (xtol, rtol, maxiter), in_tuple(args), full_output, disp, True)
-
-
-@reads_as(scipy.optimize.bisect)
-def bisect(
-    f: Any,
-    a: Any,
-    b: Any,
-    args: Any = (),
-    xtol: Any = XTOL,
-    rtol: Any = RTOL,
-    maxiter: Any = 100,
-    full_output: Any = False,
-    disp: Any = True,
-) -> Any:
-    """`scipy.optimize.bisect`."""
-    return _root(_bisect, f, a, b, (xtol, rtol, maxiter), in_tuple(args), full_output, disp, None)
-
-
-@reads_as(scipy.optimize.ridder)
-def ridder(
-    f: Any,
-    a: Any,
-    b: Any,
-    args: Any = (),
-    xtol: Any = XTOL,
-    rtol: Any = RTOL,
-    maxiter: Any = 100,
-    full_output: Any = False,
-    disp: Any = True,
-) -> Any:
-    """`scipy.optimize.ridder`."""
-    return _root(_ridder, f, a, b, (xtol, rtol, maxiter), in_tuple(args), full_output, disp, None)
+    return root
 
 
 @reads_as(scipy.optimize.toms748)
@@ -250,3 +206,12 @@ def _ridder(f: Any, a: Any, b: Any, tolerances: Any, args: Any, variant: Any) ->
         tolerance = xtol + rtol * x
         converged = fx == 0.0 or abs(right - left) < tolerance
     return x, 2 + 2 * iterations, iterations, converged
+
+
+for _function, _method, _variant in (
+    (scipy.optimize.brentq, brent, False),
+    (scipy.optimize.brenth, brent, True),
+    (scipy.optimize.bisect, _bisect, None),
+    (scipy.optimize.ridder, _ridder, None),
+):
+    reads_as(_function)(bracketing(_method, _variant))

@@ -23,7 +23,8 @@ class Sparse:
     transpose: Any
     entries: Any
     """The method that gives the same by its entries."""
-    dot: Any
+    times_vector: Any
+    times_matrix: Any
     multiply: Any
     scaled: Any
     diagonal: Any
@@ -38,6 +39,19 @@ class Sparse:
     @property
     def T(self) -> Any:
         return self.transpose()
+
+    def dot(self, other: Any) -> Any:
+        if isinstance(other, Sparse):
+            return product(self.entries(), other.entries())
+        if np.ndim(other) == 0:
+            return self * other
+        other = np.asarray(other)
+        if other.shape[0] != self.shape[1]:
+            raise ValueError("dimension mismatch")
+        dtype = np.result_type(self.dtype, other.dtype)
+        if np.ndim(other) == 1:
+            return self.times_vector(other, dtype)
+        return self.times_matrix(other, dtype)
 
     def __add__(self, other: Any) -> Any:
         return total(self, other)
@@ -150,20 +164,13 @@ class Entries(Sparse):
         """The same places with other values."""
         return Entries(values, self.rows, self.columns, self.shape, self.matrix)
 
-    def dot(self, other: Any) -> Any:
-        if isinstance(other, Sparse):
-            return product(self, other.entries())
-        if np.ndim(other) == 0:
-            return self * other
-        other = np.asarray(other)
-        if other.shape[0] != self.shape[1]:
-            raise ValueError("dimension mismatch")
-        dtype = np.result_type(self.values.dtype, other.dtype)
-        if np.ndim(other) == 1:
-            found = np.zeros(self.shape[0], dtype=dtype)
-            for k in range(self.values.shape[0]):
-                found[self.rows[k]] += self.values[k] * other[self.columns[k]]
-            return found
+    def times_vector(self, other: Any, dtype: Any) -> Any:
+        found = np.zeros(self.shape[0], dtype=dtype)
+        for k in range(self.values.shape[0]):
+            found[self.rows[k]] += self.values[k] * other[self.columns[k]]
+        return found
+
+    def times_matrix(self, other: Any, dtype: Any) -> Any:
         found = np.zeros((self.shape[0], other.shape[1]), dtype=dtype)
         for k in range(self.values.shape[0]):
             for j in range(other.shape[1]):

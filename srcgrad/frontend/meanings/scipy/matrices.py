@@ -124,23 +124,16 @@ class Rows(Compressed):
         turned = (self.shape[1], self.shape[0])
         return Columns(self.data, self.indices, self.indptr, turned, self.matrix)
 
-    def dot(self, other: Any) -> Any:
-        if isinstance(other, Sparse):
-            return self.entries().dot(other)
-        if np.ndim(other) == 0:
-            return self * other
-        other = np.asarray(other)
-        if other.shape[0] != self.shape[1]:
-            raise ValueError("dimension mismatch")
-        dtype = np.result_type(self.data.dtype, other.dtype)
-        if np.ndim(other) == 1:
-            found = np.zeros(self.shape[0], dtype=dtype)
-            for i in range(self.shape[0]):
-                total = dtype.type(0)
-                for k in range(self.indptr[i], self.indptr[i + 1]):
-                    total += self.data[k] * other[self.indices[k]]
-                found[i] = total
-            return found
+    def times_vector(self, other: Any, dtype: Any) -> Any:
+        found = np.zeros(self.shape[0], dtype=dtype)
+        for i in range(self.shape[0]):
+            total = dtype.type(0)
+            for k in range(self.indptr[i], self.indptr[i + 1]):
+                total += self.data[k] * other[self.indices[k]]
+            found[i] = total
+        return found
+
+    def times_matrix(self, other: Any, dtype: Any) -> Any:
         found = np.zeros((self.shape[0], other.shape[1]), dtype=dtype)
         for i in range(self.shape[0]):
             for k in range(self.indptr[i], self.indptr[i + 1]):
@@ -180,21 +173,14 @@ class Columns(Compressed):
         turned = (self.shape[1], self.shape[0])
         return Rows(self.data, self.indices, self.indptr, turned, self.matrix)
 
-    def dot(self, other: Any) -> Any:
-        if isinstance(other, Sparse):
-            return self.entries().dot(other)
-        if np.ndim(other) == 0:
-            return self * other
-        other = np.asarray(other)
-        if other.shape[0] != self.shape[1]:
-            raise ValueError("dimension mismatch")
-        dtype = np.result_type(self.data.dtype, other.dtype)
-        if np.ndim(other) == 1:
-            found = np.zeros(self.shape[0], dtype=dtype)
-            for i in range(self.shape[1]):
-                for k in range(self.indptr[i], self.indptr[i + 1]):
-                    found[self.indices[k]] += self.data[k] * other[i]
-            return found
+    def times_vector(self, other: Any, dtype: Any) -> Any:
+        found = np.zeros(self.shape[0], dtype=dtype)
+        for i in range(self.shape[1]):
+            for k in range(self.indptr[i], self.indptr[i + 1]):
+                found[self.indices[k]] += self.data[k] * other[i]
+        return found
+
+    def times_matrix(self, other: Any, dtype: Any) -> Any:
         found = np.zeros((self.shape[0], other.shape[1]), dtype=dtype)
         for i in range(self.shape[1]):
             for k in range(self.indptr[i], self.indptr[i + 1]):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import doctest
 import re
+import textwrap
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+import srcgrad
 from tests.tools import site
 
 ROOT = Path(__file__).parents[1]
@@ -85,3 +89,20 @@ def test_a_page_of_the_site_has_no_marks_of_doctest() -> None:
     for page in DOCS.rglob("*.md"):
         shown = site.shown(page.read_text(encoding="utf-8"))
         assert "# doctest:" not in shown and "<BLANKLINE>" not in shown
+
+
+def test_the_life_of_x_is_as_its_page_says(module: Callable[[str], ModuleType]) -> None:
+    page = (DOCS / "life_of_x.md").read_text(encoding="utf-8")
+    function, derivative = QUOTED.findall(page)
+    energy = module(function).energy
+    stages = dict(srcgrad.stages(energy, "f8[:], f8"))
+    assert srcgrad.grad(energy).specialise("f8[:], f8").source.endswith(f"\n\n\n{derivative}")
+    program = textwrap.dedent("".join(re.findall(r"^(?: {4}.*|)\n", page, re.MULTILINE)))
+    assert stages["specialise"].strip() in program
+    adjoint = re.search(r"`(t7_bar \+= .*?)`", page)
+    assert adjoint is not None and f"    {adjoint[1]}\n" in stages["differentiate"]
+    rooms = [name for head in re.findall(r"\*\*(.*?)\*\*", page) for name in head.split("`")[1::2]]
+    assert len(rooms) > 10
+    package = ROOT / "srcgrad"
+    gone = {n for n in rooms if not ((package / n).is_dir() or (package / f"{n}.py").is_file())}
+    assert gone == set()

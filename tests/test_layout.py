@@ -23,6 +23,7 @@ OF_ALL = {
     "test_guides": "what the docstrings of folders say of the files there",
     "test_checked": "the build of tests/tools/checked.py",
     "test_compiled": "all programs, compiled and not",
+    "test_contributing": "that the contributor's page adds what it says",
     "test_documents": "what the pages for people name",
     "test_layout": "this file",
     "test_notebooks": "those of docs/notebooks",

@@ -29,7 +29,7 @@ from srcgrad.frontend.values.core.growth import Growth
 from srcgrad.frontend.values.core.identities import Identities
 from srcgrad.frontend.values.core.interface import Derive
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.run_state import Recursion
+from srcgrad.frontend.values.core.run_state import Recursion, Shared
 from srcgrad.frontend.values.core.values import Known
 from srcgrad.records import dataclass
 
@@ -82,8 +82,8 @@ def specialise(
     keyed: set[Any] = set()
 
     def attempt(fix: bool, picks: bool = False) -> Specialised:
-        run = Run(INTERPRETER, growth=growth, derive=derive, recursions=recursions, keyed=keyed)
-        run.empty_slices, run.picks = empty_slices, picks
+        shared = Shared(growth, derive, empty_slices, picks, recursions=recursions, keyed=keyed)
+        run = Run(INTERPRETER, shared=shared)
         try:
             return deep.deeply(lambda: _specialise(run, function, specs, leaves, fix, given))
         except NeedCallee as needed:

@@ -107,7 +107,7 @@ def _entry(run: Run, owner: DictRef, index: Value) -> Value:
     if chosen is not None:
         return chosen
     pairs = lists.entries(run, owner)
-    key = lists.known_key(run, index, run.sites.get(owner.id))
+    key = lists.known_key(run, index, run.made.sites.get(owner.id))
     for each, value in zip(pairs.keys, pairs.values, strict=True):
         if each == key:
             return value
@@ -169,7 +169,7 @@ def _sequence_item(
         # A run-time subscript of a few numbers: one comparison each.
         where = views.inside(run, index, Known(len(items)), 0, False)
         return _selected(run, items, where, 0)
-    if run.picks and items:
+    if run.shared.picks and items:
         where = views.inside(run, index, Known(len(items)), 0, False)
         picked = _picked(run, items, where)
         if picked is not None:
@@ -220,7 +220,7 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
             return
         case DictRef():
             pairs = lists.entries(run, owner)
-            key = lists.known_key(run, index, run.sites.get(owner.id))
+            key = lists.known_key(run, index, run.made.sites.get(owner.id))
             changed = dict(zip(pairs.keys, pairs.values, strict=True))
             changed[key] = lists.stored(run, value)
             run.state[aliasing.changed(run, owner)] = Entries(
@@ -283,7 +283,7 @@ def delete_item(run: Run, owner: Value, index: Value) -> None:
     if isinstance(owner, DictRef):
         pairs = lists.entries(run, owner)
         left = dict(zip(pairs.keys, pairs.values, strict=True))
-        key = lists.known_key(run, index, run.sites.get(owner.id))
+        key = lists.known_key(run, index, run.made.sites.get(owner.id))
         if key not in left:
             raise Raised(KeyError(key), run.span())
         del left[key]
@@ -334,7 +334,7 @@ def _set_selected(run: Run, owner: ListRef, items: list[Value], index: Value, va
 
 def _put(run: Run, item: Value, value: Value, where: Value, position: int) -> Value | None:
     """The item at a position of a list after a store at another, or at the same."""
-    pattern = one_of.of_all((item, value)) if run.picks else None
+    pattern = one_of.of_all((item, value)) if run.shared.picks else None
     if pattern is None:
         return None
     places = tuple(one_of.position(run, pattern, each) for each in (value, item))

@@ -38,7 +38,7 @@ def has_key(run: Run, owner: DictRef, index: Value) -> Value:
     found = _options(run, owner, index)
     if found is not None:
         return _is_one_of(run, found, index)
-    key = lists.known_key(run, index, run.sites.get(owner.id))
+    key = lists.known_key(run, index, run.made.sites.get(owner.id))
     return Known(key in lists.entries(run, owner).keys)
 
 

@@ -64,29 +64,18 @@ class Attempt:
 
 def attempted(run: Run, call: Call, before: Callable[[Run], None]) -> Attempt:
     """The function by itself; `NotHanded` if it needs more of the program than its arguments."""
-    inner = Run(
-        run.interpreter,
-        growth=run.growth,
-        derive=run.derive,
-        apart=True,
-        empty_slices=run.empty_slices,
-        picks=run.picks,
-        callees=run.callees,
-        recursions=run.recursions,
-        keyed=run.keyed,
-        counter=run.counter,
-    )
+    inner = Run(run.interpreter, shared=run.shared, apart=True, counter=run.counter)
     makes = [*call.args, *call.kwargs.values()]
     values = call.handed.parameters(inner, makes)
     before(inner)
     count = len(call.args)
     named = dict(zip(call.kwargs, values[count:], strict=True))
-    sizes = run.growth.sizes.copy()
+    sizes = run.shared.growth.sizes.copy()
     try:
         entered = call.enter(inner, call.function, tuple(values[:count]), named)
         value = scalars.plain(inner, entered)
     finally:
-        run.growth.sizes = sizes
+        run.shared.growth.sizes = sizes
     taken = inner.taken
     if taken.drawn or taken.generators or taken.identities.matter or touched(inner):
         raise NotHanded

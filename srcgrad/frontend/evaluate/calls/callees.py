@@ -39,10 +39,10 @@ def called(
     run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value], enter: Enter
 ) -> Value | None:
     """What a call by name gives; None if the function is to be read in place."""
-    node = _node(function) if run.recursions else None
-    if node in run.recursions and ("stack", node) not in run.keyed:
+    node = _node(function) if run.shared.recursions else None
+    if node in run.shared.recursions and ("stack", node) not in run.shared.keyed:
         return _recursive(run, function, node, args, kwargs, enter)
-    if isinstance(function, Closure) or run.growth.sizes[function] < LARGE:
+    if isinstance(function, Closure) or run.shared.growth.sizes[function] < LARGE:
         return None
     if run.exceptions.handlers or not run.frames or is_ours(function) or touched(run):
         return None
@@ -52,10 +52,10 @@ def called(
         return None
     if call.handed.lifted or any(isinstance(each, ir.Whole) for each in call.handed.operands):
         return None
-    if key not in run.callees:
-        run.callees[key] = None  # a recursion, which is read in place
-        run.callees[key] = _read(run, call)
-    found: Read | None = run.callees[key]
+    if key not in run.shared.callees:
+        run.shared.callees[key] = None  # a recursion, which is read in place
+        run.shared.callees[key] = _read(run, call)
+    found: Read | None = run.shared.callees[key]
     return None if found is None else applied(run, found, call.handed.operands, ())
 
 
@@ -110,16 +110,16 @@ def _recursive(
         return None
     names = [each.id for each in (*node.args.posonlyargs, *node.args.args)]
     names = (names + [""] * len(args))[: len(args)]
-    recursion = run.recursions[node]
+    recursion = run.shared.recursions[node]
     numbers = [n for n, v in (*zip(names, args, strict=True), *kwargs.items()) if _is_number(v)]
     for wide in dict.fromkeys((recursion.wide.union(numbers), recursion.wide)):
         try:
             key, call = _described(run, function, names, args, kwargs, enter, wide)
         except NotHanded:
             continue
-        if key not in run.callees:
-            run.callees[key] = _read_recursive(run, key, call, recursion)
-        found = run.callees[key]
+        if key not in run.shared.callees:
+            run.shared.callees[key] = _read_recursive(run, key, call, recursion)
+        found = run.shared.callees[key]
         if isinstance(found, recursive.Pending):
             return recursive.called_again(run, found, call.handed.operands)
         if found is not None:

@@ -99,7 +99,7 @@ def call(run: Run, function: Value, args: tuple[Value, ...], kwargs: dict[str, V
             if method is not None:
                 return call(run, method, args, kwargs)
             if isinstance(function, Instance) and callable(function.real):
-                if run.rules and by_name.is_opaque(function.real):
+                if run.stated.rules and by_name.is_opaque(function.real):
                     return ruled_calls.call(run, function, args, kwargs, stated.Stated())
                 return unknown.unknown(run, function.real, args)
         case Known():

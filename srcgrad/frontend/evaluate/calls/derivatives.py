@@ -77,7 +77,7 @@ class _Call:
 
     def value(self, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
         run, operator = self.run, self.operator
-        assert run.derive is not None, "rules call no derivatives"
+        assert run.shared.derive is not None, "rules call no derivatives"
         seed = self._seed(kwargs)
         places, single = derived.places(run, self.derived, args, kwargs)
         self._check_containers((*args, *kwargs.values()))
@@ -209,14 +209,14 @@ class _Call:
     def _derived(
         self, program: ir.Function, wrt: tuple[str, ...], operator: Operator
     ) -> ir.Function:
-        assert self.run.derive is not None, "rules call no derivatives"
+        assert self.run.shared.derive is not None, "rules call no derivatives"
         smooth = tuple(range(len(program.results)))
         try:
-            return self.run.derive.derivative(program, wrt, operator, smooth)
+            return self.run.shared.derive.derivative(program, wrt, operator, smooth)
         except errors.MissingRule:
             if not self.operator.is_open or operator.mode == "reverse":
                 raise
-            return self.run.derive.derivative(program, wrt, operator.by("reverse"), smooth)
+            return self.run.shared.derive.derivative(program, wrt, operator.by("reverse"), smooth)
 
     def _outputs(self, value: Value, wanted: list[Pytree], single: bool) -> Pytree:
         """The numbers and arrays that are differentiated."""

@@ -76,7 +76,7 @@ def enter(run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Va
     made = callees.called(run, function, args, kwargs, enter)
     if made is not None:
         return made
-    with run.growth.call(function):
+    with run.shared.growth.call(function):
         try:
             return _in_place(run, function, args, kwargs)
         except errors.DifferentiationError as error:
@@ -228,7 +228,7 @@ def _body(run: Run, frame: Frame, bound: dict[str, Value]) -> Value:
             run.draft.hints.setdefault(value.atom.name, name)
     place = frame.site = run.place
     if kinds.own_yields(frame.node) and not isinstance(frame.node, gast.Lambda):
-        if run.span() in run.keyed:
+        if run.span() in run.shared.keyed:
             return resumed.resumed(run, frame)
         return generators.suspended(run, frame)
     run.frames.append(frame)
@@ -248,7 +248,7 @@ def _body(run: Run, frame: Frame, bound: dict[str, Value]) -> Value:
 
 def _with_stack(run: Run, frame: Frame) -> Frame:
     """A call of a function that calls itself: with a stack of its own where others do not do."""
-    if ("stack", frame.node) not in run.keyed:
+    if ("stack", frame.node) not in run.shared.keyed:
         return frame
     node = stacked(frame.node, growing_lists.popped)
     return frame if node is None else replace(frame, node=node, liveness=_liveness(node))

@@ -58,7 +58,7 @@ def call(run: Run, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
         )
     if run.apart:
         raise NeedCaller
-    assert run.derive is not None, "rules call no derivatives"
+    assert run.shared.derive is not None, "rules call no derivatives"
     asked = _Asked(run, Given(run, run.span()), unconnected)
     return asked.value(given["ys"], given["xs"], given.get("grad_ys"), given.get("stop_gradients"))
 
@@ -156,7 +156,7 @@ class _Asked:
     def _push(self, ends: dict[str, Value], upto: int, cuts: frozenset[str]) -> None:
         """Add to the adjoints of the cuts what those of some ends give."""
         run, flow = self.run, self.flow
-        assert run.derive is not None, "rules call no derivatives"
+        assert run.shared.derive is not None, "rules call no derivatives"
         cuts = frozenset(name for name in cuts if flow.at(name) <= upto)
         names = tuple(ends)
         found = flow.segment(names, upto, self.xs & cuts, cuts)
@@ -165,14 +165,14 @@ class _Asked:
         results = tuple(map(ir.Var, names))
         params = (*wrt, *(name for name in found.free if name not in wrt))
         program = ir.Function("inner", params, found.body, results, dict(run.draft.types))
-        joined = run.derive.connected(program, wrt)
+        joined = run.shared.derive.connected(program, wrt)
         wrt = tuple(name for name in wrt if name in joined)
         self.read.update(name for name in found.free if name not in cuts)
         self.repeated += found.repeated
         if not wrt:
             return
         smooth = tuple(range(len(results)))
-        derived = run.derive.derivative(program, wrt, VJP, smooth)
+        derived = run.shared.derive.derivative(program, wrt, VJP, smooth)
         taken = derived.params[len(params) :]
         values = added(run, derived, dict(zip(taken, self._seeded(ends), strict=True)))
         for name, value in zip(wrt, values, strict=True):

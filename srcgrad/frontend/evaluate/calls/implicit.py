@@ -63,7 +63,7 @@ jacobian.srcgrad_operators = (replace(JACFWD, is_open=True), None)  # type: igno
 
 def call(run: Run, residual: Value, x: Value) -> Value:
     """What `solved(residual, x)` gives."""
-    assert run.derive is not None, "rules solve no equations"
+    assert run.shared.derive is not None, "rules solve no equations"
     found = _vector(run, stop_gradient.held(run, (scalars.plain(run, x),), {}))
     is_number = not isinstance(x, ArrayRef | Lazy)
     unknown: Value = _first(run, found) if is_number else nests.materialise(run, found, copy=True)
@@ -72,7 +72,7 @@ def call(run: Run, residual: Value, x: Value) -> Value:
     zero = _residual(run, run.call(residual, (unknown,), {}), found, is_number)
     own, end = name_of(unknown), name_of(zero)
     program = inner_program(run, tuple(block[start:]), [own], (ir.Var(end),), {})
-    if not run.derive.connected(program, (own,)):
+    if not run.shared.derive.connected(program, (own,)):
         run.refuse(
             "an equation that does not depend on its unknown",
             "Give a function of what it is solved for, whose derivative is not zero everywhere.",
@@ -140,7 +140,7 @@ def _residual(run: Run, value: Value, found: ArrayRef, is_number: bool) -> Numbe
 
 def _packed(run: Run, program: ir.Function) -> tuple[ir.Implicit, list[ir.Expr]]:
     """The program with its numbers before its arrays, and what a call of it is given."""
-    assert run.derive is not None, "rules solve no equations"
+    assert run.shared.derive is not None, "rules solve no equations"
     x, *free = program.params
     groups: dict[str, list[str]] = {}
     rest: list[str] = []
@@ -161,4 +161,4 @@ def _packed(run: Run, program: ir.Function) -> tuple[ir.Implicit, list[ir.Expr]]
     ordered = replace(program, name="residual", params=params)
     made, rename = naming.named(ordered, run.draft.hints)
     packed = tuple(tuple(map(rename, names)) for names in groups.values())
-    return ir.Implicit(made, packed, run.derive.derivative), operands
+    return ir.Implicit(made, packed, run.shared.derive.derivative), operands

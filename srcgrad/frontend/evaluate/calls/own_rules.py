@@ -168,9 +168,9 @@ class _Call:
 
     def _ruled(self, arguments: Given, value: Value, result: Pytree, body: ir.Block) -> Value:
         run = self.run
-        assert run.derive is not None, "rules of routines have no rules"
+        assert run.shared.derive is not None, "rules of routines have no rules"
         reader = Reader(run, self.of, arguments, value, result)
-        is_read = len(run.rules) < DEEPEST
+        is_read = len(run.stated.rules) < DEEPEST
         adjoint = reader.adjoint(self.adjoint) if self.adjoint is not None and is_read else None
         tangent = reader.tangent(self.tangent) if self.tangent is not None and is_read else None
         leaves = arguments.leaves
@@ -184,7 +184,7 @@ class _Call:
             len(result.leaves),
             self._part(adjoint, names),
             self._part(tangent, names),
-            run.derive.derivative,
+            run.shared.derive.derivative,
             frozenset(names.index(name) for name in quiet),
             tuple(run.draft.hints.get(name, "a number") for name in names),
             self.adjoint is not None or self.tangent is not None,

@@ -71,7 +71,7 @@ def called_again(run: Run, pending: Pending, operands: list[ir.Expr]) -> Value |
     if not pending.is_entered:
         pending.is_entered = True
         return None
-    innermost = [each for each in run.callees.values() if isinstance(each, Pending)][-1]
+    innermost = [each for each in run.shared.callees.values() if isinstance(each, Pending)][-1]
     if pending is not innermost:
         raise NotHanded  # two functions that need each other are one: the inner is read in place
     pending.is_called = True
@@ -85,12 +85,12 @@ def called_again(run: Run, pending: Pending, operands: list[ir.Expr]) -> Value |
 
 def read(run: Run, key: Any, call: Call) -> Read:
     """A function that may call itself; `NotHanded` if it is none of numbers and arrays."""
-    if sum(isinstance(each, Pending) for each in run.callees.values()) >= WITHIN:
+    if sum(isinstance(each, Pending) for each in run.shared.callees.values()) >= WITHIN:
         raise NotHanded
     pending = Pending(ir.Callee(ir.Function(call.name, (), (), (), {}), True))
     for _ in range(READINGS):
-        run.callees.pop(key, None)
-        run.callees[key] = pending
+        run.shared.callees.pop(key, None)
+        run.shared.callees[key] = pending
         attempt = attempted(run, call, lambda inner: _begin(inner, pending))
         type = _type(attempt.value)
         captured = tuple(attempt.run.taken.captured)

@@ -57,16 +57,16 @@ class Reader:
         run = self.run
         saved, frames = run.save(), run.frames
         # What a rule calls may have a rule that calls the same again: that is no recursion.
-        around = run.rules[0] if run.rules else len(frames)
+        around = run.stated.rules[0] if run.stated.rules else len(frames)
         run.frames = frames[:around]
-        run.rules.append(around)
+        run.stated.rules.append(around)
         try:
             with run.block() as statements:
                 found = read()
                 body = tuple(statements)
         finally:
             run.frames = frames
-            run.rules.pop()
+            run.stated.rules.pop()
         run.restore(saved)
         inside = {*defined(body)}
         others = [name for name in changed(body) if name not in inside]

@@ -23,12 +23,12 @@ _UNREADABLE = (
 
 def is_ruled(run: Run, function: Any) -> bool:
     """Whether a function has a rule of the user's, and is not being read for its value."""
-    return _stated(run, function) is not None and not any(function is f for f in run.ruled)
+    return _stated(run, function) is not None and not any(function is f for f in run.stated.ruled)
 
 
 def _stated(run: Run, function: Any) -> Stated | None:
     """What is stated of a function, for this derivative or else everywhere."""
-    rules = run.derive.rules if run.derive is not None else ()
+    rules = run.shared.derive.rules if run.shared.derive is not None else ()
     return (among(rules, function) if rules else None) or of(function)
 
 
@@ -50,7 +50,7 @@ def call(
         if by_name.is_opaque(known):
             return by_name.call(run, known, args)
         saved, state = run.save(), dict(run.state)
-        run.ruled.append(known)
+        run.stated.ruled.append(known)
         try:
             return run.call(function, args, kwargs)
         except _UNREADABLE as error:
@@ -65,7 +65,7 @@ def call(
                 is_of_text = not isinstance(error, errors.MissingRule)
                 raise error if is_of_text and other.code == by_name.NEITHER else other from None
         finally:
-            run.ruled.pop()
+            run.stated.ruled.pop()
 
     shown = Known(known) if isinstance(function, Instance) else function
     return own_rules.call(run, shown, stated, args, kwargs, plain)

@@ -198,7 +198,7 @@ def of_set_comprehension(run: Run, node: Any) -> Value:
 def of_dict_comprehension(run: Run, node: Any) -> Value:
     run.place = node
     site = run.span()
-    if site in run.keyed:
+    if site in run.shared.keyed:
         return run.call(Known(dict), (generator(run, node),), {})
     pairs: dict[Any, Value] = {}
 

@@ -114,7 +114,7 @@ def of_set(run: Run, node: Any) -> Value:
     found = _elements(run, node.elts)
     run.place = node
     site = run.span()
-    if site in run.keyed:
+    if site in run.shared.keyed:
         return run.call(Known(set), (Tuple(found),), {})
     items = [lists.known_object(run, each) for each in found]
     if MISSING in items:
@@ -142,7 +142,7 @@ def _elements(run: Run, nodes: list[Any]) -> tuple[Value, ...]:
 def of_dict(run: Run, node: Any) -> Value:
     run.place = node
     site = run.span()
-    if site in run.keyed:
+    if site in run.shared.keyed:
         return _of_keyed_dict(run, node)
     pairs: dict[Any, Value] = {}
     for key, value in zip(node.keys, node.values, strict=True):

@@ -47,13 +47,13 @@ READ = "a generator reads this array, whose values are taken from it one after t
 def suspended(run: Run, frame: Frame) -> Suspended:
     """A generator whose parameters are bound; nothing of its body is done yet."""
     run.state["iterator", frame.id] = Known(False)
-    run.sites[frame.id] = run.span()
+    run.made.sites[frame.id] = run.span()
     return Suspended(frame)
 
 
 def in_parts(run: Run, value: Suspended, needed: NeedKnown) -> NeedKnown:
     """The error for a generator that was made to be run over once, and is asked in parts."""
-    needed.site = run.sites.get(value.frame.id)
+    needed.site = run.made.sites.get(value.frame.id)
     return needed
 
 
@@ -182,7 +182,7 @@ def _hold(run: Run, value: Suspended, name: str, is_strict: bool) -> None:
             )
         if isinstance(found, ArrayRef):
             run.memory.frozen.setdefault(found.base, (READ, run.span()))
-            run.sites["array", found.base] = run.sites.get(value.frame.id)
+            run.made.sites["array", found.base] = run.made.sites.get(value.frame.id)
         if found is not None:
             return
         scope = scope.parent

@@ -229,6 +229,6 @@ def taken_whole(run: Run, it: Iterator) -> Iteration | None:
     rest = it.stream.counted(run, it)
     if rest is None or rest.effects:
         return None
-    if any(each.id in run.named for each in lists.tree(it)):
+    if any(each.id in run.made.named for each in lists.tree(it)):
         rest.mark(None)
     return rest.over

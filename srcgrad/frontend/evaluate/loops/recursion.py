@@ -93,8 +93,8 @@ def check(run: Run, frame: Frame, bound: dict[str, Value]) -> None:
 
 
 def _is_often(run: Run, frame: Frame) -> bool:
-    run.growth.deep[frame.node] += 1
-    return run.growth.deep[frame.node] > OFTEN
+    run.shared.growth.deep[frame.node] += 1
+    return run.shared.growth.deep[frame.node] > OFTEN
 
 
 def _is_known_number(run: Run, value: Value) -> bool:
@@ -104,7 +104,7 @@ def _is_known_number(run: Run, value: Value) -> bool:
 
 def _not_in_place(run: Run, frame: Frame, wide: frozenset[str], reason: NeedKnown) -> NoReturn:
     """Have the function called by its name; refuse it where that has been tried already."""
-    tried = run.recursions.get(frame.node)
+    tried = run.shared.recursions.get(frame.node)
     if tried is None or not wide <= tried.wide:
         raise NeedCallee(frame.node, wide, reason)
     reason.site = ("stack", frame.node)

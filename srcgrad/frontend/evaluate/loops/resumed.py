@@ -140,7 +140,7 @@ def resumed(run: Run, frame: Frame) -> Iterator:
         run.place = place
     made = stream.made(run, Resumed(frame, made_of, inner))
     stream.remember(run, made, Known(False), Known(False))
-    run.named.add(made.id)
+    run.made.named.add(made.id)
     return made
 
 

@@ -169,7 +169,7 @@ def pulled(run: Run, it: Iterator, loop: Loop) -> None:
     It is unrolled for as long as it is known whether there is another item; else it is a loop of
     the program that asks.
     """
-    own = frozenset(each.id for each in lists.tree(it)) - run.named
+    own = frozenset(each.id for each in lists.tree(it)) - run.made.named
     saved, state = run.save(), dict(run.state)
     if is_endless(it):
         try:
@@ -231,7 +231,7 @@ def pull(run: Run, it: Iterator) -> Value | None:
 def wanted(run: Run, it: Iterator, loop: Loop) -> bool:
     """Whether what a loop leaves of an iterator, or of what it takes items from, may be read."""
     ids = frozenset(each.id for each in lists.tree(it))
-    if not ids & run.named:
+    if not ids & run.made.named:
         return False
     live = live_in(run, loop.node)
     return any(
@@ -266,5 +266,5 @@ def _mentions(value: Value, ids: frozenset[int]) -> bool:
 def _forget(run: Run, it: Iterator) -> None:
     """Drop what is remembered of iterators that nothing stands for."""
     for each in lists.tree(it):
-        if each.id not in run.named:
+        if each.id not in run.made.named:
             run.state.pop(("iterator", each.id), None)

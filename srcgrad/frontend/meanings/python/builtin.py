@@ -210,7 +210,7 @@ def list_of(run: Run, args: Args, kwargs: Kwargs) -> Value:
 def _set(run: Run, args: Args, kwargs: Kwargs) -> Value:
     """A set that begins empty may grow; any other is a constant."""
     site = run.span()
-    if site in run.keyed:
+    if site in run.shared.keyed:
         return run.call(Known(keyed.keyed_set), args, {})
     if args:
         with lists.keyed_at(site):
@@ -236,7 +236,7 @@ def _frozen_set(run: Run, args: Args, kwargs: Kwargs) -> Value:
 @means(dict)
 def dict_of(run: Run, args: Args, kwargs: Kwargs) -> Value:
     site = run.span()
-    if site in run.keyed:
+    if site in run.shared.keyed:
         return run.call(Known(keyed.keyed_dict), args, kwargs)
     pairs: dict[Any, Value] = {}
     if args:

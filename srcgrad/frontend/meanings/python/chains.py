@@ -255,7 +255,7 @@ class TakenWhile(Stream):
             value = lists.stored(run, value)
 
             def stop() -> None:
-                if it.id in run.named:
+                if it.id in run.made.named:
                     remember(run, it, Known(False))
                 loops.end(run)
 

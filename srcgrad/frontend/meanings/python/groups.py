@@ -123,7 +123,7 @@ def _tee(run: Run, args: Args, kwargs: Kwargs) -> Value:
     inner = streams.iterator(run, args[0])
     if not isinstance(count, int):
         run.refuse(UNKNOWN, ADVICE, NeedKnown, code="SG284")
-    if isinstance(inner.stream, Walk) and inner.id not in run.named:
+    if isinstance(inner.stream, Walk) and inner.id not in run.made.named:
         # Of something that stays as it is, each is an iterator of its own.
         source = plain(run, args[0])
         if isinstance(source, ArrayRef):

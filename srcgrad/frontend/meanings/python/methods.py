@@ -125,7 +125,7 @@ def _dict_get(run: Run, args: Args, kwargs: Kwargs) -> Value:
     chosen = selected.entry(run, owner, args[1], default)
     if chosen is not None:
         return chosen
-    key = lists.known_key(run, args[1], run.sites.get(owner.id))
+    key = lists.known_key(run, args[1], run.made.sites.get(owner.id))
     for each, value in zip(found.keys, found.values, strict=True):
         if each == key:
             return value
@@ -168,7 +168,7 @@ def _update(run: Run, args: Args, kwargs: Kwargs) -> Value:
 def _setdefault(run: Run, args: Args, kwargs: Kwargs) -> Value:
     owner = args[0]
     assert isinstance(owner, DictRef)
-    key = lists.known_key(run, args[1], run.sites.get(owner.id))
+    key = lists.known_key(run, args[1], run.made.sites.get(owner.id))
     if key not in lists.entries(run, owner).keys:
         items.set_item(run, owner, args[1], args[2] if len(args) > 2 else Known(None))
     return run.item(owner, args[1])
@@ -180,7 +180,7 @@ def _dict_pop(run: Run, args: Args, kwargs: Kwargs) -> Value:
     assert isinstance(owner, DictRef)
     found = lists.entries(run, owner)
     pairs = dict(zip(found.keys, found.values, strict=True))
-    key = lists.known_key(run, args[1], run.sites.get(owner.id))
+    key = lists.known_key(run, args[1], run.made.sites.get(owner.id))
     if key not in pairs:
         if len(args) > 2:
             return args[2]

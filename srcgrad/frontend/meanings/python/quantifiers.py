@@ -30,7 +30,7 @@ def quantified(run: Run, value: Value, every: bool) -> Value:
     if not isinstance(over, Iterator):
         return folds.fold_over(run, over, Known(every), step)
     saved, state = run.save(), dict(run.state)
-    kept = run.named
+    kept = run.made.named
     try:
         with run.block() as block:
             found = folds.fold_over(run, over, Known(every), step)

@@ -151,7 +151,7 @@ class Zipped(Stream):
             return
         saved, state = run.save(), dict(run.state)
         try:
-            own = frozenset(each.id for each in lists.tree(it)) - run.named
+            own = frozenset(each.id for each in lists.tree(it)) - run.made.named
             sure = self._sure(run)
             loops.unrolled(run, lambda k: self._beside(run, k < sure), loop, own)
             return
@@ -201,7 +201,7 @@ class Zipped(Stream):
                     return None
             elif short < len(counts):
                 # Python asks for one more item of this one, and drops it.
-                if part.id in run.named or does(part):
+                if part.id in run.made.named or does(part):
                     raise _unknown(run)
                 continue
             else:

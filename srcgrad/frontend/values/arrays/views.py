@@ -192,7 +192,8 @@ def slice_of(run: Run, part: Value, extent: Value, filled: bool = True) -> tuple
 
 def _single(run: Run, bounds: list[Value | None], first: Value, extent: Value) -> Value | None:
     """Where the one element of `[k : k + 1]` is, known to broadcast as one: k must be inside."""
-    if run.empty_slices or _is_expected(run):  # a handler would take the check for Python's own
+    # A handler would take the check for Python's own.
+    if run.shared.empty_slices or _is_expected(run):
         return None
     start, stop = bounds[0] or Known(0), bounds[1]
     last = isinstance(start, Known) and bool(start.object == -1)

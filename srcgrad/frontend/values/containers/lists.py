@@ -38,7 +38,7 @@ def new_list(run: Run, items: tuple[Value, ...]) -> ListRef:
 def new_dict(run: Run, pairs: dict[Any, Value], site: Any = None) -> DictRef:
     """A dict; the `site` is where it is made, if that is in the program."""
     ref = DictRef(run.number())
-    run.sites[ref.id] = site
+    run.made.sites[ref.id] = site
     run.state["dict", ref.id] = Entries(tuple(pairs), tuple(pairs.values()))
     return ref
 
@@ -196,7 +196,7 @@ def tree(it: Iterator) -> Generator[Iterator]:
 def name(run: Run, it: Iterator) -> None:
     """Take note that something stands for an iterator."""
     for each in tree(it):
-        run.named.add(each.id)
+        run.made.named.add(each.id)
     settled(run, it)
 
 

@@ -14,7 +14,7 @@ def written(run: Run, base: str) -> None:
         error = errors.AliasingError(
             message, run.span(), "Copy the array first: `x = x.copy()`.", code="SG410"
         )
-        error.site = run.sites.get(("array", base))
+        error.site = run.made.sites.get(("array", base))
         raise error from None
     for each in run.memory.separate.get(base, ()):
         assert each.apart is not None

@@ -13,8 +13,7 @@ from srcgrad.errors import Span
 from srcgrad.frontend.values.core import raising
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.frames import Frame, is_ours, mentions
-from srcgrad.frontend.values.core.growth import Growth
-from srcgrad.frontend.values.core.interface import Derive, Interpreter
+from srcgrad.frontend.values.core.interface import Interpreter
 from srcgrad.frontend.values.core.over import Over
 from srcgrad.frontend.values.core.run_state import (
     Caches,
@@ -22,8 +21,10 @@ from srcgrad.frontend.values.core.run_state import (
     Exceptions,
     Joining,
     Knowledge,
+    Made,
     Memory,
-    Recursion,
+    Shared,
+    Stated,
     Taken,
 )
 from srcgrad.frontend.values.core.values import (
@@ -51,28 +52,11 @@ class Run:
     place: Any = None
     brief: int = 0
     """How many loops that are being read would rather be unrolled than make a list of arrays."""
-    named: set[int] = field(default_factory=set)
-    """Iterators that something stands for: what is left of them matters after a loop."""
-    growth: Growth = field(default_factory=Growth)
-    derive: Derive | None = None
     apart: bool = False
     """Whether a function is read by itself: what its arguments come of is not known."""
-    empty_slices: bool = False
-    """Whether slices that have one element, if they are inside, may be outside."""
-    picks: bool = False
-    """Whether an item at a run-time subscript may be one of several lists, dicts or objects."""
-    callees: dict[Any, Any] = field(default_factory=dict)
-    """Functions that are called by name, by what they are specialised for; None: in place."""
-    recursions: dict[Any, Recursion] = field(default_factory=dict)
-    """Functions that call themselves to a depth that nobody knows, by their nodes."""
-    keyed: set[Any] = field(default_factory=set)
-    """Where dicts and sets are made whose keys the program computes."""
-    sites: dict[Any, Any] = field(default_factory=dict)
-    """Where each dict has been made, each generator called, by their numbers."""
-    ruled: list[Any] = field(default_factory=list)
-    """Functions with a rule of the user's whose values are being read."""
-    rules: list[int] = field(default_factory=list)
-    """For each rule that is being read, one within another, how many frames were around it."""
+    shared: Shared = field(default_factory=Shared)
+    stated: Stated = field(default_factory=Stated)
+    made: Made = field(default_factory=Made)
     draft: Draft = field(default_factory=Draft)
     known: Knowledge = field(default_factory=Knowledge)
     taken: Taken = field(default_factory=Taken)
@@ -178,7 +162,7 @@ class Run:
 
     def emit(self, statement: ir.Statement) -> None:
         self.draft.blocks[-1].append(statement)
-        self.growth.count(self.span)
+        self.shared.growth.count(self.span)
 
     def fresh(self, type: Type, hint: str | None = None) -> str:
         name = f"%{self.number()}"

@@ -11,7 +11,9 @@ from srcgrad import ir
 from srcgrad.errors import Span
 from srcgrad.frontend.values.core.captured import Captured, Dependency, Drawn
 from srcgrad.frontend.values.core.control import Raised
+from srcgrad.frontend.values.core.growth import Growth
 from srcgrad.frontend.values.core.identities import Identities
+from srcgrad.frontend.values.core.interface import Derive
 from srcgrad.frontend.values.core.raising import Handler, Open
 from srcgrad.frontend.values.core.values import (
     ArrayHole,
@@ -185,3 +187,41 @@ class Recursion:
     """Its parameters that are known and others in each call: they are taken for unknown."""
     reason: Exception | None = None
     """Why it is no function that can be called by its name."""
+
+
+@dataclass
+class Shared:
+    """What all runs of one specialisation have in common, those of functions by themselves too."""
+
+    growth: Growth = field(default_factory=Growth)
+    derive: Derive | None = None
+    empty_slices: bool = False
+    """Whether slices that have one element, if they are inside, may be outside."""
+    picks: bool = False
+    """Whether an item at a run-time subscript may be one of several lists, dicts or objects."""
+    callees: dict[Any, Any] = field(default_factory=dict)
+    """Functions that are called by name, by what they are specialised for; None: in place."""
+    recursions: dict[Any, Recursion] = field(default_factory=dict)
+    """Functions that call themselves to a depth that nobody knows, by their nodes."""
+    keyed: set[Any] = field(default_factory=set)
+    """Where dicts and sets are made whose keys the program computes."""
+
+
+@dataclass
+class Stated:
+    """Where rules of the user's are being read, and what they are about."""
+
+    ruled: list[Any] = field(default_factory=list)
+    """Functions with a rule of the user's whose values are being read."""
+    rules: list[int] = field(default_factory=list)
+    """For each rule that is being read, one within another, how many frames were around it."""
+
+
+@dataclass
+class Made:
+    """Of dicts, generators and other iterators that the program has made."""
+
+    sites: dict[Any, Any] = field(default_factory=dict)
+    """Where each dict has been made, each generator called, by their numbers."""
+    named: set[int] = field(default_factory=set)
+    """Iterators that something stands for: what is left of them matters after a loop."""

@@ -152,12 +152,12 @@ def _module(name: str) -> Any:
 
 
 def line(name: str, made: Callable[[], str]) -> str:
-    """The digest of a text, or of the refusal that stands for it."""
+    """The digest of a text, or of the refusal that stands for it, wherever the checkout is."""
     try:
         with np.errstate(all="ignore"):
             found = made()
     except Exception as error:
-        found = f"{type(error).__name__}: {error}"
+        found = f"{type(error).__name__}: {error}".replace(str(FOLDER.parent), "")
     return f"{hashlib.sha256(found.encode()).hexdigest()[:16]} {name}"
 
 

@@ -108,6 +108,14 @@ def pinv_dot(a: Any, rcond: Any, a_dot: Any, result: Any, result_dot: Any) -> No
     result_dot += outside_row_space @ result.conj().T @ result
 
 
+def leave_out(a: Any, i: Any, j: Any, minor: Any) -> None:
+    """Store a matrix without one row and one column."""
+    for row in range(a.shape[0] - 1):
+        for column in range(a.shape[0] - 1):
+            other = row if row < i else row + 1
+            minor[row, column] = a[other, column if column < j else column + 1]
+
+
 @adjoint(np.linalg.det, "a")
 def det(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
     n = a.shape[0]
@@ -122,10 +130,7 @@ def det(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
         minor = np.zeros((n - 1, n - 1), a.dtype)
         for i in range(n):
             for j in range(n):
-                for row in range(n - 1):
-                    for column in range(n - 1):
-                        other = row if row < i else row + 1
-                        minor[row, column] = a[other, column if column < j else column + 1]
+                leave_out(a, i, j, minor)
                 cofactor = (
                     np.linalg.det(minor).conj()
                     if (i + j) % 2 == 0
@@ -145,10 +150,7 @@ def det_dot(a: Any, a_dot: Any, result: Any, result_dot: Any) -> None:
         minor = np.zeros((n - 1, n - 1), a.dtype)
         for i in range(n):
             for j in range(n):
-                for row in range(n - 1):
-                    for column in range(n - 1):
-                        other = row if row < i else row + 1
-                        minor[row, column] = a[other, column if column < j else column + 1]
+                leave_out(a, i, j, minor)
                 cofactor = np.linalg.det(minor) if (i + j) % 2 == 0 else -np.linalg.det(minor)
                 result_dot[()] += cofactor * a_dot[i, j]
 

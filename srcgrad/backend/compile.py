@@ -40,6 +40,7 @@ from numba.core.runtime import rtsys
 import srcgrad.types
 from srcgrad.backend import cache as files
 from srcgrad.backend import externals, lapack, library, memory, vectors
+from srcgrad.backend.drafts import drafts
 from srcgrad.backend.machine import for_machine, names
 from srcgrad.backend.pipeline import pipelines
 from srcgrad.backend.plain import plain
@@ -198,7 +199,7 @@ def _dispatcher(
     nogil: bool,
 ) -> Dispatcher:
     """A dispatcher that holds the machine code of a function, stored or compiled."""
-    with quiet():
+    with quiet(), drafts():
         for compiler in pipelines(text, function.__name__):
             dispatcher = numba.njit(
                 error_model="numpy", fastmath=set(fastmath), pipeline_class=compiler, nogil=nogil

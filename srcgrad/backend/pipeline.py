@@ -33,6 +33,8 @@ from numba.core.untyped_passes import (
     RewriteSemanticConstants,
     TranslateByteCode,
 )
+from numba.extending import overload
+from numba.np import arrayobj
 
 
 class _Remembered:
@@ -70,6 +72,36 @@ class RememberedTypes(NopythonTypeInference):  # type: ignore[misc]
             state.typingctx = context
 
 
+def slices_differ(shape, places):  # type: ignore[no-untyped-def]
+    """Raise the error for arrays that are put where they do not fit; generated text sees first."""
+
+
+@overload(slices_differ)  # type: ignore[untyped-decorator]
+def _slices_differ(shape, places):  # type: ignore[no-untyped-def]
+    def raised(shape, places):  # type: ignore[no-untyped-def]
+        raise ValueError("cannot assign slice from input of different size")
+
+    return raised
+
+
+@register_pass(mutates_CFG=True, analysis_only=False)
+class ShortMessages(NativeLowering):  # type: ignore[misc]
+    """Numba's lowering, which would compile forty functions to have shapes in an error's message.
+
+    That nobody else compiles meanwhile is for `quiet` to see to.
+    """
+
+    _name = "srcgrad_native_lowering"
+
+    def run_pass(self, state: Any) -> bool:
+        raised = arrayobj.raise_with_shape_context
+        arrayobj.raise_with_shape_context = slices_differ
+        try:
+            return bool(super().run_pass(state))
+        finally:
+            arrayobj.raise_with_shape_context = raised
+
+
 PASSES = (
     TranslateByteCode,
     FixupArgs,
@@ -82,7 +114,7 @@ PASSES = (
     NoPythonSupportedFeatureValidation,
     IRLegalization,
     AnnotateTypes,
-    NativeLowering,
+    ShortMessages,
     NoPythonBackend,
 )
 _NEED_ALL = (

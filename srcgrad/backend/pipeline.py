@@ -76,7 +76,7 @@ def slices_differ(shape, places):  # type: ignore[no-untyped-def]
     """Raise the error for arrays that are put where they do not fit; generated text sees first."""
 
 
-@overload(slices_differ)  # type: ignore[untyped-decorator]
+@overload(slices_differ)
 def _slices_differ(shape, places):  # type: ignore[no-untyped-def]
     def raised(shape, places):  # type: ignore[no-untyped-def]
         raise ValueError("cannot assign slice from input of different size")

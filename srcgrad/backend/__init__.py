@@ -2,6 +2,7 @@
 
 compile, machine     text to machine code, through the cache of files (cache); plain: without Numba
 pipeline             the changes to a text on its way to the machine, in order
+drafts               when what is compiled becomes machine code
 allocation, workspace, stacks, columns, elements, subscripts, places   how arrays are kept, and read
 counting, sums, vectors      loops that the machine runs faster; complexes: complex numbers in them
 memory               what large arrays leave when they are freed serves the next ones

@@ -77,7 +77,11 @@ class Draft(JITCodeLibrary):
         self._optimize_final_module()
         self._final_module.verify()
         self._finalize_final_module()
-        self.is_machine_code = True
+
+    def _finalize_final_module(self) -> None:
+        """Assemble what has been optimised, or take what a file holds."""
+        super()._finalize_final_module()
+        self._is_linked = self.is_machine_code = True
         for name, environment in self.environments.items():
             if self._codegen._engine.is_symbol_defined(name):
                 self._codegen.set_env(name, environment)

@@ -47,12 +47,15 @@ class _Environments:
 class Draft(JITCodeLibrary):
     """A library that is optimised and assembled when an address in it is asked for."""
 
+    is_whole = False
+    """Whether it is of a generated text, with all that this calls."""
     is_machine_code = False
     _is_linked = False
 
     def __init__(self, codegen: Any, name: str) -> None:
         super().__init__(codegen, name)
         self.environments: dict[str, Any] = {}
+        self._wrappers: list[Any] = []
 
     @property
     def codegen(self) -> Any:
@@ -60,7 +63,7 @@ class Draft(JITCodeLibrary):
 
     def get_pointer_to_function(self, name: str) -> int:
         self._link()
-        if not self.is_machine_code and not _defines(self._final_module, name):
+        if not self.is_machine_code and not self._defines(name):
             return 0
         self._ensure_finalized()
         return int(super().get_pointer_to_function(name))
@@ -72,8 +75,20 @@ class Draft(JITCodeLibrary):
         else:
             super().add_linking_library(library)
 
+    def add_ir_module(self, ir_module: Any) -> None:
+        """Take in functions; what calls them from C is of use to machine code only."""
+        if ir_module.name == "cfunc_wrapper" and not self.is_whole:
+            self._wrappers.append(ir_module)
+        else:
+            super().add_ir_module(ir_module)
+
     def finalize(self) -> None:
         self._link()
+        wrappers, self._wrappers = self._wrappers, []
+        self._is_linked = False
+        for each in wrappers:
+            super().add_ir_module(each)
+        self._is_linked = True
         self._optimize_final_module()
         self._final_module.verify()
         self._finalize_final_module()
@@ -98,6 +113,11 @@ class Draft(JITCodeLibrary):
                 self.environments = {**library.environments, **self.environments}
             self._final_module.link_in(library._get_module_for_linking(), preserve=True)
 
+    def _defines(self, name: str) -> bool:
+        modules = (self._final_module, *self._wrappers)
+        found = (each for module in modules for each in module.functions)
+        return any(each.name == name and not each.is_declaration for each in found)
+
     def _raise_if_finalized(self) -> None:
         super()._raise_if_finalized()
         if self._is_linked:
@@ -114,13 +134,13 @@ class Draft(JITCodeLibrary):
         return module
 
     def _optimize_final_module(self) -> None:
-        """Optimise what is about to be assembled: within a compilation of ours, as a whole.
+        """Optimise what is about to be assembled.
 
         LLVM's third level differs from the second in copies of loops for conditions that do not
         change in them. Of a function with many loops it makes an exponential number: a block of a
         network took 16 s for 3.4. No benchmark is slower without.
         """
-        if not _drafting[0] or config.OPT.is_opt_max:
+        if not self.is_whole or config.OPT.is_opt_max:
             super()._optimize_final_module()
             return
         cheap, builder = self._codegen._module_pass_manager(
@@ -141,13 +161,6 @@ class Draft(JITCodeLibrary):
             passes.add_sroa_pass()
             passes.add_simplify_cfg_pass()
             passes.run(function, builder)
-
-
-def _defines(module: Any, name: str) -> bool:
-    try:
-        return not module.get_function(name).is_declaration
-    except NameError:
-        return False
 
 
 @contextlib.contextmanager

@@ -16,6 +16,7 @@ from typing import Any
 from numba.core import types
 from numba.core.compiler import Compiler, CompilerBase
 from numba.core.compiler_machinery import PassManager, register_pass
+from numba.core.rewrites.registry import rewrite_registry
 from numba.core.typed_passes import (
     AnnotateTypes,
     InlineOverloads,
@@ -28,7 +29,6 @@ from numba.core.typed_passes import (
 from numba.core.untyped_passes import (
     FixupArgs,
     GenericRewrites,
-    IRProcessing,
     RewriteDynamicRaises,
     RewriteSemanticConstants,
     TranslateByteCode,
@@ -55,6 +55,29 @@ class _Remembered:
             found = self._context.resolve_function_type(function, arguments, keywords)
             self._known[key] = function, found  # a function that lives keeps its id
         return self._known[key][1]
+
+
+@register_pass(mutates_CFG=True, analysis_only=False)
+class Rewritten(GenericRewrites):  # type: ignore[misc]
+    """Numba's rewrites before types are known.
+
+    Numba finds out where each name is last read before them, after them, and again as the last
+    thing before code is made; here only then.
+    """
+
+    _name = "srcgrad_generic_rewrites"
+
+    def run_pass(self, state: Any) -> bool:
+        blocks = state.func_ir.blocks
+        for kind in rewrite_registry.rewrites["before-inference"]:
+            rewrite = kind(state)
+            work = list(blocks.items())
+            while work:
+                key, block = work.pop()
+                if rewrite.match(state.func_ir, block, state.typemap, state.calltypes):
+                    blocks[key] = rewrite.apply()
+                    work.append((key, blocks[key]))
+        return True
 
 
 @register_pass(mutates_CFG=True, analysis_only=False)
@@ -88,12 +111,16 @@ def _slices_differ(shape, places):  # type: ignore[no-untyped-def]
 class ShortMessages(NativeLowering):  # type: ignore[misc]
     """Numba's lowering, which would compile forty functions to have shapes in an error's message.
 
-    That nobody else compiles meanwhile is for `quiet` to see to.
+    What is made is a whole text's. That nobody else compiles meanwhile is for `quiet` to see to.
     """
 
     _name = "srcgrad_native_lowering"
 
     def run_pass(self, state: Any) -> bool:
+        codegen = state.targetctx.codegen()
+        state.library = codegen.create_library(state.func_id.func_qualname)
+        state.library.enable_object_caching()
+        state.library.is_whole = True
         raised = arrayobj.raise_with_shape_context
         arrayobj.raise_with_shape_context = slices_differ
         try:
@@ -105,9 +132,8 @@ class ShortMessages(NativeLowering):  # type: ignore[misc]
 PASSES = (
     TranslateByteCode,
     FixupArgs,
-    IRProcessing,
     RewriteSemanticConstants,
-    GenericRewrites,
+    Rewritten,
     RewriteDynamicRaises,
     RememberedTypes,
     InlineOverloads,

@@ -109,7 +109,7 @@ def _instructions(conditions):
 
 
 def test_loops_are_not_copied_for_each_outcome_of_their_conditions():
-    assert _instructions(8) < 2 * _instructions(4)
+    assert _instructions(6) < 2 * _instructions(3)
 
 
 def test_arrays_that_differ_from_their_places_raise_without_their_shapes(assembled):

@@ -138,7 +138,8 @@ class Draft(JITCodeLibrary):
 
         LLVM's third level differs from the second in copies of loops for conditions that do not
         change in them. Of a function with many loops it makes an exponential number: a block of a
-        network took 16 s for 3.4. Of 34 rows of benchmarks that were measured none is slower without.
+        network took 16 s for 3.4. None of the rows of benchmarks that were measured, a single
+        thread for BLAS, is slower without.
         """
         if not self.is_whole or config.OPT.is_opt_max:
             super()._optimize_final_module()

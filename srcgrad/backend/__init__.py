@@ -2,6 +2,7 @@
 
 compile, machine     text to machine code, through the cache of files (cache); plain: without Numba
 pipeline             the changes to a text on its way to the machine, in order; places: their lines
+drafts               when what is compiled becomes machine code
 allocation, workspace, stacks, columns   how arrays are kept
 elements, subscripts, unchanged_elements, slices, shapes, ranks   how they are read
 counting, sums, vectors      loops that the machine runs faster; complexes: complex numbers in them

@@ -40,6 +40,7 @@ from numba.core.runtime import rtsys
 import srcgrad.types
 from srcgrad.backend import cache as files
 from srcgrad.backend import externals, lapack, library, memory, vectors
+from srcgrad.backend.drafts import drafts, within_code_only
 from srcgrad.backend.machine import for_machine, names
 from srcgrad.backend.pipeline import pipelines
 from srcgrad.backend.plain import plain
@@ -198,7 +199,7 @@ def _dispatcher(
     nogil: bool,
 ) -> Dispatcher:
     """A dispatcher that holds the machine code of a function, stored or compiled."""
-    with quiet():
+    with quiet(), drafts():
         for compiler in pipelines(text, function.__name__):
             dispatcher = numba.njit(
                 error_model="numpy", fastmath=set(fastmath), pipeline_class=compiler, nogil=nogil
@@ -238,11 +239,22 @@ def _load_module(
         without_constants(tree)
     exec(compile(tree, file, "exec"), loaded.__dict__)
     for_any_numbers(list(loaded.__dict__.values()))
+    if "objmode" not in text:  # Python calls no function of the text but the last
+        own = [each for each in loaded.__dict__.values() if _module_of(each) == module]
+        within_code_only(own)
     return loaded
 
 
+def _module_of(value: Any) -> str | None:
+    return getattr(getattr(value, "py_func", None), "__module__", None)
+
+
 def _jitted(function: Any) -> Any:
-    return numba.njit(function) if isinstance(function, FunctionType) else function
+    if not isinstance(function, FunctionType):
+        return function
+    found = numba.njit(function)
+    within_code_only([found])
+    return found
 
 
 class _MachineCode(_Cache):  # type: ignore[misc]

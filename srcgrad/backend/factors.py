@@ -312,7 +312,7 @@ def _solve_turned(factors, b, turn, turned):
 
     def solved(factors, b, turn, turned):
         if turned.shape[0] != factors[0].shape[0]:
-            return np.linalg.solve(turned, b)
+            return solve_with(factored(turned, b), b, NO)
         return solve_with(factors, b, turn)
 
     return solved

@@ -16,6 +16,7 @@ from typing import Any
 from numba.core import types
 from numba.core.compiler import Compiler, CompilerBase
 from numba.core.compiler_machinery import PassManager, register_pass
+from numba.core.rewrites.registry import rewrite_registry
 from numba.core.typed_passes import (
     AnnotateTypes,
     InlineOverloads,
@@ -28,11 +29,12 @@ from numba.core.typed_passes import (
 from numba.core.untyped_passes import (
     FixupArgs,
     GenericRewrites,
-    IRProcessing,
     RewriteDynamicRaises,
     RewriteSemanticConstants,
     TranslateByteCode,
 )
+from numba.extending import overload
+from numba.np import arrayobj
 
 
 class _Remembered:
@@ -56,6 +58,29 @@ class _Remembered:
 
 
 @register_pass(mutates_CFG=True, analysis_only=False)
+class Rewritten(GenericRewrites):  # type: ignore[misc]
+    """Numba's rewrites before types are known.
+
+    Numba finds out where each name is last read before them, after them, and again as the last
+    thing before code is made; here only then.
+    """
+
+    _name = "srcgrad_generic_rewrites"
+
+    def run_pass(self, state: Any) -> bool:
+        blocks = state.func_ir.blocks
+        for kind in rewrite_registry.rewrites["before-inference"]:
+            rewrite = kind(state)
+            work = list(blocks.items())
+            while work:
+                key, block = work.pop()
+                if rewrite.match(state.func_ir, block, state.typemap, state.calltypes):
+                    blocks[key] = rewrite.apply()
+                    work.append((key, blocks[key]))
+        return True
+
+
+@register_pass(mutates_CFG=True, analysis_only=False)
 class RememberedTypes(NopythonTypeInference):  # type: ignore[misc]
     """Numba's inference, which would choose among the same overloads at each operation."""
 
@@ -70,19 +95,52 @@ class RememberedTypes(NopythonTypeInference):  # type: ignore[misc]
             state.typingctx = context
 
 
+def slices_differ(shape, places):  # type: ignore[no-untyped-def]
+    """Raise the error for arrays that are put where they do not fit; generated text sees first."""
+
+
+@overload(slices_differ)
+def _slices_differ(shape, places):  # type: ignore[no-untyped-def]
+    def raised(shape, places):  # type: ignore[no-untyped-def]
+        raise ValueError("cannot assign slice from input of different size")
+
+    return raised
+
+
+@register_pass(mutates_CFG=True, analysis_only=False)
+class ShortMessages(NativeLowering):  # type: ignore[misc]
+    """Numba's lowering, which would compile forty functions to have shapes in an error's message.
+
+    What is made is a whole text's. That nobody else compiles meanwhile is for `quiet` to see to.
+    """
+
+    _name = "srcgrad_native_lowering"
+
+    def run_pass(self, state: Any) -> bool:
+        codegen = state.targetctx.codegen()
+        state.library = codegen.create_library(state.func_id.func_qualname)
+        state.library.enable_object_caching()
+        state.library.is_whole = True
+        raised = arrayobj.raise_with_shape_context
+        arrayobj.raise_with_shape_context = slices_differ
+        try:
+            return bool(super().run_pass(state))
+        finally:
+            arrayobj.raise_with_shape_context = raised
+
+
 PASSES = (
     TranslateByteCode,
     FixupArgs,
-    IRProcessing,
     RewriteSemanticConstants,
-    GenericRewrites,
+    Rewritten,
     RewriteDynamicRaises,
     RememberedTypes,
     InlineOverloads,
     NoPythonSupportedFeatureValidation,
     IRLegalization,
     AnnotateTypes,
-    NativeLowering,
+    ShortMessages,
     NoPythonBackend,
 )
 _NEED_ALL = (

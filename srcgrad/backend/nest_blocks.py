@@ -110,23 +110,18 @@ def by_loops(t, x, y, factor, steps, domain):
             to = moved(t, tu * u + tw * w)
             one = moved(x, xu * u + xw * w)
             two = moved(y, yu * u + yw * w)
-            if tv == 0:
+            if tv == 0 and xv == 1 and yv == 1:
                 total = factor * 0  # which is finite
-                if xv == 1 and yv == 1:
-                    for v in range(start, stop):
-                        total += one[v] * two[v]
-                else:
-                    for v in range(start, stop):
-                        total += one[xv * v] * two[yv * v]
+                for v in range(start, stop):
+                    total += one[v] * two[v]
                 to[0] += factor * total
             elif tv == 1 and xv == 1:
                 value = factor * two[0]
                 for v in range(start, stop):
                     to[v] += value * one[v]
             else:
-                value = factor * two[0]
                 for v in range(start, stop):
-                    to[tv * v] += value * one[xv * v]
+                    to[tv * v] += factor * one[xv * v] * two[yv * v]
 
 
 @njit(error_model="numpy")
@@ -158,20 +153,18 @@ def add_products(t, x, y, factor, steps, domain, size):
 # What is asked before.
 
 
-@register_jitable
-def domain(first, last, low, low_step, high, high_step, start, stop):
+@njit
+def domain(ends):
     """Where counters begin and end, without steps of the outer one that have none of the inner."""
+    first, last, low, low_step, high, high_step, start, stop = ends
     while first < last and low + low_step * first >= high + high_step * first:
         first += 1
     while first < last and low + low_step * (last - 1) >= high + high_step * (last - 1):
         last -= 1
-    return (
-        *(np.int64(first), np.int64(last), np.int64(low), np.int64(low_step)),
-        *(np.int64(high), np.int64(high_step), np.int64(start), np.int64(stop)),
-    )
+    return first, last, low, low_step, high, high_step, start, stop
 
 
-@register_jitable
+@njit
 def is_large(domain):
     """Whether there are so many steps that blocks are worth it."""
     first, last, low, low_step, high, high_step, start, stop = domain
@@ -189,37 +182,33 @@ def limits(domain):
     return (first, least, start), (last - 1, most - 1, stop - 1)
 
 
-@register_jitable
-def fits(domain, t, t_axes, t_offsets, x, x_axes, x_offsets, y, y_axes, y_offsets, factor):
-    """Whether BLAS takes parts of all three arrays, and the loops stay inside of them."""
-    return (
-        factor != 0
-        and factor - factor == 0
-        and is_matrix(domain, t, t_axes, t_offsets)
-        and is_matrix(domain, x, x_axes, x_offsets)
-        and is_matrix(domain, y, y_axes, y_offsets)
-    )
+@njit
+def place(domain, array, axes, offsets):
+    """Whether the loops stay inside of an array and BLAS takes parts of it, and its steps.
 
-
-@register_jitable
-def is_matrix(domain, array, axes, offsets):
-    """Whether one of two counters goes from element to element, the other over all of these."""
+    It does if one of two counters goes from element to element, the other over all of these.
+    """
     lows, highs = limits(domain)
-    gap = count = 0
-    has_unit = False
+    gap = count = at = u = w = v = np.int64(0)
+    has_unit, is_inside = False, True
     for k in range(len(axes)):
-        axis = axes[k]
-        low, high = offsets[k], offsets[k]
+        axis, low, high = axes[k], offsets[k], offsets[k]
+        step = np.int64(array.strides[k] // array.itemsize)
+        at += offsets[k] * step
         if axis >= 0:
             low, high = low + lows[axis], high + highs[axis]
-            step = array.strides[k] // array.itemsize
             if step == 1 and not has_unit:
                 has_unit, count = True, high - low + 1
             else:
                 gap = step
-        if low < 0 or high >= array.shape[k]:
-            return False
-    return has_unit and gap >= count
+            if axis == 0:
+                u = step
+            elif axis == 1:
+                w = step
+            else:
+                v = step
+        is_inside = is_inside and low >= 0 and high < array.shape[k]
+    return is_inside and has_unit and gap >= count, at, (u, w, v)
 
 
 @intrinsic
@@ -249,7 +238,7 @@ def span(array):
     return begin, end + array.itemsize
 
 
-@register_jitable
+@njit
 def apart(one, other):
     """Whether two arrays share no memory."""
     (begin, end), (start, stop) = span(one), span(other)
@@ -260,39 +249,26 @@ def apart(one, other):
 
 
 @register_jitable
-def steps_along(array, axes, offsets):
-    """Where the elements for counters of zero are, and how far it is along each counter."""
-    at = u = w = v = np.int64(0)
-    for k in range(len(axes)):
-        step = np.int64(array.strides[k] // array.itemsize)
-        at += offsets[k] * step
-        if axes[k] == 0:
-            u = step
-        elif axes[k] == 1:
-            w = step
-        elif axes[k] == 2:
-            v = step
-    return at, (u, w, v)
+def is_number(factor):
+    """Whether a factor is neither zero, of which BLAS makes nothing, nor infinite."""
+    return factor != 0 and factor - factor == 0
 
 
-def add(domain, t, t_axes, t_offsets, x, x_axes, x_offsets, y, y_axes, y_offsets, factor):
+def add(domain, t, t_place, x, x_place, y, y_place, factor):
     """Add the products of all steps of three loops."""
 
 
 @overload(add)
-def _add(domain, t, t_axes, t_offsets, x, x_axes, x_offsets, y, y_axes, y_offsets, factor):
+def _add(domain, t, t_place, x, x_place, y, y_place, factor):
     number = t.dtype
 
-    def products(domain, t, t_axes, t_offsets, x, x_axes, x_offsets, y, y_axes, y_offsets, factor):
-        t_at, t_steps = steps_along(t, t_axes, t_offsets)
-        x_at, x_steps = steps_along(x, x_axes, x_offsets)
-        y_at, y_steps = steps_along(y, y_axes, y_offsets)
+    def products(domain, t, t_place, x, x_place, y, y_place, factor):
         add_products(
-            moved(memory(t), t_at),
-            moved(memory(x), x_at),
-            moved(memory(y), y_at),
+            moved(memory(t), t_place[1]),
+            moved(memory(x), x_place[1]),
+            moved(memory(y), y_place[1]),
             number(factor),
-            (t_steps, x_steps, y_steps),
+            (t_place[2], x_place[2], y_place[2]),
             domain,
             np.int64(LARGE),
         )
@@ -303,7 +279,8 @@ def _add(domain, t, t_axes, t_offsets, x, x_axes, x_offsets, y, y_axes, y_offset
 FUNCTIONS = {
     "domain": domain,
     "is_large": is_large,
-    "fits": fits,
+    "place": place,
+    "is_number": is_number,
     "apart": apart,
     "add": add,
 }

@@ -1,10 +1,11 @@
 """Three loops that add up products of elements: by BLAS where there are many of them.
 
-    for i in range(n):                  d = srcgrad_nest_domain(0, n, 0, 0, 0, 1, 0, m)
-        for k in range(i):              if srcgrad_nest_is_large(d) and srcgrad_nest_fits(d, ...):
-            for j in range(m):              srcgrad_nest_add(d, c, (1, 2), (0, 0), a, (0, 1), ...)
-                c[k, j] += ...          else:
-                                            for i in range(n): ...        as it was
+    for i in range(n):                  steps = domain((0, n, 0, 0, 0, 1, 0, m))
+        for k in range(i):              if is_large(steps):
+            for j in range(m):              p = place(steps, c, (1, 2), (0, 0)); ...
+                c[k, j] += ...              if p[0] and ...: add(steps, c, p, ...); done = True
+                                        if not done:
+                                            for i in range(n): ...
 
 The text has a triangular product, say, as loops, and they are compiled; beside them stands the same
 by blocks (`nest_blocks`), which reads the same elements, for the case that it is worth it, that all
@@ -26,6 +27,7 @@ from srcgrad.backend.places import located
 from srcgrad.backend.subscripts import Affine, assigned
 
 PREFIX = "srcgrad_nest_"
+STEPS, DONE = f"{PREFIX}steps", f"{PREFIX}done"
 OUTER = 1
 """Loops around a nest: inside of more of them it is likely to be small, and is asked for often."""
 
@@ -78,42 +80,61 @@ class _Nests:
 
 
 def _written(loop: ast.stmt, found: Nest) -> list[ast.stmt]:
-    """The loops, and beside them the calls."""
+    """The calls, and the loops for the case that they are not made."""
     (first, last), (low, high), (start, stop) = found.ends
     by = found.bounding
     ends = [
         *(_sum(first), _sum(last), _sum(low, by), str(low.get(by, 0))),
         *(_sum(high, by), str(high.get(by, 0)), _sum(start), _sum(stop)),
     ]
-    name = f"{PREFIX}steps"
-    sums = [f"({name}, {_arguments(each)})" for each in found.sums]
+    places: dict[Place, str] = {}
+    for added in found.sums:
+        for place in (added.target, added.one, added.other):
+            places.setdefault(place, f"{PREFIX}{len(places)}")
     pairs = [(one, other) for one in sorted(found.written) for other in sorted(found.read)]
-    tests = [f"{PREFIX}is_large({name})"]
+    factors = {_factor(added) for added in found.sums} - {"1", "-1"}
+    tests = [f"{name}[0]" for name in places.values()]
+    tests += [f"{PREFIX}is_number({each})" for each in sorted(factors)]
     tests += [f"{PREFIX}apart({one}, {other})" for one, other in pairs]
-    tests += [f"{PREFIX}fits{each}" for each in sums]
-    calls = "\n".join(f"    {PREFIX}add{each}" for each in sums)
-    text = f"{name} = {PREFIX}domain({', '.join(ends)})\nif {' and '.join(tests)}:\n{calls}\n"
-    made = located(text, loop)
-    choice = made[1]
-    assert isinstance(choice, ast.If), "the calls are made under a condition"
-    choice.body += found.rest
-    choice.orelse = [loop]
+    lines = [
+        f"{STEPS} = {PREFIX}domain({_tuple(ends)})",
+        f"{DONE} = False",
+        f"if {PREFIX}is_large({STEPS}):",
+        *(f"    {name} = {_place(place)}" for place, name in places.items()),
+        f"    if {' and '.join(tests)}:",
+        *(f"        {_addition(added, places)}" for added in found.sums),
+        f"        {DONE} = True",
+        f"if not {DONE}:",
+        "    pass",
+    ]
+    made = located("\n".join(lines), loop)
+    calls, otherwise = made[2:]
+    assert isinstance(calls, ast.If) and isinstance(calls.body[-1], ast.If), "calls on conditions"
+    assert isinstance(otherwise, ast.If), "loops on a condition"
+    calls.body[-1].body += found.rest
+    otherwise.body = [loop]
     return made
-
-
-def _arguments(added: Added) -> str:
-    factor = " * ".join(f"({ast.unparse(each)})" for each in added.factors) or "1"
-    sign = "-" if added.is_negative else ""
-    places = (added.target, added.one, added.other)
-    return f"{', '.join(map(_place, places))}, {sign}({factor})"
 
 
 def _place(place: Place) -> str:
     axes, offsets = map(str, place.axes), map(_sum, place.offsets)
-    return f"{place.array}, {_tuple(axes)}, {_tuple(offsets)}"
+    return f"{PREFIX}place({STEPS}, {place.array}, {_tuple(axes)}, {_tuple(offsets)})"
+
+
+def _addition(added: Added, places: Mapping[Place, str]) -> str:
+    each = (added.target, added.one, added.other)
+    arrays = ", ".join(f"{place.array}, {places[place]}" for place in each)
+    return f"{PREFIX}add({STEPS}, {arrays}, {_factor(added)})"
+
+
+def _factor(added: Added) -> str:
+    factor = " * ".join(f"({ast.unparse(each)})" for each in added.factors)
+    sign = "-" if added.is_negative else ""
+    return f"{sign}({factor})" if factor else f"{sign}1"
 
 
 def _tuple(parts: Iterable[str]) -> str:
+    """Numbers of one type: Numba would compile a function for each constant."""
     return f"({''.join(f'srcgrad_int64({each}), ' for each in parts)})"
 
 

@@ -44,6 +44,9 @@ class Place:
     axes: tuple[int, ...]
     offsets: tuple[Affine, ...]
 
+    def __hash__(self) -> int:
+        return hash((self.array, self.axes))
+
 
 @dataclass(frozen=True)
 class Added:

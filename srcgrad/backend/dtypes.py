@@ -153,7 +153,7 @@ def kind_of(value: ast.expr, known: Mapping[str, Kind]) -> Kind:
         case ast.BinOp(
             left, ast.Add() | ast.Sub() | ast.Mult() | ast.FloorDiv() | ast.Mod(), right
         ):
-            return _number([of(left), of(right)])
+            return _elementwise([of(left), of(right)])
         case ast.IfExp(_, yes, no):
             return _joined(of(yes), of(no))
         case ast.Call(function, arguments, keywords):
@@ -227,6 +227,15 @@ def _element(array: Kind, index: ast.expr, known: Mapping[str, Kind]) -> Kind:
     if len(places) == array[1] and all(kind == "int64" or kind is None for kind in found):
         return array[0]
     return UNCERTAIN
+
+
+def _elementwise(found: list[Kind]) -> Kind:
+    """What arithmetic makes of numbers and arrays."""
+    number = _number([kind[0] if isinstance(kind, tuple) else kind for kind in found])
+    axes = [kind[1] for kind in found if isinstance(kind, tuple)]
+    if not axes or not number:
+        return number
+    return UNCERTAIN if min(axes) == STACK or not isinstance(number, str) else (number, max(axes))
 
 
 def _number(found: list[Kind]) -> Kind:

@@ -70,7 +70,7 @@ def lapack(name: str, dtype: Any, arity: int) -> Any:
 
     def typed(*kinds: Any) -> tuple[Any, Callable[..., ir.Value]]:
         numbers = [
-            kind if isinstance(kind, types.Array) or kind == dtype else types.int64
+            kind if isinstance(kind, types.Array | types.CPointer) or kind == dtype else types.int64
             for kind in kinds
         ]
         return types.int64(*numbers), emit
@@ -85,7 +85,7 @@ def call(
 ) -> ir.Value:
     """Call a routine for a dtype on arguments of these types: its `info`, zero if it has none.
 
-    A place in an array's memory is of type `voidptr`.
+    A place in an array's memory is of type `voidptr`, or a pointer to elements.
     """
     byte = ir.IntType(8).as_pointer()
     passed = []
@@ -94,7 +94,7 @@ def call(
             array = make_array(kind)(context, builder, value=value)
             passed.append(builder.bitcast(array.data, byte))
             continue
-        if kind == types.voidptr:
+        if kind == types.voidptr or isinstance(kind, types.CPointer):
             passed.append(builder.bitcast(value, byte))
             continue
         if isinstance(kind, types.Integer):

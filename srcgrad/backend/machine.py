@@ -23,6 +23,7 @@ from srcgrad.backend import (
     elements,
     interrupts,
     library,
+    nest_calls,
     sums,
     vectors,
 )
@@ -32,6 +33,7 @@ from srcgrad.backend.counting import short_ranges
 from srcgrad.backend.dtypes import bindings, kinds
 from srcgrad.backend.elements import short_subscripts
 from srcgrad.backend.interrupts import INTERRUPTED, polled_loops, raise_interrupt
+from srcgrad.backend.nest_calls import blocks_for_nests
 from srcgrad.backend.shapes import single_lengths
 from srcgrad.backend.slices import loops_for_slices
 from srcgrad.backend.stacks import arrays_for_stacks, longer_stack, new_stack
@@ -62,6 +64,7 @@ def for_machine(
             known = kinds(bound, arguments)
             arrays_for_stacks(function, known)
             hoist_workspace(function)
+            blocks_for_nests(function, known)
             complex_operations(function, known)
             vector_functions(function.body, known)
             unsigned_subscripts(function, bound, known)
@@ -91,6 +94,7 @@ def names() -> dict[str, Any]:
         **elements.names(),
         **interrupts.names(),
         **library.names(),
+        **nest_calls.names(),
         **sums.names(),
         **vectors.names(),
     }

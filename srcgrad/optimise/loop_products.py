@@ -51,6 +51,7 @@ from srcgrad.analysis.sums_of_products import (
 )
 from srcgrad.frontend.meanings.numpy.large import SMALL, TYPES, has_library
 from srcgrad.optimise.common import common
+from srcgrad.optimise.copied_operand import with_a_copy
 from srcgrad.optimise.dead_code import dead_code
 from srcgrad.optimise.effects import effects
 from srcgrad.optimise.nested import (
@@ -209,7 +210,7 @@ class _Work(Shapes):
         ):
             return None
         if not maker.make(target.counters):
-            return None
+            return _Parted([], rest, own) if (own := with_a_copy(maker, target)) else None
 
         def added(new: dict[str, str], into: Statements) -> None:
             index = tuple(maker.form(form, new, into) for form in target.index)

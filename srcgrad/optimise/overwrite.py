@@ -28,6 +28,9 @@ def overwrite(body: ir.Block) -> ir.Block:
     after   for i in range(n): t = x_bar[i]; y_bar[i] += t
             for i in range(n): x_bar[i] = z_bar[i]
 
+    before  x_bar = zeros(n);  for i in range(n): if t[i]: x_bar[i] += 2.0
+    after   x_bar = empty(n);  for i in range(n): x_bar[i] = 2.0 if t[i] else 0.0
+
     The loops are side by side and go over the same elements, each once; what else they touch of the
     array is of the same iteration, before the zero and after the addition.
     """
@@ -202,6 +205,11 @@ def _assigned(statement: ir.Statement, place: ir.Item) -> ir.Statement | None:
         case ir.Increment(target, value, span) if target == place:
             if place.array not in dataflow.arrays(value):
                 return ir.Assign(place, value, span)
+        case ir.If(condition, (only,), ()):
+            new = _assigned(only, place)
+            if isinstance(new, ir.Assign) and place.array not in dataflow.arrays(condition):
+                chosen = ir.Apply(ir.select, (condition, new.value, ir.Const(0.0)))
+                return replace(new, value=chosen)
     return None
 
 

@@ -286,14 +286,17 @@ class Maker:
     def value(self, made: Sequence[str], new: Substitution, into: Statements) -> ir.Atom:
         """The sum for these counters, with what it is multiplied with."""
         index = tuple(self.position(each, new, into) for each in made)
-        value = self._named(ir.Item(self.array, index), into)
+        return self.multiplied(self.named(ir.Item(self.array, index), into), into)
+
+    def multiplied(self, value: ir.Var, into: Statements) -> ir.Var:
+        """A product with the factors of the sum that are no elements."""
         for factor in self.found.factors:
-            value = self._named(ir.Apply(operator.mul, (factor, value)), into)
+            value = self.named(ir.Apply(operator.mul, (factor, value)), into)
         if self.found.is_negative:
-            value = self._named(ir.Apply(operator.neg, (value,)), into)
+            value = self.named(ir.Apply(operator.neg, (value,)), into)
         return value
 
-    def _named(self, value: ir.Expr, into: Statements) -> ir.Var:
+    def named(self, value: ir.Expr, into: Statements) -> ir.Var:
         name = ir.Var(self.names.temporary(Scalar(self._dtype)))
         into.append(ir.Assign(name, value, self.span))
         return name

@@ -6,11 +6,13 @@ import os
 import subprocess
 import sys
 
+import numba
 import numpy as np
 import pytest
 
 from srcgrad.backend import machine, vectors
 from srcgrad.backend.compile import compile_text, numba_type
+from srcgrad.backend.dtypes import bindings, kinds
 from srcgrad.types import FLOAT, INT, Array
 
 VECTOR = Array("float64", 1)
@@ -158,3 +160,22 @@ def test_the_next_process_loads_them_and_one_without_libmvec_compiles():
 def test_ordinary_calls_of_floats_outside_of_loops_stay():
     text = "def f(x):\n    return math.exp(x)"
     assert machine_text(text, (FLOAT,)) == text
+
+
+@pytest.mark.parametrize(
+    ("added", "kind"),
+    [
+        ("y += t", ("float64", 3)),
+        ("y = y * 2", ("float64", 3)),
+        ("y = 2.0 * (t - y)", ("float64", 3)),
+        ("y += c", None),
+        ("y = y / t", None),
+        ("y += unknown(t)", None),
+    ],
+)
+def test_what_arrays_make_of_arrays(added, kind):
+    """A name is known to be an array of floats, of so many axes, whatever has been added to it."""
+    text = f"def f(t, c, n):\n    y = np.zeros((n, n, n))\n    {added}\n    return y\n"
+    (function,) = ast.parse(text).body
+    arguments = {"t": numba.float64[:, :, ::1], "c": numba.complex64[:], "n": numba.int64}
+    assert kinds(bindings(function), arguments).get("y") == kind

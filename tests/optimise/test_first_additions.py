@@ -76,9 +76,6 @@ def test_loops_side_by_side(down):
             loop(loop(add(at("x", THERE), T), counter="i", stop=ir.Const(2)), counter="j"),
             id="twice",
         ),
-        pytest.param(
-            loop(ir.If(ir.Var("k"), (add(at("x", THERE), T),), ()), counter="j"), id="sometimes"
-        ),
         pytest.param(put(T, at("x", 0)), id="no addition"),
     ],
 )
@@ -270,3 +267,44 @@ def test_numbers(program, arguments):
 def test_what_a_recurrence_carries_is_not_set_to_zero():
     source = srcgrad.grad(lstm_like, (0, 1)).specialise(*map(np.ones, ((2, 2), (3, 2)))).source
     assert not re.search(r"c_\w*bar\[\w+\] = 0\.0", source), source
+
+
+CONDITION = ir.Apply(operator.gt, (at("y", HERE), ZERO))
+
+
+def test_an_addition_on_a_condition_is_a_choice():
+    new = ir.Allocate("x", (ir.Dim("y", 0),), ZERO)
+    added = add(at("x", HERE), at("z", HERE))
+    chosen = text([new, loop(ir.If(CONDITION, (added,), ()), stop=ir.Dim("y", 0))])
+    assert "x = np.empty(" in chosen
+    assert "x[i] = z[i] if y[i] > 0.0 else 0.0" in chosen
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        ir.If(CONDITION, (put(T, at("z", HERE)), add(at("x", HERE), T)), ()),
+        ir.If(CONDITION, (add(at("x", HERE), T),), (add(at("x", HERE), ZERO),)),
+        ir.If(ir.Apply(operator.gt, (at("x", HERE), ZERO)), (add(at("x", HERE), T),), ()),
+        ir.If(CONDITION, (add(at("x", HERE), at("x", HERE)),), ()),
+        ir.If(CONDITION, (add(at("x", THERE), T),), ()),
+    ],
+)
+def test_what_is_more_than_an_addition_on_a_condition_stays(choice):
+    new = ir.Allocate("x", (ir.Dim("y", 0),), ZERO)
+    assert "np.zeros(" in text([new, loop(choice, stop=ir.Dim("y", 0))])
+
+
+def test_gradients_on_a_condition():
+    def positive(x, w):
+        total = 0.0
+        for k in range(len(x)):
+            if x[k] > 0.0:
+                total += w[k] * x[k]
+        return total**2
+
+    x, w = R.uniform(-1.0, 1.0, 7), R.uniform(-1.0, 1.0, 7)
+    found = srcgrad.grad(positive, (0, 1)).plain(x, w)
+    total = np.sum(np.where(x > 0.0, w * x, 0.0))
+    np.testing.assert_allclose(found[0], np.where(x > 0.0, 2.0 * total * w, 0.0))
+    np.testing.assert_allclose(found[1], np.where(x > 0.0, 2.0 * total * x, 0.0))

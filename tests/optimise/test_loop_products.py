@@ -97,6 +97,20 @@ def of_itself(a, b):
     return np.sum(b**2)
 
 
+def symmetric(a, b):
+    """A symmetric matrix, of which the lower triangle is given, times another one."""
+    n, m = b.shape
+    c = np.zeros((n, m))
+    for i in range(n):
+        for j in range(m):
+            total = 0.0
+            for k in range(i):
+                c[k, j] += b[i, j] * a[i, k]
+                total += b[k, j] * a[i, k]
+            c[i, j] += b[i, j] * a[i, i] + total
+    return np.sum(c**2)
+
+
 def moved(a, b):
     """Inner parts of matrices."""
     c = np.zeros((max(len(a) - 1, 0), b.shape[1]))
@@ -286,6 +300,15 @@ def test_what_is_no_product_of_large_matrices_stays(program):
     check(program, *arguments, compiled=False, layouts=False)
 
 
+@pytest.mark.parametrize("n", [0, 1, 2, 4])
+def test_what_is_read_of_the_array_that_is_added_to_is_a_copy(n):
+    """Its adjoint needs no element saved."""
+    text = source(of_itself, square(3), square(3), argnums=(0, 1))
+    assert "_saved" not in text
+    assert text.count(".copy()") == 2
+    check(of_itself, square(n), square(n), compiled=False, layouts=False)
+
+
 def test_infinities_that_nobody_reads():
     """The last row of the result is not used, and so its infinities are nobody's."""
     a, b = R.uniform(1.0, 2.0, (3, 3)), R.uniform(1.0, 2.0, (3, 3))
@@ -427,3 +450,15 @@ def test_many_random_nests():
         program, is_square = random_nests.program(seed)
         for other in range(2):
             random_nests.compare(program, random_nests.arguments(other, is_square), other == 0)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("program", [below, of_itself, symmetric, idle_of_the_other])
+def test_blocks_read_what_loops_read(program):
+    """Compiled and in Python, infinities among what is read, and beyond the triangle."""
+
+    def whole(a, b, c, s):
+        return program(a, b) + np.sum(c) * s
+
+    for seed, (n, infinities) in enumerate(((7, 1), (41, 0), (41, 3), (70, 2))):
+        random_nests.compare_large(whole, seed, n, infinities)

@@ -128,3 +128,21 @@ def compare(program: Any, arguments: tuple[Any, ...], compiled: bool = False) ->
         found = sum(np.sum(np.asarray(g) * d) for g, d in zip(gradients, along, strict=True))
         slope = (ends[0] - ends[1]) / (2 * step)
         np.testing.assert_allclose(found, slope, rtol=1e-5, atol=1e-7, err_msg=both.source)
+
+
+def compare_large(program: Any, seed: int, n: int, infinities: int) -> None:
+    """Compare the compiled gradient of square arrays, larger than a block, with the text's."""
+    random = np.random.default_rng(seed)
+    arrays = [random.uniform(-1.0, 1.0, (n, n)) / n**0.5 for _ in range(3)]
+    for _ in range(infinities):
+        place = random.integers(n), random.integers(n)
+        arrays[random.integers(3)][place] = random.choice([np.inf, -np.inf, np.nan])
+    both = srcgrad.value_and_grad(program, (0, 1, 2, 3))
+    with np.errstate(all="ignore"):
+        expected, gradients = both.plain(*arrays, 0.4)
+        value, found = both(*arrays, 0.4)
+    np.testing.assert_allclose(value, expected, rtol=1e-9)
+    for one, two in zip(gradients, found, strict=True):
+        finite = np.asarray(one)[np.isfinite(one)]
+        scale = float(np.max(np.abs(finite), initial=0.0))
+        np.testing.assert_allclose(two, one, rtol=1e-8, atol=1e-10 * scale, err_msg=both.source)

@@ -1,0 +1,176 @@
+"""Loops that add up products of elements: which are known as such, and what blocks make of them."""
+
+import ast
+
+import numba
+import numpy as np
+import pytest
+
+from srcgrad.backend.compile import compile_text
+from srcgrad.backend.machine import for_machine
+from srcgrad.backend.nest_sums import nest
+from srcgrad.types import Array, Scalar
+from tests.tools import random_triangles
+
+SQUARE, NUMBER = ("float64", 2), "float64"
+KNOWN = {
+    **dict.fromkeys("abcde", SQUARE),
+    **dict.fromkeys("ijknm", "int64"),
+    "s": NUMBER,
+    "r": "float32",
+}
+BELOW = "for i in range(n):\n for k in range(i):\n  for j in range(m):\n   "
+
+
+def found(text):
+    (loop,) = ast.parse(text).body
+    return nest(loop, KNOWN)
+
+
+SUMS = {
+    BELOW + "c[i, j] += a[i, k] * b[k, j]": 1,
+    BELOW + "c[i, j] -= s * a[i, k] * -b[k, j]": 1,
+    BELOW + "c[i + 1, j] += a[n - 1, 0] * b[k, j]": None,
+    BELOW + "c[i + 1, j] += a[i, k + n] * b[m + k, j]": 1,
+    BELOW + "c[i, k] += a[i, j] * b[k, j] + b[i, j] * a[k, j]": 2,
+    BELOW + "t = b[k, j]\n   c[i, j] += t * a[i, k]\n   d[i, k] -= t * a[i, j]": 2,
+    BELOW + "t = a[i, j] * b[k, j]\n   t += b[i, j] * a[k, j]\n   c[i, k] += t": 2,
+    BELOW.replace("(i)", "(i - 1, -1, -1)") + "c[i, j] += a[i, k] * b[k, j]": 1,
+    BELOW + "c[i, j] += c[i, k] * b[k, j]": None,
+    BELOW + "c[i, j] += a[i, k] * b[k, j]\n   d[k, j] += c[i, j] * a[i, k]": None,
+    BELOW + "c[i, j] = a[i, k] * b[k, j]": None,
+    BELOW + "c[i, i] += a[i, k] * b[k, j]": None,
+    BELOW + "c[i, j] += a[2 * i, k] * b[k, j]": None,
+    BELOW + "c[i, j] += a[i, k] * b[k, j] * d[i, j]": None,
+    BELOW + "c[i, j] += a[i, k] / b[k, j]": None,
+    BELOW + "c[i, j] += r * a[i, k] * b[k, j]": None,
+    BELOW + "c[i, j] += t * a[i, k] * b[k, j]": None,
+    BELOW + "i += 1\n   c[i, j] += a[i, k] * b[k, j]": None,
+    BELOW.replace("(m)", "(k)") + "c[i, j] += a[i, k] * b[k, j]": None,
+    BELOW.replace("(i)", "(2 * i)") + "c[i, j] += a[i, k] * b[k, j]": None,
+    BELOW + "if s > 0.0: c[i, j] += a[i, k] * b[k, j]": None,
+}
+
+
+@pytest.mark.parametrize("text", SUMS)
+def test_sums_of_products_are_known(text):
+    known = found(text)
+    assert (known and len(known.sums)) == SUMS[text]
+
+
+def test_sums_by_a_name_and_what_is_beside_them():
+    known = found("""
+for i in range(n):
+    for j in range(m):
+        total = 0.0
+        for k in range(i):
+            c[k, j] += b[i, j] * a[i, k]
+            total += b[k, j] * a[i, k]
+        c[i, j] += b[i, j] * a[i, i] + total
+""")
+    assert len(known.sums) == 2
+    assert ast.unparse(known.rest[0]).splitlines()[2:] == ["        c[i, j] += b[i, j] * a[i, i]"]
+
+
+@pytest.mark.parametrize(
+    "last", ["c[i, j] += total * total", "c[i, j] += 2.0 * total", "d[i, j] += a[i, j] / total"]
+)
+def test_what_is_more_than_added_is_no_sum(last):
+    assert not found(f"""
+for i in range(n):
+    for j in range(m):
+        total = 0.0
+        for k in range(i):
+            total += b[k, j] * a[i, k]
+        {last}
+""")
+
+
+def test_a_name_that_is_read_after_the_loops_keeps_them():
+    text = "def f(a, b, c, n, m):\n    for i in range(n):\n        for k in range(i):\n"
+    text += "            for j in range(m):\n                t = b[k, j]\n"
+    text += "                c[i, j] += a[i, k] * t\n    return {}\n"
+    kinds = [numba.float64[:, ::1]] * 3 + [numba.int64] * 2
+    for result, is_done in (("0.0", True), ("t", False)):
+        tree = for_machine(ast.parse(text.format(result)), "f", kinds)
+        assert ("srcgrad_nest_add" in ast.unparse(tree)) == is_done
+
+
+def compiled(text, layout="C", dtype="float64"):
+    kinds = [Array(dtype, 2, layout)] * 5 + [Scalar(dtype)]
+    return compile_text(text, "f", kinds, cache=False).dispatcher
+
+
+def assert_alike(text, seed, sizes):
+    space = {}
+    exec(text, space)
+    machine = compiled(text)
+    for n, infinities in sizes:
+        given = random_triangles.matrices(seed + n, n, infinities)
+        plain, other = ([each.copy() for each in given] for _ in range(2))
+        with np.errstate(invalid="ignore"):
+            space["f"](*plain, 0.7)
+        machine(*other, 0.7)
+        for one, two in zip(plain, other, strict=True):
+            np.testing.assert_allclose(two, one, rtol=1e-9, atol=1e-10, err_msg=text)
+
+
+SIZES = [(0, 0), (1, 0), (5, 2), (33, 0), (40, 4), (71, 3)]
+"""Below a block, some of the small ones, more than a large one; and how many infinities."""
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_random_texts(seed):
+    assert_alike(random_triangles.text(seed), seed, SIZES[1:5:2])
+
+
+@pytest.mark.soak
+def test_many_random_texts():
+    for seed in range(1000, 1100):
+        assert_alike(random_triangles.text(seed), seed, SIZES)
+
+
+TRIANGLE = """
+def f(a, b, c, d, e, s):
+    n = c.shape[0]
+    for i in range(n):
+        for k in range(i + 1, n):
+            for j in range(c.shape[1]):
+                c[k, j] += s * a[i, k] * b[i, j]
+"""
+PLACES = ("parts", "turned", "backwards", "every second", "broadcast", "shared", "idle last")
+
+
+def views(kind, random, n):
+    """Three matrices that lie in one memory."""
+    whole = random.uniform(-0.1, 0.1, (3 * n, 3 * n))
+    a, b, c = whole[:n, :n], whole[n : 2 * n, :n], whole[2 * n :, :n]
+    match kind:
+        case "turned":
+            return a.T, b, c.T
+        case "backwards":
+            return a[::-1], b[:, ::-1], c
+        case "every second":
+            return whole[: 2 * n : 2, : 2 * n : 2], whole[:n, 2 * n :], c
+        case "broadcast":
+            return a, np.lib.stride_tricks.as_strided(b, strides=(0, 8)), c
+        case "shared":
+            return a, whole[2 * n - 1 : 3 * n - 1, :n], c
+        case "idle last":
+            return a[:-1], b[:-1], c
+    return a, b, c
+
+
+@pytest.mark.parametrize("factor", [0.5, 0.0, np.inf])
+def test_memory_that_is_shared_or_lies_otherwise(factor):
+    """Where BLAS cannot take part, or an operand changes under way, the loops run."""
+    machine, space = compiled(TRIANGLE, "A"), {}
+    exec(TRIANGLE, space)
+    for kind in PLACES:
+        found = []
+        for function in (space["f"], machine):
+            a, b, c = views(kind, np.random.default_rng(3), 45)
+            with np.errstate(invalid="ignore"):
+                function(a, b, c, a, a, factor)
+            found.append(c)
+        np.testing.assert_allclose(found[1], found[0], rtol=1e-11, err_msg=kind)

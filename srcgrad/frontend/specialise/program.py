@@ -210,7 +210,7 @@ def _specialise(
     lengths = {*run.known.ceilings}
     program = progressions.stated(program, lengths, run.draft.hints)
     program = guards.proven(program)
-    program = overflow.checked(program, binder.wide, lengths)
+    program = overflow.checked(program, binder.wide, lengths | run.known.measured)
     program = entry.without_unused_sizes(program)
     program, rename = naming.named(program, run.draft.hints)
     captured = tuple(Captured(rename(c.name), c.type, c.get) for c in run.taken.captured)

@@ -94,6 +94,8 @@ class Knowledge:
     """Subscripts that are inside what definitions of the front end use them with."""
     ceilings: dict[str, tuple[Value, ...]] = field(default_factory=dict)
     """Lengths, with some others of which each path has one that is no smaller."""
+    measured: set[str] = field(default_factory=set)
+    """Places in memory that there is, and lengths of what is there."""
     parts: dict[str, ArrayHole] = field(default_factory=dict)
     """Memory whose leading part is an array of changing lengths, and the pattern of that."""
     early: set[str] = field(default_factory=set)

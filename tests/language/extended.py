@@ -99,7 +99,9 @@ def named(x):
     d.update({"b": d.b * 2.0}, e=x[4])
     e = {**d, "f": x[5]}
     del d["e"]
-    return d.a * d.b + d.total() * len(d) + e["e"] * e["f"] + sum(v for k, v in d.items() if k > "a")
+    return (
+        d.a * d.b + d.total() * len(d) + e["e"] * e["f"] + sum(v for k, v in d.items() if k > "a")
+    )
 
 
 case(named, X)

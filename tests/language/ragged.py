@@ -291,3 +291,86 @@ def pairs(x):
 
 
 case(pairs, X)
+
+
+def v_cycle(f):
+    def smooth(u, f, h):
+        for i in range(1, len(u) - 1):
+            u[i] = 0.5 * (u[i - 1] + u[i + 1] + h * h * f[i])
+
+    def cycle(u, f, h):
+        n = len(u)
+        smooth(u, f, h)
+        if n <= 3:
+            return u
+        rest = np.zeros(n)
+        for i in range(1, n - 1):
+            rest[i] = f[i] - (2.0 * u[i] - u[i - 1] - u[i + 1]) / (h * h)
+        coarse = rest[::2].copy()
+        error = cycle(np.zeros(len(coarse)), coarse, 2.0 * h)
+        for i in range(1, len(error) - 1):
+            u[2 * i] += error[i]
+        for i in range(len(error) - 1):
+            u[2 * i + 1] += 0.5 * (error[i] + error[i + 1])
+        smooth(u, f, h)
+        return u
+
+    return np.sum(cycle(np.zeros(len(f)), f, 1.0 / (len(f) - 1)) ** 2)
+
+
+case(v_cycle, np.linspace(0.5, 2.0, 9) ** 2)
+
+
+def product_by_three_products(x):
+    def product(a, b):
+        n = len(a)
+        if n <= 2:
+            return np.convolve(a, b)
+        h = n // 2
+        low, high = product(a[:h], b[:h]), product(a[h:], b[h:])
+        found = np.zeros(2 * n - 1)
+        middle = product(a[:h] + a[h:], b[:h] + b[h:])
+        found[: len(low)] += low
+        found[2 * h : 2 * h + len(high)] += high
+        found[h : h + len(middle)] += middle - low - high
+        return found
+
+    return np.sum(product(x, x[::-1]) ** 2)
+
+
+case(product_by_three_products, EIGHT)
+
+
+def changed_after_the_call(x):
+    def down(a, n):
+        if n == 0:
+            return a
+        if x[n] > 1.0:
+            b = down(a * 1.1, n - 1)
+            b[0] += x[2]
+        else:
+            b = down(a[::-1] * 0.9, n - 1)
+            b[1] += x[3]
+        a[2] += b[0]
+        return a + b
+
+    return np.sum(down(x * 2.0, int(x[0] + 3.0)) ** 2)
+
+
+case(changed_after_the_call, X)
+
+
+def arrays_of_all_levels(x):
+    def level(n):
+        c = x * (n + 1)
+        if n == 0:
+            return c
+        below = level(n - 1)
+        c[0] = 7.0 * x[1]
+        below[1] += c[2]
+        return below
+
+    return np.sum(level(int(x[0] + 2.0)) ** 2)
+
+
+case(arrays_of_all_levels, X)

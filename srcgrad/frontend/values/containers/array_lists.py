@@ -297,6 +297,17 @@ def item(run: Run, found: Buffer, position: Value) -> Value:
     return _read(run, view)
 
 
+def taken(run: Run, found: Buffer, position: Value) -> ArrayRef:
+    """A row that is in no list any more."""
+    view: Value = (
+        ragged.row(run, found, position)
+        if found.marks
+        else views.row(run, array(run, found), position)
+    )
+    assert isinstance(view, ArrayRef)
+    return nests.materialise(run, view, copy=True)
+
+
 def _read(run: Run, view: ArrayRef) -> Lazy:
     return Lazy(
         view.shape,

@@ -127,6 +127,8 @@ class Memory:
     frozen: dict[str, tuple[str, Span | None]] = field(default_factory=dict)
     separate: dict[str, tuple[Sharing, ...]] = field(default_factory=dict)
     """What must hold where an array is written to, lest the write be seen under another name."""
+    moved: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    """Arrays put on the stack of a function that calls itself: on which, and in which block."""
     roomy: set[str] = field(default_factory=set)
     """Memory of growing lists that is there before the branch that joins them."""
 

@@ -267,21 +267,23 @@ def test_views_that_are_handed_from_name_to_name_are_not_written_to(refused):
     )
 
 
-def test_arrays_of_a_growing_list_have_one_shape(refused):
+def test_arrays_of_a_growing_list_keep_their_lengths(refused):
     refused(
         """
         def f(x, n):
             seen = []
             for k in range(n):
                 seen.append(x[:k])
+            for k in range(n):
+                seen[k] = x
             return sum(np.sum(each) for each in seen)
         """,
         "grad(f)(np.ones(3), 4)",
         """
-        NotDifferentiable: arrays of shapes (0,) and (1,) in one list that grows in a run-time loop
-          File "model.py", line 4, in f
-            seen.append(x[:k])
-            ^^^^^^^^^^^^^^^^^^
+        NotDifferentiable: an array of shape (3,) in place of one of shape (0,) in a list
+          File "model.py", line 6, in f
+            seen[k] = x
+            ^^^^^^^
         """,
     )
 

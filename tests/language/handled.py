@@ -690,3 +690,60 @@ def consumer_raises(x):
 
 case(consumer_raises, MIXED)
 case(consumer_raises, POSITIVE)
+
+
+THREE, FIVE = np.array([0.7, 1.2, 2.1]), np.array([0.7, 1.2, 2.1, 0.4, 1.7])
+
+
+def weights_or_none(x):
+    try:
+        y = x + np.array([1.0, 2.0, 3.0])
+    except ValueError:
+        y = x * 2.0
+    return np.sum(y**2)
+
+
+def product_or_cubes(x):
+    try:
+        found = np.sum((x @ np.ones((3, 3))) ** 2)
+    except ValueError:
+        found = np.sum(x**3)
+    return found
+
+
+def stored_or_first(x):
+    y = np.zeros(3)
+    try:
+        y[:] = x
+        y *= x
+    except ValueError:
+        y[:] = x[0] ** 2
+    return np.sum(y**3)
+
+
+def shorter_of_two(x, y):
+    try:
+        z = x * y
+    except ValueError:
+        n = min(len(x), len(y))
+        z = x[:n] * y[:n]
+    return np.sum(z**2)
+
+
+def raised_again(x):
+    try:
+        try:
+            z = x * np.ones(3)
+        except ValueError:
+            raise RuntimeError("other lengths") from None
+    except RuntimeError:
+        z = x * 3.0
+    return np.sum(z**2)
+
+
+for _program in (weights_or_none, product_or_cubes, stored_or_first, raised_again):
+    for _x in (THREE, FIVE, THREE[:1]):
+        case(_program, _x)
+case(shorter_of_two, FIVE, THREE)
+case(shorter_of_two, FIVE, THREE[:1])
+case(shorter_of_two, FIVE, FIVE[::-1].copy())

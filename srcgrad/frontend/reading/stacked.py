@@ -43,15 +43,16 @@ class Loop:
 
 
 @functools.lru_cache(maxsize=256)
-def stacked(node: Any, pop: Any) -> Any | None:
+def stacked(node: Any, push: Any, pop: Any) -> Any | None:
     """The function without calls of itself; None if it is not of that kind.
 
-    `pop` is a function that takes the last item of a list that is not empty.
+    `push(stack, item, name)` appends, and `pop(stack, name)` takes the last item of a list that is
+    not empty; the name tells one stack from others.
     """
     if not isinstance(node, gast.FunctionDef) or node.decorator_list:
         return None
     try:
-        return _Writer(node, pop).written()
+        return _Writer(node, push, pop).written()
     except Unstackable:
         return None
 
@@ -59,8 +60,8 @@ def stacked(node: Any, pop: Any) -> Any | None:
 class _Writer:
     """The steps of one function."""
 
-    def __init__(self, node: Any, pop: Any) -> None:
-        self.node, self.pop = node, pop
+    def __init__(self, node: Any, push: Any, pop: Any) -> None:
+        self.node, self.push, self.pop = node, push, pop
         self.hoisting = Hoisting(node)
         self.steps: list[list[Any]] = []
         returns = [each for each in _own(node.body) if isinstance(each, gast.Return)]
@@ -79,9 +80,10 @@ class _Writer:
         found = needs(self.steps, hoisting.moving, hoisting.parameters)
         names = list(dict.fromkeys(name for each in found for name in each))
         body = [f"{hoisting.todo} = [0]"]
-        body += [f"{hoisting.stack(v)} = [{v if v in found[0] else ''}]" for v in names]
+        body += [f"{hoisting.stack(v)} = []" for v in names]
         if self.values:
             body.append(f"{hoisting.given} = {self._first() or []}")
+        first = [self._put(hoisting.stack(v), v) for v in names if v in found[0]]
         text = [
             f"while len({hoisting.todo}) > 0:",
             f"    if len({hoisting.todo}) > {DEEPEST}:",
@@ -99,12 +101,17 @@ class _Writer:
         loop.body += chain
         made = copy.copy(self.node)
         end = self._last() if self.values else self._parsed("return None")
-        made.body = [*self._parsed("\n".join(body)), loop, *end]
+        made.body = [*self._parsed("\n".join(body)), *first, loop, *end]
         return made
 
     def _taken(self, name: str, stack: str) -> Any:
-        (made,) = self._parsed(f"{name} = pop({stack})")
+        (made,) = self._parsed(f"{name} = pop({stack}, {stack!r})")
         made.value.func = gast.copy_location(gast.Constant(self.pop, None), self.node)
+        return made
+
+    def _put(self, stack: str, item: str) -> Any:
+        (made,) = self._parsed(f"push({stack}, {item}, {stack!r})")
+        made.value.func = gast.copy_location(gast.Constant(self.push, None), self.node)
         return made
 
     def _last(self) -> list[Any]:
@@ -172,9 +179,9 @@ class _Writer:
         hoisting = self.hoisting
         made: list[Any] = []
         for name in found[push.label]:
-            (append,) = self._parsed(f"{hoisting.stack(name)}.append({name})")
+            append = self._put(hoisting.stack(name), name)
             if push.values is not None:
-                append.value.args = [push.values[name]]
+                append.value.args[1] = push.values[name]
                 gast.copy_location(append, push.values[name])
             made.append(append)
         return [*made, *self._parsed(f"{hoisting.todo}.append({push.label})")]
@@ -241,11 +248,11 @@ class _Writer:
     def _gives(self, node: Any) -> list[Any]:
         given = self.hoisting.given
         is_name = bool(self._first())
-        (made,) = self._parsed(f"{given} = 0" if is_name else f"{given}.append(0)")
+        made = self._parsed(f"{given} = 0")[0] if is_name else self._put(given, "0")
         if is_name:
             made.value = node.value
         else:
-            made.value.args = [node.value]
+            made.value.args[1] = node.value
         return [gast.copy_location(made, node)]
 
     def _is_last(self, target: str | None, rest: list[Any]) -> bool:

@@ -24,7 +24,7 @@ from srcgrad.frontend.specialise.arguments import Binder, fixable, given_value, 
 from srcgrad.frontend.specialise.certain_errors import certain
 from srcgrad.frontend.specialise.results import result
 from srcgrad.frontend.values.core.captured import Captured, Dependency, Drawn
-from srcgrad.frontend.values.core.control import NeedCallee, NeedKnown, Raised
+from srcgrad.frontend.values.core.control import NeedCallee, NeedKnown, NeedShared, Raised
 from srcgrad.frontend.values.core.growth import Growth
 from srcgrad.frontend.values.core.identities import Identities
 from srcgrad.frontend.values.core.interface import Derive
@@ -118,6 +118,8 @@ def _with_keys_if_needed(
     while True:
         try:
             return _picking_if_needed(attempt, specs, leaves)
+        except NeedShared as shared:
+            keyed.add(shared.site)
         except (errors.DifferentiationError, Raised) as needed:
             site = None if isinstance(needed, Raised) else needed.site
             if site is None or isinstance(needed, Raised):
@@ -128,7 +130,7 @@ def _with_keys_if_needed(
                 raise reasons[site] from None
             reasons[site] = needed
             keyed.add(site)
-            if isinstance(site, tuple):
+            if isinstance(site, tuple) and site[0] == "stack":
                 recursion = needed
 
 
@@ -210,7 +212,7 @@ def _specialise(
     lengths = {*run.known.ceilings}
     program = progressions.stated(program, lengths, run.draft.hints)
     program = guards.proven(program)
-    program = overflow.checked(program, binder.wide, lengths)
+    program = overflow.checked(program, binder.wide, lengths | run.known.measured)
     program = entry.without_unused_sizes(program)
     program, rename = naming.named(program, run.draft.hints)
     captured = tuple(Captured(rename(c.name), c.type, c.get) for c in run.taken.captured)

@@ -6,6 +6,7 @@ from typing import Any
 
 from srcgrad import errors, ir
 from srcgrad.frontend.arguments.specs import Grown, GrownLists, GrownTuples
+from srcgrad.frontend.evaluate.objects import lookup
 from srcgrad.frontend.evaluate.objects.lookup import DELETED
 from srcgrad.frontend.values.arrays import nests
 from srcgrad.frontend.values.containers import array_lists, lists
@@ -57,6 +58,8 @@ def result(run: Run, value: Value, results: list[ir.Atom]) -> Any:
                 dict, entries.keys, tuple(result(run, v, results) for v in entries.values)
             )
         case Instance(kind=kind) if kind.__module__.startswith("srcgrad.frontend."):
+            pass
+        case Instance(kind=kind, real=None) if lookup.extension(kind) is not None:
             pass
         case Instance() if value.real is None or any(
             key[0] == "attribute" and key[1] == value.id for key in run.state

@@ -259,17 +259,27 @@ class Numbers(list):
     pass
 
 
+class Words(set):
+    pass
+
+
 NUMBERS = Numbers([1.0, 2.0])
+WORDS = Words(["one", "two"])
+
+
+@refused("SG2421", 2.0)
+def length_of_a_list_made_before(x):
+    return x * len(NUMBERS)
 
 
 @refused("SG291", 2.0)
 def length_of_a_subclass(x):
-    return x * len(NUMBERS)
+    return x * len(WORDS)
 
 
 @refused("SG2103", 2.0)
 def makes_a_subclass(x):
-    return Numbers([x])[0]
+    return x * len(Words(["one"]))
 
 
 @refused("SG2100", 2.0)

@@ -98,7 +98,7 @@ def _store(
 
 
 def _rows(run: Run, value: Value) -> Rows:
-    value = plain(run, value)
+    value = lists.held(run, plain(run, value))
     if scalars.is_number(value):
         return Rows((), (), (value,))
     if isinstance(value, ArrayRef | Lazy):

@@ -156,7 +156,7 @@ def program(call: Call, inner: Run, result: ir.Atom, last: tuple[str, ...]) -> i
     params = (*inner.draft.params, *(each.name for each in inner.taken.captured), *last)
     body = (*inner.draft.entry, *inner.draft.blocks[0])
     made = ir.Function(call.name, params, body, (result,), dict(inner.draft.types))
-    made = overflow.checked(guards.proven(made))
+    made = overflow.checked(guards.proven(made), lengths=inner.known.measured)
     made = entry.without_unused_sizes(made)
     return naming.named(made, inner.draft.hints)[0]
 

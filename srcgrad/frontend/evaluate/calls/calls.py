@@ -136,6 +136,9 @@ def _call_known(
         )
         if found is not None:
             return found
+    method = lookup.of_extended(function, args)
+    if method is not None:
+        return call(run, Known(method), args, kwargs)
     try:
         handler = REGISTRY.get(function)
         made = None if kwargs else overloaded.converted(run, function, args)

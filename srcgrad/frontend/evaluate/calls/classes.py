@@ -107,6 +107,10 @@ def _made(run: Run, kind: type, args: Args, kwargs: Kwargs) -> Value | None:
 def _bare(run: Run, kind: type) -> Instance:
     made = Instance(run.number(), kind)
     run.state["born", made.id] = Known(True)
+    extends = lookup.extension(kind)
+    if extends is not None:
+        new = Known(list if issubclass(kind, list) else dict)
+        run.state["attribute", made.id, extends.held] = run.call(new, (), {})
     return made
 
 

@@ -14,7 +14,7 @@ import gast
 from srcgrad import errors
 from srcgrad.errors import Span
 from srcgrad.frontend.evaluate.calls import advice, blame, callees, unknown
-from srcgrad.frontend.evaluate.containers import growing_lists
+from srcgrad.frontend.evaluate.containers import stacks
 from srcgrad.frontend.evaluate.loops import flow, generators, recursion, resumed
 from srcgrad.frontend.reading import functions, kinds, unwrap
 from srcgrad.frontend.reading.liveness import Liveness, liveness
@@ -250,8 +250,10 @@ def _with_stack(run: Run, frame: Frame) -> Frame:
     """A call of a function that calls itself: with a stack of its own where others do not do."""
     if ("stack", frame.node) not in run.shared.keyed:
         return frame
-    node = stacked(frame.node, growing_lists.popped)
-    return frame if node is None else replace(frame, node=node, liveness=_liveness(node))
+    node = stacked(frame.node, stacks.pushed, stacks.popped)
+    if node is None:
+        return frame
+    return replace(frame, node=node, liveness=_liveness(node), depth=len(run.draft.blocks))
 
 
 def _result(run: Run, frame: Frame) -> Value:

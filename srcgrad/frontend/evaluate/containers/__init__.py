@@ -1,6 +1,6 @@
 """Operations on lists, tuples and dicts.
 
-growing_lists   append, pop, extend, `list(...)`
+growing_lists   append, pop, extend, `list(...)`; stacks: those of functions that call themselves
 comparisons     `+`, `*`, `==`, `<`, `in`
 
     xs.append(x)    in `if c:` of the program, so how long xs is, is a number of it: an array with

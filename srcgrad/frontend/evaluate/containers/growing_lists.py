@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from dataclasses import replace
-from typing import Any
 
 from srcgrad import ir
 from srcgrad.frontend.evaluate.access.items import buffer_item
@@ -25,7 +24,6 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
-from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.numbers import digits, kinds, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import atom, describe, plain, type_of
@@ -106,26 +104,6 @@ def pop(run: Run, ref: ListRef, index: Value) -> Value:
     value = lists.stored(run, buffer_item(run, found, Known(-1)))
     shorter = sizes.plus(run, found.length, Known(-1))
     run.state[aliasing.changed(run, ref)] = replace(found, length=shorter)
-    return value
-
-
-def popped(items: Any) -> Any:
-    """`items.pop()`, of a list that is not empty."""
-    return items.pop()
-
-
-@means(popped)
-def _popped(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    ref = args[0]
-    assert isinstance(ref, ListRef), "a stack is a list"
-    found = lists.contents(run, ref)
-    if not isinstance(found, Buffer) or found.provisional:
-        return pop(run, ref, Known(-1))
-    last = sizes.plus(run, found.length, Known(-1))
-    if isinstance(last, Number):
-        run.known.sure.add(last.atom.name)
-    value = lists.stored(run, buffer_item(run, found, last))
-    run.state[aliasing.changed(run, ref)] = replace(found, length=last)
     return value
 
 

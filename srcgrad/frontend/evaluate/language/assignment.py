@@ -27,6 +27,7 @@ from srcgrad.frontend.values.core.values import (
     Buffer,
     DictRef,
     Glimpse,
+    Instance,
     Iterator,
     Key,
     Known,
@@ -91,7 +92,7 @@ def _unpack(run: Run, target: Any, value: Value) -> None:
     wanted = len(target.elts)
     if isinstance(value, Suspended):
         value = generators.collected(run, value)
-    if starred and isinstance(value, Iterator):
+    if starred and isinstance(value, Iterator | Instance):
         value = growing_lists.collected(run, value)
     if starred and _unpack_unknown(run, target, value, starred[0]):
         return

@@ -140,7 +140,8 @@ def same_pattern(a: Value, b: Value) -> bool:
         case Maybe(), Maybe():
             return a.absent == b.absent and same_pattern(a.value, b.value)
         case Buffer(), Buffer():
-            alike = (a.type, a.provisional, a.of) == (b.type, b.provisional, b.of)
+            kinds = ((each.type, each.provisional, each.of, each.marks) for each in (a, b))
+            alike = len({*kinds}) == 1
             if a.base != b.base or not alike or len(a.shape) != len(b.shape):
                 return False
             return all(map(same_pattern, a.shape, b.shape))

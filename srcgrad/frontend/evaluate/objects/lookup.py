@@ -7,6 +7,7 @@ from typing import Any
 
 from srcgrad import errors
 from srcgrad.frontend.values.core.values import Instance, Known, Tuple, Value
+from srcgrad.records import dataclass
 
 
 class _Absent:
@@ -32,16 +33,57 @@ BUILT_IN = (
 """The kinds of methods that are not written in Python."""
 
 
+@dataclass(frozen=True)
+class Extension:
+    """What stands for a class of Python's where another extends it."""
+
+    of: type
+    held: str
+    """The attribute that holds the list or dict that an object is."""
+
+
+EXTENDED: dict[type, Extension] = {}
+"""By the classes of Python's that others may extend."""
+
+
 def on_class(kind: type, name: str) -> Any:
     """What the classes of an object have under a name, as it stands there; ABSENT if nothing."""
-    return in_order(kind.__mro__, name)
+    if name in kind.__dict__:
+        return _written(kind, kind.__dict__[name])
+    holder = holder_of(kind.__mro__[1:], name)
+    return ABSENT if holder is None else _written(kind, holder.__dict__[name])
 
 
-def in_order(classes: tuple[type, ...], name: str) -> Any:
-    for each in classes:
-        if name in each.__dict__:
-            return each.__dict__[name]
-    return ABSENT
+def _written(kind: type, raw: Any) -> Any:
+    """What stands for `dict.__getitem__`, say, in a class that extends `dict`."""
+    base = getattr(raw, "__objclass__", None)
+    if isinstance(base, type) and base in EXTENDED and issubclass(kind, base) and kind is not base:
+        return EXTENDED[base].of.__dict__.get(raw.__name__, raw)
+    return raw
+
+
+def holder_of(bases: tuple[type, ...], name: str) -> type | None:
+    """The first of the bases of a class that has a name, or what stands for it."""
+    for each in bases:
+        written = EXTENDED[each].of if each in EXTENDED else each
+        if name in written.__dict__:
+            return written
+    return None
+
+
+def extension(kind: type) -> Extension | None:
+    """What stands for the class of Python's that a class extends."""
+    return next((EXTENDED[each] for each in kind.__mro__[1:] if each in EXTENDED), None)
+
+
+def of_extended(function: Any, args: tuple[Value, ...]) -> Any:
+    """What stands for `list.append` if it is called with an object that extends `list`, say."""
+    base = getattr(function, "__objclass__", None)
+    if not args or not isinstance(args[0], Instance) or not isinstance(base, type):
+        return None
+    if base not in EXTENDED or not issubclass(args[0].kind, base):
+        return None
+    return EXTENDED[base].of.__dict__.get(function.__name__)
 
 
 def written(kind: type, name: str) -> bool:

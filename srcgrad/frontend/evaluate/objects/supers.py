@@ -7,7 +7,7 @@ from typing import Any
 
 from srcgrad import errors
 from srcgrad.frontend.evaluate.objects.descriptors import bound
-from srcgrad.frontend.evaluate.objects.lookup import ABSENT, NoAttribute, on_class
+from srcgrad.frontend.evaluate.objects.lookup import ABSENT, NoAttribute, holder_of, on_class
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Bound, Known, Super, Value
 from srcgrad.frontend.values.environment import environment
@@ -24,7 +24,7 @@ def read_super(run: Run, owner: Super, name: str) -> Value:
     following = order[order.index(owner.after) + 1 :]
     if name == "__class__":
         return Known(super)
-    holder = next((each for each in following if name in each.__dict__), None)
+    holder = holder_of(following, name)
     if holder is None:
         run.refuse(
             f"'super' object has no attribute {name!r}",

@@ -9,6 +9,7 @@ import numpy as np
 
 from srcgrad.frontend.evaluate.access import updates
 from srcgrad.frontend.evaluate.loops import iteration
+from srcgrad.frontend.meanings.numpy.arrays_in_lists import end_to_end, pieces_of, sequence_of
 from srcgrad.frontend.meanings.numpy.axes import array_of, bound, castable, known
 from srcgrad.frontend.meanings.numpy.axes_order import axis_from_first, moved
 from srcgrad.frontend.meanings.numpy.basics import dtype_named
@@ -25,13 +26,10 @@ from srcgrad.frontend.values.arrays import (
     views,
 )
 from srcgrad.frontend.values.arrays.positions import AnyArray
-from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     ArrayRef,
-    Buffer,
-    Iterator,
     Known,
     Lazy,
     ListRef,
@@ -43,25 +41,6 @@ from srcgrad.frontend.values.numbers import conversions, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import plain
 from srcgrad.types import Scalar
-
-
-def pieces_of(run: Run, value: Value) -> list[AnyArray]:
-    """The arrays in a list or tuple, or the rows of an array."""
-    value = plain(run, value)
-    if scalars.is_number(value):
-        raise Raised(TypeError("The first input argument needs to be a sequence"), run.span())
-    return [array_of(run, each) for each in iteration.known_items(run, value)]
-
-
-def sequence_of(run: Run, value: Value) -> Value:
-    """A list or tuple of arrays; one that grows at run time as the array of its rows."""
-    value = plain(run, value)
-    if isinstance(value, Iterator):
-        words = 'arrays to stack must be passed as a "sequence" type such as list or tuple.'
-        raise Raised(TypeError(words), run.span())
-    if isinstance(value, ListRef) and isinstance(lists.contents(run, value), Buffer):
-        return run.as_array(value)
-    return value
 
 
 def joint_dtype(run: Run, pieces: list[AnyArray], given: Kwargs) -> str:
@@ -83,10 +62,17 @@ def joint_dtype(run: Run, pieces: list[AnyArray], given: Kwargs) -> str:
 def _concatenate(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = bound(run, np.concatenate, args, kwargs)
     axis = known(run, given, "axis", 0)
+    if axis in (0, None) and (row := end_to_end(run, given["arrays"])) is not None:
+        return _delivered(run, _copy_of(run, row, given), given)
     source = sequence_of(run, given["arrays"])
     if isinstance(source, AnyArray) and source.ndim > 1:
         return _delivered(run, _joined_rows(run, source, axis, given), given)
     return joined(run, pieces_of(run, source), axis, given)
+
+
+def _copy_of(run: Run, row: AnyArray, given: Kwargs) -> AnyArray:
+    joint_dtype(run, [row], given)
+    return copied(run, run.as_array(row, dtype_named(run, given.get("dtype"), row.dtype)))
 
 
 def _joined_rows(run: Run, source: AnyArray, axis: int | None, given: Kwargs) -> AnyArray:
@@ -212,7 +198,10 @@ def _side_by_side(function: Any, ndim: int, axis: int) -> None:
     @means(function)
     def handler(run: Run, args: Args, kwargs: Kwargs) -> Value:
         given = bound(run, function, args, kwargs)
-        source = sequence_of(run, given.get("tup", given.get("arrays", Known(()))))
+        arrays = given.get("tup", given.get("arrays", Known(())))
+        if ndim == 1 and (row := end_to_end(run, arrays)) is not None:
+            return _copy_of(run, row, given)
+        source = sequence_of(run, arrays)
         if isinstance(source, AnyArray) and source.ndim > 1 and ndim < 3:
             if ndim == source.ndim:
                 return copied(run, source)

@@ -29,7 +29,13 @@ def _values(function: Any, x: Any, c: Any, tensor: Any) -> Any:
     if isinstance(x, tuple | list):
         x = np.asarray(x)
     if np.ndim(c) > 1 and not tensor:
-        refuse("columns of coefficients for elements", "Run over the columns.")
+        if np.ndim(x) > np.ndim(c) - 1:
+            refuse("columns of coefficients for more axes of numbers", "Run over the columns.")
+        if x.shape != c.shape[c.ndim - x.ndim :]:
+            raise ValueError("as many columns of coefficients as numbers are supported")
+        values = np.empty(c.shape[1:], common_dtype(x, c))
+        _each_with_its_column(np.ndim(c) - 1, function, x, c, values)
+        return values
     if np.ndim(c) > 1:
         values = np.empty(c.shape[1:] + np.shape(x), common_dtype(x, c))
         _columns(c.ndim, function, x, c, values)
@@ -47,6 +53,15 @@ def _columns(ndim: Any, function: Any, x: Any, c: Any, values: Any) -> None:
             values[k] = _of_numbers(function, x, c[:, k])
         else:
             _columns(ndim - 1, function, x, c[:, k], values[k])
+
+
+def _each_with_its_column(ndim: Any, function: Any, x: Any, c: Any, values: Any) -> None:
+    for k in range(c.shape[1]):
+        own = x if x.ndim < ndim else x[k]
+        if ndim == 1:
+            values[k] = function(own, c[:, k])
+        else:
+            _each_with_its_column(ndim - 1, function, own, c[:, k], values[k])
 
 
 def _enter_values(function: Any, series: Any) -> None:
@@ -142,7 +157,7 @@ def _series(c: Any) -> Any:
     return c if np.issubdtype(c.dtype, np.inexact) else c.astype(np.float64)
 
 
-def _trimmed(c: Any) -> Any:
+def trimmed(c: Any) -> Any:
     """Coefficients without the zeros at their end, but for the first."""
     n = c.shape[0]
     if n == 0:
@@ -155,26 +170,26 @@ def _trimmed(c: Any) -> Any:
 @reads_as(polynomial.polyadd, chebyshev.chebadd, legendre.legadd)
 def polyadd(c1: Any, c2: Any) -> Any:
     """`polyadd`, `chebadd` and `legadd`."""
-    return _sum(_trimmed(_series(c1)), _trimmed(_series(c2)), 1)
+    return _sum(trimmed(_series(c1)), trimmed(_series(c2)), 1)
 
 
 @reads_as(polynomial.polysub, chebyshev.chebsub, legendre.legsub)
 def polysub(c1: Any, c2: Any) -> Any:
     """`polysub`, `chebsub` and `legsub`."""
-    return _sum(_trimmed(_series(c1)), _trimmed(_series(c2)), -1)
+    return _sum(trimmed(_series(c1)), trimmed(_series(c2)), -1)
 
 
 def _sum(a: Any, b: Any, sign: Any) -> Any:
     total = np.zeros(max(a.shape[0], b.shape[0]), np.result_type(a.dtype, b.dtype))
     total[: a.shape[0]] = a
     total[: b.shape[0]] += sign * b
-    return _trimmed(total)
+    return trimmed(total)
 
 
 @reads_as(polynomial.polymul)
 def polymul(c1: Any, c2: Any) -> Any:
     """`numpy.polynomial.polynomial.polymul`."""
-    return _trimmed(np.convolve(_trimmed(_series(c1)), _trimmed(_series(c2))))
+    return trimmed(np.convolve(trimmed(_series(c1)), trimmed(_series(c2))))
 
 
 @reads_as(polynomial.polyfromroots)

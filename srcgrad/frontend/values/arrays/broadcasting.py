@@ -8,6 +8,7 @@ from collections.abc import Callable
 from srcgrad import errors, ir
 from srcgrad.frontend.values.arrays import costs, elements, positions, strides
 from srcgrad.frontend.values.arrays.positions import AnyArray, Subscripts
+from srcgrad.frontend.values.core import raising
 from srcgrad.frontend.values.core.control import NeedUnits, Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
@@ -154,7 +155,7 @@ def agree(
     if isinstance(a, Known) and isinstance(b, Known):
         lengths = (arg.value if isinstance(arg, ir.Const) else "n" for arg in arguments)
         shown = message.format(*lengths)
-        if run.conditional or exception is not ValueError:
+        if run.conditional or exception is not ValueError or _is_caught(run, exception, shown):
             raise Raised(exception(shown), run.span())
         run.refuse(
             shown,
@@ -162,7 +163,21 @@ def agree(
             kind=errors.ShapeError,
             code="SG402",
         )
-    run.guard(numbers(run, operator.eq, a, b), exception, message, arguments, is_followed=False)
+    alike = numbers(run, operator.eq, a, b)
+    is_caught = _is_caught(run, exception, message)
+    if is_caught:  # an axis of length one is no error
+        ones = (numbers(run, operator.eq, each, Known(1)) for each in (a, b))
+        wide = scalars.negate(run, scalars.logical(run, ir.either, *ones))
+        fits = scalars.logical(run, ir.either, alike, wide)
+        run.guard(fits, exception, message, arguments, is_followed=False)
+    run.guard(alike, exception, message, arguments, is_followed=is_caught)
+
+
+def _is_caught(run: Run, exception: type[Exception], message: str) -> bool:
+    """Whether a `try` around this place catches what is raised here."""
+    raised = Raised(exception(message), run.span())
+    handler = raising.handler_of(run, raised)
+    return handler is not None and raising.is_followed(run, handler)
 
 
 def _stretched(run: Run) -> None:

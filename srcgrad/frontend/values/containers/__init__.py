@@ -1,7 +1,8 @@
 """Lists, tuples and dicts: what they hold, and lists that grow while the program runs.
 
 lists      contents of lists and dicts; keys; the Python object that a value is
-growing    lists of numbers of run-time length; array_lists: lists of arrays of one shape
+growing    lists of numbers of run-time length; array_lists: lists of arrays; ragged: of
+           several shapes; list_rows: what is put in them
 listed, inner   lists within such lists: what was read of them, what is stored in them
 strings    pieces of strings with numbers of the program in them
 

@@ -6,6 +6,7 @@ Tuples of numbers are kept in the same way, and lists of numbers, to be made an 
 from __future__ import annotations
 
 import operator
+from collections.abc import Sequence
 from dataclasses import replace
 
 from srcgrad import errors, ir
@@ -18,9 +19,15 @@ from srcgrad.frontend.values.arrays import (
     reshaping,
     views,
 )
-from srcgrad.frontend.values.containers import listed, lists
-from srcgrad.frontend.values.containers.listed import LISTED, freeze_items
-from srcgrad.frontend.values.core import mentions
+from srcgrad.frontend.values.containers import listed, ragged
+from srcgrad.frontend.values.containers.list_rows import (
+    Row,
+    as_row,
+    numbers_of,
+    room_for,
+    rows_of,
+)
+from srcgrad.frontend.values.containers.listed import LISTED
 from srcgrad.frontend.values.core.control import Instead, NeedKnown
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
@@ -28,12 +35,9 @@ from srcgrad.frontend.values.core.values import (
     Along,
     ArrayRef,
     Buffer,
-    Class,
     Hole,
     Known,
     Lazy,
-    Listed,
-    ListRef,
     Number,
     Sharing,
     Tuple,
@@ -42,51 +46,9 @@ from srcgrad.frontend.values.core.values import (
 from srcgrad.frontend.values.numbers import conversions, kinds, monomials, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import atom
-from srcgrad.records import dataclass
 from srcgrad.types import INT, Array, Scalar
 
 OTHER = "storing another kind of value in a list of arrays that grows in a run-time loop"
-
-
-@dataclass(frozen=True, eq=False)
-class Row:
-    """An item of a list: an array, or a tuple or list of numbers."""
-
-    content: ArrayRef | Lazy | Tuple
-    type: Scalar
-    shape: tuple[Value, ...]
-    of: Class | None
-    shared: bool = False
-    """Whether this is a list that is in another list as well."""
-
-
-def as_row(run: Run, value: Value, listed: int = 0) -> Row | None:
-    """An item as a row; None if it cannot be one, or is a list with a name of its own.
-
-    It is in a list already if `listed` is 1.
-    """
-    if isinstance(value, ListRef):
-        if mentions.mentions_of(run.state, value) > listed or run.get(("list", value.id)) is None:
-            return None
-        found = lists.contents(run, value)
-        if isinstance(found, Listed) and found.row is not None:
-            freeze_items(run, found.row.base)
-            kind = scalars.type_of(found.items[0])
-            assert kind is not None
-            return Row(Tuple(found.items), kind, found.row.shape, list, shared=True)
-        if isinstance(found, Buffer) and not found.shape:
-            row = buffer_array(run, found)
-            return Row(row, found.type, row.shape, list)
-    of = list if isinstance(value, ListRef) else tuple
-    value = found if isinstance(value, ListRef) else value
-    if isinstance(value, Tuple) and value.kind is tuple and value.items:
-        kind = scalars.type_of(value.items[0])
-        if kind is None or any(scalars.type_of(item) != kind for item in value.items):
-            return None
-        return Row(value, kind, (Known(len(value.items)),), of)
-    if isinstance(value, ArrayRef | Lazy) and value.shape:
-        return Row(value, Scalar(value.dtype), value.shape, None)
-    return None
 
 
 def pattern(
@@ -105,7 +67,14 @@ def pattern(
     columns = zip(*(each.shape for each in known), strict=True)
     shape = tuple(_joint(run, extents) for extents in columns)
     base = run.fresh(Array(kind.dtype, 1))
-    return Buffer(base, kind, Hole(INT), shape=shape, of=known[0].of)
+    made = Buffer(base, kind, Hole(INT), shape=shape, of=known[0].of)
+    return ragged.marked(run, made) if _differ(made, known) else made
+
+
+def _differ(made: Buffer, known: Sequence[Row | Buffer]) -> bool:
+    """Whether rows are, or may be, of different lengths."""
+    are = any(isinstance(each, Buffer) and each.marks for each in known)
+    return are or (made.of is None and any(isinstance(each, Hole) for each in made.shape))
 
 
 def _joint(run: Run, extents: tuple[Value, ...]) -> Value:
@@ -117,15 +86,25 @@ def _joint(run: Run, extents: tuple[Value, ...]) -> Value:
     return Hole(INT)
 
 
-def generalised(run: Run, a: tuple[Value, ...], b: tuple[Value, ...]) -> tuple[Value, ...]:
-    """The lengths of the axes of two lists of arrays that are one."""
-    return tuple(_joint(run, pair) for pair in zip(a, b, strict=True))
+def generalised(run: Run, a: Buffer, b: Buffer, made: Buffer) -> Buffer:
+    """The pattern of two states of one list, with the lengths of the axes of its rows."""
+    shape = tuple(_joint(run, pair) for pair in zip(a.shape, b.shape, strict=True))
+    made = replace(made, shape=shape)
+    if not _differ(made, (a, b)):
+        return made
+    marks = a.marks or b.marks
+    return replace(made, marks=marks, shape=a.shape) if marks else ragged.marked(run, made)
 
 
 def start(run: Run, pattern: Buffer, items: tuple[Value, ...]) -> Buffer:
     """Memory for a list of rows that is about to grow."""
     run.draft.types[pattern.base] = Array(pattern.type.dtype, 1)
-    rows = _rows(run, items)
+    rows = rows_of(run, items)
+    if pattern.marks:
+        run.emit(ir.Allocate(pattern.base, (room_for(run, rows),), None, run.span()))
+        ragged.begin(run, pattern, len(items))
+        store(run, pattern, items)
+        return replace(pattern, length=Known(len(items)))
     shape: tuple[Value, ...] = tuple(
         Known(0) if isinstance(each, Hole) else each for each in pattern.shape
     )
@@ -138,15 +117,12 @@ def start(run: Run, pattern: Buffer, items: tuple[Value, ...]) -> Buffer:
     return made
 
 
-def _rows(run: Run, items: tuple[Value, ...]) -> list[Row]:
-    rows = [row for row in (as_row(run, item, 1) for item in items) if row is not None]
-    assert len(rows) == len(items), "these items are rows"
-    return rows
-
-
 def store(run: Run, buffer: Buffer, items: tuple[Value, ...]) -> None:
     """Store rows at the start of a list's memory."""
-    for position, row in enumerate(_rows(run, items)):
+    for position, row in enumerate(rows_of(run, items)):
+        if buffer.marks:
+            ragged.add(run, buffer, Known(position), row)
+            continue
         _agree(run, buffer.shape, row.shape)
         _store(run, buffer, Known(position), row)
 
@@ -166,19 +142,27 @@ def joined(run: Run, a: Value | None, b: Value | None) -> Buffer | None:
         return None
     columns = zip(*(each.shape for each in known), strict=True)
     shape = tuple(_joint(run, extents) for extents in columns)
-    if any(isinstance(extent, Hole) for extent in shape):
-        return None
     if len(buffers) == 2 and buffers[0].base == buffers[1].base:
         return None
     type = known[0].type
     base = run.fresh(Array(type.dtype, 1))
+    made = Buffer(base, type, Hole(INT), shape=shape, of=known[0].of)
+    if _differ(made, known):
+        made = ragged.marked(run, made)
+        if not buffers:
+            run.emit(ir.Allocate(base, (ir.Const(8),), None, run.span()))
+            ragged.begin(run, made, max(map(len, tuples)))
+            run.memory.roomy.add(base)
+        return made
+    if any(isinstance(extent, Hole) for extent in shape):
+        return None
     if known[0].of is list:
         listed.freeze_items(run, base)
     if not buffers:
         room = sizes.times(run, sizes.product(run, shape), max(8, *(2 * len(i) for i in tuples)))
         run.emit(ir.Allocate(base, (atom(run, room),), None, run.span()))
         run.memory.roomy.add(base)
-    return Buffer(base, type, Hole(INT), shape=shape, of=known[0].of)
+    return made
 
 
 def append(run: Run, found: Buffer, value: Value) -> Buffer | None:
@@ -193,6 +177,12 @@ def append(run: Run, found: Buffer, value: Value) -> Buffer | None:
         return replace(made, base=found.base, length=found.length)
     if len(row.shape) != len(found.shape) or row.of is not found.of:
         return None
+    if not found.marks and _may_differ(run, found, row):
+        longer = ragged.marked(run, found)
+        ragged.take_over(run, longer, found)
+        found = longer
+    if found.marks:
+        return ragged.longer(run, found, row)
     pairs = zip(found.shape, row.shape, strict=True)
     grown = replace(
         found,
@@ -206,6 +196,17 @@ def append(run: Run, found: Buffer, value: Value) -> Buffer | None:
     if isinstance(grown.length, Number):
         run.known.signs.add(grown.length.atom.name)
     return grown
+
+
+def _may_differ(run: Run, found: Buffer, row: Row) -> bool:
+    """Whether an array is not known to be as long as those in a list."""
+    if found.of is not None:
+        return False
+    return not all(
+        (isinstance(wanted, Known) and isinstance(extent, Known) and same(wanted, extent))
+        or monomials.alike(run, wanted, extent)
+        for wanted, extent in zip(found.shape, row.shape, strict=True)
+    )
 
 
 def _fitting(run: Run, found: Buffer, row: Row, wanted: Value, extent: Value) -> Value:
@@ -258,6 +259,8 @@ def _store(run: Run, buffer: Buffer, position: Value, row: Row) -> None:
 
 def array(run: Run, found: Buffer) -> ArrayRef:
     """All rows of a list as a view of its memory."""
+    if found.marks:
+        found = ragged.as_long_as_the_first(run, found)
     size = sizes.multiply(run, found.length, sizes.product(run, found.shape))
     flat = ArrayRef(found.base, found.type.dtype, (Along(0, Known(0)),), (size,), False)
     view = reshaping.reshape(run, flat, (found.length, *found.shape))
@@ -274,6 +277,8 @@ def stacked(run: Run, found: Buffer) -> ArrayRef:
 
 def item(run: Run, found: Buffer, position: Value) -> Value:
     """A row, to be read."""
+    if found.marks:
+        return _read(run, ragged.row(run, found, position))
     view = views.row(run, array(run, found), position)
     assert isinstance(view, ArrayRef)
     extent = found.shape[0]
@@ -289,6 +294,21 @@ def item(run: Run, found: Buffer, position: Value) -> Value:
         places = ((Known(k),) for k in range(extent.object))
         read = (ir.Item(view.base, elements.base_subscripts(run, view, at)) for at in places)
         return Tuple(tuple(run.define(each, found.type) for each in read))
+    return _read(run, view)
+
+
+def taken(run: Run, found: Buffer, position: Value) -> ArrayRef:
+    """A row that is in no list any more."""
+    view: Value = (
+        ragged.row(run, found, position)
+        if found.marks
+        else views.row(run, array(run, found), position)
+    )
+    assert isinstance(view, ArrayRef)
+    return nests.materialise(run, view, copy=True)
+
+
+def _read(run: Run, view: ArrayRef) -> Lazy:
     return Lazy(
         view.shape,
         Scalar(view.dtype),
@@ -308,12 +328,17 @@ def set_item(run: Run, found: Buffer, position: Value, value: Value) -> None:
     if joint is None:
         run.refuse(OTHER, "Use an array.", NeedKnown, code="SG267")
     found = replace(found, type=joint)
+    if found.marks:
+        ragged.add(run, found, position, row, is_after=False)
+        return
     _agree(run, found.shape, row.shape)
     _store(run, found, position, row)
 
 
 def sliced(run: Run, found: Buffer, index: Value) -> Buffer:
     """`rows[i:j]`: another list."""
+    if found.marks:
+        return ragged.sliced(run, found, index)
     view = views.view(run, array(run, found), index)
     made = nests.allocate(run, found.type.dtype, (sizes.product(run, view.shape),))
 
@@ -332,4 +357,4 @@ def buffer_array(run: Run, found: Buffer) -> ArrayRef:
     """A growing list's numbers as a view; of a list of arrays a copy."""
     if found.shape:
         return stacked(run, found)
-    return ArrayRef(found.base, found.type.dtype, (Along(0, Known(0)),), (found.length,), False)
+    return numbers_of(found)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from srcgrad import ir
 from srcgrad.frontend.values.arrays import elements, nests
-from srcgrad.frontend.values.containers import array_lists
+from srcgrad.frontend.values.containers import array_lists, ragged
 from srcgrad.frontend.values.core import boxes
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Buffer, Hole, Known, Tuple, Value
@@ -64,12 +64,17 @@ def fill(run: Run, pattern: Buffer, value: Value | None) -> Value:
             if value.base in run.known.boxes:
                 run.known.boxes.add(pattern.base)
             run.emit(ir.Copy(pattern.base, value.base, run.span()))
+        if pattern.marks != value.marks:
+            ragged.take_over(run, pattern, value)
         return value.length
     if pattern.base in run.memory.roomy:
         store(run, pattern, value)
     else:
-        made = start(run, replace(pattern, base=run.fresh(FLOAT), length=Known(0)), value)
+        empty = replace(pattern, base=run.fresh(FLOAT), length=Known(0))
+        made = start(run, ragged.marked(run, empty) if pattern.marks else empty, value)
         run.emit(ir.Copy(pattern.base, made.base, run.span()))
+        if pattern.marks:
+            ragged.take_over(run, pattern, made)
     return Known(len(value.items))
 
 

@@ -59,8 +59,22 @@ def set_items(run: Run, ref: ListRef, items: tuple[Value, ...]) -> None:
     run.state[aliasing.changed(run, ref)] = Tuple(items)
 
 
+HELD = ("_OfList__held", "_OfDict__held")
+"""Where an object of a class that extends `list` or `dict` holds it (`extended`)."""
+
+
+def held(run: Run, value: Value) -> Value:
+    """The list or dict that an object holds whose class extends that; others as they are."""
+    if isinstance(value, Instance) and issubclass(value.kind, list | dict):
+        for name in HELD:
+            found = run.get(("attribute", value.id, name))
+            if found is not None:
+                return found
+    return value
+
+
 def entries(run: Run, value: Value) -> Entries:
-    value = plain(run, value)
+    value = held(run, plain(run, value))
     if isinstance(value, DictRef):
         found = run.get(("dict", value.id))
         found = plain(run, found) if found is not None else None

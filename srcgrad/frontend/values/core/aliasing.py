@@ -9,7 +9,7 @@ from srcgrad.frontend.values.core.values import DictRef, Instance, Key, ListRef,
 
 def written(run: Run, base: str) -> None:
     """Take note of a write; refuse it where it would have to be seen under another name."""
-    if base in run.memory.frozen:
+    if base in run.memory.frozen and not moved_elsewhere(run, base):
         message, _ = run.memory.frozen[base]
         error = errors.AliasingError(
             message, run.span(), "Copy the array first: `x = x.copy()`.", code="SG410"
@@ -20,6 +20,14 @@ def written(run: Run, base: str) -> None:
         assert each.apart is not None
         run.guard(each.apart, errors.NotDifferentiable, each.message)
     run.memory.writes[base] = run.memory.writes.get(base, 0) + 1
+
+
+def moved_elsewhere(run: Run, base: str) -> bool:
+    """Whether all that an array was put on is a stack, on another path."""
+    if base not in run.memory.moved:
+        return False
+    _, block = run.memory.moved[base]
+    return all(block is not each for each in run.draft.blocks)
 
 
 def may_share(run: Run, base: str, sharing: Sharing) -> None:

@@ -40,6 +40,17 @@ class NeedCallee(Exception):
         self.node, self.wide, self.otherwise = node, wide, otherwise
 
 
+class NeedShared(Exception):
+    """What lies on the stack of a function that calls itself may have another name.
+
+    The function is read again, with nothing written to what comes from that stack.
+    """
+
+    def __init__(self, site: tuple[Any, ...]) -> None:
+        super().__init__("an array that lies on a stack may have another name")
+        self.site = site
+
+
 class NotRead(Exception):
     """What a definition of the front end's does not do, said as an exception of the program.
 

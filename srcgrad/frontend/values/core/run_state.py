@@ -96,6 +96,8 @@ class Knowledge:
     """Subscripts that are inside what definitions of the front end use them with."""
     ceilings: dict[str, tuple[Value, ...]] = field(default_factory=dict)
     """Lengths, with some others of which each path has one that is no smaller."""
+    measured: set[str] = field(default_factory=set)
+    """Places in memory that there is, and lengths of what is there."""
     parts: dict[str, ArrayHole] = field(default_factory=dict)
     """Memory whose leading part is an array of changing lengths, and the pattern of that."""
     early: set[str] = field(default_factory=set)
@@ -127,6 +129,8 @@ class Memory:
     frozen: dict[str, tuple[str, Span | None]] = field(default_factory=dict)
     separate: dict[str, tuple[Sharing, ...]] = field(default_factory=dict)
     """What must hold where an array is written to, lest the write be seen under another name."""
+    moved: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    """Arrays put on the stack of a function that calls itself: on which, and in which block."""
     roomy: set[str] = field(default_factory=set)
     """Memory of growing lists that is there before the branch that joins them."""
 

@@ -68,7 +68,7 @@ def same(a: Value | None, b: Value | None) -> bool:
         case Buffer(), Buffer():
             return (
                 a.base == b.base
-                and (a.type, a.of) == (b.type, b.of)
+                and (a.type, a.of, a.marks) == (b.type, b.of, b.marks)
                 and all_same((a.length, *a.shape), (b.length, *b.shape))
             )
         case Maybe(), Maybe():

@@ -198,6 +198,8 @@ class Buffer:
     """The shape that all items have, if they are arrays; their elements follow each other."""
     of: Class | None = None
     """What the items are if they are not arrays: tuples or lists of numbers."""
+    marks: tuple[str, ...] = ()
+    """Where the items start in the array, if their shapes differ, and their lengths (`ragged`)."""
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,9 @@ def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
             run.draft.types[pattern.base] = Array(pattern.type.dtype, 1)
             shape = tuple(instantiate(run, extent, "size") for extent in pattern.shape)
             kind, guessed = pattern.type, pattern.provisional
-            return Buffer(pattern.base, kind, length, guessed, shape, pattern.of)
+            for mark in pattern.marks:
+                run.draft.types[mark] = Array("int64", 1)
+            return Buffer(pattern.base, kind, length, guessed, shape, pattern.of, pattern.marks)
         case Fresh():
             run.joining.contents[pattern.id] = instantiate(run, pattern.content, hint)
             match pattern.template:

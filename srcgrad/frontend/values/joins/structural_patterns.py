@@ -243,13 +243,10 @@ def _of_arrays(run: Run, a: Value, b: Value, name: str) -> Value | None:
             kind = b.type if a.provisional else a.type if b.provisional else joined(a.type, b.type)
             one, other = (b, b) if a.provisional else (a, a) if b.provisional else (a, b)
             if len(one.shape) == len(other.shape) and one.of == other.of:
-                return Buffer(
-                    a.base,
-                    kind,
-                    generalise(run, a.length, b.length, name),
-                    a.provisional and b.provisional,
-                    array_lists.generalised(run, one.shape, other.shape),
-                    one.of,
+                length = generalise(run, a.length, b.length, name)
+                guessed = a.provisional and b.provisional
+                return array_lists.generalised(
+                    run, one, other, Buffer(a.base, kind, length, guessed, one.shape, one.of)
                 )
         case (ArrayRef() | ArrayHole(), ArrayRef() | ArrayHole()) if a.ndim == b.ndim:
             shape = tuple(

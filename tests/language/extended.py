@@ -1,0 +1,158 @@
+"""Objects of classes that extend `list` and `dict`."""
+
+import math
+
+import numpy as np
+
+from tests.tools.checking import Cases
+
+case = Cases()
+X = np.array([1.3, 0.4, 2.2, 0.7, 3.1, 1.9])
+
+
+class Vector(list):
+    def __add__(self, other):
+        return Vector([a + b for a, b in zip(self, other)])
+
+    def __mul__(self, scale):
+        return Vector(a * scale for a in self)
+
+    __rmul__ = __mul__
+
+    def dot(self, other):
+        return sum(a * b for a, b in zip(self, other))
+
+    @property
+    def norm(self):
+        return math.sqrt(self.dot(self))
+
+
+def vectors(x):
+    v, w = Vector([x[0], x[1], x[2]]), Vector([x[2], x[3], x[4]])
+    v.append(x[5])
+    w += [1.0]
+    u = 2.0 * (v + w)
+    u[0] = u[0] ** 2
+    first, *rest = u
+    total = u.dot(w) + u.norm * len(u) + sum(u) + max(u) + u[-1] + sum(u[1:3]) + first * sum(rest)
+    return total + np.sum(np.array(v) ** 2) + np.dot(w, x[2:]) + math.fsum(v)
+
+
+case(vectors, X)
+
+
+class Doubling(list):
+    def push(self, item):
+        self.append(item)
+
+    def append(self, item):
+        super().append(item * 2)
+
+
+def stack(x):
+    held = Doubling()
+    for i in range(len(x)):
+        held.push(x[i] ** 2)
+    total = held.pop() * held[-1]
+    while len(held) > 2:
+        total += held.pop()
+    return total + held[0]
+
+
+case(stack, X)
+
+
+class Matrix(list):
+    def __init__(self, rows):
+        list.__init__(self, rows)
+        self.count = 1.0
+
+    def __matmul__(self, other):
+        inner, columns = range(len(other)), range(len(other[0]))
+        return Matrix([[sum(row[k] * other[k][j] for k in inner) for j in columns] for row in self])
+
+    def trace(self):
+        return sum(self[i][i] for i in range(len(self)))
+
+
+def matrices(x):
+    m = Matrix([[x[0], x[1]], [x[2], x[3]]])
+    m[0][1] *= x[4]
+    same = m == [[x[0], x[1] * x[4]], [x[2], x[3]]]
+    return (m @ m @ m).trace() * m.count * (2.0 if same and isinstance(m, list) else 1.0)
+
+
+case(matrices, X)
+
+
+class Named(dict):
+    def __getattr__(self, name):
+        return self[name]
+
+    def total(self):
+        return sum(self.values())
+
+
+def named(x):
+    d = Named(a=x[0], b=x[1] * x[2])
+    d["c"] = x[3]
+    d.update({"b": d.b * 2.0}, e=x[4])
+    e = {**d, "f": x[5]}
+    del d["e"]
+    return (
+        d.a * d.b + d.total() * len(d) + e["e"] * e["f"] + sum(v for k, v in d.items() if k > "a")
+    )
+
+
+case(named, X)
+
+
+class Attributes(dict):
+    __getattr__ = dict.__getitem__
+    __setattr__ = dict.__setitem__
+
+
+def attributes(x):
+    d = Attributes(a=x[0])
+    d.b = x[1] * d.a
+    d["c"] = x[2]
+    return d.a * d["b"] * d.c + d.get("q", x[3])
+
+
+case(attributes, X)
+
+
+class Zero(dict):
+    def __missing__(self, key):
+        return 0.0
+
+
+def zeros(x):
+    d = Zero()
+    for i in range(len(x)):
+        d[i % 3] = d[i % 3] + x[i] ** 2
+    total = 0.0
+    for key in d:
+        total += d[key] * (key + 1)
+    return total + d[7] + d[0] * d[1]
+
+
+case(zeros, X)
+
+
+class Remembered(dict):
+    def __init__(self, function):
+        super().__init__()
+        self.function = function
+
+    def __missing__(self, key):
+        value = self[key] = self.function(key)
+        return value
+
+
+def remembered(x):
+    d = Remembered(lambda key: x[key] ** 2)
+    return d[0] * d[1] + d[0] + len(d)
+
+
+case(remembered, X)

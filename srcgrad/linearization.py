@@ -163,7 +163,7 @@ def linearize(f: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Linear:
     Later changes of the arguments do not matter. What `vjp` needs is kept at its first call, by a
     sweep of its own. `linear.source` is the text.
 
-    The options `argnums`, `has_aux`, `cache`, `fastmath` and `budget` are those of `grad`, and
+    The options `argnums`, `has_aux`, `cache`, `fastmath`, `budget` and `rules` are those of `grad`, and
     given by these names; if f has a parameter of such a name, it is that one's, and the option has
     an underscore more: `linearize(f, x, cache=table, cache_=False)`.
 
@@ -189,6 +189,7 @@ def linearize(f: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Linear:
     if isinstance(given["argnums"], list):
         given["argnums"] = tuple(given["argnums"])
     given["fastmath"] = frozenset(given["fastmath"])
+    given["rules"] = tuple(given["rules"])
     return (_known if is_known else _known.__wrapped__)(f, **given)(*args, **kwargs)
 
 
@@ -198,7 +199,11 @@ _OPTIONS: dict[str, Any] = {
     "cache": True,
     "fastmath": (),
     "budget": None,
+    "rules": (),
 }
+
+
+linearize.srcgrad_linearizes = True  # type: ignore[attr-defined]
 
 
 @functools.lru_cache(maxsize=128)
@@ -216,9 +221,10 @@ def _known(
     cache: bool,
     fastmath: frozenset[str],
     budget: Budget | None,
+    rules: tuple[Callable[..., Any], ...],
 ) -> Linearizing:
     options: dict[str, Any] = {"has_aux": has_aux, "cache": cache, "fastmath": fastmath}
-    return Linearizing(f, argnums, LINEARIZE, budget=budget, **options)
+    return Linearizing(f, argnums, LINEARIZE, budget=budget, rules=rules, **options)
 
 
 def _is_hashable(f: object) -> bool:

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from srcgrad import errors, ir
-from srcgrad.frontend.evaluate.calls import derived, diagonals, jacobians, pytrees
+from srcgrad.frontend.evaluate.calls import derived, diagonals, jacobians, linearizations, paths, pytrees
 from srcgrad.frontend.evaluate.calls.derived import Place
 from srcgrad.frontend.evaluate.calls.inner_programs import added, inner_program, name_of
 from srcgrad.frontend.evaluate.calls.pytrees import Pytree, Taking
@@ -43,19 +43,7 @@ from srcgrad.types import Array, Scalar, is_complex_dtype, is_float
 def call(run: Run, asked: Derived, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
     """What a derivative gives for these arguments."""
     if asked.operator.is_split:
-        run.refuse(
-            "a linearization inside a function that is differentiated",
-            "Take products with vectors, by `jvp` or `vjp`.",
-            errors.NotDifferentiable,
-            code="SG2297",
-        )
-    if asked.operator.is_path:
-        run.refuse(
-            "Taylor coefficients inside a function that is differentiated",
-            "Take single derivatives there, by `jvp` of `jvp`.",
-            errors.NotDifferentiable,
-            code="SG2197",
-        )
+        return linearizations.made(run, asked, args, kwargs)
     if asked.operator.is_diagonal:
         return diagonals.value(run, asked, args, kwargs)
     if asked.operator.mode == "none":
@@ -74,6 +62,8 @@ class _Call:
         """The arrays of the caller's of which there is one for this derivative."""
         self.copies: dict[str, str] = {}
         """The arrays that the function gets, with those of the caller's that they are copies of."""
+        self.orders = 0
+        """How many Taylor coefficients there are, if they are asked for."""
 
     def value(self, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
         run, operator = self.run, self.operator
@@ -106,7 +96,9 @@ class _Call:
         found = self._derived(program, tuple(wrt), jacobians.decided(operator, wanted, outputs))
         taken = found.params[len(program.params) :]
         results = added(run, found, dict(zip(taken, seeds, strict=True)))
-        if operator.is_dense:
+        if operator.is_path:
+            answer = paths.answer(run, results, self.orders, outputs)
+        elif operator.is_dense:
             answer = jacobians.answer(run, results, wanted, outputs, single)
         elif operator.mode == "forward":
             answer = outputs.rebuilt(self._like(results, outputs))
@@ -300,6 +292,10 @@ class _Call:
             return []
         if self.operator.mode == "reverse":
             return self._matched(seed, outputs)
+        if self.operator.is_path:
+            name = derived.seed_of(self.run, self.derived) or ""
+            found, self.orders = paths.series(self.run, seed, wanted, single, name, self._matched)
+            return found
         if single:
             return self._matched(seed, wanted[0])
         items = seed.items if isinstance(seed, Tuple) else ()

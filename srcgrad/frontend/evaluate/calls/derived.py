@@ -157,17 +157,17 @@ def seed_of(run: Run, derivative: Derived) -> str | None:
     """The keyword of a derivative's call for its seed, as outside a function."""
     if derivative.operator.seed is None:
         return None
-    return seeded_by(derivative.operator, _taken(run, derivative.function)).seed
+    return seeded_by(derivative.operator, taken(run, derivative.function)).seed
 
 
-def _taken(run: Run, function: Value) -> set[str]:
+def taken(run: Run, function: Value) -> set[str]:
     """The names of a function's parameters, `*args` and `**options` too, and of what is bound."""
     names = {name.lstrip("*") for name in parameters(run, function)}
     match function:
         case Closure(node) if node.args.kwarg is not None:
             names.add(node.args.kwarg.id)
         case Bound() | Derived():
-            names |= _taken(run, function.function)
+            names |= taken(run, function.function)
         case Partial():
-            names |= _taken(run, function.function) | set(function.keywords)
+            names |= taken(run, function.function) | set(function.keywords)
     return names

@@ -163,9 +163,9 @@ def linearize(f: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Linear:
     Later changes of the arguments do not matter. What `vjp` needs is kept at its first call, by a
     sweep of its own. `linear.source` is the text.
 
-    The options `argnums`, `has_aux`, `cache`, `fastmath`, `budget` and `rules` are those of `grad`, and
-    given by these names; if f has a parameter of such a name, it is that one's, and the option has
-    an underscore more: `linearize(f, x, cache=table, cache_=False)`.
+    The options `argnums`, `has_aux`, `cache`, `fastmath`, `budget` and `rules` are those of `grad`,
+    and given by these names; if f has a parameter of such a name, it is that one's, and the option
+    has an underscore more: `linearize(f, x, cache=table, cache_=False)`.
 
     Raises TypeError and ValueError where a vector is not made, or shaped, as what it stands for.
 

@@ -118,9 +118,7 @@ class Matrices:
 
     def _plain(self, target: str, operand: ir.Expr, shape: tuple[ir.Expr, ...]) -> ir.Block:
         """The elements of an operand put into an array."""
-        return self._over(
-            shape, lambda i: ir.Assign(ir.Item(target, i), _element(operand, i))
-        )
+        return self._over(shape, lambda i: ir.Assign(ir.Item(target, i), _element(operand, i)))
 
     def _zeros(self, statement: ir.Routine) -> Statements:
         """Places for the coefficients of the results."""

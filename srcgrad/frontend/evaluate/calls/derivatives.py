@@ -18,9 +18,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from srcgrad import errors, ir
-from srcgrad.frontend.evaluate.calls import derived, diagonals, jacobians, linearizations, paths, pytrees
+from srcgrad.frontend.evaluate.calls import (
+    derived,
+    diagonals,
+    jacobians,
+    linearizations,
+    paths,
+    pytrees,
+)
 from srcgrad.frontend.evaluate.calls.derived import Place
-from srcgrad.frontend.evaluate.calls.inner_programs import added, inner_program, name_of
+from srcgrad.frontend.evaluate.calls.inner_programs import (
+    added,
+    inner_program,
+    name_of,
+    refuse_traces,
+)
 from srcgrad.frontend.evaluate.calls.pytrees import Pytree, Taking
 from srcgrad.frontend.values.arrays import nests
 from srcgrad.frontend.values.core import memory
@@ -76,6 +88,7 @@ class _Call:
         for place in places:
             old = given[place.at] if isinstance(place.at, int) else kwargs[place.at]
             wanted.append(self._wanted(old, place.name))
+        state = {**run.taken.outside, **run.state}
         block = run.draft.blocks[-1]
         start = len(block)
         for place, own in zip(places, wanted, strict=True):
@@ -87,6 +100,8 @@ class _Call:
         given = [self._passed(each) for each in given]
         kwargs = {name: self._passed(each) for name, each in kwargs.items()}
         value = run.call(self.derived.function, tuple(given), kwargs)
+        if any(run.state.get(key, each) is not each for key, each in state.items()):
+            refuse_traces(run, "something")
         value, aux = self._with_aux(value)
         outputs = self._outputs(value, wanted, single)
         wrt = list(self._names(wanted))

@@ -79,11 +79,6 @@ def as_many_coefficients_as_numbers(x):
     return srcgrad.jet(square)(x[0], series=x)[0]
 
 
-@refused("SG2297", 2.0)
-def a_linearization_of_nothing(x):
-    return srcgrad.linearize() * x
-
-
 @refused("SG2129", 2.0)
 def tangents_for_one_of_two(x):
     return srcgrad.jvp(lambda y, z: y * z, argnums=(0, 1))(x, x, tangents=1.0)[1]

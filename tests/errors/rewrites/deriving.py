@@ -128,11 +128,6 @@ def rows_by_vjp(x):
     return np.sum(srcgrad.vjp(both)(x, seed=np.array([1.0, 2.0]))[1])
 
 
-@instead_of("SG2297", 2.0)
-def linearization_at_a_number(x):
-    return srcgrad.linearize(cube, x)(1.0)
-
-
 @instead_of("SG2296", 2.0)
 def products_by_jvp(x):
     return srcgrad.jvp(cube)(x, tangents=1.0)[1]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from srcgrad import errors
 from srcgrad.frontend.evaluate.calls import derived
 from srcgrad.frontend.evaluate.calls.pytrees import Taking
 from srcgrad.frontend.values.arrays import nests
@@ -48,23 +47,13 @@ class Linear:
 def call(run: Run, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
     """What `linearize(f, *args, **kwargs)` gives."""
     if not args:
-        run.refuse(
-            "linearize takes the function, and the arguments at which it is linearized",
-            "Write linearize(f, x).",
-            errors.NotDifferentiable,
-            code="SG2297",
-        )
+        derived.refuse_unknown(run, "linearize", "linearize(f, x)")
     function, *rest = args
     taken = derived.taken(run, function)
     names = {free_name(option, taken): option for option in OPTIONS}
     given = {names[name]: lists.known_object(run, kwargs[name]) for name in names & kwargs.keys()}
     if MISSING in (given.get("argnums"), given.get("has_aux")):
-        run.refuse(
-            "linearize within a function with options that are not known",
-            "Write them as they are: argnums=0.",
-            errors.NotDifferentiable,
-            code="SG2122",
-        )
+        derived.refuse_unknown(run, "linearize", "linearize(f, x, argnums=0)")
     own = {name: value for name, value in kwargs.items() if name not in names}
     argnums, has_aux = given.get("argnums", 0), bool(given.get("has_aux", False))
     asked = Derived(function, LINEARIZE, argnums, has_aux)

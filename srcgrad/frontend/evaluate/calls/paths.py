@@ -34,12 +34,8 @@ def series(
     """Arrays of coefficients for each number or array that is followed; how many orders."""
     parts = [given] if single else _listed(run, given, name)
     if len(parts) != len(wanted):
-        run.refuse(
-            f"{name} for {len(wanted)} arguments, which is no sequence of as many",
-            "Give a tuple with a series for each argument in argnums.",
-            errors.NotDifferentiable,
-            code="SG2197",
-        )
+        words = f"{name} has {len(parts)} series for {len(wanted)} arguments"
+        raise Raised(TypeError(words), run.span())
     orders = [_listed(run, part, name) for part in parts]
     counts = {len(each) for each in orders}
     if len(counts) > 1:

@@ -65,16 +65,17 @@ def uses(body: ir.Block) -> Counter[str]:
 def parted(
     statement: ir.Statement, spread: frozenset[str], used: Counter[str]
 ) -> tuple[ir.Statement, ir.Statement] | None:
-    """A choice that is the same for all directions, in two: what it does to values, and what numbers
-    that depend on the directions are, by sums and products.
+    """A choice that is the same for all directions, in two: what it does to values, and what the
+    numbers that depend on the directions are, by sums and products.
 
     None of anything else. `used` says how often names are read in all; what is set on one path
     alone is read there alone.
     """
     if not isinstance(statement, ir.If):
         return None
-    condition = frozenset((*dataflow.names(statement.condition), *dataflow.arrays(statement.condition)))
-    if not _is_cheap(statement.condition) or not spread.isdisjoint(condition):
+    condition = statement.condition
+    asked = (*dataflow.names(condition), *dataflow.arrays(condition))
+    if not _is_cheap(condition) or not spread.isdisjoint(asked):
         return None
     values, choice = _only(statement, spread, False), _only(statement, spread, True)
     paths = [_set_on_path(block, spread) for block in (choice.then, choice.orelse)]

@@ -78,6 +78,8 @@ def parted(
     if not _is_cheap(condition) or not spread.isdisjoint(asked):
         return None
     values, choice = _only(statement, spread, False), _only(statement, spread, True)
+    if not spread.isdisjoint(dataflow.reads_within(values)):
+        return None  # a check of what depends on them
     paths = [_set_on_path(block, spread) for block in (choice.then, choice.orelse)]
     if paths[0] is None or paths[1] is None or not paths[0] | paths[1]:
         return None

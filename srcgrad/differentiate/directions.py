@@ -128,7 +128,10 @@ class Directions:
                 before, statement = self._without_values(statement)
                 found += before
                 run.add(statement)
-            elif (parts := parted(statement, self.spread, self.used)) is not None:
+            elif (
+                id(statement) not in self.seeding
+                and (parts := parted(statement, self.spread, self.used)) is not None
+            ):
                 values, choice = parts
                 if dataflow.blocks(values) != ((), ()):
                     if not run.read.isdisjoint(set_within(values)):

@@ -472,8 +472,8 @@ def test_choices_beside_each_other():
     rows = [srcgrad.vjp(neighbours).plain(x, 0.5, seed=unit)[1] for unit in np.eye(5)]
     columns = [srcgrad.jvp(neighbours).plain(x, 0.5, tangents=unit)[1] for unit in np.eye(5)]
     np.testing.assert_allclose(np.stack(columns, axis=1), rows, rtol=1e-13, atol=1e-15)
-    for jacobian in (srcgrad.jacfwd(neighbours), srcgrad.jacrev(neighbours)):
-        np.testing.assert_allclose(jacobian.plain(x, 0.5), rows, rtol=1e-13, atol=1e-15)
+    for each in (jacfwd(neighbours), jacrev(neighbours)):
+        np.testing.assert_allclose(each.plain(x, 0.5), rows, rtol=1e-13, atol=1e-15)
     sparse = srcgrad.jacobian(neighbours, mode="sparse").plain(x, 0.5)
     np.testing.assert_allclose(sparse.toarray(), rows, rtol=1e-13, atol=1e-15)
     assert "for direction in" in srcgrad.jacfwd(neighbours).specialise(x, 0.5).source

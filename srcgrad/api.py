@@ -164,9 +164,9 @@ def jet() -> None:
     One compiled function serves all n. Numbers are followed by recurrences, at O(n^2) operations
     for each of f's, as products and linear systems of matrices are; other routines on whole arrays
     at O(n^3). Griewank & Walther, Evaluating Derivatives, 2008, chapter 13. Refused with
-    `MissingRule` are functions whose derivatives lead to ever new ones, as Bessel functions, and
-    calls of `jet` inside a function that is differentiated. A kink has the coefficients of the
-    piece that `jvp` follows.
+    `MissingRule` are functions whose derivatives lead to ever new ones without a law, as Riemann's
+    `zeta`. A kink has the coefficients of the piece that `jvp` follows. Inside a function that is
+    differentiated, `series` is a tuple or list with so many coefficients as are known there.
 
     >>> import math
     >>> jet(lambda x: math.exp(x) * x)(0.0, series=(1.0, 0.0, 0.0, 0.0))

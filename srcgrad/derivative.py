@@ -42,6 +42,7 @@ from srcgrad.frontend.values.core.control import NeedUnits
 from srcgrad.keywords import explaining, free_name, seeded_by
 from srcgrad.latest import Latest
 from srcgrad.operators import GRAD, Operated, Operator
+from srcgrad.outputs import written
 from srcgrad.pickled import Portable
 from srcgrad.rules import registry
 from srcgrad.running import Renew, Runner, leaves_at, leaves_of
@@ -109,7 +110,7 @@ class Derivative(Latest, Portable, Operated):
         self._twins: dict[str, Derivative] = {}
         if operator.mode != "none":
             self._wanted = select(argnums, visible, self.__name__)
-        out = self._out if operator.is_into else None
+        out = self._out if operator.takes_out else None
         extended = with_extras(self._parameters, operator.seed_of_call, out)
         changed = {str(asked): operator.seed_of_call, "out": self._out}
         self._bind = explaining(
@@ -157,7 +158,7 @@ class Derivative(Latest, Portable, Operated):
         it is a call of the derivative with `out`.
         """
         if self.operator.is_path:
-            raise TypeError("jet writes to no arrays of the caller's: it takes no out")
+            raise TypeError("a call of jet takes out, and its text no arrays of the caller's")
         if not self._twins:
             operator = replace(self.operator, is_into=True, is_open=False)
             options = {**self._options, "operator": operator}
@@ -171,6 +172,8 @@ class Derivative(Latest, Portable, Operated):
         out = kwargs.pop(self._out)
         if out is None:
             return self.plain(*args, **kwargs) if plain else self(*args, **kwargs)
+        if self.operator.is_path:
+            return written(self.plain(*args, **kwargs) if plain else self(*args, **kwargs), out)
         twin = self.into()
         kwargs[self._out] = out
         return twin.plain(*args, **kwargs) if plain else twin(*args, **kwargs)

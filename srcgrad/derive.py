@@ -79,6 +79,8 @@ def derivative_within(
     program = recombined(simplified(program), wrt, smooth)
     if operator.is_dense:
         found = jacobian(program, wrt, program.name, operator, smooth, ())
+    elif operator.is_path:
+        found = _keeping((), taylor(program, wrt, program.name, smooth), program)
     elif operator.mode == "forward":
         found = tangent(program, wrt, program.name, False, smooth)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from srcgrad.frontend.reading.unwrap import unwrap
 from srcgrad.keywords import free_name
 from srcgrad.operators import LINEARIZE, TRANSPOSE, Operator
 from srcgrad.optimise.brief import restored
+from srcgrad.outputs import Outputs
 from srcgrad.running import Runner
 from srcgrad.specialisation import Specialisation
 
@@ -34,28 +36,39 @@ class Linear:
         self._values, self._plain = values, plain
         self._tangents = _Product(of, *of.recorded(values, plain), plain)
         self._given = [_owned(leaf) for leaf in self._tangents.recorded.leaves]
-        self._adjoints: _Product | None = None
+        self._others: dict[tuple[str, bool], _Product] = {}
         self.value = self._tangents.recorded.value
 
-    def __call__(self, v: Any) -> Any:
+    def __call__(self, v: Any, out: Any = None) -> Any:
         """The product of the Jacobian with a vector, made as the argument is."""
-        return self._tangents(v)
+        return self.jvp(v, out)
 
-    def jvp(self, v: Any) -> Any:
-        """The product of the Jacobian with a vector, made as the argument is."""
-        return self._tangents(v)
+    def jvp(self, v: Any, out: Any = None) -> Any:
+        """The product of the Jacobian with a vector, made as the argument is.
 
-    def vjp(self, w: Any) -> Any:
+        With `out`, made as the result is, it is written to the arrays in it, and none is allocated.
+        """
+        return self._tangents(v) if out is None else self._other("forward", True)(v, out)
+
+    def vjp(self, w: Any, out: Any = None) -> Any:
         """The product of the transposed Jacobian with a vector, made as the result is.
 
-        What it takes is kept at the first such product, by another sweep at the same point.
+        What it takes is kept at the first such product, by another sweep at the same point. With
+        `out`, made as the argument is, it is written to the arrays in it, and none is allocated.
         """
-        if self._adjoints is None:
-            of = self._of.transposed
+        if out is None:
+            return self._other("reverse", False)(w)
+        return self._other("reverse", True)(w, out)
+
+    def _other(self, mode: str, is_into: bool) -> _Product:
+        """The product in a mode that is not `jvp` without `out`, for which the point is kept."""
+        if (mode, is_into) not in self._others:
+            of = self._of.transposed if mode == "reverse" else self._of
+            of = of.writing if is_into else of
             before = self._tangents.recorded.specialisation
             recorded, runner = of.recorded_again(before, self._values, self._given, self._plain)
-            self._adjoints = _Product(of, recorded, runner, self._plain)
-        return self._adjoints(w)
+            self._others[mode, is_into] = _Product(of, recorded, runner, self._plain)
+        return self._others[mode, is_into]
 
     @property
     def specialisation(self) -> Specialisation:
@@ -83,18 +96,27 @@ class _Product:
         self.seeds = answers.seeded(known, of._wanted)
         self.answer = answers.seeded_answer(known, of._wanted)
 
-    def __call__(self, seed: Any) -> Any:
+    def __call__(self, seed: Any, out: Any = None) -> Any:
         recorded = self.recorded
         assert self.seeds is not None, "a product has a seed"
         given = self.seeds(seed, recorded.leaves)
+        if out is not None:
+            taken = [*recorded.kept, *given]
+            return Outputs(self.text.arrays, self._made).run(self._run, taken, (), out)
+        return self._made(self._run(*recorded.kept, *given), recorded.leaves)
+
+    def _run(self, *taken: Any) -> Any:
         try:
-            outputs = self.function(*recorded.kept, *given)
+            return self.function(*taken)
         except Exception as error:
-            restored(error, self.text.brief, self.text.parameters, (*recorded.kept, *given))
+            restored(error, self.text.brief, self.text.parameters, taken)
             self.explain(error)
             raise
+
+    def _made(self, outputs: Any, leaves: Sequence[Any]) -> Any:
+        """The product, as the user's own structure."""
         outputs = outputs if isinstance(outputs, tuple) else (outputs,)
-        return self.answer((*recorded.results, *outputs), recorded.leaves)[1]
+        return self.answer((*self.recorded.results, *outputs), self.recorded.leaves)[1]
 
 
 class Linearizing(Derivative):
@@ -113,6 +135,12 @@ class Linearizing(Derivative):
     def transposed(self) -> Linearizing:
         """The same for products with the transposed Jacobian."""
         return Linearizing(self.__wrapped__, **{**self._options, "operator": TRANSPOSE})
+
+    @functools.cached_property
+    def writing(self) -> Linearizing:
+        """The same for products that are written to arrays of the caller's."""
+        operator = replace(self.operator, is_into=True)
+        return Linearizing(self.__wrapped__, **{**self._options, "operator": operator})
 
     def __call__(self, *args: Any, **kwargs: Any) -> Linear:
         """The function at these arguments."""
@@ -163,9 +191,9 @@ def linearize(f: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Linear:
     Later changes of the arguments do not matter. What `vjp` needs is kept at its first call, by a
     sweep of its own. `linear.source` is the text.
 
-    The options `argnums`, `has_aux`, `cache`, `fastmath` and `budget` are those of `grad`, and
-    given by these names; if f has a parameter of such a name, it is that one's, and the option has
-    an underscore more: `linearize(f, x, cache=table, cache_=False)`.
+    The options `argnums`, `has_aux`, `cache`, `fastmath`, `budget` and `rules` are those of `grad`,
+    and given by these names; if f has a parameter of such a name, it is that one's, and the option
+    has an underscore more: `linearize(f, x, cache=table, cache_=False)`.
 
     Raises TypeError and ValueError where a vector is not made, or shaped, as what it stands for.
 
@@ -189,6 +217,7 @@ def linearize(f: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Linear:
     if isinstance(given["argnums"], list):
         given["argnums"] = tuple(given["argnums"])
     given["fastmath"] = frozenset(given["fastmath"])
+    given["rules"] = tuple(given["rules"])
     return (_known if is_known else _known.__wrapped__)(f, **given)(*args, **kwargs)
 
 
@@ -198,7 +227,11 @@ _OPTIONS: dict[str, Any] = {
     "cache": True,
     "fastmath": (),
     "budget": None,
+    "rules": (),
 }
+
+
+linearize.srcgrad_linearizes = True  # type: ignore[attr-defined]
 
 
 @functools.lru_cache(maxsize=128)
@@ -216,9 +249,10 @@ def _known(
     cache: bool,
     fastmath: frozenset[str],
     budget: Budget | None,
+    rules: tuple[Callable[..., Any], ...],
 ) -> Linearizing:
     options: dict[str, Any] = {"has_aux": has_aux, "cache": cache, "fastmath": fastmath}
-    return Linearizing(f, argnums, LINEARIZE, budget=budget, **options)
+    return Linearizing(f, argnums, LINEARIZE, budget=budget, rules=rules, **options)
 
 
 def _is_hashable(f: object) -> bool:

@@ -50,6 +50,11 @@ class Operator:
         return replace(self, mode=mode, is_open=False)
 
     @property
+    def takes_out(self) -> bool:
+        """Whether a call is given the arrays for its results."""
+        return self.is_into and not self.is_split
+
+    @property
     def seed_of_call(self) -> str | None:
         """The keyword of a call for its seed."""
         return None if self.is_split else self.seed

@@ -143,7 +143,7 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
     user_names = _user_names(specialised.functions)
     own = results.sizes_only(request.operator, request.has_aux, result)
     arrays = (*[None] * own, *(_array(each, derivative) for each in derivative.results[own:]))
-    if request.operator.is_into:
+    if request.operator.takes_out:
         derivative, guards = _with_lines(into(shortened(derivative, user_names), own), guards)
     callees = _Callees(guards, user_names)
     found = _Written(request, specialised, primal, result, callees, growth, stages)
@@ -159,8 +159,14 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
     pairs = dict(zip(seeds, likes, strict=True))
     parts = split(shortened(derivative, user_names), pairs, len(primal.results), names)
     kept = tidy(parts.first, user_names)
+    second = named_alike(parts, kept)
+    arrays = tuple(_array(each, second) for each in second.results)
+    if request.operator.is_into:
+        second, callees.guards = _with_lines(into(second), guards)
     first = found.text(kept, len(primal.params))
-    product = found.text(tidy(named_alike(parts, kept), user_names), len(parts.kept))
+    tidied = tidy(second, user_names)
+    tidied = numbers_only(tidied) if request.operator.is_into else tidied
+    product = replace(found.text(tidied, len(parts.kept)), arrays=arrays)
     return replace(first, product=product)
 
 

@@ -50,7 +50,7 @@ class Runner:
         self.answer = answers.answer(specialisation, wanted)
         has_seed = request.operator.seed_of_call is not None
         self.seeds = answers.seeded(specialisation, wanted) if has_seed else None
-        is_into = request.operator.is_into
+        is_into = request.operator.takes_out
         self.outputs = Outputs(generated.arrays, self.answer) if is_into else None
         given = self.leaves(values)
         described = [leaf for spec in self.specs for leaf in leaf_specs(spec)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import functools
 from typing import Any
 
 import numpy as np
@@ -225,3 +226,73 @@ def test_known_functions_are_not_made_again() -> None:
     first, second = linearize(f, 2.0), linearize(f, 3.0)
     assert first._of is second._of
     assert (first(1.0), second(1.0)) == (4.0, 6.0)
+
+
+def swept(x, k):
+    y = x.copy()
+    for i in range(x.shape[0] - 1):
+        y[i + 1] = y[i] * np.sin(x[i + 1]) * k
+    return y * x, np.sum(y)
+
+
+def test_products_written_to_arrays_of_the_callers() -> None:
+    linear = Linearizing(swept, (0, 1)).plain(VECTOR, 2.0)
+    v, w = (np.ones(4), 0.5), (np.arange(4.0), 1.5)
+    out = (np.full(4, np.nan), np.full((), np.nan))
+    expected = linear(v)
+    for product in (linear, linear.jvp):
+        assert product(v, out=out)[0] is out[0]
+        np.testing.assert_array_equal(out[0], expected[0])
+        assert out[1] == expected[1]
+        out[0][:] = np.nan
+    expected = linear.vjp(w)
+    linear.vjp(w, out=out)
+    np.testing.assert_array_equal(out[0], expected[0])
+    assert out[1] == expected[1]
+
+
+def test_arrays_that_products_cannot_be_written_to() -> None:
+    linear = Linearizing(swept).plain(VECTOR, 2.0)
+    w = (np.ones(4), 1.0)
+    with pytest.raises(ValueError, match=r"length 3, that of the result 4"):
+        linear.vjp(w, out=np.empty(3))
+    with pytest.raises(TypeError, match="float32"):
+        linear.vjp(w, out=np.empty(4, np.float32))
+    with pytest.raises(srcgrad.errors.AliasingError):
+        linear.vjp(w, out=w[0])
+
+
+def elementwise(x):
+    y = np.empty(x.shape[0])
+    for i in range(x.shape[0]):
+        y[i] = np.sin(x[i]) * x[i]
+    return y
+
+
+@pytest.mark.long
+def test_products_allocate_nothing() -> None:
+    """Numba counts what its code allocates: as much as a function that does nothing with what the
+    product takes."""
+    import numba
+    from numba.core.runtime import _nrt_python as nrt
+
+    def count(call: Any) -> int:
+        call()
+        before = nrt.memsys_get_stats_alloc()
+        call()
+        return int(nrt.memsys_get_stats_alloc() - before)
+
+    nrt.memsys_enable_stats()
+    try:
+        linear, out = linearize(elementwise, VECTOR), np.empty(4)
+        nothing = numba.njit(lambda *taken: None)
+        for mode, product in (("forward", linear.jvp), ("reverse", linear.vjp)):
+            kept, bare = (linear._other(mode, is_into).recorded.kept for is_into in (True, False))
+            least = (
+                count(functools.partial(nothing, *kept, VECTOR, out)),
+                count(functools.partial(nothing, *bare, VECTOR)),
+            )
+            assert count(lambda product=product: product(VECTOR, out=out)) == least[0]
+            assert count(lambda product=product: product(VECTOR)) > least[1]
+    finally:
+        nrt.memsys_disable_stats()

@@ -254,3 +254,13 @@ def test_value_and_both_derivatives_within_a_function() -> None:
         return value + np.sum(gradient) + np.sum(product)
 
     assert close(grad(step).plain(X), 3.0 * X**2 + 6.0 * X + 12.0 * X, 1e-13)
+
+
+def test_coefficients_of_a_path() -> None:
+    out = (np.empty(2), None), ((np.empty(2), np.empty(())),)
+    found = srcgrad.jet(lambda x: (x * x, np.sum(x))).plain(
+        np.ones(2), series=(np.array([1.0, 2.0]),), out=out
+    )
+    assert found[0][0] is out[0][0]
+    np.testing.assert_array_equal(out[1][0][0], [2.0, 4.0])
+    assert out[1][0][1] == 3.0

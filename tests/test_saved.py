@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib.util
 import math
 import os
 import subprocess
@@ -110,3 +111,40 @@ def test_before_a_call_there_is_nothing_to_save(tmp_path):
     with pytest.raises(srcgrad.SrcgradError, match="has no source yet"):
         grad(functools.partial(parabola)).save(tmp_path / "saved.py")
     assert not (tmp_path / "saved.py").exists()
+
+
+def wandering(x, n):
+    y = x.copy()
+    found = []
+    for i in range(n):
+        y[i % 2] = y[(i + 1) % 2] * math.sin(y[i % 2])
+        found.append(y[0])
+    s = 0.0
+    while s < 1.0:
+        s = s + abs(y[1]) + 0.1
+    return s * sum(found)
+
+
+def imported(path, name):
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return getattr(module, name)
+
+
+def test_what_is_saved_is_differentiated(tmp_path):
+    """With the exceptions that it raises, which have numbers beside their text."""
+    x, v = np.array([0.7, 0.4]), np.array([1.0, -2.0])
+    gradient, product = grad(wandering), srcgrad.hvp(wandering)
+    gradient.specialise(x, 3)
+    product.specialise(x, 3, v=v)
+    gradient.save(tmp_path / "first.py")
+    product.save(tmp_path / "second.py")
+    assert 'raise IndexError("index {}' in (tmp_path / "first.py").read_text()
+    again = imported(tmp_path / "first.py", "wandering_grad")
+    matrix = srcgrad.hessian(wandering).plain(x, 3)
+    for jacobian in (srcgrad.jacfwd(again), srcgrad.jacrev(again)):
+        np.testing.assert_allclose(jacobian.plain(x, 3), matrix, rtol=1e-12)
+    third = srcgrad.jacobian(srcgrad.hvp(wandering)).plain(x, 3, v=v)
+    again = imported(tmp_path / "second.py", "wandering_grad_hvp")
+    np.testing.assert_allclose(srcgrad.jacobian(again).plain(x, 3, v), third, rtol=1e-12)

@@ -18,7 +18,6 @@ from dataclasses import replace
 from srcgrad import ir
 from srcgrad.analysis.names import Names
 from srcgrad.differentiate import kinds
-from srcgrad.differentiate.dependence import times
 from srcgrad.differentiate.forward import tangent
 from srcgrad.differentiate.gradient import gradient
 from srcgrad.differentiate.jacobian import Assembly, Rows, changed, one_of, without_copies
@@ -144,17 +143,18 @@ class Compressed:
     def elements(self, label: str, of: ir.Atom, found: ir.Atom, statements: Statements) -> ir.Atom:
         """The elements at some places and in some directions, one after the other."""
         kind = kinds.type_of(of, self.names.types)
-        places = self.names.fresh(f"{label}_places", Array("int64", 1))
+        axes = kind.ndim if isinstance(kind, Array) else 0
+        places = self.names.fresh(f"{label}_places", Array("int64", 2 if axes > 1 else 1))
         colours = self.names.fresh(f"{label}_colours", Array("int64", 1))
         self.of_elements += [places, colours]
         picked = self.names.fresh(f"{label}_elements", Array(kind.dtype, 1))
         counter = self.names.numbered("k", INT)
-        at = ir.Item(places, (ir.Var(counter),))
-        lengths = self.assembly.lengths(of, found)
-        value = self.assembly.read(
-            found, _unravelled(at, lengths), ir.Item(colours, (ir.Var(counter),))
-        )
-        size = ir.Dim(places, 0)
+        k = ir.Var(counter)
+        index: tuple[ir.Expr, ...] = (ir.Item(places, (k,)),)[:axes]
+        if axes > 1:
+            index = tuple(ir.Item(places, (ir.Const(axis), k)) for axis in range(axes))
+        value = self.assembly.read(found, index, ir.Item(colours, (k,)))
+        size = ir.Dim(colours, 0)
         store = ir.Assign(ir.Item(picked, (ir.Var(counter),)), value)
         statements.append(ir.Allocate(picked, (size,)))
         statements += nest((size,), [counter], (store,), False)
@@ -164,15 +164,3 @@ class Compressed:
 def _lengths(name: str, kind: Type) -> tuple[ir.Expr, ...]:
     axes = kind.ndim if isinstance(kind, Array) else 0
     return tuple(ir.Dim(name, axis) for axis in range(axes))
-
-
-def _unravelled(at: ir.Expr, lengths: Sequence[ir.Expr]) -> tuple[ir.Expr, ...]:
-    """The subscripts of the element at a place, counted in C order."""
-    index: list[ir.Expr] = []
-    for axis in range(len(lengths)):
-        inner: ir.Expr = ir.Const(1)
-        for length in lengths[axis + 1 :]:
-            inner = times(inner, length)
-        part = at if inner == ir.Const(1) else ir.Apply(operator.floordiv, (at, inner))
-        index.append(part if axis == 0 else ir.Apply(operator.mod, (part, lengths[axis])))
-    return tuple(index)

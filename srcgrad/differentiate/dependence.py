@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections import Counter
 from dataclasses import field, replace
 
 from srcgrad import ir
@@ -34,6 +35,104 @@ def check_choice(statement: ir.Statement, span: Span | None) -> None:
                 "Take one direction at a time: hvp(f)(x, v=v), jvp(f)(x, tangents=v).",
                 code="SG298",
             )
+
+
+def uses(body: ir.Block) -> Counter[str]:
+    """In how many statements names are read."""
+    return Counter(name for each in dataflow.walk(body) for name in dataflow.reads(each))
+
+
+def parted(
+    statement: ir.Statement, spread: frozenset[str], used: Counter[str]
+) -> tuple[ir.Statement, ir.Statement] | None:
+    """A choice that is the same for all directions, in two: what it does to values, and what the
+    numbers that depend on the directions are, by sums and products.
+
+    None of anything else. `used` says how often names are read in all; what is set on one path
+    alone is read there alone.
+    """
+    if not isinstance(statement, ir.If):
+        return None
+    condition = statement.condition
+    asked = (*dataflow.names(condition), *dataflow.arrays(condition))
+    if not _is_cheap(condition) or not spread.isdisjoint(asked):
+        return None
+    values, choice = _only(statement, spread, False), _only(statement, spread, True)
+    if not spread.isdisjoint(dataflow.reads_within(values)):
+        return None  # a check of what depends on them
+    paths = [_set_on_path(block, spread) for block in (choice.then, choice.orelse)]
+    if paths[0] is None or paths[1] is None or not paths[0] | paths[1]:
+        return None
+    own = uses((choice,))
+    if any(used[name] > own[name] for name in paths[0] ^ paths[1]):
+        return None
+    set_once = Counter(n for each in dataflow.walk((values,)) for n in dataflow.written(each).names)
+    if any(set_once[name] > 1 for name in dataflow.reads_within(choice)):
+        return None
+    meaning = {
+        each.target.name: each.value
+        for each in dataflow.walk((values,))
+        if isinstance(each, ir.Assign) and isinstance(each.target, ir.Var) and _is_cheap(each.value)
+    }
+    return values, _in_full(choice, meaning)
+
+
+def _in_full(choice: ir.Statement, meaning: dict[str, ir.Expr]) -> ir.Statement:
+    """A choice that computes subscripts and the like itself."""
+
+    def change(expression: ir.Expr) -> ir.Expr:
+        if isinstance(expression, ir.Var) and expression.name in meaning:
+            return dataflow.rewritten(meaning[expression.name], change)
+        return expression
+
+    changed = dataflow.with_expressions(choice, change)
+    return dataflow.with_blocks(changed, lambda b: tuple(_in_full(s, meaning) for s in b))
+
+
+def _only(statement: ir.If, spread: frozenset[str], depends: bool) -> ir.If:
+    """A choice with the statements alone that do, or do not, set what depends on the directions."""
+
+    def kept(block: ir.Block) -> ir.Block:
+        found: Statements = []
+        for each in block:
+            if isinstance(each, ir.If):
+                inner = _only(each, spread, depends)
+                if inner.then or inner.orelse:
+                    found.append(inner)
+            elif spread.isdisjoint(set_within(each)) != depends:
+                found.append(each)
+        return tuple(found)
+
+    return replace(statement, then=kept(statement.then), orelse=kept(statement.orelse))
+
+
+def _set_on_path(block: ir.Block, spread: frozenset[str]) -> frozenset[str] | None:
+    found: frozenset[str] = frozenset()
+    for each in block:
+        match each:
+            case ir.Assign(ir.Var(name), value) if name in spread and _is_cheap(value):
+                found |= {name}
+            case _:
+                return None
+    return found
+
+
+def _is_cheap(value: ir.Expr) -> bool:
+    """Whether a value may as well be computed for each direction."""
+    match value:
+        case ir.Apply(function, arguments):
+            return function in _CHEAP and all(map(_is_cheap, arguments))
+        case ir.Item(_, index):
+            return all(map(_is_cheap, index))
+    return isinstance(value, ir.Var | ir.Const | ir.Dim)
+
+
+_CHEAP = frozenset(
+    (
+        *(operator.add, operator.sub, operator.mul, operator.neg, operator.not_),
+        *(operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne),
+    )
+)
 
 
 @dataclass

@@ -13,6 +13,7 @@ only one run knows stays a number. Griewank & Walther, Evaluating Derivatives, 2
 from __future__ import annotations
 
 import operator
+from collections import Counter
 from dataclasses import replace
 
 from srcgrad import ir
@@ -23,12 +24,14 @@ from srcgrad.differentiate.dependence import (
     at_least_one,
     check_choice,
     grown,
+    parted,
     plus,
     scalar_kind,
     set_first,
     set_within,
     span_within,
     times,
+    uses,
     without_line,
 )
 from srcgrad.differentiate.routines import nest
@@ -66,6 +69,7 @@ class Directions:
         """The loops of which `runs` has the identities, which stay theirs for that reason."""
         self.span: Span | None = None
         """The user's line that was seen last."""
+        self.used = uses(body) + Counter(dict.fromkeys(seeds | results, 1))
         self.body = self._gathered(body)
         self.vectors = self._vectors(self.body, seeds | results)
         for name in sorted(self.spread & names.types.keys()):
@@ -124,6 +128,16 @@ class Directions:
                 before, statement = self._without_values(statement)
                 found += before
                 run.add(statement)
+            elif (
+                id(statement) not in self.seeding
+                and (parts := parted(statement, self.spread, self.used)) is not None
+            ):
+                values, choice = parts
+                if dataflow.blocks(values) != ((), ()):
+                    if not run.read.isdisjoint(set_within(values)):
+                        close()
+                    found.append(values)
+                run.add(choice)
             elif dataflow.blocks(statement) and id(statement) not in self.seeding:
                 close()
                 found.append(dataflow.with_blocks(statement, self._gathered))

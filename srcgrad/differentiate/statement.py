@@ -11,7 +11,7 @@ from srcgrad import ir
 from srcgrad.errors import MissingRule, NotDifferentiable, Span
 from srcgrad.printer import function_name
 from srcgrad.rules import complex_numbers, registry
-from srcgrad.rules.arithmetic import apply
+from srcgrad.rules.arithmetic import apply, of_reciprocal
 from srcgrad.rules.complex_numbers import is_complex
 from srcgrad.rules.rule import UNSTATED, Rule
 from srcgrad.types import Type
@@ -133,6 +133,7 @@ def contributions(
                 return []
             assert isinstance(target, ir.Var), "an active operation defines a name"
             rule = _rule(function, arguments, incoming, types)
+            is_any = any(is_complex(each, types) for each in (*arguments, incoming))
             check_arrays(arguments, bar, function, span)
             partials = rule.partials(arguments, target)
             check_stated(rule, partials, bars, span)
@@ -140,7 +141,8 @@ def contributions(
             for at, (outgoing, partial) in enumerate(zip(bars, partials, strict=True)):
                 if outgoing is None or partial is None:
                     continue
-                added = complex_numbers.contribution(
+                reciprocal = None if is_any else of_reciprocal(value, target, incoming)
+                added = reciprocal or complex_numbers.contribution(
                     partial,
                     incoming,
                     of_conjugate=rule.of_conjugates,

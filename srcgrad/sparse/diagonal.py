@@ -25,7 +25,7 @@ from srcgrad.records import dataclass
 from srcgrad.sparse.colouring import apart
 from srcgrad.sparse.in_colours import InColours
 from srcgrad.sparse.pattern_rows import rows_of
-from srcgrad.sparse.plan import Shape, symmetrised
+from srcgrad.sparse.plan import Shape, by_axes, symmetrised
 from srcgrad.sparse.planning import Planning
 from srcgrad.sparse.types import Integers
 from srcgrad.specialisation import Specialisation
@@ -150,7 +150,7 @@ class DiagonalEvaluation(Planning[Directions]):
             for at in self.answer.order:
                 (mine,) = np.nonzero(colours[ends[at] : ends[at + 1]] >= 0)
                 places.append(mine)
-                taken += [mine, colours[ends[at] + mine]]
+                taken += [by_axes(mine, plan.shapes[at]), colours[ends[at] + mine]]
             yield tuple(taken), places
 
     def _made(self, values: Values, leaves: Sequence[Any]) -> Directions:

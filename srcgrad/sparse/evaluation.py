@@ -57,7 +57,8 @@ class Evaluation(Planning[Plan]):
         """What code for tangents takes where there is no element: for its values and its checks."""
         none = np.zeros(0, np.int64)
         seeds = [np.full(shape, -1) if shape else -1 for shape in arguments]
-        return (0, *seeds, *[none] * 2 * self.answers.results)
+        places = (np.zeros((n, 0), np.int64) if n > 1 else none for n in self.answers.axes)
+        return (0, *seeds, *(each for at in places for each in (at, none)))
 
     def _made(self, values: Values, leaves: Sequence[Any]) -> Plan:
         arguments = tuple(np.shape(leaves[at]) for at in self.answers.arguments)

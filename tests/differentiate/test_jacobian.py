@@ -446,3 +446,34 @@ def test_methods_copies_and_pickles():
 def test_a_mode_that_there_is_not():
     with pytest.raises(ValueError, match="mode='both' is none of 'auto', 'forward', 'reverse'"):
         jacobian(stencil, mode="both")
+
+
+def neighbours(x, k):
+    """Choices among numbers that depend on the direction, alone and beside values."""
+    n = x.shape[0]
+    found = np.empty(n)
+    last = 1.0
+    for i in range(n):
+        left = x[i - 1] if i > 0 else 0.0
+        s = -2.0 * x[i]
+        if i < n - 1:
+            s += x[i + 1]
+        if left > k:
+            last = last * left
+            s = s - left * last
+        elif i % 2:
+            s = left
+        found[i] = s * np.sin(left) + last
+    return found
+
+
+def test_choices_beside_each_other():
+    x = np.array([0.7, -0.4, 1.2, 0.9, 0.3])
+    rows = [srcgrad.vjp(neighbours).plain(x, 0.5, seed=unit)[1] for unit in np.eye(5)]
+    columns = [srcgrad.jvp(neighbours).plain(x, 0.5, tangents=unit)[1] for unit in np.eye(5)]
+    np.testing.assert_allclose(np.stack(columns, axis=1), rows, rtol=1e-13, atol=1e-15)
+    for each in (jacfwd(neighbours), jacrev(neighbours)):
+        np.testing.assert_allclose(each.plain(x, 0.5), rows, rtol=1e-13, atol=1e-15)
+    sparse = srcgrad.jacobian(neighbours, mode="sparse").plain(x, 0.5)
+    np.testing.assert_allclose(sparse.toarray(), rows, rtol=1e-13, atol=1e-15)
+    assert "for direction in" in srcgrad.jacfwd(neighbours).specialise(x, 0.5).source

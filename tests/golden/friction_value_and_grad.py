@@ -103,6 +103,6 @@ def friction_value_and_grad(reynolds, roughness):
     t10_dot = 2.0 * (-(t8 * (reynolds * t6 / t7)) / t9)
     inside_bar = 2.0 * (1.0 / (-(1.0 / sqrt_x * (t6 / sqrt_x)) + t10_dot)) / t9
     # line 15: return brentq(colebrook, 0.001, 0.5)
-    reynolds_bar = sqrt_x * (t8 / t7 * inside_bar)
+    reynolds_bar = sqrt_x * (t8 * (inside_bar / t7))
     roughness_bar = -(0.27027027027027023 * inside_bar)
     return root, reynolds_bar, roughness_bar

@@ -23,5 +23,5 @@ def ladder_grad(x):
         x_bar += 2.0 * x * (x * x)
     else:
         # line 63: y = 1.0 / x
-        x_bar -= y_1 / x * x
+        x_bar -= y_1 * (x / x)
     return x_bar

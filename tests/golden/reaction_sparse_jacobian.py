@@ -8,27 +8,30 @@ def reaction_sparse_jacobian(u, k, directions, u_colour, found_places, found_col
     for i in range(u.shape[0]):
         if u_colour[i] >= 0:
             u_dot[i, u_colour[i]] = 1.0
-    left_dot = np.empty(directions)
-    right_dot = np.empty(directions)
     n = u.shape[0]
     # line 358: found = np.empty(n)
     found_dot = np.empty((n, directions))
     for i in range(n):
-        if i > 0:
-            left_dot[:] = u_dot[i - 1]
-        else:
-            left_dot[:] = 0.0
-        if i < n - 1:
-            right_dot[:] = u_dot[i + 1]
-        else:
-            right_dot[:] = 0.0
+        # line 361: right = u[i + 1] if i < n - 1 else 0.0
+        t1 = i < n - 1
         # line 362: found[i] = left - 2.0 * u[i] + right + k * math.exp(u[i])
-        t1 = math.exp(u[i])
+        t2 = math.exp(u[i])
         for direction in range(directions):
-            t2_dot = left_dot[direction] - 2.0 * u_dot[i, direction]
-            t3_dot = k * (t1 * u_dot[i, direction]) if k != 0.0 else 0.0
-            found_dot[i, direction] = t2_dot + right_dot[direction] + t3_dot
-    found_elements = np.empty(found_places.shape[0])
-    for k_1 in range(found_places.shape[0]):
+            if i > 0:
+                # line 360: left = u[i - 1] if i > 0 else 0.0
+                left_dot = u_dot[i - 1, direction]
+            else:
+                # line 360: left = u[i - 1] if i > 0 else 0.0
+                left_dot = 0.0
+            if t1:
+                # line 361: right = u[i + 1] if i < n - 1 else 0.0
+                right_dot = u_dot[i + 1, direction]
+            else:
+                # line 361: right = u[i + 1] if i < n - 1 else 0.0
+                right_dot = 0.0
+            t3_dot = k * (t2 * u_dot[i, direction]) if k != 0.0 else 0.0
+            found_dot[i, direction] = left_dot - 2.0 * u_dot[i, direction] + right_dot + t3_dot
+    found_elements = np.empty(found_colours.shape[0])
+    for k_1 in range(found_colours.shape[0]):
         found_elements[k_1] = found_dot[found_places[k_1], found_colours[k_1]]
     return found_elements

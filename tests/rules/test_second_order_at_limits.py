@@ -94,6 +94,7 @@ def test_third_derivatives_at_zero(f, expected):
 )
 def test_second_derivatives_of_logarithms_of_numbers_whose_squares_are_none(f, expected, size):
     assert math.isclose(hvp(f).plain(2.0, size, v=1.0), expected, rel_tol=1e-12)
+    assert math.isclose(grad(grad(f)).plain(2.0, size), expected, rel_tol=1e-12)
 
 
 @pytest.mark.parametrize("f", [lambda x: 3.0 / x, lambda x: 3.0 * np.reciprocal(x)])

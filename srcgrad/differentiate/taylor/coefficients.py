@@ -24,7 +24,8 @@ from srcgrad import errors, ir
 from srcgrad.analysis.names import Names
 from srcgrad.differentiate import kinds
 from srcgrad.differentiate.statement import zero_of
-from srcgrad.differentiate.taylor.composed import composed, is_of_family
+from srcgrad.differentiate.taylor.composed import composed
+from srcgrad.differentiate.taylor.families import family
 from srcgrad.printer import function_name
 from srcgrad.records import dataclass
 from srcgrad.rules import complex_numbers, registry
@@ -180,9 +181,14 @@ class Operation:
                 self._quotient(self.node(above), self.node(below), node)
             case ir.Apply(function, (base, exponent)) if function in _LOGARITHMS:
                 self._power(function, base, exponent, node)
-            case ir.Apply(_, (first, second)) if is_of_family(call) and not self.moves(first):
-                operand, step = self.node(second), self._step()
-                step += composed(self, call, operand, node)
+            case ir.Apply(_, (*rest, _)) if (
+                (of := family(call)) is not None
+                and np.dtype(node.dtype).kind != "c"
+                and not any(map(self.moves, rest))
+            ):
+                self.node(call.arguments[-1])
+                step = self._step()
+                step += composed(self, call, of, node)
             case _:
                 self._by_partials(call, node)
 
@@ -301,6 +307,15 @@ class Operation:
                 self._refuse()
             terms.append((operand, self.node(partial), rule.of_conjugates))
         self._ordinary(terms, node, step)
+
+    def as_float(self, number: ir.Expr) -> ir.Expr:
+        """A number that does not move, as a floating-point number."""
+        node = self.node(number)
+        if np.dtype(node.dtype).kind == "f":
+            return node.value
+        name = self.names.temporary(Scalar("float64"))
+        self.before.append(ir.Assign(ir.Var(name), ir.Apply(float, (node.value,)), self.span))
+        return ir.Var(name)
 
     def _dtypes(self, arguments: tuple[ir.Expr, ...]) -> list[str]:
         return [kinds.kind(each, self.types).dtype for each in arguments]

@@ -118,14 +118,7 @@ class Matrices:
 
     def _plain(self, target: str, operand: ir.Expr, shape: tuple[ir.Expr, ...]) -> ir.Block:
         """The elements of an operand put into an array."""
-        match operand:
-            case ir.Whole(array):
-                return self._over(shape, lambda i: ir.Assign(ir.Item(target, i), ir.Item(array, i)))
-            case ir.Apply(np.transpose, (ir.Whole(array),)):
-                return self._over(
-                    shape, lambda i: ir.Assign(ir.Item(target, i), ir.Item(array, i[::-1]))
-                )
-        raise AssertionError("an operand is an array or the transpose of one")
+        return self._over(shape, lambda i: ir.Assign(ir.Item(target, i), _element(operand, i)))
 
     def _zeros(self, statement: ir.Routine) -> Statements:
         """Places for the coefficients of the results."""
@@ -218,15 +211,7 @@ class Matrices:
         if self._moves(left):
             inner, one = self._coefficient(left, plus(j, ONE))
             more, other = self._taken(name, ir.Apply(operator.sub, (k, j)))
-            part = self._array(name, "part")
-            product = ir.Apply(operator.matmul, (one, ir.Whole(other)))
-            inner = [*inner, *more, ir.Routine((part,), product, (shape,), statement.span)]
-            inner += self._over(
-                shape,
-                lambda i: ir.Increment(
-                    ir.Item(rest, i), ir.Apply(operator.neg, (ir.Item(part, i),))
-                ),
-            )
+            inner += [*more, *self._subtracted(rest, one, other, statement.span)]
             body.append(ir.For(j.name, ZERO, plus(k, ONE), ONE, tuple(inner)))
         next_ = self._array(name, "next")
         value = _with_operands(statement.value, (left, ir.Whole(rest)))
@@ -235,6 +220,27 @@ class Matrices:
             shape, lambda i: ir.Assign(ir.Item(series[name], (*i, k)), ir.Item(next_, i))
         )
         return [statement, *self._zeros(statement), self._loop(self.path.order, body, k)]
+
+    def _subtracted(
+        self, rest: str, left: ir.Expr, right: str, span: errors.Span | None
+    ) -> Statements:
+        """A product taken from an array; a product of whole arrays is one of two matrices."""
+        shape = self.path.shape(rest)
+        if len(shape) > 1:
+            part = self._array(rest, "part")
+            product = ir.Apply(operator.matmul, (left, ir.Whole(right)))
+            taken = self._over(
+                shape,
+                lambda i: ir.Increment(
+                    ir.Item(rest, i), ir.Apply(operator.neg, (ir.Item(part, i),))
+                ),
+            )
+            return [ir.Routine((part,), product, (shape,), span), *taken]
+        i, k = (ir.Var(self.names.numbered("i", INT)) for _ in range(2))
+        element = _element(left, (i, k))
+        product = ir.Apply(operator.mul, (element, ir.Item(right, (k,))))
+        less = ir.Increment(ir.Item(rest, (i,)), ir.Apply(operator.neg, (product,)), span)
+        return list(nest((*shape, *shape), [i.name, k.name], (less,), False))
 
     # -- by the rule of the tangent ---------------------------------------------------------------
 
@@ -327,6 +333,16 @@ def results_of_routines(body: ir.Block, moving: frozenset[str]) -> frozenset[str
         if isinstance(statement, ir.Routine) and not moving.isdisjoint(statement.names):
             found.update(statement.names)
     return frozenset(found)
+
+
+def _element(operand: ir.Expr, index: Index) -> ir.Item:
+    """An element of an array, or of the transpose of one."""
+    match operand:
+        case ir.Whole(array):
+            return ir.Item(array, index)
+        case ir.Apply(np.transpose, (ir.Whole(array),)):
+            return ir.Item(array, index[::-1])
+    raise AssertionError("an operand is an array or the transpose of one")
 
 
 def _with_operands(value: ir.Expr, operands: tuple[ir.Expr, ...]) -> ir.Expr:

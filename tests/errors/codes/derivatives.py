@@ -74,9 +74,9 @@ def a_batch_that_changes_something_outside(x):
     return np.sum(srcgrad.vmap(keeps)(x)) + len(kept)
 
 
-@refused("SG2197", 2.0)
-def coefficients_within(x):
-    return srcgrad.jet(square)(x, series=(1.0,))[0]
+@refused("SG2197", VECTOR)
+def as_many_coefficients_as_numbers(x):
+    return srcgrad.jet(square)(x[0], series=x)[0]
 
 
 @refused("SG2129", 2.0)

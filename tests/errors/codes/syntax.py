@@ -64,7 +64,7 @@ def path_without_result(x):
 @refused("SG107", 2.0)
 def exception_of_two(x):
     if x > 0.0:
-        raise ValueError("too large", x)
+        raise KeyError("too large", x)
     return x
 
 

@@ -102,7 +102,7 @@ def american_put_grad(s0, strike, rate, sigma, years, n):
     t6_bar = -(p / t6 * p_bar) if p_bar != 0.0 else 0.0
     up_bar += t6_bar
     t5_bar = -t6_bar - t15_bar
-    up_bar -= t5 / up * t5_bar if t5_bar != 0.0 else 0.0
+    up_bar -= t5 * (t5_bar / up) if t5_bar != 0.0 else 0.0
     t16_bar = t4 * t15_bar if t15_bar != 0.0 else 0.0
     rate_bar = dt * t16_bar
     dt_bar = rate * t16_bar

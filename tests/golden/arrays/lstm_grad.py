@@ -89,7 +89,7 @@ def lstm_grad(Wx, Wh, b, xs):
             # line 128: h = o * np.tanh(c)
             c_bar += (1.0 - t22 * t22) * (o * h_bar)
             # line 125: o = 1.0 / (1.0 + np.exp(-z[2 * n : 3 * n]))
-            t20_bar = -(o / t21 * (t22 * h_bar))
+            t20_bar = -(o * (t22 * h_bar / t21))
             z_bar[t19] -= t20 * t20_bar if t20_bar != 0.0 else 0.0
             # line 127: c = f * c + i * g
             i_bar = g_saved[t, i] * c_bar if c_bar != 0.0 else 0.0
@@ -97,10 +97,10 @@ def lstm_grad(Wx, Wh, b, xs):
             f_bar = c[i] * c_bar if c_bar != 0.0 else 0.0
             c_1_bar[i] = f * c_bar if c_bar != 0.0 else 0.0
             # line 124: f = 1.0 / (1.0 + np.exp(-z[n : 2 * n]))
-            t17_bar = -(f / t18 * f_bar) if f_bar != 0.0 else 0.0
+            t17_bar = -(f * (f_bar / t18)) if f_bar != 0.0 else 0.0
             z_bar[t16] -= t17 * t17_bar if t17_bar != 0.0 else 0.0
             # line 123: i = 1.0 / (1.0 + np.exp(-z[:n]))
-            t14_bar = -(i_1 / t15 * i_bar) if i_bar != 0.0 else 0.0
+            t14_bar = -(i_1 * (i_bar / t15)) if i_bar != 0.0 else 0.0
             z_bar[i] -= t14 * t14_bar if t14_bar != 0.0 else 0.0
         for i in range(t6):
             t23 = t7 + i

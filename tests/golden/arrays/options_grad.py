@@ -46,26 +46,25 @@ def options_grad(S, K, T, r, sigma):
             discount_bar -= t6 * (n2 * error_bar)
             t5_bar += n1 * error_bar
             # line 167: n1 = 1.0 / (1.0 + np.exp(-1.702 * d1))
-            d1_bar = -(-1.702 * (t10 * (n1 / t11 * (t5 * error_bar))))
-            # line 168: n2 = 1.0 / (1.0 + np.exp(-1.702 * d2))
-            d2_bar = -1.702 * (t8 * (n2 / t9 * (t12 * error_bar)))
+            d1_bar = -(-1.702 * (t10 * (n1 * (t5 * error_bar / t11))))
+            t14 = -(t12 * error_bar) / t9
             # line 166: d2 = d1 - sigma * sqrt_T
-            d1_bar += d2_bar
-            t3_bar -= d2_bar
+            d1_bar -= -1.702 * (t8 * (n2 * t14))
+            t3_bar += -1.702 * (t8 * (n2 * t14))
             # line 165: d1 = (np.log(S[:, None] / K[None, :]) + (r + 0.5 * sigma**2) * T) / (sigma * sqrt_T)
-            t14_bar = d1_bar / t3 if d1_bar != 0.0 else 0.0
+            t15_bar = d1_bar / t3 if d1_bar != 0.0 else 0.0
             t3_bar -= d1 / t3 * d1_bar if d1_bar != 0.0 else 0.0
-            t2_bar += t14_bar
-            t7_bar = t14_bar / t7 if t14_bar != 0.0 else 0.0
+            t2_bar += t15_bar
+            t7_bar = t15_bar / t7 if t15_bar != 0.0 else 0.0
             t5_bar += t7_bar / t6 if t7_bar != 0.0 else 0.0
             t6_bar -= t7 / t6 * t7_bar if t7_bar != 0.0 else 0.0
             K_bar[j] += t6_bar
             S_bar_i += t5_bar
         S_bar[i] = S_bar_i
     # line 169: discount = np.exp(-r * T)
-    t15_bar = discount * discount_bar if discount_bar != 0.0 else 0.0
-    T_bar = -(r * t15_bar)
-    r_bar = -(T * t15_bar)
+    t16_bar = discount * discount_bar if discount_bar != 0.0 else 0.0
+    T_bar = -(r * t16_bar)
+    r_bar = -(T * t16_bar)
     # line 165: d1 = (np.log(S[:, None] / K[None, :]) + (r + 0.5 * sigma**2) * T) / (sigma * sqrt_T)
     sigma_bar = sqrt_T * t3_bar if t3_bar != 0.0 else 0.0
     sqrt_T_bar = sigma * t3_bar

@@ -30,6 +30,7 @@ from srcgrad.frontend.evaluate.calls import (
     functions,
     gradients,
     implicit,
+    linearizations,
     mixed_results,
     options,
     ruled_calls,
@@ -204,6 +205,8 @@ def _call_function(
         return functions.enter(run, batches.vmap, args, kwargs)
     if "srcgrad_flows" in vars(function):
         return gradients.call(run, args, kwargs)
+    if "srcgrad_linearizes" in vars(function):
+        return linearizations.call(run, args, kwargs)
     operators = vars(function).get("srcgrad_operators")
     if operators is not None:
         return derived.made(run, operators, args, kwargs)

@@ -18,9 +18,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from srcgrad import errors, ir
-from srcgrad.frontend.evaluate.calls import derived, diagonals, jacobians, pytrees
+from srcgrad.frontend.evaluate.calls import (
+    derived,
+    diagonals,
+    jacobians,
+    linearizations,
+    paths,
+    pytrees,
+)
 from srcgrad.frontend.evaluate.calls.derived import Place
-from srcgrad.frontend.evaluate.calls.inner_programs import added, inner_program, name_of
+from srcgrad.frontend.evaluate.calls.inner_programs import (
+    added,
+    inner_program,
+    name_of,
+    refuse_traces,
+)
 from srcgrad.frontend.evaluate.calls.pytrees import Pytree, Taking
 from srcgrad.frontend.values.arrays import nests
 from srcgrad.frontend.values.core import memory
@@ -43,19 +55,7 @@ from srcgrad.types import Array, Scalar, is_complex_dtype, is_float
 def call(run: Run, asked: Derived, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
     """What a derivative gives for these arguments."""
     if asked.operator.is_split:
-        run.refuse(
-            "a linearization inside a function that is differentiated",
-            "Take products with vectors, by `jvp` or `vjp`.",
-            errors.NotDifferentiable,
-            code="SG2297",
-        )
-    if asked.operator.is_path:
-        run.refuse(
-            "Taylor coefficients inside a function that is differentiated",
-            "Take single derivatives there, by `jvp` of `jvp`.",
-            errors.NotDifferentiable,
-            code="SG2197",
-        )
+        return linearizations.made(run, asked, args, kwargs)
     if asked.operator.is_diagonal:
         return diagonals.value(run, asked, args, kwargs)
     if asked.operator.mode == "none":
@@ -74,6 +74,8 @@ class _Call:
         """The arrays of the caller's of which there is one for this derivative."""
         self.copies: dict[str, str] = {}
         """The arrays that the function gets, with those of the caller's that they are copies of."""
+        self.orders = 0
+        """How many Taylor coefficients there are, if they are asked for."""
 
     def value(self, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
         run, operator = self.run, self.operator
@@ -86,6 +88,7 @@ class _Call:
         for place in places:
             old = given[place.at] if isinstance(place.at, int) else kwargs[place.at]
             wanted.append(self._wanted(old, place.name))
+        state = {**run.taken.outside, **run.state}
         block = run.draft.blocks[-1]
         start = len(block)
         for place, own in zip(places, wanted, strict=True):
@@ -97,6 +100,8 @@ class _Call:
         given = [self._passed(each) for each in given]
         kwargs = {name: self._passed(each) for name, each in kwargs.items()}
         value = run.call(self.derived.function, tuple(given), kwargs)
+        if any(run.state.get(key, each) is not each for key, each in state.items()):
+            refuse_traces(run, "something")
         value, aux = self._with_aux(value)
         outputs = self._outputs(value, wanted, single)
         wrt = list(self._names(wanted))
@@ -106,7 +111,9 @@ class _Call:
         found = self._derived(program, tuple(wrt), jacobians.decided(operator, wanted, outputs))
         taken = found.params[len(program.params) :]
         results = added(run, found, dict(zip(taken, seeds, strict=True)))
-        if operator.is_dense:
+        if operator.is_path:
+            answer = paths.answer(run, results, self.orders, outputs)
+        elif operator.is_dense:
             answer = jacobians.answer(run, results, wanted, outputs, single)
         elif operator.mode == "forward":
             answer = outputs.rebuilt(self._like(results, outputs))
@@ -300,6 +307,10 @@ class _Call:
             return []
         if self.operator.mode == "reverse":
             return self._matched(seed, outputs)
+        if self.operator.is_path:
+            name = derived.seed_of(self.run, self.derived) or ""
+            found, self.orders = paths.series(self.run, seed, wanted, single, name, self._matched)
+            return found
         if single:
             return self._matched(seed, wanted[0])
         items = seed.items if isinstance(seed, Tuple) else ()

@@ -42,12 +42,7 @@ def made(
     function = given.pop("f", None)
     known = {name: lists.known_object(run, value) for name, value in given.items()}
     if function is None or MISSING in known.values():
-        run.refuse(
-            f"{operator.name} within a function takes the function, and options that are known",
-            f"Write {operator.name}(f, argnums=0).",
-            errors.NotDifferentiable,
-            code="SG2122",
-        )
+        refuse_unknown(run, operator.name, f"{operator.name}(f, argnums=0)")
     argnums, has_aux = known.get("argnums", 0), bool(known.get("has_aux", False))
     if known.get("mode") == "sparse":
         _refuse_sparse(run)
@@ -57,6 +52,15 @@ def made(
         function = Derived(function, inner, argnums, has_aux)
         has_aux = has_aux or inner.value_is_last
     return Derived(function, operator, argnums, has_aux)
+
+
+def refuse_unknown(run: Run, name: str, example: str) -> NoReturn:
+    run.refuse(
+        f"{name} within a function takes the function, and options that are known",
+        f"Write {example}.",
+        errors.NotDifferentiable,
+        code="SG2122",
+    )
 
 
 def _in_mode(run: Run, operator: Operator, mode: Any) -> Operator:
@@ -157,17 +161,17 @@ def seed_of(run: Run, derivative: Derived) -> str | None:
     """The keyword of a derivative's call for its seed, as outside a function."""
     if derivative.operator.seed is None:
         return None
-    return seeded_by(derivative.operator, _taken(run, derivative.function)).seed
+    return seeded_by(derivative.operator, taken(run, derivative.function)).seed
 
 
-def _taken(run: Run, function: Value) -> set[str]:
+def taken(run: Run, function: Value) -> set[str]:
     """The names of a function's parameters, `*args` and `**options` too, and of what is bound."""
     names = {name.lstrip("*") for name in parameters(run, function)}
     match function:
         case Closure(node) if node.args.kwarg is not None:
             names.add(node.args.kwarg.id)
         case Bound() | Derived():
-            names |= _taken(run, function.function)
+            names |= taken(run, function.function)
         case Partial():
-            names |= _taken(run, function.function) | set(function.keywords)
+            names |= taken(run, function.function) | set(function.keywords)
     return names

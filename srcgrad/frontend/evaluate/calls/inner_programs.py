@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NoReturn
 
 from srcgrad import errors, ir, uses
 from srcgrad.frontend.programs.rewrite import map_block, names_in
@@ -27,15 +28,20 @@ def inner_program(
     others = [name for name in changed(body) if name not in inside and name not in own]
     if others:
         shown = run.draft.hints.get(others[0], "something")
-        run.refuse(
-            f"the function changes {shown}, which is outside of it, while it is differentiated",
-            "Return what is computed, and change things after the call.",
-            errors.NotDifferentiable,
-            code="SG2128",
-        )
+        refuse_traces(run, shown)
     _check_aliases(run, body, copies)
     types = {name: run.draft.types[name] for name in (*named, *own)}
     return ir.Function("inner", (*own, *free), without_checks(body), results, types)
+
+
+def refuse_traces(run: Run, shown: str) -> NoReturn:
+    """Refuse a change of what is outside: a derivative that is called by itself leaves none."""
+    run.refuse(
+        f"the function changes {shown}, which is outside of it, while it is differentiated",
+        "Return what is computed, and change things after the call.",
+        errors.NotDifferentiable,
+        code="SG2128",
+    )
 
 
 def added(run: Run, found: ir.Function, seeds: dict[str, Value]) -> list[Value]:

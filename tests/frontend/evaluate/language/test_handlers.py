@@ -139,3 +139,26 @@ def test_a_range_error_is_not_a_domain_error() -> None:
     with pytest.raises(ValueError, match="math domain error"):
         only_overflow(-1.0)
     assert math.isnan(grad(only_overflow).plain(-1.0))
+
+
+def raises_several(x, n):
+    if n > 3:
+        raise ValueError("too {many}", n, x, "of", 2)
+    try:
+        if n > 2:
+            raise IndexError("beyond", n)
+        y = x * x
+    except IndexError:
+        y = x**3
+    return y
+
+
+def test_exceptions_of_several_numbers_and_texts():
+    """Their message is the tuple of them, as Python's is."""
+    assert grad(raises_several).plain(2.0, 1) == 4.0
+    assert grad(raises_several).plain(2.0, 3) == 12.0
+    with pytest.raises(ValueError) as native:
+        raises_several(2.0, 4)
+    with pytest.raises(ValueError) as found:
+        grad(raises_several).plain(2.0, 4)
+    assert str(found.value) == str(native.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from srcgrad import errors
 from srcgrad.binding import example_types
@@ -38,9 +38,12 @@ class Latest:
         """The generated text that was compiled last."""
         return self._latest().source
 
-    def save(self, path: str | Path) -> Path:
-        """Write the text compiled last as a module that needs math, numpy and numba only."""
-        return self._latest().save(path)
+    def save(self, path: str | Path, kind: Literal["module", "tesseract"] = "module") -> Path:
+        """Write the text compiled last as a module that needs math, numpy and numba only.
+
+        With `kind="tesseract"` a folder is written of which `tesseract build` makes a component.
+        """
+        return self._latest().save(path, kind)
 
     def show(self, path: str | Path | None = None, *, browser: bool = False) -> Page | None:
         """Show the function and the text compiled last, side by side.

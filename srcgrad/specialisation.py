@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import srcgrad.types
 from srcgrad import errors
@@ -172,11 +172,18 @@ class Specialisation:
         found: Callable[..., Any] = importlib.import_module("srcgrad.report").measuring(self)
         return found
 
-    def save(self, path: str | Path) -> Path:
+    def save(self, path: str | Path, kind: Literal["module", "tesseract"] = "module") -> Path:
         """Write a module that holds the derivative, jitted, and needs math, numpy and numba only.
 
-        `name.py_func` in it is the function as plain Python.
+        `name.py_func` in it is the function as plain Python. With `kind="tesseract"` it is a folder
+        of which `tesseract build` makes a component: the function with its derivatives in both
+        directions.
         """
+        if kind == "tesseract":
+            found: Path = importlib.import_module("srcgrad.company.tesseract").saved(self, path)
+            return found
+        if kind != "module":
+            raise ValueError(f"kind={kind!r} is neither 'module' nor 'tesseract'")
         path = Path(path)
         path.write_text(self._module(), encoding="utf-8")
         return path

@@ -69,7 +69,8 @@ class _Parts:
         self._is_tuple = not isinstance(names, str)
         places = tuple(range(len(self.inputs)))
         self._value = value(f)
-        first = self._results(self._value(*self._arguments(self.inputs)))
+        found = self._value(*self._arguments(self.inputs))
+        first = list(found) if isinstance(found, tuple | list) else [found]
         names = names if self._is_tuple else (names,)
         if len(names) != len(first):
             raise ValueError(f"there are {len(first)} results, and {len(names)} names of outputs")

@@ -27,6 +27,7 @@ def to_pytensor(f: Callable[..., Any]) -> Callable[..., Any]:
 
     Raises SrcgradError where PyTensor is not installed.
     """
+    package("pytensor", "to_pytensor")
     operation = _operation()
 
     @functools.wraps(f)
@@ -51,7 +52,6 @@ def to_pytensor(f: Callable[..., Any]) -> Callable[..., Any]:
 @functools.cache
 def _operation() -> Any:
     """The `Op`: a function, or what follows from it by a path of tangents and adjoints."""
-    package("pytensor", "to_pytensor")
     from pytensor import tensor
     from pytensor.gradient import DisconnectedType, disconnected_type, grad_undefined
     from pytensor.graph.basic import Apply
@@ -169,14 +169,15 @@ def _result_kinds(function: Callable[..., Any], kinds: tuple[Kind, ...]) -> tupl
     returned = overload.signature.return_type
     found: list[Kind] = []
     for each in returned if isinstance(returned, types.BaseTuple) else [returned]:
-        if not isinstance(each, types.Array | types.Float):
+        is_array = isinstance(each, types.Array)
+        dtype = as_dtype(each.dtype if is_array else each)
+        if dtype.kind != "f":
             raise errors.DTypeError(
-                f"a result is {each}, and to_pytensor gives real floats and arrays of such",
+                f"a result is of {dtype}, and to_pytensor gives real floats and arrays of such",
                 advice="Return floats, arrays of floats, or a tuple of such.",
                 code="SG538",
             )
-        is_array = isinstance(each, types.Array)
-        found.append((str(as_dtype(each.dtype if is_array else each)), each.ndim if is_array else 0))
+        found.append((str(dtype), each.ndim if is_array else 0))
     return tuple(found)
 
 

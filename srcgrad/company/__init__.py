@@ -30,14 +30,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from srcgrad.company.c_functions import cfunction, integrand, window_function
     from srcgrad.company.c_library import c_library
+    from srcgrad.company.casadi_callbacks import to_casadi
     from srcgrad.company.curves import curve
     from srcgrad.company.equations import constraint, residuals, right_side
     from srcgrad.company.gufuncs import gufunc
+    from srcgrad.company.ipopt import ipopt_problem
     from srcgrad.company.jax_bridge import to_jax
     from srcgrad.company.labels import labelled
     from srcgrad.company.minimising import objective
-    from srcgrad.company.ipopt import ipopt_problem
-    from srcgrad.company.casadi_callbacks import to_casadi
     from srcgrad.company.nutpie_model import to_nutpie
     from srcgrad.company.openmdao_component import to_openmdao
     from srcgrad.company.pytensor_bridge import to_pytensor
@@ -67,23 +67,23 @@ _HOME = {
 }
 
 __all__ = [
-    "to_pytensor",
-    "to_openmdao",
-    "to_nutpie",
-    "to_casadi",
-    "ipopt_problem",
     "c_library",
     "cfunction",
     "constraint",
     "curve",
     "gufunc",
     "integrand",
+    "ipopt_problem",
     "labelled",
     "objective",
     "residuals",
     "right_side",
     "sharded",
+    "to_casadi",
     "to_jax",
+    "to_nutpie",
+    "to_openmdao",
+    "to_pytensor",
     "to_torch",
     "window_function",
 ]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad import errors
+from srcgrad.company import dtypes
 from srcgrad.company.nodes import Node, root
 from srcgrad.company.packages import package
 
@@ -51,11 +52,7 @@ def _check(names: Sequence[str], arrays: Sequence[Any]) -> None:
                 code="SG545",
             )
         if array.dtype.kind != "f":
-            raise errors.DTypeError(
-                f"{name} is of {array.dtype}, and to_casadi takes and gives real floats",
-                advice="Return floats, arrays of floats, or a tuple of such.",
-                code="SG538",
-            )
+            raise dtypes.no_real_float("to_casadi", array.dtype)
 
 
 def _number(array: Any) -> Any:
@@ -66,7 +63,7 @@ def _number(array: Any) -> Any:
 def _callback() -> Any:
     import casadi
 
-    class Bridge(casadi.Callback):  # type: ignore[misc, name-defined]
+    class Bridge(casadi.Callback):  # type: ignore[misc]
         def __init__(
             self, name: str, node: Node, shapes: list[Shape], results: list[Shape], is_tuple: bool
         ) -> None:

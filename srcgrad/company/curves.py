@@ -57,7 +57,7 @@ class Curve:
                     f"the parameter {name} is the expression {parameters[name].expr!r} of others",
                     advice="Write that into the model, or let lmfit take differences: lmfit.Model("
                     "model).fit(...).",
-                    code="SG2419",
+                    code="SG2431",
                 )
         x, y = np.asarray(x, np.float64), np.asarray(y)
         scale = 1.0 if weights is None else np.ravel(weights)
@@ -73,7 +73,9 @@ class Curve:
             if wanted not in self._derivatives:
                 self._derivatives[wanted] = jacfwd(self.model, wanted)
             found = self._derivatives[wanted](x, **numbers(given))
-            columns = {name: scale * np.ravel(each) for name, each in zip(wanted, found, strict=True)}
+            columns = {
+                name: scale * np.ravel(each) for name, each in zip(wanted, found, strict=True)
+            }
             return np.stack([columns[name] for name in given if name in columns], axis=-1)
 
         return solver.minimize(misfit, parameters, **{"Dfun": slopes, **more})

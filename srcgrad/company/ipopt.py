@@ -103,9 +103,7 @@ class IpoptProblem:
     def hessian(self, x: Any, multipliers: Any, factor: float) -> Any:
         """Those elements, for these multipliers."""
         given = np.array(multipliers, np.float64)
-        return _elements(
-            self._second(np.array(x, np.float64), float(factor), given), self._lower
-        )
+        return _elements(self._second(np.array(x, np.float64), float(factor), given), self._lower)
 
     def solve(
         self,
@@ -134,7 +132,10 @@ class IpoptProblem:
     def _by_cyipopt(self, bounds: list[Any], options: dict[str, Any]) -> Solution:
         names = ("lb", "ub", "cl", "cu")
         made = package("cyipopt", "solve").Problem(
-            n=len(self.start), m=self.count, problem_obj=self, **dict(zip(names, bounds, strict=True))
+            n=len(self.start),
+            m=self.count,
+            problem_obj=self,
+            **dict(zip(names, bounds, strict=True)),
         )
         for name, each in options.items():
             made.add_option(name, each)

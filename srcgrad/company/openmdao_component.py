@@ -119,7 +119,9 @@ class _Parts:
                 d_inputs[name] += each
 
     def _arguments(self, inputs: Any) -> list[Any]:
-        return [_taken(inputs[name], n) for name, n in zip(self.inputs, self._is_number, strict=True)]
+        return [
+            _taken(inputs[name], n) for name, n in zip(self.inputs, self._is_number, strict=True)
+        ]
 
     def _results(self, found: Any) -> list[Any]:
         return list(found) if self._is_tuple else [found]

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from srcgrad import errors, pickled
+from srcgrad import pickled
+from srcgrad.company import dtypes
 from srcgrad.company.nodes import Node, root
 from srcgrad.company.packages import package
 
@@ -37,11 +38,7 @@ def to_pytensor(f: Callable[..., Any]) -> Callable[..., Any]:
         kinds = tuple((each.type.dtype, each.type.ndim) for each in inputs)
         smooth = tuple(k for k, (dtype, _) in enumerate(kinds) if np.dtype(dtype).kind == "f")
         if any(np.dtype(dtype).kind == "c" for dtype, _ in kinds):
-            raise errors.DTypeError(
-                "to_pytensor takes variables of real numbers, and one is complex",
-                advice="Give real and imaginary parts as arguments of their own.",
-                code="SG539",
-            )
+            raise dtypes.complex_given("to_pytensor", "variables")
         if not smooth:
             raise TypeError("to_pytensor: no argument is a floating-point variable")
         return operation(f, smooth, kinds, ())(*inputs)
@@ -172,11 +169,7 @@ def _result_kinds(function: Callable[..., Any], kinds: tuple[Kind, ...]) -> tupl
         is_array = isinstance(each, types.Array)
         dtype = as_dtype(each.dtype if is_array else each)
         if dtype.kind != "f":
-            raise errors.DTypeError(
-                f"a result is of {dtype}, and to_pytensor gives real floats and arrays of such",
-                advice="Return floats, arrays of floats, or a tuple of such.",
-                code="SG538",
-            )
+            raise dtypes.no_real_float("to_pytensor", dtype)
         found.append((str(dtype), each.ndim if is_array else 0))
     return tuple(found)
 

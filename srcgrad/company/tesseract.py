@@ -11,6 +11,7 @@ import numpy as np
 from srcgrad import errors
 from srcgrad.api import jvp, value, vjp
 from srcgrad.binding import TypeOnly
+from srcgrad.company import dtypes
 from srcgrad.company.native import Item, native_results
 from srcgrad.frontend.arguments.specs import ArrayLeaf, Number
 from srcgrad.specialisation import Specialisation
@@ -44,11 +45,7 @@ def saved(specialisation: Specialisation, path: str | Path) -> Path:
     results = native_results(made["value"].specialise(*given))
     for each in results:
         if not each.dtype.startswith("float"):
-            raise errors.DTypeError(
-                f"a result is of {each.dtype}, and a Tesseract of srcgrad's gives real floats",
-                advice="Return floats, arrays of floats, or a tuple of such.",
-                code="SG538",
-            )
+            raise dtypes.no_real_float("a Tesseract", each.dtype)
     name = re.sub(r"\W", "_", function.__name__).strip("_") or "function"
     folder = Path(path)
     folder.mkdir(parents=True, exist_ok=True)
@@ -60,11 +57,13 @@ def saved(specialisation: Specialisation, path: str | Path) -> Path:
     text = _api(name, names, specs, smooth, results)
     (folder / "tesseract_api.py").write_text(text, encoding="utf-8")
     modules = "".join(
-        f"    - [{name}_{kind}.py, /tesseract/{name}_{kind}.py]\n" for kind in ("value", "jvp", "vjp")
+        f"    - [{name}_{kind}.py, /tesseract/{name}_{kind}.py]\n"
+        for kind in ("value", "jvp", "vjp")
     )
     (folder / "tesseract_config.yaml").write_text(
-        f'name: "{name.replace("_", "-")}"\nversion: "1"\ndescription: "{name} and its derivatives, '
-        f'by srcgrad"\n\nbuild_config:\n  target_platform: native\n  package_data:\n{modules}',
+        f'name: "{name.replace("_", "-")}"\nversion: "1"\n'
+        f'description: "{name} and its derivatives, by srcgrad"\n\n'
+        f"build_config:\n  target_platform: native\n  package_data:\n{modules}",
         encoding="utf-8",
     )
     needed = "".join(f"{each}\n" for each in _required())
@@ -79,7 +78,10 @@ def _check(specialisation: Specialisation) -> None:
     if not outside and not inside and not specialised.drawn:
         return
     if outside:
-        what, advice = f"{request.function.__name__} reads {', '.join(outside)}", "Make it a parameter."
+        what, advice = (
+            f"{request.function.__name__} reads {', '.join(outside)}",
+            "Make it a parameter.",
+        )
     elif inside:
         what = f"{', '.join(inside)} is neither a real number nor an array of such"
         advice = "Write a function of numbers and arrays that makes it of them."
@@ -88,7 +90,7 @@ def _check(specialisation: Specialisation) -> None:
     raise errors.NotDifferentiable(
         f"{what}, and a Tesseract has the numbers and arrays of its inputs only",
         advice=advice,
-        code="SG2420",
+        code="SG2432",
     )
 
 
@@ -121,7 +123,9 @@ def _api(
         (each, spec.type.dtype, spec.type.ndim if isinstance(spec.type, Array) else 0)
         for each, spec in specs.items()
     ]
-    given = [(each, item.dtype, item.ndim or 0) for each, item in zip(outputs, results, strict=True)]
+    given = [
+        (each, item.dtype, item.ndim or 0) for each, item in zip(outputs, results, strict=True)
+    ]
     text = TEMPLATE.read_text(encoding="utf-8")
     dtypes = sorted({dtype.capitalize() for _, dtype, _ in (*taken, *given)})
     parts = {

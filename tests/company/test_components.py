@@ -98,7 +98,9 @@ def test_openmdao(partials):
         assert np.allclose(found["s", "x"], np.diag(k * np.cos(k * x)))
         assert np.allclose(found["s", "k"][:, 0], x * np.cos(k * x))
         assert np.allclose(found["s", "a"], 0.0) and np.allclose(found["e", "x"], 0.0)
-        assert np.allclose(found["e", "k"], 55.0) and np.allclose(found["e", "a"], 2 * k * a.ravel())
+        assert np.allclose(found["e", "k"], 55.0) and np.allclose(
+            found["e", "a"], 2 * k * a.ravel()
+        )
         assert np.allclose(found["m", "x"], a) and np.allclose(found["m", "k"], 0.0)
         assert np.allclose(found["m", "a"], np.kron(np.eye(2), x))
 

@@ -99,7 +99,9 @@ def test_pytensor_as_its_own(way):
     own = (tensor.sin(k * x) * tensor.roll(x, 1)).sum()
     given = [np.arange(1.0, 5.0), 0.7, np.array([1.0, 0.5, -1.0, 2.0])]
     found, expected = (
-        pytensor.function([x, k, v], WAYS[way](pytensor, y, x, k, v), on_unused_input="ignore")(*given)
+        pytensor.function([x, k, v], WAYS[way](pytensor, y, x, k, v), on_unused_input="ignore")(
+            *given
+        )
         for y in (to_pytensor(wave)(x, k), own)
     )
     assert np.shape(found) == np.shape(expected) and np.allclose(found, expected, rtol=1e-9)
@@ -132,7 +134,5 @@ def test_pymc(cores):
     with pymc.Model():
         q = pymc.Flat("q", shape=2)
         pymc.Potential("density", to_pytensor(gaussian)(q))
-        found = pymc.sample(
-            300, tune=300, chains=2, cores=cores, progressbar=False, random_seed=1
-        )
+        found = pymc.sample(300, tune=300, chains=2, cores=cores, progressbar=False, random_seed=1)
     agree(found.posterior["q"].values.reshape(-1, 2))

@@ -59,98 +59,111 @@ def _number(array: Any) -> Any:
     return array if array.ndim else float(array)
 
 
+class _Bridge:
+    """What CasADi asks of a callback."""
+
+    node: Node
+    shapes: list[Shape]
+    results: list[Shape]
+    is_tuple: bool
+    kept: list[Any]
+    """What CasADi's functions call, which do not keep it alive."""
+
+    def get_n_in(self) -> int:
+        return len(self.shapes)
+
+    def get_n_out(self) -> int:
+        return len(self.results)
+
+    def get_sparsity_in(self, k: int) -> Any:
+        return _casadi().Sparsity.dense(*_two(self.shapes[k]))
+
+    def get_sparsity_out(self, k: int) -> Any:
+        return _casadi().Sparsity.dense(*_two(self.results[k]))
+
+    def eval(self, given: Sequence[Any]) -> list[Any]:
+        arrays = [
+            _number(np.array(each.full().reshape(shape)))
+            for each, shape in zip(given, self.shapes, strict=True)
+        ]
+        found = self.node.evaluate(arrays)
+        parts = found if self.is_tuple else (found,)
+        return [
+            _casadi().DM(np.reshape(each, _two(shape)))
+            for each, shape in zip(parts, self.results, strict=True)
+        ]
+
+    def has_forward(self, directions: int) -> bool:
+        return True
+
+    def get_forward(
+        self, directions: int, name: str, inames: Any, onames: Any, options: Any
+    ) -> Any:
+        given = [self.shapes[k] for k in self.node.smooth]
+        taken = self.shapes + given
+        one = _callback()(f"{name}_one", self.node.tangent, taken, self.results, self.is_tuple)
+        return self._many(one, directions, given, self.results, name, inames, onames)
+
+    def has_reverse(self, directions: int) -> bool:
+        return True
+
+    def get_reverse(
+        self, directions: int, name: str, inames: Any, onames: Any, options: Any
+    ) -> Any:
+        smooth = self.node.smooth
+        back = self.node.towards(smooth, len(self.results) if self.is_tuple else None)
+        found = [self.shapes[k] for k in smooth]
+        one = _callback()(f"{name}_one", back, self.shapes + self.results, found, True)
+        return self._many(one, directions, self.results, found, name, inames, onames)
+
+    def _many(
+        self,
+        one: Any,
+        directions: int,
+        seeds: Sequence[Shape],
+        found: Sequence[Shape],
+        name: str,
+        inames: Any,
+        onames: Any,
+    ) -> Any:
+        """A function for so many directions, which lie beside each other."""
+        self.kept.append(one)
+        casadi = _casadi()
+        symbol = casadi.MX.sym
+        at = [symbol(f"i{k}", *_two(shape)) for k, shape in enumerate(self.shapes)]
+        values = [symbol(f"o{k}", *_two(shape)) for k, shape in enumerate(self.results)]
+        wide = [(_two(shape)[0], _two(shape)[1]) for shape in seeds]
+        given = [symbol(f"s{k}", n, m * directions) for k, (n, m) in enumerate(wide)]
+        columns: list[list[Any]] = [[] for _ in found]
+        for each in range(directions):
+            parts = [
+                seed[:, each * m : (each + 1) * m] for seed, (_, m) in zip(given, wide, strict=True)
+            ]
+            for column, part in zip(columns, one.call([*at, *parts]), strict=True):
+                column.append(part)
+        together = [casadi.horzcat(*each) for each in columns]
+        inputs = [*at, *values, *given]
+        return casadi.Function(name, inputs, together, inames, onames)
+
+
 @functools.cache
 def _callback() -> Any:
     import casadi
 
-    class Bridge(casadi.Callback):  # type: ignore[misc]
+    class Callback(_Bridge, casadi.Callback):  # type: ignore[misc]
         def __init__(
             self, name: str, node: Node, shapes: list[Shape], results: list[Shape], is_tuple: bool
         ) -> None:
             casadi.Callback.__init__(self)
             self.node, self.shapes, self.results = node, shapes, results
-            self.is_tuple = is_tuple
-            self.kept: list[Any] = []
-            """What CasADi's functions call, which do not keep it alive."""
+            self.is_tuple, self.kept = is_tuple, []
             self.construct(name, {})
 
-        def get_n_in(self) -> int:
-            return len(self.shapes)
+    return Callback
 
-        def get_n_out(self) -> int:
-            return len(self.results)
 
-        def get_sparsity_in(self, k: int) -> Any:
-            return casadi.Sparsity.dense(*_two(self.shapes[k]))
-
-        def get_sparsity_out(self, k: int) -> Any:
-            return casadi.Sparsity.dense(*_two(self.results[k]))
-
-        def eval(self, given: Sequence[Any]) -> list[Any]:
-            arrays = [
-                _number(np.array(each.full().reshape(shape)))
-                for each, shape in zip(given, self.shapes, strict=True)
-            ]
-            found = self.node.evaluate(arrays)
-            parts = found if self.is_tuple else (found,)
-            return [
-                casadi.DM(np.reshape(each, _two(shape)))
-                for each, shape in zip(parts, self.results, strict=True)
-            ]
-
-        def has_forward(self, directions: int) -> bool:
-            return True
-
-        def get_forward(
-            self, directions: int, name: str, inames: Any, onames: Any, options: Any
-        ) -> Any:
-            given = [self.shapes[k] for k in self.node.smooth]
-            taken = self.shapes + given
-            one = type(self)(f"{name}_one", self.node.tangent, taken, self.results, self.is_tuple)
-            return self._many(one, directions, given, self.results, name, inames, onames)
-
-        def has_reverse(self, directions: int) -> bool:
-            return True
-
-        def get_reverse(
-            self, directions: int, name: str, inames: Any, onames: Any, options: Any
-        ) -> Any:
-            smooth = self.node.smooth
-            back = self.node.towards(smooth, len(self.results) if self.is_tuple else None)
-            found = [self.shapes[k] for k in smooth]
-            one = type(self)(f"{name}_one", back, self.shapes + self.results, found, True)
-            return self._many(one, directions, self.results, found, name, inames, onames)
-
-        def _many(
-            self,
-            one: Any,
-            directions: int,
-            seeds: Sequence[Shape],
-            found: Sequence[Shape],
-            name: str,
-            inames: Any,
-            onames: Any,
-        ) -> Any:
-            """A function for so many directions, which lie beside each other."""
-            self.kept.append(one)
-            symbol = casadi.MX.sym
-            at = [symbol(f"i{k}", *_two(shape)) for k, shape in enumerate(self.shapes)]
-            values = [symbol(f"o{k}", *_two(shape)) for k, shape in enumerate(self.results)]
-            wide = [(_two(shape)[0], _two(shape)[1]) for shape in seeds]
-            given = [symbol(f"s{k}", n, m * directions) for k, (n, m) in enumerate(wide)]
-            columns: list[list[Any]] = [[] for _ in found]
-            for each in range(directions):
-                parts = [
-                    seed[:, each * m : (each + 1) * m]
-                    for seed, (_, m) in zip(given, wide, strict=True)
-                ]
-                for column, part in zip(columns, one.call([*at, *parts]), strict=True):
-                    column.append(part)
-            together = [casadi.horzcat(*each) for each in columns]
-            inputs = [*at, *values, *given]
-            return casadi.Function(name, inputs, together, inames, onames)
-
-    return Bridge
+def _casadi() -> Any:
+    return package("casadi", "to_casadi")
 
 
 def _two(shape: Shape) -> tuple[int, int]:

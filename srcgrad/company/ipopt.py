@@ -54,7 +54,8 @@ class IpoptProblem:
                 return factor * f(x)
             return factor * f(x) + np.dot(np.ravel(np.asarray(c(x))), multipliers)
 
-        self._second: Any = hessian(lagrangian, mode="sparse")
+        second: Any = hessian(lagrangian, mode="sparse")
+        self._second = second
         self.count = 0 if self._equations is None else len(self._equations(self.start))
         """How many constraints there are."""
         ones = np.ones(self.count)

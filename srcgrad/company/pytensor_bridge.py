@@ -46,83 +46,92 @@ def to_pytensor(f: Callable[..., Any]) -> Callable[..., Any]:
     return bridged
 
 
+class _Operation:
+    """A function, or what follows from it by a path of tangents and adjoints."""
+
+    def __init__(
+        self, function: Any, smooth: tuple[int, ...], kinds: tuple[Kind, ...], path: Any
+    ) -> None:
+        self.function, self.smooth, self.kinds, self.path = function, smooth, kinds, path
+
+    def __reduce__(self) -> Any:
+        written = pickled.dumps(self.function)
+        return _restored, (written, self.smooth, self.kinds, self.path)
+
+    def make_node(self, *inputs: Any) -> Any:
+        inputs = tuple(map(_tensor().as_tensor_variable, inputs))
+        apply = package("pytensor.graph.basic", "to_pytensor").Apply
+        return apply(self, inputs, [each() for each in self._results(inputs)])
+
+    def _results(self, inputs: Sequence[Any]) -> list[Any]:
+        """The types of the results."""
+        node = _node(self)
+        if not self.path:
+            made = _result_kinds(self.function, self.kinds)
+            return [_tensor().TensorType(dtype, (None,) * ndim) for dtype, ndim in made]
+        step, wanted = self.path[-1]
+        if step == "adjoint":
+            return [inputs[k].type for k in wanted]
+        assert node.before is not None, "a tangent is that of something"
+        return type(self)(self.function, self.smooth, self.kinds, self.path[:-1])._results(
+            inputs[: node.before.count]
+        )
+
+    def perform(self, node: Any, inputs: Sequence[Any], outputs: Any) -> None:
+        given = [each if each.ndim else each[()] for each in map(np.asarray, inputs)]
+        found = _node(self).evaluate(given)
+        parts = found if isinstance(found, tuple | list) else (found,)
+        for slot, variable, each in zip(outputs, node.outputs, parts, strict=True):
+            slot[0] = np.asarray(each, variable.type.dtype)
+
+    def connection_pattern(self, node: Any) -> list[list[bool]]:
+        smooth = _node(self).smooth
+        return [[k in smooth] * len(node.outputs) for k in range(len(node.inputs))]
+
+    def L_op(self, inputs: Any, outputs: Any, adjoints: Any) -> list[Any]:
+        own = _node(self)
+        calculus = package("pytensor.gradient", "to_pytensor")
+        is_missing = calculus.DisconnectedType
+        given = [
+            _tensor().zeros_like(value) if isinstance(each.type, is_missing) else each
+            for each, value in zip(adjoints, outputs, strict=True)
+        ]
+        further = self._after("adjoint", own.smooth)
+        found = further(*inputs, *given, return_list=True)
+        slots = [calculus.disconnected_type() for _ in inputs]
+        for k, each in zip(own.smooth, found, strict=True):
+            slots[k] = each
+        return slots
+
+    def R_op(self, inputs: Any, tangents: Any) -> list[Any]:
+        own = _node(self)
+        if any(tangents[k] is not None for k in range(len(inputs)) if k not in own.smooth):
+            undefined = package("pytensor.gradient", "to_pytensor").grad_undefined
+            return [undefined(self, 0, inputs[0]) for _ in self._results(inputs)]
+        given = [
+            _tensor().zeros_like(inputs[k]) if tangents[k] is None else tangents[k]
+            for k in own.smooth
+        ]
+        found: list[Any] = self._after("tangent", None)(*inputs, *given, return_list=True)
+        return found
+
+    def _after(self, step: str, wanted: Any) -> Any:
+        return type(self)(self.function, self.smooth, self.kinds, (*self.path, (step, wanted)))
+
+
 @functools.cache
 def _operation() -> Any:
-    """The `Op`: a function, or what follows from it by a path of tangents and adjoints."""
-    from pytensor import tensor
-    from pytensor.gradient import DisconnectedType, disconnected_type, grad_undefined
-    from pytensor.graph.basic import Apply
+    """The `Op` of PyTensor's."""
     from pytensor.graph.op import Op
 
-    class Bridge(Op):  # type: ignore[misc]
+    class Bridge(_Operation, Op):  # type: ignore[misc]
         __props__ = ("function", "smooth", "kinds", "path")
 
-        def __init__(
-            self, function: Any, smooth: tuple[int, ...], kinds: tuple[Kind, ...], path: Any
-        ) -> None:
-            self.function, self.smooth, self.kinds, self.path = function, smooth, kinds, path
-
-        def __reduce__(self) -> Any:
-            written = pickled.dumps(self.function)
-            return _restored, (written, self.smooth, self.kinds, self.path)
-
-        def make_node(self, *inputs: Any) -> Any:
-            inputs = tuple(map(tensor.as_tensor_variable, inputs))
-            return Apply(self, inputs, [each() for each in self._results(inputs)])
-
-        def _results(self, inputs: Sequence[Any]) -> list[Any]:
-            """The types of the results."""
-            node = _node(self)
-            if not self.path:
-                made = _result_kinds(self.function, self.kinds)
-                return [tensor.TensorType(dtype, (None,) * ndim) for dtype, ndim in made]
-            step, wanted = self.path[-1]
-            if step == "adjoint":
-                return [inputs[k].type for k in wanted]
-            assert node.before is not None, "a tangent is that of something"
-            return type(self)(self.function, self.smooth, self.kinds, self.path[:-1])._results(
-                inputs[: node.before.count]
-            )
-
-        def perform(self, node: Any, inputs: Sequence[Any], outputs: Any) -> None:
-            given = [each if each.ndim else each[()] for each in map(np.asarray, inputs)]
-            found = _node(self).evaluate(given)
-            parts = found if isinstance(found, tuple | list) else (found,)
-            for slot, variable, each in zip(outputs, node.outputs, parts, strict=True):
-                slot[0] = np.asarray(each, variable.type.dtype)
-
-        def connection_pattern(self, node: Any) -> list[list[bool]]:
-            smooth = _node(self).smooth
-            return [[k in smooth] * len(node.outputs) for k in range(len(node.inputs))]
-
-        def L_op(self, inputs: Any, outputs: Any, adjoints: Any) -> list[Any]:
-            own = _node(self)
-            given = [
-                tensor.zeros_like(value) if isinstance(each.type, DisconnectedType) else each
-                for each, value in zip(adjoints, outputs, strict=True)
-            ]
-            further = self._after("adjoint", own.smooth)
-            found = further(*inputs, *given, return_list=True)
-            slots = [disconnected_type() for _ in inputs]
-            for k, each in zip(own.smooth, found, strict=True):
-                slots[k] = each
-            return slots
-
-        def R_op(self, inputs: Any, tangents: Any) -> list[Any]:
-            own = _node(self)
-            if any(tangents[k] is not None for k in range(len(inputs)) if k not in own.smooth):
-                return [grad_undefined(self, 0, inputs[0]) for _ in self._results(inputs)]
-            given = [
-                tensor.zeros_like(inputs[k]) if tangents[k] is None else tangents[k]
-                for k in own.smooth
-            ]
-            found: list[Any] = self._after("tangent", None)(*inputs, *given, return_list=True)
-            return found
-
-        def _after(self, step: str, wanted: Any) -> Any:
-            return type(self)(self.function, self.smooth, self.kinds, (*self.path, (step, wanted)))
-
     return Bridge
+
+
+def _tensor() -> Any:
+    return package("pytensor.tensor", "to_pytensor")
 
 
 def _restored(written: bytes, *rest: Any) -> Any:

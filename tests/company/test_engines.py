@@ -101,7 +101,7 @@ def ranks(count, *arguments):
     )
 
 
-SCRIPT = str(Path(__file__).with_name("shards_of_ranks.py"))
+SCRIPT = str(Path(__file__).parents[1] / "tools" / "shards_of_ranks.py")
 
 
 def test_ranks_have_the_same_sum_however_many_there_are():

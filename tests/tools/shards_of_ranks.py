@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 
 import numpy as np
-from mpi4py import MPI
-from mpi4py.futures import MPIPoolExecutor
 
 from srcgrad import value_and_grad
 from srcgrad.company import sharded
@@ -31,6 +29,8 @@ def shown(found):
 
 
 def of_this_rank(function, pieces):
+    from mpi4py import MPI
+
     comm = MPI.COMM_WORLD
     rank, size = comm.Get_rank(), comm.Get_size()
     own = pieces[len(pieces) * rank // size : len(pieces) * (rank + 1) // size]
@@ -47,5 +47,7 @@ if __name__ == "__main__":
     elif sys.argv[1] == "bad":  # its third piece, which the last rank has, is in order
         of_this_rank(bad, PIECES)
     elif sys.argv[1] == "pool":
+        from mpi4py.futures import MPIPoolExecutor
+
         with MPIPoolExecutor() as pool:
             sys.stdout.write(shown(sharded(value_and_grad(loss), pool)(W, shards=PIECES)))

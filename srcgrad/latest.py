@@ -14,7 +14,7 @@ from srcgrad.specialisation import Specialisation
 if TYPE_CHECKING:
     from srcgrad.profiling import Profile
     from srcgrad.report import Explanation, Saved
-    from srcgrad.view import Page
+    from srcgrad.view import Page, Shown
 
 
 class Latest:
@@ -45,11 +45,12 @@ class Latest:
         """
         return self._latest().save(path, kind)
 
-    def show(self, path: str | Path | None = None, *, browser: bool = False) -> Page | None:
+    def show(self, path: str | Path | None = None, *, browser: bool = False) -> Page | Shown | None:
         """Show the function and the text compiled last, side by side.
 
         With a path, a page of HTML is written there, in which one can find which line came of
-        which, and what there is to say of each; with `browser` it is opened. It is returned.
+        which, and what there is to say of each; with `browser` it is opened. It is returned, and
+        so is what a notebook shows.
         """
         return self._latest().show(path, browser=browser)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from srcgrad.frontend.values.core.captured import Captured
     from srcgrad.pipeline import Generated, Request
     from srcgrad.report import Explanation
-    from srcgrad.view import Page
+    from srcgrad.view import Page, Shown
 
 
 class Stages(tuple[tuple[str, str], ...]):
@@ -149,13 +149,13 @@ class Specialisation:
 
         return Stages((name, function_text(program)) for name, program in self.generated.stages)
 
-    def show(self, path: str | Path | None = None, *, browser: bool = False) -> Page | None:
+    def show(self, path: str | Path | None = None, *, browser: bool = False) -> Page | Shown | None:
         """Function and derivative side by side, in a terminal or a notebook.
 
         With a path a page of HTML that needs nothing else is written there, with `browser` it is
         opened, and returned: `docs/inspector.md`.
         """
-        found: Page | None = importlib.import_module("srcgrad.view").show(self, path, browser)
+        found: Page | Shown | None = importlib.import_module("srcgrad.view").show(self, path, browser)
         return found
 
     def _repr_html_(self) -> str:

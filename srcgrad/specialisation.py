@@ -155,7 +155,8 @@ class Specialisation:
         With a path a page of HTML that needs nothing else is written there, with `browser` it is
         opened, and returned: `docs/inspector.md`.
         """
-        found: Page | Shown | None = importlib.import_module("srcgrad.view").show(self, path, browser)
+        view = importlib.import_module("srcgrad.view")
+        found: Page | Shown | None = view.show(self, path, browser)
         return found
 
     def _repr_html_(self) -> str:

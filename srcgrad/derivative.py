@@ -66,6 +66,13 @@ class Derivative(Latest, Portable, Operated):
     argument types; sizes of arrays are not part of their types.
     """
 
+    __slots__ = (
+        *("_bind", "_fixed", "_last", "_lock", "_plain_runners", "_runners"),
+        *("_specialisations", "_stretched", "_twins"),
+    )
+    """What belongs to this process: `functools.wraps(derivative)`, whose wrapper has all that is in
+    `__dict__`, leaves it here, so that wrappers can be pickled."""
+
     def __init__(
         self,
         function: Callable[..., Any],
@@ -199,6 +206,8 @@ class Derivative(Latest, Portable, Operated):
     def __copy__(self) -> Derivative:
         twin = object.__new__(type(self))
         twin.__dict__.update(self.__dict__)
+        for name in Derivative.__slots__:
+            setattr(twin, name, getattr(self, name))
         return twin
 
     def __repr__(self) -> str:

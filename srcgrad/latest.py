@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from srcgrad import errors
 from srcgrad.binding import example_types
@@ -14,7 +14,7 @@ from srcgrad.specialisation import Specialisation
 if TYPE_CHECKING:
     from srcgrad.profiling import Profile
     from srcgrad.report import Explanation, Saved
-    from srcgrad.view import Page
+    from srcgrad.view import Page, Shown
 
 
 class Latest:
@@ -38,15 +38,19 @@ class Latest:
         """The generated text that was compiled last."""
         return self._latest().source
 
-    def save(self, path: str | Path) -> Path:
-        """Write the text compiled last as a module that needs math, numpy and numba only."""
-        return self._latest().save(path)
+    def save(self, path: str | Path, kind: Literal["module", "tesseract"] = "module") -> Path:
+        """Write the text compiled last as a module that needs math, numpy and numba only.
 
-    def show(self, path: str | Path | None = None, *, browser: bool = False) -> Page | None:
+        With `kind="tesseract"` a folder is written of which `tesseract build` makes a component.
+        """
+        return self._latest().save(path, kind)
+
+    def show(self, path: str | Path | None = None, *, browser: bool = False) -> Page | Shown | None:
         """Show the function and the text compiled last, side by side.
 
         With a path, a page of HTML is written there, in which one can find which line came of
-        which, and what there is to say of each; with `browser` it is opened. It is returned.
+        which, and what there is to say of each; with `browser` it is opened. It is returned, and
+        so is what a notebook shows.
         """
         return self._latest().show(path, browser=browser)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import srcgrad.types
 from srcgrad import errors
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from srcgrad.frontend.values.core.captured import Captured
     from srcgrad.pipeline import Generated, Request
     from srcgrad.report import Explanation
-    from srcgrad.view import Page
+    from srcgrad.view import Page, Shown
 
 
 class Stages(tuple[tuple[str, str], ...]):
@@ -149,13 +149,14 @@ class Specialisation:
 
         return Stages((name, function_text(program)) for name, program in self.generated.stages)
 
-    def show(self, path: str | Path | None = None, *, browser: bool = False) -> Page | None:
+    def show(self, path: str | Path | None = None, *, browser: bool = False) -> Page | Shown | None:
         """Function and derivative side by side, in a terminal or a notebook.
 
         With a path a page of HTML that needs nothing else is written there, with `browser` it is
         opened, and returned: `docs/inspector.md`.
         """
-        found: Page | None = importlib.import_module("srcgrad.view").show(self, path, browser)
+        view = importlib.import_module("srcgrad.view")
+        found: Page | Shown | None = view.show(self, path, browser)
         return found
 
     def _repr_html_(self) -> str:
@@ -172,11 +173,18 @@ class Specialisation:
         found: Callable[..., Any] = importlib.import_module("srcgrad.report").measuring(self)
         return found
 
-    def save(self, path: str | Path) -> Path:
+    def save(self, path: str | Path, kind: Literal["module", "tesseract"] = "module") -> Path:
         """Write a module that holds the derivative, jitted, and needs math, numpy and numba only.
 
-        `name.py_func` in it is the function as plain Python.
+        `name.py_func` in it is the function as plain Python. With `kind="tesseract"` it is a folder
+        of which `tesseract build` makes a component: the function with its derivatives in both
+        directions.
         """
+        if kind == "tesseract":
+            found: Path = importlib.import_module("srcgrad.company.tesseract").saved(self, path)
+            return found
+        if kind != "module":
+            raise ValueError(f"kind={kind!r} is neither 'module' nor 'tesseract'")
         path = Path(path)
         path.write_text(self._module(), encoding="utf-8")
         return path

@@ -14,6 +14,7 @@ from srcgrad.batches.axes import Axes, Given, bound_axes, leading, leaf_axes
 from srcgrad.batches.loop import Loop, in_threads, kinds_of, loop, result_dtypes
 from srcgrad.batches.plan import Plan, is_the_same_for_all
 from srcgrad.batches.portable import Portable
+from srcgrad.batches.stacked import grows_or_is_sparse, has_kind
 from srcgrad.binding import Values, describe
 from srcgrad.choosing import Choosing
 from srcgrad.derivative import REMEMBERED, Derivative
@@ -21,11 +22,15 @@ from srcgrad.frontend.arguments import dispatch, seeds
 from srcgrad.frontend.arguments.describe import describe as described
 from srcgrad.frontend.arguments.leaves import flatten, leaf_paths, leaf_specs, rebuild
 from srcgrad.frontend.arguments.repeats import in_all, repeats
-from srcgrad.frontend.arguments.specs import Grown, Held, Mapping, Record, Sequence, Sparse, Spec
+from srcgrad.frontend.arguments.specs import Held, Spec
 from srcgrad.frontend.reading.forwarding import batch_signature
 from srcgrad.operators import VALUE, Mapped
+from srcgrad.profiling import Profile, profile_of_calls
 from srcgrad.running import Runner
 from srcgrad.specialisation import Specialisation
+
+PROFILED = 256
+"""Of so many elements a profile is made."""
 
 
 class Batched(Portable, Mapped):
@@ -93,6 +98,21 @@ class Batched(Portable, Mapped):
             batch.look_at(results)
         answer = batch.answer(results)
         return self._with_out_axes(answer)
+
+    def profile(self, *args: Any, **kwargs: Any) -> Profile:
+        """Where the time of the elements goes: `Derivative.profile`, of some of them together.
+
+        Of more than 256 elements 256 are taken, evenly; all numbers are of these. The loop over
+        them is not in it.
+        """
+        batch = _Batch(self.derivative, _bound(self.derivative, args, kwargs), None)
+        batch.describe(self._axes(args), kwargs)
+        batch.begin()
+        batch.run(self._loop, False)
+        some = {round(k) for k in np.linspace(0, batch.size - 1, PROFILED)} if batch.size else {}
+        given = batch._given()
+        calls = [tuple(leaf[k] if m else leaf for leaf, m in given) for k in sorted(some)]
+        return profile_of_calls(batch.runner.specialisation, calls)
 
     def _axes(self, args: tuple[Any, ...]) -> tuple[Axes, ...]:
         if isinstance(self.in_axes, tuple | list):
@@ -204,7 +224,7 @@ class _Batch:
             count = sum(1 for _ in leaf_specs(spec))
             if all(axis is None for axis in self.axes[first : first + count]):
                 elements.append(value)
-            elif _has(spec, Held):
+            elif has_kind(spec, Held):
                 raise TypeError(f"{name} holds a generator, and vmap is to map over it")
             else:
                 elements.append(rebuild(spec, leaves[first : first + count]))
@@ -246,7 +266,7 @@ class _Batch:
                 advice="Pass copies.",
                 code="SG491",
             )
-        if _grows_or_is_sparse(runner.specialisation):
+        if grows_or_is_sparse(runner.specialisation):
             raise errors.NotDifferentiable(
                 f"the results of {name} cannot be stacked: they are sparse matrices, or lists that "
                 "grow at run time",
@@ -376,18 +396,3 @@ def _bound(
     before = derivative._bound if is_given else (None,) * len(derivative._bound)
     keywords = derivative._keywords if is_given else dict.fromkeys(derivative._keywords)
     return derivative._bind(*before, *args, **{**keywords, **kwargs})
-
-
-def _grows_or_is_sparse(known: Specialisation) -> bool:
-    request = known.request
-    specs = [spec for name, spec in request.specs.items() if name in request.wrt]
-    return any(_has(spec, Sparse) or _has(spec, Grown) for spec in [known.generated.result, *specs])
-
-
-def _has(spec: Spec, kind: type) -> bool:
-    """Whether a description is, or holds, one of a kind."""
-    if isinstance(spec, kind) or (isinstance(spec, Sequence) and issubclass(spec.kind, kind)):
-        return True
-    if isinstance(spec, Sequence | Mapping | Record):
-        return any(_has(item, kind) for item in spec.items)
-    return False

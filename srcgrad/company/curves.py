@@ -1,4 +1,4 @@
-"""A model with parameters, fitted to points by `scipy.optimize.curve_fit` with its Jacobian."""
+"""A model with parameters, fitted to points by SciPy or lmfit with its Jacobian."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from typing import Any
 
 import numpy as np
 
+from srcgrad import errors
 from srcgrad.api import jacfwd
 from srcgrad.company.packages import package
 from srcgrad.derivative import Derivative
 
 
 class Curve:
-    """What `curve` returns: a model, `jac` of it with respect to its parameters, and `fit`."""
+    """What `curve` returns: a model, `jac` of it with respect to its parameters, and fits."""
 
     def __init__(self, model: Callable[..., Any]) -> None:
         self.model = model
         self.__signature__ = inspect.signature(model)
-        self._derivatives: dict[int, Derivative] = {}
+        self._derivatives: dict[Any, Derivative] = {}
 
     def jac(self, x: Any, *parameters: Any) -> Any:
         """The derivatives at all points, a row each, with a column for each parameter."""
@@ -36,6 +37,48 @@ class Curve:
         solver = package("scipy.optimize", "curve_fit")
         x = np.asarray(x, None if np.iscomplexobj(x) else np.float64)
         return solver.curve_fit(self.model, x, y, p0=p0, **{"jac": self.jac, **more})
+
+    def fit_parameters(
+        self, parameters: Any, x: Any, y: Any, weights: Any = None, **more: Any
+    ) -> Any:
+        """`lmfit.minimize` of `weights * (model(x, …) - y)`, which gives a `MinimizerResult`.
+
+        `parameters` is an `lmfit.Parameters`, by the names of the model's; bounds are lmfit's, and
+        so is what is given by name: `method="least_squares"`. Those that do not vary are not
+        differentiated with respect to. Raises NotDifferentiable for one that is an expression of
+        others, whose derivative lmfit does not tell.
+        """
+        solver = package("lmfit", "fit_parameters")
+        names = [*self.__signature__.parameters][1:]
+        names = [name for name in names if name in parameters]
+        for name in names:
+            if parameters[name].expr:
+                raise errors.NotDifferentiable(
+                    f"the parameter {name} is the expression {parameters[name].expr!r} of others",
+                    advice="Write that into the model, or let lmfit take differences: lmfit.Model("
+                    "model).fit(...).",
+                    code="SG2431",
+                )
+        x, y = np.asarray(x, np.float64), np.asarray(y)
+        scale = 1.0 if weights is None else np.ravel(weights)
+
+        def numbers(given: Any) -> dict[str, float]:
+            return {name: float(given[name].value) for name in names}
+
+        def misfit(given: Any) -> Any:
+            return scale * np.ravel(self.model(x, **numbers(given)) - y)
+
+        def slopes(given: Any) -> Any:
+            wanted = tuple(name for name in names if given[name].vary)
+            if wanted not in self._derivatives:
+                self._derivatives[wanted] = jacfwd(self.model, wanted)
+            found = self._derivatives[wanted](x, **numbers(given))
+            columns = {
+                name: scale * np.ravel(each) for name, each in zip(wanted, found, strict=True)
+            }
+            return np.stack([columns[name] for name in given if name in columns], axis=-1)
+
+        return solver.minimize(misfit, parameters, **{"Dfun": slopes, **more})
 
 
 def curve(model: Callable[..., Any]) -> Curve:

@@ -90,7 +90,7 @@ def native(f: Callable[..., Any], types: str | tuple[str, ...] | None) -> Native
         Item(name, each.dtype, each.ndim, like)
         for name, each, like in zip(names, arguments, likes, strict=True)
     )
-    return Native(known, dispatcher, items, _results(known, dispatcher))
+    return Native(known, dispatcher, items, _results(dispatcher))
 
 
 def _likes(known: Specialisation, count: int) -> list[int | None]:
@@ -171,8 +171,12 @@ def _check_dtype(what: str, dtype: str, ndim: int | None) -> None:
     )
 
 
-def _results(known: Specialisation, dispatcher: Any) -> tuple[Item, ...]:
+def native_results(known: Specialisation) -> tuple[Item, ...]:
     """What machine code returns, as Numba has found."""
+    return _results(known.compiled)
+
+
+def _results(dispatcher: Any) -> tuple[Item, ...]:
     from numba import types
     from numba.np.numpy_support import as_dtype
 

@@ -8,7 +8,16 @@ from typing import Any
 
 from srcgrad import errors
 
-EXTRAS = {"scipy": "scipy", "jax": "jax", "torch": "torch"}
+EXTRAS = {
+    "casadi": "casadi",
+    "jax": "jax",
+    "lmfit": "lmfit",
+    "nutpie": "nutpie",
+    "openmdao": "openmdao",
+    "pytensor": "pymc",
+    "scipy": "scipy",
+    "torch": "torch",
+}
 """The extra of srcgrad that brings each package."""
 
 

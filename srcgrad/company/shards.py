@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from srcgrad import pickled
+from srcgrad.company import ranks
 from srcgrad.company.packages import package
 
 
@@ -24,8 +25,11 @@ class Sharded:
         raised there, and the others are told to stop where the engine can do so.
         """
         pieces = [each if isinstance(each, tuple) else (each,) for each in shards]
+        if hasattr(self.client, "Get_rank"):
+            own = (self.derivative(*shared, *each) for each in pieces)
+            return ranks.summed(self.client, own, added)
         if not pieces:
-            raise ValueError("a sum over no pieces: its shape is not known")
+            raise ValueError(ranks.NO_PIECES)
         function = _Sent(self.derivative)
         total: Any = None
         for k, each in enumerate(_results(self.client, function, shared, pieces)):
@@ -39,10 +43,11 @@ def sharded(derivative: Callable[..., Any], client: Any) -> Sharded:
     `sharded(value_and_grad(loss), client)(w, shards=[(x1, y1), (x2, y2)])` is the sum of the
     answers at `(w, x1, y1)` and `(w, x2, y2)`. `client` is an executor of `concurrent.futures`, or
     one that is like it (Dask's `Client`, mpi4py's `MPIPoolExecutor`); a `joblib.Parallel`; the
-    module `ray`; or None, for here and now. Results are added from the first piece to the last,
-    whoever is done first: the sum is the same to the last bit for any number of workers. What is
-    sent is the derivative's source; pieces that lie at workers already are sent as their futures,
-    where the engine knows that.
+    module `ray`; a communicator of mpi4py's; or None, for here and now. Results are added from the
+    first piece to the last, whoever is done first: the sum is the same to the last bit for any
+    number of workers. What is sent is the derivative's source; pieces that lie at workers already
+    are sent as their futures, where the engine knows that. With a communicator every rank calls it
+    with the pieces that it has, and gets the sum over those of all, in the order of the ranks.
 
     >>> from concurrent.futures import ThreadPoolExecutor
     >>> import numpy as np

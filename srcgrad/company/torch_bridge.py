@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from srcgrad import errors
+from srcgrad.company import dtypes
 from srcgrad.company.nodes import Node, root
 from srcgrad.company.packages import package
 
@@ -35,11 +35,7 @@ def to_torch(f: Callable[..., Any]) -> Callable[..., Any]:
             k for k, each in enumerate(args) if torch.is_tensor(each) and each.is_floating_point()
         )
         if any(torch.is_tensor(each) and each.is_complex() for each in args):
-            raise errors.DTypeError(
-                "to_torch takes tensors of real numbers, and one is complex",
-                advice="Give real and imaginary parts as arguments of their own.",
-                code="SG539",
-            )
+            raise dtypes.complex_given("to_torch", "tensors")
         if not smooth:
             raise TypeError("to_torch: no argument is a tensor of floating-point numbers")
         key = len(args), smooth
@@ -130,11 +126,7 @@ def _tensors(torch: Any, found: Any, like: Any) -> Any:
         return tuple(_tensors(torch, each, like) for each in found)
     array = np.asarray(found)
     if array.dtype.kind != "f":
-        raise errors.DTypeError(
-            f"a result is {type(found).__name__} of {array.dtype}, and to_torch gives real floats",
-            advice="Return floats, arrays of floats, or a tuple of such.",
-            code="SG538",
-        )
+        raise dtypes.no_real_float("to_torch", f"{type(found).__name__} of {array.dtype}")
     if not array.flags.writeable:
         array = array.copy()
     return torch.from_numpy(array).to(like.device)

@@ -12,4 +12,5 @@ Profile    what was found, as data, text and tables             found.py
 from srcgrad.profiling.found import Line as Line
 from srcgrad.profiling.found import Profile as Profile
 from srcgrad.profiling.measure import Profiled as Profiled
+from srcgrad.profiling.measure import profile_of_calls as profile_of_calls
 from srcgrad.profiling.measure import profiling as profiling

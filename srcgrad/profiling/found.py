@@ -16,7 +16,7 @@ from srcgrad.report.explanation import Place
 
 if TYPE_CHECKING:
     from srcgrad.specialisation import Specialisation
-    from srcgrad.view import Page
+    from srcgrad.view import Page, Shown
 
 HEADS = ("time", "share", "runs", "bytes", "line")
 
@@ -115,7 +115,7 @@ class Profile:
         """What part of the time of all lines that is."""
         return seconds / self.lines_seconds if self.lines_seconds else 0.0
 
-    def show(self, path: str | Path | None = None, *, browser: bool = False) -> Page | None:
+    def show(self, path: str | Path | None = None, *, browser: bool = False) -> Page | Shown | None:
         """The inspector with the times beside the lines, as `df.show`; in a terminal the table."""
         view = importlib.import_module("srcgrad.view")
         found: Page | None = view.show_profile(self, path, browser)

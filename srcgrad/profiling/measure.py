@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
@@ -57,7 +57,18 @@ def profile(
 
     With a `lap` of its own the text is run by Python, and read by that clock.
     """
-    found = _Variants(specialisation, given, lap)
+    return profile_of_calls(specialisation, (given,), goes_into=goes_into, lap=lap)
+
+
+def profile_of_calls(
+    specialisation: Specialisation,
+    calls: Sequence[tuple[Any, ...]],
+    *,
+    goes_into: Callable[[Text], frozenset[int]] | None = None,
+    lap: clock.Lap | None = None,
+) -> Profile:
+    """The same for several calls together."""
+    found = _Variants(specialisation, tuple(calls), lap)
     runs, sizes = found.counted()
     seconds = found.seconds()
     cost = clock.cost(found.lap)
@@ -81,10 +92,10 @@ def profile(
 
 @dataclass(frozen=True)
 class _Variants:
-    """The texts of one derivative, compiled or run by Python, for the arguments of a call."""
+    """The texts of one derivative, compiled or run by Python, for the arguments of some calls."""
 
     specialisation: Specialisation
-    given: tuple[Any, ...]
+    calls: tuple[tuple[Any, ...], ...]
     own_lap: clock.Lap | None
 
     @property
@@ -112,7 +123,9 @@ class _Variants:
         text = counted.text()
         counts = np.zeros(counted.size, np.int64)
         kind = Array("int64", 1, "C")
-        self._function(text, kind, {COUNT: clock.count})(*self.given, counts)
+        function = self._function(text, kind, {COUNT: clock.count})
+        for given in self.calls:
+            function(*given, counts)
         runs = {line: int(counts[place]) for line, place in counted.places.items()}
         sizes = {
             line: sum(int(counts[place]) for place in places)
@@ -128,9 +141,13 @@ class _Variants:
         runs = []
 
         def run() -> None:
-            ticks = np.zeros((len(timed.parts) + 1, 2), np.int64)
-            function(*self.given, ticks)
-            runs.append(ticks)
+            total = np.zeros((len(timed.parts) + 1, 2), np.int64)
+            for given in self.calls:
+                ticks = np.zeros_like(total)
+                function(*given, ticks)
+                total[1:] += ticks[1:]
+                total[0, 1] += ticks[0, 1] - ticks[0, 0]
+            runs.append(total)
 
         _repeated(run)
         return timed.parts, min(runs, key=lambda ticks: int(ticks[0, 1] - ticks[0, 0]))
@@ -139,7 +156,12 @@ class _Variants:
         """The time of a call of the derivative itself, the least of some."""
         known = self.specialisation
         function = known.compiled if self.is_compiled else known.plain
-        return min(_repeated(lambda: function(*self.given)))
+
+        def run() -> None:
+            for given in self.calls:
+                function(*given)
+
+        return min(_repeated(run))
 
     def _function(self, text: str, extra: Array, objects: dict[str, Any]) -> Callable[..., Any]:
         generated = self.specialisation.generated

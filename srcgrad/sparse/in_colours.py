@@ -7,9 +7,11 @@ compiled and kept by types.
 
 from __future__ import annotations
 
+import copy
+import importlib
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, NoReturn, Protocol
+from typing import Any, Protocol
 
 from srcgrad.binding import Argnums, Values
 from srcgrad.derivative import REMEMBERED, Derivative
@@ -22,6 +24,8 @@ from srcgrad.specialisation import Specialisation
 
 class Evaluated(Protocol):
     """What is known of the calls with one dispatch key."""
+
+    runners: dict[int, Runner]
 
     def is_fresh(self, values: Values) -> bool: ...
 
@@ -70,12 +74,24 @@ class InColours(Derivative):
             f"the text of {self.__name__} takes no arrays for its results: give a call `out`"
         )
 
-    def profile(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refused: a call runs several texts."""
-        raise TypeError(
-            f"a call of {self.__name__} runs a text for its pattern and others for the elements, "
-            "and a profile is of one: take that of jvp(f), vjp(f) or hvp(f)"
-        )
+    def _told(
+        self, module: str, maker: str, told: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        """What is found out of the text for elements, of the last that a call runs."""
+        of = importlib.import_module(module)
+        kwargs = {name: each for name, each in kwargs.items() if name != self._out}
+        self._evaluated(args, kwargs, False)
+        values = self._bind(*self._bound, *args, **{**self._keywords, **kwargs})
+        watched = copy.copy(self._evaluations[(False, *dispatch.key(values))])
+        mode = self._used[-1]
+        runner = watched.runners[mode]
+        code = getattr(of, maker)(runner.specialisation)
+        watched.runners = {**watched.runners, mode: runner.running(code)}
+        try:
+            watched(values)
+        except getattr(of, told) as found:
+            return found.found
+        raise AssertionError("what is run does not return")
 
     # -- for evaluations --------------------------------------------------------------------------
 

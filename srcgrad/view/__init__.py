@@ -20,12 +20,13 @@ from typing import Any
 from srcgrad.view.alignment import Beside, beside
 from srcgrad.view.html import fragment, page
 from srcgrad.view.overview import overview
-from srcgrad.view.pages import Page
+from srcgrad.view.pages import Page, Shown
 from srcgrad.view.terminal import in_terminal
 
 __all__ = [
     "Beside",
     "Page",
+    "Shown",
     "beside",
     "fragment",
     "in_terminal",
@@ -42,10 +43,12 @@ def sides(specialisation: Any) -> Beside:
     return beside(specialisation.request.function, specialisation.source, specialisation.title)
 
 
-def show(specialisation: Any, path: str | Path | None = None, browser: bool = False) -> Page | None:
+def show(
+    specialisation: Any, path: str | Path | None = None, browser: bool = False
+) -> Page | Shown | None:
     """Show a specialised derivative beside its function, in the notebook or the terminal.
 
-    With a path or in the browser, as a page, which is returned.
+    With a path or in the browser, as a page, which is returned; so is what a notebook shows.
     """
     if path is not None or browser:
         written = Page(specialisation, path)
@@ -53,16 +56,14 @@ def show(specialisation: Any, path: str | Path | None = None, browser: bool = Fa
             written.open()
         return written
     if _in_notebook():
-        notebook = importlib.import_module("IPython.display")
-        notebook.display(notebook.HTML(fragment(specialisation)))
-    else:
-        print(in_terminal(sides(specialisation)))
+        return Shown(specialisation)
+    print(in_terminal(sides(specialisation)))
     return None
 
 
 def show_profile(
     profile: Any, path: str | Path | None = None, browser: bool = False
-) -> Page | None:
+) -> Page | Shown | None:
     """Show a derivative with the times of its lines: as a page, in the notebook, or as a table."""
     if path is not None or browser:
         written = Page(profile.specialisation, path, profile)
@@ -70,9 +71,8 @@ def show_profile(
             written.open()
         return written
     if _in_notebook():
-        notebook = importlib.import_module("IPython.display")
-        notebook.display(profile)
-    elif importlib.util.find_spec("rich") and sys.stdout.isatty():
+        return Shown(profile.specialisation, profile)
+    if importlib.util.find_spec("rich") and sys.stdout.isatty():
         importlib.import_module("rich").print(profile)
     else:
         print(profile)

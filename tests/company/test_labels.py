@@ -75,6 +75,49 @@ def test_labels_that_are_named_as_attributes(label):
     pandas.testing.assert_frame_equal(derivative(table), 2.0 * table)
 
 
+def test_arrays_and_datasets_of_xarrays():
+    xarray = pytest.importorskip("xarray")
+    table = np.arange(6.0).reshape(2, 3)
+    array = xarray.DataArray(table, dims=("t", "s"), coords={"t": [5, 7]}, name="q")
+    found = labelled(grad(lambda x: np.sum(x**3)))(array)
+    xarray.testing.assert_identical(found, array.copy(data=3.0 * table**2))
+    dataset = xarray.Dataset({"q": array, "r": ("t", np.array([1.0, 2.0]))})
+    found = labelled(grad(lambda p: np.sum(p["q"] * p["r"][:, None])))(dataset)
+    assert found["q"].dims == ("t", "s") and np.array_equal(found["t"], [5, 7])
+    assert np.array_equal(found["q"], [[1.0] * 3, [2.0] * 3])
+    assert np.array_equal(found["r"], table.sum(axis=1))
+    with pytest.raises(errors.DTypeError, match="xarray DataArray"):
+        grad(spread)(array)
+
+
+def test_draws_of_arvizs():
+    arviz = pytest.importorskip("arviz")
+    draws = np.random.default_rng(1).normal(size=(2, 50, 3))
+    posterior = arviz.from_dict({"theta": draws}).posterior
+    found = labelled(grad(lambda x: np.sum(np.cos(x))))(posterior["theta"])
+    assert found.dims[:2] == ("chain", "draw") and np.allclose(found, -np.sin(draws))
+
+
+def test_units_of_pints_are_refused_wherever_they_are():
+    pint = pytest.importorskip("pint")
+    units = pint.UnitRegistry()
+    square = grad(lambda x: np.sum(x * x))
+    for quantity in (3.0 * units.metre, np.ones(3) * units.metre):
+        for derivative in (square, labelled(square)):
+            for given in (quantity, [quantity]):
+                with pytest.raises(errors.DTypeError, match=r"units, meter.*\n.*to_base_units"):
+                    derivative(given)
+    in_metres = (30.0 * units.cm).to_base_units().magnitude
+    assert square(in_metres) == pytest.approx(0.6)
+    length = 2.0 * units.metre
+    with pytest.raises(errors.MissingRule, match="to_base_units"):
+        grad(lambda x: x * length)(1.0)
+    assert grad(lambda x: x * length.magnitude)(1.0) == 2.0
+    xarray = pytest.importorskip("xarray")
+    with pytest.raises(errors.DTypeError, match="units, meter"):
+        labelled(square)(xarray.DataArray(np.ones(3) * units.metre, dims="t"))
+
+
 def test_units_are_refused():
     class Quantity:
         magnitude, units = 3.0, "metre"

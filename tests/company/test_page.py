@@ -13,7 +13,21 @@ PAGE = Path(__file__).parents[2] / "docs" / "company.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 BEGINNING, *PARTS = re.split(r"^## ", TEXT, flags=re.MULTILINE)
 SECTIONS = {part.partition("\n")[0]: part for part in PARTS}
-PACKAGES = ("scipy", "jax", "torch", "pandas", "xarray", "pint", "iminuit")
+PACKAGES = (
+    *(
+        "scipy",
+        "jax",
+        "torch",
+        "pandas",
+        "xarray",
+        "pint",
+        "iminuit",
+        "lmfit",
+        "optimagic",
+        "ipyopt",
+    ),
+    *("pymc", "nutpie", "blackjax", "casadi", "openmdao"),
+)
 
 
 @pytest.mark.parametrize("section", SECTIONS)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
 import os
 import pickle
+import queue
 import subprocess
 import sys
 import threading
@@ -169,6 +171,70 @@ def test_pieces_of_one_argument_and_of_none():
     assert total(2.0, shards=[np.ones(2), np.ones(3)]) == (10.0, 5.0)
     with pytest.raises(ValueError, match="no pieces"):
         total(2.0, shards=[])
+
+
+class Rank:
+    """As much of mpi4py's communicator as counts: ranks are threads, and messages are pickled."""
+
+    def __init__(self, rank, boxes):
+        self.rank, self.boxes = rank, boxes
+
+    def Get_rank(self):
+        return self.rank
+
+    def Get_size(self):
+        return len(self.boxes)
+
+    def send(self, message, dest):
+        self.boxes[dest].put(pickle.dumps(message))
+
+    def recv(self, source):
+        return pickle.loads(self.boxes[self.rank].get(timeout=30))
+
+    def bcast(self, message, root):
+        if self.rank == root:
+            for rank in range(root):
+                self.send(message, rank)
+            return message
+        return self.recv(root)
+
+
+def on_ranks(function, parts):
+    """What each of several ranks answers, or raises."""
+    boxes = [queue.Queue() for _ in parts]
+
+    def answered(rank):
+        try:
+            return sharded(function, Rank(rank, boxes))(W, shards=parts[rank])
+        except Exception as error:
+            return f"{type(error).__name__}: {error}"
+
+    with ThreadPoolExecutor(len(parts)) as pool:
+        return [*pool.map(answered, range(len(parts)))]
+
+
+@pytest.mark.parametrize("cuts", [(0, 5), (0, 2, 5), (0, 0, 1, 1, 4, 5), (0, 5, 5)])
+def test_ranks_add_from_the_first_to_the_last(cuts):
+    parts = [PIECES[low:high] for low, high in itertools.pairwise(cuts)]
+    here = sharded(both, None)(W, shards=PIECES)
+    assert all(the_same(each, here) for each in on_ranks(both.plain, parts))
+
+
+def test_ranks_without_pieces_or_with_a_bad_one():
+    found = on_ranks(both.plain, [[], []])
+    assert all("no pieces" in each for each in found)
+
+    def careful(w, a, y):
+        if len(y) == 3:
+            raise ValueError("a bad piece")
+        return 1.0
+
+    mine, others = "ValueError: a bad piece", "RuntimeError: the sum over shards failed at rank 1: "
+    found = on_ranks(careful, [PIECES[:2], PIECES[2:4], PIECES[4:]])
+    assert found == [f"{others}{mine}", mine, f"{others}{mine}"]
+    turn = iter((1.0, np.ones(2)))
+    found = on_ranks(lambda *_: next(turn), [PIECES[:1], PIECES[1:2]])
+    assert all("have no sum" in each for each in found), "the second is another shape"
 
 
 def test_sums_of_what_is_not_alike():

@@ -82,7 +82,7 @@ def traced_runs(text: Text, given: tuple[Any, ...], objects: dict[str, Any]) -> 
 @pytest.mark.parametrize("golden", ROWS, ids=lambda golden: golden.name)
 def test_runs_are_those_that_python_traces(golden: Golden, leaves) -> None:
     known, given = leaves(derivative(golden), golden.arguments_copied())
-    found = measure._Variants(known, given, ticking())
+    found = measure._Variants(known, (given,), ticking())
     runs, _ = found.counted()
     text = found.of
     expected = traced_runs(text, given, known.generated.called.objects)
@@ -101,7 +101,7 @@ def test_runs_are_those_that_python_traces(golden: Golden, leaves) -> None:
 @pytest.mark.parametrize("golden", ROWS, ids=lambda golden: golden.name)
 def test_every_tick_is_of_a_part_and_answers_are_the_same(golden: Golden, leaves) -> None:
     known, given = leaves(derivative(golden), golden.arguments_copied())
-    text = measure._Variants(known, given, ticking()).of
+    text = measure._Variants(known, (given,), ticking()).of
     for opened in (frozenset(), frozenset(text.loops())):
         timed = Timed(text, opened)
         marked = timed.text()
@@ -111,7 +111,7 @@ def test_every_tick_is_of_a_part_and_answers_are_the_same(golden: Golden, leaves
         assert close(answer, known.plain(*given), 0.0)
         first, last = ticks[0]
         assert first == 1 and last - first == np.sum(ticks[1:, 0]) == np.sum(ticks[1:, 1])
-        runs, _ = measure._Variants(known, given, ticking()).counted()
+        runs, _ = measure._Variants(known, (given,), ticking()).counted()
         for part, (_, reads) in zip(timed.parts, ticks[1:], strict=True):
             assert reads <= runs[part.counted]
 
@@ -186,7 +186,7 @@ def test_time_is_of_the_lines_and_what_reads_take_is_taken_off(leaves) -> None:
 
     known, given = leaves(grad(sine_of_each), (np.linspace(0.1, 1.0, 4),))
     lap = clock.lap_by(read)
-    text = measure._Variants(known, given, lap).of
+    text = measure._Variants(known, (given,), lap).of
     timed = Timed(text, frozenset())
     marked = timed.text().replace("math.cos(", "slow(")
     ticks = np.zeros((len(timed.parts) + 1, 2), np.int64)
@@ -277,8 +277,8 @@ def test_a_profile_is_of_the_text_that_a_call_runs(leaves) -> None:
     assert known.request.operator.mode == "forward"
     known, _ = leaves(jacobian(total), (np.ones(40),))
     assert known.request.operator.mode == "reverse"
-    with pytest.raises(TypeError, match=r"a profile is of one: take that of jvp\(f\)"):
-        leaves(jacobian(pairs, mode="sparse"), (np.ones(4),))
+    known, _ = leaves(jacobian(pairs, mode="sparse"), (np.ones(4),))
+    assert known.request.operator.name == "sparse_jacobian"
 
 
 def test_results_that_are_written_to_the_callers_arrays(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -302,9 +302,60 @@ def test_without_a_clock_python_runs_the_text(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("golden", ROWS[::5], ids=lambda golden: golden.name)
 def test_compiled_runs_and_bytes_are_those_of_python(golden: Golden, leaves) -> None:
     known, given = leaves(derivative(golden), golden.arguments_copied())
-    compiled, by_python = (measure._Variants(known, given, lap) for lap in (None, ticking()))
+    compiled, by_python = (measure._Variants(known, (given,), lap) for lap in (None, ticking()))
     assert compiled.counted() == by_python.counted()
     opened = frozenset(compiled.of.loops())
     (parts, ticks), (_, expected) = compiled.timed(opened), by_python.timed(opened)
     assert np.array_equal(ticks[1:, 1], expected[1:, 1]) and len(parts) == len(ticks) - 1
     assert ticks[0, 1] - ticks[0, 0] == np.sum(ticks[1:, 0])
+
+
+def differences(x):
+    total = 0.0
+    for i in range(len(x) - 1):
+        total += (x[i + 1] - x[i]) ** 4
+    return total
+
+
+def runs_of(found: Profile, text: str) -> list[int | None]:
+    """How often the lines of the user's text that hold this one's ran, in the derivative."""
+    return [line.runs for line in found.lines if line.place and text in line.place.text]
+
+
+def test_a_profile_of_a_batch_is_of_its_elements(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measure, "LEAST_SECONDS", 0.0)
+    rows = np.linspace(0.0, 1.0, 30).reshape(3, 10)
+    alone = grad(differences).profile(rows[0])
+    together = srcgrad.vmap(grad(differences)).profile(rows)
+    assert together.bytes == 3 * alone.bytes > 0
+    pairs = zip(alone.lines, together.lines, strict=True)
+    assert all(one.runs is None or other.runs == 3 * one.runs for one, other in pairs)
+    assert max(line.runs or 0 for line in together.lines) == 3 * 9
+    monkeypatch.setattr(srcgrad.batches.batched, "PROFILED", 2)
+    assert srcgrad.vmap(grad(differences)).profile(rows).bytes == 2 * alone.bytes
+
+
+def test_profiles_of_sparse_derivatives_are_of_their_elements(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(measure, "LEAST_SECONDS", 0.0)
+    x = np.linspace(0.0, 1.0, 10)
+
+    def banded(x):
+        y = np.empty_like(x)
+        for i in range(len(x)):
+            y[i] = x[i] ** 2 + x[max(i - 1, 0)]
+        return y
+
+    for made in (
+        jacobian(banded, mode="sparse"),
+        srcgrad.hessian(differences, mode="sparse"),
+        srcgrad.hessian_diagonal(differences),
+    ):
+        found = made.profile(x)
+        assert found.specialisation is made.for_elements[made._used[-1]]._latest()
+        assert max(line.runs or 0 for line in found.lines) >= 9
+        assert sum(line.bytes for line in found.lines) > 0
+        assert np.all(np.isfinite(np.asarray(made(x).sum()))), "a call is as before"
+    with pytest.raises(OutOfBounds):
+        jacobian(lambda x: x[:2] * x[11], mode="sparse").profile(x)

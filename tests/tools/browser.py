@@ -97,6 +97,10 @@ class Browser:
         self.send("Page.navigate", url=file.as_uri() + place)
         while not self.is_loaded:
             self._message()
+        self.run(  # what was loaded may have been the blank page before
+            "new Promise(d => document.readyState == 'complete'"
+            " ? d() : addEventListener('load', d))"
+        )
         self.settled()
 
     def settled(self) -> None:

@@ -118,11 +118,17 @@ def test_show_prints_in_a_terminal_and_displays_in_a_notebook(module, monkeypatc
     assert "x_bar = 1.0" in capsys.readouterr().out
 
     displayed = []
-    shell = SimpleNamespace(get_ipython=lambda: SimpleNamespace(kernel=None))
+    running = SimpleNamespace(kernel=None, execution_count=3)
+    shell = SimpleNamespace(get_ipython=lambda: running)
     html = SimpleNamespace(HTML=lambda text: text, display=displayed.append)
     monkeypatch.setitem(sys.modules, "IPython", shell)
     monkeypatch.setitem(sys.modules, "IPython.display", html)
-    view.show(specialisation)
+    found = view.show(specialisation)
+    found._ipython_display_()  # as IPython does with the last value of a cell
     (shown,) = displayed
     assert shown.startswith('<div class="srcgrad inspector output"')
+    assert found._repr_html_().startswith('<div class="srcgrad inspector output"')
+    running.execution_count = 4
+    found._ipython_display_()
+    assert len(displayed) == 2, "another cell shows it again"
     assert capsys.readouterr().out == ""

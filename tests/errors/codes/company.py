@@ -140,3 +140,43 @@ def complex_tensors():
 def integers_for_torch():
     torch = pytest.importorskip("torch")
     company.to_torch(lambda x: (x, 1))(torch.tensor(1.0))
+
+
+@situation("SG545")
+def three_axes_for_casadi():
+    pytest.importorskip("casadi")
+    company.to_casadi(lambda x: np.sum(x), np.zeros((2, 2, 2)))
+
+
+class LabelledQuantity:
+    data, dtype, shape = Quantity(), np.dtype(float), ()
+
+    def __array__(self, dtype=None, copy=None):
+        return np.asarray(self.data.magnitude)
+
+
+@situation("SG546")
+def units_within_labels():
+    company.labelled(grad(lambda x: x * x))(LabelledQuantity())
+
+
+@situation("SG832")
+def no_ipopt(monkeypatch):
+    problem = company.ipopt_problem(lambda x: np.sum(x * x), np.ones(2))
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    problem.solve()
+
+
+@situation("SG2431")
+def parameter_that_is_an_expression():
+    lmfit = pytest.importorskip("lmfit")
+    parameters = lmfit.create_params(a=1.0, k={"expr": "2 * a"})
+    x = np.linspace(0.0, 1.0, 5)
+    company.curve(lambda x, a, k: a * np.exp(-k * x)).fit_parameters(parameters, x, x)
+
+
+@situation("SG2432")
+def tesseract_of_data_from_outside(tmp_path):
+    slope = grad(scaled)
+    slope.specialise("f8")
+    slope.save(tmp_path, kind="tesseract")

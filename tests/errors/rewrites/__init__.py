@@ -10,6 +10,7 @@ from tests.errors.rewrites import known as known
 from tests.errors.rewrites import language as language
 from tests.errors.rewrites import objects as objects
 from tests.errors.rewrites import ruled as ruled
+from tests.errors.rewrites import session as session
 from tests.errors.rewrites import shared as shared
 from tests.errors.rewrites import without_rule as without_rule
 from tests.tools.rewritten import REWRITES as REWRITES

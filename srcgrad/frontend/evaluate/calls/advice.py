@@ -47,6 +47,7 @@ OF_NAMES = {
     "concurrent": "Write the loop: one derivative runs on one thread.",
     "multiprocessing": "Write the loop: one derivative runs on one thread.",
     "pandas": "Take the numbers out before the call: `frame[name].to_numpy()`.",
+    "pint": "Compute with numbers: x.to_base_units().magnitude before the call, the unit after it.",
     "torch": "Use NumPy arrays; tensors have derivatives of their own.",
     "jax": "Use NumPy arrays; JAX has derivatives of its own.",
     "sympy": "Turn the expression into a function of numbers first, with sympy.lambdify.",

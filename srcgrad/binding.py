@@ -12,6 +12,7 @@ from srcgrad.frontend.arguments import notation
 from srcgrad.frontend.arguments import selection as selecting
 from srcgrad.frontend.arguments import specs as described
 from srcgrad.frontend.arguments.specs import Spec
+from srcgrad.frontend.reading.library_calls import calls_library
 from srcgrad.frontend.reading.unwrap import Unwrapped, own_signature
 from srcgrad.records import dataclass
 
@@ -100,7 +101,7 @@ def describe(value: Any, name: str, parameter: inspect.Parameter, unit_axes: boo
 
 def visible_signature(function: Callable[..., Any], under: Unwrapped) -> inspect.Signature:
     """The parameters of a function; those of what a decorator makes are the decorator's own."""
-    if not hasattr(under.function, "__wrapped__"):
+    if not hasattr(under.function, "__wrapped__") and not calls_library(under.function):
         return inspect.signature(function)
     own = own_signature(under.function)
     left = own.bind_partial(*under.bound, **under.keywords).arguments

@@ -74,7 +74,7 @@ def test_show_the_value_with_respect_to_names_as_a_page(module, capsys, tmp_path
         (["loss", "f8"], "'loss' names no function: write package.module:function"),
         (["no_such_module:loss", "f8"], "No module named 'no_such_module'"),
         (["math:nothing", "f8"], "module 'math' has no attribute 'nothing'"),
-        (["math:sin", "f8"], "`math.sin` is built in; wrap it: `def f(x): return math.sin(x)`"),
+        (["builtins:abs", "f8"], "`abs` is built in; wrap it: `def f(x): return abs(x)`"),
         (
             ["math:pi", "f8"],
             "a function is needed, not 3.141592653589793 (float)\n"

@@ -19,10 +19,9 @@ from srcgrad.analysis.activity import active
 from srcgrad.analysis.names import Names
 from srcgrad.differentiate import calls, kinds, routines
 from srcgrad.differentiate.canonical import canonical
-from srcgrad.differentiate.statement import check_arrays, check_stated, zero_of
+from srcgrad.differentiate.statement import check_arrays, check_stated, stated, zero_of
 from srcgrad.differentiate.zero_times_infinity import Wild
 from srcgrad.errors import Span
-from srcgrad.printer import function_name
 from srcgrad.ruled import without_edit
 from srcgrad.rules import complex_numbers, registry
 from srcgrad.rules.arithmetic import apply, doubled, of_reciprocal
@@ -256,8 +255,8 @@ class Tangent:
         kind = kinds.kind(call, self.types)
         is_any = any(is_complex(each, self.types) for each in arguments)
         is_any = is_any or is_complex_dtype(kind.dtype)
-        rule = registry.lookup_complex(function) if is_any else registry.lookup(function)
-        assert rule is not None, f"{function_name(function)} has no rule, and was not refused"
+        lookup = registry.lookup_complex if is_any else registry.lookup
+        rule = stated(lookup(function), function, span)
         check_arrays(arguments, self.dot, function, span)
         before: Statements = []
         if name is None:

@@ -132,7 +132,7 @@ def contributions(
             if registry.is_inactive(function) or not any(bars):
                 return []
             assert isinstance(target, ir.Var), "an active operation defines a name"
-            rule = _rule(function, arguments, incoming, types)
+            rule = _rule(function, arguments, incoming, types, span)
             is_any = any(is_complex(each, types) for each in (*arguments, incoming))
             check_arrays(arguments, bar, function, span)
             partials = rule.partials(arguments, target)
@@ -183,12 +183,25 @@ def _rule(
     arguments: tuple[ir.Expr, ...],
     incoming: ir.Var | ir.Item,
     types: Types,
+    span: Span | None,
 ) -> Rule:
     if any(is_complex(each, types) for each in (*arguments, incoming)):
         rule = registry.lookup_complex(function)
     else:
         rule = registry.lookup(function)
-    assert rule is not None, f"{function_name(function)} has no rule, and was not refused for it"
+    return stated(rule, function, span)
+
+
+def stated(rule: Rule | None, function: Callable[..., object], span: Span | None) -> Rule:
+    """The rule; a function that only a derivative calls may have none, for a further derivative."""
+    if rule is None:
+        name = function_name(function)
+        raise MissingRule(
+            f"no derivative rule for {name}, which a derivative of a lower order is made of",
+            span,
+            f"Ask for the lower order, or state the derivative: srcgrad.partials({name}).",
+            code="SG372",
+        )
     return rule
 
 

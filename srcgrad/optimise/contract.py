@@ -159,9 +159,10 @@ class _Contract:
         """The program, values of ours called what the user called the array that held them."""
         types = {name: kind for name, kind in self.names.types.items() if name not in self.arrays}
         new: dict[str, str] = {}
+        given = self.program.params
         for array, values in self.stored.items():
             value = values[0]
-            is_ours = OURS.fullmatch(value) and value in types and value not in new
+            is_ours = OURS.fullmatch(value) and value in types and value not in (*new, *given)
             if len(set(values)) == 1 and is_ours and not OURS.fullmatch(array):
                 new[value] = array
                 types[array] = types.pop(value)

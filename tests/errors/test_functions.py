@@ -1,7 +1,6 @@
 """Bad inputs 1-6: functions whose text cannot be had, or is not what runs."""
 
 import functools
-import math
 import os
 import signal
 import subprocess
@@ -9,7 +8,6 @@ import sys
 import textwrap
 import time
 
-import numpy as np
 import pytest
 
 import srcgrad
@@ -20,19 +18,15 @@ from tests.tools.work import SOON
 @pytest.mark.parametrize(
     ("function", "text"),
     [
-        (np.sin, "`np.sin` is built in; wrap it: `def f(x): return np.sin(x)`"),
-        (math.hypot, "`math.hypot` is built in; wrap it: `def f(x): return math.hypot(x)`"),
         (len, "`len` is built in; wrap it: `def f(x): return len(x)`"),
-        (np.add, "`np.add` is built in; wrap it: `def f(x, y): return np.add(x, y)`"),
+        (pow, "`pow` is built in; wrap it: `def f(x, y): return pow(x, y)`"),
     ],
-    ids=["np.sin", "math.hypot", "len", "np.add"],
+    ids=["len", "pow"],
 )
 def test_1_built_in_function(function, text):
     with pytest.raises(srcgrad.SourceUnavailable) as caught:
         grad(function)(2.0)
-    if function is not math.hypot:
-        assert str(caught.value) == text
-    assert "is built in; wrap it: `def f(" in str(caught.value)
+    assert str(caught.value) == text
 
 
 def test_1_not_a_function():

@@ -3,9 +3,11 @@
 import copy
 import functools
 import sys
+import threading
 
 import numpy as np
 import scipy.optimize
+import scipy.stats
 
 from tests.tools.checking import Cases
 
@@ -393,3 +395,27 @@ def carried_from_before(x, k):
 
 
 case(carried_from_before, np.array([0.7, 1.3, 0.4, 2.1]), 2.0)
+
+
+SETTINGS = threading.local()
+SETTINGS.power = 3
+
+
+def what_a_thread_has(x):
+    if not hasattr(SETTINGS, "factor"):
+        SETTINGS.factor = {"of": 2.0}
+    factor = SETTINGS.factor["of"] if (3, 8) <= sys.version_info < (4, 0) else 5.0
+    return factor * np.sum(x**SETTINGS.power)
+
+
+case(what_a_thread_has, x3)
+
+
+def points_of_a_normal_distribution(x, cov):
+    normal = scipy.stats.multivariate_normal
+    one = normal.logpdf(x.reshape(1, 2), np.array([0.1, 0.2]), cov)
+    spread = normal.pdf(x[:1].reshape(1, 1), cov=cov)
+    return one * spread + normal.logpdf(x[0], 0.3, x[1]) * normal(x, cov).logpdf([0.2, 0.4])
+
+
+case(points_of_a_normal_distribution, x3[:2].copy(), np.array([[2.0, 0.3], [0.3, 1.0]]))

@@ -1,5 +1,6 @@
 """Dicts and sets whose keys are integers that the program computes."""
 
+import collections.abc
 import math
 from collections import Counter, defaultdict
 
@@ -312,3 +313,44 @@ def changed_while_run_over(x, labels):
 
 case(changed_while_run_over, X, LABELS)
 case(changed_while_run_over, X + 1.0, LABELS)
+
+
+class Folded(collections.abc.MutableMapping):
+    """A mapping whose keys are folded; most of its methods are the standard library's."""
+
+    def __init__(self, **own):
+        self.own = dict(own)
+
+    def __getitem__(self, key):
+        return self.own[key.lower()]
+
+    def __setitem__(self, key, value):
+        self.own[key.lower()] = value
+
+    def __delitem__(self, key):
+        del self.own[key.lower()]
+
+    def __iter__(self):
+        yield from self.own.keys()
+
+    def __len__(self):
+        return len(self.own)
+
+
+def methods_of_the_standard_library(x):
+    folded = Folded(a=x, b=2.0 * x)
+    folded["C"] = x * x
+    total = folded.get("A", 0.0) + folded.get("z", 1.0) * x
+    for _, value in folded.items():
+        total = total + math.sin(value) * x
+    for value in folded.values():
+        total = total + value
+    for _ in folded.keys():
+        total = total * 1.1
+    if "B" in folded:
+        total = total + folded["B"]
+    folded.update({"D": x})
+    return total + folded.pop("d") * 3.0 + folded.setdefault("e", x * x) + len(folded)
+
+
+case(methods_of_the_standard_library, 1.3)

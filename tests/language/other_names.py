@@ -126,3 +126,21 @@ def views(x):
 
 
 case(views, MATRIX)
+
+
+def parameters_called_as_temporaries(t0, total, x):
+    t0 = np.repeat(np.atleast_1d(t0), len(x))
+    total = np.full(len(x), total)
+    return np.sum(t0 * t0 * x) + np.sum(np.exp(total) * x)
+
+
+case(parameters_called_as_temporaries, 0.3, 0.2, np.array([0.3, 0.4, 0.5]))
+
+
+def one_parameter_called_as_a_temporary(t1, x):
+    t1 = np.repeat(np.asarray([t1 * t1]), len(x))
+    dt = x - t1[:, np.newaxis]
+    return np.sum(dt * dt)
+
+
+case(one_parameter_called_as_a_temporary, 0.3, np.array([0.3, 0.4]))

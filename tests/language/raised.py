@@ -718,3 +718,111 @@ def words_in_a_loop(x):
 
 case(words_in_a_loop, MIXED)
 case(words_in_a_loop, POSITIVE)
+
+
+def fail(x):
+    raise ValueError(f"{x} is not wanted")
+
+
+def second_operand_raises(x, y):
+    try:
+        if x < 0.0 and fail(x):
+            return y
+        if not (x < 2.0 or fail(x)):
+            return y
+    except ValueError:
+        return x * 5.0 * y
+    return x * x * y
+
+
+case(second_operand_raises, 1.0, 2.0)
+case(second_operand_raises, -1.0, 2.0)
+case(second_operand_raises, 3.0, 2.0)
+
+
+def second_operand_raises_in_a_loop(x):
+    total = 0.0
+    for v in x:
+        try:
+            while v < 3.0 and (v > 0.5 or fail(v)):
+                v = v * 1.5
+            chosen = (v > 4.0 and v) or (v < 3.5 and fail(v)) or v * v
+        except ValueError:
+            total = total * 2.0
+            continue
+        total = total + chosen * v
+    return total
+
+
+case(second_operand_raises_in_a_loop, MIXED)
+case(second_operand_raises_in_a_loop, POSITIVE)
+
+
+def second_operand_is_no_key(x, settings):
+    try:
+        if x < 0.0 and settings["limit"] < x:
+            return x
+        if x > 2.0 and (x, x)[2] > 0.0:
+            return x
+    except LookupError:
+        return x * 5.0
+    return x * x
+
+
+case(second_operand_is_no_key, 1.0, {"rate": 2.0})
+case(second_operand_is_no_key, -1.0, {"rate": 2.0})
+case(second_operand_is_no_key, 3.0, {"rate": 2.0})
+
+
+class NotConverged(Exception):
+    def __init__(self, message, iterations=None, point=None):
+        super().__init__(message)
+        self.iterations = iterations
+        self.point = point
+
+
+def exceptions_that_hold_numbers(x, steps):
+    last = None
+    try:
+        for n in range(steps):
+            if x > 20.0:
+                raise NotConverged("too large", iterations=n, point=x)
+            if x > 10.0:
+                x = x - last
+            if x < 0.0:
+                raise ValueError("negative", x, n)
+            last = x
+            x = x * x
+    except NotConverged:
+        return last * 3.0
+    except ValueError:
+        return x * 4.0
+    except TypeError:
+        return x * 5.0
+    return x
+
+
+case(exceptions_that_hold_numbers, 1.1, 3)
+case(exceptions_that_hold_numbers, 5.0, 3)
+case(exceptions_that_hold_numbers, -1.0, 3)
+case(exceptions_that_hold_numbers, 3.4, 3)
+case(exceptions_that_hold_numbers, 12.0, 3)
+
+
+def unset_around(x, is_full):
+    if is_full:
+        counts = [0.0]
+
+    def step(y):
+        if y > 2.0:
+            counts[0] = y
+        return y * y
+
+    try:
+        return step(x)
+    except NameError:
+        return x * 3.0
+
+
+case(unset_around, 1.0, False)
+case(unset_around, 3.0, False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import FunctionType
 from typing import Any, cast
 
 import numpy as np
@@ -74,9 +75,23 @@ def exception(kind: Any, message: str) -> BaseException:
             made = each(message)
         except Exception:
             made = each.__new__(each, message)
-        if message in str(made):
+        if _says(made, message):
             return cast(BaseException, made)
+        if each.__str__ is not BaseException.__str__ and isinstance(each.__str__, FunctionType):
+            spoken = type(
+                each.__name__,
+                (each,),
+                {"__str__": BaseException.__str__, "__module__": each.__module__},
+            )
+            return cast(BaseException, spoken.__new__(spoken, message))
     return Exception(message)
+
+
+def _says(exception: BaseException, message: str) -> bool:
+    try:
+        return message in str(exception)
+    except Exception:  # what its own __str__ raises
+        return False
 
 
 def would_stretch(message: str) -> bool:

@@ -25,8 +25,11 @@ def read(function: types.FunctionType) -> Source:
 
 def _read(function: types.FunctionType) -> Source:
     code = function.__code__
-    tree, lines = trees.tree_of(code.co_filename, code, Globals(function.__globals__))
-    source = Source(function, tree, code.co_filename, lines)
+    file = code.co_filename
+    if file.startswith("<frozen "):  # of the standard library, whose text lies beside it
+        file = function.__globals__.get("__file__", file)
+    tree, lines = trees.tree_of(file, code, Globals(function.__globals__))
+    source = Source(function, tree, file, lines)
     kinds.refuse_coroutine(source)
     return source
 

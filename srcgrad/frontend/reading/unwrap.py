@@ -15,6 +15,7 @@ import gast
 from srcgrad.errors import DifferentiationError, NotDifferentiable, SourceUnavailable
 from srcgrad.frontend.reading import functions
 from srcgrad.frontend.reading.forwarding import forwarded, forwarding
+from srcgrad.frontend.reading.library_calls import calling, is_of_library
 from srcgrad.operators import Mapped, Operated
 from srcgrad.records import dataclass
 
@@ -36,12 +37,13 @@ class Unwrapped:
         return self.of_derivative | own.keys() | self.keywords.keys()
 
 
-def unwrap(function: Any) -> Unwrapped:
+def unwrap(function: Any, is_called_by_name: bool = True) -> Unwrapped:
     """The plain Python function that a callable comes down to.
 
     Follows bound methods, `functools.partial`, `functools.lru_cache`, Numba dispatchers, callable
     instances, and decorators that only pass their arguments on; what other decorators make is the
-    function itself. A derivative is a function that calls it.
+    function itself. A derivative is a function that calls it, and so is one of NumPy, SciPy or
+    `math`, unless it has been called by its name already.
 
     >>> import functools
     >>> def power(x, n): return x**n
@@ -50,13 +52,17 @@ def unwrap(function: Any) -> Unwrapped:
     """
     bound: tuple[Any, ...] = ()
     keywords: dict[str, Any] = {}
+    is_method = False
     while True:
+        if is_called_by_name and not is_method and is_of_library(function):
+            return Unwrapped(calling(function), bound, keywords)
         if isinstance(function, functools.partial):
             _refuse_placeholders(function)
             bound, keywords = function.args + bound, {**function.keywords, **keywords}
             function = function.func
         elif isinstance(function, types.MethodType):
             bound, function = (function.__self__, *bound), function.__func__
+            is_method = True
         elif isinstance(function, staticmethod):
             function = function.__func__
         elif isinstance(function, functools._lru_cache_wrapper):

@@ -61,10 +61,15 @@ def path_without_result(x):
         return x
 
 
+class TooLarge(Exception):
+    def __init__(self, x):
+        super().__init__(f"{x - 1.0} too large")
+
+
 @refused("SG107", 2.0)
-def exception_of_two(x):
+def exception_that_computes(x):
     if x > 0.0:
-        raise KeyError("too large", x)
+        raise TooLarge(x)
     return x
 
 

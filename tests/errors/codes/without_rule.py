@@ -6,13 +6,14 @@ import ctypes
 import math
 
 import numpy as np
+import pytest
 import scipy.integrate
 import scipy.sparse
 import scipy.special
 import scipy.stats
 
-from srcgrad import partials
-from tests.tools.refused import refused
+from srcgrad import grad, hvp, partials
+from tests.tools.refused import refused, situation
 
 VECTOR = np.array([1.0, 2.0, 3.0])
 MATRIX = np.ones((2, 3))
@@ -29,6 +30,12 @@ partials(first_only, lambda a, b: (b, None))
 @refused("SG303", 2.0)
 def degree_of_a_polynomial(x):
     return scipy.special.eval_legendre(x, 0.5)
+
+
+@situation("SG372")
+def second_derivative_of_an_elliptic_integral():
+    assert grad(lambda m: scipy.special.ellipk(m))(0.0) == pytest.approx(math.pi / 8.0)
+    hvp(lambda m: scipy.special.ellipk(m))(0.3, v=1.0)
 
 
 @refused("SG304", 2.0)

@@ -10,7 +10,7 @@ from typing import Any
 from srcgrad import errors
 from srcgrad.frontend.evaluate.access import attributes
 from srcgrad.frontend.evaluate.calls import unknown
-from srcgrad.frontend.evaluate.calls.raised import make_exception
+from srcgrad.frontend.evaluate.calls.raised import holds_more, make_exception
 from srcgrad.frontend.evaluate.objects import lookup, object_writes
 from srcgrad.frontend.evaluate.objects.lookup import ABSENT
 from srcgrad.frontend.values.containers import lists
@@ -28,7 +28,9 @@ def construct(run: Run, kind: type, args: Args, kwargs: Kwargs) -> Value | None:
     """A call of a class written in Python; None for others."""
     if issubclass(kind, BaseException):
         raised = make_exception(run, kind, args, run.span(), kwargs)
-        if raised.is_shown:
+        if raised.is_shown and holds_more(kind, args, kwargs):
+            run.exceptions.shown[id(raised.exception)] = raised
+        elif raised.is_shown:
             return Tuple((Known(kind), Text(str(raised.exception), raised.arguments), Known(None)))
         return Known(raised.exception)
     if issubclass(kind, tuple) and hasattr(kind, "_fields") and kind.__module__[:5] == "numpy":

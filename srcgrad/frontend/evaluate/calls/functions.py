@@ -61,7 +61,7 @@ def beneath(run: Run, function: types.FunctionType) -> types.FunctionType:
     """The function under decorators that change nothing."""
     if not hasattr(function, "__wrapped__"):
         return function
-    found = unwrap.unwrap(function)
+    found = unwrap.unwrap(function, is_called_by_name=False)
     assert not found.bound and not found.keywords
     return found.function
 

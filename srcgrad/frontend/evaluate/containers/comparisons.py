@@ -56,6 +56,9 @@ def operate(run: Run, function: Callable[..., Any], operands: tuple[Value, ...])
             a, b = lists.sequence(run, left), lists.sequence(run, right)
             if a is not None and b is not None:
                 return _ordered(run, function, a, b)
+            known = [lists.known_object(run, each) for each in operands]
+            if all(isinstance(each, tuple) for each in known):  # as sys.version_info
+                return scalars.fold(run, function, *known)
     run.refuse(
         f"{function.__name__} of {' and '.join(map(describe, operands))}",
         "Make arrays of them first: np.array(...).",

@@ -13,7 +13,7 @@ from srcgrad import ir
 from srcgrad.frontend.evaluate.language.operators import COMPARE
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core import raising
-from srcgrad.frontend.values.core.control import DEAD, NotFollowed
+from srcgrad.frontend.values.core.control import DEAD, NotFollowed, Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Value
 from srcgrad.frontend.values.joins.joins import branch
@@ -76,7 +76,7 @@ def short_circuit(
         if harmless:
             run.draft.blocks[-1].extend(block)
             return scalars.logical(run, function, first, second)
-    except NotFollowed:
+    except (NotFollowed, Raised):
         pass
     run.restore(before)
     if conjunction:

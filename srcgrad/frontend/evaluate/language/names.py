@@ -30,7 +30,10 @@ def read_name(run: Run, name: str) -> Value:
         return environment.read_name(run, name)
     value = run.state.get(("name", frame.id, name))
     if value is None:
-        if run.conditional and frame is run.frame and _set_around(frame, name):
+        if run.conditional and frame is not run.frame:
+            words = f"cannot access free variable {name!r} where it is not associated with a value"
+            raise Raised(NameError(f"{words} in enclosing scope"), run.span())
+        if run.conditional and _set_around(frame, name):
             words = f"cannot access local variable {name!r} where it is not associated with a value"
             raise Raised(UnboundLocalError(words), run.span())
         run.refuse(

@@ -16,6 +16,7 @@ from srcgrad.frontend.evaluate.loops import lengths, recursion
 from srcgrad.frontend.evaluate.objects import lookup, overloaded
 from srcgrad.frontend.values.arrays import broadcasting, elements, spreads
 from srcgrad.frontend.values.containers import strings
+from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
@@ -141,12 +142,31 @@ def operate(run: Run, function: Callable[..., Any], *operands: Value) -> Value:
         return scalars.fold(run, function, *(each.object for each in operands))  # type: ignore[union-attr]
     if function is operator.add and all(map(_is_text, operands)):
         return strings.added(*operands)
+    _check_none(run, function, operands)
     run.refuse(
         f"{getattr(function, '__name__', 'this')} of {' and '.join(map(describe, operands))}",
         "It has a meaning here for numbers and arrays.",
         errors.NotDifferentiable,
         code="SG233",
     )
+
+
+def _check_none(run: Run, function: Any, operands: tuple[Value, ...]) -> None:
+    """What a path that may not be reached makes of None is an error there, as it is in Python."""
+    sign = overloaded.SYMBOLS.get(function.__name__.strip("_"))
+    are_plain = all(is_number(each) or isinstance(each, Known) for each in operands)
+    has_none = any(isinstance(each, Known) and each.object is None for each in operands)
+    if sign is None or not (run.conditional and has_none and are_plain):
+        return
+    classes = [
+        kinds.class_of(each.type) if isinstance(each, Number) else type(each.object)  # type: ignore[union-attr]
+        for each in operands
+    ]
+    left, right = (each.__name__ for each in classes)
+    form = "{0!r} not supported between instances of {1!r} and {2!r}"
+    if function not in COMPARE.values():
+        form = "unsupported operand type(s) for {0}: {1!r} and {2!r}"
+    raise Raised(TypeError(form.format(sign, left, right)), run.span())
 
 
 def _is_text(value: Value) -> bool:

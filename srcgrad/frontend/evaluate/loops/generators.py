@@ -82,6 +82,7 @@ def resume(run: Run, value: Suspended, act: Callable[[Value], None], closes: boo
         del run.frames[depth:]
         if not value.manager:
             run.exceptions.handlers = around[:]
+        run.place = place
         try:
             act(_numbered(run, value, item))
             stop = flow.stopped(run) if closes else Known(False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import types
 from typing import Any
 
@@ -101,8 +102,13 @@ def is_generated(function: Any) -> bool:
 
 
 def is_generic(hook: Any) -> bool:
-    """Whether this is the `__getattribute__` of `object`, or that of `list`, `dict` … as good."""
+    """Whether this is the `__getattribute__` of `object`, or that of `list`, `dict` … as good.
+
+    That of `threading.local` is, of what the thread has that calls.
+    """
     of = getattr(hook, "__objclass__", None)
+    if of is threading.local:
+        return True
     return of is not None and of.__module__ == "builtins" and of not in (type, super)
 
 

@@ -287,6 +287,8 @@ def many_logpdf(
 ) -> Any:
     """By the Cholesky factor of the covariance, which must be positive definite in any case."""
     cov = np.asarray(cov, dtype=np.float64)
+    if np.ndim(cov) == 0:
+        cov = np.reshape(cov, (1, 1))
     if np.ndim(cov) == 1:
         cov = np.diag(cov)
     if np.ndim(cov) != 2:
@@ -296,16 +298,20 @@ def many_logpdf(
         )
     size = cov.shape[0]
     gap = np.asarray(x, dtype=np.float64)
-    if mean is not None:
-        mean = np.asarray(mean, dtype=np.float64)
+    if np.ndim(gap) == 0:
+        gap = np.reshape(gap, (1,))
+    if mean is None:
+        gap = gap - np.zeros(size)
+    else:
+        mean = np.atleast_1d(np.asarray(mean, dtype=np.float64))
         if np.ndim(mean) != 1 or mean.shape[0] != size:
             raise ValueError("Array 'mean' must be a vector as long as the rows of cov.")
         gap = gap - mean
     if gap.shape[-1] != size:
-        raise ValueError("x and mean must have the same length along the last axis")
+        raise ValueError("multivariate_normal here takes numbers in one dimension as x[:, None]")
     factor = np.linalg.cholesky(cov)
     scaled = np.linalg.solve(factor, gap.T)
-    distance = np.sum(scaled * scaled, axis=0)
+    distance = np.squeeze(np.sum(scaled * scaled, axis=0))
     return -0.5 * (size * math.log(2.0 * math.pi) + distance) - np.sum(np.log(np.diag(factor)))
 
 

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.analysis.affine import Affine, affine, expression, plus
 from srcgrad.comparisons import COMPARISONS
 from srcgrad.errors import Span
 from srcgrad.optimise.shapes import Shapes, steps
 from srcgrad.printer.of_arrays import FUNCTIONS, SAME
 from srcgrad.records import dataclass
-from srcgrad.types import Array
+from srcgrad.types import Array, Type
 
 ARITHMETIC: tuple[Any, ...] = (
     *(operator.add, operator.sub, operator.mul, operator.truediv, operator.neg),
 )
+
+
+PLAIN = ("float64", "bool")
+TRUTHS: tuple[Any, ...] = (np.logical_and, np.logical_or, np.logical_not)
 
 
 @dataclass(frozen=True)
@@ -36,42 +42,143 @@ class Nest:
 class VectorValues(Shapes):
     """What the statements in nests of loops are of all elements."""
 
+    def __init__(self, body: ir.Block, types: Mapping[str, Type], params: tuple[str, ...]) -> None:
+        super().__init__(body, types, params)
+        self.meanings: dict[str, ir.Expr] = {}
+        """The arrays of which numbers inside of loops are the elements."""
+        self.spanned: set[ir.Expr] = set()
+        """The lengths of axes that loops go over as a whole."""
+        self.cut: set[ir.Expr] = set()
+        """The lengths of parts of axes."""
+
+    def are_lengths(self) -> bool:
+        """Whether each part of an axis certainly has no less than no elements."""
+        return all(any(map(partial(self.are_same, cut), self.spanned)) for cut in self.cut)
+
     def part(self, item: ir.Item, nest: Nest, is_target: bool = False) -> ir.Expr | None:
         """All elements of an array or a part of one, if the loops go over just these in order.
 
         An operand may have fewer axes, the last ones: it is the same for all steps of outer loops.
         """
         depth = len(nest.counters)
-        for axes in range(depth, depth - 1 if is_target else 0, -1):
-            first, last = item.index[:-axes], item.index[-axes:]
-            if len(last) == axes and not any(_mentions(index, nest) for index in first):
-                break
-        else:
+        places = [self._place(index, nest) for index in item.index]
+        steps = [place for place in places if place is not None]
+        counters = [counter for counter, _ in steps]
+        fewest = depth if is_target else 1
+        if len(steps) < fewest or any(
+            place is None and (_mentions(index, nest) or not _is_short(index))
+            for place, index in zip(places, item.index, strict=True)
+        ):
             return None
-        if not all(map(_is_short, first)):
+        shape = self.of(ir.Whole(item.array))
+        if counters == [1, 0] and places[:-2] == [None] * (len(places) - 2):
+            whole = ir.Whole(item.array, item.index[:-2])
+            lengths = nest.lengths[::-1]
+            if shape is None or any(offset is not None for _, offset in steps):
+                return None
+            is_all = all(map(self._are_as_many, shape[-2:], lengths))
+            return ir.Apply(np.transpose, (whole,)) if is_all else None
+        if counters != sorted(set(counters)) or is_target and counters != list(range(depth)):
             return None
-        whole: ir.Expr = ir.Whole(item.array, first)
-        shape = self.of(whole)
-        if last == nest.counters[::-1] and axes == 2:
-            whole, shape = ir.Apply(np.transpose, (whole,)), shape and shape[::-1]
-        elif last != nest.counters[-axes:]:
-            return None
-        if shape is None or not all(map(self.are_same, shape, nest.lengths[-axes:])):
-            return None
-        return whole
+        index: list[ir.Expr] = []
+        following = counters[0]
+        for axis, (own, place) in enumerate(zip(item.index, places, strict=True)):
+            if place is None:
+                index.append(own)
+                continue
+            index += [REPEATED] * (place[0] - following)
+            index.append(self._slice(item.array, axis, place, nest, shape))
+            following = place[0] + 1
+        index += [REPEATED] * (depth - following)
+        while index and index[-1] == ALL:
+            index.pop()
+        return ir.Whole(item.array, tuple(index))
+
+    def _place(self, index: ir.Expr, nest: Nest) -> _Place | None:
+        """The subscript that follows a loop: its counter, or that and a number that is not below
+        zero, for subscripts below zero count from the end."""
+        if index in nest.counters:
+            return nest.counters.index(index), None
+        match index:
+            case ir.Apply(operator.add, (left, right)):
+                for counter, offset in ((left, right), (right, left)):
+                    if counter in nest.counters and self._is_natural(offset):
+                        return nest.counters.index(counter), offset
+        return None
+
+    def _is_natural(self, number: ir.Expr) -> bool:
+        match number:
+            case ir.Const(value):
+                return isinstance(value, int) and value >= 0
+            case ir.Var(name):
+                value = self.values.get(name)
+                return value is not None and self._is_natural(value)
+            case ir.Apply(operator.add | operator.mul, parts):
+                return all(map(self._is_natural, parts))
+            case ir.Apply(operator.floordiv, (part, ir.Const(int(by)))):
+                return by > 0 and self._is_natural(part)
+            case ir.Apply(function, parts) if function is min:
+                return all(map(self._is_natural, parts))
+            case ir.Apply(function, parts) if function is max:
+                return any(map(self._is_natural, parts))
+        return isinstance(number, ir.Dim)
+
+    def _slice(
+        self, array: str, axis: int, place: _Place, nest: Nest, shape: tuple[ir.Expr, ...] | None
+    ) -> ir.Expr:
+        """The part of an axis that a loop goes over."""
+        counter, offset = place
+        length = nest.lengths[counter]
+        if offset is None and shape is not None and self._are_as_many(shape[axis], length):
+            self.spanned.add(length)
+            return ALL
+        first = ir.Const(0) if offset is None else offset
+        last = _sum(first, length)
+        if shape is not None and isinstance(first, ir.Const):
+            end, size = affine(last, self.values), affine(shape[axis], self.values)
+            missing = None if end is None or size is None else plus(size, end, -1)
+            if missing is not None and not missing.terms and missing.constant >= 0:
+                last = ir.Const(-missing.constant or None)
+                return ir.Apply(slice, (first, last))
+        if not self._is_natural(last):
+            self.cut.add(length)
+        return ir.Apply(slice, (first, last))
+
+    def _are_as_many(self, size: ir.Expr, steps: ir.Expr) -> bool:
+        """Whether an axis has as many elements as a loop has steps, none if that is less."""
+        if self.are_same(size, steps):
+            return True
+        wanted = self._clamped(steps)
+        root = self.same.get(size, size)
+        alike = (each for each, other in self.same.items() if other == root)
+        return any(self._clamped(each) == wanted for each in (size, root, *alike))
+
+    def _clamped(self, length: ir.Expr) -> Affine | None:
+        """What a length is if that is not below zero: `n - 3` of `max(max(n - 1, 0) - 2, 0)`."""
+        match self._defined(length):
+            case ir.Apply(function, (inner, ir.Const(0))) if function is max:
+                return self._clamped(inner)
+        form = affine(length, self.values)
+        if form is not None and form.constant <= 0 and len(form.terms) == 1:
+            ((term, factor),) = form.terms
+            match self._defined(term):
+                case ir.Apply(function, (inner, ir.Const(0))) if function is max and factor == 1:
+                    within = self._clamped(inner)
+                    return None if within is None else plus(within, Affine(form.constant))
+        return form
 
     def vector(self, value: ir.Expr, nest: Nest) -> ir.Expr | None:
         """What loops work out for each element, of all elements; a number stays one."""
         match value:
             case ir.Const():
                 return value
-            case ir.Var():
-                return None if value in nest.counters else value
+            case ir.Var(name):
+                return None if value in nest.counters else self.meanings.get(name, value)
             case ir.Item(_, index) if not any(_mentions(each, nest) for each in index):
                 return value
             case ir.Item():
                 return self.part(value, nest)
-            case ir.Apply() if not _mentions(value, nest):
+            case ir.Apply() if not _mentions(value, nest) and not self._is_array(value):
                 return value if _is_quiet(value) else None
             case ir.Apply(function, operands):
                 of_arrays = _of_arrays(function, operands)
@@ -80,6 +187,9 @@ class VectorValues(Shapes):
                 if of_arrays is not None and len(known) == len(operands):
                     return ir.Apply(of_arrays, known)
         return None
+
+    def _is_array(self, value: ir.Expr) -> bool:
+        return not self.meanings.keys().isdisjoint(dataflow.names(value))
 
     def is_plain(self, target: ir.Whole | None, value: ir.Whole | ir.Apply) -> bool:
         """Whether arithmetic on whole arrays gives what it gives element by element."""
@@ -91,10 +201,21 @@ class VectorValues(Shapes):
         numbers = [self.types.get(name) for name in dataflow.names(value)]
         return (
             len(own) > 0
-            and all(isinstance(kind, Array) and kind.dtype == "float64" for kind in kinds)
+            and all(isinstance(kind, Array) and kind.dtype in PLAIN for kind in kinds)
             and all(kind is not None and kind.dtype in ("float64", "int64") for kind in numbers)
-            and self._is_float(value)
+            and (self._is_float(value) or target is None and self.is_truth(value))
         )
+
+    def is_truth(self, value: ir.Expr) -> bool:
+        """Whether an expression says of each element whether something holds."""
+        match value:
+            case ir.Whole(array):
+                return self.types[array].dtype == "bool"
+            case ir.Apply(function, operands):
+                if function in TRUTHS:
+                    return all(map(self.is_truth, operands))
+                return function in COMPARISONS
+        return False
 
     def _is_float(self, value: ir.Expr) -> bool:
         """Whether arithmetic on floats and integers gives floats."""
@@ -105,9 +226,12 @@ class VectorValues(Shapes):
                 return self.types[name].dtype == "float64"
             case ir.Apply(np.where, (_, *choices)):
                 return any(map(self._is_float, choices))
+            case ir.Apply(np.copy, (operand,)):
+                return self._is_float(operand)
             case ir.Apply(function, operands):
-                return function not in COMPARISONS and any(map(self._is_float, operands))
-        return isinstance(value, ir.Whole)
+                is_truth = function in COMPARISONS or function in TRUTHS
+                return not is_truth and any(map(self._is_float, operands))
+        return isinstance(value, ir.Whole) and self.types[value.array].dtype == "float64"
 
     def axes_of(self, value: ir.Expr) -> int:
         """How many axes an expression of arrays has."""
@@ -115,13 +239,47 @@ class VectorValues(Shapes):
         for whole in parts_of(value):
             kind = self.types[whole.array]
             assert isinstance(kind, Array)
-            axes = max(axes, kind.ndim - len(whole.index))
+            fixed = sum(not is_slice(index) and index != REPEATED for index in whole.index)
+            axes = max(axes, kind.ndim - fixed + whole.index.count(REPEATED))
         return axes
+
+    def spans(self, expression: ir.Expr, axes: int) -> bool:
+        """Whether an expression of arrays has so many axes, none of which is to be repeated."""
+        found: set[int] = set()
+        for whole in parts_of(expression):
+            kind = self.types[whole.array]
+            assert isinstance(kind, Array)
+            own = [index for index in whole.index if is_slice(index) or index == REPEATED]
+            own += [ALL] * (kind.ndim - len(whole.index) + whole.index.count(REPEATED))
+            found.update(k for k, index in enumerate(reversed(own)) if index != REPEATED)
+        return found == set(range(axes))
 
     def are_rows(self, *parts: ir.Whole) -> bool:
         """Whether parts of arrays lie in memory without gaps."""
         kinds = [self.types[part.array] for part in parts]
         return all(isinstance(kind, Array) and kind.layout == "C" for kind in kinds)
+
+
+ALL = ir.Apply(slice, ())
+"""All of an axis."""
+
+REPEATED = ir.Const(None)
+"""An axis of one element, which is repeated."""
+
+
+def is_slice(index: ir.Expr) -> bool:
+    return isinstance(index, ir.Apply) and index.function is slice
+
+
+_Place: TypeAlias = tuple[int, ir.Expr | None]
+"""A loop, and what is added to its counter."""
+
+
+def _sum(first: ir.Expr, length: ir.Expr) -> ir.Expr:
+    one, other = affine(first, {}), affine(length, {})
+    if one is None or other is None:
+        return ir.Apply(operator.add, (first, length))
+    return expression(plus(other, one))
 
 
 def _is_short(index: ir.Expr) -> bool:
@@ -149,6 +307,13 @@ def nest_of(statement: ir.Statement) -> Nest | None:
     return None
 
 
+_OF_TRUTHS: dict[Callable[..., Any], Callable[..., Any]] = {
+    ir.both: np.logical_and,
+    ir.either: np.logical_or,
+    operator.not_: np.logical_not,
+}
+
+
 def _of_arrays(
     function: Callable[..., Any], operands: tuple[ir.Expr, ...]
 ) -> Callable[..., Any] | None:
@@ -157,6 +322,8 @@ def _of_arrays(
         return np.where
     if function in ARITHMETIC or function in SAME or function in COMPARISONS:
         return function
+    if function in _OF_TRUTHS:
+        return _OF_TRUTHS[function]
     if function is operator.pow and isinstance(operands[1], ir.Const):
         return function
     return FUNCTIONS.get(function)
@@ -166,7 +333,7 @@ def is_elementwise(value: ir.Expr) -> bool:
     """Whether arrays are not transposed nor multiplied as matrices, but worked with by element."""
     match value:
         case ir.Apply(function, operands):
-            if function is not np.where and function not in FUNCTIONS.values():
+            if function not in (np.where, *TRUTHS, *FUNCTIONS.values()):
                 if _of_arrays(function, operands) is None:
                     return False
             return all(map(is_elementwise, operands))

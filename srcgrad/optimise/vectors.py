@@ -70,7 +70,10 @@ class Vectors(VectorValues):
         """The statements in a nest, about all elements."""
         self.forget_parts()
         self.meanings, self.has_views = {}, has_views
-        known = [self._about_arrays(statement, nest) for statement in nest.body]
+        known = [
+            self._about_arrays(statement, nest, nest.body[at + 1 :])
+            for at, statement in enumerate(nest.body)
+        ]
         self.meanings = {}
         if None in known or not self.are_lengths():
             return None
@@ -79,7 +82,7 @@ class Vectors(VectorValues):
     def _deepest(self, nest: Nest) -> Nest:
         """A nest with what its body's own loops do inside of it, if they are of one length."""
         while any(isinstance(statement, ir.For) for statement in nest.body):
-            counter: ir.Expr | None = None
+            counter: ir.Var | None = None
             length: ir.Expr | None = None
             body: list[ir.Statement] = []
             for statement in nest.body:
@@ -101,11 +104,13 @@ class Vectors(VectorValues):
     def forget_parts(self) -> None:
         self.spanned, self.cut = set(), set()
 
-    def _about_arrays(self, statement: ir.Statement, nest: Nest) -> list[ir.Statement] | None:
+    def _about_arrays(
+        self, statement: ir.Statement, nest: Nest, rest: ir.Block
+    ) -> list[ir.Statement] | None:
         """A statement about elements as one about arrays; nothing if it only gives them a name."""
         match statement:
             case ir.Assign(ir.Var(name), value, span):
-                return self._named(name, value, span, nest)
+                return self._named(name, value, span, nest, rest)
             case ir.Increment(ir.Var(name), value, span) if _sets(nest.body, name):
                 whole, new = self.meanings.get(name), self.vector(value, nest)
                 if not isinstance(whole, ir.Whole) or whole.array not in self.made_of.values():
@@ -127,7 +132,7 @@ class Vectors(VectorValues):
         return value is not None
 
     def _named(
-        self, name: str, value: ir.Expr, span: Span | None, nest: Nest
+        self, name: str, value: ir.Expr, span: Span | None, nest: Nest, rest: ir.Block
     ) -> list[ir.Statement] | None:
         """The statement that makes an array of a number."""
         dtype = self.types[name].dtype
@@ -142,13 +147,14 @@ class Vectors(VectorValues):
         if not isinstance(new, ir.Whole | ir.Apply) or not wholes(new):
             return None if is_added_to or self._is_set_again(name, nest) else [ir.Assign(ir.Var(name), new, span)]
         axes = self.axes_of(new)
-        if isinstance(new, ir.Whole) and not is_added_to and not _changes(nest.body, new.array):
+        if isinstance(new, ir.Whole) and not is_added_to and not _changes(rest, new.array):
             uses = sum(_times(s, name) for s in nest.body)
             if not self.has_views or uses < 2 or not new.index:
                 self.meanings[name] = new
                 return []
-            self.meanings[name] = self._made(name, dtype, axes)
-            return [ir.Update(self.meanings[name], new, False, True, span)]
+            array = self._made(name, dtype, axes)
+            self.meanings[name] = array
+            return [ir.Update(array, new, False, True, span)]
         if isinstance(new, ir.Apply) and new.function is np.transpose:
             return None
         if isinstance(new, ir.Whole):
@@ -157,8 +163,9 @@ class Vectors(VectorValues):
             return None
         if is_added_to and axes < len(nest.counters):
             return None
-        self.meanings[name] = self._made(name, dtype, axes)
-        return [ir.Update(self.meanings[name], new, False, True, span)]
+        array = self._made(name, dtype, axes)
+        self.meanings[name] = array
+        return [ir.Update(array, new, False, True, span)]
 
     def _made(self, name: str, dtype: str, axes: int) -> ir.Whole:
         """The array that is made of a number."""

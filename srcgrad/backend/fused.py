@@ -1,0 +1,392 @@
+"""Loops that follow one another as one, and numbers for arrays that only it uses.
+
+    for i in range(n): d[i] = x[i + 1] - x[i]          for i in range(n):
+    for i in range(n): y[i] = d[i] * d[i]                  d = x[i + 1] - x[i]
+                                                           y[i] = d * d
+
+Loops over one range are joined if what one changes the other touches at the same element only, or
+if both only add to it. Additions to elements that lie apart are loops of their own inside of the
+same outer ones, so that each vectorises.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import field
+
+from srcgrad.backend.extents import Extents, Shape, stored
+from srcgrad.backend.parts import call, name, named
+from srcgrad.records import dataclass
+
+
+@dataclass
+class Loops:
+    """Loops in one another over all elements; the innermost ones follow one another."""
+
+    counters: list[str]
+    lengths: Shape
+    parts: list[list[ast.stmt]]
+    original: ast.stmt | None = None
+    """What may stand for the loops while they do nothing else."""
+    made: list[ast.stmt] = field(default_factory=list)
+    """What makes the array that they fill, if the original makes it, too."""
+    line: ast.stmt | None = None
+    """The statement for which they stand."""
+    is_alone: bool = False
+    """Whether they are not to be joined to others."""
+
+    def names(self) -> set[str]:
+        """All names in them, those of their lengths, too."""
+        lengths = {each for length in self.lengths for each in named(length.expression())}
+        own = [*self.made, *(statement for part in self.parts for statement in part)]
+        return lengths.union(*map(named, own), self.counters)
+
+    def changed(self) -> set[str]:
+        """The names of what they change."""
+        body = [statement for part in self.parts for statement in part]
+        return _uses(body).changed().union(*map(stored, self.made))
+
+    def statements(self) -> list[ast.stmt]:
+        """The loops as Python has them."""
+        if self.original is not None:
+            return [self.original]
+        *outer, inner = zip(self.counters, self.lengths, strict=True)
+        body = [_loop(*inner, part) for part in self.parts]
+        for counter, length in reversed(outer):
+            body = [_loop(counter, length, body)]
+        found = [*self.made, *body]
+        if self.line is None:
+            return found
+        return [ast.fix_missing_locations(ast.copy_location(s, self.line)) for s in found]
+
+
+def _loop(counter: str, length: object, body: Sequence[ast.stmt]) -> ast.stmt:
+    steps = call(name("range"), length.expression())  # type: ignore[attr-defined]
+    return ast.For(ast.Name(counter, ast.Store()), steps, list(body), [])
+
+
+class Sequel:
+    """The statements of a block, as they come: loops join those before them."""
+
+    def __init__(self, extents: Extents, temporary: set[str]) -> None:
+        self.extents = extents
+        self.temporary = temporary
+        """Arrays that statements about whole arrays make, to be used by others."""
+        self.found: list[ast.stmt | Loops] = []
+        self.last: Loops | None = None
+        self.since: list[ast.stmt] = []
+        """What has come since the last loops, and may as well come before them."""
+
+    def add(self, statement: ast.stmt | Loops) -> None:
+        if isinstance(statement, Loops):
+            if self.last is None or not self._joined(self.last, statement):
+                if self.last is not None:
+                    self._hand_on(self.last, statement)
+                self._close()
+                self.last = statement
+        elif self.last is not None and _is_simple(statement):
+            self.since.append(statement)
+        else:
+            self._close()
+            self.found.append(statement)
+
+    def _joined(self, one: Loops, other: Loops) -> bool:
+        """Whether loops can be joined to those before them: what has come since may as well come
+        before the first ones, or after the second ones."""
+        early: list[ast.stmt] = []
+        late: list[ast.stmt] = []
+        for statement in self.since:
+            if _are_independent(statement, one.names(), one.changed()) and all(
+                _are_independent(statement, named(each), stored(each)) for each in late
+            ):
+                early.append(statement)
+            elif _are_independent(statement, other.names(), other.changed()):
+                late.append(statement)
+            else:
+                return False
+        if not _join(one, other, self.extents):
+            return False
+        self.found += early
+        self.since = late
+        return True
+
+    def _hand_on(self, one: Loops, other: Loops) -> None:
+        """Have the second loops work out what the first ones do, and only the second ones need."""
+        last = one.parts[-1]
+        while len(last) > 1 and one.original is None and other.original is None:
+            match last[-1]:
+                case ast.Assign([ast.Subscript(ast.Name(array), _)]) if array in self.temporary:
+                    if array not in other.names() or any(array in named(s) for s in self.since):
+                        return
+                case _:
+                    return
+            own = Loops(one.counters, one.lengths, [last[-1:]])
+            whole = Loops(other.counters, other.lengths, [[s for part in other.parts for s in part]])
+            if not _join(own, whole, self.extents):
+                return
+            other.counters, other.parts = own.counters, own.parts
+            last.pop()
+
+    def _close(self) -> None:
+        self.found += [*([] if self.last is None else [self.last]), *self.since]
+        self.last, self.since = None, []
+
+    def statements(self) -> list[ast.stmt]:
+        self._close()
+        return [
+            each
+            for found in self.found
+            for each in (found.statements() if isinstance(found, Loops) else [found])
+        ]
+
+
+@dataclass
+class _Uses:
+    """Of names: the elements that are set, added to and read, or the names themselves."""
+
+    sets: dict[str, set[str]] = field(default_factory=dict)
+    adds: dict[str, set[str]] = field(default_factory=dict)
+    reads: dict[str, set[str]] = field(default_factory=dict)
+
+    def names(self) -> set[str]:
+        return {*self.sets, *self.adds, *self.reads}
+
+    def changed(self) -> set[str]:
+        return {*self.sets, *self.adds}
+
+    def with_(self, other: _Uses) -> _Uses:
+        result = _Uses()
+        for own in (self, other):
+            for mine, theirs in (
+                (result.sets, own.sets),
+                (result.adds, own.adds),
+                (result.reads, own.reads),
+            ):
+                for each, places in theirs.items():
+                    mine.setdefault(each, set()).update(places)
+        return result
+
+
+def _uses(body: Sequence[ast.stmt]) -> _Uses:
+    found = _Uses()
+    for statement in body:
+        match statement:
+            case ast.Assign([target], value):
+                table = found.sets
+            case ast.AugAssign(target, ast.Add() | ast.Sub(), value):
+                table = found.adds
+            case _:
+                for each in named(statement):
+                    found.sets.setdefault(each, set()).add("?")
+                continue
+        for each, place in _places(target, is_target=True):
+            table.setdefault(each, set()).add(place)
+        reads = [*_places(value)]
+        if isinstance(target, ast.Subscript):
+            reads += _places(target.slice)
+        for each, place in reads:
+            found.reads.setdefault(each, set()).add(place)
+    return found
+
+
+def _places(value: ast.AST, is_target: bool = False) -> Iterator[tuple[str, str]]:
+    """The names in an expression, with the subscripts of their elements."""
+    match value:
+        case ast.Name(each):
+            yield each, ""
+        case ast.Subscript(ast.Name(each), index):
+            yield each, ast.unparse(index)
+            if not is_target:
+                yield from _places(index)
+        case _:
+            for part in ast.iter_child_nodes(value):
+                yield from _places(part)
+
+
+def _is_simple(statement: ast.stmt) -> bool:
+    """Whether a statement only gives a name to what it works out."""
+    return isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name) and all(
+        not isinstance(node, ast.Call) or _is_harmless(node.func)
+        for node in ast.walk(statement.value)
+    )
+
+
+def _are_independent(statement: ast.stmt, names: set[str], changed: set[str]) -> bool:
+    """Whether a statement and others may change places: these have names, and change some."""
+    return stored(statement).isdisjoint(names) and changed.isdisjoint(named(statement))
+
+
+def _is_harmless(function: ast.expr) -> bool:
+    match function:
+        case ast.Name("max" | "min" | "float" | "int" | "abs"):
+            return True
+        case ast.Attribute(ast.Name("np"), "empty" | "zeros"):
+            return True
+        case ast.Attribute(ast.Name("math")):
+            return True
+    return False
+
+
+def _join(one: Loops, other: Loops, extents: Extents) -> bool:
+    """Do in the first loops what the second ones do, if that is the same."""
+    if one.is_alone or other.is_alone or len(one.lengths) != len(other.lengths):
+        return False
+    if not all(map(extents.are_same, one.lengths, other.lengths)):
+        return False
+    if not all(_are_independent(each, one.names(), one.changed()) for each in other.made):
+        return False
+    renaming = _Renaming(dict(zip(other.counters, one.counters, strict=True)))
+    body = [renaming.visit(copy.deepcopy(each)) for part in other.parts for each in part]
+    before = _uses([each for part in one.parts for each in part])
+    after = _uses(body)
+    if not _agree(before, after, one.counters):
+        return False
+    for loops in (one, other):
+        loops.original = None
+    one.made += other.made
+    last = _uses(one.parts[-1])
+    if _lie_apart(last, after) and not _is_handed_on(last, after):
+        if len(one.counters) == 1:
+            return False
+        one.parts.append(body)
+    else:
+        one.parts[-1] += body
+    return True
+
+
+def _agree(one: _Uses, other: _Uses, counters: list[str]) -> bool:
+    """Whether what either changes is touched at one element only, or only added to."""
+    both = one.with_(other)
+    for each in one.changed() | other.changed():
+        if each in both.adds and each not in both.sets and each not in both.reads:
+            continue
+        if each not in one.names() or each not in other.names():
+            continue
+        places = [table.get(each, set()) for table in (both.sets, both.adds, both.reads)]
+        every = set().union(*places)
+        if len(every) != 1:
+            return False
+        (place,) = every
+        if not place or place == "?":
+            return False
+        if not set(counters) <= named(ast.parse(f"({place},)", mode="eval")):
+            return False
+    return True
+
+
+def _lie_apart(one: _Uses, other: _Uses) -> bool:
+    """Whether both add to one array, at elements that lie apart."""
+    return any(
+        place and one.adds[each] != other.adds[each]
+        for each in one.adds.keys() & other.adds.keys()
+        for place in one.adds[each]
+    )
+
+
+def _is_handed_on(one: _Uses, other: _Uses) -> bool:
+    """Whether one sets what the other reads."""
+    return not one.changed().isdisjoint(other.reads)
+
+
+class _Renaming(ast.NodeTransformer):
+    def __init__(self, new: dict[str, str]) -> None:
+        self.new = new
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return ast.Name(self.new.get(node.id, node.id), node.ctx)
+
+
+# -- numbers for arrays -----------------------------------------------------------------------------
+
+
+def numbers_for_arrays(function: ast.FunctionDef, arrays: set[str]) -> None:
+    """Have numbers in the place of arrays whose elements are only used where they are set."""
+    mentions = Counter(node.id for node in ast.walk(function) if isinstance(node, ast.Name))
+    own: Counter[str] = Counter()
+    homes: dict[str, list[ast.For]] = {}
+    for loop, counters in _innermost(function.body, []):
+        for each, count in _own(loop.body, counters, arrays).items():
+            own[each] += count
+            homes.setdefault(each, []).append(loop)
+    for block in _blocks(function):
+        for statement in block:
+            if isinstance(statement, ast.Assign) and _made(statement) in arrays:
+                own[str(_made(statement))] += 1
+    numbers = {each for each in homes if own[each] == mentions[each]}
+    if not numbers:
+        return
+    for block in _blocks(function):
+        block[:] = [s for s in block if not (isinstance(s, ast.Assign) and _made(s) in numbers)]
+    for loop in {id(each): each for found in homes.values() for each in found}.values():
+        loop.body = [_Numbers(numbers).visit(each) for each in loop.body]
+
+
+def _made(statement: ast.Assign) -> str | None:
+    """The name of an array that a statement makes without elements."""
+    match statement:
+        case ast.Assign([ast.Name(each)], ast.Call(ast.Attribute(ast.Name("np"), "empty"))):
+            return each
+    return None
+
+
+def _innermost(
+    body: list[ast.stmt], counters: list[str]
+) -> Iterator[tuple[ast.For, list[str]]]:
+    for statement in body:
+        inner = [*counters]
+        if isinstance(statement, ast.For) and isinstance(statement.target, ast.Name):
+            inner.append(statement.target.id)
+            if not any(isinstance(each, ast.For | ast.While | ast.If) for each in statement.body):
+                yield statement, inner
+                continue
+        for block in _parts(statement):
+            yield from _innermost(block, inner)
+
+
+def _own(body: list[ast.stmt], counters: list[str], arrays: set[str]) -> Counter[str]:
+    """How often arrays are mentioned in a loop that sets their elements before it reads them."""
+    found: Counter[str] = Counter()
+    wrong: set[str] = set()
+    for statement in body:
+        own = [
+            node
+            for node in ast.walk(statement)
+            if isinstance(node, ast.Subscript)
+            and isinstance(node.value, ast.Name)
+            and node.value.id in arrays
+        ]
+        for node in own:
+            assert isinstance(node.value, ast.Name), "an array has a name"
+            each = node.value.id
+            index = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+            at = [part.id if isinstance(part, ast.Name) else "" for part in index]
+            if at != counters[len(counters) - len(at) :]:
+                wrong.add(each)
+            elif not found[each]:
+                is_set = isinstance(statement, ast.Assign) and statement.targets == [node]
+                if not is_set or sum(o.value.id == each for o in own) > 1:  # type: ignore[attr-defined]
+                    wrong.add(each)
+            found[each] += 1
+    return Counter({each: count for each, count in found.items() if each not in wrong})
+
+
+class _Numbers(ast.NodeTransformer):
+    def __init__(self, numbers: set[str]) -> None:
+        self.numbers = numbers
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        if isinstance(node.value, ast.Name) and node.value.id in self.numbers:
+            return ast.Name(node.value.id, node.ctx)
+        return self.generic_visit(node)
+
+
+def _parts(statement: ast.AST) -> list[list[ast.stmt]]:
+    found = (getattr(statement, each, None) for each in ("body", "orelse"))
+    return [block for block in found if isinstance(block, list)]
+
+
+def _blocks(node: ast.AST) -> list[list[ast.stmt]]:
+    return [block for each in ast.walk(node) for block in _parts(each)]

@@ -61,8 +61,8 @@ _Guarded = tuple[Length, int, ast.expr]
 class Extents:
     """What is known of lengths at a place in a function."""
 
-    def __init__(self, is_array: Callable[[str], bool]) -> None:
-        self.is_array = is_array
+    def __init__(self, axes_of: Callable[[str], int | None]) -> None:
+        self.axes_of = axes_of
         self.values: dict[str, Length] = {}
         """Names that stand for sums of others."""
         self.clamped: dict[str, Length] = {}
@@ -81,7 +81,7 @@ class Extents:
                 return self.values.get(name, Length(0, ((name, 1),)))
             case ast.Subscript(ast.Attribute(ast.Name(name), "shape"), ast.Constant(int(axis))):
                 shape = self.shapes.get(name)
-                return Length(0, ((f"{name}.shape[{axis}]", 1),)) if shape is None else shape[axis]
+                return _axis(name, axis) if shape is None else shape[axis]
             case ast.BinOp(left, ast.Add() | ast.Sub() as operator, right):
                 one, other = self.length(left), self.length(right)
                 if one is None or other is None:
@@ -129,6 +129,16 @@ class Extents:
     def follow(self, statement: ast.stmt, shape: Shape | None = None) -> None:
         """What holds after a statement; the shape is that of the array that it makes."""
         match statement:
+            case ast.Assign(
+                [ast.Name(name)],
+                ast.Subscript(ast.Attribute(ast.Name(array), "shape"), ast.Constant(int(axis))),
+            ) if array not in self.shapes or self.shapes[array][axis] == _axis(array, axis):
+                self.forget(name)
+                axes = self.axes_of(array)
+                known = [*self.shapes.get(array, (_axis(array, k) for k in range(axes or 0)))]
+                if axis < len(known):
+                    known[axis] = Length(0, ((name, 1),))
+                    self.shapes[array] = tuple(known)
             case ast.Assign([ast.Name(name)], value):
                 found, clamped = self.length(value), _clamped(value)
                 limit = None if clamped is None else self.length(clamped)
@@ -191,7 +201,7 @@ class Extents:
             for node in ast.walk(statement)
             if isinstance(node, ast.AugAssign)
             and isinstance(node.target, ast.Name)
-            and self.is_array(node.target.id)
+            and self.axes_of(node.target.id) != 0
         }
         return {
             node.id
@@ -240,6 +250,10 @@ class Extents:
             if known == length and above >= number:
                 for each in _cases(rest):
                     self._learn(each)
+
+
+def _axis(array: str, axis: int) -> Length:
+    return Length(0, ((f"{array}.shape[{axis}]", 1),))
 
 
 def _is_name(length: Length) -> bool:

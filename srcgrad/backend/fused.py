@@ -244,17 +244,37 @@ def _join(one: Loops, other: Loops, extents: Extents) -> bool:
     after = _uses(body)
     if not _agree(before, after, one.counters):
         return False
-    for loops in (one, other):
-        loops.original = None
-    one.made += other.made
-    last = _uses(one.parts[-1])
-    if _lie_apart(last, after) and not _is_handed_on(last, after):
-        if len(one.counters) == 1:
-            return False
+    home = _home(one.parts, after)
+    if home is None and len(one.counters) == 1:
+        return False
+    if home is None:
         one.parts.append(body)
     else:
-        one.parts[-1] += body
+        one.parts[home] += body
+    one.original = other.original = None
+    one.made += other.made
     return True
+
+
+def _home(parts: list[list[ast.stmt]], new: _Uses) -> int | None:
+    """The innermost loop in which something is to be done; None if it is one of its own."""
+    for at in reversed(range(len(parts))):
+        own = _uses(parts[at])
+        if own.changed() & new.reads.keys() or own.sets.keys() & new.adds.keys():
+            return at
+        if not _may_swap(own, new):
+            break
+    return None if _lie_apart(_uses(parts[-1]), new) else len(parts) - 1
+
+
+def _may_swap(one: _Uses, other: _Uses) -> bool:
+    """Whether two things may be done in either order."""
+
+    def added(uses: _Uses) -> set[str]:
+        return {x for x in uses.adds if x not in uses.sets and x not in uses.reads}
+
+    common = (one.changed() & other.names()) | (other.changed() & one.names())
+    return common <= added(one) & added(other)
 
 
 def _agree(one: _Uses, other: _Uses, counters: list[str]) -> bool:
@@ -284,11 +304,6 @@ def _lie_apart(one: _Uses, other: _Uses) -> bool:
         for each in one.adds.keys() & other.adds.keys()
         for place in one.adds[each]
     )
-
-
-def _is_handed_on(one: _Uses, other: _Uses) -> bool:
-    """Whether one sets what the other reads."""
-    return not one.changed().isdisjoint(other.reads)
 
 
 class _Renaming(ast.NodeTransformer):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from srcgrad.backend.extents import Extents, Length, Shape
 from srcgrad.backend.parts import REPEATED, base_of, named, part_of
-from srcgrad.backend.ranks import Ranks, is_elementwise, of_linalg
+from srcgrad.backend.ranks import MAKERS, Ranks, is_elementwise, of_linalg
 
 
 _MODULES = {"np", "math"}
@@ -34,7 +34,7 @@ class Measured(Ranks):
 
     def __init__(self, ranks: dict[str, int], doubles: set[str]) -> None:
         super().__init__(ranks, doubles)
-        self.extents = Extents(lambda name: self.ranks.get(name) != 0)
+        self.extents = Extents(self.ranks.get)
         self.parts: dict[str, ast.expr] = {}
         """Names of arrays, or of parts of them, that have another name, too."""
         self.shared: set[str] = set()
@@ -65,7 +65,7 @@ class Measured(Ranks):
                 return one[:-1] + (other[1:] if len(other) == 2 else ())
             case ast.BinOp(left, _, right) | ast.Compare(left, [_], [right]):
                 return self._together([left, right])
-            case ast.Call(ast.Attribute(ast.Name("np"), "empty" | "zeros"), [size, *_]):
+            case ast.Call(ast.Attribute(ast.Name("np"), name), [size, *_]) if name in MAKERS:
                 sizes = size.elts if isinstance(size, ast.Tuple) else [size]
                 counts = [self.extents.count(each) for each in sizes]
                 known = tuple(each for each in counts if each is not None)

@@ -10,11 +10,10 @@ from srcgrad.printer.of_arrays import NUMBERS
 
 ELEMENTWISE = ("maximum", "minimum", "where", "sign", "logical_and", "logical_or", "logical_not")
 
-_MAKERS = ("empty", "zeros", "full", "ones")
+MAKERS = ("empty", "zeros", "full", "ones")
 _ALIKE = ("inv", "pinv", "cholesky")
 _RESULTS = {"qr": (0, 0), "svd": (0, -1, 0), "eigh": (-1, 0), "eig": (-1, 0), "slogdet": (-2, -2)}
 """Of functions with several results, how many more axes than the operand they have."""
-_ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 
 
 class Ranks:
@@ -65,7 +64,9 @@ class Ranks:
     def is_double(self, value: ast.expr) -> bool:
         """Whether an array is certainly of the dtype that new arrays have if none is said."""
         match value:
-            case ast.Call(ast.Attribute(ast.Name("np"), "empty" | "zeros"), [_], []):
+            case ast.Call(ast.Attribute(ast.Name("np"), "empty" | "zeros" | "ones"), [_], []):
+                return True
+            case ast.Call(ast.Attribute(ast.Name("np"), "full"), [_, ast.Constant(float())], []):
                 return True
             case ast.Name(name):
                 return name in self.doubles or self.ranks.get(name) == 0
@@ -95,7 +96,7 @@ class Ranks:
                 return 0
             case ast.Name(name):
                 return self.ranks.get(name)
-            case ast.Call(ast.Attribute(ast.Name("np"), name), [shape, *_]) if name in _MAKERS:
+            case ast.Call(ast.Attribute(ast.Name("np"), name), [shape, *_]) if name in MAKERS:
                 return len(shape.elts) if isinstance(shape, ast.Tuple) else 1
             case ast.Call(ast.Attribute(array, "copy"), []) | ast.Attribute(array, "T"):
                 return self.rank(array)
@@ -107,13 +108,17 @@ class Ranks:
                 one, other = self.rank(left), self.rank(right)
                 known = one in (1, 2) and other in (1, 2)
                 return one + other - 2 if known and one and other else None
-            case ast.BinOp(left, operator, right) if isinstance(operator, _ARITHMETIC):
+            case ast.BinOp(left, _, right):
                 return self._most(left, right)
             case ast.Compare(left, [_], [right]) | ast.IfExp(_, left, right):
                 return self._most(left, right)
             case ast.UnaryOp(ast.USub(), operand) | ast.Call(ast.Name("abs"), [operand]):
                 return self.rank(operand)
             case ast.Call(ast.Attribute(ast.Name("math"))):
+                return 0
+            case ast.Call(ast.Name("max" | "min" | "int" | "float" | "len" | "bool")):
+                return 0
+            case ast.BoolOp(_, values) if all(self.rank(each) == 0 for each in values):
                 return 0
             case ast.Call(ast.Attribute(ast.Name("np"), "sum"), [operand], axis):
                 axes = self.rank(operand)

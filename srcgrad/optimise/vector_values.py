@@ -149,6 +149,8 @@ class VectorValues(Shapes):
         if self.are_same(size, steps):
             return True
         wanted = self._clamped(steps)
+        if wanted is None:
+            return False
         root = self.same.get(size, size)
         alike = (each for each, other in self.same.items() if other == root)
         return any(self._clamped(each) == wanted for each in (size, root, *alike))
@@ -164,7 +166,7 @@ class VectorValues(Shapes):
             match self._defined(term):
                 case ir.Apply(function, (inner, ir.Const(0))) if function is max and factor == 1:
                     within = self._clamped(inner)
-                    return None if within is None else plus(within, Affine(form.constant))
+                    return form if within is None else plus(within, Affine(form.constant))
         return form
 
     def vector(self, value: ir.Expr, nest: Nest) -> ir.Expr | None:

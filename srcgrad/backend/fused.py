@@ -243,7 +243,12 @@ def _join(one: Loops, other: Loops, extents: Extents) -> bool:
     before = _uses([each for part in one.parts for each in part])
     after = _uses(body)
     if not _agree(before, after, one.counters):
-        return False
+        if len(one.counters) == 1 or not _agree_by_step(before, after, one.counters[:-1]):
+            return False
+        one.parts.append(body)
+        one.original = other.original = None
+        one.made += other.made
+        return True
     home = _home(one.parts, after)
     if home is None and len(one.counters) == 1:
         return False
@@ -295,6 +300,31 @@ def _agree(one: _Uses, other: _Uses, counters: list[str]) -> bool:
         if not set(counters) <= named(ast.parse(f"({place},)", mode="eval")):
             return False
     return True
+
+
+def _agree_by_step(one: _Uses, other: _Uses, counters: list[str]) -> bool:
+    """Whether what either changes is touched, in each step of the outer loops, at elements that
+    are this step's own: these have the counters as subscripts along the same axes."""
+    both = one.with_(other)
+    for each in (one.changed() & other.names()) | (other.changed() & one.names()):
+        if each in both.adds and each not in both.sets and each not in both.reads:
+            continue
+        places = set().union(*(t.get(each, set()) for t in (both.sets, both.adds, both.reads)))
+        if "" in places or "?" in places:
+            return False
+        index = [_subscripts(place) for place in places]
+        for counter in counters:
+            axes = [{k for k, part in enumerate(own) if part == counter} for own in index]
+            if not set.intersection(*axes):
+                return False
+    return True
+
+
+def _subscripts(place: str) -> list[str]:
+    value = ast.parse(f"({place},)", mode="eval").body
+    assert isinstance(value, ast.Tuple), "a place is made of subscripts"
+    (inner,) = value.elts
+    return [ast.unparse(each) for each in (inner.elts if isinstance(inner, ast.Tuple) else [inner])]
 
 
 def _lie_apart(one: _Uses, other: _Uses) -> bool:

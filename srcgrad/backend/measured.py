@@ -12,7 +12,7 @@ from srcgrad.backend.ranks import MAKERS, Ranks, is_elementwise, of_linalg
 
 
 _MODULES = {"np", "math"}
-_NEW = ("empty", "zeros", "ones", "full", "argmax", "argmin", "arange", "eye", "sum")
+_NEW = ("empty", "zeros", "ones", "full", "argmax", "argmin", "arange", "eye", "sum", "roll")
 
 
 def _is_new(value: ast.expr) -> bool:
@@ -77,6 +77,8 @@ class Measured(Ranks):
             ):
                 shape = self.shape(operand)
                 return None if shape is None else (*shape[:axis], *shape[axis + 1 :])
+            case ast.Call(ast.Attribute(ast.Name("np"), "roll"), [operand, _], [_]):
+                return self.shape(operand)
             case ast.Call(function, [*operands], []):
                 if is_elementwise(function) or isinstance(function, ast.Name):
                     return self._together(operands)

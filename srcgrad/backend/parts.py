@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from srcgrad.backend.extents import Length, Shape
 
 REPEATED = Length(1)
+
+Counter: TypeAlias = str | ast.expr
+"""The name of a loop's counter, or a subscript made of it."""
 
 
 def base_of(array: ast.expr) -> tuple[ast.expr, list[ast.expr]]:
@@ -24,7 +28,7 @@ def base_of(array: ast.expr) -> tuple[ast.expr, list[ast.expr]]:
 
 
 def element(
-    array: ast.expr, counters: Sequence[str], context: ast.expr_context, *more: ast.expr
+    array: ast.expr, counters: Sequence[Counter], context: ast.expr_context, *more: ast.expr
 ) -> ast.Subscript:
     """The element of an array, or of a part of one, that has one axis for each counter."""
     base, index = base_of(array)
@@ -37,7 +41,7 @@ def element(
                 every.append(_shifted(counter, each.lower))
         else:
             every.append(each)
-    every += [*map(name, left), *more]
+    every += [*map(_place, left), *more]
     subscript = every[0] if len(every) == 1 else ast.Tuple(every, ast.Load())
     if isinstance(base, ast.Name):
         base = name(base.id)
@@ -53,11 +57,15 @@ def is_repeated(index: ast.expr) -> bool:
     return isinstance(index, ast.Constant) and index.value is None
 
 
-def _shifted(counter: str, first: ast.expr | None) -> ast.expr:
+def _shifted(counter: Counter, first: ast.expr | None) -> ast.expr:
     match first:
         case None | ast.Constant(0):
-            return name(counter)
-    return ast.BinOp(name(counter), ast.Add(), first)
+            return _place(counter)
+    return ast.BinOp(_place(counter), ast.Add(), first)
+
+
+def _place(counter: Counter) -> ast.expr:
+    return name(counter) if isinstance(counter, str) else counter
 
 
 def part_of(shape: Shape, index: list[ast.expr], bounds: list[tuple[Length | None, ...]]) -> Shape | None:

@@ -82,6 +82,8 @@ class Ranks:
                 return self.is_double(operand)
             case ast.Call(ast.Attribute(ast.Name("np"), "sum"), [operand], [_]):
                 return self.is_double(operand)
+            case ast.Call(ast.Attribute(ast.Name("np"), "roll"), [operand, _], [_]):
+                return self.is_double(operand)
             case ast.Call(ast.Attribute(ast.Name("np"), "where"), [_, yes, no], []):
                 return self.is_double(yes) and self.is_double(no)
             case ast.Call(function, operands, []) if is_elementwise(function) or of_linalg(
@@ -120,6 +122,8 @@ class Ranks:
                 return 0
             case ast.BoolOp(_, values) if all(self.rank(each) == 0 for each in values):
                 return 0
+            case ast.Call(ast.Attribute(ast.Name("np"), "roll"), [operand, _], [_]):
+                return self.rank(operand)
             case ast.Call(ast.Attribute(ast.Name("np"), "sum"), [operand], axis):
                 axes = self.rank(operand)
                 return 0 if not axis else None if axes is None else axes - 1

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -22,7 +22,7 @@ import numba
 from srcgrad.backend.extents import Shape
 from srcgrad.backend.fused import Loops, Sequel, numbers_for_arrays
 from srcgrad.backend.measured import Measured
-from srcgrad.backend.parts import base_of, call, element, is_axis, name, named
+from srcgrad.backend.parts import Counter, base_of, call, element, is_axis, name, named
 from srcgrad.backend.ranks import Ranks, is_elementwise
 from srcgrad.backend.sums import ADJOINT
 from srcgrad.printer.of_arrays import NUMBERS
@@ -90,9 +90,10 @@ class _Slices(Measured):
         match statement:
             case ast.AugAssign(target, ast.Add() | ast.Sub(), value):
                 added = self._product(target, value, statement.op)
-                return self._loops(target, value, statement) if added is None else list[
-                    ast.stmt | Loops
-                ]([added])
+                if added is None:
+                    return self._loops(target, value, statement)
+                product: Statements = [added]
+                return product
             case ast.Assign([ast.Subscript(array, ast.Slice(None, None, None))], value):
                 return self._loops(array, value, statement)
             case ast.Assign([ast.Subscript() as target], value):
@@ -204,7 +205,7 @@ class _Slices(Measured):
         return loops
 
     def _element(
-        self, value: ast.expr, counters: list[str], before: list[ast.stmt]
+        self, value: ast.expr, counters: Sequence[Counter], before: list[ast.stmt]
     ) -> ast.expr | None:
         """An expression for one element; products are made before the loops."""
         rank = self.rank(value)
@@ -231,6 +232,12 @@ class _Slices(Measured):
                 return self._element(self.parts[part], counters, before)
             case ast.Name() | ast.Subscript() if rank is not None and rank <= len(counters):
                 return element(value, counters[len(counters) - rank :], ast.Load())
+            case ast.Call(
+                ast.Attribute(ast.Name("np"), "roll"),
+                [array, shift],
+                [ast.keyword("axis", ast.Constant(int(axis)))],
+            ) if rank == len(counters):
+                return self._rolled(array, shift, axis, counters, before)
             case ast.Compare(left, operators, [right]):
                 pair = self._elements([left, right], counters, before)
                 return None if pair is None else ast.Compare(pair[0], operators, [pair[1]])
@@ -239,8 +246,35 @@ class _Slices(Measured):
                 return None if parts is None else _of_numbers(function, parts)
         return None
 
+    def _rolled(
+        self,
+        array: ast.expr,
+        shift: ast.expr,
+        axis: int,
+        counters: Sequence[Counter],
+        before: list[ast.stmt],
+    ) -> ast.expr | None:
+        """The element of an array that is rolled along an axis."""
+        shape = self.shape(array)
+        if shape is None:
+            return None
+        by = f"srcgrad_{next(self.numbers)}"
+        self.ranks[by] = 0
+        size = shape[axis].expression()
+        steps = ast.BinOp(shift, ast.Mod(), call(name("max"), size, ast.Constant(1)))
+        before.append(ast.Assign([ast.Name(by, ast.Store())], steps))
+        counter = counters[axis]
+        own = name(counter) if isinstance(counter, str) else counter
+        place = ast.BinOp(own, ast.Sub(), name(by))
+        wrapped = ast.IfExp(
+            ast.Compare(place, [ast.Lt()], [ast.Constant(0)]),
+            ast.BinOp(place, ast.Add(), size),
+            place,
+        )
+        return self._element(array, [*counters[:axis], wrapped, *counters[axis + 1 :]], before)
+
     def _elements(
-        self, values: list[ast.expr], counters: list[str], before: list[ast.stmt]
+        self, values: list[ast.expr], counters: Sequence[Counter], before: list[ast.stmt]
     ) -> list[ast.expr] | None:
         found = [self._element(each, counters, before) for each in values]
         known = [each for each in found if each is not None]

@@ -124,7 +124,7 @@ class _Slices(Vectors):
         return body
 
     def _is_seen_only(self, body: list[ir.Statement], at: int, name: str, array: str) -> bool:
-        """Whether after a copy neither it nor its source changes, here or anywhere but before."""
+        """Whether after a copy neither it nor its source changes."""
         made = self.made.get(name)
         if self.makers[name] != 1 or not isinstance(made, ir.Allocate) or name in self.results:
             return False
@@ -136,7 +136,7 @@ class _Slices(Vectors):
                 return False
             if k < at and name in found.reads:
                 return False
-            if array in found.changes:
+            if k > at and array in found.changes:
                 return False
         rest = [statement for k, statement in enumerate(body) if k != at]
         every = list(dataflow.walk(tuple(rest)))

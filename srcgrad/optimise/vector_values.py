@@ -44,6 +44,7 @@ class VectorValues(Shapes):
 
     def __init__(self, body: ir.Block, types: Mapping[str, Type], params: tuple[str, ...]) -> None:
         super().__init__(body, types, params)
+        self.values |= _always_alike(body, self.values)
         self.meanings: dict[str, ir.Expr] = {}
         """The arrays of which numbers inside of loops are the elements."""
         self.spanned: set[ir.Expr] = set()
@@ -61,7 +62,11 @@ class VectorValues(Shapes):
         An operand may have fewer axes, the last ones: it is the same for all steps of outer loops.
         """
         depth = len(nest.counters)
-        places = [self._place(index, nest) for index in item.index]
+        rolls = [self._roll(item, axis, nest) for axis in range(len(item.index))]
+        places = [
+            self._place(index, nest) if roll is None else (roll[0], None)
+            for index, roll in zip(item.index, rolls, strict=True)
+        ]
         steps = [place for place in places if place is not None]
         counters = [counter for counter, _ in steps]
         fewest = depth if is_target else 1
@@ -74,7 +79,7 @@ class VectorValues(Shapes):
         if counters == [1, 0] and places[:-2] == [None] * (len(places) - 2):
             whole = ir.Whole(item.array, item.index[:-2])
             lengths = nest.lengths[::-1]
-            if shape is None or any(offset is not None for _, offset in steps):
+            if shape is None or any(offset is not None for _, offset in steps) or any(rolls):
                 return None
             is_all = all(map(self._are_as_many, shape[-2:], lengths))
             return ir.Apply(np.transpose, (whole,)) if is_all else None
@@ -92,7 +97,12 @@ class VectorValues(Shapes):
         index += [REPEATED] * (depth - following)
         while index and index[-1] == ALL:
             index.pop()
-        return ir.Whole(item.array, tuple(index))
+        part: ir.Expr = ir.Whole(item.array, tuple(index))
+        for roll in rolls:
+            if roll is not None:
+                axis = len([k for k in counters if k < roll[0]])
+                part = ir.Apply(np.roll, (part, roll[1], ir.Const(axis)))
+        return part
 
     def _place(self, index: ir.Expr, nest: Nest) -> _Place | None:
         """The subscript that follows a loop: its counter, or that and a number that is not below
@@ -105,6 +115,36 @@ class VectorValues(Shapes):
                     if counter in nest.counters and self._is_natural(offset):
                         return nest.counters.index(counter), offset
         return None
+
+    def _roll(self, item: ir.Item, axis: int, nest: Nest) -> tuple[int, ir.Expr] | None:
+        """The loop whose steps go over all of an axis from another element on, and how many
+        elements it is rolled by."""
+        match item.index[axis]:
+            case ir.Apply(ir.select, (ir.Apply(operator.lt, (place, ir.Const(0))), other, same)):
+                pass
+            case _:
+                return None
+        forms = [affine(each, {}) for each in (place, other)]
+        shape = self.of(ir.Whole(item.array))
+        match place:
+            case ir.Apply(operator.sub, (counter, ir.Var(name))) if counter in nest.counters:
+                own = nest.counters.index(counter)
+                shift = self.values.get(name)
+            case _:
+                return None
+        if not isinstance(shift, ir.Apply) or shift.function is not operator.mod or place != same:
+            return None
+        by, size = shift.arguments
+        match self._defined(size):
+            case ir.Apply(function, (size, ir.Const(1))) if function is max and _is_quiet(by):
+                pass
+            case _:
+                return None
+        if shape is None or forms[0] is None or forms[1] is None:
+            return None
+        ends = (expression(plus(forms[1], forms[0], -1)), size, nest.lengths[own])
+        is_all = all(self._are_as_many(shape[axis], end) for end in ends)
+        return (own, by) if is_all else None
 
     def _is_natural(self, number: ir.Expr) -> bool:
         match number:
@@ -262,6 +302,33 @@ class VectorValues(Shapes):
         return all(isinstance(kind, Array) and kind.layout == "C" for kind in kinds)
 
 
+def _always_alike(body: ir.Block, lasting: Mapping[str, ir.Expr]) -> dict[str, ir.Expr]:
+    """The names of numbers that are set more than once, each time to the same, made of what lasts."""
+    found: dict[str, set[ir.Expr]] = {}
+    unknown: set[str] = set()
+    for statement in dataflow.walk(body):
+        for name in dataflow.written(statement).scalars:
+            if isinstance(statement, ir.Assign):
+                found.setdefault(name, set()).add(statement.value)
+            else:
+                unknown.add(name)
+    known = {
+        name: next(iter(values))
+        for name, values in found.items()
+        if len(values) == 1 and name not in lasting and name not in unknown
+    }
+    while True:
+        kept = {
+            name: value
+            for name, value in known.items()
+            if not dataflow.arrays(value)
+            and all(part in lasting or part in known for part in dataflow.names(value))
+        }
+        if len(kept) == len(known):
+            return kept
+        known = kept
+
+
 ALL = ir.Apply(slice, ())
 """All of an axis."""
 
@@ -335,7 +402,7 @@ def is_elementwise(value: ir.Expr) -> bool:
     """Whether arrays are not transposed nor multiplied as matrices, but worked with by element."""
     match value:
         case ir.Apply(function, operands):
-            if function not in (np.where, *TRUTHS, *FUNCTIONS.values()):
+            if function not in (np.where, np.roll, *TRUTHS, *FUNCTIONS.values()):
                 if _of_arrays(function, operands) is None:
                     return False
             return all(map(is_elementwise, operands))

@@ -26,6 +26,7 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.names import Names
 from srcgrad.errors import Span
+from srcgrad.optimise.effects import effects
 from srcgrad.optimise.inlined import local_names, replaced
 from srcgrad.optimise.placed import transposed
 from srcgrad.optimise.placed_sums import is_narrow
@@ -56,7 +57,7 @@ class Vectors(VectorValues):
         nest = None if nest is None else self._deepest(nest)
         body = () if nest is None else _with_places(nest.body, self)
         if nest is None or not _may_be_apart(body):
-            return []
+            return self._distributed(loops)
         for has_views in (False, True):
             found = self._all_about_arrays(replace(nest, body=body), has_views)
             if found is None:
@@ -78,6 +79,18 @@ class Vectors(VectorValues):
         if None in known or not self.are_lengths():
             return None
         return [each for some in known if some is not None for each in some]
+
+    def _distributed(self, loops: ir.Statement) -> list[ir.Statement]:
+        """What loops do inside of another one, each for all its steps, if no step needs another."""
+        if not isinstance(loops, ir.For) or _is_users(loops):
+            return []
+        body = _with_places(tuple(s for s in loops.body if not isinstance(s, ir.Comment)), self)
+        if len(body) < 2 or not all(isinstance(each, ir.For) for each in body):
+            return []
+        if not _are_by_step(body, ir.Var(loops.variable)):
+            return []
+        parts = [self.vectors(replace(loops, body=(each,))) for each in body]
+        return [each for part in parts for each in part] if all(parts) else []
 
     def _deepest(self, nest: Nest) -> Nest:
         """A nest with what its body's own loops do inside of it, if they are of one length."""
@@ -183,6 +196,8 @@ class Vectors(VectorValues):
                 ir.Item() as place, value, span
             ):
                 target, new = self.part(place, nest, True), self.vector(value, nest)
+                if isinstance(statement, ir.Increment) and new is not None:
+                    target, new = _turned_back(target, new)
                 if isinstance(target, ir.Apply) and isinstance(new, ir.Whole | ir.Apply):
                     target, new = transposed(target), _turned_part(new)
                 if not isinstance(target, ir.Whole) or new is None:
@@ -256,9 +271,10 @@ class Vectors(VectorValues):
         """Count again how many statements read an array."""
         for statements, one in (dataflow.walk((loops,)), -1), (dataflow.walk(tuple(found)), 1):
             for statement in statements:
-                for name in dataflow.reads(statement):
-                    if name in self.types:
-                        self.readers[name] += one
+                own = set(dataflow.reads(statement))
+                if isinstance(statement, ir.Update) and not statement.adds:
+                    own -= {statement.target.array} - set(wholes(statement.value))
+                self.readers.update({name: one for name in own if name in self.types})
 
     def named(self, program: ir.Function) -> ir.Function:
         """The program with the arrays that are made of numbers called as these were."""
@@ -290,20 +306,66 @@ def _is_users(loops: ir.Statement) -> bool:
 
 
 def _with_places(body: ir.Block, values: VectorValues) -> ir.Block:
-    """The body with sums of counters and numbers where their names are used."""
+    """The body with whole numbers where their names are used, for subscripts are made of these."""
     statements = list(body)
     at = 0
     while at < len(statements):
         match statements[at]:
-            case ir.Assign(ir.Var(name), ir.Apply(operator.add, (ir.Var(), ir.Var() | ir.Const())) as value) if (
+            case ir.Assign(ir.Var(name), value) if (
                 values.types[name].dtype == "int64"
+                and _is_place(value)
                 and sum(_sets((s,), name) for s in statements) == 1
             ):
-                rest = (replaced(s, name, value) for s in statements[at + 1 :])
+                rest = (_with_value(s, name, value) for s in statements[at + 1 :])
                 statements[at:] = rest
             case _:
                 at += 1
     return tuple(statements)
+
+
+def _with_value(statement: ir.Statement, name: str, value: ir.Expr) -> ir.Statement:
+    """A statement, and those inside it, with a value in place of its name."""
+    inside = dataflow.with_blocks(
+        statement, lambda block: tuple(_with_value(each, name, value) for each in block)
+    )
+    return replaced(inside, name, value)
+
+
+def _are_by_step(body: ir.Block, counter: ir.Var) -> bool:
+    """Whether steps of a loop touch, of the arrays that change, elements of their own: these have
+    its counter as the subscript along one and the same axis; nothing else is handed on."""
+    touched = [effects(each).reads | effects(each).changes for each in body]
+    shared = {
+        name
+        for at, one in enumerate(body)
+        for name in effects(one).changes
+        if any(name in names for other, names in enumerate(touched) if other != at)
+    } - _counters(body)
+    axes: dict[str, set[int]] = {}
+    for statement in dataflow.walk(body):
+        if isinstance(statement, ir.For):
+            continue
+        if not isinstance(statement, ir.Assign | ir.Increment):
+            return False
+        if any(wholes(operand) for operand in dataflow.operands(statement)):
+            return False
+        for item in (*dataflow.read(statement).elements, *dataflow.written(statement).elements):
+            if item.array in shared:
+                own = {k for k, index in enumerate(item.index) if index == counter}
+                axes[item.array] = axes.get(item.array, own) & own
+    return all(axes.values()) and shared <= axes.keys()
+
+
+def _counters(body: ir.Block) -> set[str]:
+    return {s.variable for s in dataflow.walk(body) if isinstance(s, ir.For)}
+
+
+def _is_place(value: ir.Expr) -> bool:
+    """Whether an expression works out a subscript of whole numbers."""
+    match value:
+        case ir.Apply(operator.add | operator.sub | operator.lt | ir.select, parts):
+            return all(map(_is_place, parts))
+    return isinstance(value, ir.Var | ir.Const)
 
 
 def _may_be_apart(body: ir.Block) -> bool:
@@ -343,16 +405,20 @@ def _may_be_apart(body: ir.Block) -> bool:
 
 
 def _are_inside(body: ir.Block) -> bool:
-    """Whether statements may as well be made in each step of the loops that follow them: they give
-    names to numbers, and no name is set twice."""
-    first = next(at for at, s in enumerate(body) if isinstance(s, ir.For))
-    before, loops = body[:first], body[first:]
-    if not all(isinstance(s, ir.For) for s in loops):
-        return False
-    return all(
-        isinstance(s, ir.Assign) and isinstance(s.target, ir.Var) and isinstance(s.value, ir.Item)
-        for s in before
-    )
+    """Whether statements may as well be made in each step of the loops that stand among them: they
+    work out subscripts, or give a name to an element before there are loops."""
+    has_loops = False
+    for statement in body:
+        match statement:
+            case ir.For():
+                has_loops = True
+            case ir.Assign(ir.Var(), value) if _is_place(value):
+                pass
+            case ir.Assign(ir.Var(), ir.Item()) if not has_loops:
+                pass
+            case _:
+                return False
+    return True
 
 
 def _times(statement: ir.Statement, name: str) -> int:
@@ -384,3 +450,23 @@ def _turned_part(value: ir.Expr) -> ir.Expr | None:
         case ir.Apply(operator.neg, (ir.Whole() | ir.Apply(np.transpose) as inner,)):
             return ir.Apply(operator.neg, (transposed(inner),))
     return None
+
+
+def _turned_back(target: ir.Expr | None, value: ir.Expr) -> tuple[ir.Expr | None, ir.Expr]:
+    """A rolled array to which something is added, as the array to which that is added rolled back,
+    and its value."""
+    while isinstance(target, ir.Apply) and target.function is np.roll:
+        array, shift, axis = target.arguments
+        is_negative = isinstance(value, ir.Apply) and value.function is operator.neg
+        if isinstance(value, ir.Apply) and is_negative:
+            (value,) = value.arguments
+        back: ir.Expr = ir.Apply(operator.neg, (shift,))
+        match shift:
+            case ir.Const(number):
+                back = ir.Const(-number)
+            case ir.Apply(operator.neg, (opposite,)):
+                back = opposite
+        target, value = array, ir.Apply(np.roll, (value, back, axis))
+        if is_negative:
+            value = ir.Apply(operator.neg, (value,))
+    return target, value

@@ -166,7 +166,9 @@ class Extents:
                     pair = [each.terms[0][0] for each in (one, other) if _is_name(each)]
                     if len(pair) == 2:
                         self.equal.append((pair[0], pair[1]))
-            case ast.BoolOp(ast.And(), [ast.Compare(left, [ast.Gt()], [ast.Constant(int(c))]), *rest]):
+            case ast.BoolOp(
+                ast.And(), [ast.Compare(left, [ast.Gt()], [ast.Constant(int(c))]), *rest]
+            ):
                 length = self.length(left)
                 if length is not None and len(rest) == 1:
                     self.guarded.append((length, c, rest[0]))

@@ -124,7 +124,9 @@ class Sequel:
                 case _:
                     return
             own = Loops(one.counters, one.lengths, [last[-1:]])
-            whole = Loops(other.counters, other.lengths, [[s for part in other.parts for s in part]])
+            whole = Loops(
+                other.counters, other.lengths, [[s for part in other.parts for s in part]]
+            )
             if not _join(own, whole, self.extents):
                 return
             other.counters, other.parts = own.counters, own.parts
@@ -208,9 +210,13 @@ def _places(value: ast.AST, is_target: bool = False) -> Iterator[tuple[str, str]
 
 def _is_simple(statement: ast.stmt) -> bool:
     """Whether a statement only gives a name to what it works out."""
-    return isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name) and all(
-        not isinstance(node, ast.Call) or _is_harmless(node.func)
-        for node in ast.walk(statement.value)
+    return (
+        isinstance(statement, ast.Assign)
+        and isinstance(statement.targets[0], ast.Name)
+        and all(
+            not isinstance(node, ast.Call) or _is_harmless(node.func)
+            for node in ast.walk(statement.value)
+        )
     )
 
 
@@ -377,9 +383,7 @@ def _made(statement: ast.Assign) -> str | None:
     return None
 
 
-def _innermost(
-    body: list[ast.stmt], counters: list[str]
-) -> Iterator[tuple[ast.For, list[str]]]:
+def _innermost(body: list[ast.stmt], counters: list[str]) -> Iterator[tuple[ast.For, list[str]]]:
     for statement in body:
         inner = [*counters]
         if isinstance(statement, ast.For) and isinstance(statement.target, ast.Name):

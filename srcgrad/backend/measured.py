@@ -10,7 +10,6 @@ from srcgrad.backend.extents import Extents, Length, Shape
 from srcgrad.backend.parts import REPEATED, base_of, named, part_of
 from srcgrad.backend.ranks import MAKERS, Ranks, is_elementwise, of_linalg
 
-
 _MODULES = {"np", "math"}
 _NEW = ("empty", "zeros", "ones", "full", "argmax", "argmin", "arange", "eye", "sum", "roll")
 

@@ -1,6 +1,6 @@
 """Arrays and parts of them in generated texts: their elements, and the lengths of their axes.
 
-    x[k, 1 : n + 1, None]    its element at (i, j): x[k, i + 1]; its lengths: n, 1
+x[k, 1 : n + 1, None]    its element at (i, j): x[k, i + 1]; its lengths: n, 1
 """
 
 from __future__ import annotations
@@ -68,7 +68,9 @@ def _place(counter: Counter) -> ast.expr:
     return name(counter) if isinstance(counter, str) else counter
 
 
-def part_of(shape: Shape, index: list[ast.expr], bounds: list[tuple[Length | None, ...]]) -> Shape | None:
+def part_of(
+    shape: Shape, index: list[ast.expr], bounds: list[tuple[Length | None, ...]]
+) -> Shape | None:
     """The lengths of a part of an array of known lengths; of slices their bounds are known."""
     left, found = list(shape), list[Length]()
     given = iter(bounds)
@@ -90,7 +92,7 @@ def part_of(shape: Shape, index: list[ast.expr], bounds: list[tuple[Length | Non
 def _slice_of(
     own: Length, each: ast.Slice, first: Length | None, last: Length | None
 ) -> Length | None:
-    if each.step is not None or each.lower is not None and first is None:
+    if each.step is not None or (each.lower is not None and first is None):
         return None
     first = first or Length(0)
     if each.upper is None:

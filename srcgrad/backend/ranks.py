@@ -140,7 +140,11 @@ class Ranks:
         """How many axes a part of an array has."""
         fixed = [each for each in index if not is_axis(each)]
         slices = sum(isinstance(each, ast.Slice) for each in index)
-        if axes is None or len(fixed) + slices > axes or any(self.rank(i) not in (0, None) for i in fixed):
+        if (
+            axes is None
+            or len(fixed) + slices > axes
+            or any(self.rank(i) not in (0, None) for i in fixed)
+        ):
             return None
         return axes - len(fixed) + sum(map(is_repeated, index))
 

@@ -23,7 +23,7 @@ from srcgrad.backend.extents import Shape
 from srcgrad.backend.fused import Loops, Sequel, numbers_for_arrays
 from srcgrad.backend.measured import Measured
 from srcgrad.backend.parts import Counter, base_of, call, element, is_axis, name, named
-from srcgrad.backend.ranks import Ranks, is_elementwise
+from srcgrad.backend.ranks import is_elementwise
 from srcgrad.backend.sums import ADJOINT
 from srcgrad.printer.of_arrays import NUMBERS
 
@@ -306,25 +306,23 @@ class _Slices(Measured):
     def _with_sums(self, statement: ast.Assign | ast.AugAssign) -> Statements | None:
         """A statement about sums over arrays, with the loops that add these up before it."""
         match statement:
-            case ast.Assign([ast.Name(total)], value) | ast.AugAssign(
-                ast.Name(total), ast.Add() | ast.Sub(), value
-            ) if self._summed(value) is not None and total not in named(value):
-                added = statement.op if isinstance(statement, ast.AugAssign) else ast.Add()
-                loop = self._added(total, value, added)
-                if loop is None or isinstance(statement, ast.AugAssign):
-                    return None if loop is None else [loop]
-                return [_set_to_zero(total), loop]
-            case ast.Assign([target]) | ast.AugAssign(target):
+            case ast.AugAssign(ast.Name(total), ast.Add() | ast.Sub(), value) if (
+                self._summed(value) is not None
+                and ADJOINT.search(total)
+                and total not in named(value)
+            ):
+                loop = self._added(total, value, statement.op)
+                return None if loop is None else [loop]
+            case ast.Assign([_]) | ast.AugAssign():
                 pass
             case _:
                 return None
-        is_adjoint = isinstance(target, ast.Name) and ADJOINT.search(target.id)
         before: Statements = []
         failed = False
 
         def taken(node: ast.expr) -> ast.expr:
             nonlocal failed
-            total = f"srcgrad_{next(self.numbers)}{'_bar' if is_adjoint else ''}"
+            total = f"srcgrad_{next(self.numbers)}_bar"  # a sum in no promised order
             self.ranks[total] = 0
             loop = self._added(total, node, ast.Add())
             failed = failed or loop is None
@@ -388,8 +386,11 @@ class _Slices(Measured):
         before: list[ast.stmt] = []
         counters = self._counters(len(shape or ()))
         found = self._element(operand, counters, before)
-        if not shape or found is None or before or isinstance(target, ast.Subscript) and (
-            isinstance(statement, ast.Assign)
+        if (
+            not shape
+            or found is None
+            or before
+            or (isinstance(target, ast.Subscript) and (isinstance(statement, ast.Assign)))
         ):
             return None
         kept = [each for k, each in enumerate(counters) if k != axis]

@@ -33,7 +33,7 @@ from srcgrad.analysis import dataflow
 from srcgrad.optimise.accumulate import accumulate
 from srcgrad.optimise.effects import effects, touches
 from srcgrad.optimise.inlined import inlined
-from srcgrad.optimise.placed import transposed, turned
+from srcgrad.optimise.placed import turned
 from srcgrad.optimise.placed_sums import is_narrow, is_sum, placed_sums
 from srcgrad.optimise.vector_values import (
     ARITHMETIC,

@@ -83,7 +83,7 @@ class VectorValues(Shapes):
                 return None
             is_all = all(map(self._are_as_many, shape[-2:], lengths))
             return ir.Apply(np.transpose, (whole,)) if is_all else None
-        if counters != sorted(set(counters)) or is_target and counters != list(range(depth)):
+        if counters != sorted(set(counters)) or (is_target and counters != list(range(depth))):
             return None
         index: list[ir.Expr] = []
         following = counters[0]
@@ -245,7 +245,7 @@ class VectorValues(Shapes):
             len(own) > 0
             and all(isinstance(kind, Array) and kind.dtype in PLAIN for kind in kinds)
             and all(kind is not None and kind.dtype in ("float64", "int64") for kind in numbers)
-            and (self._is_float(value) or target is None and self.is_truth(value))
+            and (self._is_float(value) or (target is None and self.is_truth(value)))
         )
 
     def is_truth(self, value: ir.Expr) -> bool:
@@ -329,7 +329,7 @@ def _always_alike(body: ir.Block, lasting: Mapping[str, ir.Expr]) -> dict[str, i
         known = kept
 
 
-ALL = ir.Apply(slice, ())
+ALL = ir.Apply(slice, (ir.Const(None),))
 """All of an axis."""
 
 REPEATED = ir.Const(None)

@@ -30,8 +30,8 @@ from srcgrad.optimise.effects import effects
 from srcgrad.optimise.inlined import local_names, replaced
 from srcgrad.optimise.placed import transposed
 from srcgrad.optimise.placed_sums import is_narrow
-from srcgrad.optimise.vector_values import PLAIN, Nest, VectorValues, nest_of, wholes
 from srcgrad.optimise.shapes import steps
+from srcgrad.optimise.vector_values import PLAIN, Nest, VectorValues, nest_of, wholes
 from srcgrad.types import Array
 
 
@@ -103,7 +103,7 @@ class Vectors(VectorValues):
                     body.append(statement)
                     continue
                 own = steps(statement)
-                if own is None or length is not None and not self.are_same(own, length):
+                if own is None or (length is not None and not self.are_same(own, length)):
                     return nest
                 if counter is None:
                     counter, length = ir.Var(statement.variable), own
@@ -158,7 +158,11 @@ class Vectors(VectorValues):
         if new is None:
             return None
         if not isinstance(new, ir.Whole | ir.Apply) or not wholes(new):
-            return None if is_added_to or self._is_set_again(name, nest) else [ir.Assign(ir.Var(name), new, span)]
+            return (
+                None
+                if is_added_to or self._is_set_again(name, nest)
+                else [ir.Assign(ir.Var(name), new, span)]
+            )
         axes = self.axes_of(new)
         if isinstance(new, ir.Whole) and not is_added_to and not _changes(rest, new.array):
             uses = sum(_times(s, name) for s in nest.body)
@@ -199,6 +203,8 @@ class Vectors(VectorValues):
                 if isinstance(statement, ir.Increment) and new is not None:
                     target, new = _turned_back(target, new)
                 if isinstance(target, ir.Apply) and isinstance(new, ir.Whole | ir.Apply):
+                    if self.axes_of(new) != len(nest.counters):
+                        return None
                     target, new = transposed(target), _turned_part(new)
                 if not isinstance(target, ir.Whole) or new is None:
                     return None
@@ -398,7 +404,10 @@ def _may_be_apart(body: ir.Block) -> bool:
         if len(set().union(*every)) > 1:
             return False
     totals = {
-        s.target.name for s in body if isinstance(s, ir.Increment) if isinstance(s.target, ir.Var)
+        s.target.name
+        for s in body
+        if isinstance(s, ir.Increment)
+        if isinstance(s.target, ir.Var)
         if not _sets(body, s.target.name)
     }
     return all(totals.isdisjoint(dataflow.names(o)) for s in body for o in dataflow.operands(s))
@@ -426,7 +435,9 @@ def _times(statement: ir.Statement, name: str) -> int:
 
 
 def _is_about(place: ir.Item, counter: ir.Expr) -> bool:
-    return any(counter in (i, *(i.arguments if isinstance(i, ir.Apply) else ())) for i in place.index)
+    return any(
+        counter in (i, *(i.arguments if isinstance(i, ir.Apply) else ())) for i in place.index
+    )
 
 
 def _sets(body: ir.Block, name: str) -> bool:

@@ -59,7 +59,7 @@ def _is_stacked(subscripts: str) -> bool:
 
 def _slice(bounds: tuple[ir.Expr, ...]) -> str:
     """The subscripts from the first to before the last, or all."""
-    if not bounds:
+    if len(bounds) == 1:
         return ":"
     first, last = bounds
     space = "" if all(isinstance(each, ir.Const | ir.Var) for each in bounds) else " "

@@ -77,7 +77,7 @@ class Apply:
 class Whole:
     """All of an array, as an operand of a routine; or of its part at some first subscripts.
 
-    In finished programs these may be slices: `Apply(slice, (first, last))`, all of an axis `Apply(slice, (None,))`.
+    In finished programs these may be slices: `Apply(slice, (first, last))`, or `(None,)` for all.
     """
 
     array: str

@@ -1,4 +1,4 @@
-"""The lengths of the axes of what a generated text works out, and which names are parts of arrays."""
+"""The lengths of axes of what a text works out, and which names are parts of arrays."""
 
 from __future__ import annotations
 

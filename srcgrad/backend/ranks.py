@@ -51,7 +51,7 @@ class Ranks:
         self.ranks[name] = rank if self.ranks.get(name, rank) in (rank, None) else None
 
     def is_truth(self, value: ast.expr) -> bool:
-        """Whether an expression says of each element of arrays of doubles whether something holds."""
+        """Whether an expression says of each element of arrays whether something holds."""
         match value:
             case ast.Name(name):
                 return name in self.truths

@@ -12,23 +12,18 @@ element. Shapes are equal: the text was written so. What is not understood stays
 from __future__ import annotations
 
 import ast
-import copy
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import count
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numba
 
+from srcgrad.backend.array_sums import Statements, Sums, loaded
 from srcgrad.backend.extents import Shape
-from srcgrad.backend.fused import Loops, Sequel, numbers_for_arrays
-from srcgrad.backend.measured import Measured
-from srcgrad.backend.parts import Counter, base_of, call, element, is_axis, name, named
-from srcgrad.backend.ranks import is_elementwise
-from srcgrad.backend.sums import ADJOINT
-from srcgrad.printer.of_arrays import NUMBERS
+from srcgrad.backend.fused import Loops, Sequel
+from srcgrad.backend.parts import base_of, call, element, is_axis, name, named
+from srcgrad.backend.single_numbers import numbers_for_arrays
 
 ADDED, SUBTRACTED = "srcgrad_add_product", "srcgrad_subtract_product"
-_OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 
 
 def loops_for_slices(function: ast.FunctionDef, arguments: Mapping[str, Any]) -> None:
@@ -50,13 +45,9 @@ def loops_for_slices(function: ast.FunctionDef, arguments: Mapping[str, Any]) ->
     ast.fix_missing_locations(function)
 
 
-Statements = list[ast.stmt | Loops]
-
-
-class _Slices(Measured):
+class _Slices(Sums):
     def __init__(self, ranks: dict[str, int], doubles: set[str]) -> None:
         super().__init__(ranks, doubles)
-        self.numbers = count()
         self.temporary: set[str] = set()
         """Arrays that statements about whole arrays make."""
 
@@ -92,8 +83,7 @@ class _Slices(Measured):
                 added = self._product(target, value, statement.op)
                 if added is None:
                     return self._loops(target, value, statement)
-                product: Statements = [added]
-                return product
+                return [added]
             case ast.Assign([ast.Subscript(array, ast.Slice(None, None, None))], value):
                 return self._loops(array, value, statement)
             case ast.Assign([ast.Subscript() as target], value):
@@ -133,9 +123,6 @@ class _Slices(Measured):
             inner = ast.AugAssign(place, original.op, found)
         return [*before, Loops(counters, lengths, [[inner]])]
 
-    def _counters(self, axes: int) -> list[str]:
-        return [f"srcgrad_{next(self.numbers)}" for _ in range(axes)]
-
     def _product(self, target: ast.expr, value: ast.expr, how: ast.operator) -> ast.stmt | None:
         """A call that adds a product of two other matrices in place, without an array for it."""
         match value:
@@ -146,7 +133,7 @@ class _Slices(Measured):
                 if _arrays(target) & (_arrays(left) | _arrays(right)):
                     return None
                 called = ADDED if isinstance(how, ast.Add) else SUBTRACTED
-                place = _loaded(target)
+                place = loaded(target)
                 return ast.Expr(call(name(called), place, left, right))
         return None
 
@@ -177,20 +164,6 @@ class _Slices(Measured):
         inner = ast.Assign([element(name(target), counters, ast.Store())], found)
         return [*before, Loops(counters, shape, [[inner]])]
 
-    def _empty(self, target: ast.Name, shape: Shape, is_truth: bool) -> ast.stmt:
-        lengths = [
-            call(name("max"), each.expression(), ast.Constant(0))
-            if each.may_be_negative
-            else each.expression()
-            for each in shape
-        ]
-        size = lengths[0] if len(shape) == 1 else ast.Tuple(lengths, ast.Load())
-        made = call(ast.Attribute(name("np"), "empty", ast.Load()), size)
-        if is_truth:
-            dtype = ast.Attribute(name("np"), "bool_", ast.Load())
-            made.keywords.append(ast.keyword("dtype", dtype))
-        return ast.Assign([target], made)
-
     def _copied(self, copy: str, array: ast.expr, statement: ast.stmt) -> Statements | None:
         """A copy, which may be made where other things are done to all elements."""
         shape = self.shape(array)
@@ -204,83 +177,7 @@ class _Slices(Measured):
         self.temporary.add(copy)
         return loops
 
-    def _element(
-        self, value: ast.expr, counters: Sequence[Counter], before: list[ast.stmt]
-    ) -> ast.expr | None:
-        """An expression for one element; products are made before the loops."""
-        rank = self.rank(value)
-        if rank == 0:
-            return value
-        match value:
-            case ast.BinOp(_, ast.MatMult()):
-                if rank != len(counters):
-                    return None
-                product = f"srcgrad_{next(self.numbers)}"
-                self.ranks[product] = rank
-                before.append(ast.Assign([ast.Name(product, ast.Store())], value))
-                return element(name(product), counters, ast.Load())
-            case ast.BinOp(left, operator, right) if isinstance(operator, _OPERATORS):
-                one = self._element(left, counters, before)
-                other = self._element(right, counters, before)
-                return None if one is None or other is None else ast.BinOp(one, operator, other)
-            case ast.UnaryOp(ast.USub() as operator, operand):
-                inner = self._element(operand, counters, before)
-                return None if inner is None else ast.UnaryOp(operator, inner)
-            case ast.Attribute(array, "T") if rank == len(counters) == 2:
-                return element(array, counters[::-1], ast.Load())
-            case ast.Name(part) if part in self.parts:
-                return self._element(self.parts[part], counters, before)
-            case ast.Name() | ast.Subscript() if rank is not None and rank <= len(counters):
-                return element(value, counters[len(counters) - rank :], ast.Load())
-            case ast.Call(
-                ast.Attribute(ast.Name("np"), "roll"),
-                [array, shift],
-                [ast.keyword("axis", ast.Constant(int(axis)))],
-            ) if rank == len(counters):
-                return self._rolled(array, shift, axis, counters, before)
-            case ast.Compare(left, operators, [right]):
-                pair = self._elements([left, right], counters, before)
-                return None if pair is None else ast.Compare(pair[0], operators, [pair[1]])
-            case ast.Call(function, operands, []) if is_elementwise(function) or _is_abs(function):
-                parts = self._elements(operands, counters, before)
-                return None if parts is None else _of_numbers(function, parts)
-        return None
-
-    def _rolled(
-        self,
-        array: ast.expr,
-        shift: ast.expr,
-        axis: int,
-        counters: Sequence[Counter],
-        before: list[ast.stmt],
-    ) -> ast.expr | None:
-        """The element of an array that is rolled along an axis."""
-        shape = self.shape(array)
-        if shape is None:
-            return None
-        by = f"srcgrad_{next(self.numbers)}"
-        self.ranks[by] = 0
-        size = shape[axis].expression()
-        steps = ast.BinOp(shift, ast.Mod(), call(name("max"), size, ast.Constant(1)))
-        before.append(ast.Assign([ast.Name(by, ast.Store())], steps))
-        counter = counters[axis]
-        own = name(counter) if isinstance(counter, str) else counter
-        place = ast.BinOp(own, ast.Sub(), name(by))
-        wrapped = ast.IfExp(
-            ast.Compare(place, [ast.Lt()], [ast.Constant(0)]),
-            ast.BinOp(place, ast.Add(), size),
-            place,
-        )
-        return self._element(array, [*counters[:axis], wrapped, *counters[axis + 1 :]], before)
-
-    def _elements(
-        self, values: list[ast.expr], counters: Sequence[Counter], before: list[ast.stmt]
-    ) -> list[ast.expr] | None:
-        found = [self._element(each, counters, before) for each in values]
-        known = [each for each in found if each is not None]
-        return known if len(known) == len(found) else None
-
-    def _search(self, place: str, row: ast.expr, which: str) -> list[ast.stmt] | None:
+    def _search(self, place: str, row: ast.expr, which: str) -> Statements | None:
         """The loop that finds the first of the largest or smallest elements, or of no numbers."""
         if self.rank(row) != 1 or not self.is_double(row):
             return None
@@ -301,130 +198,6 @@ class _Slices(Measured):
         given = iter((first, shape[0].expression(), each, each))
         return [_Filled(given).visit(each) for each in ast.parse(text).body]
 
-    # -- sums -------------------------------------------------------------------------------------
-
-    def _with_sums(self, statement: ast.Assign | ast.AugAssign) -> Statements | None:
-        """A statement about sums over arrays, with the loops that add these up before it."""
-        match statement:
-            case ast.AugAssign(ast.Name(total), ast.Add() | ast.Sub(), value) if (
-                self._summed(value) is not None
-                and ADJOINT.search(total)
-                and total not in named(value)
-            ):
-                loop = self._added(total, value, statement.op)
-                return None if loop is None else [loop]
-            case ast.Assign([_]) | ast.AugAssign():
-                pass
-            case _:
-                return None
-        before: Statements = []
-        failed = False
-
-        def taken(node: ast.expr) -> ast.expr:
-            nonlocal failed
-            total = f"srcgrad_{next(self.numbers)}_bar"  # a sum in no promised order
-            self.ranks[total] = 0
-            loop = self._added(total, node, ast.Add())
-            failed = failed or loop is None
-            if loop is not None:
-                before.extend((_set_to_zero(total), loop))
-            return name(total)
-
-        new = _Replaced(self, taken).visit(copy.deepcopy(statement))
-        if failed:
-            return None
-        found = self.statement(new)
-        return [*before, *([new] if found is None else found)]
-
-    def _sums(self, value: ast.expr) -> bool:
-        """Whether there is a sum over arrays in an expression."""
-        nodes = (node for node in ast.walk(value) if isinstance(node, ast.Call | ast.BinOp))
-        return any(self._summed(node) is not None for node in nodes)
-
-    def _summed(self, value: ast.expr) -> ast.expr | None:
-        """What is added up, if an expression is a sum over all elements of arrays of doubles."""
-        match value:
-            case ast.Call(ast.Attribute(ast.Name("np"), "sum"), [operand], []):
-                return operand if self.is_double(operand) else None
-            case ast.BinOp(left, ast.MatMult(), right) if self.rank(left) == self.rank(right) == 1:
-                product = ast.BinOp(left, ast.Mult(), right)
-                return product if self.is_double(product) else None
-        return None
-
-    def _added(self, total: str, value: ast.expr, added: ast.operator) -> Loops | None:
-        """The loops that add a sum's terms to a name."""
-        operand = self._summed(value)
-        shape = None if operand is None else self.shape(operand)
-        if operand is None or not shape:
-            return None
-        before: list[ast.stmt] = []
-        counters = self._counters(len(shape))
-        found = self._element(operand, counters, before)
-        if found is None or before:
-            return None
-        inner = ast.AugAssign(ast.Name(total, ast.Store()), added, found)
-        return Loops(counters, shape, [[inner]])
-
-    def _totals(self, statement: ast.Assign | ast.AugAssign) -> Statements | None:
-        """Sums along one axis, which a statement makes or adds to an array."""
-        target, value = _target(statement), statement.value
-        is_negative = False
-        match value:
-            case ast.UnaryOp(ast.USub(), operand):
-                is_negative, value = True, operand
-        if isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Sub):
-            is_negative = not is_negative
-        match value:
-            case ast.Call(
-                ast.Attribute(ast.Name("np"), "sum"),
-                [operand],
-                [ast.keyword("axis", ast.Constant(int(axis)))],
-            ) if self.is_double(operand):
-                shape = self.shape(operand)
-            case _:
-                return None
-        before: list[ast.stmt] = []
-        counters = self._counters(len(shape or ()))
-        found = self._element(operand, counters, before)
-        if (
-            not shape
-            or found is None
-            or before
-            or (isinstance(target, ast.Subscript) and (isinstance(statement, ast.Assign)))
-        ):
-            return None
-        kept = [each for k, each in enumerate(counters) if k != axis]
-        made: Statements = []
-        if isinstance(statement, ast.Assign):
-            assert isinstance(target, ast.Name), "an array has a name"
-            rest = tuple(each for k, each in enumerate(shape) if k != axis)
-            zeros = self._empty(target, rest, False)
-            assert isinstance(zeros, ast.Assign) and isinstance(zeros.value, ast.Call)
-            assert isinstance(zeros.value.func, ast.Attribute)
-            zeros.value.func.attr = "zeros"
-            made = [zeros]
-            self.ranks[target.id] = len(kept)
-        operator = ast.Sub() if is_negative else ast.Add()
-        inner = ast.AugAssign(element(_loaded(target), kept, ast.Store()), operator, found)
-        return [*made, Loops(counters, shape, [[inner]])]
-
-
-class _Replaced(ast.NodeTransformer):
-    """Sums over arrays replaced by what is given for each."""
-
-    def __init__(self, ranks: _Slices, given: Callable[[ast.expr], ast.expr]) -> None:
-        self.ranks = ranks
-        self.given = given
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        return self._expression(node)
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        return self._expression(node)
-
-    def _expression(self, node: ast.expr) -> ast.AST:
-        return self.generic_visit(node) if self.ranks._summed(node) is None else self.given(node)
-
 
 class _Filled(ast.NodeTransformer):
     """Expressions in the places of `_`, in order."""
@@ -436,28 +209,6 @@ class _Filled(ast.NodeTransformer):
         return next(self.given) if node.id == "_" else node
 
 
-def _of_numbers(function: ast.expr, operands: list[ast.expr]) -> ast.expr:
-    """What a function of arrays does to the elements of its operands."""
-    match function:
-        case ast.Attribute(ast.Name("np"), "where"):
-            return ast.IfExp(*operands)
-        case ast.Attribute(ast.Name("np"), "logical_not"):
-            return ast.UnaryOp(ast.Not(), *operands)
-        case ast.Attribute(ast.Name("np"), "logical_and" | "logical_or" as which):
-            return ast.BoolOp(ast.And() if which == "logical_and" else ast.Or(), operands)
-        case ast.Attribute(ast.Name("np"), which) if which in NUMBERS:
-            return call(ast.Attribute(name("math"), NUMBERS[which], ast.Load()), *operands)
-    return call(function, *operands)
-
-
-def _is_abs(function: ast.expr) -> bool:
-    return isinstance(function, ast.Name) and function.id == "abs"
-
-
-def _set_to_zero(name: str) -> ast.stmt:
-    return ast.Assign([ast.Name(name, ast.Store())], ast.Constant(0.0))
-
-
 def _arrays(value: ast.AST) -> set[str]:
     """The names in an expression but those in subscripts."""
     match value:
@@ -466,18 +217,6 @@ def _arrays(value: ast.AST) -> set[str]:
         case ast.Subscript(array, _):
             return _arrays(array)
     return set[str]().union(*map(_arrays, ast.iter_child_nodes(value)))
-
-
-def _loaded(target: ast.expr) -> ast.expr:
-    """An array, or the part of one, as an operand."""
-    if isinstance(target, ast.Subscript):
-        return ast.Subscript(target.value, target.slice, ast.Load())
-    assert isinstance(target, ast.Name), "an array has a name"
-    return name(target.id)
-
-
-def _target(statement: ast.Assign | ast.AugAssign) -> ast.expr:
-    return statement.target if isinstance(statement, ast.AugAssign) else statement.targets[0]
 
 
 def _placed(new: ast.stmt, old: ast.stmt) -> ast.stmt:

@@ -31,18 +31,12 @@ import numpy as np
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.optimise.accumulate import accumulate
+from srcgrad.optimise.array_parts import ARITHMETIC, is_slice, nest_of, wholes
 from srcgrad.optimise.effects import effects, touches
 from srcgrad.optimise.inlined import inlined
 from srcgrad.optimise.placed import turned
 from srcgrad.optimise.placed_sums import is_narrow, is_sum, placed_sums
-from srcgrad.optimise.vector_values import (
-    ARITHMETIC,
-    is_elementwise,
-    is_slice,
-    nest_of,
-    operations,
-    wholes,
-)
+from srcgrad.optimise.vector_values import is_elementwise, operations
 from srcgrad.optimise.vectors import Vectors
 from srcgrad.printer import WIDTH, show
 from srcgrad.types import Array

@@ -26,12 +26,23 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.names import Names
 from srcgrad.errors import Span
-from srcgrad.optimise.effects import effects
-from srcgrad.optimise.inlined import local_names, replaced
+from srcgrad.optimise.apart import (
+    are_by_step,
+    are_inside,
+    changes,
+    is_about,
+    is_users,
+    may_be_apart,
+    sets,
+    times_read,
+    with_places,
+)
+from srcgrad.optimise.array_parts import Nest, nest_of, wholes
+from srcgrad.optimise.inlined import local_names
 from srcgrad.optimise.placed import transposed
 from srcgrad.optimise.placed_sums import is_narrow
 from srcgrad.optimise.shapes import steps
-from srcgrad.optimise.vector_values import PLAIN, Nest, VectorValues, nest_of, wholes
+from srcgrad.optimise.vector_values import PLAIN, VectorValues
 from srcgrad.types import Array
 
 
@@ -53,10 +64,10 @@ class Vectors(VectorValues):
 
     def vectors(self, loops: ir.Statement) -> list[ir.Statement]:
         """What loops do, a statement about arrays for each of theirs; none if that cannot be."""
-        nest = None if _is_users(loops) else nest_of(loops)
+        nest = None if is_users(loops) else nest_of(loops)
         nest = None if nest is None else self._deepest(nest)
-        body = () if nest is None else _with_places(nest.body, self)
-        if nest is None or not _may_be_apart(body):
+        body = () if nest is None else with_places(nest.body, self.types)
+        if nest is None or not may_be_apart(body):
             return self._distributed(loops)
         for has_views in (False, True):
             found = self._all_about_arrays(replace(nest, body=body), has_views)
@@ -82,12 +93,14 @@ class Vectors(VectorValues):
 
     def _distributed(self, loops: ir.Statement) -> list[ir.Statement]:
         """What loops do inside of another one, each for all its steps, if no step needs another."""
-        if not isinstance(loops, ir.For) or _is_users(loops):
+        if not isinstance(loops, ir.For) or is_users(loops):
             return []
-        body = _with_places(tuple(s for s in loops.body if not isinstance(s, ir.Comment)), self)
+        body = with_places(
+            tuple(s for s in loops.body if not isinstance(s, ir.Comment)), self.types
+        )
         if len(body) < 2 or not all(isinstance(each, ir.For) for each in body):
             return []
-        if not _are_by_step(body, ir.Var(loops.variable)):
+        if not are_by_step(body, ir.Var(loops.variable)):
             return []
         parts = [self.vectors(replace(loops, body=(each,))) for each in body]
         return [each for part in parts for each in part] if all(parts) else []
@@ -108,7 +121,7 @@ class Vectors(VectorValues):
                 if counter is None:
                     counter, length = ir.Var(statement.variable), own
                 body += dataflow.renamed(statement.body, {statement.variable: counter.name})
-            if counter is None or length is None or not _are_inside(nest.body):
+            if counter is None or length is None or not are_inside(nest.body):
                 return nest
             inside = tuple(s for s in body if not isinstance(s, ir.Comment))
             nest = Nest((*nest.counters, counter), (*nest.lengths, length), inside, nest.span)
@@ -124,7 +137,7 @@ class Vectors(VectorValues):
         match statement:
             case ir.Assign(ir.Var(name), value, span):
                 return self._named(name, value, span, nest, rest)
-            case ir.Increment(ir.Var(name), value, span) if _sets(nest.body, name):
+            case ir.Increment(ir.Var(name), value, span) if sets(nest.body, name):
                 whole, new = self.meanings.get(name), self.vector(value, nest)
                 if not isinstance(whole, ir.Whole) or whole.array not in self.made_of.values():
                     return None
@@ -164,8 +177,8 @@ class Vectors(VectorValues):
                 else [ir.Assign(ir.Var(name), new, span)]
             )
         axes = self.axes_of(new)
-        if isinstance(new, ir.Whole) and not is_added_to and not _changes(rest, new.array):
-            uses = sum(_times(s, name) for s in nest.body)
+        if isinstance(new, ir.Whole) and not is_added_to and not changes(rest, new.array):
+            uses = sum(times_read(s, name) for s in nest.body)
             if not self.has_views or uses < 2 or not new.index:
                 self.meanings[name] = new
                 return []
@@ -192,7 +205,7 @@ class Vectors(VectorValues):
         return ir.Whole(self.made_of[key])
 
     def _is_set_again(self, name: str, nest: Nest) -> bool:
-        return sum(_sets((statement,), name) for statement in nest.body) > 1
+        return sum(sets((statement,), name) for statement in nest.body) > 1
 
     def _update(self, statement: ir.Statement, nest: Nest) -> ir.Statement | None:
         match statement:
@@ -249,7 +262,7 @@ class Vectors(VectorValues):
         """What the outer or the inner ones of loops add up for each step of the others."""
         match statement:
             case ir.Increment(ir.Item() as place, value, span):
-                kept = [k for k, c in enumerate(nest.counters) if _is_about(place, c)]
+                kept = [k for k, c in enumerate(nest.counters) if is_about(place, c)]
                 counters = tuple(nest.counters[k] for k in kept)
                 lengths = tuple(nest.lengths[k] for k in kept)
                 summed = [k for k in range(len(nest.counters)) if k not in kept]
@@ -297,160 +310,6 @@ class Vectors(VectorValues):
         for array in new:
             del types[array]
         return replace(program, body=dataflow.renamed(program.body, new), types=types)
-
-
-def _is_users(loops: ir.Statement) -> bool:
-    """Whether the user wrote one of the loops."""
-    while isinstance(loops, ir.For):
-        if loops.span is None or loops.span.text.lstrip().startswith(("for ", "while ")):
-            return True
-        inner = [s for s in loops.body if isinstance(s, ir.For)]
-        if not inner:
-            return False
-        loops = inner[0]
-    return False
-
-
-def _with_places(body: ir.Block, values: VectorValues) -> ir.Block:
-    """The body with whole numbers where their names are used, for subscripts are made of these."""
-    statements = list(body)
-    at = 0
-    while at < len(statements):
-        match statements[at]:
-            case ir.Assign(ir.Var(name), value) if (
-                values.types[name].dtype == "int64"
-                and _is_place(value)
-                and sum(_sets((s,), name) for s in statements) == 1
-            ):
-                rest = (_with_value(s, name, value) for s in statements[at + 1 :])
-                statements[at:] = rest
-            case _:
-                at += 1
-    return tuple(statements)
-
-
-def _with_value(statement: ir.Statement, name: str, value: ir.Expr) -> ir.Statement:
-    """A statement, and those inside it, with a value in place of its name."""
-    inside = dataflow.with_blocks(
-        statement, lambda block: tuple(_with_value(each, name, value) for each in block)
-    )
-    return replaced(inside, name, value)
-
-
-def _are_by_step(body: ir.Block, counter: ir.Var) -> bool:
-    """Whether steps of a loop touch, of the arrays that change, elements of their own: these have
-    its counter as the subscript along one and the same axis; nothing else is handed on."""
-    touched = [effects(each).reads | effects(each).changes for each in body]
-    shared = {
-        name
-        for at, one in enumerate(body)
-        for name in effects(one).changes
-        if any(name in names for other, names in enumerate(touched) if other != at)
-    } - _counters(body)
-    axes: dict[str, set[int]] = {}
-    for statement in dataflow.walk(body):
-        if isinstance(statement, ir.For):
-            continue
-        if not isinstance(statement, ir.Assign | ir.Increment):
-            return False
-        if any(wholes(operand) for operand in dataflow.operands(statement)):
-            return False
-        for item in (*dataflow.read(statement).elements, *dataflow.written(statement).elements):
-            if item.array in shared:
-                own = {k for k, index in enumerate(item.index) if index == counter}
-                axes[item.array] = axes.get(item.array, own) & own
-    return all(axes.values()) and shared <= axes.keys()
-
-
-def _counters(body: ir.Block) -> set[str]:
-    return {s.variable for s in dataflow.walk(body) if isinstance(s, ir.For)}
-
-
-def _is_place(value: ir.Expr) -> bool:
-    """Whether an expression works out a subscript of whole numbers."""
-    match value:
-        case ir.Apply(operator.add | operator.sub | operator.lt | ir.select, parts):
-            return all(map(_is_place, parts))
-    return isinstance(value, ir.Var | ir.Const)
-
-
-def _may_be_apart(body: ir.Block) -> bool:
-    """Whether statements may be done one after the other for all elements.
-
-    What is only added to may be so in any order; what else changes is touched at one place only.
-    """
-    set_at: dict[str, set[ir.Item]] = {}
-    added_at: dict[str, set[ir.Item]] = {}
-    read_at: dict[str, set[ir.Item]] = {}
-    for statement in body:
-        if not isinstance(statement, ir.Assign | ir.Increment):
-            return False
-        for operand in dataflow.operands(statement):
-            if wholes(operand):
-                return False
-        target = statement.target
-        if isinstance(target, ir.Item):
-            places = set_at if isinstance(statement, ir.Assign) else added_at
-            places.setdefault(target.array, set()).add(target)
-        own = dataflow.read(statement).elements
-        if isinstance(statement, ir.Increment):
-            own = tuple(item for item in own if item is not target)
-        for item in own:
-            read_at.setdefault(item.array, set()).add(item)
-    for array in set_at.keys() | added_at.keys():
-        if array not in set_at and array not in read_at:
-            continue
-        every = [places.get(array, set()) for places in (set_at, added_at, read_at)]
-        if len(set().union(*every)) > 1:
-            return False
-    totals = {
-        s.target.name
-        for s in body
-        if isinstance(s, ir.Increment)
-        if isinstance(s.target, ir.Var)
-        if not _sets(body, s.target.name)
-    }
-    return all(totals.isdisjoint(dataflow.names(o)) for s in body for o in dataflow.operands(s))
-
-
-def _are_inside(body: ir.Block) -> bool:
-    """Whether statements may as well be made in each step of the loops that stand among them: they
-    work out subscripts, or give a name to an element before there are loops."""
-    has_loops = False
-    for statement in body:
-        match statement:
-            case ir.For():
-                has_loops = True
-            case ir.Assign(ir.Var(), value) if _is_place(value):
-                pass
-            case ir.Assign(ir.Var(), ir.Item()) if not has_loops:
-                pass
-            case _:
-                return False
-    return True
-
-
-def _times(statement: ir.Statement, name: str) -> int:
-    return sum(dataflow.names(o).count(name) for o in dataflow.operands(statement))
-
-
-def _is_about(place: ir.Item, counter: ir.Expr) -> bool:
-    return any(
-        counter in (i, *(i.arguments if isinstance(i, ir.Apply) else ())) for i in place.index
-    )
-
-
-def _sets(body: ir.Block, name: str) -> bool:
-    return any(isinstance(s, ir.Assign) and s.target == ir.Var(name) for s in body)
-
-
-def _changes(body: ir.Block, array: str) -> bool:
-    return any(
-        isinstance(s, ir.Assign | ir.Increment)
-        and isinstance(s.target, ir.Item)
-        and s.target.array == array
-        for s in body
-    )
 
 
 def _turned_part(value: ir.Expr) -> ir.Expr | None:

@@ -43,9 +43,6 @@ def _value(expression: ir.Expr, names: Names) -> Any:
             if isinstance(function, ir.Callee):
                 (result,) = run(function.program, *operands)
                 return result
-            if function in (np.sum, np.roll):
-                *arrays, axis = operands if len(operands) > 1 else (*operands, None)
-                return function(*arrays, axis=axis)
             try:
                 return function(*operands)
             except ZeroDivisionError:

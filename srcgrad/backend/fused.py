@@ -46,7 +46,7 @@ class Loops:
     def changed(self) -> set[str]:
         """The names of what they change."""
         body = [statement for part in self.parts for statement in part]
-        return _uses(body).changed().union(*map(stored, self.made))
+        return uses_of(body).changed().union(*map(stored, self.made))
 
     def statements(self) -> list[ast.stmt]:
         """The loops as Python has them."""
@@ -145,7 +145,7 @@ class Sequel:
 
 
 @dataclass
-class _Uses:
+class Uses:
     """Of names: the elements that are set, added to and read, or the names themselves."""
 
     sets: dict[str, set[str]] = field(default_factory=dict)
@@ -158,8 +158,8 @@ class _Uses:
     def changed(self) -> set[str]:
         return {*self.sets, *self.adds}
 
-    def with_(self, other: _Uses) -> _Uses:
-        result = _Uses()
+    def with_(self, other: Uses) -> Uses:
+        result = Uses()
         for own in (self, other):
             for mine, theirs in (
                 (result.sets, own.sets),
@@ -171,8 +171,8 @@ class _Uses:
         return result
 
 
-def _uses(body: Sequence[ast.stmt]) -> _Uses:
-    found = _Uses()
+def uses_of(body: Sequence[ast.stmt]) -> Uses:
+    found = Uses()
     for statement in body:
         match statement:
             case ast.Assign([target], value):
@@ -245,8 +245,8 @@ def _join(one: Loops, other: Loops, extents: Extents) -> bool:
         return False
     renaming = _Renaming(dict(zip(other.counters, one.counters, strict=True)))
     body = [renaming.visit(copy.deepcopy(each)) for part in other.parts for each in part]
-    before = _uses([each for part in one.parts for each in part])
-    after = _uses(body)
+    before = uses_of([each for part in one.parts for each in part])
+    after = uses_of(body)
     if not _agree(before, after, one.counters):
         if len(one.counters) == 1 or not _agree_by_step(before, after, one.counters[:-1]):
             return False
@@ -266,28 +266,28 @@ def _join(one: Loops, other: Loops, extents: Extents) -> bool:
     return True
 
 
-def _home(parts: list[list[ast.stmt]], new: _Uses) -> int | None:
+def _home(parts: list[list[ast.stmt]], new: Uses) -> int | None:
     """The innermost loop in which something is to be done; None if it is one of its own."""
     for at in reversed(range(len(parts))):
-        own = _uses(parts[at])
+        own = uses_of(parts[at])
         if own.changed() & new.reads.keys() or own.sets.keys() & new.adds.keys():
             return at
         if not _may_swap(own, new):
             break
-    return None if _lie_apart(_uses(parts[-1]), new) else len(parts) - 1
+    return None if _lie_apart(uses_of(parts[-1]), new) else len(parts) - 1
 
 
-def _may_swap(one: _Uses, other: _Uses) -> bool:
+def _may_swap(one: Uses, other: Uses) -> bool:
     """Whether two things may be done in either order."""
 
-    def added(uses: _Uses) -> set[str]:
+    def added(uses: Uses) -> set[str]:
         return {x for x in uses.adds if x not in uses.sets and x not in uses.reads}
 
     common = (one.changed() & other.names()) | (other.changed() & one.names())
     return common <= added(one) & added(other)
 
 
-def _agree(one: _Uses, other: _Uses, counters: list[str]) -> bool:
+def _agree(one: Uses, other: Uses, counters: list[str]) -> bool:
     """Whether what either changes is touched at one element only, or only added to."""
     both = one.with_(other)
     for each in one.changed() | other.changed():
@@ -307,7 +307,7 @@ def _agree(one: _Uses, other: _Uses, counters: list[str]) -> bool:
     return True
 
 
-def _agree_by_step(one: _Uses, other: _Uses, counters: list[str]) -> bool:
+def _agree_by_step(one: Uses, other: Uses, counters: list[str]) -> bool:
     """Whether what either changes is touched, in each step of the outer loops, at elements that
     are this step's own: these have the counters as subscripts along the same axes."""
     both = one.with_(other)
@@ -332,7 +332,7 @@ def _subscripts(place: str) -> list[str]:
     return [ast.unparse(each) for each in (inner.elts if isinstance(inner, ast.Tuple) else [inner])]
 
 
-def _lie_apart(one: _Uses, other: _Uses) -> bool:
+def _lie_apart(one: Uses, other: Uses) -> bool:
     """Whether both add to one array, at elements that lie apart."""
     return any(
         place and one.adds[each] != other.adds[each]

@@ -19,7 +19,7 @@ import numba
 
 from srcgrad.backend.array_sums import Statements, Sums, loaded
 from srcgrad.backend.extents import Shape
-from srcgrad.backend.fused import Loops, Sequel
+from srcgrad.backend.fused import Loops, Sequel, uses_of
 from srcgrad.backend.parts import base_of, call, element, is_axis, name, named
 from srcgrad.backend.single_numbers import numbers_for_arrays
 
@@ -121,7 +121,18 @@ class _Slices(Sums):
         inner: ast.stmt = ast.Assign([place], found)
         if isinstance(original, ast.AugAssign):
             inner = ast.AugAssign(place, original.op, found)
+        if self._reads_elsewhere(place, inner):
+            return None
         return [*before, Loops(counters, lengths, [[inner]])]
+
+    def _reads_elsewhere(self, place: ast.Subscript, statement: ast.stmt) -> bool:
+        """Whether a statement about an element needs others of the array that it changes."""
+        assert isinstance(place.value, ast.Name), "an array has a name"
+        array, at = place.value.id, ast.unparse(place.slice)
+        reads = uses_of([statement]).reads
+        if reads.get(array, {at}) != {at}:
+            return True
+        return array in self.shared and not self.shared.isdisjoint(reads)
 
     def _product(self, target: ast.expr, value: ast.expr, how: ast.operator) -> ast.stmt | None:
         """A call that adds a product of two other matrices in place, without an array for it."""

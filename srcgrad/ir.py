@@ -75,7 +75,10 @@ class Apply:
 
 @dataclass(frozen=True)
 class Whole:
-    """All of an array, as an operand of a routine; or of its part at some first subscripts."""
+    """All of an array, as an operand of a routine; or of its part at some first subscripts.
+
+    In finished programs these may be slices: `Apply(slice, (first, last))`, or `(None,)` for all.
+    """
 
     array: str
     index: tuple[Expr, ...] = ()

@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from srcgrad.backend.parts import base_of, is_axis, is_repeated
 from srcgrad.printer.of_arrays import NUMBERS
 
-_MAKERS = ("empty", "zeros", "full", "ones")
+ELEMENTWISE = ("maximum", "minimum", "where", "sign", "logical_and", "logical_or", "logical_not")
+
+MAKERS = ("empty", "zeros", "full", "ones")
 _ALIKE = ("inv", "pinv", "cholesky")
 _RESULTS = {"qr": (0, 0), "svd": (0, -1, 0), "eigh": (-1, 0), "eig": (-1, 0), "slogdet": (-2, -2)}
 """Of functions with several results, how many more axes than the operand they have."""
-_ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 
 
 class Ranks:
@@ -20,6 +22,8 @@ class Ranks:
     def __init__(self, ranks: dict[str, int], doubles: set[str]) -> None:
         self.ranks: dict[str, int | None] = dict(ranks)
         self.doubles = doubles
+        self.truths: set[str] = set()
+        """Names of arrays that say whether something holds."""
 
     def look(self, body: Sequence[ast.stmt]) -> None:
         """Find out how many axes names have; None if that is not one number."""
@@ -29,6 +33,8 @@ class Ranks:
                     self.bind(name, self.rank(value))
                     if self.is_double(value):
                         self.doubles.add(name)
+                    if self.is_truth(value) and self.rank(value) != 0:
+                        self.truths.add(name)
                 case ast.Assign([ast.Tuple(targets)], ast.Call(function, [array, *_])):
                     axes, more = self.rank(array), _RESULTS.get(of_linalg(function), ())
                     for target, each in zip(targets, more, strict=False):
@@ -44,10 +50,23 @@ class Ranks:
             return
         self.ranks[name] = rank if self.ranks.get(name, rank) in (rank, None) else None
 
+    def is_truth(self, value: ast.expr) -> bool:
+        """Whether an expression says of each element of arrays whether something holds."""
+        match value:
+            case ast.Name(name):
+                return name in self.truths
+            case ast.Compare(left, [_], [right]):
+                return self.is_double(left) and self.is_double(right)
+            case ast.Call(ast.Attribute(ast.Name("np"), name), operands, []):
+                return name.startswith("logical_") and all(map(self.is_truth, operands))
+        return False
+
     def is_double(self, value: ast.expr) -> bool:
         """Whether an array is certainly of the dtype that new arrays have if none is said."""
         match value:
-            case ast.Call(ast.Attribute(ast.Name("np"), "empty" | "zeros"), [_], []):
+            case ast.Call(ast.Attribute(ast.Name("np"), "empty" | "zeros" | "ones"), [_], []):
+                return True
+            case ast.Call(ast.Attribute(ast.Name("np"), "full"), [_, ast.Constant(float())], []):
                 return True
             case ast.Name(name):
                 return name in self.doubles or self.ranks.get(name) == 0
@@ -60,6 +79,10 @@ class Ranks:
             case ast.BinOp(left, _, right):
                 return self.is_double(left) and self.is_double(right)
             case ast.UnaryOp(_, operand) | ast.Call(ast.Name("abs"), [operand]):
+                return self.is_double(operand)
+            case ast.Call(ast.Attribute(ast.Name("np"), "sum"), [operand], [_]):
+                return self.is_double(operand)
+            case ast.Call(ast.Attribute(ast.Name("np"), "roll"), [operand, _], [_]):
                 return self.is_double(operand)
             case ast.Call(ast.Attribute(ast.Name("np"), "where"), [_, yes, no], []):
                 return self.is_double(yes) and self.is_double(no)
@@ -75,22 +98,19 @@ class Ranks:
                 return 0
             case ast.Name(name):
                 return self.ranks.get(name)
-            case ast.Call(ast.Attribute(ast.Name("np"), name), [shape, *_]) if name in _MAKERS:
+            case ast.Call(ast.Attribute(ast.Name("np"), name), [shape, *_]) if name in MAKERS:
                 return len(shape.elts) if isinstance(shape, ast.Tuple) else 1
             case ast.Call(ast.Attribute(array, "copy"), []) | ast.Attribute(array, "T"):
                 return self.rank(array)
             case ast.Subscript(ast.Attribute(_, "shape")):
                 return 0
-            case ast.Subscript(array, index):
-                axes = self.rank(array)
-                used = len(index.elts) if isinstance(index, ast.Tuple) else 1
-                is_slice = any(isinstance(each, ast.Slice) for each in ast.walk(index))
-                return None if axes is None or is_slice or used > axes else axes - used
+            case ast.Subscript(array):
+                return self._of_part(self.rank(array), base_of(value)[1])
             case ast.BinOp(left, ast.MatMult(), right):
                 one, other = self.rank(left), self.rank(right)
                 known = one in (1, 2) and other in (1, 2)
                 return one + other - 2 if known and one and other else None
-            case ast.BinOp(left, operator, right) if isinstance(operator, _ARITHMETIC):
+            case ast.BinOp(left, _, right):
                 return self._most(left, right)
             case ast.Compare(left, [_], [right]) | ast.IfExp(_, left, right):
                 return self._most(left, right)
@@ -98,8 +118,15 @@ class Ranks:
                 return self.rank(operand)
             case ast.Call(ast.Attribute(ast.Name("math"))):
                 return 0
-            case ast.Call(ast.Attribute(ast.Name("np"), "sum"), [_], []):
+            case ast.Call(ast.Name("max" | "min" | "int" | "float" | "len" | "bool")):
                 return 0
+            case ast.BoolOp(_, values) if all(self.rank(each) == 0 for each in values):
+                return 0
+            case ast.Call(ast.Attribute(ast.Name("np"), "roll"), [operand, _], [_]):
+                return self.rank(operand)
+            case ast.Call(ast.Attribute(ast.Name("np"), "sum"), [operand], axis):
+                axes = self.rank(operand)
+                return 0 if not axis else None if axes is None else axes - 1
             case ast.Call(function, operands, []) if is_elementwise(function):
                 return self._most(*operands)
             case ast.Call(function, [array, *others]):
@@ -108,6 +135,18 @@ class Ranks:
                     return self.rank(others[0])
                 return self.rank(array) if name in _ALIKE else None
         return None
+
+    def _of_part(self, axes: int | None, index: list[ast.expr]) -> int | None:
+        """How many axes a part of an array has."""
+        fixed = [each for each in index if not is_axis(each)]
+        slices = sum(isinstance(each, ast.Slice) for each in index)
+        if (
+            axes is None
+            or len(fixed) + slices > axes
+            or any(self.rank(i) not in (0, None) for i in fixed)
+        ):
+            return None
+        return axes - len(fixed) + sum(map(is_repeated, index))
 
     def _most(self, *operands: ast.expr) -> int | None:
         """How many axes numbers and arrays have together."""
@@ -120,7 +159,7 @@ def is_elementwise(function: ast.expr) -> bool:
     """Whether a function of NumPy's does one thing to each element of its operands."""
     match function:
         case ast.Attribute(ast.Name("np"), name):
-            return name in NUMBERS or name in ("maximum", "minimum", "where")
+            return name in NUMBERS or name in ELEMENTWISE
     return False
 
 

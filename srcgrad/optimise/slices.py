@@ -31,19 +31,13 @@ import numpy as np
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.optimise.accumulate import accumulate
+from srcgrad.optimise.array_parts import ARITHMETIC, is_slice, nest_of, wholes
 from srcgrad.optimise.effects import effects, touches
-from srcgrad.optimise.inlined import inlined, local_names
-from srcgrad.optimise.placed import transposed, turned
+from srcgrad.optimise.inlined import inlined
+from srcgrad.optimise.placed import turned
 from srcgrad.optimise.placed_sums import is_narrow, is_sum, placed_sums
-from srcgrad.optimise.vector_values import (
-    ARITHMETIC,
-    Nest,
-    VectorValues,
-    is_elementwise,
-    nest_of,
-    operations,
-    wholes,
-)
+from srcgrad.optimise.vector_values import is_elementwise, operations
+from srcgrad.optimise.vectors import Vectors
 from srcgrad.printer import WIDTH, show
 from srcgrad.types import Array
 
@@ -53,16 +47,14 @@ _MOST = 3
 
 def slices(program: ir.Function, user_names: Set[str] = frozenset()) -> ir.Function:
     """A finished program, shorter: its loops over whole arrays are statements about these."""
-    body = _Slices(program, user_names).block(program.body)
-    return placed_sums(replace(program, body=body), user_names)
+    work = _Slices(program, user_names)
+    body = work.block(program.body)
+    return placed_sums(work.named(replace(program, body=body)), user_names)
 
 
-class _Slices(VectorValues):
+class _Slices(Vectors):
     def __init__(self, program: ir.Function, user_names: Set[str]) -> None:
-        super().__init__(program.body, program.types, program.params)
-        self.user_names = user_names
-        self.local = local_names(program)
-        self.depth = 0
+        super().__init__(program, user_names)
         self.results = {r.name for r in program.results if isinstance(r, ir.Var)}
 
     def block(self, body: ir.Block) -> ir.Block:
@@ -73,7 +65,7 @@ class _Slices(VectorValues):
             self.outdate(statement)
             if isinstance(statement, ir.Guard):
                 self.learn(statement.condition)
-            found = self.updates(statement)
+            found = self.updates(statement) or self.vectors(statement)
             with self.inside(statement):
                 result += found or [dataflow.with_blocks(statement, self.block)]
         self.forget(known)  # a check in a block says nothing outside
@@ -95,61 +87,16 @@ class _Slices(VectorValues):
         if body is None or len(body) > _MOST or not _may_part(body) or _reads_sums(body):
             return []
         nest = replace(nest, body=body)
+        self.forget_parts()
         found = [self._update(each, nest) or self._total(each, nest) for each in body]
         updates = [each for each in found if each is not None]
+        if not self.are_lengths():
+            return []
         if len(updates) < len(found) or not all(is_narrow(each, self.depth) for each in updates):
             return []
         if len(nest.counters) > 1 and len(updates) > 1 and not all(map(_is_arithmetic, updates)):
             return []
         return updates
-
-    def _update(self, statement: ir.Statement, nest: Nest) -> ir.Statement | None:
-        match statement:
-            case ir.Assign(ir.Item() as place, value, span) | ir.Increment(
-                ir.Item() as place, value, span
-            ):
-                target, new = self.part(place, nest, True), self.vector(value, nest)
-                if isinstance(target, ir.Apply) and isinstance(new, ir.Whole | ir.Apply):
-                    target, new = transposed(target), _turned_part(new)
-                if not isinstance(target, ir.Whole) or new is None:
-                    return None
-                if isinstance(new, ir.Apply) and not self.is_plain(target, new):
-                    return None
-                if isinstance(new, ir.Whole | ir.Apply) and self.axes_of(new) < len(nest.counters):
-                    return None
-                is_constant = isinstance(new, ir.Const | ir.Var)
-                if is_constant and isinstance(statement, ir.Increment):
-                    return None
-                return ir.Update(target, new, isinstance(statement, ir.Increment), False, span)
-        return None
-
-    def _total(self, statement: ir.Statement, nest: Nest) -> ir.Statement | None:
-        """What loops add up, if the order of the sum is ours to choose."""
-        match statement:
-            case ir.Increment(ir.Var(name), value, span) if name not in self.user_names or (
-                span is not None and span == nest.span
-            ):
-                is_negative = isinstance(value, ir.Apply) and value.function is operator.neg
-                if is_negative:
-                    assert isinstance(value, ir.Apply)
-                    (value,) = value.arguments
-                new = self.vector(value, nest)
-                if not isinstance(new, ir.Whole | ir.Apply) or not wholes(new):
-                    return None
-                if self.axes_of(new) != len(nest.counters) or self.types[name].dtype != "float64":
-                    return None
-                if not self.is_plain(None, new):
-                    return None
-                total: ir.Expr = ir.Apply(np.sum, (new,))
-                match new:
-                    case ir.Apply(operator.mul, (ir.Whole() as one, ir.Whole() as other)) if (
-                        len(nest.counters) == 1 and one != other and self.are_rows(one, other)
-                    ):
-                        total = ir.Apply(operator.matmul, (one, other))
-                if is_negative:
-                    total = ir.Apply(operator.neg, (total,))
-                return ir.Increment(ir.Var(name), total, span)
-        return None
 
     # -- what goes by it --------------------------------------------------------------------------
 
@@ -158,7 +105,9 @@ class _Slices(VectorValues):
         at = 0
         while at < len(body):
             match body[at]:
-                case ir.Update(ir.Whole(name, ()), ir.Whole(array) as part, False):
+                case ir.Update(ir.Whole(name, ()), ir.Whole(array) as part, False) if not any(
+                    map(is_slice, part.index)
+                ):
                     made = next((s for s in body[:at] if s is self.made.get(name)), None)
                     fixed = set(dataflow.names(part)).isdisjoint(_changed(body))
                     if made is not None and fixed and self._is_seen_only(body, at, name, array):
@@ -169,7 +118,7 @@ class _Slices(VectorValues):
         return body
 
     def _is_seen_only(self, body: list[ir.Statement], at: int, name: str, array: str) -> bool:
-        """Whether after a copy neither it nor its source changes, here or anywhere but before."""
+        """Whether after a copy neither it nor its source changes."""
         made = self.made.get(name)
         if self.makers[name] != 1 or not isinstance(made, ir.Allocate) or name in self.results:
             return False
@@ -181,7 +130,7 @@ class _Slices(VectorValues):
                 return False
             if k < at and name in found.reads:
                 return False
-            if array in found.changes:
+            if k > at and array in found.changes:
                 return False
         rest = [statement for k, statement in enumerate(body) if k != at]
         every = list(dataflow.walk(tuple(rest)))
@@ -234,7 +183,13 @@ class _Slices(VectorValues):
                 return ir.Routine((user.target.array,), user.value, (), user.span)
             case ir.Whole(array, ()) if self.types[array] == kind:
                 return ir.Copy(user.target.array, array, user.span)
-            case ir.Apply() as value if is_elementwise(value) and self.is_plain(user.target, value):
+            case ir.Apply(np.sum, (_, _)):
+                return replace(user, adds=False, is_new=True)
+            case ir.Apply() as value if (
+                is_elementwise(value)
+                and self.is_plain(user.target, value)
+                and self.spans(value, kind.ndim)
+            ):
                 return replace(user, adds=False, is_new=True)
         return None
 
@@ -312,14 +267,4 @@ def _product_for(value: ir.Expr, name: str, product: ir.Apply) -> ir.Expr | None
         case ir.Apply(operator.neg, (inner,)):
             found = _product_for(inner, name, product)
             return None if found is None else ir.Apply(operator.neg, (found,))
-    return None
-
-
-def _turned_part(value: ir.Expr) -> ir.Expr | None:
-    """The transpose of an array, of a part of one, or of its negative."""
-    match value:
-        case ir.Whole() | ir.Apply(np.transpose):
-            return transposed(value)
-        case ir.Apply(operator.neg, (ir.Whole() | ir.Apply(np.transpose) as inner,)):
-            return ir.Apply(operator.neg, (transposed(inner),))
     return None

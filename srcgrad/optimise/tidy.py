@@ -92,10 +92,8 @@ def finished(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
     body = fold(overwrite(program.body), program.types, user_names, needed)
     program = extremes(without_last_zeros(coalesce(replace(program, body=body))))
     program = _live(replace(program, body=last_stores(program.body, _results(program))))
-    program = naming(
-        slices(widths(replace(program, body=_tidy_comments(program.body))), user_names)
-    )
-    return twofold(program)
+    program = slices(widths(replace(program, body=_tidy_comments(program.body))), user_names)
+    return twofold(naming(_live(program)))
 
 
 def _results(program: ir.Function) -> frozenset[str]:

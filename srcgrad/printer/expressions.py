@@ -57,6 +57,16 @@ def _is_stacked(subscripts: str) -> bool:
     )
 
 
+def _slice(bounds: tuple[ir.Expr, ...]) -> str:
+    """The subscripts from the first to before the last, or all."""
+    if len(bounds) == 1:
+        return ":"
+    first, last = bounds
+    space = "" if all(isinstance(each, ir.Const | ir.Var) for each in bounds) else " "
+    start = "" if first == ir.Const(0) else f"{show(first)}{space}"
+    return start + ":" + ("" if last == ir.Const(None) else f"{space}{show(last)}")
+
+
 @kept
 def _parts(expression: ir.Expr) -> tuple[str, int]:
     match expression:
@@ -71,6 +81,8 @@ def _parts(expression: ir.Expr) -> tuple[str, int]:
             return f"{array}.shape[{axis}]", ATOM
         case ir.Whole(array, index):
             return f"{array}[{', '.join(map(show, index))}]" if index else array, ATOM
+        case ir.Apply(function, bounds) if function is slice:
+            return _slice(bounds), TERNARY
         case ir.Apply(ir.Recombination(), (left, right, *_)):
             return _parts(ir.Apply(operator.matmul, (left, right)))
         case ir.Apply(function, (condition, yes, no)) if function is ir.select:
@@ -97,8 +109,14 @@ def _parts(expression: ir.Expr) -> tuple[str, int]:
             return f"{symbol}{show(operand, level)}", level
         case ir.Apply(function, (operand,)) if function in PARTS:
             return f"{show(operand, ATOM)}.{PARTS[function]}", ATOM
+        case ir.Apply(np.copy, (array,)):
+            return f"{show(array, ATOM)}.copy()", ATOM
         case ir.Apply(np.transpose, (array,)):
             return f"{show(array, ATOM)}.T", ATOM
+        case ir.Apply(np.sum, (array, *axis)) if axis:
+            return f"np.sum({show(array)}, axis={', '.join(map(show, axis))})", ATOM
+        case ir.Apply(np.roll, (array, shift, axis)):
+            return f"np.roll({show(array)}, {show(shift)}, axis={show(axis)})", ATOM
         case ir.Apply(np.reshape, (array, *sizes)):
             return f"{show(array, ATOM)}.reshape({', '.join(map(show, sizes))})", ATOM
         case ir.Apply(np.einsum, (ir.Const(subscripts), left, right)):

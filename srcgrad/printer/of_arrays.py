@@ -32,5 +32,5 @@ FUNCTIONS: dict[Callable[..., Any], Callable[..., Any]] = {
 NUMBERS = {of_arrays.__name__: name.__name__ for name, of_arrays in FUNCTIONS.items()}
 """The names in `math` by those in `numpy`."""
 
-SAME: tuple[Callable[..., Any], ...] = (abs, np.maximum, np.minimum)
+SAME: tuple[Callable[..., Any], ...] = (abs, np.maximum, np.minimum, np.sign)
 """What numbers and arrays are given to alike."""

@@ -23,10 +23,8 @@ def alignment_jvp(x, y, bias, x_dot):
             t3 = (t4 if np.isfinite(t4) else 0.0) * t2_bar
         total_bar -= t1[i] * t3
         result_bar_bar[i] += t3
-    for i in range(n):
-        result_bar_bar[i] += t1[i] * total_bar
-    for i in range(n):
-        t2_dot[i] = result_bar_bar[i]
+    result_bar_bar[:n] += t1 * total_bar
+    t2_dot[:] = result_bar_bar[:n]
     if n != m:
         raise ValueError("shapes do not match (line 31)")
     x_1 = t1 @ y + bias

@@ -1,3 +1,6 @@
+import numpy as np
+
+
 def diffuse_jvp(u, steps, u_dot):
     n = u.shape[0]
     u_1 = u.copy()
@@ -13,9 +16,6 @@ def diffuse_jvp(u, steps, u_dot):
         u_1, v = v, u_1
         u_1_dot, v_dot = v_dot, u_1_dot
     # line 203: return np.sum(u * u)
-    total_dot = 0.0
-    total = 0.0
-    for i in range(n):
-        total_dot += 2.0 * u_1[i] * u_1_dot[i]
-        total += u_1[i] * u_1[i]
+    total_dot = np.sum(2.0 * u_1 * u_1_dot[:n])
+    total = np.sum(u_1 * u_1)
     return total, total_dot

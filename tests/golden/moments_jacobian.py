@@ -32,8 +32,7 @@ def moments_jacobian(x):
             x_bar[k, direction] = each_bar
     # line 347: centre = np.mean(x)
     total_bar = centre_bar / n
-    for i in range(n):
-        x_bar[i] += total_bar
+    x_bar += total_bar
     found_x = np.empty((3, n))
     found_x[:] = x_bar.T
     return found_x

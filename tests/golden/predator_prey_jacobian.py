@@ -42,12 +42,7 @@ def predator_prey_jacobian(start, rate, steps):
             start_dot[0, k] += growth * rate_dot[k] + rate * growth_dot
         path_dot[n] = start_dot
     path_start = np.empty((steps, 2, n_1))
-    for i in range(steps):
-        for i_1 in range(2):
-            for i_2 in range(n_1):
-                path_start[i, i_1, i_2] = path_dot[i, i_1, i_2]
+    path_start[:] = path_dot[:, :, :-1]
     path_rate = np.empty((steps, 2))
-    for i in range(steps):
-        for i_1 in range(2):
-            path_rate[i, i_1] = path_dot[i, i_1, n_1]
+    path_rate[:] = path_dot[:, :, n_1]
     return path_start, path_rate

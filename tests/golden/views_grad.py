@@ -18,11 +18,9 @@ def views_grad(x):
 
     # Reverse sweep.
     x_bar = np.zeros(n)
-    for i in range(n - 1):
-        # line 253: return np.sum(x[:-1] * x[1:])
-        x_bar[i + 1] += x[i]
-    for i in range(n - 1):
-        x_bar[i] += x[i + 1]
+    # line 253: return np.sum(x[:-1] * x[1:])
+    x_bar[1:] += x[:-1]
+    x_bar[:-1] += x[1:]
     for i in range(t2):
         t5 = i * 2
         # line 252: x[::2] *= 0.5

@@ -37,7 +37,7 @@ def _value(expression: ir.Expr, names: Names) -> Any:
         case ir.Dim(array, axis):
             return names[array].shape[axis]
         case ir.Whole(array, index):
-            return names[array][tuple(int(_value(each, names)) for each in index)]
+            return names[array][_subscripts(index, names)]
         case ir.Apply(function, arguments):
             operands = [_value(each, names) for each in arguments]
             if isinstance(function, ir.Callee):
@@ -53,6 +53,12 @@ def _value(expression: ir.Expr, names: Names) -> Any:
                 return float("inf")
         case _:
             assert_never(expression)
+
+
+def _subscripts(index: tuple[ir.Expr, ...], names: Names) -> tuple[Any, ...]:
+    """The subscripts of a part of an array: numbers, slices, and `None` for a new axis."""
+    found = (_value(each, names) for each in index)
+    return tuple(each if each is None or isinstance(each, slice) else int(each) for each in found)
 
 
 def _store(target: ir.Var | ir.Item, value: Any, names: Names) -> None:
@@ -116,7 +122,7 @@ def _statement(statement: ir.Statement, names: Names, program: ir.Function) -> N
         case ir.Update(target, value, is_new=True):
             names[target.array] = np.array(_value(value, names))
         case ir.Update(target, value, adds):
-            place = names[target.array][tuple(int(_value(each, names)) for each in target.index)]
+            place = names[target.array][_subscripts(target.index, names)]
             place[...] = place + _value(value, names) if adds else _value(value, names)
         case ir.Comment():
             pass

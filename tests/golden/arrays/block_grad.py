@@ -64,21 +64,16 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
     t12_bar = np.empty((n, n))
     s_bar = np.empty((n, n))
     p_bar = np.empty((n, n))
-    o_bar = np.empty((n, m))
-    x_bar = np.empty((n, m))
     g1_bar = np.zeros(m)
     b1_bar = np.zeros(m)
-    for i in range(n):
-        for j in range(m):
-            y = x[i, j] + o[i, j]
-            # line 113: return np.sum(y**2)
-            y_bar = 2.0 * y
-            # line 112: y = x + o
-            o_bar[i, j] = y_bar
-            x_bar[i, j] = y_bar
+    y = x + o
+    # line 113: return np.sum(y**2)
+    y_bar = 2.0 * y
+    # line 112: y = x + o
+    x_bar = y_bar.copy()
     # line 111: o = (p @ v) @ Wo
-    t15_bar = o_bar @ Wo.T
-    Wo_bar = t15.T @ o_bar
+    t15_bar = y_bar @ Wo.T
+    Wo_bar = t15.T @ y_bar
     p_1_bar = t15_bar @ v.T
     v_bar = p_1.T @ t15_bar
     for i in range(n):
@@ -86,16 +81,12 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
         # line 110: p = p / p.sum(axis=-1, keepdims=True)
         total_bar = -np.sum(p_1[i] / total * p_1_bar[i])
         p_bar[i] = p_1_bar[i] / total
-        t14_bar = 0.0
-        for j in range(n):
-            p_bar[i, j] += total_bar
-            # line 109: p = np.exp(s)
-            s_1_bar = p[i, j] * p_bar[i, j]
-            # line 108: s = s - s.max(axis=-1, keepdims=True)
-            t14_bar -= s_1_bar
-            s_bar[i, j] = s_1_bar
+        p_bar[i] += total_bar
+        # line 109: p = np.exp(s)
+        s_1_bar = p[i] * p_bar[i]
         # line 108: s = s - s.max(axis=-1, keepdims=True)
-        s_bar[i, where_saved[i]] += t14_bar
+        s_bar[i] = s_1_bar
+        s_bar[i, where_saved[i]] -= np.sum(s_1_bar)
         # line 107: s = q @ k.T / np.sqrt(q.shape[-1])
         t12_bar[i] = s_bar[i] / t13
     # line 107: s = q @ k.T / np.sqrt(q.shape[-1])
@@ -111,26 +102,20 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
     for i_1 in range(n):
         mu = mu_saved[i_1]
         t11 = t11_saved[i_1]
-        t11_bar = 0.0
-        mu_bar = 0.0
-        for j in range(m):
-            t16 = (x[i_1, j] - mu) / t11
-            # line 103: h = (x - mu) / np.sqrt(var + 1e-5) * g1 + b1
-            b1_bar[j] += h_bar[i_1, j]
-            t16_bar = g1[j] * h_bar[i_1, j]
-            g1_bar[j] += t16 * h_bar[i_1, j]
-            t17 = t16_bar / t11
-            t11_bar -= t16 / t11 * t16_bar
-            mu_bar -= t17
-            x_bar[i_1, j] += t17
-        t18 = (0.0 if t11 == 0.0 else 0.5 * t11_bar / t11) / m
-        for i in range(m):
-            # line 102: var = np.mean((x - mu) ** 2, axis=-1, keepdims=True)
-            t19_bar = 2.0 * (x[i_1, i] - mu) * t18
-            mu_bar -= t19_bar
-            x_bar[i_1, i] += t19_bar
+        t16 = (x[i_1] - mu) / t11
+        # line 103: h = (x - mu) / np.sqrt(var + 1e-5) * g1 + b1
+        b1_bar += h_bar[i_1]
+        t16_bar = g1 * h_bar[i_1]
+        g1_bar += t16 * h_bar[i_1]
+        t17 = t16_bar / t11
+        mu_bar = -np.sum(t17)
+        x_bar[i_1] += t17
+        t18 = (0.0 if t11 == 0.0 else 0.5 * -np.sum(t16 / t11 * t16_bar) / t11) / m
+        # line 102: var = np.mean((x - mu) ** 2, axis=-1, keepdims=True)
+        t19_bar = 2.0 * (x[i_1] - mu) * t18
+        mu_bar -= np.sum(t19_bar)
+        x_bar[i_1] += t19_bar
         t20 = mu_bar / m
-        for i in range(m):
-            # line 101: mu = np.mean(x, axis=-1, keepdims=True)
-            x_bar[i_1, i] += t20
+        # line 101: mu = np.mean(x, axis=-1, keepdims=True)
+        x_bar[i_1] += t20
     return x_bar, g1_bar, b1_bar, Wq_bar, Wk_bar, Wv_bar, Wo_bar

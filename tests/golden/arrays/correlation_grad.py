@@ -40,30 +40,26 @@ def correlation_grad(x, w):
     # Reverse sweep.
     mean_bar = np.zeros(p)
     t3_bar = np.empty((p, p))
-    cov_bar = np.empty((p, p))
     std_bar = np.zeros(p)
     t4_bar = np.empty((p, p))
     t5_bar = np.zeros(2)
-    x_bar = np.empty((n, p))
     w_bar = np.zeros(n)
     # line 70: logdet = np.linalg.slogdet(cov + 1e-3 * np.eye(p))[1]
     t5_bar[1] += 1.0
     scale = t5_bar[1]
     inverse = np.linalg.inv(t4)
     t4_bar[:] = scale * inverse.T
-    for i in range(p):
-        for j in range(p):
-            t6 = std[i] * std[j]
-            corr = cov[i, j] / t6
-            off = corr - result[i, j]
-            t7_bar = t4_bar[i, j]
-            t8 = np.sign(off)
-            # line 67: corr = cov / np.outer(std, std)
-            t7_bar += t8 / t6
-            t9 = corr / t6
-            std_bar[j] -= std[i] * (t9 * t8)
-            std_bar[i] -= std[j] * (t9 * t8)
-            cov_bar[i, j] = t7_bar
+    t6 = std[:, None] * std
+    corr = cov / t6
+    off = corr - result
+    t7_bar = t4_bar.copy()
+    t8 = np.sign(off)
+    # line 67: corr = cov / np.outer(std, std)
+    t7_bar += t8 / t6
+    t9 = corr / t6
+    std_bar -= np.sum(std[:, None] * (t9 * t8), axis=0)
+    std_bar -= np.sum(std * (t9 * t8), axis=1)
+    cov_bar = t7_bar.copy()
     total_bar = 0.0
     for i in range(p):
         # line 66: std = np.sqrt(np.diag(cov))
@@ -77,13 +73,11 @@ def correlation_grad(x, w):
     t2_bar = t3_bar @ xc.T
     xc_bar = t2.T @ t3_bar
     for i in range(p):
-        for j in range(n):
-            w_bar[j] += xc[j, i] * t2_bar[i, j]
-            xc_bar[j, i] += w[j] * t2_bar[i, j]
-    for i in range(n):
-        # line 64: xc = x - mean
-        mean_bar -= xc_bar[i]
-        x_bar[i] = xc_bar[i]
+        w_bar += xc[:, i] * t2_bar[i]
+        xc_bar[:, i] += w * t2_bar[i]
+    # line 64: xc = x - mean
+    mean_bar -= np.sum(xc_bar, axis=0)
+    x_bar = xc_bar.copy()
     # line 63: mean = np.average(x, axis=0, weights=w)
     t12_bar = -np.sum(mean / total * mean_bar)
     t1_bar = mean_bar / total
@@ -93,6 +87,5 @@ def correlation_grad(x, w):
         # line 63: mean = np.average(x, axis=0, weights=w)
         x_bar[i] += w[i] * t1_bar
         w_bar[i] += x[i] @ t1_bar
-    for i in range(n):
-        w_bar[i] += t12_bar
+    w_bar += t12_bar
     return x_bar, w_bar

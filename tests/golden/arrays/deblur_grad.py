@@ -1,5 +1,3 @@
-import math
-
 import numpy as np
 
 
@@ -14,8 +12,7 @@ def deblur_grad(x, kernel, y, lam):
     X = np.fft.rfft(x)
     made = np.zeros(n)
     kept = min(n, m)
-    for i in range(kept):
-        made[i] = kernel[i]
+    made[:kept] = kernel[:kept]
     Kf = np.fft.rfft(made)
     made_1 = np.zeros(t1, dtype=np.complex128)
     for i in range(t1):
@@ -24,39 +21,30 @@ def deblur_grad(x, kernel, y, lam):
     blurred = np.fft.irfft(made_1, n)
     if n != p:
         raise ValueError("shapes do not match (line 208)")
-    total = 0.0
-    for i in range(n - 1):
-        dx = x[i + 1] - x[i]
-        total += math.sqrt(dx**2 + 1e-06)
 
     # Reverse sweep.
     x_4 = np.empty(t1, dtype=np.complex128)
     x_2 = np.empty(t1, dtype=np.complex128)
-    x_1 = np.empty(n)
     x_bar = np.zeros(n)
     kernel_bar = np.zeros(m)
-    y_bar = np.empty(n)
     # line 213: return fit + lam * tv + edges
-    lam_bar = total
+    lam_bar = np.sum(np.sqrt((x[1:] - x[:-1]) ** 2 + 1e-06))
     # line 212: edges = x[0] ** 2 + x[-1] ** 2
     x_bar[n - 1] += 2.0 * x[n - 1]
     x_bar[0] += 2.0 * x[0]
-    for i in range(n - 1):
-        dx = x[i + 1] - x[i]
-        t2 = math.sqrt(dx**2 + 1e-06)
-        # line 210: tv = np.sum(np.sqrt(dx**2 + 1e-6))
-        dx_bar = 2.0 * dx * (0.0 if t2 == 0.0 else 0.5 * lam / t2)
-        # line 209: dx = np.diff(x)
-        x_bar[i] -= dx_bar
-        x_bar[i + 1] += dx_bar
-    for i in range(n):
-        r = blurred[i] - y[i]
-        # line 211: fit = 0.5 * np.sum(r**2)
-        r_bar = 2.0 * r * 0.5
-        # line 208: r = blurred - y
-        y_bar[i] = -r_bar
-        x_1[i] = r_bar
-    t3_1 = np.fft.rfft(x_1)
+    dx = x[1:] - x[:-1]
+    t2 = np.sqrt(dx**2 + 1e-06)
+    # line 210: tv = np.sum(np.sqrt(dx**2 + 1e-6))
+    dx_bar = 2.0 * dx * np.where(t2 == 0.0, 0.0, 0.5 * lam / t2)
+    # line 209: dx = np.diff(x)
+    x_bar[:-1] -= dx_bar
+    x_bar[1:] += dx_bar
+    r = blurred[:n] - y
+    # line 211: fit = 0.5 * np.sum(r**2)
+    r_bar = 2.0 * r * 0.5
+    # line 208: r = blurred - y
+    y_bar = -r_bar
+    t3_1 = np.fft.rfft(r_bar)
     factor = 1.0 / n
     float64_factor = np.float64(factor)
     spectrum = np.empty(t1, dtype=np.complex128)
@@ -65,36 +53,27 @@ def deblur_grad(x, kernel, y, lam):
     t4 = min((n + 1) // 2, t1) - 1
     for i in range(t4):
         spectrum[i + 1] = spectrum[i + 1] * 2.0
-    made_1_bar = spectrum.copy()
     for i in range(t1):
         # line 207: blurred = np.fft.irfft(X * Kf, n)
-        x_2[i] = X[i].conjugate() * made_1_bar[i]
-        x_4[i] = Kf[i].conjugate() * made_1_bar[i]
+        x_2[i] = X[i].conjugate() * spectrum[i]
+        x_4[i] = Kf[i].conjugate() * spectrum[i]
     for i in range(t4):
         x_2[i + 1] = x_2[i + 1] * 0.5
     made_2 = np.zeros(t1, dtype=np.complex128)
     kept_1 = t1
     t5 = min(kept_1, t1)
-    for i in range(t5):
-        made_2[i] = x_2[i]
+    made_2[:t5] = x_2[:t5]
     t6_2 = np.fft.irfft(made_2, n)
     factor = float(n)
     float64_factor = np.float64(factor)
-    t7_2 = np.empty(n)
-    for i in range(n):
-        t7_2[i] = t6_2[i] * float64_factor
-    made_bar = t7_2.copy()
-    for i in range(kept):
-        # line 206: Kf = np.fft.rfft(kernel, n)
-        kernel_bar[i] += made_bar[i]
+    t7_2 = t6_2[:n] * float64_factor
+    # line 206: Kf = np.fft.rfft(kernel, n)
+    kernel_bar[:kept] += t7_2[:kept]
     for i in range(t4):
         x_4[i + 1] = x_4[i + 1] * 0.5
     made_3 = np.zeros(t1, dtype=np.complex128)
-    for i in range(t5):
-        made_3[i] = x_4[i]
+    made_3[:t5] = x_4[:t5]
     t6_3 = np.fft.irfft(made_3, n)
-    t7_3 = np.empty(n)
-    for i in range(n):
-        t7_3[i] = t6_3[i] * float64_factor
+    t7_3 = t6_3[:n] * float64_factor
     x_bar += t7_3
     return x_bar, kernel_bar, y_bar, lam_bar

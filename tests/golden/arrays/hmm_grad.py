@@ -1,5 +1,3 @@
-import math
-
 import numpy as np
 
 
@@ -16,9 +14,7 @@ def hmm_grad(log_pi, log_A, log_B, obs):
         raise IndexError("index {} is out of bounds for axis 1 with size {} (line 151)", t4, t2)
     if n != t1:
         raise ValueError("shapes do not match (line 151)")
-    alpha = np.empty(n)
-    for i in range(n):
-        alpha[i] = log_pi[i] + log_B[i, t4]
+    alpha = log_pi + log_B[:, t4]
     if t3 > 1 and n != p:
         raise ValueError("shapes do not match (line 153)")
     if t3 > 1 and n <= 0:
@@ -32,9 +28,7 @@ def hmm_grad(log_pi, log_A, log_B, obs):
             raise IndexError("index {} is out of bounds for axis 1 with size {} (line 156)", t8, t2)
         if q != n:
             raise ValueError("shapes do not match (line 156)")
-        m = np.empty((n, n))
-        for i in range(n):
-            m[i] = alpha[i] + log_A[i]
+        m = alpha[:, None] + log_A[:n]
         largest = np.empty(n)
         where = np.empty(n, dtype=np.int64)
         largest[:] = m[0]
@@ -49,17 +43,13 @@ def hmm_grad(log_pi, log_A, log_B, obs):
         for i in range(n):
             t7_saved[t, i] = where[i]
             top[i] = m[where[i], i]
-        t11 = np.zeros(n)
-        for i in range(n):
-            for j in range(n):
-                t6 = math.exp(m[i, j] - top[j])
-                t6_saved[t, i, j] = t6
-                t11[j] += t6
-        for i in range(n):
-            t5_saved[t, i] = t11[i]
-            alpha_1 = top[i] + math.log(t11[i])
-            alpha_1 = alpha_1 + log_B[i, t8]
-            alpha[i] = alpha_1
+        t6 = np.exp(m - top)
+        t6_saved[t] = t6
+        t11 = np.sum(t6, axis=0)
+        t5_saved[t] = t11
+        alpha_1 = top + np.log(t11)
+        alpha_1 = alpha_1 + log_B[:, t8]
+        alpha[:] = alpha_1
     if n <= 0:
         raise ValueError("zero-size array (line 157)")
     where_1 = np.argmax(alpha)
@@ -67,50 +57,35 @@ def hmm_grad(log_pi, log_A, log_B, obs):
     total = np.sum(np.exp(alpha - top_1))
 
     # Reverse sweep.
-    alpha_1_bar = np.empty(n)
-    log_pi_bar = np.empty(n)
     log_A_bar = np.zeros((p, q))
     log_B_bar = np.zeros((n, t2))
     # line 159: ll = top + np.log(total)
     top_1_bar = 1.0
     t12 = 1.0 / total
-    for i in range(n):
-        # line 158: total = np.exp(alpha - top).sum()
-        t13_bar = math.exp(alpha[i] - top_1) * t12
-        top_1_bar -= t13_bar
-        alpha_1_bar[i] = t13_bar
+    # line 158: total = np.exp(alpha - top).sum()
+    t13_bar = np.exp(alpha - top_1) * t12
+    top_1_bar -= np.sum(t13_bar)
+    alpha_1_bar = t13_bar.copy()
     # line 157: top = alpha.max()
     alpha_1_bar[where_1] += top_1_bar
     for t in range(t3 - 1, 0, -1):
         t8 = obs[t]
-        m_bar = np.empty((n, n))
-        top_bar = np.empty(n)
-        t11_bar = np.empty(n)
-        for i in range(n):
-            # line 156: alpha = alpha + log_B[:, obs[t]]
-            log_B_bar[i, t8] += alpha_1_bar[i]
-            # line 155: alpha = top + np.log(np.exp(m - top).sum(axis=0))
-            t11_bar[i] = alpha_1_bar[i] / t5_saved[t, i]
-            top_bar[i] = alpha_1_bar[i]
-        for i in range(n):
-            for j in range(n):
-                # line 155: alpha = top + np.log(np.exp(m - top).sum(axis=0))
-                t14_bar = t6_saved[t, i, j] * t11_bar[j]
-                top_bar[j] -= t14_bar
-                m_bar[i, j] = t14_bar
+        # line 156: alpha = alpha + log_B[:, obs[t]]
+        log_B_bar[:, t8] += alpha_1_bar
+        # line 155: alpha = top + np.log(np.exp(m - top).sum(axis=0))
+        t11_bar = alpha_1_bar / t5_saved[t]
+        top_bar = alpha_1_bar.copy()
+        t14_bar = t6_saved[t] * t11_bar
+        top_bar -= np.sum(t14_bar, axis=0)
+        m_bar = t14_bar.copy()
         for i in range(n):
             # line 154: top = m.max(axis=0)
             m_bar[t7_saved[t, i], i] += top_bar[i]
         for i in range(n):
-            alpha_bar_i = 0.0
-            for j in range(n):
-                # line 153: m = alpha[:, None] + log_A
-                log_A_bar[i, j] += m_bar[i, j]
-                alpha_bar_i += m_bar[i, j]
-            alpha_1_bar[i] = alpha_bar_i
-    alpha_bar = alpha_1_bar.copy()
-    for i in range(n):
-        # line 151: alpha = log_pi + log_B[:, obs[0]]
-        log_B_bar[i, t4] += alpha_bar[i]
-        log_pi_bar[i] = alpha_bar[i]
+            # line 153: m = alpha[:, None] + log_A
+            log_A_bar[i, :n] += m_bar[i]
+            alpha_1_bar[i] = np.sum(m_bar[i])
+    # line 151: alpha = log_pi + log_B[:, obs[0]]
+    log_B_bar[:, t4] += alpha_1_bar
+    log_pi_bar = alpha_1_bar.copy()
     return log_pi_bar, log_A_bar, log_B_bar

@@ -78,11 +78,7 @@ def kalman_grad(F, H, Q, R, ys):
     R_bar = np.zeros((t3, t4))
     ys_bar = np.zeros((t5, t6))
     for t in range(t5 - 1, -1, -1):
-        m_2_bar = np.empty(d)
-        P_1_bar = np.empty((d, d))
         S_bar = np.zeros((p, p))
-        t16_bar = np.empty(d)
-        t18_bar = np.empty((d, d))
         t19_bar = np.zeros(2)
         # line 146: ll -= 0.5 * (e @ np.linalg.solve(S, e) + np.linalg.slogdet(S)[1])
         t19_bar[1] -= 0.5
@@ -93,31 +89,25 @@ def kalman_grad(F, H, Q, R, ys):
         e_bar = -(t7_saved[t] * 0.5)
         adjoint_rhs = np.linalg.solve(S_saved[t].T, t8_bar)
         e_bar += adjoint_rhs
-        for i in range(t6):
-            S_bar[i] -= adjoint_rhs[i] * t8_saved[t]
-        for i in range(d):
-            for j in range(d):
-                P_2_bar = P_bar[i, j]
-                P_bar[i, j] = 0.0
-                # line 145: P = P - K @ S @ K.T
-                t18_bar[i, j] = -P_2_bar
-                P_1_bar[i, j] = P_2_bar
+        S_bar -= adjoint_rhs[:, None] * t8_saved[t]
+        P_2_bar = P_bar.copy()
+        P_bar[:] = 0.0
+        # line 145: P = P - K @ S @ K.T
+        t18_bar = -P_2_bar
+        P_1_bar = P_2_bar.copy()
         t9_bar = t18_bar @ t10_saved[t].T
         t10_bar = t9_saved[t].T @ t18_bar
         t10_bar += S_saved[t] @ t9_bar.T
         S_bar += t10_saved[t] @ t9_bar
-        for i in range(d - 1, -1, -1):
-            m[i] = m_saved[t, i]
-            m_bar = m_1_bar[i]
-            m_1_bar[i] = 0.0
-            # line 144: m = m + K @ e
-            t16_bar[i] = m_bar
-            m_2_bar[i] = m_bar
+        m[:] = m_saved[t]
+        m_bar = m_1_bar.copy()
+        m_1_bar[:] = 0.0
+        # line 144: m = m + K @ e
+        m_2_bar = m_bar.copy()
         for i in range(p):
             t17 = e_saved[t, i]
-            # line 144: m = m + K @ e
-            t10_bar[i] += t17 * t16_bar
-            e_bar[i] += t10_saved[t, i] @ t16_bar
+            t10_bar[i] += t17 * m_bar
+            e_bar[i] += t10_saved[t, i] @ m_bar
             # line 141: e = ys[t] - H @ m
             t20_bar = e_bar[i]
             ys_bar[t, i] += t20_bar
@@ -131,24 +121,19 @@ def kalman_grad(F, H, Q, R, ys):
         P_1_bar += H.T @ t15_bar
         # line 142: S = H @ P @ H.T + R
         R_bar += S_bar
-        t14_bar = S_bar.copy()
-        t11_bar = t14_bar @ H
-        H_bar += t14_bar.T @ t11_saved[t]
+        t11_bar = S_bar @ H
+        H_bar += S_bar.T @ t11_saved[t]
         H_bar += t11_bar @ P_saved[t].T
         P_1_bar += H.T @ t11_bar
         # line 140: P = F @ P @ F.T + Q
         Q_bar += P_1_bar
-        t13_bar = P_1_bar.copy()
-        t12_bar = t13_bar @ F
-        F_bar += t13_bar.T @ t12_saved[t]
+        t12_bar = P_1_bar @ F
+        F_bar += P_1_bar.T @ t12_saved[t]
         F_bar += t12_bar @ P_saved_[t].T
         P_3_bar = F.T @ t12_bar
         for i in range(P_3_bar.shape[0]):
-            for j in range(P_3_bar.shape[1]):
-                P_bar[i, j] += P_3_bar[i, j]
-        for i in range(d):
-            # line 139: m = F @ m
-            total_bar = m_2_bar[i]
-            m_1_bar += F[i] * total_bar
-            F_bar[i] += m * total_bar
+            P_bar[i, : P_3_bar.shape[1]] += P_3_bar[i, : P_3_bar.shape[1]]
+        # line 139: m = F @ m
+        m_1_bar += np.sum(F * m_2_bar[:, None], axis=0)
+        F_bar += m * m_2_bar[:, None]
     return F_bar, H_bar, Q_bar, R_bar, ys_bar

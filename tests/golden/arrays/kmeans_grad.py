@@ -26,9 +26,7 @@ def kmeans_grad(centres, x, w):
         best[i] = d2[i, t1]
     if q != m:
         raise ValueError("shapes do not match (line 196)")
-    t2 = np.zeros(n)
-    for i in range(minlength):
-        t2 += centres[i]
+    t2 = np.sum(centres, axis=0)
     length = minlength
     for k in range(m):
         t3 = nearest[k]
@@ -47,32 +45,23 @@ def kmeans_grad(centres, x, w):
 
     # Reverse sweep.
     d2_bar = np.zeros((m, minlength))
-    t2_bar = np.zeros(n)
-    centres_bar = np.empty((minlength, n))
     x_bar = np.zeros((m, n))
     t5 = 1.0 / total_1
     # line 196: inertia = np.sum(w * best)
     best_bar = w * t5
     w_bar = best * t5
-    for i in range(minlength):
-        for j in range(n):
-            spread = centres[i, j] - t2[j] / minlength
-            # line 195: spread = centres - centres.mean(axis=0)
-            t2_bar[j] += 2.0 * spread * 0.001 / minlength
-            centres_bar[i, j] = -(2.0 * spread * 0.001)
-    for i in range(minlength):
-        # line 195: spread = centres - centres.mean(axis=0)
-        centres_bar[i] += t2_bar
+    spread = centres - t2 / minlength
+    # line 195: spread = centres - centres.mean(axis=0)
+    t2_bar = np.sum(2.0 * spread * 0.001 / minlength, axis=0)
+    centres_bar = -(2.0 * spread * 0.001)
+    centres_bar += t2_bar
     for i in range(m):
         # line 194: best = d2[np.arange(len(x)), nearest]
         d2_bar[i, nearest[i]] += best_bar[i]
-        for j in range(minlength):
-            # line 192: d2 = np.sum(diff**2, axis=2)
-            total_bar = d2_bar[i, j]
-            for k in range(n):
-                diff = x[i, k] - centres[j, k]
-                diff_bar = 2.0 * diff * total_bar
-                # line 191: diff = x[:, None, :] - centres[None, :, :]
-                centres_bar[j, k] -= diff_bar
-                x_bar[i, k] += diff_bar
+        diff = x[i] - centres
+        # line 192: d2 = np.sum(diff**2, axis=2)
+        diff_bar = 2.0 * diff * d2_bar[i, :, None]
+        # line 191: diff = x[:, None, :] - centres[None, :, :]
+        centres_bar -= diff_bar
+        x_bar[i] += np.sum(diff_bar, axis=0)
     return centres_bar, x_bar, w_bar

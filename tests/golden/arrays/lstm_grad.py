@@ -1,5 +1,3 @@
-import math
-
 import numpy as np
 
 
@@ -26,34 +24,27 @@ def lstm_grad(Wx, Wh, b, xs):
     xs_part = np.empty((t2, m))
     t10 = m > 0 and p > 0
     if t10:
-        for t in range(t2):
-            xs_part[t] = xs[t]
+        xs_part[:] = xs[:, :m]
     t11 = xs_part @ Wx
     c_saved = np.empty((t2, n))
     h_saved = np.empty((t2, n))
     z_saved = np.empty((t2, p))
     g_saved = np.empty((t2, n))
     for t in range(t2):
-        t12 = np.zeros(p)
-        for k in range(n):
-            t13 = h[k]
-            t12 += t13 * Wh[k]
+        t12 = np.sum(h[:, None] * Wh, axis=0)
         z = t11[t] + t12 + b
         z_saved[t] = z
-        g = np.empty(n)
-        for i in range(n):
-            g[i] = math.tanh(z[t7 + i])
+        g = np.tanh(z[t7 : n + t7])
         g_saved[t] = g
-        for i in range(n):
-            i_1 = 1.0 / (1.0 + math.exp(-z[i]))
-            f = 1.0 / (1.0 + math.exp(-z[n + i]))
-            c_saved[t, i] = c[i]
-            c_1 = f * c[i] + i_1 * g[i]
-            o = 1.0 / (1.0 + math.exp(-z[t4 + i]))
-            h_1 = o * math.tanh(c_1)
-            c[i] = c_1
-            h_saved[t, i] = h[i]
-            h[i] = h_1
+        i_1 = 1.0 / (1.0 + np.exp(-z[:n]))
+        f = 1.0 / (1.0 + np.exp(-z[n : 2 * n]))
+        c_saved[t] = c
+        c_1 = f * c + i_1 * g
+        o = 1.0 / (1.0 + np.exp(-z[t4 : n + t4]))
+        h_1 = o * np.tanh(c_1)
+        c[:] = c_1
+        h_saved[t] = h
+        h[:] = h_1
 
     # Reverse sweep.
     c_1_bar = np.zeros(n)
@@ -64,62 +55,54 @@ def lstm_grad(Wx, Wh, b, xs):
     xs_bar = np.zeros((t2, t3))
     for t in range(t2 - 1, -1, -1):
         z_bar = np.zeros(p)
-        g_bar = np.empty(n)
-        for i in range(n - 1, -1, -1):
-            h[i] = h_saved[t, i]
-            c[i] = c_saved[t, i]
-            t14 = math.exp(-z_saved[t, i])
-            t15 = 1.0 + t14
-            i_1 = 1.0 / t15
-            t16 = n + i
-            t17 = math.exp(-z_saved[t, t16])
-            t18 = 1.0 + t17
-            f = 1.0 / t18
-            c_1 = f * c[i] + i_1 * g_saved[t, i]
-            t19 = t4 + i
-            t20 = math.exp(-z_saved[t, t19])
-            t21 = 1.0 + t20
-            o = 1.0 / t21
-            t22 = math.tanh(c_1)
-            h_1 = o * t22
-            h_bar = h_1_bar[i]
-            c_bar = c_1_bar[i]
-            # line 129: loss += np.sum(h**2)
-            h_bar += 2.0 * h_1
-            # line 128: h = o * np.tanh(c)
-            c_bar += (1.0 - t22 * t22) * (o * h_bar)
-            # line 125: o = 1.0 / (1.0 + np.exp(-z[2 * n : 3 * n]))
-            t20_bar = -(o * (t22 * h_bar / t21))
-            z_bar[t19] -= t20 * t20_bar if t20_bar != 0.0 else 0.0
-            # line 127: c = f * c + i * g
-            i_bar = g_saved[t, i] * c_bar if c_bar != 0.0 else 0.0
-            g_bar[i] = i_1 * c_bar if c_bar != 0.0 else 0.0
-            f_bar = c[i] * c_bar if c_bar != 0.0 else 0.0
-            c_1_bar[i] = f * c_bar if c_bar != 0.0 else 0.0
-            # line 124: f = 1.0 / (1.0 + np.exp(-z[n : 2 * n]))
-            t17_bar = -(f * (f_bar / t18)) if f_bar != 0.0 else 0.0
-            z_bar[t16] -= t17 * t17_bar if t17_bar != 0.0 else 0.0
-            # line 123: i = 1.0 / (1.0 + np.exp(-z[:n]))
-            t14_bar = -(i_1 * (i_bar / t15)) if i_bar != 0.0 else 0.0
-            z_bar[i] -= t14 * t14_bar if t14_bar != 0.0 else 0.0
-        for i in range(t6):
-            t23 = t7 + i
-            t24 = math.tanh(z_saved[t, t23])
-            # line 126: g = np.tanh(z[3 * n :])
-            z_bar[t23] += (1.0 - t24 * t24) * g_bar[i] if g_bar[i] != 0.0 else 0.0
+        h[:] = h_saved[t]
+        c[:] = c_saved[t]
+        t13 = np.exp(-z_saved[t, :n])
+        t14 = 1.0 + t13
+        i_1 = 1.0 / t14
+        t15 = np.exp(-z_saved[t, n : 2 * n])
+        t16 = 1.0 + t15
+        f = 1.0 / t16
+        c_1 = f * c + i_1 * g_saved[t]
+        t17 = np.exp(-z_saved[t, t4 : n + t4])
+        t18 = 1.0 + t17
+        o = 1.0 / t18
+        t19 = np.tanh(c_1)
+        h_1 = o * t19
+        h_bar = h_1_bar.copy()
+        c_bar = c_1_bar.copy()
+        # line 129: loss += np.sum(h**2)
+        h_bar += 2.0 * h_1
+        # line 128: h = o * np.tanh(c)
+        c_bar += (1.0 - t19 * t19) * (o * h_bar)
+        # line 125: o = 1.0 / (1.0 + np.exp(-z[2 * n : 3 * n]))
+        t17_bar = -(o / t18 * (t19 * h_bar))
+        z_bar[t4 : n + t4] -= np.where(t17_bar != 0.0, t17 * t17_bar, 0.0)
+        # line 127: c = f * c + i * g
+        i_bar = np.where(c_bar != 0.0, g_saved[t] * c_bar, 0.0)
+        g_bar = np.where(c_bar != 0.0, i_1 * c_bar, 0.0)
+        f_bar = np.where(c_bar != 0.0, c * c_bar, 0.0)
+        c_1_bar[:] = np.where(c_bar != 0.0, f * c_bar, 0.0)
+        # line 124: f = 1.0 / (1.0 + np.exp(-z[n : 2 * n]))
+        t15_bar = np.where(f_bar != 0.0, -(f / t16 * f_bar), 0.0)
+        z_bar[n : 2 * n] -= np.where(t15_bar != 0.0, t15 * t15_bar, 0.0)
+        # line 123: i = 1.0 / (1.0 + np.exp(-z[:n]))
+        t13_bar = np.where(i_bar != 0.0, -(i_1 / t14 * i_bar), 0.0)
+        z_bar[:n] -= np.where(t13_bar != 0.0, t13 * t13_bar, 0.0)
+        t20 = np.tanh(z_saved[t, t7 : t7 + t6])
+        # line 126: g = np.tanh(z[3 * n :])
+        z_bar[t7 : t7 + t6] += np.where(g_bar != 0.0, (1.0 - t20 * t20) * g_bar, 0.0)
         # line 122: z = xs[t] @ Wx + h @ Wh + b
         b_bar += z_bar
-        t12_bar = z_bar.copy()
-        t25_bar = z_bar.copy()
+        t21_bar = z_bar.copy()
         for k in range(n):
-            t13 = h[k]
-            Wh_bar[k] += np.where(t12_bar != 0.0, t13 * t12_bar, 0.0)
-            h_1_bar[k] = Wh[k] @ t12_bar
-        t11_bar[t] = t25_bar
+            t22 = h[k]
+            Wh_bar[k] += np.where(z_bar != 0.0, t22 * z_bar, 0.0)
+            h_1_bar[k] = Wh[k] @ z_bar
+        t11_bar[t] = t21_bar
     # line 122: z = xs[t] @ Wx + h @ Wh + b
     xs_part_bar = t11_bar @ Wx.T
     Wx_bar = xs_part.T @ t11_bar
     if t10:
-        for t in range(t2):
-            xs_bar[t] += xs_part_bar[t]
+        xs_bar[:, :m] += xs_part_bar
     return Wx_bar, Wh_bar, b_bar, xs_bar

@@ -43,15 +43,13 @@ def mixture_grad(logits, mu, log_sigma, x):
             log_p[j] = log_w[j] - 0.5 * quad - log_norm[j]
         where = np.argmax(log_p)
         top = log_p[where]
-        log_p_bar = np.empty(n)
         t6 = t5 / np.sum(np.exp(log_p - top))
         # line 83: log_lik = top + np.log(total)
         top_bar = t5
-        for i_1 in range(n):
-            # line 82: total = np.sum(np.exp(log_p - top[:, None]), axis=1)
-            t7_bar = math.exp(log_p[i_1] - top) * t6
-            top_bar -= t7_bar
-            log_p_bar[i_1] = t7_bar
+        # line 82: total = np.sum(np.exp(log_p - top[:, None]), axis=1)
+        t7_bar = np.exp(log_p - top) * t6
+        top_bar -= np.sum(t7_bar)
+        log_p_bar = t7_bar.copy()
         # line 81: top = np.max(log_p, axis=1)
         log_p_bar[where] += top_bar
         for j in range(n):
@@ -59,17 +57,16 @@ def mixture_grad(logits, mu, log_sigma, x):
             t8_bar = log_p_bar[j]
             log_norm_bar[j] -= t8_bar
             log_w_bar[j] += t8_bar
-            for k in range(p):
-                z = (x[i, k] - mu[j, k]) / sigma[j, k]
-                # line 78: quad = np.sum(z**2, axis=2)
-                t9_bar = -(0.5 * t8_bar)
-                z_bar = 2.0 * z * t9_bar if t9_bar != 0.0 else 0.0
-                # line 77: z = (x[:, None, :] - mu[None, :, :]) / sigma
-                t10_bar = z_bar / sigma[j, k] if z_bar != 0.0 else 0.0
-                t11_bar = -(z / sigma[j, k] * z_bar) if z_bar != 0.0 else 0.0
-                sigma_bar[j, k] += t11_bar
-                mu_bar[j, k] -= t10_bar
-                x_bar[i, k] += t10_bar
+            z_ = (x[i] - mu[j]) / sigma[j]
+            # line 78: quad = np.sum(z**2, axis=2)
+            t9_bar = -(0.5 * t8_bar)
+            z_bar = np.where(t9_bar != 0.0, 2.0 * z_ * t9_bar, 0.0)
+            # line 77: z = (x[:, None, :] - mu[None, :, :]) / sigma
+            t10_bar = np.where(z_bar != 0.0, z_bar / sigma[j], 0.0)
+            t11_bar = np.where(z_bar != 0.0, -(z_ / sigma[j] * z_bar), 0.0)
+            sigma_bar[j] += t11_bar
+            mu_bar[j] -= t10_bar
+            x_bar[i] += t10_bar
     for i in range(n):
         # line 79: log_norm = np.sum(log_sigma, axis=1) + 0.5 * x.shape[1] * np.log(2 * np.pi)
         t12_bar = log_norm_bar[i]

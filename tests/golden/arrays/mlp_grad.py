@@ -41,12 +41,10 @@ def mlp_grad(W1, b1, W2, b2, X, y):
             )
 
     # Reverse sweep.
-    t7_bar = np.empty((t4, m))
     t8_bar = np.empty((t4, t2))
     z_bar = np.empty((t4, t2))
     p_bar = np.empty((t4, t2))
     p_1_bar = np.zeros((t4, t2))
-    b1_bar = np.zeros(m)
     b2_bar = np.zeros(t2)
     # line 96: reg = 0.5 * (np.sum(W1**2) + np.sum(W2**2))
     t10_bar = 0.5 * 0.001
@@ -59,39 +57,26 @@ def mlp_grad(W1, b1, W2, b2, X, y):
         p_1_bar[i, y[i]] += t11 / picked
     for i in range(t4):
         total = total_saved[i]
-        total_bar = 0.0
-        for j in range(t2):
-            # line 93: p = p / np.sum(p, axis=1, keepdims=True)
-            t12_bar = p_1_bar[i, j]
-            total_bar += -(p_1[i, j] / total * t12_bar) if t12_bar != 0.0 else 0.0
-            p_bar[i, j] = t12_bar / total if t12_bar != 0.0 else 0.0
-        t9_bar = 0.0
-        for j in range(t2):
-            # line 93: p = p / np.sum(p, axis=1, keepdims=True)
-            p_bar[i, j] += total_bar
-            # line 92: p = np.exp(z)
-            t13_bar = p_bar[i, j]
-            z_1_bar = p[i, j] * t13_bar if t13_bar != 0.0 else 0.0
-            # line 91: z = z - np.max(z, axis=1, keepdims=True)
-            t9_bar -= z_1_bar
-            z_bar[i, j] = z_1_bar
+        # line 93: p = p / np.sum(p, axis=1, keepdims=True)
+        total_bar = np.sum(np.where(p_1_bar[i] != 0.0, -(p_1[i] / total * p_1_bar[i]), 0.0))
+        p_bar[i] = np.where(p_1_bar[i] != 0.0, p_1_bar[i] / total, 0.0)
+        p_bar[i] += total_bar
+        # line 92: p = np.exp(z)
+        z_1_bar = np.where(p_bar[i] != 0.0, p[i] * p_bar[i], 0.0)
         # line 91: z = z - np.max(z, axis=1, keepdims=True)
-        z_bar[i, where_saved[i]] += t9_bar
+        z_bar[i] = z_1_bar
+        z_bar[i, where_saved[i]] -= np.sum(z_1_bar)
         # line 90: z = a @ W2 + b2
         b2_bar += z_bar[i]
         t8_bar[i] = z_bar[i]
     # line 90: z = a @ W2 + b2
     a_bar = t8_bar @ W2.T
     W2_bar += a.T @ t8_bar
-    for i in range(t4):
-        for j in range(m):
-            h = t7[i, j] + b1[j]
-            # line 89: a = np.maximum(h, 0.0)
-            h_bar = 0.0 if h < 0.0 else a_bar[i, j]
-            # line 88: h = X @ W1 + b1
-            b1_bar[j] += h_bar
-            t7_bar[i, j] = h_bar
+    h = t7 + b1
+    # line 89: a = np.maximum(h, 0.0)
+    h_bar = np.where(h < 0.0, 0.0, a_bar)
     # line 88: h = X @ W1 + b1
-    X_bar = t7_bar @ W1.T
-    W1_bar += X.T @ t7_bar
+    b1_bar = np.sum(h_bar, axis=0)
+    X_bar = h_bar @ W1.T
+    W1_bar += X.T @ h_bar
     return W1_bar, b1_bar, W2_bar, b2_bar, X_bar

@@ -49,10 +49,9 @@ def nbody_grad(pos, vel, mass, dt):
     for step in range(2, -1, -1):
         d_bar = np.empty((n, n, m))
         acc_bar = np.empty((n, m))
-        for i in range(n):
-            # line 185: pos += dt * vel
-            dt_bar += vel[i] @ pos_bar[i]
-            vel_bar[i] += dt * pos_bar[i]
+        # line 185: pos += dt * vel
+        dt_bar += np.sum(vel * pos_bar)
+        vel_bar += dt * pos_bar
         for i in range(n - 1, -1, -1):
             vel[i] = vel_saved[step, i]
             # line 184: vel += dt * acc
@@ -61,8 +60,8 @@ def nbody_grad(pos, vel, mass, dt):
             for j in range(n):
                 r2 = total_saved[step, i, j] + 0.01
                 inv_r3 = r2**-1.5
-                mass_bar_j = 0.0
                 inv_r3_bar = 0.0
+                mass_bar_j = 0.0
                 for k in range(m):
                     # line 183: acc = np.sum(d * (mass[None, :] * inv_r3)[:, :, None], axis=1)
                     t2_bar = d_saved[step, i, j, k] * acc_bar[i, k]
@@ -72,10 +71,9 @@ def nbody_grad(pos, vel, mass, dt):
                 mass_bar[j] += mass_bar_j
                 # line 182: inv_r3 = r2**-1.5
                 r2_bar = -1.5 * r2**-2.5 * inv_r3_bar
-                for k in range(m):
-                    # line 181: r2 = np.sum(d**2, axis=-1) + 0.01
-                    d_bar[i, j, k] += 2.0 * d_saved[step, i, j, k] * r2_bar
-                    # line 180: d = pos[None, :, :] - pos[:, None, :]
-                    pos_bar[i, k] -= d_bar[i, j, k]
-                    pos_bar[j, k] += d_bar[i, j, k]
+                # line 181: r2 = np.sum(d**2, axis=-1) + 0.01
+                d_bar[i, j] += 2.0 * d_saved[step, i, j] * r2_bar
+                # line 180: d = pos[None, :, :] - pos[:, None, :]
+                pos_bar[i] -= d_bar[i, j]
+                pos_bar[j] += d_bar[i, j]
     return pos_bar, vel_bar, mass_bar, dt_bar

@@ -18,53 +18,50 @@ def options_grad(S, K, T, r, sigma):
     t3_bar = 0.0
     t2_bar = 0.0
     for i in range(n):
-        S_bar_i = 0.0
-        for j in range(m):
-            t5 = S[i]
-            t6 = K[j]
-            t7 = t5 / t6
-            d1 = (math.log(t7) + t2) / t3
-            d2 = d1 - t3
-            t8 = math.exp(-1.702 * d2)
-            t9 = 1.0 + t8
-            n2 = 1.0 / t9
-            t10 = math.exp(-1.702 * d1)
-            t11 = 1.0 + t10
-            n1 = 1.0 / t11
-            t12 = t6 * discount
-            price = t5 * n1 - t12 * n2
-            t13 = t5 - t6
-            payoff = np.maximum(t13, 0.0)
-            error = price - payoff
-            # line 173: return np.mean(error**2)
-            error_bar = 2.0 * error * t4
-            # line 171: payoff = np.maximum(S[:, None] - K[None, :], 0.0)
-            t13_bar = 0.0 if t13 < 0.0 else -error_bar
-            t5_bar = t13_bar
-            t6_bar = -t13_bar - discount * (n2 * error_bar)
-            # line 170: price = S[:, None] * n1 - K[None, :] * discount * n2
-            discount_bar -= t6 * (n2 * error_bar)
-            t5_bar += n1 * error_bar
-            # line 167: n1 = 1.0 / (1.0 + np.exp(-1.702 * d1))
-            d1_bar = -(-1.702 * (t10 * (n1 * (t5 * error_bar / t11))))
-            t14 = -(t12 * error_bar) / t9
-            # line 166: d2 = d1 - sigma * sqrt_T
-            d1_bar -= -1.702 * (t8 * (n2 * t14))
-            t3_bar += -1.702 * (t8 * (n2 * t14))
-            # line 165: d1 = (np.log(S[:, None] / K[None, :]) + (r + 0.5 * sigma**2) * T) / (sigma * sqrt_T)
-            t15_bar = d1_bar / t3 if d1_bar != 0.0 else 0.0
-            t3_bar -= d1 / t3 * d1_bar if d1_bar != 0.0 else 0.0
-            t2_bar += t15_bar
-            t7_bar = t15_bar / t7 if t15_bar != 0.0 else 0.0
-            t5_bar += t7_bar / t6 if t7_bar != 0.0 else 0.0
-            t6_bar -= t7 / t6 * t7_bar if t7_bar != 0.0 else 0.0
-            K_bar[j] += t6_bar
-            S_bar_i += t5_bar
-        S_bar[i] = S_bar_i
+        t5 = S[i]
+        t6 = t5 / K
+        d1 = (np.log(t6) + t2) / t3
+        d2 = d1 - t3
+        t7 = np.exp(-1.702 * d2)
+        t8 = 1.0 + t7
+        n2 = 1.0 / t8
+        t9 = np.exp(-1.702 * d1)
+        t10 = 1.0 + t9
+        n1 = 1.0 / t10
+        t11 = K * discount
+        price = t5 * n1 - t11 * n2
+        t12 = t5 - K
+        payoff = np.maximum(t12, 0.0)
+        error = price - payoff
+        # line 173: return np.mean(error**2)
+        error_bar = 2.0 * error * t4
+        # line 171: payoff = np.maximum(S[:, None] - K[None, :], 0.0)
+        t12_bar = np.where(t12 < 0.0, 0.0, -error_bar)
+        t5_bar = t12_bar.copy()
+        t13_bar = -t12_bar - discount * (n2 * error_bar)
+        # line 170: price = S[:, None] * n1 - K[None, :] * discount * n2
+        discount_bar -= np.sum(K * (n2 * error_bar))
+        t5_bar += n1 * error_bar
+        # line 167: n1 = 1.0 / (1.0 + np.exp(-1.702 * d1))
+        d1_bar = -(-1.702 * (t9 * (n1 / t10 * (t5 * error_bar))))
+        # line 168: n2 = 1.0 / (1.0 + np.exp(-1.702 * d2))
+        d2_bar = -1.702 * (t7 * (n2 / t8 * (t11 * error_bar)))
+        # line 166: d2 = d1 - sigma * sqrt_T
+        d1_bar += d2_bar
+        t3_bar -= np.sum(d2_bar)
+        # line 165: d1 = (np.log(S[:, None] / K[None, :]) + (r + 0.5 * sigma**2) * T) / (sigma * sqrt_T)
+        t14_bar = np.where(d1_bar != 0.0, d1_bar / t3, 0.0)
+        t3_bar -= np.sum(np.where(d1_bar != 0.0, d1 / t3 * d1_bar, 0.0))
+        t2_bar += np.sum(t14_bar)
+        t6_bar = np.where(t14_bar != 0.0, t14_bar / t6, 0.0)
+        t5_bar += np.where(t6_bar != 0.0, t6_bar / K, 0.0)
+        t13_bar -= np.where(t6_bar != 0.0, t6 / K * t6_bar, 0.0)
+        K_bar += t13_bar
+        S_bar[i] = np.sum(t5_bar)
     # line 169: discount = np.exp(-r * T)
-    t16_bar = discount * discount_bar if discount_bar != 0.0 else 0.0
-    T_bar = -(r * t16_bar)
-    r_bar = -(T * t16_bar)
+    t15_bar = discount * discount_bar if discount_bar != 0.0 else 0.0
+    T_bar = -(r * t15_bar)
+    r_bar = -(T * t15_bar)
     # line 165: d1 = (np.log(S[:, None] / K[None, :]) + (r + 0.5 * sigma**2) * T) / (sigma * sqrt_T)
     sigma_bar = sqrt_T * t3_bar if t3_bar != 0.0 else 0.0
     sqrt_T_bar = sigma * t3_bar

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad.api import value_and_grad
-from srcgrad.company.forms import Form
+from srcgrad.company.flattening import Form
 from srcgrad.company.packages import package
 
 

@@ -141,7 +141,9 @@ def body(lines: str) -> str:
 
 
 def test_one_loop_and_no_array_for_what_only_it_uses():
-    found = rewritten(body("d = a * b\ne = np.sin(d) + d\nx = e * e\ntotal = np.sum(e)\nreturn x, total"))
+    found = rewritten(
+        body("d = a * b\ne = np.sin(d) + d\nx = e * e\ntotal = np.sum(e)\nreturn x, total")
+    )
     assert loops(found) == 2 and found.count("np.empty(") == 1, found
 
 

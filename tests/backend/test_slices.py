@@ -133,7 +133,8 @@ def _inner(text):
 
 
 @pytest.mark.parametrize(
-    "body", ["s = np.sum(z)", "s = np.sum(u)", "s = v @ z", "s = np.sum(b, axis=(0, 1))", "s = b @ v"]
+    "body",
+    ["s = np.sum(z)", "s = np.sum(u)", "s = v @ z", "s = np.sum(b, axis=(0, 1))", "s = b @ v"],
 )
 def test_sums_of_other_kinds_stay(body):
     single = numba.float32[:]

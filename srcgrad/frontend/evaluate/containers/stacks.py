@@ -61,13 +61,13 @@ def _pushed(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if isinstance(item, ArrayRef):
         if item.base in run.memory.moved and not aliasing.moved_elsewhere(run, item.base):
             other, _ = run.memory.moved[item.base]
-            if other not in run.keyed:
+            if other not in run.shared.keyed:
                 raise NeedShared(other)
-        if here not in run.keyed:
+        if here not in run.shared.keyed:
             if not _is_sole(run, item):
                 raise NeedShared(here)
             run.memory.moved[item.base] = here, run.draft.blocks[-1]
-    elif isinstance(item, Lazy) and item.sharing and here not in run.keyed:
+    elif isinstance(item, Lazy) and item.sharing and here not in run.shared.keyed:
         raise NeedShared(here)
     append(run, ref, item)
     return Known(None)
@@ -158,7 +158,7 @@ def _popped(run: Run, args: Args, kwargs: Kwargs) -> Value:
     ref, name = args
     assert isinstance(ref, ListRef) and isinstance(name, Known), "a stack is a list"
     found = lists.contents(run, ref)
-    is_shared = _site(run, name.object) in run.keyed
+    is_shared = _site(run, name.object) in run.shared.keyed
     if not isinstance(found, Buffer) or found.provisional:
         item = pop(run, ref, Known(-1))
         is_own = isinstance(item, ArrayRef) and not is_shared

@@ -26,6 +26,7 @@ OF_ALL = {
     "test_contributing": "that the contributor's page adds what it says",
     "test_documents": "what the pages for people name",
     "test_layout": "this file",
+    "test_library_functions": "derivatives of NumPy's, SciPy's and math's own functions",
     "test_notebooks": "those of docs/notebooks",
     "test_modules": "how long files and functions are",
     "test_saved": "`Derivative.save`",

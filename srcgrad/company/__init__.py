@@ -17,10 +17,12 @@
     to_openmdao                  an explicit component of OpenMDAO's    openmdao_component.py
     labelled                     tables and labelled arrays as arguments              labels.py
     sharded                      sums over pieces of data, by executors               shards.py
+                                 over the ranks of MPI                                 ranks.py
+    save(kind="tesseract")       a component that needs nothing of srcgrad         tesseract.py
 
 What they share: `flattening` (structures as the vectors of solvers), `dependencies` (whether what
 an answer was computed from is still the same), `nodes` (functions with tangents of any order),
-`native` (types of C), `packages` (imported when they are needed; a message says which is missing).
+`native` (types of C), `dtypes` (what a bridge does not carry), `packages` (imported when they are needed; a message says which is missing).
 `docs/company.md` shows each of them.
 """
 

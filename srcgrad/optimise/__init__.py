@@ -10,8 +10,10 @@ branches, flags                          what is asked twice
 fuse, distribute, nested, registers, contract, contract_rows   loops, and what they keep
 needless_copies, moved, handed_over, temporaries, placed, placed_sums, stored_apart   arrays that
                                          need not be made, or copied
-slices, vector_values, shapes, extremes  loops that NumPy says in one line
-loop_products, product_statements, symmetric_products   loops that are products of matrices
+slices, vectors, extremes                loops that NumPy says in lines of its own: array_parts,
+                                         vector_values (of what), apart (whether), shapes (lengths)
+loop_products, product_statements, symmetric_products, copied_operand   loops that are products of
+                                         matrices
 webs, coalesce, naming, widths           names, and lines that are not too long
 into                                     results in the caller's arrays
 effects                                  what statements read and change: what the passes ask

@@ -12,7 +12,8 @@ file that it stands in. What a name is *worth* is no question here, only where i
                   names that are added to, generators
     liveness      which names are still wanted after each statement
     stacked, steps, hoisted   functions that call themselves, with a stack of their own
-    forwarding, returning_gradients   functions made of others, with a text that can be read
+    forwarding, returning_gradients, library_calls   functions made of others, or of a library's,
+                  with a text that can be read
     subclasses    classes that change the rules of numbers and containers
     deep, depth_limit   work that recurses deep
 

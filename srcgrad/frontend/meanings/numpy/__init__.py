@@ -3,7 +3,7 @@
 creation, basics, grids, random, memory       arrays made: of numbers, of others, drawn; memory
 shape, axes_order, unit_axes, broadcasting, reversal, strided, diagonals   the same elements by
                                               other axes, where NumPy gives views
-joining, pieces, padding                      arrays joined, cut, moved round, padded
+joining, arrays_in_lists, pieces, padding     arrays joined, cut, moved round, padded
 indexing, positions, where, sorting, sets     subscripts, choices, orders
 ufuncs, ufunc_methods, mapped, complex        functions of each element
 reductions, cumulative, extremes, nan         along axes; axes, vectors: what they share
@@ -13,7 +13,8 @@ products, pairs, einsum, contract             sums of products; large, large_sum
                                               those that are left to BLAS
 linalg, systems, spectra, norms, matrices, reflections     linear algebra; routines: calls that stay
                                               calls; failures: what they would raise
-series, polynomials, polynomial_objects, fits polynomials
+series, polynomials, polynomial_objects, fits polynomials; Chebyshev's and the other families:
+                                              families, series_objects, series_parts
 iterators, elements, python_numbers           element by element
 
 A definition is read in place of the call; what cannot be said in plain Python, because it is about

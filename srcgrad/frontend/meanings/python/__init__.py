@@ -2,7 +2,7 @@
 
 builtin, introspection          built-in functions; those that ask of classes and attributes
 methods, in_memory, keyed, collected   of lists and dicts; of lists in memory; dicts of computed
-                                keys; `collections`
+                                keys; `collections`; extended: classes that extend them
 ordering, searching, extremes   `sorted`; `bisect`, `heapq`; `min` and `max`
 folds, quantifiers              `sum`, `math.prod`, `reduce`; `any` and `all`
 streams, zipped, chains, accumulated, groups, choosing   iterators made of others, as itertools does

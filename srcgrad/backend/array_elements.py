@@ -8,7 +8,7 @@ from itertools import count
 
 from srcgrad.backend.measured import Measured
 from srcgrad.backend.parts import Counter, call, element, name
-from srcgrad.backend.ranks import is_elementwise
+from srcgrad.backend.ranks import is_abs, is_elementwise
 from srcgrad.printer.of_arrays import NUMBERS
 
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
@@ -61,7 +61,7 @@ class Elements(Measured):
             case ast.Compare(left, operators, [right]):
                 pair = self._elements([left, right], counters, before)
                 return None if pair is None else ast.Compare(pair[0], operators, [pair[1]])
-            case ast.Call(function, operands, []) if is_elementwise(function) or _is_abs(function):
+            case ast.Call(function, operands, []) if is_elementwise(function) or is_abs(function):
                 parts = self._elements(operands, counters, before)
                 return None if parts is None else _of_numbers(function, parts)
         return None
@@ -113,7 +113,3 @@ def _of_numbers(function: ast.expr, operands: list[ast.expr]) -> ast.expr:
         case ast.Attribute(ast.Name("np"), which) if which in NUMBERS:
             return call(ast.Attribute(name("math"), NUMBERS[which], ast.Load()), *operands)
     return call(function, *operands)
-
-
-def _is_abs(function: ast.expr) -> bool:
-    return isinstance(function, ast.Name) and function.id == "abs"

@@ -163,6 +163,10 @@ def is_elementwise(function: ast.expr) -> bool:
     return False
 
 
+def is_abs(function: ast.expr) -> bool:
+    return isinstance(function, ast.Name) and function.id == "abs"
+
+
 def of_linalg(function: ast.expr) -> str:
     """The name of a function of `np.linalg`; nothing for others."""
     match function:

@@ -162,7 +162,8 @@ class ArrayParts(Shapes):
         counter, offset = place
         length = nest.lengths[counter]
         if offset is None and shape is not None and self._are_as_many(shape[axis], length):
-            self.spanned.add(length)
+            if self.are_same(shape[axis], length):  # or else that may be below zero
+                self.spanned.add(length)
             return ALL
         first = ir.Const(0) if offset is None else offset
         last = _sum(first, length)

@@ -110,6 +110,8 @@ class _Slices(Vectors):
                 ):
                     made = next((s for s in body[:at] if s is self.made.get(name)), None)
                     fixed = set(dataflow.names(part)).isdisjoint(_changed(body))
+                    axes = len(made.shape) if isinstance(made, ir.Allocate) else 0
+                    fixed = fixed and self.spans(part, axes)
                     if made is not None and fixed and self._is_seen_only(body, at, name, array):
                         body = [s for k, s in enumerate(body) if k != at and s is not made]
                         body = [_with_part(s, name, part) for s in body]
@@ -122,7 +124,8 @@ class _Slices(Vectors):
         made = self.made.get(name)
         if self.makers[name] != 1 or not isinstance(made, ir.Allocate) or name in self.results:
             return False
-        if self.types[name].dtype != self.types[array].dtype:
+        kind = self.types[name]
+        if not isinstance(kind, Array) or kind.dtype != self.types[array].dtype:
             return False
         for k, statement in enumerate(body):
             found = effects(statement)

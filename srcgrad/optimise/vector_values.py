@@ -41,6 +41,10 @@ class VectorValues(ArrayParts):
                 return self.part(value, nest)
             case ir.Apply() if not mentions(value, nest) and not self._is_array(value):
                 return value if is_quiet(value) else None
+            case ir.Apply(ir.select, (condition, *_)) if not mentions(
+                condition, nest
+            ) and not self._is_array(condition):
+                return None  # of what is not chosen elements may be missing
             case ir.Apply(function, operands):
                 of_arrays = function_of_arrays(function, operands)
                 parts = [self.vector(operand, nest) for operand in operands if of_arrays]

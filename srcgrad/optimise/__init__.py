@@ -35,7 +35,6 @@ effects                                  what statements read and change: what t
     <BLANKLINE>
     >>> print(stages["optimise"])
     def f_grad(x):
-        n = x.shape[0]
         # line 2: return np.sum(x * x)
         x_bar = 2.0 * x
         return x_bar

@@ -16,7 +16,7 @@ from srcgrad.types import Type
 def is_users(loops: ir.Statement) -> bool:
     """Whether the user wrote one of the loops."""
     while isinstance(loops, ir.For):
-        if loops.span is None or loops.span.text.lstrip().startswith(("for ", "while ")):
+        if loops.span is not None and loops.span.text.lstrip().startswith(("for ", "while ")):
             return True
         inner = [s for s in loops.body if isinstance(s, ir.For)]
         if not inner:

@@ -31,7 +31,15 @@ import numpy as np
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.optimise.accumulate import accumulate
-from srcgrad.optimise.array_parts import ARITHMETIC, is_slice, nest_of, wholes
+from srcgrad.optimise.apart import is_users
+from srcgrad.optimise.array_parts import (
+    ARITHMETIC,
+    REPEATED,
+    is_slice,
+    nest_of,
+    parts_of,
+    wholes,
+)
 from srcgrad.optimise.effects import effects, touches
 from srcgrad.optimise.inlined import inlined
 from srcgrad.optimise.placed import turned
@@ -90,7 +98,7 @@ class _Slices(Vectors):
         self.forget_parts()
         found = [self._update(each, nest) or self._total(each, nest) for each in body]
         updates = [each for each in found if each is not None]
-        if not self.are_lengths():
+        if not self.are_lengths() or (is_users(statement) and any(map(_has_slices, updates))):
             return []
         if len(updates) < len(found) or not all(is_narrow(each, self.depth) for each in updates):
             return []
@@ -235,6 +243,18 @@ def _is_arithmetic(statement: ir.Statement) -> bool:
     return isinstance(statement, ir.Update) and all(
         part.function in ARITHMETIC for part in operations(statement.value)
     )
+
+
+def _has_slices(statement: ir.Statement) -> bool:
+    """Whether a statement is about parts of arrays that subscripts say in a loop."""
+    match statement:
+        case ir.Update(target, value):
+            parts = [target, *parts_of(value)]
+        case ir.Increment(_, value):
+            parts = parts_of(value)
+        case _:
+            return False
+    return any(is_slice(index) or index == REPEATED for part in parts for index in part.index)
 
 
 def _changed(body: list[ir.Statement]) -> set[str]:

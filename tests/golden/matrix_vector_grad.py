@@ -14,7 +14,8 @@ def matrix_vector_grad(a, x):
             s += a[i, j] * x[j]
         # line 175: total += s * s
         s_bar = 2.0 * s
-        # line 174: s += a[i, j] * x[j]
-        x_bar[:m] += a[i] * s_bar
-        a_bar[i] = x[:m] * s_bar
+        for j in range(m):
+            # line 174: s += a[i, j] * x[j]
+            x_bar[j] += a[i, j] * s_bar
+            a_bar[i, j] = x[j] * s_bar
     return a_bar, x_bar

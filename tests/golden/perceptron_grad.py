@@ -31,6 +31,7 @@ def perceptron_grad(w1, w2, x):
         # line 302: out += w2[i] * math.tanh(s)
         s_bar = (1.0 - tanh_s_saved[i] * tanh_s_saved[i]) * (w2[i] * t1_bar)
         w2_bar[i] = tanh_s_saved[i] * t1_bar
-        # line 301: s += w1[i, j] * x[j]
-        w1_bar[i, :q] += x * s_bar
+        for j in range(q):
+            # line 301: s += w1[i, j] * x[j]
+            w1_bar[i, j] += x[j] * s_bar
     return w1_bar, w2_bar

@@ -1,8 +1,13 @@
+import numpy as np
+
+
 def weighted_grad(x, WEIGHTS):
     n = x.shape[0]
     m = WEIGHTS.shape[0]
     if n > 0 and m < n:
         raise IndexError("index is out of bounds for axis 0 (line 159)")
-    # line 159: total += WEIGHTS[i] * x[i] ** 2
-    x_bar = 2.0 * x * WEIGHTS[:n]
+    x_bar = np.empty(n)
+    for i in range(n):
+        # line 159: total += WEIGHTS[i] * x[i] ** 2
+        x_bar[i] = 2.0 * x[i] * WEIGHTS[i]
     return x_bar

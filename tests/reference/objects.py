@@ -456,12 +456,12 @@ def mylist_global_(x):
     return ML[0] * x
 
 
-@row("object.__getitem__", "NotDifferentiable")
+@row("object.__getitem__")
 def mylist_new_(x):
     return MyList([x, 2.0])[0] * x
 
 
-@row("object.__getitem__", "NotDifferentiable")
+@row("object.__getitem__")
 def mylist_method_(x):
     return MyList([x, 2.0]).total() * x
 
@@ -479,7 +479,7 @@ def mydict_global_(x):
     return MD["a"] * x
 
 
-@row("object.__getitem__", "NotDifferentiable")
+@row("object.__getitem__")
 def mydict_new_(x):
     return MyDict(a=x)["a"] * x
 
@@ -941,7 +941,7 @@ class UD(UserDict):
     pass
 
 
-@row("collections.UserDict", "MissingRule")
+@row("collections.UserDict")
 def userdict_(x):
     return UD(a=x)["a"] * x
 

@@ -29,13 +29,16 @@ def american_put_grad(s0, strike, rate, sigma, years, n):
     for step in range(n):
         t7 = t2 - step - 1
         t8 = 1 - p
-        prices_saved[step, :t7] = prices_1[:t7]
-        prices_2 = prices_1[:t7] * up
-        values_1 = discount * (p * values[1 : t7 + 1] + t8 * values[:t7])
-        values_3 = np.maximum(values_1, strike - prices_2)
-        prices_1[:t7] = prices_2
-        values_saved[step, :t7] = values[:t7]
-        values[:t7] = values_3
+        values_3 = np.empty(max(t7, 0))
+        for i in range(t7):
+            prices_saved[step, i] = prices_1[i]
+            prices_2 = prices_1[i] * up
+            values_1 = discount * (p * values[i + 1] + t8 * values[i])
+            values_3[i] = np.maximum(values_1, strike - prices_2)
+            prices_1[i] = prices_2
+        for i in range(t7):
+            values_saved[step, i] = values[i]
+            values[i] = values_3[i]
 
     # Reverse sweep.
     prices_1_bar = np.zeros(t2)
@@ -55,28 +58,31 @@ def american_put_grad(s0, strike, rate, sigma, years, n):
             t9_bar = values_1_bar[i]
             values_1_bar[i] = 0.0
             values_3_bar[i] += t9_bar
-        prices_1[:t7] = prices_saved[step, :t7]
-        prices_2 = prices_1[:t7] * up
-        t10 = p * values[1 : t7 + 1] + t8 * values[:t7]
-        values_1 = discount * t10
-        t11 = strike - prices_2
-        prices_2_bar = prices_1_bar[:t7].copy()
-        # line 244: values = np.maximum(values, strike - prices)
-        values_2_bar = np.where(t11 > values_1, 0.0, values_3_bar)
-        t11_bar = np.where(t11 > values_1, values_3_bar, 0.0)
-        strike_bar += np.sum(t11_bar)
-        prices_2_bar -= t11_bar
+        t8_bar = 0.0
+        for i in range(t7 - 1, -1, -1):
+            prices_1[i] = prices_saved[step, i]
+            prices_2 = prices_1[i] * up
+            t10 = p * values[i + 1] + t8 * values[i]
+            values_1 = discount * t10
+            t11 = strike - prices_2
+            prices_2_bar = prices_1_bar[i]
+            # line 244: values = np.maximum(values, strike - prices)
+            values_2_bar = 0.0 if t11 > values_1 else values_3_bar[i]
+            t11_bar = values_3_bar[i] if t11 > values_1 else 0.0
+            strike_bar += t11_bar
+            prices_2_bar -= t11_bar
+            # line 243: values = discount * (p * values[1:] + (1 - p) * values[:-1])
+            discount_bar += t10 * values_2_bar if values_2_bar != 0.0 else 0.0
+            t10_bar = discount * values_2_bar
+            t8_bar += values[i] * t10_bar if t10_bar != 0.0 else 0.0
+            values_1_bar[i] += t8 * t10_bar if t10_bar != 0.0 else 0.0
+            p_bar += values[i + 1] * t10_bar if t10_bar != 0.0 else 0.0
+            values_1_bar[i + 1] += p * t10_bar if t10_bar != 0.0 else 0.0
+            # line 242: prices = prices[:-1] * up
+            up_bar += prices_1[i] * prices_2_bar if prices_2_bar != 0.0 else 0.0
+            prices_1_bar[i] = up * prices_2_bar if prices_2_bar != 0.0 else 0.0
         # line 243: values = discount * (p * values[1:] + (1 - p) * values[:-1])
-        discount_bar += np.sum(np.where(values_2_bar != 0.0, t10 * values_2_bar, 0.0))
-        t10_bar = discount * values_2_bar
-        values_1_bar[:t7] += np.where(t10_bar != 0.0, t8 * t10_bar, 0.0)
-        p_bar += np.sum(np.where(t10_bar != 0.0, values[1 : t7 + 1] * t10_bar, 0.0))
-        values_1_bar[1 : t7 + 1] += np.where(t10_bar != 0.0, p * t10_bar, 0.0)
-        # line 242: prices = prices[:-1] * up
-        up_bar += np.sum(np.where(prices_2_bar != 0.0, prices_1[:t7] * prices_2_bar, 0.0))
-        prices_1_bar[:t7] = np.where(prices_2_bar != 0.0, up * prices_2_bar, 0.0)
-        # line 243: values = discount * (p * values[1:] + (1 - p) * values[:-1])
-        p_bar -= np.sum(np.where(t10_bar != 0.0, values[:t7] * t10_bar, 0.0))
+        p_bar -= t8_bar
     prices_bar = prices_1_bar.copy()
     s0_bar = 0.0
     for i in range(t1):

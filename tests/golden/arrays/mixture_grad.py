@@ -57,16 +57,17 @@ def mixture_grad(logits, mu, log_sigma, x):
             t8_bar = log_p_bar[j]
             log_norm_bar[j] -= t8_bar
             log_w_bar[j] += t8_bar
-            z_ = (x[i] - mu[j]) / sigma[j]
-            # line 78: quad = np.sum(z**2, axis=2)
-            t9_bar = -(0.5 * t8_bar)
-            z_bar = np.where(t9_bar != 0.0, 2.0 * z_ * t9_bar, 0.0)
-            # line 77: z = (x[:, None, :] - mu[None, :, :]) / sigma
-            t10_bar = np.where(z_bar != 0.0, z_bar / sigma[j], 0.0)
-            t11_bar = np.where(z_bar != 0.0, -(z_ / sigma[j] * z_bar), 0.0)
-            sigma_bar[j] += t11_bar
-            mu_bar[j] -= t10_bar
-            x_bar[i] += t10_bar
+            for k in range(p):
+                z = (x[i, k] - mu[j, k]) / sigma[j, k]
+                # line 78: quad = np.sum(z**2, axis=2)
+                t9_bar = -(0.5 * t8_bar)
+                z_bar = 2.0 * z * t9_bar if t9_bar != 0.0 else 0.0
+                # line 77: z = (x[:, None, :] - mu[None, :, :]) / sigma
+                t10_bar = z_bar / sigma[j, k] if z_bar != 0.0 else 0.0
+                t11_bar = -(z / sigma[j, k] * z_bar) if z_bar != 0.0 else 0.0
+                sigma_bar[j, k] += t11_bar
+                mu_bar[j, k] -= t10_bar
+                x_bar[i, k] += t10_bar
     for i in range(n):
         # line 79: log_norm = np.sum(log_sigma, axis=1) + 0.5 * x.shape[1] * np.log(2 * np.pi)
         t12_bar = log_norm_bar[i]
@@ -80,5 +81,6 @@ def mixture_grad(logits, mu, log_sigma, x):
     log_total_bar = -np.sum(log_w_bar)
     logits_bar = log_w_bar.copy()
     total_bar = log_total_bar / total if log_total_bar != 0.0 else 0.0
-    logits_bar += np.where(total_bar != 0.0, np.exp(logits) * total_bar, 0.0)
+    for i in range(n):
+        logits_bar[i] += math.exp(logits[i]) * total_bar if total_bar != 0.0 else 0.0
     return logits_bar, mu_bar, log_sigma_bar, x_bar

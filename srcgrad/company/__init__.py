@@ -22,7 +22,8 @@
 
 What they share: `flattening` (structures as the vectors of solvers), `dependencies` (whether what
 an answer was computed from is still the same), `nodes` (functions with tangents of any order),
-`native` (types of C), `dtypes` (what a bridge does not carry), `packages` (imported when they are needed; a message says which is missing).
+`native` (types of C), `dtypes` (what a bridge does not carry), `packages` (imported when they are
+needed; a message says which is missing).
 `docs/company.md` shows each of them.
 """
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.printer import function_name
@@ -68,7 +70,9 @@ def _split(loop: ir.For) -> list[ir.Statement]:
         pieces.append(tuple(zeros))
     result: list[ir.Statement] = []
     for k, piece in enumerate(pieces):
-        span = loop.span if k == 0 else None
+        span = loop.span
+        if span is not None and k > 0:
+            span = replace(span, is_said=False)
         body = piece if k == 0 else tuple(_silent(s) for s in piece)
         result.append(ir.For(loop.variable, loop.start, loop.stop, loop.step, body, span))
     return result

@@ -6,8 +6,8 @@ drafts               when what is compiled becomes machine code
 allocation, workspace, stacks, columns   how arrays are kept
 elements, subscripts, unchanged_elements, shapes   how they are read
 slices               statements about whole arrays as loops (array_elements, array_sums, parts);
-                     what is known of names: ranks, extents (lengths), measured; loops joined (fused),
-                     and numbers where they need no arrays (single_numbers)
+                     what is known of names: ranks, extents (lengths), measured; loops joined
+                     (fused), and numbers where they need no arrays (single_numbers)
 nest_sums, nest_calls, nest_blocks   the user's own loops over triangles, by BLAS
 counting, sums, vectors      loops that the machine runs faster; complexes: complex numbers in them
 memory               what large arrays leave when they are freed serves the next ones

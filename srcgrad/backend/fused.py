@@ -118,17 +118,20 @@ class Sequel:
         while len(last) > 1 and one.original is None and other.original is None:
             match last[-1]:
                 case ast.Assign([ast.Subscript(ast.Name(array), _)]) if array in self.temporary:
-                    if array not in other.names() or any(array in named(s) for s in self.since):
+                    own = named(last[-1])
+                    if array not in other.names() or any(
+                        array in named(s) or not own.isdisjoint(stored(s)) for s in self.since
+                    ):
                         return
                 case _:
                     return
-            own = Loops(one.counters, one.lengths, [last[-1:]])
+            moved = Loops(one.counters, one.lengths, [last[-1:]])
             whole = Loops(
                 other.counters, other.lengths, [[s for part in other.parts for s in part]]
             )
-            if not _join(own, whole, self.extents):
+            if not _join(moved, whole, self.extents):
                 return
-            other.counters, other.parts = own.counters, own.parts
+            other.counters, other.parts = moved.counters, moved.parts
             last.pop()
 
     def _close(self) -> None:

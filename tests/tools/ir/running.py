@@ -15,6 +15,7 @@ from typing import Any
 
 from srcgrad import ir
 from srcgrad.printer import function_text
+from tests.tools.ir import positions
 
 
 class Dual:
@@ -145,37 +146,34 @@ class Grid:
         part = self._part(index)
         if part is not None:
             where, shape = part
-            return Grid(shape, self.cells[where], self.wraps, self.dtype)
+            return Grid(shape, [self.cells[k] for k in where], self.wraps, self.dtype)
         return self.cells[self._at(index)]
 
-    def _part(self, index: Any) -> tuple[slice, tuple[int, ...]] | None:
-        """Where the elements of a row or a matrix are, and its shape; None for one element."""
-        if isinstance(index, slice):
-            return slice(None), self.shape
-        parts = index if isinstance(index, tuple) else (index,)
-        if len(parts) >= len(self.shape):
+    def _part(self, index: Any) -> tuple[list[int], tuple[int, ...]] | None:
+        """Where the elements of a part are, and its shape; None for one element."""
+        if not positions.is_part(index, len(self.shape)):
             return None
-        shape = self.shape[len(parts) :]
-        size = math.prod(shape)
-        at = Grid(self.shape[: len(parts)], [], self.wraps)._at(index) * size
-        return slice(at, at + size), shape
+        along, shape = positions.part(index, self.shape)
+        along = [
+            each if isinstance(each, list) else Grid((length,), [], self.wraps)._at(each)
+            for each, length in zip(along, self.shape, strict=True)
+        ]
+        return positions.places(along, self.shape), shape
 
-    def _set(self, part: tuple[slice, tuple[int, ...]], value: Any) -> None:
+    def _set(self, part: tuple[list[int], tuple[int, ...]], value: Any) -> None:
         where, shape = part
-        self.cells[where] = dual_cells(value, shape)
+        for k, each in zip(where, dual_cells(value, shape), strict=True):
+            self.cells[k] = each
 
     def _each(self, other: Any, function: Callable[[Any, Any], Any]) -> Grid:
-        shape = self.shape
-        if isinstance(other, Grid) and len(other.shape) > len(shape):
-            shape = other.shape
+        shapes = [self.shape, *([other.shape] if isinstance(other, Grid) else [])]
+        shape = positions.common(shapes)
         mine, others = self._spread(shape), dual_cells(other, shape)
         return Grid(shape, list(map(function, mine, others)), self.wraps)
 
     def _spread(self, shape: tuple[int, ...]) -> list[Any]:
-        """The elements for an array of a shape whose rows this may be."""
-        if self.shape != shape[len(shape) - len(self.shape) :]:
-            raise ValueError(f"shapes {self.shape} and {shape}")
-        return self.cells * math.prod(shape[: len(shape) - len(self.shape)])
+        """The elements for an array of a shape in which this may be repeated."""
+        return positions.spread(self.cells, self.shape, shape)
 
     def __add__(self, other: Any) -> Grid:
         return self._each(other, operator.add)
@@ -239,11 +237,11 @@ class Grid:
         return self._each(0, lambda a, _: -a)
 
     def __iadd__(self, other: Any) -> Grid:
-        self._set((slice(None), self.shape), self + other)
+        self[:] = self + other
         return self
 
     def __isub__(self, other: Any) -> Grid:
-        self._set((slice(None), self.shape), self - other)
+        self[:] = self - other
         return self
 
     @property
@@ -290,6 +288,10 @@ def _numpy(wraps: bool) -> SimpleNamespace:
         bool_="bool",
         float64="float64",
         sum=added_up,
+        roll=rolled,
+        logical_and=lambda a, b: a._each(b, lambda x, y: bool(x) and bool(y)),
+        logical_or=lambda a, b: a._each(b, lambda x, y: bool(x) or bool(y)),
+        logical_not=lambda a: a._each(False, lambda x, _: not x),
         where=chosen,
         argmax=lambda row: extreme(row, operator.le),
         argmin=lambda row: extreme(row, operator.ge),
@@ -304,11 +306,26 @@ def dual_cells(value: Any, shape: tuple[int, ...]) -> list[Any]:
     return [value] * math.prod(shape)
 
 
-def added_up(array: Grid) -> Any:
+def added_up(array: Grid, axis: int | None = None) -> Any:
+    if axis is not None:
+        rest = (*array.shape[:axis], *array.shape[axis + 1 :])
+        sums = Grid(rest, [0.0] * math.prod(rest), array.wraps)
+        for k in range(array.shape[axis]):
+            sums += array[(*[slice(None)] * axis, k)]
+        return sums
     total: Any = 0.0
     for cell in array.cells:
         total = total + cell
     return total
+
+
+def rolled(array: Grid, by: int, axis: int) -> Grid:
+    """`np.roll`."""
+    found = array.copy()
+    before = [slice(None)] * axis
+    for k in range(array.shape[axis]):
+        found[(*before, (k + by) % array.shape[axis])] = array[(*before, k)]
+    return found
 
 
 def chosen(condition: Any, yes: Any, no: Any) -> Any:
@@ -316,7 +333,7 @@ def chosen(condition: Any, yes: Any, no: Any) -> Any:
     arrays = [each for each in (condition, yes, no) if isinstance(each, Grid)]
     if not arrays:
         return yes if condition else no
-    shape = max((each.shape for each in arrays), key=len)
+    shape = positions.common([each.shape for each in arrays])
     columns = (dual_cells(each, shape) for each in (condition, yes, no))
     cells = [y if c else n for c, y, n in zip(*columns, strict=True)]
     return Grid(shape, cells, arrays[0].wraps)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
@@ -25,14 +25,18 @@ def is_users(loops: ir.Statement) -> bool:
     return False
 
 
-def with_places(body: ir.Block, types: Mapping[str, Type]) -> ir.Block:
-    """The body with whole numbers where their names are used, for subscripts are made of these."""
+def with_places(body: ir.Block, types: Mapping[str, Type], local: Set[str]) -> ir.Block:
+    """The body with whole numbers where their names are used, for subscripts are made of these.
+
+    `local` are the names that nothing reads but where they have been set just before.
+    """
     statements = list(body)
     at = 0
     while at < len(statements):
         match statements[at]:
             case ir.Assign(ir.Var(name), value) if (
-                types[name].dtype == "int64"
+                name in local
+                and types[name].dtype == "int64"
                 and _is_place(value)
                 and sum(sets((s,), name) for s in statements) == 1
             ):

@@ -168,25 +168,42 @@ class ArrayParts(Shapes):
         first = ir.Const(0) if offset is None else offset
         last = _sum(first, length)
         if shape is not None and isinstance(first, ir.Const):
-            end, size = affine(last, self.values), affine(shape[axis], self.values)
-            missing = None if end is None or size is None else plus(size, end, -1)
-            if missing is not None and not missing.terms and missing.constant >= 0:
-                last = ir.Const(-missing.constant or None)
-                return ir.Apply(slice, (first, last))
+            missing = self._missing(shape[axis], length, first.value)
+            if missing is not None:
+                return ir.Apply(slice, (first, ir.Const(-missing or None)))
         if not self._is_natural(last):
             self.cut.add(length)
         return ir.Apply(slice, (first, last))
+
+    def _missing(self, size: ir.Expr, steps: ir.Expr, first: int) -> int | None:
+        """How many elements of an axis come after the last one that a loop goes to, if that is the
+        same number always: then `first:-number` has none, too, where the loop has no steps."""
+        for end in self._forms(steps):
+            for whole in self._forms(size):
+                rest = plus(whole, end, -1)
+                if not rest.terms and rest.constant >= first:
+                    return rest.constant - first
+        return None
 
     def _are_as_many(self, size: ir.Expr, steps: ir.Expr) -> bool:
         """Whether an axis has as many elements as a loop has steps, none if that is less."""
         if self.are_same(size, steps):
             return True
         wanted = self._clamped(steps)
-        if wanted is None:
-            return False
-        root = self.same.get(size, size)
-        alike = (each for each, other in self.same.items() if other == root)
-        return any(self._clamped(each) == wanted for each in (size, root, *alike))
+        return wanted is not None and wanted in self._forms(size)
+
+    def _forms(self, length: ir.Expr) -> list[Affine]:
+        """What a length is if that is not below zero, and what checks have found equal to it."""
+        found = [self._clamped(length)]
+        form = affine(length, self.values)
+        match form:
+            case Affine(constant, ((term, 1),)) if constant <= 0:
+                root = self.same.get(term, term)
+                alike = (each for each, other in self.same.items() if other == root)
+                for each in (root, *alike):
+                    own = self._clamped(each)
+                    found.append(None if own is None else plus(own, Affine(constant)))
+        return [each for each in dict.fromkeys(found) if each is not None]
 
     def _clamped(self, length: ir.Expr) -> Affine | None:
         """What a length is if that is not below zero: `n - 3` of `max(max(n - 1, 0) - 2, 0)`."""

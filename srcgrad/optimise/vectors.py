@@ -66,7 +66,7 @@ class Vectors(VectorValues):
         """What loops do, a statement about arrays for each of theirs; none if that cannot be."""
         nest = None if is_users(loops) else nest_of(loops)
         nest = None if nest is None else self._deepest(nest)
-        body = () if nest is None else with_places(nest.body, self.types)
+        body = () if nest is None else with_places(nest.body, self.types, self.local)
         if nest is None or not may_be_apart(body):
             return self._distributed(loops)
         for has_views in (False, True):
@@ -96,7 +96,7 @@ class Vectors(VectorValues):
         if not isinstance(loops, ir.For) or is_users(loops):
             return []
         body = with_places(
-            tuple(s for s in loops.body if not isinstance(s, ir.Comment)), self.types
+            tuple(s for s in loops.body if not isinstance(s, ir.Comment)), self.types, self.local
         )
         if len(body) < 2 or not all(isinstance(each, ir.For) for each in body):
             return []

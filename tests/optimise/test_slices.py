@@ -1,11 +1,16 @@
 """Loops over whole arrays, said as NumPy says it; compiled, they are loops again."""
 
+import operator
 import re
 
 import numpy as np
 import pytest
 
 import srcgrad
+from srcgrad import ir
+from srcgrad.frontend.programs import interpret
+from srcgrad.optimise.slices import slices
+from srcgrad.types import INT, Array
 from tests.tools.checking import check
 
 R = np.random.default_rng(11)
@@ -271,3 +276,21 @@ def test_an_array_that_is_only_copied_is_the_copy():
     for program in (needed, halved):
         check(program, R.random(4), compiled=program is halved)
     check(carried, R.random((4, 3)), R.random(3), argnums=(0, 1), compiled=False)
+
+
+def test_a_subscript_that_a_loop_hands_on_is_handed_on():
+    i, k, n = ir.Var("i"), ir.Var("k"), ir.Dim("x", 0)
+    place = ir.Item("y", (i,))
+    loop = ir.For(
+        "i",
+        ir.Const(0),
+        n,
+        ir.Const(1),
+        (ir.Assign(place, k), ir.Assign(k, ir.Apply(operator.add, (i, ir.Const(3))))),
+    )
+    body = (ir.Assign(k, ir.Const(0)), ir.Allocate("y", (n,)), loop)
+    types = {"x": Array("float64", 1), "y": Array("int64", 1), "k": INT, "i": INT}
+    program = ir.Function("f", ("x",), body, (ir.Var("y"), k), types)
+    y, last = interpret.run(slices(program), np.zeros(4))
+    np.testing.assert_array_equal(y, [0, 3, 4, 5])
+    assert last == 6

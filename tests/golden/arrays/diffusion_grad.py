@@ -19,11 +19,11 @@ def diffusion_grad(in_field, coeff):
         raise ValueError("shapes do not match (line 227)")
     t11 = in_field[2:, 1:-1] + in_field[:-2, 1:-1] + in_field[1:-1, 2:] + in_field[1:-1, :-2]
     lap = 4.0 * in_field[1:-1, 1:-1] - t11
-    res = lap[1:, 1 : t1 + 1] - lap[:-1, 1 : t1 + 1]
-    t12 = res * (in_field[2 : t3 + 1, 2 : t1 + 2] - in_field[1:t3, 2 : t1 + 2])
+    res = lap[1:, 1:-1] - lap[:-1, 1:-1]
+    t12 = res * (in_field[2:-1, 2:-2] - in_field[1:-2, 2:-2])
     flx = np.where(t12 > 0, 0.0, res)
-    res2 = lap[1 : q + 1, 1:] - lap[1 : q + 1, :-1]
-    t13 = res2 * (in_field[2 : q + 2, 2 : t5 + 1] - in_field[2 : q + 2, 1:t5])
+    res2 = lap[1:-1, 1:] - lap[1:-1, :-1]
+    t13 = res2 * (in_field[2:-2, 2:-1] - in_field[2:-2, 1:-2])
     fly = np.where(t13 > 0, 0.0, res2)
 
     # Reverse sweep.
@@ -31,34 +31,31 @@ def diffusion_grad(in_field, coeff):
     flx_bar = np.zeros((t4, t1, p))
     fly_bar = np.zeros((q, t8, p))
     in_field_bar = np.zeros((n, m, p))
-    coeff_bar = np.zeros((q, t1, p))
-    for i in range(n - 4):
-        for j in range(m - 4):
-            t14 = flx[i + 1, j] - flx[i, j] + fly[i, j + 1] - fly[i, j]
-            out = in_field[i + 2, j + 2] - coeff[i, j] * t14
-            # line 230: return np.sum(out**2)
-            out_bar = 2.0 * out
-            # line 227: out = in_field[2:-2, 2:-2, :] - coeff * (
-            fly_bar[i, j] += coeff[i, j] * out_bar
-            fly_bar[i, j + 1] -= coeff[i, j] * out_bar
-            flx_bar[i, j] += coeff[i, j] * out_bar
-            flx_bar[i + 1, j] -= coeff[i, j] * out_bar
-            coeff_bar[i, j] -= t14 * out_bar
-            in_field_bar[i + 2, j + 2] += out_bar
-    res2 = lap[1 : q + 1, 1:] - lap[1 : q + 1, :-1]
-    t15 = res2 * (in_field[2 : q + 2, 2 : t5 + 1] - in_field[2 : q + 2, 1:t5]) > 0
+    t14 = flx[1:] - flx[:-1] + fly[:, 1:] - fly[:, :-1]
+    out = in_field[2:-2, 2:-2] - coeff * t14
+    # line 230: return np.sum(out**2)
+    out_bar = 2.0 * out
+    # line 227: out = in_field[2:-2, 2:-2, :] - coeff * (
+    fly_bar[:, :-1] += coeff * out_bar
+    fly_bar[:, 1:] -= coeff * out_bar
+    flx_bar[:-1] += coeff * out_bar
+    flx_bar[1:] -= coeff * out_bar
+    coeff_bar = -(t14 * out_bar)
+    in_field_bar[2:-2, 2:-2] += out_bar
+    res2 = lap[1:-1, 1:] - lap[1:-1, :-1]
+    t15 = res2 * (in_field[2:-2, 2:-1] - in_field[2:-2, 1:-2]) > 0
     # line 226: fly = np.where((res2 * (in_field[2:-2, 2:-1, :] - in_field[2:-2, 1:-2, :])) > 0, 0.0, res2)
     res2_bar = np.where(t15, 0.0, fly_bar)
     # line 225: res2 = lap[1:-1, 1:, :] - lap[1:-1, :-1, :]
-    lap_bar[1 : q + 1, :-1] -= res2_bar
-    lap_bar[1 : q + 1, 1:] += res2_bar
-    res = lap[1:, 1 : t1 + 1] - lap[:-1, 1 : t1 + 1]
-    t16 = res * (in_field[2 : t3 + 1, 2 : t1 + 2] - in_field[1:t3, 2 : t1 + 2]) > 0
+    lap_bar[1:-1, :-1] -= res2_bar
+    lap_bar[1:-1, 1:] += res2_bar
+    res = lap[1:, 1:-1] - lap[:-1, 1:-1]
+    t16 = res * (in_field[2:-1, 2:-2] - in_field[1:-2, 2:-2]) > 0
     # line 224: flx = np.where((res * (in_field[2:-1, 2:-2, :] - in_field[1:-2, 2:-2, :])) > 0, 0.0, res)
     res_bar = np.where(t16, 0.0, flx_bar)
     # line 223: res = lap[1:, 1:-1, :] - lap[:-1, 1:-1, :]
-    lap_bar[:-1, 1 : t1 + 1] -= res_bar
-    lap_bar[1:, 1 : t1 + 1] += res_bar
+    lap_bar[:-1, 1:-1] -= res_bar
+    lap_bar[1:, 1:-1] += res_bar
     # line 217: lap = 4.0 * in_field[1:-1, 1:-1, :] - (
     in_field_bar[1:-1, :-2] -= lap_bar
     in_field_bar[1:-1, 2:] -= lap_bar

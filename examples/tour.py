@@ -62,13 +62,13 @@ def hidden(x):
 
 
 def a_sum_turns_round_inside_its_loop():
-    """A sum over data: one loop computes value and gradient, and nothing is saved."""
+    """A sum over data: value and gradient at once, one loop for the machine, and nothing is saved."""
     x = np.linspace(0.0, 3.0, 7)
     derivative = value_and_grad(average_energy)
     value, x_bar = derivative(x)
     assert math.isclose(value, average_energy(x))
     np.testing.assert_allclose(x_bar, np.sin(x) + x * np.cos(x))
-    assert derivative.source.count("for ") == 1
+    assert "for " not in derivative.source and "np.sin(x)" in derivative.source
     assert "_saved" not in derivative.source
     return average_energy, derivative
 

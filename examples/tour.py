@@ -62,7 +62,7 @@ def hidden(x):
 
 
 def a_sum_turns_round_inside_its_loop():
-    """A sum over data: value and gradient at once, one loop for the machine, and nothing is saved."""
+    """A sum over data: value and gradient at once, one loop for the machine; nothing is saved."""
     x = np.linspace(0.0, 3.0, 7)
     derivative = value_and_grad(average_energy)
     value, x_bar = derivative(x)

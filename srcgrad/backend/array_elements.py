@@ -56,8 +56,9 @@ class Elements(Measured):
                 ast.Attribute(ast.Name("np"), "roll"),
                 [array, shift],
                 [ast.keyword("axis", ast.Constant(int(axis)))],
-            ) if rank == len(counters):
-                return self._rolled(array, shift, axis, counters, before)
+            ) if rank is not None and rank <= len(counters):
+                own = counters[len(counters) - rank :]
+                return self._rolled(array, shift, axis, own, before)
             case ast.Compare(left, operators, [right]):
                 pair = self._elements([left, right], counters, before)
                 return None if pair is None else ast.Compare(pair[0], operators, [pair[1]])

@@ -203,7 +203,7 @@ class Extents:
             for node in ast.walk(statement)
             if isinstance(node, ast.AugAssign)
             and isinstance(node.target, ast.Name)
-            and self.axes_of(node.target.id) != 0
+            and (self.axes_of(node.target.id) or 0) > 0
         }
         return {
             node.id

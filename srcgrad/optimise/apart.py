@@ -92,10 +92,11 @@ def _is_place(value: ir.Expr) -> bool:
     return isinstance(value, ir.Var | ir.Const)
 
 
-def may_be_apart(body: ir.Block) -> bool:
+def may_be_apart(body: ir.Block, counters: tuple[ir.Expr, ...]) -> bool:
     """Whether statements may be done one after the other for all elements.
 
-    What is only added to may be so in any order; what else changes is touched at one place only.
+    What is only added to may be so in any order; what else changes is touched at one place only,
+    which is another one in each step of the loops.
     """
     set_at: dict[str, set[ir.Item]] = {}
     added_at: dict[str, set[ir.Item]] = {}
@@ -108,8 +109,8 @@ def may_be_apart(body: ir.Block) -> bool:
                 return False
         target = statement.target
         if isinstance(target, ir.Item):
-            places = set_at if isinstance(statement, ir.Assign) else added_at
-            places.setdefault(target.array, set()).add(target)
+            table = set_at if isinstance(statement, ir.Assign) else added_at
+            table.setdefault(target.array, set()).add(target)
         own = dataflow.read(statement).elements
         if isinstance(statement, ir.Increment):
             own = tuple(item for item in own if item is not target)
@@ -118,8 +119,9 @@ def may_be_apart(body: ir.Block) -> bool:
     for array in set_at.keys() | added_at.keys():
         if array not in set_at and array not in read_at:
             continue
-        every = [places.get(array, set()) for places in (set_at, added_at, read_at)]
-        if len(set().union(*every)) > 1:
+        every = [table.get(array, set()) for table in (set_at, added_at, read_at)]
+        places = set().union(*every)
+        if len(places) > 1 or not all(is_about(place, c) for place in places for c in counters):
             return False
     totals = {
         s.target.name

@@ -43,10 +43,15 @@ class ArrayParts(Shapes):
         """The lengths of axes that loops go over as a whole."""
         self.cut: set[ir.Expr] = set()
         """The lengths of parts of axes."""
+        self.is_chosen = False
+        """Whether an element is only read if something holds."""
+        self.is_missing = False
+        """Whether a part of an array may lack elements that are not read."""
 
     def are_lengths(self) -> bool:
         """Whether each part of an axis certainly has no less than no elements."""
-        return all(any(map(partial(self.are_same, cut), self.spanned)) for cut in self.cut)
+        known = all(any(map(partial(self.are_same, cut), self.spanned)) for cut in self.cut)
+        return known and not self.is_missing
 
     def part(self, item: ir.Item, nest: Nest, is_target: bool = False) -> ir.Expr | None:
         """All elements of an array or a part of one, if the loops go over just these in order.
@@ -92,8 +97,8 @@ class ArrayParts(Shapes):
         part: ir.Expr = ir.Whole(item.array, tuple(index))
         for roll in rolls:
             if roll is not None:
-                axis = len([k for k in counters if k < roll[0]])
-                part = ir.Apply(np.roll, (part, roll[1], ir.Const(axis)))
+                along = ir.Const(roll[0] - counters[0])
+                part = ir.Apply(np.roll, (part, roll[1], along))
         return part
 
     def _place(self, index: ir.Expr, nest: Nest) -> _Place | None:
@@ -171,6 +176,7 @@ class ArrayParts(Shapes):
             missing = self._missing(shape[axis], length, first.value)
             if missing is not None:
                 return ir.Apply(slice, (first, ir.Const(-missing or None)))
+        self.is_missing = self.is_missing or self.is_chosen
         if not self._is_natural(last):
             self.cut.add(length)
         return ir.Apply(slice, (first, last))

@@ -18,11 +18,16 @@ from srcgrad.optimise.inlined import local_names, placed
 from srcgrad.printer import WIDTH, show
 
 
-def placed_sums(program: ir.Function, user_names: Set[str]) -> ir.Function:
-    """A finished program in which sums that are used once have no name, but what the user named."""
-    if not any(_sum(statement) for statement in dataflow.walk(program.body)):
+def placed_sums(program: ir.Function, user_names: Set[str], views: Set[str]) -> ir.Function:
+    """A finished program in which sums that are used once have no name, but what the user named.
+
+    Sums over views stay: these change with other arrays.
+    """
+    sums = [s for s in dataflow.walk(program.body) if _sum(s)]
+    if not sums:
         return program
-    names = local_names(program) - user_names
+    fixed = {_sum(s) for s in sums if not views.isdisjoint(dataflow.reads(s))}
+    names = local_names(program) - user_names - fixed
     return replace(program, body=_block(program.body, names, 1))
 
 

@@ -57,7 +57,7 @@ def slices(program: ir.Function, user_names: Set[str] = frozenset()) -> ir.Funct
     """A finished program, shorter: its loops over whole arrays are statements about these."""
     work = _Slices(program, user_names)
     body = work.block(program.body)
-    return placed_sums(work.named(replace(program, body=body)), user_names)
+    return work.named(placed_sums(replace(program, body=body), user_names, work.views))
 
 
 class _Slices(Vectors):
@@ -130,6 +130,8 @@ class _Slices(Vectors):
     def _is_seen_only(self, body: list[ir.Statement], at: int, name: str, array: str) -> bool:
         """Whether after a copy neither it nor its source changes."""
         made = self.made.get(name)
+        if array in self.views:
+            return False
         if self.makers[name] != 1 or not isinstance(made, ir.Allocate) or name in self.results:
             return False
         kind = self.types[name]
@@ -157,6 +159,9 @@ class _Slices(Vectors):
             match body[at], body[at + 1]:
                 case ir.Routine((name,), ir.Apply(operator.matmul) as product), ir.Update() as user:
                     value = _product_for(user.value, name, product)
+                    axes = self.axes_of(ir.Whole(name))
+                    if axes != self.axes_of(user.target):
+                        value = None
                     if value is not None and self.readers[name] == self.makers[name] == 1:
                         if not set(wholes(product)) & {user.target.array}:
                             new = replace(user, value=value)

@@ -23,6 +23,8 @@ from srcgrad.types import Array
 
 PLAIN = ("float64", "bool")
 TRUTHS: tuple[Any, ...] = (np.logical_and, np.logical_or, np.logical_not)
+_LAZY: tuple[Any, ...] = (ir.select, ir.both, ir.either)
+"""What needs its later operands only if the first one says so."""
 
 
 class VectorValues(ArrayParts):
@@ -36,7 +38,7 @@ class VectorValues(ArrayParts):
             case ir.Var(name):
                 return None if value in nest.counters else self.meanings.get(name, value)
             case ir.Item(_, index) if not any(mentions(each, nest) for each in index):
-                return value
+                return None if self.is_chosen else value
             case ir.Item():
                 return self.part(value, nest)
             case ir.Apply() if not mentions(value, nest) and not self._is_array(value):
@@ -47,11 +49,23 @@ class VectorValues(ArrayParts):
                 return None  # of what is not chosen elements may be missing
             case ir.Apply(function, operands):
                 of_arrays = function_of_arrays(function, operands)
-                parts = [self.vector(operand, nest) for operand in operands if of_arrays]
+                parts = [
+                    self._operand(operand, nest, function in _LAZY and at > 0)
+                    for at, operand in enumerate(operands)
+                    if of_arrays
+                ]
                 known = tuple(part for part in parts if part is not None)
                 if of_arrays is not None and len(known) == len(operands):
                     return ir.Apply(of_arrays, known)
         return None
+
+    def _operand(self, value: ir.Expr, nest: Nest, is_chosen: bool) -> ir.Expr | None:
+        """An operand, of all elements; NumPy works out those, too, that are not chosen."""
+        before = self.is_chosen
+        self.is_chosen = before or is_chosen
+        found = self.vector(value, nest)
+        self.is_chosen = before
+        return found
 
     def _is_array(self, value: ir.Expr) -> bool:
         return not self.meanings.keys().isdisjoint(dataflow.names(value))

@@ -57,6 +57,8 @@ class Vectors(VectorValues):
         self.depth = 0
         self.has_views = False
         """Whether parts of arrays have names, too."""
+        self.views: set[str] = set()
+        """Those that have names, by these: they change with what they are parts of."""
         self.made_of: dict[tuple[str, int], str] = {}
         """The arrays that are made of numbers, by these and the axes that they get."""
 
@@ -67,7 +69,7 @@ class Vectors(VectorValues):
         nest = None if is_users(loops) else nest_of(loops)
         nest = None if nest is None else self._deepest(nest)
         body = () if nest is None else with_places(nest.body, self.types, self.local)
-        if nest is None or not may_be_apart(body):
+        if nest is None or not may_be_apart(body, nest.counters):
             return self._distributed(loops)
         for has_views in (False, True):
             found = self._all_about_arrays(replace(nest, body=body), has_views)
@@ -129,6 +131,7 @@ class Vectors(VectorValues):
 
     def forget_parts(self) -> None:
         self.spanned, self.cut = set(), set()
+        self.is_chosen = self.is_missing = False
 
     def _about_arrays(
         self, statement: ir.Statement, nest: Nest, rest: ir.Block
@@ -184,6 +187,7 @@ class Vectors(VectorValues):
                 return []
             array = self._made(name, dtype, axes)
             self.meanings[name] = array
+            self.views.add(array.array)
             return [ir.Update(array, new, False, True, span)]
         if isinstance(new, ir.Apply) and new.function is np.transpose:
             return None

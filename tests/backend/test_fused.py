@@ -169,6 +169,8 @@ def _all(results):
         "x = a + b\ny = x[1:]\nx[:] = 0.0\nz = y * 2.0\nreturn z",
         "t = np.sum(a)\nx = a * t\nt += np.sum(x)\nreturn x, t",
         "x = a.copy()\ny = x.T\nx += b\nz = y + 1.0\nreturn z",
+        "k = np.int64(0)\nx = b[:k] * 2.0\nk += 1\ny = b[:k] + 1.0\nu = x * 3.0\nreturn y, u",
+        "x = a + np.roll(v, 1, axis=0)\ny = x * np.roll(x, -1, axis=1)\nreturn y",
         "k = s\nx = a[1:] - b[1:]\nd = a * k\nk = 2.0\ny = d * b\nz = y[1:] + x * k\nreturn z",
         "x = a.copy()\nn = x.shape[0]\ny = x[:n] + 1.0\nn = n - 1\nz = x[:n] + y[:n]\nreturn z",
     ],

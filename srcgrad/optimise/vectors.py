@@ -141,19 +141,34 @@ class Vectors(VectorValues):
             case ir.Assign(ir.Var(name), value, span):
                 return self._named(name, value, span, nest, rest)
             case ir.Increment(ir.Var(name), value, span) if sets(nest.body, name):
-                whole, new = self.meanings.get(name), self.vector(value, nest)
-                if not isinstance(whole, ir.Whole) or whole.array not in self.made_of.values():
-                    return None
-                if not self._is_added(new) or self.axes_of(whole) < len(nest.counters):
-                    return None
-                assert new is not None
-                return [ir.Update(whole, new, True, False, span)]
+                return self._increment(name, self.vector(value, nest), span, nest)
         update = (
             self._update(statement, nest)
             or self._total(statement, nest)
             or self._totals(statement, nest)
         )
         return None if update is None else [update]
+
+    def _increment(
+        self, name: str, new: ir.Expr | None, span: Span | None, nest: Nest
+    ) -> list[ir.Statement] | None:
+        """The statement that adds to the array that a number has become, or makes it one."""
+        whole, axes = self.meanings.get(name), len(nest.counters)
+        if not self._is_added(new) or new is None:
+            return None
+        if isinstance(whole, ir.Whole):
+            if whole.array not in self.made_of.values() or self.axes_of(whole) < axes:
+                return None
+            return [ir.Update(whole, new, True, False, span)]
+        if whole is None or not isinstance(new, ir.Whole | ir.Apply) or not self.spans(new, axes):
+            return None
+        total = ir.Apply(operator.add, (whole, new))
+        match new:
+            case ir.Apply(operator.neg, (inner,)):
+                total = ir.Apply(operator.sub, (whole, inner))
+        array = self._made(name, self.types[name].dtype, axes)
+        self.meanings[name] = array
+        return [ir.Update(array, total, False, True, span)]
 
     def _is_added(self, value: ir.Expr | None) -> bool:
         if isinstance(value, ir.Whole | ir.Apply) and wholes(value):
@@ -174,11 +189,12 @@ class Vectors(VectorValues):
         if new is None:
             return None
         if not isinstance(new, ir.Whole | ir.Apply) or not wholes(new):
-            return (
-                None
-                if is_added_to or self._is_set_again(name, nest)
-                else [ir.Assign(ir.Var(name), new, span)]
-            )
+            if self._is_set_again(name, nest):
+                return None
+            if not is_added_to:
+                return [ir.Assign(ir.Var(name), new, span)]
+            self.meanings[name] = new  # until an array is added to it
+            return []
         axes = self.axes_of(new)
         if isinstance(new, ir.Whole) and not is_added_to and not changes(rest, new.array):
             uses = sum(times_read(s, name) for s in nest.body)

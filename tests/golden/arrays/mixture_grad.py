@@ -71,12 +71,9 @@ def mixture_grad(logits, mu, log_sigma, x):
     for i in range(n):
         # line 79: log_norm = np.sum(log_sigma, axis=1) + 0.5 * x.shape[1] * np.log(2 * np.pi)
         t12_bar = log_norm_bar[i]
-        for j in range(p):
-            t13_bar = t12_bar
-            # line 76: sigma = np.exp(log_sigma)
-            t14_bar = sigma_bar[i, j]
-            t13_bar += sigma[i, j] * t14_bar if t14_bar != 0.0 else 0.0
-            log_sigma_bar[i, j] = t13_bar
+        # line 76: sigma = np.exp(log_sigma)
+        t13_bar = t12_bar + np.where(sigma_bar[i] != 0.0, sigma[i] * sigma_bar[i], 0.0)
+        log_sigma_bar[i] = t13_bar
     # line 75: log_w = logits - np.log(np.sum(np.exp(logits)))
     log_total_bar = -np.sum(log_w_bar)
     logits_bar = log_w_bar.copy()

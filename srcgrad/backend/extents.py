@@ -54,6 +54,9 @@ class Length:
 
 
 Shape = tuple[Length, ...]
+_DEEPEST = 50
+"""A length is made of no more others, one in the other."""
+
 _Guarded = tuple[Length, int, ast.expr]
 """A length, a number that it exceeds, and what a check has found if it does."""
 
@@ -103,18 +106,37 @@ class Extents:
         return self.length(value if clamped is None else clamped)
 
     def are_same(self, one: Length, other: Length) -> bool:
-        return one == other or self._plain(one) == self._plain(other)
+        if one == other:
+            return True
+        wanted = self._expanded(other)
+        found = [self._expanded(one)]
+        for each in found:
+            if each == wanted:
+                return True
+            found += [new for new in self._equal(each) if new not in found]
+        return False
 
-    def _plain(self, length: Length, depth: int = 0) -> Length:
-        """A length by the names that it is made of in the end."""
-        if len(length.terms) != 1 or length.terms[0][1] != 1 or length.constant > 0 or depth > 50:
-            return length
-        names = self._alike(length.terms[0][0])
-        for name in names:
-            if name in self.clamped:
-                found = self.clamped[name].plus(Length(length.constant))
-                return self._plain(found, depth + 1)
-        return Length(length.constant, ((min(names), 1),))
+    def _expanded(self, length: Length) -> Length:
+        """A length by the names that it is made of in the end: `n - 2` of `max(n - 1, 0) - 1`."""
+        for _ in range(_DEEPEST):
+            if len(length.terms) != 1 or length.terms[0][1] != 1 or length.constant > 0:
+                break
+            limit = self.clamped.get(length.terms[0][0])
+            if limit is None:
+                break
+            length = limit.plus(Length(length.constant))
+        return length
+
+    def _equal(self, length: Length) -> Iterator[Length]:
+        """What checks have found equal to a length, or to another that it is made of."""
+        names = [name for name, factor in length.terms if factor == 1]
+        known = [(name, Length(0, ((name, 1),))) for name in names]
+        known += [(name, self._expanded(limit)) for name, limit in self.clamped.items()]
+        for name, own in known:
+            rest = length.plus(own, -1)
+            if not rest.terms and rest.constant <= 0:
+                for other in self._alike(name):
+                    yield self._expanded(Length(0, ((other, 1),)).plus(rest))
 
     def _alike(self, name: str) -> list[str]:
         found = [name]

@@ -86,6 +86,56 @@ for i in range(n):
 """)
 
 
+MIDDLE = "for i in range(n):\n for j in range(m):\n  "
+INNER = "  for k in range(i):\n   c[i, j] += a[i, k] * b[k, j]\n"
+ELSEWHERE = {
+    "the last step's value": MIDDLE
+    + "for k in range(i):\n   t = b[k, j]\n   c[i, j] += a[i, k] * t\n  d[i, j] += t\n",
+    "the last value of a counter": MIDDLE + INNER[2:] + "  d[i, j] += a[i, k]\n",
+    "that of the middle loop": MIDDLE + INNER[2:] + " d[i, j] += a[i, i]\n",
+    "one in a target": MIDDLE + INNER[2:] + "  d[i, k] += a[i, j]\n",
+    "one of the step before": MIDDLE + "d[i, j] += a[i, k]\n" + INNER,
+    "one in a bound": MIDDLE.replace("(n)", "(j, n)") + INNER[2:].replace("(i)", "(m)"),
+    "a sum of two loops": "for i in range(n):\n t = 0.0\n for j in range(m):\n"
+    "  for k in range(n):\n   t += a[i, k] * b[k, j]\n c[i, j] += t\n",
+    "an array's other name": "for i in range(n):\n t = c\n"
+    + MIDDLE[18:]
+    + INNER[2:].replace("c[", "t["),
+}
+
+
+@pytest.mark.parametrize("text", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_what_is_read_outside_of_its_loop_keeps_the_loops(text):
+    assert found(MIDDLE + INNER[2:])
+    assert not nest(ast.parse(text).body[0], {**KNOWN, "t": SQUARE if "t = c" in text else NUMBER})
+
+
+AFTER = {
+    "    return a[i, 0]\n": False,
+    "    for i in range(2):\n        c[i, 0] += 1.0\n    return 0.0\n": True,
+    "    for i in range(2):\n        c[i, 0] += 1.0\n    return a[i, 0]\n": False,
+    "    for i in range(i):\n        c[i, 0] += 1.0\n    return 0.0\n": False,
+}
+
+
+@pytest.mark.parametrize("after", AFTER)
+def test_a_counter_that_is_read_after_the_loops_keeps_them(after):
+    text = "def f(a, b, c, n, m):\n    i = 0\n"
+    text += "".join(f"    {line}\n" for line in (MIDDLE + INNER[2:]).splitlines()) + after
+    kinds = [numba.float64[:, ::1]] * 3 + [numba.int64] * 2
+    tree = for_machine(ast.parse(text), "f", kinds)
+    assert ("srcgrad_nest_add" in ast.unparse(tree)) == AFTER[after]
+
+
+def test_a_counter_that_a_loop_around_has_set_too():
+    text = "def f(a, b, c, n, m):\n    for i in range(2):\n"
+    text += "".join(f"        {line}\n" for line in (MIDDLE + INNER[2:]).splitlines())
+    kinds = [numba.float64[:, ::1]] * 3 + [numba.int64] * 2
+    for after, is_done in (("    return 0.0\n", True), ("        c[i, 0] += 1.0\n", False)):
+        tree = for_machine(ast.parse(text + after), "f", kinds)
+        assert ("srcgrad_nest_add" in ast.unparse(tree)) == is_done
+
+
 def test_a_name_that_is_read_after_the_loops_keeps_them():
     text = "def f(a, b, c, n, m):\n    for i in range(n):\n        for k in range(i):\n"
     text += "            for j in range(m):\n                t = b[k, j]\n"

@@ -1,11 +1,14 @@
 """Loops that add up products of elements: which are known as such, and what blocks make of them."""
 
 import ast
+import math
+import signal
 
 import numba
 import numpy as np
 import pytest
 
+from srcgrad.backend import nest_blocks
 from srcgrad.backend.compile import compile_text
 from srcgrad.backend.machine import for_machine
 from srcgrad.backend.nest_sums import nest
@@ -188,6 +191,71 @@ def f(a, b, c, d, e, s):
             for j in range(c.shape[1]):
                 c[k, j] += s * a[i, k] * b[i, j]
 """
+COMPLEX = TRIANGLE.replace("i + 1, n", "i + 1")
+"""With as many rows as columns; the diagonal, too."""
+
+
+@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("record", [("complex128", "float64"), ("complex64", "float32")])
+def test_fields_of_records_are_no_whole_elements_apart(record, which):
+    """What stands between the numbers is not read, and is not written."""
+    n, dtype = 45, record[0]
+    machine, space = compiled(COMPLEX, "A", dtype), {}
+    exec(COMPLEX, space)
+    found, between = [], []
+    for function in (space["f"], machine):
+        random = np.random.default_rng(3)
+        arrays = [random.normal(size=(n, n)) + 1j * random.normal(size=(n, n)) for _ in range(3)]
+        arrays = [each.astype(dtype) for each in arrays]
+        records = np.full((n, n), np.nan, [("number", record[0]), ("other", record[1])])
+        records["number"] = arrays[which]
+        arrays[which] = records["number"]
+        function(*arrays, arrays[0], arrays[0], np.dtype(dtype).type(0.5))
+        found.append(arrays[2].copy())
+        between.append(records["other"])
+    np.testing.assert_allclose(found[1], found[0], rtol=1e-3 if dtype == "complex64" else 1e-9)
+    assert np.all(np.isnan(between))
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        *((0, 9, 0, 0, 0, 1), (0, 9, 0, 1, 7, 0), (0, 9, 0, 2, 8, 1), (3, 9, 4, 1, 4, -1)),
+        *((-4, 9, 2, 0, 1, 1), (0, 9, 5, 0, 5, 0), (0, 9, 6, 0, 5, 0), (0, 9, 0, -1, -8, 1)),
+        *((5, 5, 0, 0, 0, 1), (7, 5, 0, 0, 0, 1), (0, 9, -7, 0, -7, 3), (0, 9, 9, 3, 0, 0)),
+    ],
+)
+def test_steps_of_the_outer_loop_that_have_none_of_the_inner(ends):
+    first, last, low, low_step, high, high_step = ends
+    taken = [u for u in range(first, last) if low + low_step * u < high + high_step * u]
+    found = nest_blocks.domain(tuple(map(np.int64, (*ends, 0, 1))))
+    assert list(range(found[0], found[1])) == taken
+
+
+class Stopped(Exception):
+    pass
+
+
+def test_blocks_can_be_interrupted():
+    """Most of the result is not worked out any more."""
+
+    def stop(*_):
+        raise Stopped
+
+    machine, n = compiled(TRIANGLE), 2000
+    a, b, c = np.ones((n, n)), np.ones((n, n)), np.zeros((n, n))
+    before = signal.signal(signal.SIGPROF, stop)
+    try:
+        with pytest.raises((Stopped, RuntimeError)):
+            signal.setitimer(signal.ITIMER_PROF, 0.02)
+            machine(a, b, c, a, a, 0.5)
+            math.sqrt(2.0)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+    assert c[-1, 0] < 0.5 * (n - 1)
+
+
 PLACES = ("parts", "turned", "backwards", "every second", "broadcast", "shared", "idle last")
 
 

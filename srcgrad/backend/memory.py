@@ -21,8 +21,7 @@ import functools
 import gc
 import os
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -99,7 +98,10 @@ class _Store:
         self.release = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_int64)(function)
         llvm.add_symbol(ALLOCATE, self.engine.get_function_address(ALLOCATE))
         os.register_at_fork(after_in_child=self.after_fork)
-        gc.callbacks.append(self.after_collection)
+        objects = ctypes.py_object, ctypes.py_object
+        function = self.engine.get_function_address("collected")
+        self.collected = ctypes.PYFUNCTYPE(None, *objects)(function)
+        gc.callbacks.append(self.collected)
 
     @staticmethod
     @functools.cache
@@ -117,13 +119,6 @@ class _Store:
             for place in (_LOCK, _KEPT, _SWEPT, *range(_HEADS, _HEADS + _CLASSES)):
                 self.state[place] = 0
 
-    def after_collection(
-        self, phase: str, info: dict[str, Any], clock: Callable[[], float] = time.time
-    ) -> None:
-        """Where no derivative is called any more, Python's collector looks after the store."""
-        if self.state[_KEPT] and info["generation"] and phase == "stop":
-            self.release(int(clock()) - IDLE)
-
 
 def _memory() -> int:
     try:
@@ -138,7 +133,7 @@ def _module() -> ir.Module:
     kind = ir.ArrayType(_NUMBER, _HEADS + _CLASSES)
     state = ir.GlobalVariable(module, kind, "state")
     state.initializer = ir.Constant(kind, None)
-    for function in (_lock, _unlock, _sweep, _release, _take, _give, _allocate):
+    for function in (_lock, _unlock, _sweep, _release, _collected, _take, _give, _allocate):
         function(module)
     return module
 
@@ -148,7 +143,7 @@ class _Body(ir.IRBuilder):  # type: ignore[misc]
 
     def __init__(self, module: ir.Module, name: str, result: ir.Type, *arguments: ir.Type) -> None:
         self.of = ir.Function(module, ir.FunctionType(result, arguments), name)
-        if name not in ("release", ALLOCATE):
+        if name not in ("release", "collected", ALLOCATE):
             self.of.linkage = "internal"
         super().__init__(self.of.append_basic_block())
 
@@ -270,6 +265,30 @@ def _release(module: ir.Module) -> None:
     body.ret(freed)
 
 
+def _sweep_now_and_then(body: _Body, now: ir.Value) -> None:
+    """Free what nobody asked for, if that was not done just before. The caller has the lock."""
+    last = body.add(body.load(body.state(_SWEPT)), _NUMBER(IDLE // 2))
+    with body.if_then(body.icmp_signed(">", now, last)):
+        body.store(now, body.state(_SWEPT))
+        body.run("sweep", _NUMBER, body.sub(now, _NUMBER(IDLE)))
+
+
+def _collected(module: ir.Module) -> None:
+    """Where no derivative is called any more, Python's collector looks after the store.
+
+    This is machine code, too: what a Python function raises there is reported and forgotten, and
+    a Control-C that came meanwhile is raised in the first Python function that runs.
+    """
+    body = _Body(module, "collected", ir.VoidType(), _POINTER, _POINTER)
+    is_empty = body.icmp_signed("==", body.load(body.state(_KEPT)), _NUMBER(0))
+    with body.if_then(is_empty):
+        body.ret_void()
+    with body.if_then(body.run("lock", _BIT)):
+        _sweep_now_and_then(body, body.now())
+        body.run("unlock", ir.VoidType())
+    body.ret_void()
+
+
 def _take(module: ir.Module) -> None:
     """Numba's malloc: memory of so many bytes, or null; the second argument is not used."""
     body = _Body(module, "take", _POINTER, _NUMBER, _POINTER)
@@ -332,10 +351,7 @@ def _give(module: ir.Module) -> None:
             body.store(now, body.at(block, _STAMP))
             body.store(block, body.head(size))
             body.count(size)
-            last = body.add(body.load(body.state(_SWEPT)), _NUMBER(IDLE // 2))
-            with body.if_then(body.icmp_signed(">", now, last)):
-                body.store(now, body.state(_SWEPT))
-                body.run("sweep", _NUMBER, body.sub(now, _NUMBER(IDLE)))
+            _sweep_now_and_then(body, now)
         body.run("unlock", ir.VoidType())
         with body.if_then(is_within):
             body.ret_void()

@@ -25,6 +25,7 @@ from numba.extending import intrinsic, overload, register_jitable
 from numba.np.arrayobj import make_array
 
 from srcgrad.backend.columns import NO, TRANSPOSED
+from srcgrad.backend.interrupts import ask
 from srcgrad.backend.lapack import lapack
 
 LARGE, SMALL = 64, 8
@@ -33,6 +34,8 @@ THIN = 4
 """Steps of the inner loop that are no rectangle yet."""
 WORTH = 30_000
 """Steps of all three loops from which on this is done."""
+LONGEST = 2**31 - 1
+"""BLAS counts, and steps from row to row, with 32 bits."""
 
 
 @intrinsic
@@ -132,6 +135,8 @@ def add_products(t, x, y, factor, steps, domain, size):
         return
     first, last, low, low_step, high, high_step, start, stop = domain
     for u in range(first, last, size):
+        if size == LARGE:
+            ask()
         end = min(u + size, last)
         inner = max(low + low_step * u, low + low_step * (end - 1))
         outer = min(high + high_step * u, high + high_step * (end - 1))
@@ -157,10 +162,13 @@ def add_products(t, x, y, factor, steps, domain, size):
 def domain(ends):
     """Where counters begin and end, without steps of the outer one that have none of the inner."""
     first, last, low, low_step, high, high_step, start, stop = ends
-    while first < last and low + low_step * first >= high + high_step * first:
-        first += 1
-    while first < last and low + low_step * (last - 1) >= high + high_step * (last - 1):
-        last -= 1
+    least, slope = high - low, high_step - low_step
+    if slope > 0:
+        first = max(first, -least // slope + 1)
+    elif slope < 0:
+        last = min(last, -(least // slope))
+    elif least <= 0:
+        last = first
     return first, last, low, low_step, high, high_step, start, stop
 
 
@@ -186,7 +194,8 @@ def limits(domain):
 def place(domain, array, axes, offsets):
     """Whether the loops stay inside of an array and BLAS takes parts of it, and its steps.
 
-    It does if one of two counters goes from element to element, the other over all of these.
+    It does if one of two counters goes from element to element, the other over all of these. Of an
+    array of records' fields the steps may be no whole elements.
     """
     lows, highs = limits(domain)
     gap = count = at = u = w = v = np.int64(0)
@@ -194,6 +203,7 @@ def place(domain, array, axes, offsets):
     for k in range(len(axes)):
         axis, low, high = axes[k], offsets[k], offsets[k]
         step = np.int64(array.strides[k] // array.itemsize)
+        is_whole = step * array.itemsize == array.strides[k]
         at += offsets[k] * step
         if axis >= 0:
             low, high = low + lows[axis], high + highs[axis]
@@ -208,7 +218,8 @@ def place(domain, array, axes, offsets):
             else:
                 v = step
         is_inside = is_inside and low >= 0 and high < array.shape[k]
-    return is_inside and has_unit and gap >= count, at, (u, w, v)
+        is_inside = is_inside and is_whole and high - low < LONGEST
+    return is_inside and has_unit and count <= gap <= LONGEST, at, (u, w, v)
 
 
 @intrinsic

@@ -66,17 +66,24 @@ class _Nests:
         return result
 
     def is_closed(self, loop: ast.stmt) -> bool:
-        """Whether what loops set, their counters apart, is read in them only."""
+        """Whether what loops set is read in them only, or where another loop has set it."""
         own = assigned([loop])
-        inside = {id(node) for node in ast.walk(loop)}
-        counters = {each.target.id for each in ast.walk(loop) if isinstance(each, ast.For)}  # type: ignore[attr-defined]
-        return not any(
-            isinstance(node, ast.Name)
-            and isinstance(node.ctx, ast.Load)
-            and node.id in own - counters
-            and id(node) not in inside
-            for node in ast.walk(self.function)
-        )
+        todo: list[tuple[ast.AST, frozenset[str]]] = [(self.function, frozenset())]
+        while todo:
+            node, counted = todo.pop()
+            if node is loop:
+                continue
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                if node.id in own - counted:
+                    return False
+            if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
+                todo += [(each, counted) for each in (node.iter, *node.orelse)]
+                if all(each is not loop for each in ast.walk(node)):
+                    counted |= {node.target.id}
+                todo += [(each, counted) for each in node.body]
+                continue
+            todo += [(each, counted) for each in ast.iter_child_nodes(node)]
+        return True
 
 
 def _written(loop: ast.stmt, found: Nest) -> list[ast.stmt]:

@@ -111,12 +111,17 @@ class _Read:
         self.sums: dict[str, _Sum] = {}
         self.depths: dict[str, int] = {}
         self.loops: list[ast.For] = []
+        self.set_here: set[str] = set()
+        """The names that the loops around have set where a statement stands."""
+        self.from_elsewhere: set[str] = set()
+        """The names that are read with another value, one of before, or of a loop that ended."""
         self.found: list[tuple[ast.Subscript, ast.expr, bool]] = []
         self.others: list[tuple[ast.Subscript, ast.expr]] = []
 
     def nest(self, loop: ast.For) -> Nest:
         rest = self.level(loop, 1)
-        if len(self.loops) != DEPTH:
+        counters = {each.target.id for each in self.loops if isinstance(each.target, ast.Name)}
+        if len(self.loops) != DEPTH or self.from_elsewhere & (counters | self.depths.keys()):
             raise Otherwise
         order, ends = self.counters()
         sums = tuple(
@@ -130,13 +135,8 @@ class _Read:
         values += [self.inlined(value) for _, value in self.others]
         read = {array for value in values for array in self.arrays(value)}
         places = [*(target for target, _, _ in self.found), *(target for target, _ in self.others)]
-        within = {
-            node.id
-            for place in places
-            for node in ast.walk(place.slice)
-            if isinstance(node, ast.Name)
-        }
-        if not sums or written & (read | within):
+        within = {name for place in places for name in _names(place.slice)}
+        if not sums or written & (read | within) or (written | read) & self.depths.keys():
             raise Otherwise
         rest_of_it: list[ast.stmt] = [rest] if self.others else []
         return Nest(sums, ends, order[0], rest_of_it, frozenset(written), frozenset(read))
@@ -148,14 +148,20 @@ class _Read:
         if depth > DEPTH or len(self.loops) != depth - 1 or loop.orelse:
             raise Otherwise
         self.loops.append(loop)
+        self.note_reads(loop.iter)
+        before = set(self.set_here)
+        self.set_here |= _names(loop.target)
         rest: list[ast.stmt] = []
         for statement in loop.body:
+            if not isinstance(statement, ast.For):
+                self.note_reads(statement)
             match statement:
                 case ast.For():
                     inner = self.level(statement, depth + 1)
                     rest += [inner] if inner.body else []
                 case ast.Assign([ast.Name(name)], value) if name not in self.depths:
                     self.depths[name] = depth
+                    self.set_here.add(name)
                     if isinstance(value, ast.Constant) and value.value == 0:
                         self.sums[name] = _Sum(depth)
                     else:
@@ -168,8 +174,12 @@ class _Read:
                     rest += self.added_to_an_element(target, statement, depth)
                 case _:
                     raise Otherwise
+        self.set_here = before
         rest = [] if depth == DEPTH else rest  # what is left there are names for sums
         return ast.copy_location(ast.For(loop.target, loop.iter, rest, []), loop)
+
+    def note_reads(self, statement: ast.AST) -> None:
+        self.from_elsewhere |= _names(statement, ast.Load) - self.set_here
 
     def added_to_a_name(self, name: str, statement: ast.AugAssign, depth: int) -> None:
         value = self.inlined(statement.value)
@@ -369,6 +379,11 @@ def _terms(value: ast.expr) -> list[tuple[list[ast.expr], bool]]:
                     factors.append(other)
         found.append((factors, negated))
     return found
+
+
+def _names(value: ast.AST, context: type[ast.expr_context] = ast.expr_context) -> set[str]:
+    found = (node for node in ast.walk(value) if isinstance(node, ast.Name))
+    return {node.id for node in found if isinstance(node.ctx, context)}
 
 
 def _name(item: ast.expr) -> str:

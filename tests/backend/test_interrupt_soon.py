@@ -1,8 +1,11 @@
 """Control-C within half a second of work, whatever a loop spends its time on."""
 
+import gc
 import math
+import resource
 import signal
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,16 +14,26 @@ from srcgrad import value_and_grad
 from tests.tools.work import SOON
 
 SECONDS = 0.1
+ROOM = 2**32
+"""Bytes that a call may take: a loop that saves its values and is not left would take them all."""
 
 
 @pytest.fixture
 def interrupted():
-    """Calls a function, interrupted after some processor time; how much more it took to end."""
+    """Calls a function, interrupted after some processor time; how much more it took to end.
+
+    Python's collector does not run meanwhile: what is raised in a function of Python that it calls
+    (some of the packages of the tests have one) is reported and forgotten. Where the interruption
+    is lost nevertheless, there is no memory soon.
+    """
     if not hasattr(signal, "setitimer"):
         pytest.skip("needs a timer")
     previous = signal.signal(signal.SIGPROF, signal.default_int_handler)
+    limits = resource.getrlimit(resource.RLIMIT_AS)
 
     def delay(function, *arguments):
+        gc.disable()
+        resource.setrlimit(resource.RLIMIT_AS, (_taken() + ROOM, limits[1]))
         signal.setitimer(signal.ITIMER_PROF, SECONDS)
         start = time.process_time()
         try:
@@ -29,9 +42,18 @@ def interrupted():
             return time.process_time() - start - SECONDS
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
+            resource.setrlimit(resource.RLIMIT_AS, limits)
+            gc.enable()
 
     yield delay
     signal.signal(signal.SIGPROF, previous)
+
+
+def _taken():
+    """The bytes of addresses that this process has."""
+    statm = Path("/proc/self/statm")
+    pages = int(statm.read_text().split()[0]) if statm.exists() else 2**40 // resource.getpagesize()
+    return pages * resource.getpagesize()
 
 
 def inner_loop(u, x, n):

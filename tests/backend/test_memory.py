@@ -1,9 +1,11 @@
 """The store of freed memory: what is kept is used again, what is in use is nobody else's."""
 
+import ctypes
 import gc
 import multiprocessing
 import os
 import resource
+import signal
 import subprocess
 import sys
 import textwrap
@@ -143,13 +145,38 @@ def test_bounded(slope, monkeypatch):
 
 def test_idle_blocks_go_back(slope):
     slope(np.ones(N), 1.0)
-    store = memory._Store.made()
-    now = int(time.time())
-    assert store.release(now - memory.IDLE) == 0
+    state = memory._Store.made().state
+    assert memory._Store.made().release(int(time.time()) - memory.IDLE) == 0
+    state[memory._SWEPT] = 0
     gc.collect()
     assert memory.kept() > 0
-    store.after_collection("stop", {"generation": 2}, lambda: now + memory.IDLE + 5.0)
+    for head in state[memory._HEADS :]:
+        while head:  # a block, the first of those that are kept; it was kept long ago
+            block = (ctypes.c_int64 * 4).from_address(head)
+            block[memory._STAMP] -= memory.IDLE + 1
+            head = block[memory._NEXT]
+    gc.collect()
+    assert memory.kept() > 0  # it was looked after a moment ago
+    state[memory._SWEPT] = 0
+    gc.collect()
     assert memory.kept() == 0
+
+
+def test_an_interruption_is_not_lost_in_the_collector(slope):
+    """One that comes while Python's collector runs is raised as soon as that is over."""
+    slope(np.ones(N), 1.0)
+    kind = ctypes.PYFUNCTYPE(None, ctypes.py_object, ctypes.py_object)
+    control_c = kind(("PyErr_SetInterrupt", ctypes.pythonapi))
+    collected = memory._Store.made().collected
+    assert collected in gc.callbacks
+    before, gc.callbacks[:] = list(gc.callbacks), [control_c, collected]
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            gc.collect()
+    finally:
+        gc.callbacks[:] = before
+        signal.signal(signal.SIGINT, handler)
 
 
 def test_a_block_of_another_size_is_not_given(slope):

@@ -1,11 +1,14 @@
 """Loops that add up products of elements: which are known as such, and what blocks make of them."""
 
 import ast
+import math
+import signal
 
 import numba
 import numpy as np
 import pytest
 
+from srcgrad.backend import nest_blocks
 from srcgrad.backend.compile import compile_text
 from srcgrad.backend.machine import for_machine
 from srcgrad.backend.nest_sums import nest
@@ -86,6 +89,56 @@ for i in range(n):
 """)
 
 
+MIDDLE = "for i in range(n):\n for j in range(m):\n  "
+INNER = "  for k in range(i):\n   c[i, j] += a[i, k] * b[k, j]\n"
+ELSEWHERE = {
+    "the last step's value": MIDDLE
+    + "for k in range(i):\n   t = b[k, j]\n   c[i, j] += a[i, k] * t\n  d[i, j] += t\n",
+    "the last value of a counter": MIDDLE + INNER[2:] + "  d[i, j] += a[i, k]\n",
+    "that of the middle loop": MIDDLE + INNER[2:] + " d[i, j] += a[i, i]\n",
+    "one in a target": MIDDLE + INNER[2:] + "  d[i, k] += a[i, j]\n",
+    "one of the step before": MIDDLE + "d[i, j] += a[i, k]\n" + INNER,
+    "one in a bound": MIDDLE.replace("(n)", "(j, n)") + INNER[2:].replace("(i)", "(m)"),
+    "a sum of two loops": "for i in range(n):\n t = 0.0\n for j in range(m):\n"
+    "  for k in range(n):\n   t += a[i, k] * b[k, j]\n c[i, j] += t\n",
+    "an array's other name": "for i in range(n):\n t = c\n"
+    + MIDDLE[18:]
+    + INNER[2:].replace("c[", "t["),
+}
+
+
+@pytest.mark.parametrize("text", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_what_is_read_outside_of_its_loop_keeps_the_loops(text):
+    assert found(MIDDLE + INNER[2:])
+    assert not nest(ast.parse(text).body[0], {**KNOWN, "t": SQUARE if "t = c" in text else NUMBER})
+
+
+AFTER = {
+    "    return a[i, 0]\n": False,
+    "    for i in range(2):\n        c[i, 0] += 1.0\n    return 0.0\n": True,
+    "    for i in range(2):\n        c[i, 0] += 1.0\n    return a[i, 0]\n": False,
+    "    for i in range(i):\n        c[i, 0] += 1.0\n    return 0.0\n": False,
+}
+
+
+@pytest.mark.parametrize("after", AFTER)
+def test_a_counter_that_is_read_after_the_loops_keeps_them(after):
+    text = "def f(a, b, c, n, m):\n    i = 0\n"
+    text += "".join(f"    {line}\n" for line in (MIDDLE + INNER[2:]).splitlines()) + after
+    kinds = [numba.float64[:, ::1]] * 3 + [numba.int64] * 2
+    tree = for_machine(ast.parse(text), "f", kinds)
+    assert ("srcgrad_nest_add" in ast.unparse(tree)) == AFTER[after]
+
+
+def test_a_counter_that_a_loop_around_has_set_too():
+    text = "def f(a, b, c, n, m):\n    for i in range(2):\n"
+    text += "".join(f"        {line}\n" for line in (MIDDLE + INNER[2:]).splitlines())
+    kinds = [numba.float64[:, ::1]] * 3 + [numba.int64] * 2
+    for after, is_done in (("    return 0.0\n", True), ("        c[i, 0] += 1.0\n", False)):
+        tree = for_machine(ast.parse(text + after), "f", kinds)
+        assert ("srcgrad_nest_add" in ast.unparse(tree)) == is_done
+
+
 def test_a_name_that_is_read_after_the_loops_keeps_them():
     text = "def f(a, b, c, n, m):\n    for i in range(n):\n        for k in range(i):\n"
     text += "            for j in range(m):\n                t = b[k, j]\n"
@@ -138,6 +191,71 @@ def f(a, b, c, d, e, s):
             for j in range(c.shape[1]):
                 c[k, j] += s * a[i, k] * b[i, j]
 """
+COMPLEX = TRIANGLE.replace("i + 1, n", "i + 1")
+"""With as many rows as columns; the diagonal, too."""
+
+
+@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("record", [("complex128", "float64"), ("complex64", "float32")])
+def test_fields_of_records_are_no_whole_elements_apart(record, which):
+    """What stands between the numbers is not read, and is not written."""
+    n, dtype = 45, record[0]
+    machine, space = compiled(COMPLEX, "A", dtype), {}
+    exec(COMPLEX, space)
+    found, between = [], []
+    for function in (space["f"], machine):
+        random = np.random.default_rng(3)
+        arrays = [random.normal(size=(n, n)) + 1j * random.normal(size=(n, n)) for _ in range(3)]
+        arrays = [each.astype(dtype) for each in arrays]
+        records = np.full((n, n), np.nan, [("number", record[0]), ("other", record[1])])
+        records["number"] = arrays[which]
+        arrays[which] = records["number"]
+        function(*arrays, arrays[0], arrays[0], np.dtype(dtype).type(0.5))
+        found.append(arrays[2].copy())
+        between.append(records["other"])
+    np.testing.assert_allclose(found[1], found[0], rtol=1e-3 if dtype == "complex64" else 1e-9)
+    assert np.all(np.isnan(between))
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        *((0, 9, 0, 0, 0, 1), (0, 9, 0, 1, 7, 0), (0, 9, 0, 2, 8, 1), (3, 9, 4, 1, 4, -1)),
+        *((-4, 9, 2, 0, 1, 1), (0, 9, 5, 0, 5, 0), (0, 9, 6, 0, 5, 0), (0, 9, 0, -1, -8, 1)),
+        *((5, 5, 0, 0, 0, 1), (7, 5, 0, 0, 0, 1), (0, 9, -7, 0, -7, 3), (0, 9, 9, 3, 0, 0)),
+    ],
+)
+def test_steps_of_the_outer_loop_that_have_none_of_the_inner(ends):
+    first, last, low, low_step, high, high_step = ends
+    taken = [u for u in range(first, last) if low + low_step * u < high + high_step * u]
+    found = nest_blocks.domain(tuple(map(np.int64, (*ends, 0, 1))))
+    assert list(range(found[0], found[1])) == taken
+
+
+class Stopped(Exception):
+    pass
+
+
+def test_blocks_can_be_interrupted():
+    """Most of the result is not worked out any more."""
+
+    def stop(*_):
+        raise Stopped
+
+    machine, n = compiled(TRIANGLE), 2000
+    a, b, c = np.ones((n, n)), np.ones((n, n)), np.zeros((n, n))
+    before = signal.signal(signal.SIGPROF, stop)
+    try:
+        with pytest.raises((Stopped, RuntimeError)):
+            signal.setitimer(signal.ITIMER_PROF, 0.02)
+            machine(a, b, c, a, a, 0.5)
+            math.sqrt(2.0)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+    assert c[-1, 0] < 0.5 * (n - 1)
+
+
 PLACES = ("parts", "turned", "backwards", "every second", "broadcast", "shared", "idle last")
 
 

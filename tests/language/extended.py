@@ -156,3 +156,67 @@ def remembered(x):
 
 
 case(remembered, X)
+
+
+class Doubled(list):
+    def __iter__(self):
+        for each in super().__iter__():
+            yield each * 2
+
+
+def by_its_own_iterator(x):
+    v = Doubled([x[0], x[1]])
+    rows = np.array([Doubled([x[0], x[1]]), [x[2], x[3]]])
+    joined = np.concatenate([v, x[:2]])
+    return np.sum(np.array(v)) + np.dot(v, x[:2]) + np.sum(rows**2) + joined[0] + np.sum(v * x[2:4])
+
+
+case(by_its_own_iterator, X)
+
+
+class Tripled(dict):
+    def __getitem__(self, key):
+        return super().__getitem__(key) * 3
+
+
+class Backwards(Tripled):
+    def __iter__(self):
+        return iter(["b", "a"])
+
+    def keys(self):
+        return ["b", "a"]
+
+
+def weighed(a, b):
+    return a * 2.0 + b
+
+
+def copied_into_dicts(x):
+    held, asked = Tripled(a=x[0], b=x[1]), Backwards(a=x[2], b=x[3])
+    total = weighed(**held) + weighed(**asked) * x[0]
+    for k, each in enumerate((dict(held), {**held}, dict(asked), {**asked}, Tripled(asked))):
+        for j, value in enumerate(each.values()):
+            total += value**2 * (k + 1) * (j + 1)
+    return total
+
+
+case(copied_into_dicts, X)
+
+
+class Settings:
+    def __init__(self, first):
+        self.first = first
+
+    def keys(self):
+        return ["first", "second"]
+
+    def __getitem__(self, key):
+        return self.first if key == "first" else 2.0 * self.first
+
+
+def of_what_has_keys(x):
+    given = Settings(x[0] * x[1])
+    return dict(given)["second"] * {**given, "first": x[2]}["first"] + Tripled(given)["first"]
+
+
+case(of_what_has_keys, X)

@@ -15,6 +15,7 @@ from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     ArrayRef,
     Buffer,
+    Instance,
     Iterator,
     Known,
     Lazy,
@@ -98,7 +99,10 @@ def _store(
 
 
 def _rows(run: Run, value: Value) -> Rows:
-    value = lists.held(run, plain(run, value))
+    value = plain(run, value)
+    if isinstance(value, Instance) and _runs_as_it_says(value.kind):
+        return _joined(run, [_rows(run, each) for each in iteration.known_items(run, value)])
+    value = lists.held(run, value)
     if scalars.is_number(value):
         return Rows((), (), (value,))
     if isinstance(value, ArrayRef | Lazy):
@@ -121,6 +125,11 @@ def _rows(run: Run, value: Value) -> Rows:
             code="SG511",
         )
     return _joined(run, [_rows(run, each) for each in iteration.known_items(run, value)])
+
+
+def _runs_as_it_says(kind: type) -> bool:
+    """Whether a class that extends `list` has an `__iter__` of its own, which NumPy asks."""
+    return issubclass(kind, list) and kind.__iter__ is not list.__iter__
 
 
 def _joined(run: Run, parts: list[Rows]) -> Rows:

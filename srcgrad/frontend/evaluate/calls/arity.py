@@ -1,4 +1,4 @@
-"""How many arguments Python's own functions take."""
+"""How many arguments Python's own functions and those of NumPy and SciPy take."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import inspect
 import itertools
 import types
 from typing import Any
+
+import numpy as np
 
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
@@ -47,8 +49,8 @@ BUILT_IN = (types.BuiltinFunctionType, types.MethodDescriptorType, type)
 
 
 def check(run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]) -> None:
-    """Raise what Python raises for a wrong number of arguments of a function of its own."""
-    if not isinstance(function, BUILT_IN):
+    """Raise what Python raises for a wrong number of arguments of a function of a library."""
+    if not isinstance(function, BUILT_IN) and not _is_of_numbers(function):
         return
     try:
         signature = _signature(function)
@@ -69,9 +71,10 @@ def check(run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Va
 @functools.lru_cache(maxsize=1024)
 def _signature(function: Any) -> inspect.Signature | None:
     owner = getattr(function, "__objclass__", function)
-    if getattr(owner, "__module__", None) not in MODULES:
+    is_known = getattr(owner, "__module__", None) in MODULES
+    if not is_known and not _is_of_numbers(function):
         return None
-    if isinstance(function, type) and not _is_built_in(function):
+    if is_known and isinstance(function, type) and not _is_built_in(function):
         return None
     try:
         return inspect.signature(function)
@@ -81,3 +84,11 @@ def _signature(function: Any) -> inspect.Signature | None:
 
 def _is_built_in(kind: type) -> bool:
     return not kind.__flags__ & HEAP_TYPE
+
+
+def _is_of_numbers(function: Any) -> bool:
+    """Whether NumPy or SciPy has this function or class; what has no module is a ufunc."""
+    if isinstance(function, np.ufunc):
+        return True
+    module = getattr(function, "__module__", None)
+    return isinstance(module, str) and module.split(".")[0] in ("numpy", "scipy")

@@ -280,6 +280,7 @@ def _result(run: Run, frame: Frame) -> Value:
 
     def nothing() -> None:
         run.state["return", frame.id] = Known(None)
+        run.state["returned", frame.id] = Known(True)
 
     branch(run, returned, lambda: None, nothing)
     return run.state[("return", frame.id)]

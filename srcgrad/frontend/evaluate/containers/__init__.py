@@ -1,6 +1,7 @@
 """Operations on lists, tuples and dicts.
 
 growing_lists   append, pop, extend, `list(...)`; stacks: those of functions that call themselves
+mappings        what `dict(...)` and `**` take of dicts and of objects that have keys
 comparisons     `+`, `*`, `==`, `<`, `in`
 
     xs.append(x)    in `if c:` of the program, so how long xs is, is a number of it: an array with

@@ -8,7 +8,7 @@ import gast
 
 from srcgrad import ir
 from srcgrad.frontend.evaluate.calls import spreading
-from srcgrad.frontend.evaluate.containers import growing_lists
+from srcgrad.frontend.evaluate.containers import growing_lists, mappings
 from srcgrad.frontend.evaluate.language import choices, names, operators
 from srcgrad.frontend.evaluate.language.operators import BINARY, UNARY
 from srcgrad.frontend.evaluate.loops import iteration
@@ -147,7 +147,7 @@ def of_dict(run: Run, node: Any) -> Value:
     pairs: dict[Any, Value] = {}
     for key, value in zip(node.keys, node.values, strict=True):
         if key is None:
-            entries = lists.entries(run, run.evaluate(value))
+            entries = mappings.entries(run, run.evaluate(value))
             pairs.update(zip(entries.keys, entries.values, strict=True))
         else:
             name = lists.known_key(run, run.evaluate(key), site)
@@ -248,7 +248,7 @@ def of_call(run: Run, node: Any) -> Value:
     for keyword in node.keywords:
         value = run.evaluate(keyword.value)
         if keyword.arg is None:
-            entries = lists.entries(run, value)
+            entries = mappings.entries(run, value)
             kwargs.update(zip(entries.keys, entries.values, strict=True))
         else:
             kwargs[keyword.arg] = value

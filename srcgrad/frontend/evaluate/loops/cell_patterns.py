@@ -25,7 +25,8 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
-from srcgrad.frontend.values.joins.joins import FLOW, slot_name
+from srcgrad.frontend.values.joins.described import slot_name
+from srcgrad.frontend.values.joins.joins import FLOW
 from srcgrad.frontend.values.joins.made import owned, wanted
 from srcgrad.frontend.values.joins.structural_patterns import (
     generalise,

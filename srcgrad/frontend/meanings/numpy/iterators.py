@@ -26,7 +26,16 @@ from srcgrad.frontend.values.core import boxes
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.over import Grid
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import ArrayRef, Bound, Known, Lazy, ListRef, Tuple, Value
+from srcgrad.frontend.values.core.values import (
+    ArrayRef,
+    Bound,
+    Known,
+    Lazy,
+    ListRef,
+    Partial,
+    Tuple,
+    Value,
+)
 from srcgrad.frontend.values.environment.registry import Args, Kwargs, means, reads_as
 from srcgrad.frontend.values.numbers import conversions, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
@@ -99,6 +108,8 @@ def _vectorize(run: Run, args: Args, kwargs: Kwargs) -> Value:
             errors.MissingRule,
             code="SG330",
         )
+    if not args:
+        return Partial(Known(np.vectorize), kwargs)  # of the function that is decorated
     otypes = kwargs.get("otypes", args[1] if len(args) > 1 else Known(None))
     known = lists.known_object(run, otypes)
     return Bound(Known(_of_each), Tuple((args[0], Known(known))))

@@ -7,7 +7,7 @@ import operator
 from dataclasses import replace
 from typing import Any
 
-from srcgrad.frontend.evaluate.containers import growing_lists
+from srcgrad.frontend.evaluate.containers import growing_lists, mappings
 from srcgrad.frontend.evaluate.loops import (
     generators,
     iteration,
@@ -28,7 +28,6 @@ from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     Bound,
-    DictRef,
     Instance,
     Iterator,
     Known,
@@ -241,13 +240,13 @@ def dict_of(run: Run, args: Args, kwargs: Kwargs) -> Value:
     pairs: dict[Any, Value] = {}
     if args:
         first = plain(run, args[0])
-        if isinstance(first, DictRef):
-            found = lists.entries(run, first)
+        if mappings.is_mapping(first):
+            found = mappings.entries(run, first)
             pairs.update(zip(found.keys, found.values, strict=True))
         else:
             with lists.keyed_at(site):
-                for each in iteration.known_items(run, first):
-                    key, value = iteration.known_items(run, each)
+                for position, each in enumerate(iteration.known_items(run, first)):
+                    key, value = mappings.pair(run, each, position)
                     pairs[lists.known_key(run, key)] = value
     pairs.update(kwargs)
     return lists.new_dict(run, pairs, site)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from srcgrad.frontend.evaluate.objects.lookup import EXTENDED, Extension
 from srcgrad.frontend.values.containers.lists import HELD
 
@@ -61,7 +63,7 @@ class OfList:
         return self
 
     def __mul__(self, count: Any) -> Any:
-        return self.__held * count
+        return (np.asarray(self) if isinstance(count, np.ndarray) else self.__held) * count
 
     __rmul__ = __mul__
 
@@ -105,7 +107,7 @@ class OfDict:
     __held: dict[Any, Any]
 
     def __init__(self, given: Any = (), /, **named: Any) -> None:
-        for key, value in given.items() if isinstance(given, dict) else given:
+        for key, value in dict(given).items() if hasattr(given, "keys") else given:
             self.__held[key] = value
         for name, value in named.items():
             self.__held[name] = value
@@ -157,7 +159,7 @@ class OfDict:
         return self.__held.setdefault(key, default)
 
     def update(self, given: Any = (), /, **named: Any) -> None:
-        for key, value in given.items() if isinstance(given, dict) else given:
+        for key, value in dict(given).items() if hasattr(given, "keys") else given:
             self.__held[key] = value
         for name, value in named.items():
             self.__held[name] = value

@@ -6,6 +6,7 @@ joins      `branch`: one thing or the other, and one value for each name afterwa
 made       lists, dicts and objects that paths have made; frozen: those that may be copied
 one_of     one of several things that are no numbers
 handling   handlers of exceptions; unread: what a path reads no more
+unreturned what one of two paths has returned
 described  what a message calls a value
 
     if c: p = (x, 1)        (x, 1) and (y, 1) are cases of (hole, 1): one name gets x or y,

@@ -8,6 +8,7 @@ from srcgrad.frontend.values.core.values import (
     ArrayRef,
     Buffer,
     Entries,
+    Key,
     Lazy,
     Tuple,
     Value,
@@ -35,3 +36,20 @@ def described(run: Run, value: Value, other: Value, side: int) -> str:
         case Entries(keys):
             return f"{words} with the keys {', '.join(map(repr, keys[:4])) or 'none'}"
     return words
+
+
+def slot_name(key: Key) -> str:
+    match key[0]:
+        case "name":
+            return str(key[2])
+        case "return":
+            return "the result"
+        case "attribute":
+            return f"the attribute {key[2]}"
+        case "list":
+            return "the list"
+        case "dict":
+            return "the dict"
+        case "iterator":
+            return "how far this iterator has come"
+    return "the value"

@@ -22,7 +22,14 @@ from srcgrad.frontend.values.core.values import (
     Number,
     Value,
 )
-from srcgrad.frontend.values.joins import filling, shared, structural_patterns, unread
+from srcgrad.frontend.values.joins import (
+    described,
+    filling,
+    shared,
+    structural_patterns,
+    unread,
+    unreturned,
+)
 from srcgrad.frontend.values.joins.made import put, wanted
 from srcgrad.frontend.values.joins.structural_patterns import ArrayMoves, Moves
 from srcgrad.frontend.values.numbers import digits, scalars
@@ -270,6 +277,7 @@ def _joined(
     run.joining.sides = wanted(run, yes, live), wanted(run, no, live)
     run.joining.looping, run.joining.there = False, there
     gone = unread.of(run, yes), unread.of(run, no)
+    one_sided = unreturned.made_on_one_path(run, yes, no)
     first, second = raising.is_awaited(run, yes), raising.is_awaited(run, no)
     for key in dict.fromkeys((*yes, *no)):
         a, b = yes.get(key, run.taken.outside.get(key)), no.get(key, run.taken.outside.get(key))
@@ -284,11 +292,14 @@ def _joined(
         if live is not None and not live(key):
             continue
         is_gone = gone[0](key) or gone[1](key)
-        a, b = (None if each(key) else v for each, v in zip(gone, (a, b), strict=True))
+        a = None if gone[0](key) or unreturned.is_stale(yes, key) else a
+        b = None if gone[1](key) or unreturned.is_stale(no, key) else b
         if a is None and b is None:
             continue
         lasts = is_gone and unread.lasts(run, _one_of(a, b), no if a is None else yes)
-        if (a is None or b is None) and _is_kept(run, key, yes, no, is_gone, lasts):
+        is_kept = (a is None or b is None) and _is_kept(run, key, yes, no, is_gone, lasts)
+        is_returned = is_kept and unreturned.is_content(key, one_sided)
+        if is_kept and not is_returned:
             state[key] = _one_of(a, b)
             continue
         if key[0] in FLOW:
@@ -297,7 +308,9 @@ def _joined(
         if known is not None:
             state[key] = known
             continue
-        if lasts:
+        if is_returned:
+            pattern, a, b = unreturned.pattern(run, a, b, there)
+        elif lasts:
             pattern = structural_patterns.optional(run, _one_of(a, b), there)
         else:
             pattern = _pattern(run, key, a, b)
@@ -350,32 +363,15 @@ def _pattern(run: Run, key: Key, a: Value | None, b: Value | None) -> Value:
         if key[0] == "return":
             return structural_patterns.optional(run, present, there)
         if filling.has_arrays(present):
-            message = structural_patterns.unset_message(run, slot_name(key), a is None)
+            message = structural_patterns.unset_message(run, described.slot_name(key), a is None)
             return Maybe(
                 structural_patterns.optional(run, present, there), Hole(BOOL), "unset", message
             )
     grown = growing.joined(run, a, b) if key[0] == "list" else None
-    return grown or structural_patterns.generalise(run, a, b, slot_name(key))
+    return grown or structural_patterns.generalise(run, a, b, described.slot_name(key))
 
 
 FLOW = ("returned", "broken", "continued", "ended", "raised")
-
-
-def slot_name(key: Key) -> str:
-    match key[0]:
-        case "name":
-            return str(key[2])
-        case "return":
-            return "the result"
-        case "attribute":
-            return f"the attribute {key[2]}"
-        case "list":
-            return "the list"
-        case "dict":
-            return "the dict"
-        case "iterator":
-            return "how far this iterator has come"
-    return "the value"
 
 
 def set_names(run: Run, moves: Moves) -> None:

@@ -337,6 +337,8 @@ def optional(run: Run, value: Value, there: set[str]) -> Value:
             return hole_for(run, value, there)
         case Tuple():
             return Tuple(tuple(optional(run, item, there) for item in value.items), value.kind)
+        case Entries():
+            return Entries(value.keys, tuple(optional(run, v, there) for v in value.values))
         case Maybe():
             kept = optional(run, value.value, there)
             return replace(value, value=kept, present=Hole(BOOL))

@@ -751,6 +751,7 @@ row(
         mapped(x, 2.0),
         np.vectorize(lambda u, v: u * v - 1)(a[:, None], x),
         np.vectorize(lambda v: v > 0, otypes=[float])(x) * x,
+        np.vectorize(otypes=[float])(lambda v: v**2)(x),
         halved(a) * mapped(0.3, 2.0),
     ),
     array("n"),

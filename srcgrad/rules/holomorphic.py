@@ -38,6 +38,7 @@ state_complex(
     math.acosh,
     lambda x: 0.0 if x == 1.0 or x == -1.0 else 1.0 / (math.sqrt(x - 1.0) * math.sqrt(x + 1.0)),
 )
+state_complex(math.asinh, lambda x: 1.0 / math.sqrt(x * x + 1.0))
 state_complex(
     operator.pow,
     lambda x, y, result: (

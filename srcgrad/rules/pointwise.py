@@ -124,8 +124,8 @@ partials(math.atan, lambda x: 1.0 / (1.0 + x * x))
 partials(
     math.atan2,
     lambda y, x: (
-        0.0 if x == 0.0 and y == 0.0 else x / (x * x + y * y),
-        0.0 if x == 0.0 and y == 0.0 else -y / (x * x + y * y),
+        0.0 if x == 0.0 and y == 0.0 else x / math.hypot(x, y) * (1.0 / math.hypot(x, y)),
+        0.0 if x == 0.0 and y == 0.0 else -y / math.hypot(x, y) * (1.0 / math.hypot(x, y)),
     ),
 )
 partials(
@@ -143,8 +143,11 @@ partials(math.radians, lambda x: math.pi / 180.0)
 partials(math.sinh, lambda x: math.cosh(x))
 partials(math.cosh, lambda x: math.sinh(x))
 partials(math.tanh, lambda x, result: 1.0 - result * result)
-partials(math.asinh, lambda x: 1.0 / math.sqrt(x * x + 1.0))
-partials(math.acosh, lambda x: 0.0 if x == 1.0 else 1.0 / math.sqrt((x - 1.0) * (x + 1.0)))
+partials(math.asinh, lambda x: 1.0 / math.hypot(x, 1.0))
+partials(
+    math.acosh,
+    lambda x: 0.0 if x == 1.0 else 1.0 / (math.sqrt(x - 1.0) * math.sqrt(x + 1.0)),
+)
 partials(math.atanh, lambda x: 1.0 / ((1.0 - x) * (1.0 + x)))
 
 # Parts of numbers.

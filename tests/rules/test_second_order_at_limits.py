@@ -97,6 +97,33 @@ def test_second_derivatives_of_logarithms_of_numbers_whose_squares_are_none(f, e
     assert math.isclose(grad(grad(f)).plain(2.0, size), expected, rel_tol=1e-12)
 
 
+@pytest.mark.parametrize("size", [1e-300, 1e-200, 1.0, 1e200])
+@pytest.mark.parametrize(
+    ("f", "slope"),
+    [
+        (lambda x, s: math.atan2(s * x, 3.0 * s), 3.0),
+        (lambda x, s: np.arctan2(3.0 * s, s * x), -3.0),
+        (lambda x, s: np.angle(3.0 * s + s * x * 1j), 3.0),
+    ],
+)
+def test_angles_of_numbers_whose_squares_are_none(f, slope, size):
+    assert math.isclose(grad(f).plain(2.0, size), slope / 13.0, rel_tol=1e-12)
+    assert math.isclose(hvp(f).plain(2.0, size, v=1.0), -4.0 * slope / 169.0, rel_tol=1e-12)
+    assert math.isclose(grad(grad(f)).plain(2.0, size), -4.0 * slope / 169.0, rel_tol=1e-12)
+
+
+def test_the_angle_of_numbers_whose_squares_are_none_has_its_own_slopes():
+    found = grad(math.atan2, argnums=(0, 1)).plain(3e-200, 4e-200)
+    np.testing.assert_allclose(found, (1.6e199, -1.2e199), rtol=1e-12)
+
+
+@pytest.mark.parametrize("f", [lambda x, s: math.asinh(x * s), lambda x, s: np.arccosh(s * x)])
+def test_inverse_hyperbolic_functions_of_numbers_whose_squares_are_infinite(f):
+    assert math.isclose(grad(f).plain(2.0, 1e200), 0.5, rel_tol=1e-12)
+    assert math.isclose(hvp(f).plain(2.0, 1e200, v=1.0), -0.25, rel_tol=1e-12)
+    assert math.isclose(grad(grad(f)).plain(2.0, 1e200), -0.25, rel_tol=1e-12)
+
+
 @pytest.mark.parametrize("f", [lambda x: 3.0 / x, lambda x: 3.0 * np.reciprocal(x)])
 @pytest.mark.parametrize("size", [1e-200, 1e200])
 def test_tangents_of_reciprocals_of_numbers_whose_squares_are_none(f, size):

@@ -4,7 +4,10 @@ Adaptive bisection by the rule of Gauss and Kronrod with 21 nodes and QUADPACK's
 error, infinite ranges mapped to (0, 1] as QUADPACK maps them: R. Piessens et al., QUADPACK, 1983.
 The intervals, once found, are constant: the derivative of an integral is the integral of the
 derivative by the same nodes. A limit that is not constant moves the outer end of one interval, the
-first or the last, in which the integrand is smooth, as in all of them.
+first or the last, in which the integrand is smooth, as in all of them. Where it is not, since it
+has a root or a pole at the limit, that interval is short, and what is left of the error there grows
+with each derivative by one over its length. All that is smooth between the limit and the rest is
+then moved as one, by nodes that crowd at the limit.
 """
 
 from __future__ import annotations
@@ -49,6 +52,10 @@ WEIGHTS = np.concatenate(
     (_HALF_WEIGHTS, [0.149445554002916905664936468389821], _HALF_WEIGHTS[::-1])
 )
 GAUSS = np.concatenate((_HALF_GAUSS, [0.0], _HALF_GAUSS[::-1]))
+PANELS = 4
+"""Of so many intervals are nodes that crowd at a limit."""
+ROUNDING = 1e-13
+"""What an integral may be wrong by where the integrand is smooth, of its size."""
 MOST = 500
 """How many intervals there may be: extrapolation, which we do without, would do with fewer."""
 
@@ -109,19 +116,80 @@ def _finite(f: Any, a: Any, b: Any, epsabs: Any, epsrel: Any) -> Any:
         for k in range(count):
             value += parts[k]
             error += errors[k]
-    if not error <= max(epsabs, epsrel * abs(value)):
+    bound = max(epsabs, epsrel * abs(value))
+    if not error <= bound < np.inf:
         raise RuntimeError("the integral is not found to the tolerance: it may not be finite")
     total = 0.0
+    before = after = 0.0
+    if not certainly(a == start):
+        before = _crowded(f, start, end, left[:count], right[:count], parts, errors, bound)
+        if before > 0.0:
+            total += _towards(f, a, start + before * (end - start))
+    if not certainly(b == end):
+        after = _crowded(f, end, start, right[:count], left[:count], parts, errors, bound)
+        if after > 0.0:
+            total -= _towards(f, b, end - after * (end - start))
     for k in range(count):
         low, high = left[k], right[k]
-        if not certainly(a == start) and low == start:
-            low = a
-        if not certainly(b == end) and high == end:
-            high = b
-        half, middle = 0.5 * (high - low), 0.5 * (low + high)
-        for j in range(21):
-            total += half * WEIGHTS[j] * f(middle + half * NODES[j])
+        place = (0.5 * (low + high) - start) / (end - start) if before + after > 0.0 else 0.5
+        if before <= place <= 1.0 - after:
+            if not certainly(a == start) and low == start:
+                low = a
+            if not certainly(b == end) and high == end:
+                high = b
+            total += _by_nodes(f, low, high)
     return total, error
+
+
+def _by_nodes(f: Any, low: Any, high: Any) -> Any:
+    """The integral by the nodes of one interval."""
+    half, middle = 0.5 * (high - low), 0.5 * (low + high)
+    total = 0.0
+    for j in range(21):
+        total += half * WEIGHTS[j] * f(middle + half * NODES[j])
+    return total
+
+
+def _towards(f: Any, limit: Any, other: Any) -> Any:
+    """The integral from a limit, at which nodes crowd: by s, of which x - limit has the power 4."""
+    length = other - limit
+    total = 0.0
+    for panel in range(PANELS):
+        for j in range(21):
+            s = (panel + 0.5 + 0.5 * NODES[j]) / PANELS
+            total += 0.5 * WEIGHTS[j] * f(limit + length * s**4) * (4.0 * s**3)
+    return total * length / PANELS
+
+
+def _crowded(
+    f: Any, start: Any, end: Any, near: Any, far: Any, parts: Any, errors: Any, bound: Any
+) -> Any:
+    """The share of the range, next to a limit, over which nodes are to crowd there: none, mostly.
+
+    Two derivatives make an error that is in proportion to an interval larger by its length twice.
+    """
+    share = 1.0
+    for k in range(near.shape[0]):
+        if near[k] == start:
+            share = (far[k] - start) / (end - start)
+            if errors[k] <= max(bound * share * share, ROUNDING * abs(parts[k])):
+                return 0.0
+    part = 0.5
+    while part > 0.75 * share:
+        length = part * (end - start)
+        value = error = 0.0
+        for panel in range(PANELS):
+            more, wrong = _interval(
+                lambda s, length=length: f(start + length * s**4) * (4.0 * length * s**3),
+                panel / PANELS,
+                (panel + 1) / PANELS,
+            )
+            value += more
+            error += wrong
+        if error <= max(bound * part * part, ROUNDING * abs(value)):
+            return part
+        part = 0.5 * part
+    raise RuntimeError("how the integral depends on its limit is not found to the tolerance")
 
 
 def _interval(f: Any, a: Any, b: Any) -> Any:

@@ -191,7 +191,6 @@ class Specialisation:
 
     def _module(self) -> str:
         """The text of a module that needs nothing of srcgrad."""
-        from srcgrad.analysis import dataflow
         from srcgrad.backend import externals, teaching_sums
         from srcgrad.printer import sorted_imports
 
@@ -208,8 +207,9 @@ class Specialisation:
         ]
         if externals.needed(self.source):
             parts.append("\n\n" + externals.preamble(self.source).strip())
-        if any(map(teaching_sums.is_needed, dataflow.walk(self.generated.stages[-1][1].body))):
-            parts.append("\n\n" + teaching_sums.preamble().strip())
+        lessons = teaching_sums.preamble(self.generated.stages[-1][1].body)
+        if lessons:
+            parts.append("\n\n" + lessons.strip())
         others = "\n".join(line for line in lines if line not in imports).strip()
         if others:
             parts.append(f"\n\n{others}")

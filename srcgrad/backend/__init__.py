@@ -12,7 +12,7 @@ nest_sums, nest_calls, nest_blocks   the user's own loops over triangles, by BLA
 counting, sums, vectors      loops that the machine runs faster; complexes: complex numbers in them
 memory               what large arrays leave when they are freed serves the next ones
 interrupts, durations        loops that may be long can be interrupted
-library, products, contractions, factors, decompositions, lapack   BLAS and LAPACK
+library, products, contractions, factors, decompositions, lapack   BLAS and LAPACK; rolled: np.roll
 externals, special, recursion    functions that Numba lacks, and those that call themselves
 teaching_sums        what a saved module brings along for a Numba without srcgrad
 dtypes, quiet        what Numba will infer; what it warns of

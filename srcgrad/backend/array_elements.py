@@ -8,7 +8,7 @@ from itertools import count
 
 from srcgrad.backend.measured import Measured
 from srcgrad.backend.parts import Counter, call, element, name
-from srcgrad.backend.ranks import is_abs, is_elementwise
+from srcgrad.backend.ranks import is_elementwise
 from srcgrad.printer.of_arrays import NUMBERS
 
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
@@ -55,14 +55,14 @@ class Elements(Measured):
             case ast.Call(
                 ast.Attribute(ast.Name("np"), "roll"),
                 [array, shift],
-                [ast.keyword("axis", ast.Constant(int(axis)))],
+                axes,
             ) if rank is not None and rank <= len(counters):
                 own = counters[len(counters) - rank :]
-                return self._rolled(array, shift, axis, own, before)
+                return self._rolled(array, shift, _axis(axes), own, before)
             case ast.Compare(left, operators, [right]):
                 pair = self._elements([left, right], counters, before)
                 return None if pair is None else ast.Compare(pair[0], operators, [pair[1]])
-            case ast.Call(function, operands, []) if is_elementwise(function) or is_abs(function):
+            case ast.Call(function, operands, []) if is_elementwise(function):
                 parts = self._elements(operands, counters, before)
                 return None if parts is None else _of_numbers(function, parts)
         return None
@@ -102,6 +102,14 @@ class Elements(Measured):
         return known if len(known) == len(found) else None
 
 
+def _axis(given: list[ast.keyword]) -> int:
+    """The axis that a call is about, the only one if it is not said."""
+    match given:
+        case [ast.keyword("axis", ast.Constant(int(axis)))]:
+            return axis
+    return 0
+
+
 def _of_numbers(function: ast.expr, operands: list[ast.expr]) -> ast.expr:
     """What a function of arrays does to the elements of its operands."""
     match function:
@@ -111,6 +119,7 @@ def _of_numbers(function: ast.expr, operands: list[ast.expr]) -> ast.expr:
             return ast.UnaryOp(ast.Not(), *operands)
         case ast.Attribute(ast.Name("np"), "logical_and" | "logical_or" as which):
             return ast.BoolOp(ast.And() if which == "logical_and" else ast.Or(), operands)
-        case ast.Attribute(ast.Name("np"), which) if which in NUMBERS:
-            return call(ast.Attribute(name("math"), NUMBERS[which], ast.Load()), *operands)
+    text = ast.unparse(function)
+    if text in NUMBERS:
+        return call(ast.parse(NUMBERS[text], mode="eval").body, *operands)
     return call(function, *operands)

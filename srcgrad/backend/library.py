@@ -20,6 +20,7 @@ from srcgrad.backend.columns import NO, UPPER, by_columns, is_ours, triangle_of
 from srcgrad.backend.contractions import einsum
 from srcgrad.backend.lapack import lapack
 from srcgrad.backend.products import add_product, matmul, subtract_product
+from srcgrad.backend.rolled import roll
 
 OPTIONS = {"eigh": "eigh_upper", "qr": "qr_complete"}
 """The functions for the only option that a second argument stands for."""
@@ -54,6 +55,11 @@ class _Calls(ast.NodeTransformer):
             case ast.Call(ast.Attribute(ast.Name("np"), "einsum")):
                 called = ast.Name("srcgrad_einsum", ast.Load())
                 node.func = ast.copy_location(called, node.func)
+            case ast.Call(ast.Attribute(ast.Name("np"), "roll"), [_, _], [axis]):
+                called = ast.Name("srcgrad_roll", ast.Load())
+                node.func = ast.copy_location(called, node.func)
+                node.args.append(axis.value)
+                node.keywords.clear()
         return node
 
 
@@ -100,6 +106,7 @@ FUNCTIONS = {
     "add_product": add_product,
     "subtract_product": subtract_product,
     "einsum": einsum,
+    "roll": roll,
     **{each.__name__: each for each in (solve, inv, pinv, cholesky, det, slogdet)},
     **decompositions.FUNCTIONS,
 }

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from srcgrad.backend.extents import Extents, Length, Shape
 from srcgrad.backend.parts import REPEATED, base_of, named, part_of
-from srcgrad.backend.ranks import MAKERS, Ranks, is_abs, is_elementwise, of_linalg
+from srcgrad.backend.ranks import MAKERS, Ranks, is_elementwise, of_linalg
 
 _MODULES = {"np", "math"}
 _NEW = ("empty", "zeros", "ones", "full", "argmax", "argmin", "arange", "eye", "sum", "roll")
@@ -76,10 +76,10 @@ class Measured(Ranks):
             ):
                 shape = self.shape(operand)
                 return None if shape is None else (*shape[:axis], *shape[axis + 1 :])
-            case ast.Call(ast.Attribute(ast.Name("np"), "roll"), [operand, _], [_]):
+            case ast.Call(ast.Attribute(ast.Name("np"), "roll"), [operand, _]):
                 return self.shape(operand)
             case ast.Call(function, [*operands], []):
-                if is_elementwise(function) or is_abs(function):
+                if is_elementwise(function):
                     return self._together(operands)
                 if of_linalg(function) == "solve":
                     return self.shape(operands[1])

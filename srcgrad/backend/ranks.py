@@ -78,11 +78,11 @@ class Ranks:
                 return isinstance(number, float | int)
             case ast.BinOp(left, _, right):
                 return self.is_double(left) and self.is_double(right)
-            case ast.UnaryOp(_, operand) | ast.Call(ast.Name("abs"), [operand]):
+            case ast.UnaryOp(_, operand):
                 return self.is_double(operand)
             case ast.Call(ast.Attribute(ast.Name("np"), "sum"), [operand], [_]):
                 return self.is_double(operand)
-            case ast.Call(ast.Attribute(ast.Name("np"), "roll"), [operand, _], [_]):
+            case ast.Call(ast.Attribute(ast.Name("np"), "roll"), [operand, _]):
                 return self.is_double(operand)
             case ast.Call(ast.Attribute(ast.Name("np"), "where"), [_, yes, no], []):
                 return self.is_double(yes) and self.is_double(no)
@@ -114,15 +114,17 @@ class Ranks:
                 return self._most(left, right)
             case ast.Compare(left, [_], [right]) | ast.IfExp(_, left, right):
                 return self._most(left, right)
-            case ast.UnaryOp(ast.USub(), operand) | ast.Call(ast.Name("abs"), [operand]):
+            case ast.UnaryOp(ast.USub(), operand):
                 return self.rank(operand)
             case ast.Call(ast.Attribute(ast.Name("math"))):
                 return 0
-            case ast.Call(ast.Name("max" | "min" | "int" | "float" | "len" | "bool")):
+            case ast.Call(ast.Attribute(ast.Name("np"), "float64" | "int64" | "bool_")):
+                return 0
+            case ast.Call(ast.Name("abs" | "max" | "min" | "int" | "float" | "len" | "bool")):
                 return 0
             case ast.BoolOp(_, values) if all(self.rank(each) == 0 for each in values):
                 return 0
-            case ast.Call(ast.Attribute(ast.Name("np"), "roll"), [operand, _], [_]):
+            case ast.Call(ast.Attribute(ast.Name("np"), "roll"), [operand, _]):
                 return self.rank(operand)
             case ast.Call(ast.Attribute(ast.Name("np"), "sum"), [operand], axis):
                 axes = self.rank(operand)
@@ -159,12 +161,8 @@ def is_elementwise(function: ast.expr) -> bool:
     """Whether a function of NumPy's does one thing to each element of its operands."""
     match function:
         case ast.Attribute(ast.Name("np"), name):
-            return name in NUMBERS or name in ELEMENTWISE
+            return f"np.{name}" in NUMBERS or name in ELEMENTWISE
     return False
-
-
-def is_abs(function: ast.expr) -> bool:
-    return isinstance(function, ast.Name) and function.id == "abs"
 
 
 def of_linalg(function: ast.expr) -> str:

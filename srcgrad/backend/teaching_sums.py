@@ -1,4 +1,5 @@
-"""Sums of products for a Numba without srcgrad: what a saved module brings of them."""
+"""Sums of products, and what is rolled along an axis, for a Numba without srcgrad: what a saved
+module brings of them."""
 
 # mypy: allow-untyped-defs, allow-untyped-calls, disable-error-code="untyped-decorator"
 
@@ -9,17 +10,50 @@ import inspect
 import numpy as np
 
 from srcgrad import ir
+from srcgrad.analysis import dataflow
+from srcgrad.backend.rolled import rolled_along
 
 
-def is_needed(statement: ir.Statement) -> bool:
-    """Whether a statement is what Numba lacks, in a program as it is printed."""
-    value = statement.value if isinstance(statement, ir.Routine) else None
+def preamble(body: ir.Block) -> str:
+    """What to put before the text of a program, as it is printed, that has what Numba lacks."""
+    parts = [part for statement in dataflow.walk(body) for part in _parts(statement)]
+    texts: list[str] = []
+    if any(map(_is_sum, parts)):
+        texts += inspect.getsource(teach_numba_sums), "teach_numba_sums()\n"
+    if any(map(_is_roll, parts)):
+        along = inspect.getsource(rolled_along).replace("def ", "@numba.njit\ndef ", 1)
+        texts += along, inspect.getsource(teach_numba_roll), "teach_numba_roll()\n"
+    return "\n\n".join(texts)
+
+
+def _parts(statement: ir.Statement) -> list[ir.Expr]:
+    """The expressions of a statement, with all that they are made of."""
+    found: list[ir.Expr] = []
+
+    def kept(part: ir.Expr) -> ir.Expr:
+        found.append(part)
+        return part
+
+    dataflow.with_expressions(statement, kept)
+    return found
+
+
+def _is_sum(value: ir.Expr) -> bool:
     return isinstance(value, ir.Apply) and value.function is np.einsum
 
 
-def preamble() -> str:
-    """What to put before a text that has such statements."""
-    return "\n\n".join((inspect.getsource(teach_numba_sums), "teach_numba_sums()\n"))
+def _is_roll(value: ir.Expr) -> bool:
+    return isinstance(value, ir.Apply) and value.function is np.roll and len(value.arguments) > 2
+
+
+def teach_numba_roll():
+    """Let compiled code call np.roll along one axis."""
+    import numba.extending
+    import numpy as np
+
+    @numba.extending.overload(np.roll)
+    def roll(a, shift, axis):
+        return lambda a, shift, axis: rolled_along(a, shift, axis)
 
 
 def teach_numba_sums():

@@ -97,8 +97,9 @@ class ArrayParts(Shapes):
         part: ir.Expr = ir.Whole(item.array, tuple(index))
         for roll in rolls:
             if roll is not None:
-                along = ir.Const(roll[0] - counters[0])
-                part = ir.Apply(np.roll, (part, roll[1], along))
+                axes = depth - counters[0]
+                along = (ir.Const(roll[0] - counters[0]),) if axes > 1 else ()
+                part = ir.Apply(np.roll, (part, roll[1], *along))
         return part
 
     def _place(self, index: ir.Expr, nest: Nest) -> _Place | None:

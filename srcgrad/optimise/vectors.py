@@ -346,7 +346,7 @@ def _turned_back(target: ir.Expr | None, value: ir.Expr) -> tuple[ir.Expr | None
     """A rolled array to which something is added, as the array to which that is added rolled back,
     and its value."""
     while isinstance(target, ir.Apply) and target.function is np.roll:
-        array, shift, axis = target.arguments
+        array, shift, *axis = target.arguments
         is_negative = isinstance(value, ir.Apply) and value.function is operator.neg
         if isinstance(value, ir.Apply) and is_negative:
             (value,) = value.arguments
@@ -356,7 +356,7 @@ def _turned_back(target: ir.Expr | None, value: ir.Expr) -> tuple[ir.Expr | None
                 back = ir.Const(-number)
             case ir.Apply(operator.neg, (opposite,)):
                 back = opposite
-        target, value = array, ir.Apply(np.roll, (value, back, axis))
+        target, value = array, ir.Apply(np.roll, (value, back, *axis))
         if is_negative:
             value = ir.Apply(operator.neg, (value,))
     return target, value

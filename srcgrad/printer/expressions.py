@@ -115,8 +115,8 @@ def _parts(expression: ir.Expr) -> tuple[str, int]:
             return f"{show(array, ATOM)}.T", ATOM
         case ir.Apply(np.sum, (array, *axis)) if axis:
             return f"np.sum({show(array)}, axis={', '.join(map(show, axis))})", ATOM
-        case ir.Apply(np.roll, (array, shift, axis)):
-            return f"np.roll({show(array)}, {show(shift)}, axis={show(axis)})", ATOM
+        case ir.Apply(np.roll, (array, shift, *axis)) if axis:
+            return f"np.roll({show(array)}, {show(shift)}, axis={', '.join(map(show, axis))})", ATOM
         case ir.Apply(np.reshape, (array, *sizes)):
             return f"{show(array, ATOM)}.reshape({', '.join(map(show, sizes))})", ATOM
         case ir.Apply(np.einsum, (ir.Const(subscripts), left, right)):

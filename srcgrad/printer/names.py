@@ -13,6 +13,8 @@ import numpy as np
 
 def function_name(function: Callable[..., Any]) -> str:
     """How the text refers to a callable: `math.sin`, `np.sign`, `abs`."""
+    if function is np.abs:
+        return "np.abs"  # by its own account, it is called "absolute"
     name = str(getattr(function, "__name__", ""))
     if getattr(math, name, None) is function:
         return f"math.{name}"

@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
-FUNCTIONS: dict[Callable[..., Any], Callable[..., Any]] = {
+from srcgrad.printer.names import function_name
+
+OF_MATH: dict[Callable[..., Any], Callable[..., Any]] = {
     math.exp: np.exp,
     math.expm1: np.expm1,
     math.log: np.log,
@@ -27,10 +29,14 @@ FUNCTIONS: dict[Callable[..., Any], Callable[..., Any]] = {
     math.acosh: np.arccosh,
     math.atanh: np.arctanh,
 }
-"""Each with the one that does the same to each element of an array."""
+"""Each with the one that does the same to each element of an array, and keeps float32."""
 
-NUMBERS = {of_arrays.__name__: name.__name__ for name, of_arrays in FUNCTIONS.items()}
-"""The names in `math` by those in `numpy`."""
+FUNCTIONS: dict[Callable[..., Any], Callable[..., Any]] = {**OF_MATH, abs: np.abs}
 
-SAME: tuple[Callable[..., Any], ...] = (abs, np.maximum, np.minimum, np.sign)
+NUMBERS = {
+    function_name(of_arrays): function_name(function) for function, of_arrays in FUNCTIONS.items()
+}
+"""What a text calls for an element, by what it calls for a whole array."""
+
+SAME: tuple[Callable[..., Any], ...] = (np.maximum, np.minimum, np.sign)
 """What numbers and arrays are given to alike."""

@@ -43,7 +43,7 @@ import numpy as np
 
 from srcgrad import ir
 from srcgrad.comparisons import COMPARISONS
-from srcgrad.printer.of_arrays import FUNCTIONS
+from srcgrad.printer.of_arrays import OF_MATH
 from srcgrad.rules.registry import inactive, twins
 from srcgrad.rules.registry import state as partials
 
@@ -169,7 +169,7 @@ partials(math.lgamma, lambda x: scipy.special.digamma(x))
 
 twins(
     {
-        **FUNCTIONS,
+        **OF_MATH,
         math.log2: np.log2,
         math.log10: np.log10,
         math.atan2: np.arctan2,

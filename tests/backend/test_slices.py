@@ -154,7 +154,7 @@ def _random(rng, depth, axes):
         f"np.where({one} {rng.choice(['<', '>=', '!='])} {other}, {third}, 0.0)",
         f"np.maximum({one}, {other})",
         f"np.minimum({one}, {other})",
-        f"abs({one})",
+        f"np.abs({one})",
         f"(-{one})",
         f"{one} ** 2" if one.isidentifier() else f"({one}) ** 2",
     ]

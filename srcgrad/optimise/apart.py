@@ -14,10 +14,16 @@ from srcgrad.types import Type
 
 
 def is_users(loops: ir.Statement) -> bool:
-    """Whether the user wrote one of the loops."""
+    """Whether the user wrote one of the loops: what they do has lines of its own.
+
+    The lines of loops that hand arrays on to the next step of one of the user's are this one's.
+    """
     while isinstance(loops, ir.For):
-        if loops.span is not None and loops.span.text.lstrip().startswith(("for ", "while ")):
-            return True
+        span = loops.span
+        if span is not None and span.text.lstrip().startswith(("for ", "while ")):
+            inside = (getattr(s, "span", None) for s in dataflow.walk(loops.body))
+            if any(each not in (span, None) for each in inside):
+                return True
         inner = [s for s in loops.body if isinstance(s, ir.For)]
         if not inner:
             return False

@@ -27,6 +27,7 @@ from srcgrad.optimise.moved import moved
 from srcgrad.optimise.naming import naming
 from srcgrad.optimise.needless_copies import copies
 from srcgrad.optimise.overwrite import overwrite
+from srcgrad.optimise.placed_arrays import placed_arrays
 from srcgrad.optimise.propagate import propagate
 from srcgrad.optimise.proven import proven
 from srcgrad.optimise.registers import registers
@@ -38,6 +39,7 @@ from srcgrad.optimise.temporaries import without_temporaries
 from srcgrad.optimise.twins import twins
 from srcgrad.optimise.unpack import unpacked
 from srcgrad.optimise.webs import webs
+from srcgrad.optimise.whole_copies import whole_copies
 from srcgrad.optimise.widths import widths
 from srcgrad.optimise.zeroings import without_last_zeros
 from srcgrad.ruled import given_values, is_given
@@ -93,6 +95,8 @@ def finished(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
     program = extremes(without_last_zeros(coalesce(replace(program, body=body))))
     program = _live(replace(program, body=last_stores(program.body, _results(program))))
     program = slices(widths(replace(program, body=_tidy_comments(program.body))), user_names)
+    program = whole_copies(handed_over(program), user_names)
+    program = placed_arrays(program, user_names)
     return twofold(naming(_live(program)))
 
 

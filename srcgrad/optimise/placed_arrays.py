@@ -1,0 +1,116 @@
+"""Arrays and lengths that are used once, where they are used.
+
+    before  t = np.roll(x, 1) - x; y = c * t      n = w.shape[0]; if m != n: …
+    after   y = c * (np.roll(x, 1) - x)           if m != w.shape[0]: …
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Set
+from dataclasses import replace
+
+import numpy as np
+
+from srcgrad import ir
+from srcgrad.analysis import dataflow
+from srcgrad.optimise.array_parts import wholes
+from srcgrad.optimise.effects import effects
+from srcgrad.optimise.placed_sums import is_narrow
+from srcgrad.optimise.vector_values import is_elementwise
+from srcgrad.optimise.whole_copies import mentioned, shared
+from srcgrad.types import Array
+
+
+def placed_arrays(program: ir.Function, user_names: Set[str]) -> ir.Function:
+    """A finished program in which what is used once has no name, but what the user named."""
+    work = _Placed(program, user_names)
+    body = work.block(program.body, 1)
+    return program if body is program.body else replace(program, body=body)
+
+
+class _Placed:
+    def __init__(self, program: ir.Function, user_names: Set[str]) -> None:
+        self.types = program.types
+        every = list(dataflow.walk(program.body))
+        self.mentions = Counter(name for each in every for name in mentioned(each))
+        self.shared = shared(every)
+        results = {name for result in program.results for name in dataflow.names(result)}
+        self.lasting = results | set(program.params) | set(user_names)
+        self.lasting |= {result.name for result in program.results if isinstance(result, ir.Var)}
+
+    def block(self, body: ir.Block, depth: int) -> ir.Block:
+        inner = [dataflow.with_blocks(s, lambda b: self.block(b, depth + 1)) for s in body]
+        at = 0
+        while at < len(inner):
+            found = self._without(inner, at, depth)
+            inner, at = (inner, at + 1) if found is None else (found, max(at - 1, 0))
+        is_same = len(inner) == len(body) and all(a is b for a, b in zip(inner, body, strict=True))
+        return body if is_same else tuple(inner)
+
+    def _without(
+        self, body: list[ir.Statement], at: int, depth: int
+    ) -> list[ir.Statement] | None:
+        """A block with what a statement makes where it is used; None if that is not once."""
+        match body[at]:
+            case ir.Update(ir.Whole(name, ()), ir.Apply() as value, False, True):
+                pass
+            case _:
+                return None
+        if name in self.lasting or name in self.shared or self.mentions[name] != 2:
+            return None
+        if not is_elementwise(value):
+            return None
+        for k in range(at + 1, len(body)):
+            user = body[k]
+            if name in mentioned(user):
+                new = self._with_value(user, name, value)
+                if new is None or not is_narrow(new, depth):
+                    return None
+                return [*body[:at], *body[at + 1 : k], new, *body[k + 1 :]]
+            if effects(user).spoils(value) or name in dataflow.named_within(user):
+                return None
+        return None
+
+    def _with_value(
+        self, user: ir.Statement, name: str, value: ir.Apply
+    ) -> ir.Statement | None:
+        """A statement about arrays of as many axes, with a value in place of its only reading."""
+        kind = self.types[name]
+        assert isinstance(kind, Array), "an array is made"
+        match user:
+            case ir.Update(ir.Whole(array, ()), given):
+                if array in wholes(value) or self._axes(array) != kind.ndim:
+                    return None
+            case ir.Increment(ir.Var(), ir.Apply(np.sum, (given,))) | ir.Assign(
+                ir.Var(), ir.Apply(np.sum, (given,))
+            ):
+                if any(self._axes(array) > kind.ndim for array in wholes(given)):
+                    return None
+            case _:
+                return None
+        if not is_elementwise(given) or wholes(given).count(name) != 1:
+            return None
+        if ir.Whole(name, ()) not in _parts(given):
+            return None
+
+        def change(expression: ir.Expr) -> ir.Expr:
+            return value if expression == ir.Whole(name, ()) else expression
+
+        return dataflow.with_expressions(user, change)
+
+
+    def _axes(self, array: str) -> int:
+        kind = self.types[array]
+        return kind.ndim if isinstance(kind, Array) else 0
+
+
+def _parts(value: ir.Expr) -> list[ir.Expr]:
+    found: list[ir.Expr] = []
+
+    def kept(part: ir.Expr) -> ir.Expr:
+        found.append(part)
+        return part
+
+    dataflow.rewritten(value, kept)
+    return found

@@ -72,8 +72,8 @@ def check(run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Va
 def _signature(function: Any) -> inspect.Signature | None:
     owner = getattr(function, "__objclass__", function)
     is_known = getattr(owner, "__module__", None) in MODULES
-    if not is_known and not _is_of_numbers(function):
-        return None
+    if function is np.arange or not (is_known or _is_of_numbers(function)):
+        return None  # np.arange(stop=4) is against what it says of itself
     if is_known and isinstance(function, type) and not _is_built_in(function):
         return None
     try:

@@ -33,14 +33,14 @@ def handed_over(program: ir.Function) -> ir.Function:
         groups.setdefault(last, []).append(name)
     names: dict[str, str] = {}
     for last, group in groups.items():
-        best = last if kept[last] else min(group, key=_plainness)
+        best = last if kept[last] else min(group, key=plainness)
         names |= {name: best for name in group if name != best}
     body = dataflow.renamed(_without(program.body, new), names)
     types = {name: kind for name, kind in program.types.items() if name not in names}
     return replace(program, body=body, types=types)
 
 
-def _plainness(name: str) -> tuple[bool, int]:
+def plainness(name: str) -> tuple[bool, int]:
     """Orders names: the user's own before numbered ones, and what has no name last."""
     stem = name.rstrip("0123456789_")
     return (stem == "t", len(name) - len(stem))

@@ -22,6 +22,8 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.optimise.array_parts import wholes
 from srcgrad.optimise.effects import effects
+from srcgrad.optimise.handed_over import plainness
+from srcgrad.optimise.placed_sums import is_sum
 
 _NEW: tuple[object, ...] = (operator.matmul, np.einsum, np.sum, np.copy)
 """Functions whose results are no parts of their operands."""
@@ -31,7 +33,12 @@ def whole_copies(program: ir.Function, user_names: Set[str]) -> ir.Function:
     """A finished program, about whole arrays, without copies of these that are not needed."""
     work = _Copies(program, user_names)
     body = work.block(program.body)
-    return program if body is program.body else replace(program, body=body)
+    if body is program.body:
+        return program
+    new = {name: best for name, best in work.best.items() if name != best}
+    types = {name: kind for name, kind in program.types.items() if name not in new}
+    types.update({best: program.types[name] for name, best in new.items()})
+    return replace(program, body=dataflow.renamed(body, new), types=types)
 
 
 class _Copies:
@@ -41,8 +48,10 @@ class _Copies:
         results |= {result.name for result in program.results if isinstance(result, ir.Var)}
         every = list(dataflow.walk(program.body))
         self.mentions = Counter(name for each in every for name in mentioned(each))
-        self.makers = Counter(name for each in every for name in _makes(each))
+        self.makers = Counter(name for each in every for name in makes(each))
         self.shared = shared(every)
+        self.best: dict[str, str] = {}
+        """What arrays that serve as copies of theirs, too, are best called."""
         self.lasting = results | set(program.params) | set(user_names)
 
     def block(self, body: ir.Block) -> ir.Block:
@@ -67,9 +76,15 @@ class _Copies:
                 back = _set_back(name, source, rest)
             if back is not None:
                 left = tuple(each for each in rest if each not in back)
+                self._name(name, source)
                 self.mentions[source] += self.mentions[name] - 2 - 2 * len(back)
                 return [*body[:at], *dataflow.renamed(left, {name: source})]
         return None
+
+    def _name(self, name: str, source: str) -> None:
+        if source not in self.lasting:
+            both = self.best.get(source, source), self.best.get(name, name)
+            self.best[source] = min(both, key=plainness)
 
     def _may_go(self, name: str, source: str, rest: list[ir.Statement]) -> bool:
         if name in self.lasting or self.makers[name] != 1 or self.types[name] != self.types[source]:
@@ -110,7 +125,10 @@ def _last(name: str, rest: list[ir.Statement]) -> int:
 
 
 def _added_to_zeros(body: list[ir.Statement], shared: Set[str]) -> list[ir.Statement] | None:
-    """A block in which an array gets the elements that one adds to it after setting it to zero."""
+    """A block in which an array gets the elements that one adds to it after setting it to zero.
+
+    Sums and products are added in place, and set by making an array for them.
+    """
     for at, statement in enumerate(body):
         match statement:
             case ir.Update(ir.Whole(name, ()), ir.Const(0.0), False, False) if name not in shared:
@@ -118,21 +136,11 @@ def _added_to_zeros(body: list[ir.Statement], shared: Set[str]) -> list[ir.State
                 user = next((s for s in rest if name in dataflow.named_within(s)), None)
                 match user:
                     case ir.Update(ir.Whole(array, ()), value, True) if (
-                        array == name and name not in wholes(value) and not _is_product(value)
+                        array == name and name not in wholes(value) and not is_sum(value)
                     ):
                         new = replace(user, adds=False)
                         return [new if s is user else s for s in body if s is not statement]
     return None
-
-
-def _is_product(value: ir.Expr) -> bool:
-    """Whether machine code adds a product to an array without making one for it."""
-    match value:
-        case ir.Apply(operator.neg, (inner,)):
-            return _is_product(inner)
-        case ir.Apply(function):
-            return function is operator.matmul
-    return False
 
 
 def copied(statement: ir.Statement) -> tuple[str, str] | None:
@@ -152,7 +160,8 @@ def mentioned(statement: ir.Statement) -> frozenset[str]:
     return dataflow.read(statement).names | dataflow.written(statement).names
 
 
-def _makes(statement: ir.Statement) -> tuple[str, ...]:
+def makes(statement: ir.Statement) -> tuple[str, ...]:
+    """The arrays that a statement makes, or gives another name."""
     match statement:
         case ir.Update(ir.Whole(name, ()), is_new=True):
             return (name,)

@@ -18,16 +18,15 @@ def friction_value_and_grad(reynolds, roughness):
     else:
         now = 0.5
         f_now = value_1
-    converged = f_now == 0.0
     iterations = 0
     before = 0.001
     f_before = value
+    converged = f_now == 0.0
     step = 0.0
     last = 0.0
     f_beyond = 0.0
     beyond = 0.0
     while not converged and iterations < 100:
-        iterations = iterations + 1
         if f_before != 0.0 and (f_now != 0.0 and (f_before < 0.0) != (f_now < 0.0)):
             last = now - before
             beyond = before
@@ -59,8 +58,8 @@ def friction_value_and_grad(reynolds, roughness):
                 else:
                     near = (f_before - f_now_1) / (before - now_1)
                     far = (f_beyond - f_now_1) / t2
-                    above = -(f_now_1 * (f_beyond * far - f_before * near))
-                    tried = above / (far * near * (f_beyond - f_before))
+                    t5 = far * near * (f_beyond - f_before)
+                    tried = -(f_now_1 * (f_beyond * far - f_before * near)) / t5
                 if 2 * abs(tried) < min(t4, 3 * t3 - delta):
                     last = step
                     step = tried
@@ -74,10 +73,10 @@ def friction_value_and_grad(reynolds, roughness):
                 now = now_1 + step
             else:
                 if half > 0.0:
-                    t5 = delta
+                    t6 = delta
                 else:
-                    t5 = -delta
-                now = now_1 + t5
+                    t6 = -delta
+                now = now_1 + t6
             sqrt_now = math.sqrt(now)
             value = 1.0 / sqrt_now + 2.0 * math.log10(t1 + 2.51 / (reynolds * sqrt_now))
             if value != value:
@@ -87,6 +86,7 @@ def friction_value_and_grad(reynolds, roughness):
             before = now_1
             f_before = f_now_1
             f_now = value
+        iterations = iterations + 1
     if not converged:
         raise RuntimeError("Failed to converge after 100 iterations. (line 15)")
     root = now
@@ -94,15 +94,15 @@ def friction_value_and_grad(reynolds, roughness):
     # Reverse sweep.
     sqrt_x = math.sqrt(now)
     if sqrt_x == 0.0:
-        t6 = 0.0
+        t7 = 0.0
     else:
-        t6 = 0.5 / sqrt_x
-    t7 = reynolds * sqrt_x
-    t8 = 2.51 / t7
-    t9 = (roughness / 3.7 + t8) * math.log(10.0)
-    t10_dot = 2.0 * (-(t8 * (reynolds * t6 / t7)) / t9)
-    inside_bar = 2.0 * (1.0 / (-(1.0 / sqrt_x * (t6 / sqrt_x)) + t10_dot)) / t9
+        t7 = 0.5 / sqrt_x
+    t8 = reynolds * sqrt_x
+    t9 = 2.51 / t8
+    t10 = (roughness / 3.7 + t9) * math.log(10.0)
+    t11_dot = 2.0 * (-(t9 * (reynolds * t7 / t8)) / t10)
+    inside_bar = 2.0 * (1.0 / (-(1.0 / sqrt_x * (t7 / sqrt_x)) + t11_dot)) / t10
     # line 15: return brentq(colebrook, 0.001, 0.5)
-    reynolds_bar = sqrt_x * (t8 * (inside_bar / t7))
+    reynolds_bar = sqrt_x * (t9 * (inside_bar / t8))
     roughness_bar = -(0.27027027027027023 * inside_bar)
     return root, reynolds_bar, roughness_bar

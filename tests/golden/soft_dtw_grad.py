@@ -14,8 +14,7 @@ def soft_dtw_grad(x, y):
             a = cost[i - 1, j]
             b = cost[i, j - 1]
             c = cost[i - 1, j - 1]
-            smallest = min(a, b)
-            smallest = min(smallest, c)
+            smallest = min(min(a, b), c)
             soft = math.exp(smallest - a) + math.exp(smallest - b) + math.exp(smallest - c)
             cost[i, j] = (x[i - 1] - y[j - 1]) ** 2 + smallest - math.log(soft)
 

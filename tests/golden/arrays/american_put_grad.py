@@ -83,17 +83,16 @@ def american_put_grad(s0, strike, rate, sigma, years, n):
             prices_1_bar[i] = up * prices_2_bar if prices_2_bar != 0.0 else 0.0
         # line 243: values = discount * (p * values[1:] + (1 - p) * values[:-1])
         p_bar -= t8_bar
-    prices_bar = prices_1_bar.copy()
     s0_bar = 0.0
     for i in range(t1):
         t12 = np.float64(-n + i * 2)
         # line 240: values = np.maximum(strike - prices, 0.0)
         t13_bar = 0.0 if strike - prices[i] < 0.0 else values_1_bar[i]
         strike_bar += t13_bar
-        prices_bar[i] -= t13_bar
+        prices_1_bar[i] -= t13_bar
         # line 239: prices = s0 * up ** np.arange(-n, n + 1, 2)
-        s0_bar += up**t12 * prices_bar[i] if prices_bar[i] != 0.0 else 0.0
-        t14_bar = s0 * prices_bar[i]
+        s0_bar += up**t12 * prices_1_bar[i] if prices_1_bar[i] != 0.0 else 0.0
+        t14_bar = s0 * prices_1_bar[i]
         if t14_bar != 0.0 and not (up == 0.0 and t12 >= 0.0 and t12 < 1.0):
             up_bar += t12 * up ** (t12 - 1) * t14_bar
     # line 238: p = (np.exp(rate * dt) - 1 / up) / (up - 1 / up)

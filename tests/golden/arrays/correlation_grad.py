@@ -59,25 +59,23 @@ def correlation_grad(x, w):
     t9 = corr / t6
     std_bar -= np.sum(std[:, None] * (t9 * t8), axis=0)
     std_bar -= np.sum(std * (t9 * t8), axis=1)
-    cov_bar = t7_bar.copy()
     total_bar = 0.0
     for i in range(p):
         # line 66: std = np.sqrt(np.diag(cov))
         t10_bar = std_bar[i]
         t11_bar = 0.5 * t10_bar / std[i] if t10_bar != 0.0 and std[i] != 0.0 else 0.0
-        cov_bar[i, i] += t11_bar
+        t7_bar[i, i] += t11_bar
         # line 65: cov = (xc * w[:, None]).T @ xc / np.sum(w)
-        total_bar -= np.sum(cov[i] / total_1 * cov_bar[i])
-        t3_bar[i] = cov_bar[i] / total_1
+        total_bar -= np.sum(cov[i] / total_1 * t7_bar[i])
+        t3_bar[i] = t7_bar[i] / total_1
     # line 65: cov = (xc * w[:, None]).T @ xc / np.sum(w)
     t2_bar = t3_bar @ xc.T
-    xc_bar = t2.T @ t3_bar
+    x_bar = t2.T @ t3_bar
     for i in range(p):
         w_bar += xc[:, i] * t2_bar[i]
-        xc_bar[:, i] += w * t2_bar[i]
+        x_bar[:, i] += w * t2_bar[i]
     # line 64: xc = x - mean
-    mean_bar -= np.sum(xc_bar, axis=0)
-    x_bar = xc_bar.copy()
+    mean_bar -= np.sum(x_bar, axis=0)
     # line 63: mean = np.average(x, axis=0, weights=w)
     t12_bar = -np.sum(mean / total * mean_bar)
     t1_bar = mean_bar / total

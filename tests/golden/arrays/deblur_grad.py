@@ -45,8 +45,7 @@ def deblur_grad(x, kernel, y, lam):
     # line 208: r = blurred - y
     y_bar = -r_bar
     t3_1 = np.fft.rfft(r_bar)
-    factor = 1.0 / n
-    float64_factor = np.float64(factor)
+    float64_factor = np.float64(1.0 / n)
     spectrum = np.empty(t1, dtype=np.complex128)
     for i in range(t1):
         spectrum[i] = t3_1[i] * float64_factor
@@ -59,21 +58,13 @@ def deblur_grad(x, kernel, y, lam):
         x_4[i] = Kf[i].conjugate() * spectrum[i]
     for i in range(t4):
         x_2[i + 1] = x_2[i + 1] * 0.5
-    made_2 = np.zeros(t1, dtype=np.complex128)
-    kept_1 = t1
-    t5 = min(kept_1, t1)
-    made_2[:t5] = x_2[:t5]
-    t6_2 = np.fft.irfft(made_2, n)
-    factor = float(n)
-    float64_factor = np.float64(factor)
-    t7_2 = t6_2[:n] * float64_factor
+    t5_2 = np.fft.irfft(x_2, n)
+    float64_factor = np.float64(float(n))
+    t6_2 = t5_2[:n] * float64_factor
     # line 206: Kf = np.fft.rfft(kernel, n)
-    kernel_bar[:kept] += t7_2[:kept]
+    kernel_bar[:kept] += t6_2[:kept]
     for i in range(t4):
         x_4[i + 1] = x_4[i + 1] * 0.5
-    made_3 = np.zeros(t1, dtype=np.complex128)
-    made_3[:t5] = x_4[:t5]
-    t6_3 = np.fft.irfft(made_3, n)
-    t7_3 = t6_3[:n] * float64_factor
-    x_bar += t7_3
+    t5_3 = np.fft.irfft(x_4, n)
+    x_bar += t5_3[:n] * float64_factor
     return x_bar, kernel_bar, y_bar, lam_bar

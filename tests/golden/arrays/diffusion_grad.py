@@ -20,19 +20,17 @@ def diffusion_grad(in_field, coeff):
     t11 = in_field[2:, 1:-1] + in_field[:-2, 1:-1] + in_field[1:-1, 2:] + in_field[1:-1, :-2]
     lap = 4.0 * in_field[1:-1, 1:-1] - t11
     res = lap[1:, 1:-1] - lap[:-1, 1:-1]
-    t12 = res * (in_field[2:-1, 2:-2] - in_field[1:-2, 2:-2])
-    flx = np.where(t12 > 0, 0.0, res)
+    flx = np.where(res * (in_field[2:-1, 2:-2] - in_field[1:-2, 2:-2]) > 0, 0.0, res)
     res2 = lap[1:-1, 1:] - lap[1:-1, :-1]
-    t13 = res2 * (in_field[2:-2, 2:-1] - in_field[2:-2, 1:-2])
-    fly = np.where(t13 > 0, 0.0, res2)
+    fly = np.where(res2 * (in_field[2:-2, 2:-1] - in_field[2:-2, 1:-2]) > 0, 0.0, res2)
 
     # Reverse sweep.
     lap_bar = np.zeros((t3, t5, p))
     flx_bar = np.zeros((t4, t1, p))
     fly_bar = np.zeros((q, t8, p))
     in_field_bar = np.zeros((n, m, p))
-    t14 = flx[1:] - flx[:-1] + fly[:, 1:] - fly[:, :-1]
-    out = in_field[2:-2, 2:-2] - coeff * t14
+    t12 = flx[1:] - flx[:-1] + fly[:, 1:] - fly[:, :-1]
+    out = in_field[2:-2, 2:-2] - coeff * t12
     # line 230: return np.sum(out**2)
     out_bar = 2.0 * out
     # line 227: out = in_field[2:-2, 2:-2, :] - coeff * (
@@ -40,19 +38,17 @@ def diffusion_grad(in_field, coeff):
     fly_bar[:, 1:] -= coeff * out_bar
     flx_bar[:-1] += coeff * out_bar
     flx_bar[1:] -= coeff * out_bar
-    coeff_bar = -(t14 * out_bar)
+    coeff_bar = -(t12 * out_bar)
     in_field_bar[2:-2, 2:-2] += out_bar
     res2 = lap[1:-1, 1:] - lap[1:-1, :-1]
-    t15 = res2 * (in_field[2:-2, 2:-1] - in_field[2:-2, 1:-2]) > 0
     # line 226: fly = np.where((res2 * (in_field[2:-2, 2:-1, :] - in_field[2:-2, 1:-2, :])) > 0, 0.0, res2)
-    res2_bar = np.where(t15, 0.0, fly_bar)
+    res2_bar = np.where(res2 * (in_field[2:-2, 2:-1] - in_field[2:-2, 1:-2]) > 0, 0.0, fly_bar)
     # line 225: res2 = lap[1:-1, 1:, :] - lap[1:-1, :-1, :]
     lap_bar[1:-1, :-1] -= res2_bar
     lap_bar[1:-1, 1:] += res2_bar
     res = lap[1:, 1:-1] - lap[:-1, 1:-1]
-    t16 = res * (in_field[2:-1, 2:-2] - in_field[1:-2, 2:-2]) > 0
     # line 224: flx = np.where((res * (in_field[2:-1, 2:-2, :] - in_field[1:-2, 2:-2, :])) > 0, 0.0, res)
-    res_bar = np.where(t16, 0.0, flx_bar)
+    res_bar = np.where(res * (in_field[2:-1, 2:-2] - in_field[1:-2, 2:-2]) > 0, 0.0, flx_bar)
     # line 223: res = lap[1:, 1:-1, :] - lap[:-1, 1:-1, :]
     lap_bar[:-1, 1:-1] -= res_bar
     lap_bar[1:, 1:-1] += res_bar

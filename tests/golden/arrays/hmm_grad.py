@@ -63,29 +63,26 @@ def hmm_grad(log_pi, log_A, log_B, obs):
     top_1_bar = 1.0
     t12 = 1.0 / total
     # line 158: total = np.exp(alpha - top).sum()
-    t13_bar = np.exp(alpha - top_1) * t12
-    top_1_bar -= np.sum(t13_bar)
-    alpha_1_bar = t13_bar.copy()
+    log_pi_bar = np.exp(alpha - top_1) * t12
+    top_1_bar -= np.sum(log_pi_bar)
     # line 157: top = alpha.max()
-    alpha_1_bar[where_1] += top_1_bar
+    log_pi_bar[where_1] += top_1_bar
     for t in range(t3 - 1, 0, -1):
         t8 = obs[t]
         # line 156: alpha = alpha + log_B[:, obs[t]]
-        log_B_bar[:, t8] += alpha_1_bar
+        log_B_bar[:, t8] += log_pi_bar
         # line 155: alpha = top + np.log(np.exp(m - top).sum(axis=0))
-        t11_bar = alpha_1_bar / t5_saved[t]
-        top_bar = alpha_1_bar.copy()
-        t14_bar = t6_saved[t] * t11_bar
-        top_bar -= np.sum(t14_bar, axis=0)
-        m_bar = t14_bar.copy()
+        t11_bar = log_pi_bar / t5_saved[t]
+        top_bar = log_pi_bar.copy()
+        t13_bar = t6_saved[t] * t11_bar
+        top_bar -= np.sum(t13_bar, axis=0)
         for i in range(n):
             # line 154: top = m.max(axis=0)
-            m_bar[t7_saved[t, i], i] += top_bar[i]
+            t13_bar[t7_saved[t, i], i] += top_bar[i]
         for i in range(n):
             # line 153: m = alpha[:, None] + log_A
-            log_A_bar[i, :n] += m_bar[i]
-            alpha_1_bar[i] = np.sum(m_bar[i])
+            log_A_bar[i, :n] += t13_bar[i]
+            log_pi_bar[i] = np.sum(t13_bar[i])
     # line 151: alpha = log_pi + log_B[:, obs[0]]
-    log_B_bar[:, t4] += alpha_1_bar
-    log_pi_bar = alpha_1_bar.copy()
+    log_B_bar[:, t4] += log_pi_bar
     return log_pi_bar, log_A_bar, log_B_bar

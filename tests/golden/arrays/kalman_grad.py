@@ -94,20 +94,17 @@ def kalman_grad(F, H, Q, R, ys):
         P_bar[:] = 0.0
         # line 145: P = P - K @ S @ K.T
         t18_bar = -P_2_bar
-        P_1_bar = P_2_bar.copy()
         t9_bar = t18_bar @ t10_saved[t].T
         t10_bar = t9_saved[t].T @ t18_bar
         t10_bar += S_saved[t] @ t9_bar.T
         S_bar += t10_saved[t] @ t9_bar
         m[:] = m_saved[t]
-        m_bar = m_1_bar.copy()
-        m_1_bar[:] = 0.0
         # line 144: m = m + K @ e
-        m_2_bar = m_bar.copy()
+        m_2_bar = m_1_bar.copy()
         for i in range(p):
             t17 = e_saved[t, i]
-            t10_bar[i] += t17 * m_bar
-            e_bar[i] += t10_saved[t, i] @ m_bar
+            t10_bar[i] += t17 * m_1_bar
+            e_bar[i] += t10_saved[t, i] @ m_1_bar
             # line 141: e = ys[t] - H @ m
             t20_bar = e_bar[i]
             ys_bar[t, i] += t20_bar
@@ -115,25 +112,24 @@ def kalman_grad(F, H, Q, R, ys):
             H_bar[i] -= m_saved_[t] * t20_bar
         # line 143: K = np.linalg.solve(S, H @ P).T
         adjoint_rhs_1 = np.linalg.solve(S_saved[t].T, t10_bar)
-        t15_bar = adjoint_rhs_1.copy()
         S_bar -= adjoint_rhs_1 @ t10_saved[t].T
-        H_bar += t15_bar @ P_saved[t].T
-        P_1_bar += H.T @ t15_bar
+        H_bar += adjoint_rhs_1 @ P_saved[t].T
+        P_2_bar += H.T @ adjoint_rhs_1
         # line 142: S = H @ P @ H.T + R
         R_bar += S_bar
         t11_bar = S_bar @ H
         H_bar += S_bar.T @ t11_saved[t]
         H_bar += t11_bar @ P_saved[t].T
-        P_1_bar += H.T @ t11_bar
+        P_2_bar += H.T @ t11_bar
         # line 140: P = F @ P @ F.T + Q
-        Q_bar += P_1_bar
-        t12_bar = P_1_bar @ F
-        F_bar += P_1_bar.T @ t12_saved[t]
+        Q_bar += P_2_bar
+        t12_bar = P_2_bar @ F
+        F_bar += P_2_bar.T @ t12_saved[t]
         F_bar += t12_bar @ P_saved_[t].T
         P_3_bar = F.T @ t12_bar
         for i in range(P_3_bar.shape[0]):
             P_bar[i, : P_3_bar.shape[1]] += P_3_bar[i, : P_3_bar.shape[1]]
         # line 139: m = F @ m
-        m_1_bar += np.sum(F * m_2_bar[:, None], axis=0)
+        m_1_bar[:] = np.sum(F * m_2_bar[:, None], axis=0)
         F_bar += m * m_2_bar[:, None]
     return F_bar, H_bar, Q_bar, R_bar, ys_bar

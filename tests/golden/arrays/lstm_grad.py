@@ -94,12 +94,11 @@ def lstm_grad(Wx, Wh, b, xs):
         z_bar[t7 : t7 + t6] += np.where(g_bar != 0.0, (1.0 - t20 * t20) * g_bar, 0.0)
         # line 122: z = xs[t] @ Wx + h @ Wh + b
         b_bar += z_bar
-        t21_bar = z_bar.copy()
         for k in range(n):
-            t22 = h[k]
-            Wh_bar[k] += np.where(z_bar != 0.0, t22 * z_bar, 0.0)
+            t21 = h[k]
+            Wh_bar[k] += np.where(z_bar != 0.0, t21 * z_bar, 0.0)
             h_1_bar[k] = Wh[k] @ z_bar
-        t11_bar[t] = t21_bar
+        t11_bar[t] = z_bar
     # line 122: z = xs[t] @ Wx + h @ Wh + b
     xs_part_bar = t11_bar @ Wx.T
     Wx_bar = xs_part.T @ t11_bar

@@ -26,7 +26,7 @@ def mixture_grad(logits, mu, log_sigma, x):
         log_norm[i] = np.sum(log_sigma[i]) + t4
 
     # Reverse sweep.
-    log_w_bar = np.zeros(n)
+    logits_bar = np.zeros(n)
     sigma_bar = np.zeros((n, p))
     log_norm_bar = np.zeros(n)
     mu_bar = np.zeros((n, p))
@@ -49,14 +49,13 @@ def mixture_grad(logits, mu, log_sigma, x):
         # line 82: total = np.sum(np.exp(log_p - top[:, None]), axis=1)
         t7_bar = np.exp(log_p - top) * t6
         top_bar -= np.sum(t7_bar)
-        log_p_bar = t7_bar.copy()
         # line 81: top = np.max(log_p, axis=1)
-        log_p_bar[where] += top_bar
+        t7_bar[where] += top_bar
         for j in range(n):
             # line 80: log_p = log_w - 0.5 * quad - log_norm
-            t8_bar = log_p_bar[j]
+            t8_bar = t7_bar[j]
             log_norm_bar[j] -= t8_bar
-            log_w_bar[j] += t8_bar
+            logits_bar[j] += t8_bar
             for k in range(p):
                 z = (x[i, k] - mu[j, k]) / sigma[j, k]
                 # line 78: quad = np.sum(z**2, axis=2)
@@ -75,8 +74,7 @@ def mixture_grad(logits, mu, log_sigma, x):
         t13_bar = t12_bar + np.where(sigma_bar[i] != 0.0, sigma[i] * sigma_bar[i], 0.0)
         log_sigma_bar[i] = t13_bar
     # line 75: log_w = logits - np.log(np.sum(np.exp(logits)))
-    log_total_bar = -np.sum(log_w_bar)
-    logits_bar = log_w_bar.copy()
+    log_total_bar = -np.sum(logits_bar)
     total_bar = log_total_bar / total if log_total_bar != 0.0 else 0.0
     for i in range(n):
         logits_bar[i] += math.exp(logits[i]) * total_bar if total_bar != 0.0 else 0.0

@@ -21,27 +21,19 @@ def shallow_grad(h, u, v, g, dt, dx):
     for step in range(3):
         t4 = 2.0 * dx
         t5 = dt * g
-        a = np.roll(h, -1, axis=0)
-        a_1 = np.roll(h, 1, axis=0)
-        dhdx = (a - a_1) / t4
+        dhdx = (np.roll(h, -1, axis=0) - np.roll(h, 1, axis=0)) / t4
         u_saved[step] = u
         u_new = u - t5 * dhdx
         fx = h * u_new
         u[:] = u_new
-        a = np.roll(h, -1, axis=1)
-        a_1 = np.roll(h, 1, axis=1)
-        dhdy = (a - a_1) / t4
+        dhdy = (np.roll(h, -1, axis=1) - np.roll(h, 1, axis=1)) / t4
         v_new = v - t5 * dhdy
         t3_saved[step] = v_new
         fy = h * v_new
         v[:] = v_new
-        a = np.roll(fy, -1, axis=1)
-        a_1 = np.roll(fy, 1, axis=1)
-        dfy = (a - a_1) / t4
+        dfy = (np.roll(fy, -1, axis=1) - np.roll(fy, 1, axis=1)) / t4
         dfy_saved[step] = dfy
-        a = np.roll(fx, -1, axis=0)
-        a_1 = np.roll(fx, 1, axis=0)
-        dfx = (a - a_1) / t4
+        dfx = (np.roll(fx, -1, axis=0) - np.roll(fx, 1, axis=0)) / t4
         dfx_saved[step] = dfx
         h_saved[step] = h
         h_1 = h - dt * (dfx + dfy)
@@ -75,41 +67,32 @@ def shallow_grad(h, u, v, g, dt, dx):
         t4_bar -= np.sum(np.where(t7_bar != 0.0, dfy / t4 * t7_bar, 0.0))
         fy_bar = -np.roll(t9_bar, -1, axis=1)
         fy_bar += np.roll(t9_bar, 1, axis=1)
-        t3_bar = v_bar.copy()
         # line 35: fy = h * v_new
-        t10_bar = np.where(fy_bar != 0.0, t3_saved[step] * fy_bar, 0.0)
-        t3_bar += np.where(fy_bar != 0.0, h * fy_bar, 0.0)
-        h_bar += t10_bar
-        a = np.roll(h, -1, axis=1)
-        a_1 = np.roll(h, 1, axis=1)
-        dhdy = (a - a_1) / t4
+        v_bar += np.where(fy_bar != 0.0, h * fy_bar, 0.0)
+        h_bar += np.where(fy_bar != 0.0, t3_saved[step] * fy_bar, 0.0)
+        dhdy = (np.roll(h, -1, axis=1) - np.roll(h, 1, axis=1)) / t4
         # line 33: v_new = v - dt * g * dhdy
-        t5_bar = -np.sum(dhdy * t3_bar)
-        v_bar[:] = t3_bar
-        t11 = -(t5 * t3_bar) / t4
+        t5_bar = -np.sum(dhdy * v_bar)
+        t10 = -(t5 * v_bar) / t4
         # line 31: dhdy = (np.roll(h, -1, axis=1) - np.roll(h, 1, axis=1)) / (2.0 * dx)
-        t4_bar += np.sum(dhdy / t4 * (t5 * t3_bar))
-        h_bar -= np.roll(t11, -1, axis=1)
-        h_bar += np.roll(t11, 1, axis=1)
+        t4_bar += np.sum(dhdy / t4 * (t5 * v_bar))
+        h_bar -= np.roll(t10, -1, axis=1)
+        h_bar += np.roll(t10, 1, axis=1)
         u[:] = u_saved[step]
-        a_1 = np.roll(h, -1, axis=0)
-        a = np.roll(h, 1, axis=0)
-        dhdx = (a_1 - a) / t4
+        dhdx = (np.roll(h, -1, axis=0) - np.roll(h, 1, axis=0)) / t4
         u_new = u - t5 * dhdx
-        u_new_bar = u_bar.copy()
         # line 34: fx = h * u_new
-        u_new_bar += np.where(fx_bar != 0.0, h * fx_bar, 0.0)
+        u_bar += np.where(fx_bar != 0.0, h * fx_bar, 0.0)
         h_bar += np.where(fx_bar != 0.0, u_new * fx_bar, 0.0)
         # line 32: u_new = u - dt * g * dhdx
-        t12_bar = -u_new_bar
-        t5_bar += np.sum(np.where(t12_bar != 0.0, dhdx * t12_bar, 0.0))
-        dhdx_bar = t5 * t12_bar
-        u_bar[:] = u_new_bar
+        t11_bar = -u_bar
+        t5_bar += np.sum(np.where(t11_bar != 0.0, dhdx * t11_bar, 0.0))
+        dhdx_bar = t5 * t11_bar
         # line 30: dhdx = (np.roll(h, -1, axis=0) - np.roll(h, 1, axis=0)) / (2.0 * dx)
-        t13_bar = np.where(dhdx_bar != 0.0, dhdx_bar / t4, 0.0)
+        t12_bar = np.where(dhdx_bar != 0.0, dhdx_bar / t4, 0.0)
         t4_bar -= np.sum(np.where(dhdx_bar != 0.0, dhdx / t4 * dhdx_bar, 0.0))
-        h_bar -= np.roll(t13_bar, -1, axis=0)
-        h_bar += np.roll(t13_bar, 1, axis=0)
+        h_bar -= np.roll(t12_bar, -1, axis=0)
+        h_bar += np.roll(t12_bar, 1, axis=0)
         # line 32: u_new = u - dt * g * dhdx
         dt_bar += g * t5_bar
         g_bar += dt * t5_bar

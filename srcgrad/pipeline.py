@@ -39,6 +39,7 @@ from srcgrad.notes import Asked, Finished, Note, note, taken
 from srcgrad.one_number import check_scalar, return_span, type_of
 from srcgrad.operators import Operator
 from srcgrad.optimise.brief import Brief, brief
+from srcgrad.optimise.placed_lengths import placed_lengths
 from srcgrad.optimise.into import into, numbers_only
 from srcgrad.optimise.loop_products import loop_products
 from srcgrad.optimise.tidy import shortened, simplified, tidy
@@ -187,7 +188,7 @@ class _Written:
         _done(self.stages, "optimise", program)
         self.growth.check_depth(*deepest(program))
         terse, full = brief(program)
-        printed, above = called(terse, self.callees.written)
+        printed, above = called(placed_lengths(terse), self.callees.written)
         dependencies = (*self.specialised.dependencies, *above.dependencies)
         text = module_text(printed, above.imports, above.definitions)
         note(Finished("print", time.perf_counter()))

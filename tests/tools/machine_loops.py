@@ -1,7 +1,7 @@
 """A derivative's text with the loops that the machine has for whole arrays, run by Python.
 
-What these rewrites make of a text is seen in milliseconds, where Numba would take seconds to compile
-it; and Python looks after each subscript.
+What these rewrites make of a text is seen in milliseconds, where Numba would take seconds to
+compile it; and Python looks after each subscript.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import ast
 import math
 from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from srcgrad.backend.compile import numba_type
 from srcgrad.backend.plain import plain
@@ -59,6 +61,7 @@ def _subtract_product(c: Any, a: Any, b: Any) -> None:
 
 _NAMES = {
     "math": math,
+    "np": np,
     "srcgrad_add_product": _add_product,
     "srcgrad_subtract_product": _subtract_product,
 }

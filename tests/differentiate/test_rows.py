@@ -105,9 +105,9 @@ def overwritten_between_reads(xs):
 def scaled_by_its_own_sum(xs):
     u = xs[0]
     table = xs
-    for i in range(1):
+    for _ in range(1):
         table = np.outer((u, u), u)
-    for i in range(3):
+    for _ in range(3):
         u = u * 2.0
         u[2:] *= np.sum(np.sin(u)[:-1])
     return np.sum(u) + np.sum(table)

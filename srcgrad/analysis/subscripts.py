@@ -224,16 +224,20 @@ class Memory:
         is_kept: Callable[[Block], bool],
         whole: frozenset[str] = frozenset(),
     ) -> bool:
-        """Whether an element can be read again when the reversal of its unit starts."""
+        """Whether an element can be read again when the reversal of its unit starts.
+
+        What is kept whole is in its row as it was last: nothing is put back there.
+        """
         made = self.arrays[array].made
-        if made is not None and array not in whole and not is_kept(made.block.unit()):
+        is_row = made is not None and not is_kept(made.block.unit())
+        if is_row and array not in whole:
             return False
         later = [
             w
             for w in self.writes(array)
             if self._runs_after(w, read, array) and self.may_meet(w, read, array)
         ]
-        if array not in restored:
+        if is_row or array not in restored:
             return not later
         return all(self._undone_or_before(w, read, array, unit) for w in self.writes(array))
 

@@ -91,6 +91,50 @@ def until(xs):
     return total
 
 
+def overwritten_between_reads(xs):
+    u, total = xs[0], 0.0
+    for i in range(2):
+        v = np.sin(u) * xs[1, i]
+        total += np.sum(v * v * v)
+        v[1:] *= np.exp(v[1:])
+        total += np.sum(v[2:] * v[2:] * v[2:])
+        u = v * u
+    return np.sum(u * u) + total
+
+
+def scaled_by_its_own_sum(xs):
+    u = xs[0]
+    table = xs
+    for _ in range(1):
+        table = np.outer((u, u), u)
+    for _ in range(3):
+        u = u * 2.0
+        u[2:] *= np.sum(np.sin(u)[:-1])
+    return np.sum(u) + np.sum(table)
+
+
+def overwritten_in_two_loops(xs):
+    total = 0.0
+    for _ in range(2):
+        u = xs[1]
+        for k in range(2):
+            v = np.cos(u) * xs[0, k]
+            total += np.sum(v * v * v)
+            v[:-1] *= np.exp(v[:-1])
+            total += np.sum(v[1:] * v[1:] * v[1:])
+            u = v * u
+        total += np.sum(u * u)
+    return total
+
+
+@pytest.mark.parametrize(
+    "program", [overwritten_between_reads, scaled_by_its_own_sum, overwritten_in_two_loops]
+)
+def test_a_row_has_what_was_there_last(program):
+    xs = np.random.default_rng(3).uniform(-1.0, 1.0, (2, 4))
+    check(program, xs, compiled=program is overwritten_between_reads)
+
+
 @pytest.mark.parametrize("rows", [0, 1, 4])
 @pytest.mark.parametrize(
     "program", [changed_after, within_a_branch, backwards, two_deep, until, of_growing_length]

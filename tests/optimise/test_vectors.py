@@ -42,7 +42,8 @@ def run(text, *arguments):
 
 SAID = [
     "z = np.empty((n, m))\nfor i in range(n):\n    for j in range(m):\n        t = a * 2.0\n"
-    "        x[i, j] = x[i, j] * t\n        t -= x[i, j] * a\n        t += x[i, j]\n        z[i, j] = t * t\n"
+    "        x[i, j] = x[i, j] * t\n        t -= x[i, j] * a\n        t += x[i, j]\n"
+    "        z[i, j] = t * t\n"
     "return z, x",
     "z = np.empty((n, m))\nfor i in range(n):\n    for j in range(m):\n        t = x[i, j] * a\n"
     "        u = t * t + x[i, j]\n        z[i, j] = u * t\nreturn z, a",

@@ -47,8 +47,8 @@ def disagreement(
                 kind = "NaN" if np.isnan(each) else "product"
                 return name, kind, f"{each!r}, differences {wanted!r} ({error:.0e})"
         return None
-    if len(products) == 2:
-        (one, other), (_, name) = products.values(), products
+    one = next(iter(products.values()))
+    for name, other in products.items():
         both = np.isfinite(one) & np.isfinite(other)
         apart = np.max(np.abs(one - other)[both], initial=0.0)
         size = np.max(np.abs(one[both]), initial=1.0)

@@ -11,6 +11,7 @@ import numpy as np
 
 import srcgrad
 from tests.tools.checking import displaced, flat, leaves, rebuilt
+from tests.tools.machine_loops import by_loops
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,14 @@ def product(asked: Asked, arguments: tuple[Any, ...], directions: Sequence[np.nd
     return Found(product=flat(asked.product.plain(*arguments, v=tangents)))
 
 
+def product_loops(
+    asked: Asked, arguments: tuple[Any, ...], directions: Sequence[np.ndarray]
+) -> Found:
+    """Forward over reverse, with the machine's loops."""
+    tangents = asked.tangents(arguments, directions[0])
+    return Found(product=flat(by_loops(asked.product, *arguments, v=tangents)))
+
+
 def twice(asked: Asked, arguments: tuple[Any, ...], directions: Sequence[np.ndarray]) -> Found:
     """Reverse over reverse, uncompiled."""
     seed = asked.tangents(arguments, directions[0])
@@ -103,10 +112,33 @@ def twice(asked: Asked, arguments: tuple[Any, ...], directions: Sequence[np.ndar
     return Found(gradient=gradient, product=flat(adjoints))
 
 
-QUICK: tuple[tuple[str, Way], ...] = (("text", text), ("forward", forward))
+def loops(asked: Asked, arguments: tuple[Any, ...], directions: Sequence[np.ndarray]) -> Found:
+    """The text with the machine's loops for whole arrays, run by Python."""
+    return _gradient(by_loops(asked.backwards, *arguments), directions)
+
+
+def forward_loops(
+    asked: Asked, arguments: tuple[Any, ...], directions: Sequence[np.ndarray]
+) -> Found:
+    """The same of forward mode, in one direction."""
+    tangents = asked.tangents(arguments, directions[0])
+    value, slope = by_loops(asked.forwards, *arguments, tangents=tangents)
+    return Found(value, [float(slope)])
+
+
+QUICK: tuple[tuple[str, Way], ...] = (
+    ("text", text),
+    ("forward", forward),
+    ("loops", loops),
+    ("loops forward", forward_loops),
+)
 """The ways that take milliseconds."""
 
 ALL: tuple[tuple[str, Way], ...] = (*QUICK, ("compiled", compiled))
 
-SECOND: tuple[tuple[str, Way], ...] = (("hvp", product), ("reverse over reverse", twice))
+SECOND: tuple[tuple[str, Way], ...] = (
+    ("hvp", product),
+    ("hvp by loops", product_loops),
+    ("reverse over reverse", twice),
+)
 """The ways to products with the Hessian."""

@@ -56,6 +56,8 @@ class Length:
 Shape = tuple[Length, ...]
 _DEEPEST = 50
 """A length is made of no more others, one in the other."""
+_MOST = 20
+"""More lengths than these are not looked at to find out whether two are the same."""
 
 _Guarded = tuple[Length, int, ast.expr]
 """A length, a number that it exceeds, and what a check has found if it does."""
@@ -114,6 +116,8 @@ class Extents:
             if each == wanted:
                 return True
             found += [new for new in self._equal(each) if new not in found]
+            if len(found) > _MOST:
+                break
         return False
 
     def _expanded(self, length: Length) -> Length:

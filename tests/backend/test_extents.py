@@ -105,3 +105,28 @@ def test_what_is_set_anew_is_not_what_it_was(change):
 def test_an_array_that_is_added_to_keeps_its_lengths():
     extents = known("n = x.shape[0]\nx += 1.0")
     assert are_same(extents, "n", "x.shape[0]")
+
+
+@pytest.mark.parametrize(
+    ("lines", "checked"),
+    [
+        ("m = max(n - 1, 0)", "n != m"),
+        ("m = max(n - 2, 0)\nq = max(m - 1, 0)", "n != q"),
+        ("m = max(n - 1, 0)\nq = max(k - 1, 0)", "m != k or n != q"),
+    ],
+)
+def test_lengths_that_are_made_of_themselves_are_looked_at_so_many_times(
+    lines, checked, monkeypatch
+):
+    checks = f"{lines}\nif {checked}:\n    raise ValueError()"
+    extents = known(checks)
+    equal, asked = extents._equal, []
+
+    def counted(each):
+        asked.append(each)
+        assert len(asked) < 50, "the search for equal lengths does not end"
+        return equal(each)
+
+    monkeypatch.setattr(extents, "_equal", counted)
+    assert not are_same(extents, "n", "w")
+    assert are_same(extents, *checked.split(" or ")[-1].split(" != "))

@@ -5,10 +5,9 @@ def advect_grad(c, u, v, dt, dx):
     # Forward sweep.
     n, m = c.shape
     p, q = u.shape
-    t1, t2 = v.shape
     t3 = max(n - 2, 0)
     t4 = max(m - 2, 0)
-    if p != t3 or q != t4 or (t1 != p or t2 != q):
+    if p != t3 or q != t4 or (v.shape[0] != p or v.shape[1] != q):
         raise ValueError("shapes do not match (line 24)")
     c = c.copy()
     cn_saved = np.empty((4, p, q))

@@ -6,27 +6,22 @@ import numpy as np
 def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
     # Forward sweep.
     n, m = x.shape
-    t1 = g1.shape[0]
-    t2 = b1.shape[0]
     t3, t4 = Wq.shape
-    t5, t6 = Wk.shape
-    t7, t8 = Wv.shape
-    t9, t10 = Wo.shape
-    if m != t1 or m != t2:
+    if m != g1.shape[0] or m != b1.shape[0]:
         raise ValueError("shapes do not match (line 103)")
     if m != t3:
         raise ValueError("shapes do not match (line 104)")
-    if m != t5:
+    if m != Wk.shape[0]:
         raise ValueError("shapes do not match (line 105)")
-    if m != t7:
+    if m != Wv.shape[0]:
         raise ValueError("shapes do not match (line 106)")
-    if t4 != t6:
+    if t4 != Wk.shape[1]:
         raise ValueError("shapes do not match (line 107)")
     if n <= 0:
         raise ValueError("zero-size array (line 108)")
-    if t8 != t9:
+    if Wv.shape[1] != Wo.shape[0]:
         raise ValueError("shapes do not match (line 111)")
-    if m != t10:
+    if m != Wo.shape[1]:
         raise ValueError("shapes do not match (line 112)")
     h = np.empty((n, m))
     mu_saved = np.empty(n)

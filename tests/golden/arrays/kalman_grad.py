@@ -99,22 +99,24 @@ def kalman_grad(F, H, Q, R, ys):
         t10_bar += S_saved[t] @ t9_bar.T
         S_bar += t10_saved[t] @ t9_bar
         m[:] = m_saved[t]
+        m_bar = m_1_bar.copy()
+        m_1_bar[:] = 0.0
         # line 144: m = m + K @ e
-        m_2_bar = m_1_bar.copy()
+        m_2_bar = m_bar.copy()
         for i in range(p):
             t17 = e_saved[t, i]
-            t10_bar[i] += t17 * m_1_bar
-            e_bar[i] += t10_saved[t, i] @ m_1_bar
+            t10_bar[i] += t17 * m_bar
+            e_bar[i] += t10_saved[t, i] @ m_bar
             # line 141: e = ys[t] - H @ m
             t20_bar = e_bar[i]
             ys_bar[t, i] += t20_bar
             m_2_bar -= H[i] * t20_bar
             H_bar[i] -= m_saved_[t] * t20_bar
         # line 143: K = np.linalg.solve(S, H @ P).T
-        adjoint_rhs_1 = np.linalg.solve(S_saved[t].T, t10_bar)
-        S_bar -= adjoint_rhs_1 @ t10_saved[t].T
-        H_bar += adjoint_rhs_1 @ P_saved[t].T
-        P_2_bar += H.T @ adjoint_rhs_1
+        t15_bar = np.linalg.solve(S_saved[t].T, t10_bar)
+        S_bar -= t15_bar @ t10_saved[t].T
+        H_bar += t15_bar @ P_saved[t].T
+        P_2_bar += H.T @ t15_bar
         # line 142: S = H @ P @ H.T + R
         R_bar += S_bar
         t11_bar = S_bar @ H
@@ -130,6 +132,6 @@ def kalman_grad(F, H, Q, R, ys):
         for i in range(P_3_bar.shape[0]):
             P_bar[i, : P_3_bar.shape[1]] += P_3_bar[i, : P_3_bar.shape[1]]
         # line 139: m = F @ m
-        m_1_bar[:] = np.sum(F * m_2_bar[:, None], axis=0)
+        m_1_bar += np.sum(F * m_2_bar[:, None], axis=0)
         F_bar += m * m_2_bar[:, None]
     return F_bar, H_bar, Q_bar, R_bar, ys_bar

@@ -5,8 +5,7 @@ def nbody_grad(pos, vel, mass, dt):
     # Forward sweep.
     n, m = pos.shape
     p, q = vel.shape
-    t1 = mass.shape[0]
-    if t1 != n:
+    if mass.shape[0] != n:
         raise ValueError("shapes do not match (line 183)")
     if p != n or q != m:
         raise ValueError("shapes do not match (line 184)")

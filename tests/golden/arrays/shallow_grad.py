@@ -5,10 +5,9 @@ def shallow_grad(h, u, v, g, dt, dx):
     # Forward sweep.
     n, m = h.shape
     p, q = u.shape
-    t1, t2 = v.shape
     if p != n or q != m:
         raise ValueError("shapes do not match (line 32)")
-    if t1 != n or t2 != m:
+    if v.shape[0] != n or v.shape[1] != m:
         raise ValueError("shapes do not match (line 33)")
     h = h.copy()
     u = u.copy()

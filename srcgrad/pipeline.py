@@ -39,9 +39,9 @@ from srcgrad.notes import Asked, Finished, Note, note, taken
 from srcgrad.one_number import check_scalar, return_span, type_of
 from srcgrad.operators import Operator
 from srcgrad.optimise.brief import Brief, brief
-from srcgrad.optimise.placed_lengths import placed_lengths
 from srcgrad.optimise.into import into, numbers_only
 from srcgrad.optimise.loop_products import loop_products
+from srcgrad.optimise.placed_lengths import placed_lengths
 from srcgrad.optimise.tidy import shortened, simplified, tidy
 from srcgrad.printer import module_text
 from srcgrad.records import dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -42,8 +43,9 @@ def handed_over(program: ir.Function) -> ir.Function:
 
 def plainness(name: str) -> tuple[bool, int]:
     """Orders names: the user's own before numbered ones, and what has no name last."""
-    stem = name.rstrip("0123456789_")
-    return (stem == "t", len(name) - len(stem))
+    stem = re.sub(r"(_bar|_dot|_saved)+$", "", name)
+    plain = stem.rstrip("0123456789_")
+    return (plain == "t", len(stem) - len(plain))
 
 
 def _found(

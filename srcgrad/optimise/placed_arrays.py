@@ -1,7 +1,11 @@
-"""Arrays and lengths that are used once, where they are used.
+"""Arrays that are used once, where they are used.
 
-    before  t = np.roll(x, 1) - x; y = c * t      n = w.shape[0]; if m != n: …
-    after   y = c * (np.roll(x, 1) - x)           if m != w.shape[0]: …
+A statement about arrays of as many axes, or a sum of them, says the value in place of the name:
+
+    before  t = np.roll(x, 1) - x; y = c * t
+    after   y = c * (np.roll(x, 1) - x)
+
+What is changed between the two, or made in another block, keeps its name.
 """
 
 from __future__ import annotations
@@ -48,9 +52,7 @@ class _Placed:
         is_same = len(inner) == len(body) and all(a is b for a, b in zip(inner, body, strict=True))
         return body if is_same else tuple(inner)
 
-    def _without(
-        self, body: list[ir.Statement], at: int, depth: int
-    ) -> list[ir.Statement] | None:
+    def _without(self, body: list[ir.Statement], at: int, depth: int) -> list[ir.Statement] | None:
         """A block with what a statement makes where it is used; None if that is not once."""
         match body[at]:
             case ir.Update(ir.Whole(name, ()), ir.Apply() as value, False, True):
@@ -72,9 +74,7 @@ class _Placed:
                 return None
         return None
 
-    def _with_value(
-        self, user: ir.Statement, name: str, value: ir.Apply
-    ) -> ir.Statement | None:
+    def _with_value(self, user: ir.Statement, name: str, value: ir.Apply) -> ir.Statement | None:
         """A statement about arrays of as many axes, with a value in place of its only reading."""
         kind = self.types[name]
         assert isinstance(kind, Array), "an array is made"
@@ -98,7 +98,6 @@ class _Placed:
             return value if expression == ir.Whole(name, ()) else expression
 
         return dataflow.with_expressions(user, change)
-
 
     def _axes(self, array: str) -> int:
         kind = self.types[array]

@@ -1,8 +1,10 @@
 """Lengths that are used once, where they are used.
 
-    before  t1 = w.shape[0]         after   if n != w.shape[0]:
-            if n != t1:                         raise ValueError(…)
-                raise ValueError(…)
+    before  t1 = w.shape[0]
+            if n != t1: raise ValueError(…)
+    after   if n != w.shape[0]: raise ValueError(…)
+
+Arrays of which one length is used twice keep all their names, `t1, t2 = w.shape`.
 """
 
 from __future__ import annotations
@@ -52,7 +54,9 @@ def placed_lengths(program: ir.Function) -> ir.Function:
         return program
 
     def change(expression: ir.Expr) -> ir.Expr:
-        return new.get(expression.name, expression) if isinstance(expression, ir.Var) else expression
+        return (
+            new.get(expression.name, expression) if isinstance(expression, ir.Var) else expression
+        )
 
     def inside(body: ir.Block) -> ir.Block:
         return tuple(

@@ -41,7 +41,7 @@ def american_put_grad(s0, strike, rate, sigma, years, n):
             values[i] = values_3[i]
 
     # Reverse sweep.
-    prices_1_bar = np.zeros(t2)
+    prices_bar = np.zeros(t2)
     values_1_bar = np.zeros(t2)
     # line 245: return values[0]
     values_1_bar[0] += 1.0
@@ -65,7 +65,7 @@ def american_put_grad(s0, strike, rate, sigma, years, n):
             t10 = p * values[i + 1] + t8 * values[i]
             values_1 = discount * t10
             t11 = strike - prices_2
-            prices_2_bar = prices_1_bar[i]
+            prices_2_bar = prices_bar[i]
             # line 244: values = np.maximum(values, strike - prices)
             values_2_bar = 0.0 if t11 > values_1 else values_3_bar[i]
             t11_bar = values_3_bar[i] if t11 > values_1 else 0.0
@@ -80,7 +80,7 @@ def american_put_grad(s0, strike, rate, sigma, years, n):
             values_1_bar[i + 1] += p * t10_bar if t10_bar != 0.0 else 0.0
             # line 242: prices = prices[:-1] * up
             up_bar += prices_1[i] * prices_2_bar if prices_2_bar != 0.0 else 0.0
-            prices_1_bar[i] = up * prices_2_bar if prices_2_bar != 0.0 else 0.0
+            prices_bar[i] = up * prices_2_bar if prices_2_bar != 0.0 else 0.0
         # line 243: values = discount * (p * values[1:] + (1 - p) * values[:-1])
         p_bar -= t8_bar
     s0_bar = 0.0
@@ -89,10 +89,10 @@ def american_put_grad(s0, strike, rate, sigma, years, n):
         # line 240: values = np.maximum(strike - prices, 0.0)
         t13_bar = 0.0 if strike - prices[i] < 0.0 else values_1_bar[i]
         strike_bar += t13_bar
-        prices_1_bar[i] -= t13_bar
+        prices_bar[i] -= t13_bar
         # line 239: prices = s0 * up ** np.arange(-n, n + 1, 2)
-        s0_bar += up**t12 * prices_1_bar[i] if prices_1_bar[i] != 0.0 else 0.0
-        t14_bar = s0 * prices_1_bar[i]
+        s0_bar += up**t12 * prices_bar[i] if prices_bar[i] != 0.0 else 0.0
+        t14_bar = s0 * prices_bar[i]
         if t14_bar != 0.0 and not (up == 0.0 and t12 >= 0.0 and t12 < 1.0):
             up_bar += t12 * up ** (t12 - 1) * t14_bar
     # line 238: p = (np.exp(rate * dt) - 1 / up) / (up - 1 / up)

@@ -52,22 +52,22 @@ def correlation_grad(x, w):
     t6 = std[:, None] * std
     corr = cov / t6
     off = corr - result
-    t7_bar = t4_bar.copy()
-    t8 = np.sign(off)
+    cov_bar = t4_bar.copy()
+    t7 = np.sign(off)
     # line 67: corr = cov / np.outer(std, std)
-    t7_bar += t8 / t6
-    t9 = corr / t6
-    std_bar -= np.sum(std[:, None] * (t9 * t8), axis=0)
-    std_bar -= np.sum(std * (t9 * t8), axis=1)
+    cov_bar += t7 / t6
+    t8 = corr / t6
+    std_bar -= np.sum(std[:, None] * (t8 * t7), axis=0)
+    std_bar -= np.sum(std * (t8 * t7), axis=1)
     total_bar = 0.0
     for i in range(p):
         # line 66: std = np.sqrt(np.diag(cov))
-        t10_bar = std_bar[i]
-        t11_bar = 0.5 * t10_bar / std[i] if t10_bar != 0.0 and std[i] != 0.0 else 0.0
-        t7_bar[i, i] += t11_bar
+        t9_bar = std_bar[i]
+        t10_bar = 0.5 * t9_bar / std[i] if t9_bar != 0.0 and std[i] != 0.0 else 0.0
+        cov_bar[i, i] += t10_bar
         # line 65: cov = (xc * w[:, None]).T @ xc / np.sum(w)
-        total_bar -= np.sum(cov[i] / total_1 * t7_bar[i])
-        t3_bar[i] = t7_bar[i] / total_1
+        total_bar -= np.sum(cov[i] / total_1 * cov_bar[i])
+        t3_bar[i] = cov_bar[i] / total_1
     # line 65: cov = (xc * w[:, None]).T @ xc / np.sum(w)
     t2_bar = t3_bar @ xc.T
     x_bar = t2.T @ t3_bar
@@ -77,7 +77,7 @@ def correlation_grad(x, w):
     # line 64: xc = x - mean
     mean_bar -= np.sum(x_bar, axis=0)
     # line 63: mean = np.average(x, axis=0, weights=w)
-    t12_bar = -np.sum(mean / total * mean_bar)
+    t11_bar = -np.sum(mean / total * mean_bar)
     t1_bar = mean_bar / total
     for i in range(n):
         # line 65: cov = (xc * w[:, None]).T @ xc / np.sum(w)
@@ -85,5 +85,5 @@ def correlation_grad(x, w):
         # line 63: mean = np.average(x, axis=0, weights=w)
         x_bar[i] += w[i] * t1_bar
         w_bar[i] += x[i] @ t1_bar
-    w_bar += t12_bar
+    w_bar += t11_bar
     return x_bar, w_bar

@@ -74,15 +74,15 @@ def hmm_grad(log_pi, log_A, log_B, obs):
         # line 155: alpha = top + np.log(np.exp(m - top).sum(axis=0))
         t11_bar = log_pi_bar / t5_saved[t]
         top_bar = log_pi_bar.copy()
-        t13_bar = t6_saved[t] * t11_bar
-        top_bar -= np.sum(t13_bar, axis=0)
+        m_bar = t6_saved[t] * t11_bar
+        top_bar -= np.sum(m_bar, axis=0)
         for i in range(n):
             # line 154: top = m.max(axis=0)
-            t13_bar[t7_saved[t, i], i] += top_bar[i]
+            m_bar[t7_saved[t, i], i] += top_bar[i]
         for i in range(n):
             # line 153: m = alpha[:, None] + log_A
-            log_A_bar[i, :n] += t13_bar[i]
-            log_pi_bar[i] = np.sum(t13_bar[i])
+            log_A_bar[i, :n] += m_bar[i]
+            log_pi_bar[i] = np.sum(m_bar[i])
     # line 151: alpha = log_pi + log_B[:, obs[0]]
     log_B_bar[:, t4] += log_pi_bar
     return log_pi_bar, log_A_bar, log_B_bar

@@ -113,10 +113,10 @@ def kalman_grad(F, H, Q, R, ys):
             m_2_bar -= H[i] * t20_bar
             H_bar[i] -= m_saved_[t] * t20_bar
         # line 143: K = np.linalg.solve(S, H @ P).T
-        t15_bar = np.linalg.solve(S_saved[t].T, t10_bar)
-        S_bar -= t15_bar @ t10_saved[t].T
-        H_bar += t15_bar @ P_saved[t].T
-        P_2_bar += H.T @ t15_bar
+        adjoint_rhs_1 = np.linalg.solve(S_saved[t].T, t10_bar)
+        S_bar -= adjoint_rhs_1 @ t10_saved[t].T
+        H_bar += adjoint_rhs_1 @ P_saved[t].T
+        P_2_bar += H.T @ adjoint_rhs_1
         # line 142: S = H @ P @ H.T + R
         R_bar += S_bar
         t11_bar = S_bar @ H

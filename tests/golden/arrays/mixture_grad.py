@@ -47,32 +47,32 @@ def mixture_grad(logits, mu, log_sigma, x):
         # line 83: log_lik = top + np.log(total)
         top_bar = t5
         # line 82: total = np.sum(np.exp(log_p - top[:, None]), axis=1)
-        t7_bar = np.exp(log_p - top) * t6
-        top_bar -= np.sum(t7_bar)
+        log_p_bar = np.exp(log_p - top) * t6
+        top_bar -= np.sum(log_p_bar)
         # line 81: top = np.max(log_p, axis=1)
-        t7_bar[where] += top_bar
+        log_p_bar[where] += top_bar
         for j in range(n):
             # line 80: log_p = log_w - 0.5 * quad - log_norm
-            t8_bar = t7_bar[j]
-            log_norm_bar[j] -= t8_bar
-            logits_bar[j] += t8_bar
+            t7_bar = log_p_bar[j]
+            log_norm_bar[j] -= t7_bar
+            logits_bar[j] += t7_bar
             for k in range(p):
                 z = (x[i, k] - mu[j, k]) / sigma[j, k]
                 # line 78: quad = np.sum(z**2, axis=2)
-                t9_bar = -(0.5 * t8_bar)
-                z_bar = 2.0 * z * t9_bar if t9_bar != 0.0 else 0.0
+                t8_bar = -(0.5 * t7_bar)
+                z_bar = 2.0 * z * t8_bar if t8_bar != 0.0 else 0.0
                 # line 77: z = (x[:, None, :] - mu[None, :, :]) / sigma
-                t10_bar = z_bar / sigma[j, k] if z_bar != 0.0 else 0.0
-                t11_bar = -(z / sigma[j, k] * z_bar) if z_bar != 0.0 else 0.0
-                sigma_bar[j, k] += t11_bar
-                mu_bar[j, k] -= t10_bar
-                x_bar[i, k] += t10_bar
+                t9_bar = z_bar / sigma[j, k] if z_bar != 0.0 else 0.0
+                t10_bar = -(z / sigma[j, k] * z_bar) if z_bar != 0.0 else 0.0
+                sigma_bar[j, k] += t10_bar
+                mu_bar[j, k] -= t9_bar
+                x_bar[i, k] += t9_bar
     for i in range(n):
         # line 79: log_norm = np.sum(log_sigma, axis=1) + 0.5 * x.shape[1] * np.log(2 * np.pi)
-        t12_bar = log_norm_bar[i]
+        t11_bar = log_norm_bar[i]
         # line 76: sigma = np.exp(log_sigma)
-        t13_bar = t12_bar + np.where(sigma_bar[i] != 0.0, sigma[i] * sigma_bar[i], 0.0)
-        log_sigma_bar[i] = t13_bar
+        t12_bar = t11_bar + np.where(sigma_bar[i] != 0.0, sigma[i] * sigma_bar[i], 0.0)
+        log_sigma_bar[i] = t12_bar
     # line 75: log_w = logits - np.log(np.sum(np.exp(logits)))
     log_total_bar = -np.sum(logits_bar)
     total_bar = log_total_bar / total if log_total_bar != 0.0 else 0.0

@@ -21,8 +21,8 @@ def is_users(loops: ir.Statement) -> bool:
     while isinstance(loops, ir.For):
         span = loops.span
         if span is not None and span.text.lstrip().startswith(("for ", "while ")):
-            inside = (getattr(s, "span", None) for s in dataflow.walk(loops.body))
-            if any(each not in (span, None) for each in inside):
+            inside = {getattr(s, "span", None) for s in dataflow.walk(loops.body)}
+            if inside - {None} != {span}:
                 return True
         inner = [s for s in loops.body if isinstance(s, ir.For)]
         if not inner:

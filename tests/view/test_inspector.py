@@ -117,7 +117,7 @@ def test_lines_of_the_forward_sweep_know_theirs():
     of = {text(each).strip(): each.attributes.get("data-of") for each in rows}
     assert of["cost[0, 0] = 0.0"] == str(first + 3)
     assert of["for j in range(1, m + 1):"] == str(first + 5)
-    assert of["smallest = min(a, b)"] == str(first + 7)
+    assert of["smallest = min(min(a, b), c)"] == str(first + 7)
 
 
 def test_sweeps():

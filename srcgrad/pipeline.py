@@ -375,7 +375,7 @@ def _user_names(functions: tuple[FunctionType, ...]) -> frozenset[str]:
     """Names that the user gave to variables."""
     found: set[str] = set()
     for function in functions:
-        if function.__module__.startswith("srcgrad."):
+        if (function.__module__ or "").startswith("srcgrad."):
             continue  # what stands for a function of a library's
         code = function.__code__
         found.update(code.co_varnames, code.co_cellvars, code.co_freevars)

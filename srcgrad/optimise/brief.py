@@ -1,4 +1,4 @@
-"""Checks of lengths in two lines, one a statement of the user's: what they say in full is made
+"""Checks of lengths in two lines, one for all that stand together: what they say in full is made
 where one has failed.
 
     before  if p != n - 4:
@@ -6,9 +6,10 @@ where one has failed.
             if q != m:
                 raise ValueError("matmul: Input operand 1 has a mismatch in its core …", …)
     after   if p != n - 4 or q != m:
-                raise ValueError("shapes do not match (line 15)")
+                raise ValueError("shapes do not match (lines 15 to 17)")
 
-The numbers are worked out again from the arguments of the call, which nothing has changed.
+The line and the numbers are worked out again from the arguments of the call, which nothing has
+changed.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial, reduce
 from typing import Any
 
 from srcgrad import errors, ir
@@ -24,7 +26,9 @@ from srcgrad.analysis.proofs import steady
 from srcgrad.comparisons import COMPARISONS
 from srcgrad.frontend.programs import messages
 from srcgrad.optimise.proven import is_movable
+from srcgrad.printer import WIDTH, negation, show
 from srcgrad.records import dataclass
+from srcgrad.types import Type
 
 _FUNCTIONS: frozenset[Callable[..., Any]] = frozenset(
     (
@@ -66,30 +70,28 @@ def brief(program: ir.Function) -> tuple[ir.Function, dict[str, Brief]]:
 class _Brief:
     def __init__(self, program: ir.Function) -> None:
         self.found: dict[str, Brief] = {}
+        self.types = program.types
         self.closing = _Closing(program)
         self.used = {s.message for s in dataflow.walk(program.body) if isinstance(s, ir.Guard)}
 
-    def block(self, body: ir.Block) -> ir.Block:
+    def block(self, body: ir.Block, depth: int = 1) -> ir.Block:
         result: list[ir.Statement] = []
-        cases: tuple[Case, ...] = ()
-        last: ir.Guard | None = None
-        condition: ir.Expr
+        last: _Checks | None = None
         for statement in body:
             case = self._case(statement) if isinstance(statement, ir.Guard) else None
             if case is None or not isinstance(statement, ir.Guard):
-                result.append(dataflow.with_blocks(statement, self.block))
+                inside = partial(self.block, depth=depth + 1)
+                result.append(dataflow.with_blocks(statement, inside))
                 if not is_movable(statement):
                     last = None
                 continue
-            if last is not None and self._may_join(last, statement, (*cases, case)):
-                result.remove(last)
-                cases = (*cases, case)
-                condition = ir.Apply(ir.both, (last.condition, statement.condition))
-            else:
-                cases, condition = (case,), statement.condition
-            last = replace(statement, condition=condition, message=self._said(statement, cases))
-            last = replace(last, arguments=())
-            result.append(last)
+            new = _Checks((statement,), (case,), self.types)
+            if last is not None and last.may_have(statement, case, depth):
+                result.remove(last.written)
+                new = _Checks((*last.guards, statement), (*last.cases, case), self.types)
+            new.written = self._written(new)
+            result.append(new.written)
+            last = new
         return tuple(result)
 
     def _case(self, guard: ir.Guard) -> Case | None:
@@ -100,22 +102,66 @@ class _Brief:
         known = tuple(n for n in numbers if n is not None)
         return Case(self.closing.closed(guard.condition), guard.message, known)
 
-    def _may_join(self, first: ir.Guard, second: ir.Guard, cases: tuple[Case, ...]) -> bool:
-        is_told = all(case.fine is not None for case in cases)
-        same = _line(first) == _line(second) and first.exception == second.exception
-        return is_told and same and first.message.rstrip() == _short(second)
-
-    def _said(self, guard: ir.Guard, cases: tuple[Case, ...]) -> str:
-        short, full = _short(guard), Brief(cases)
-        assert short is not None
+    def _written(self, checks: _Checks) -> ir.Guard:
+        """One check that stands for those that stand together."""
+        short, full = checks.said, Brief(checks.cases)
         while short in self.used or not _is_start(self.found.get(short, full), full):
             short += " "
         self.found[short] = full
-        return short
+        condition = checks.condition
+        return replace(checks.guards[-1], condition=condition, message=short, arguments=())
 
 
-def _line(guard: ir.Guard) -> tuple[str, int] | None:
-    return None if guard.span is None else (guard.span.file, guard.span.line)
+class _Checks:
+    """Checks that stand together, each with what it says in full."""
+
+    def __init__(
+        self, guards: tuple[ir.Guard, ...], cases: tuple[Case, ...], types: dict[str, Type]
+    ) -> None:
+        self.guards, self.cases, self.types = guards, cases, types
+        self.written = guards[-1]
+
+    @property
+    def condition(self) -> ir.Expr:
+        first, *others = (guard.condition for guard in self.guards)
+        return reduce(lambda one, other: ir.Apply(ir.both, (one, other)), others, first)
+
+    @property
+    def said(self) -> str:
+        """A few words, and the user's lines."""
+        first = _short(self.guards[0])
+        assert first is not None, "checks that can be told in few words"
+        lines = [guard.span.line for guard in self.guards if guard.span is not None]
+        if len(set(lines)) < 2:
+            return first
+        return f"{_kind(self.guards[0])} (lines {min(lines)} to {max(lines)})"
+
+    def may_have(self, guard: ir.Guard, case: Case, depth: int) -> bool:
+        """Whether one more check can be told from these, and has room on their line."""
+        first = self.guards[0]
+        if any(each.fine is None for each in (*self.cases, case)):
+            return False
+        if first.exception != guard.exception or _kind(first) != _kind(guard):
+            return False
+        if _file(first) != _file(guard):
+            return False
+        if _short(first) == _short(guard):
+            return True
+        both = ir.Apply(ir.both, (self.condition, guard.condition))
+        return is_narrow(replace(guard, condition=both), depth, self.types)
+
+
+def _kind(guard: ir.Guard) -> str:
+    return (_short(guard) or "").partition(" (line ")[0]
+
+
+def is_narrow(guard: ir.Guard, depth: int, types: dict[str, Type]) -> bool:
+    """Whether the condition of a check has room on one line, inside so many blocks."""
+    return 4 * depth + len(f"if {show(negation(guard.condition, types))}:") <= WIDTH
+
+
+def _file(guard: ir.Guard) -> str | None:
+    return None if guard.span is None else guard.span.file
 
 
 def _is_start(known: Brief, full: Brief) -> bool:

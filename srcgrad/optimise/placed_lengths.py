@@ -11,11 +11,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.optimise.brief import is_narrow
 from srcgrad.optimise.whole_copies import makes
+from srcgrad.types import Type
 
 _TEMPORARY = re.compile(r"^t\d+$")
 
@@ -45,27 +48,45 @@ def placed_lengths(program: ir.Function) -> ir.Function:
         for name, length in found
         if uses[name] != 1 or name in results or not _TEMPORARY.match(name)
     }
-    new = {
-        name: length
-        for name, length in found
-        if length.array in program.params and length.array not in often | made
-    }
-    if not new:
+    new: dict[str, ir.Dim] = {}
+    for array in dict.fromkeys(length.array for _, length in found):
+        own = {name: length for name, length in found if length.array == array}
+        if array in program.params and array not in often | made:
+            if _are_narrow(program.body, {**new, **own}, program.types):
+                new.update(own)
+    gone = {ir.Var(name) for name in new}
+    if not gone:
         return program
-
-    def change(expression: ir.Expr) -> ir.Expr:
-        return (
-            new.get(expression.name, expression) if isinstance(expression, ir.Var) else expression
-        )
 
     def inside(body: ir.Block) -> ir.Block:
         return tuple(
-            dataflow.with_blocks(dataflow.with_expressions(each, change), inside)
+            dataflow.with_blocks(_changed(each, new), inside)
             for each in body
-            if not (isinstance(each, ir.Assign) and each.target in map(ir.Var, new))
+            if not (isinstance(each, ir.Assign) and each.target in gone)
         )
 
     return replace(program, body=inside(program.body))
+
+
+def _changed(statement: ir.Statement, new: Mapping[str, ir.Dim]) -> ir.Statement:
+    def change(expression: ir.Expr) -> ir.Expr:
+        name = expression.name if isinstance(expression, ir.Var) else ""
+        return new.get(name, expression)
+
+    return dataflow.with_expressions(statement, change)
+
+
+def _are_narrow(body: ir.Block, new: Mapping[str, ir.Dim], types: dict[str, Type]) -> bool:
+    """Whether the checks of a block, and of those inside it, still have room on one line."""
+    left = [(statement, 1) for statement in body]
+    while left:
+        statement, depth = left.pop()
+        if isinstance(statement, ir.Guard):
+            changed = _changed(statement, new)
+            if isinstance(changed, ir.Guard) and not is_narrow(changed, depth, types):
+                return False
+        left += [(each, depth + 1) for block in dataflow.blocks(statement) for each in block]
+    return True
 
 
 def _said(statement: ir.Statement) -> tuple[ir.Expr, ...]:

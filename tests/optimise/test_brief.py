@@ -106,3 +106,52 @@ def test_checks_after_products_in_a_loop_are_made_before_it():
     with pytest.raises(srcgrad.ShapeError):
         slope.plain(*arrays((2, 2), (2, 2), (3, 3)))
     slope.plain(*arrays((2, 2), (3, 3), (0, 3)))
+
+
+def layers(x, w, b, v, c):
+    h = np.tanh(x @ w + b)
+    y = h @ v
+    z = y + c
+    return np.sum(z * z)
+
+
+SHAPES = {"x": (2, 3), "w": (3, 4), "b": (4,), "v": (4, 5), "c": (5,)}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line", "numbers"),
+    [
+        ({"w": (6, 4)}, 1, ["size 6", "3"]),
+        ({"b": (7,)}, 1, ["(2,4)", "(7,)"]),
+        ({"v": (8, 5)}, 2, ["size 8", "4"]),
+        ({"c": (9,)}, 3, ["(2,5)", "(9,)"]),
+        ({"c": (9,), "v": (8, 5)}, 2, ["size 8", "4"]),
+    ],
+)
+def test_one_check_for_several_lines_says_which_of_them_failed(wrong, line, numbers):
+    slope = srcgrad.grad(layers)
+    slope.plain(*arrays(*SHAPES.values()))
+    first = layers.__code__.co_firstlineno
+    assert slope.source.count("raise ") == 1, slope.source
+    assert f"shapes do not match (lines {first + 1} to {first + 3})" in slope.source
+    with pytest.raises(srcgrad.ShapeError) as raised:
+        slope.plain(*arrays(*{**SHAPES, **wrong}.values()))
+    assert raised.value.span.line == first + line
+    for number in numbers:
+        assert number in str(raised.value)
+
+
+def test_checks_have_room_on_a_line():
+    def chain(an_array, another_array, a_third_array, one_more_array, the_last_array):
+        t = an_array @ another_array
+        t = t @ a_third_array
+        t = t @ one_more_array
+        return np.sum(t @ the_last_array)
+
+    slope = srcgrad.grad(chain)
+    slope.plain(*arrays((2, 2), (2, 2), (2, 2), (2, 2), (2, 2)))
+    assert max(map(len, slope.source.splitlines())) <= 100, slope.source
+    for k in range(1, 5):
+        with pytest.raises(srcgrad.ShapeError) as raised:
+            slope.plain(*(np.ones((3 if j == k else 2, 2)) for j in range(5)))
+        assert raised.value.span.line == chain.__code__.co_firstlineno + k

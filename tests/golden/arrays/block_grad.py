@@ -7,22 +7,13 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
     # Forward sweep.
     n, m = x.shape
     t3, t4 = Wq.shape
-    if m != g1.shape[0] or m != b1.shape[0]:
+    t5, t6 = Wk.shape
+    if m != g1.shape[0] or m != b1.shape[0] or m != t3 or m != t5 or m != Wv.shape[0] or t4 != t6:
         raise ValueError("shapes do not match (line 103)")
-    if m != t3:
-        raise ValueError("shapes do not match (line 104)")
-    if m != Wk.shape[0]:
-        raise ValueError("shapes do not match (line 105)")
-    if m != Wv.shape[0]:
-        raise ValueError("shapes do not match (line 106)")
-    if t4 != Wk.shape[1]:
-        raise ValueError("shapes do not match (line 107)")
     if n <= 0:
         raise ValueError("zero-size array (line 108)")
-    if Wv.shape[1] != Wo.shape[0]:
+    if Wv.shape[1] != Wo.shape[0] or m != Wo.shape[1]:
         raise ValueError("shapes do not match (line 111)")
-    if m != Wo.shape[1]:
-        raise ValueError("shapes do not match (line 112)")
     h = np.empty((n, m))
     mu_saved = np.empty(n)
     t11_saved = np.empty(n)

@@ -8,14 +8,10 @@ def kalman_grad(F, H, Q, R, ys):
     t1, t2 = Q.shape
     t3, t4 = R.shape
     t5, t6 = ys.shape
-    if t5 > 0 and n != d:
+    if t5 > 0 and n != d or (t5 > 0 and d != t1 or t5 > 0 and d != t2) or t5 > 0 and q != d:
         raise ValueError("shapes do not match (line 139)")
-    if t5 > 0 and d != t1 or t5 > 0 and d != t2:
-        raise ValueError("shapes do not match (line 140)")
-    if t5 > 0 and q != d or t5 > 0 and t6 != p:
+    if t5 > 0 and t6 != p or (t5 > 0 and p != t3 or t5 > 0 and p != t4):
         raise ValueError("shapes do not match (line 141)")
-    if t5 > 0 and p != t3 or t5 > 0 and p != t4:
-        raise ValueError("shapes do not match (line 142)")
     m = np.zeros(d)
     P = np.zeros((d, d))
     for i in range(d):

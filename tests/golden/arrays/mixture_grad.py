@@ -9,10 +9,8 @@ def mixture_grad(logits, mu, log_sigma, x):
     m, p = mu.shape
     q, t1 = log_sigma.shape
     t2, t3 = x.shape
-    if t3 != p or (m != q or p != t1):
+    if t3 != p or (m != q or p != t1) or n != m:
         raise ValueError("shapes do not match (line 77)")
-    if n != m:
-        raise ValueError("shapes do not match (line 80)")
     if n <= 0:
         raise ValueError("zero-size array (line 81)")
     total = np.sum(np.exp(logits))

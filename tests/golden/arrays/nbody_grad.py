@@ -5,10 +5,8 @@ def nbody_grad(pos, vel, mass, dt):
     # Forward sweep.
     n, m = pos.shape
     p, q = vel.shape
-    if mass.shape[0] != n:
+    if mass.shape[0] != n or (p != n or q != m):
         raise ValueError("shapes do not match (line 183)")
-    if p != n or q != m:
-        raise ValueError("shapes do not match (line 184)")
     pos = pos.copy()
     vel = vel.copy()
     vel_saved = np.empty((3, n, m))

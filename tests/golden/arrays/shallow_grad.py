@@ -5,10 +5,8 @@ def shallow_grad(h, u, v, g, dt, dx):
     # Forward sweep.
     n, m = h.shape
     p, q = u.shape
-    if p != n or q != m:
+    if p != n or q != m or (v.shape[0] != n or v.shape[1] != m):
         raise ValueError("shapes do not match (line 32)")
-    if v.shape[0] != n or v.shape[1] != m:
-        raise ValueError("shapes do not match (line 33)")
     h = h.copy()
     u = u.copy()
     v = v.copy()

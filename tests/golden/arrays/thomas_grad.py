@@ -7,12 +7,8 @@ def thomas_grad(a, b, c, d):
     q = b.shape[0]
     t1 = c.shape[0]
     n = d.shape[0]
-    if t1 <= 0 or q <= 0 or n <= 0:
+    if t1 <= 0 or q <= 0 or n <= 0 or q < n or n > 1 and p < n or t1 < n:
         raise IndexError("index is out of bounds for axis 0 (line 48)")
-    if q < n or n > 1 and p < n:
-        raise IndexError("index is out of bounds for axis 0 (line 51)")
-    if t1 < n:
-        raise IndexError("index is out of bounds for axis 0 (line 52)")
     cp = np.zeros(n)
     dp = np.zeros(n)
     t2 = b[0]

@@ -187,7 +187,8 @@ class _Written:
         """The text of a program whose parameters, after as many as are `given`, are seeds."""
         _done(self.stages, "optimise", program)
         self.growth.check_depth(*deepest(program))
-        terse, full = brief(program)
+        places = {message: span for message, (_, span) in self.callees.guards.items()}
+        terse, full = brief(program, places)
         printed, above = called(placed_lengths(terse), self.callees.written)
         dependencies = (*self.specialised.dependencies, *above.dependencies)
         text = module_text(printed, above.imports, above.definitions)

@@ -61,16 +61,21 @@ class Brief:
         return (case.message, *(_value(number, arguments) for number in case.numbers))
 
 
-def brief(program: ir.Function) -> tuple[ir.Function, dict[str, Brief]]:
-    """A program whose checks say little where lengths of its arguments tell the rest."""
-    work = _Brief(program)
+def brief(
+    program: ir.Function, places: Mapping[str, errors.Span | None]
+) -> tuple[ir.Function, dict[str, Brief]]:
+    """A program whose checks say little where lengths of its arguments tell the rest.
+
+    `places` are those of the checks in the user's text, by their messages.
+    """
+    work = _Brief(program, places)
     return replace(program, body=work.block(program.body)), work.found
 
 
 class _Brief:
-    def __init__(self, program: ir.Function) -> None:
+    def __init__(self, program: ir.Function, places: Mapping[str, errors.Span | None]) -> None:
         self.found: dict[str, Brief] = {}
-        self.types = program.types
+        self.places, self.types = places, program.types
         self.closing = _Closing(program)
         self.used = {s.message for s in dataflow.walk(program.body) if isinstance(s, ir.Guard)}
 
@@ -85,10 +90,11 @@ class _Brief:
                 if not is_movable(statement):
                     last = None
                 continue
-            new = _Checks((statement,), (case,), self.types)
-            if last is not None and last.may_have(statement, case, depth):
+            own = _Check(statement, case, self.places.get(statement.message))
+            new = _Checks((own,), self.types)
+            if last is not None and last.may_have(own, depth):
                 result.remove(last.written)
-                new = _Checks((*last.guards, statement), (*last.cases, case), self.types)
+                new = _Checks((*last.checks, own), self.types)
             new.written = self._written(new)
             result.append(new.written)
             last = new
@@ -104,64 +110,69 @@ class _Brief:
 
     def _written(self, checks: _Checks) -> ir.Guard:
         """One check that stands for those that stand together."""
-        short, full = checks.said, Brief(checks.cases)
+        short, full = checks.said, Brief(tuple(each.case for each in checks.checks))
         while short in self.used or not _is_start(self.found.get(short, full), full):
             short += " "
         self.found[short] = full
-        condition = checks.condition
-        return replace(checks.guards[-1], condition=condition, message=short, arguments=())
+        last = checks.checks[-1].guard
+        return replace(last, condition=checks.condition, message=short, arguments=())
+
+
+@dataclass(frozen=True)
+class _Check:
+    guard: ir.Guard
+    case: Case
+    place: errors.Span | None
+
+    @property
+    def kind(self) -> str:
+        return (_short(self.guard) or "").partition(" (line ")[0]
+
+    @property
+    def file(self) -> str | None:
+        return None if self.place is None else self.place.file
 
 
 class _Checks:
-    """Checks that stand together, each with what it says in full."""
+    """Checks that stand together."""
 
-    def __init__(
-        self, guards: tuple[ir.Guard, ...], cases: tuple[Case, ...], types: dict[str, Type]
-    ) -> None:
-        self.guards, self.cases, self.types = guards, cases, types
-        self.written = guards[-1]
+    def __init__(self, checks: tuple[_Check, ...], types: dict[str, Type]) -> None:
+        self.checks, self.types = checks, types
+        self.written = checks[-1].guard
 
     @property
     def condition(self) -> ir.Expr:
-        first, *others = (guard.condition for guard in self.guards)
+        first, *others = (each.guard.condition for each in self.checks)
         return reduce(lambda one, other: ir.Apply(ir.both, (one, other)), others, first)
 
     @property
     def said(self) -> str:
         """A few words, and the user's lines."""
-        first = _short(self.guards[0])
+        first = _short(self.checks[0].guard)
         assert first is not None, "checks that can be told in few words"
-        lines = [guard.span.line for guard in self.guards if guard.span is not None]
-        if len(set(lines)) < 2:
+        lines = {each.place.line for each in self.checks if each.place is not None}
+        if len(lines) < 2:
             return first
-        return f"{_kind(self.guards[0])} (lines {min(lines)} to {max(lines)})"
+        return f"{self.checks[0].kind} (lines {min(lines)} to {max(lines)})"
 
-    def may_have(self, guard: ir.Guard, case: Case, depth: int) -> bool:
+    def may_have(self, check: _Check, depth: int) -> bool:
         """Whether one more check can be told from these, and has room on their line."""
-        first = self.guards[0]
-        if any(each.fine is None for each in (*self.cases, case)):
+        first = self.checks[0]
+        if any(each.case.fine is None for each in (*self.checks, check)):
             return False
-        if first.exception != guard.exception or _kind(first) != _kind(guard):
+        if first.guard.exception != check.guard.exception or first.kind != check.kind:
             return False
-        if _file(first) != _file(guard):
-            return False
-        if _short(first) == _short(guard):
+        if _short(first.guard) == _short(check.guard):
             return True
-        both = ir.Apply(ir.both, (self.condition, guard.condition))
-        return is_narrow(replace(guard, condition=both), depth, self.types)
-
-
-def _kind(guard: ir.Guard) -> str:
-    return (_short(guard) or "").partition(" (line ")[0]
+        if first.file is None or first.file != check.file:
+            return False
+        both = ir.Apply(ir.both, (self.condition, check.guard.condition))
+        return is_narrow(replace(check.guard, condition=both), depth, self.types)
 
 
 def is_narrow(guard: ir.Guard, depth: int, types: dict[str, Type]) -> bool:
     """Whether the condition of a check has room on one line, inside so many blocks."""
     return 4 * depth + len(f"if {show(negation(guard.condition, types))}:") <= WIDTH
-
-
-def _file(guard: ir.Guard) -> str | None:
-    return None if guard.span is None else guard.span.file
 
 
 def _is_start(known: Brief, full: Brief) -> bool:

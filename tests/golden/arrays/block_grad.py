@@ -9,11 +9,11 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
     t3, t4 = Wq.shape
     t5, t6 = Wk.shape
     if m != g1.shape[0] or m != b1.shape[0] or m != t3 or m != t5 or m != Wv.shape[0] or t4 != t6:
-        raise ValueError("shapes do not match (line 103)")
+        raise ValueError("shapes do not match (lines 103 to 107)")
     if n <= 0:
         raise ValueError("zero-size array (line 108)")
     if Wv.shape[1] != Wo.shape[0] or m != Wo.shape[1]:
-        raise ValueError("shapes do not match (line 111)")
+        raise ValueError("shapes do not match (lines 111 to 112)")
     h = np.empty((n, m))
     mu_saved = np.empty(n)
     t11_saved = np.empty(n)

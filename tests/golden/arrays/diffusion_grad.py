@@ -14,7 +14,7 @@ def diffusion_grad(in_field, coeff):
     t9 = max(t4 - 1, 0)
     t10 = max(t8 - 1, 0)
     if t9 != t7 or t6 != t10 or (q != t7 or t1 != t6 or t2 != p):
-        raise ValueError("shapes do not match (line 228)")
+        raise ValueError("shapes do not match (lines 227 to 228)")
     t11 = in_field[2:, 1:-1] + in_field[:-2, 1:-1] + in_field[1:-1, 2:] + in_field[1:-1, :-2]
     lap = 4.0 * in_field[1:-1, 1:-1] - t11
     res = lap[1:, 1:-1] - lap[:-1, 1:-1]

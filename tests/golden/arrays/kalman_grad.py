@@ -9,9 +9,9 @@ def kalman_grad(F, H, Q, R, ys):
     t3, t4 = R.shape
     t5, t6 = ys.shape
     if t5 > 0 and n != d or (t5 > 0 and d != t1 or t5 > 0 and d != t2) or t5 > 0 and q != d:
-        raise ValueError("shapes do not match (line 139)")
+        raise ValueError("shapes do not match (lines 139 to 141)")
     if t5 > 0 and t6 != p or (t5 > 0 and p != t3 or t5 > 0 and p != t4):
-        raise ValueError("shapes do not match (line 141)")
+        raise ValueError("shapes do not match (lines 141 to 142)")
     m = np.zeros(d)
     P = np.zeros((d, d))
     for i in range(d):

@@ -10,7 +10,7 @@ def mixture_grad(logits, mu, log_sigma, x):
     q, t1 = log_sigma.shape
     t2, t3 = x.shape
     if t3 != p or (m != q or p != t1) or n != m:
-        raise ValueError("shapes do not match (line 77)")
+        raise ValueError("shapes do not match (lines 77 to 80)")
     if n <= 0:
         raise ValueError("zero-size array (line 81)")
     total = np.sum(np.exp(logits))

@@ -9,7 +9,7 @@ def mlp_grad(W1, b1, W2, b2, X, y):
     t4, t5 = X.shape
     t6 = y.shape[0]
     if t5 != n or m != q or m != t1 or t2 != b2.shape[0]:
-        raise ValueError("shapes do not match (line 88)")
+        raise ValueError("shapes do not match (lines 88 to 90)")
     if t2 <= 0:
         raise ValueError("zero-size array (line 91)")
     if t4 < t6:

@@ -6,7 +6,7 @@ def nbody_grad(pos, vel, mass, dt):
     n, m = pos.shape
     p, q = vel.shape
     if mass.shape[0] != n or (p != n or q != m):
-        raise ValueError("shapes do not match (line 183)")
+        raise ValueError("shapes do not match (lines 183 to 184)")
     pos = pos.copy()
     vel = vel.copy()
     vel_saved = np.empty((3, n, m))

@@ -6,7 +6,7 @@ def shallow_grad(h, u, v, g, dt, dx):
     n, m = h.shape
     p, q = u.shape
     if p != n or q != m or (v.shape[0] != n or v.shape[1] != m):
-        raise ValueError("shapes do not match (line 32)")
+        raise ValueError("shapes do not match (lines 32 to 33)")
     h = h.copy()
     u = u.copy()
     v = v.copy()

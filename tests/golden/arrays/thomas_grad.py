@@ -8,7 +8,7 @@ def thomas_grad(a, b, c, d):
     t1 = c.shape[0]
     n = d.shape[0]
     if t1 <= 0 or q <= 0 or n <= 0 or q < n or n > 1 and p < n or t1 < n:
-        raise IndexError("index is out of bounds for axis 0 (line 48)")
+        raise IndexError("index is out of bounds for axis 0 (lines 48 to 52)")
     cp = np.zeros(n)
     dp = np.zeros(n)
     t2 = b[0]

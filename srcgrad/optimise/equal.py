@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
-from srcgrad.analysis.affine import Affine, affine
+from srcgrad.analysis.affine import Affine, affine, plus
 from srcgrad.records import dataclass
 from srcgrad.types import Type, is_integer
 
@@ -70,12 +70,24 @@ class _Equal:
     def _inside(self, statement: ir.Statement, known: _Known) -> Callable[[ir.Block], ir.Block]:
         """How the blocks in a statement are rewritten: in a loop it is known that it runs."""
         if isinstance(statement, ir.For) and known.checks:
-            idle = ir.Apply(operator.ge, (statement.start, statement.stop))
-            told = [each for check in known.checks for each in self._told(check, idle)]
+            runs = self._runs(statement)
+            told = [each for check in known.checks for each in self._told(check, runs)]
             known = _Known(dict(known.names), dict(known.trips), (*known.checks, *told))
             for condition in told:
                 self._learn(condition, known)
         return lambda body: self.block(body, known)
+
+    def _runs(self, loop: ir.For) -> Affine | None:
+        """What is positive if a loop runs; as often as that, where its steps are of one."""
+        match loop.step:
+            case ir.Const(int(step)) if step != 0:
+                last, first = (loop.stop, loop.start) if step > 0 else (loop.start, loop.stop)
+                return self._difference(last, first)
+        return None
+
+    def _difference(self, one: ir.Expr, other: ir.Expr) -> Affine | None:
+        forms = affine(one, self.values), affine(other, self.values)
+        return None if forms[0] is None or forms[1] is None else plus(forms[0], forms[1], -1)
 
     def _counted(self, statement: ir.Statement, known: _Known) -> ir.Statement:
         """A loop over as many steps by the name that a check has given them."""
@@ -94,15 +106,22 @@ class _Equal:
                     return ir.Assign(target, ir.Const(True), span)
         return statement
 
-    def _told(self, condition: ir.Expr, idle: ir.Expr) -> Iterator[ir.Expr]:
-        """What a check tells where something does not hold, by which loops are left out."""
+    def _told(self, condition: ir.Expr, runs: Affine | None) -> Iterator[ir.Expr]:
+        """What a check tells inside loops that run: it says more of calls in which they do."""
         match self._value(condition):
             case ir.Apply(ir.both, (left, right)):
-                yield from self._told(left, idle)
-                yield from self._told(right, idle)
-            case ir.Apply(ir.either, (left, right)) if self._value(left) == idle:
+                yield from self._told(left, runs)
+                yield from self._told(right, runs)
+            case ir.Apply(ir.either, (left, right)) if self._is_idle(left, runs):
                 yield right
-                yield from self._told(right, idle)
+                yield from self._told(right, runs)
+
+    def _is_idle(self, condition: ir.Expr, runs: Affine | None) -> bool:
+        """Whether a condition holds only of calls in which a loop does not run."""
+        match self._value(condition):
+            case ir.Apply(operator.ge, (one, other)) if runs is not None:
+                return self._difference(other, one) == runs
+        return False
 
     def _learn(self, condition: ir.Expr, known: _Known) -> None:
         """What a check tells."""

@@ -28,7 +28,15 @@ def lengths(body: ir.Block) -> ir.Block:
         return known.get(expression, expression)
 
     def inside(block: ir.Block) -> ir.Block:
-        return tuple(map(shorter, block))
+        """A block in a statement; what is made in it has the lengths that it has there."""
+        nonlocal known
+        outer, result = known, []
+        for statement in block:
+            statement = shorter(statement)
+            known = {**known, **_made(statement, made, resized, assigned)}
+            result.append(statement)
+        known = outer
+        return tuple(result)
 
     def shorter(statement: ir.Statement) -> ir.Statement:
         if not _measured_within(statement):
@@ -49,13 +57,23 @@ def lengths(body: ir.Block) -> ir.Block:
             for array in dataflow.written(part).lengths:
                 known = {k: v for k, v in known.items() if not _of(k, array)}
         statement = shorter(statement)
-        match statement:
-            case ir.Allocate(name, shape) if made[name] == 1 and name not in resized:
-                for axis, length in enumerate(shape):
-                    if isinstance(length, ir.Const) or _is_fixed(length, assigned):
-                        known[ir.Dim(name, axis)] = length
+        known = {**known, **_made(statement, made, resized, assigned)}
         result.append(statement)
     return tuple(result)
+
+
+def _made(
+    statement: ir.Statement, made: Counter[str], resized: set[str], assigned: Counter[str]
+) -> dict[ir.Expr, ir.Expr]:
+    """The lengths of an array that a statement makes, if no other one does."""
+    match statement:
+        case ir.Allocate(name, shape) if made[name] == 1 and name not in resized:
+            return {
+                ir.Dim(name, axis): length
+                for axis, length in enumerate(shape)
+                if isinstance(length, ir.Const) or _is_fixed(length, assigned)
+            }
+    return {}
 
 
 @kept

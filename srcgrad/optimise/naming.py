@@ -15,7 +15,7 @@ from srcgrad.notes import Renamed, note
 
 LENGTHS = ("n", "m", "p", "q")
 _NAMELESS = re.compile(r"^_(_\d+)?$")
-_TEMPORARY = re.compile(r"^t(\d+)((?:_bar|_saved|_dot)*)((?:_\d+)?)$")
+_TEMPORARY = re.compile(r"^t(\d+(?:_\d+)*)((?:_bar|_saved|_dot)*)((?:_\d+)?)$")
 
 
 def naming(program: ir.Function) -> ir.Function:

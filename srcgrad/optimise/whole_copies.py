@@ -1,9 +1,12 @@
 """Copies of whole arrays that need not be made, for one array can serve as both.
 
-    before  t = u_bar.copy()            x_bar[:] = 0.0         t = x.copy()
-            t += c * f_bar              x_bar += t             y = c * t
-            u_bar[:] = t
-    after   u_bar += c * f_bar          x_bar[:] = t           y = c * x
+    before  t = u_bar.copy()       t = u_bar.copy()      x_bar[:] = 0.0      t = x.copy()
+            t += c * f_bar         t += c * f_bar        x_bar += t          y = c * t
+            u_bar[:] = t           s += t @ v
+                                   u_bar[:] = w
+    after   u_bar += c * f_bar     u_bar += c * f_bar    x_bar[:] = t        y = c * x
+                                   s += u_bar @ v
+                                   u_bar[:] = w
 
 All uses of a copy stand in the block that makes it. Arrays of which parts have names are left
 alone, and so are those that the user named.
@@ -74,6 +77,9 @@ class _Copies:
             back = _only_read(name, source, rest)
             if back is None:
                 back = _set_back(name, source, rest)
+            if back is None:
+                later = _set_later(name, source, rest)
+                rest, back = (rest, None) if later is None else (later, [])
             if back is not None:
                 left = tuple(each for each in rest if each not in back)
                 self._name(name, source)
@@ -118,6 +124,29 @@ def _set_back(name: str, source: str, rest: list[ir.Statement]) -> list[ir.State
         if source in found.changes or (is_changed and source in dataflow.named_within(statement)):
             return None
     return None
+
+
+def _set_later(name: str, source: str, rest: list[ir.Statement]) -> list[ir.Statement] | None:
+    """The statements after a copy, of which its source is next mentioned by one that sets it anew,
+    after all uses of the copy: a constant is stored as late as that."""
+    last = _last(name, rest)
+    for at, statement in enumerate(rest):
+        if source not in dataflow.named_within(statement):
+            continue
+        match statement:
+            case ir.Update(ir.Whole(array, ()), value, False, False) if array == source:
+                if source in wholes(value):
+                    return None
+                if last < at:
+                    return rest
+                if isinstance(value, ir.Const) and not _is_named(source, rest[at + 1 : last + 1]):
+                    return [*rest[:at], *rest[at + 1 : last + 1], statement, *rest[last + 1 :]]
+        return None
+    return None
+
+
+def _is_named(name: str, body: list[ir.Statement]) -> bool:
+    return any(name in dataflow.named_within(statement) for statement in body)
 
 
 def _last(name: str, rest: list[ir.Statement]) -> int:

@@ -63,6 +63,15 @@ GONE = {
     "in each step of a loop": filled("z", "a * x[i]")
     + "for j in range(k):\n    t = z.copy()\n    for i in range(n):\n        t[i] += a\n"
     "    for i in range(n):\n        z[i] = t[i]\n" + TOTAL.format("z[i]"),
+    "the source is set anew": filled("z", "a * x[i]")
+    + "s = 0.0\nfor j in range(k):\n    t = z.copy()\n    for i in range(n):\n"
+    "        t[i] += y[i]\n    for i in range(n):\n        s += t[i] * x[i]\n"
+    "    for i in range(n):\n        z[i] = y[i] * a\nfor i in range(n):\n    s += z[i]\nreturn s",
+    "the source is set to zero first": filled("z", "a * x[i]")
+    + "s = 0.0\nfor j in range(k):\n    t = z.copy()\n    for i in range(n):\n"
+    "        z[i] = 0.0\n    for i in range(n):\n        t[i] += y[i]\n    for i in range(n):\n"
+    "        s += t[i] * x[i]\n    for i in range(n):\n        z[i] += y[i] * a\n"
+    "for i in range(n):\n    s += z[i]\nreturn s",
     "on one path": filled("z", "a * x[i]")
     + filled("w", "x[i] - a")
     + "if k > 1:\n    t = z.copy()\n    for i in range(n):\n        w[i] = t[i] * a\n"
@@ -91,6 +100,17 @@ KEPT = {
     + filled("w", "z[i] * y[i]")
     + changed("z", "t[i]")
     + TOTAL.format("z[i] * w[i]"),
+    "the source is set to zero and used with the copy": filled("z", "a * x[i]")
+    + "for j in range(k):\n    t = z.copy()\n    for i in range(n):\n"
+    "        z[i] = 0.0\n    for i in range(n):\n        t[i] += y[i]\n    for i in range(n):\n"
+    "        z[i] += t[i] * a\n    for i in range(n):\n        z[i] += t[i] * t[i]\n"
+    + TOTAL.format("z[i]"),
+    "the source is set on one path": filled("z", "a * x[i]")
+    + "t = z.copy()\n"
+    + added("t", "y[i]")
+    + "s = 0.0\nfor i in range(n):\n    s += t[i] * x[i]\n"
+    "if k > 1:\n    for i in range(n):\n        z[i] = y[i]\n"
+    "for i in range(n):\n    s += z[i]\nreturn s",
     "used by the next step": filled("z", "x[i]")
     + "t = z.copy()\nfor j in range(k):\n    for i in range(n):\n        z[i] += t[i]\n"
     "    t = z.copy()\n" + TOTAL.format("z[i] * t[i]"),
@@ -104,7 +124,7 @@ KEPT = {
 @pytest.mark.parametrize("lines", GONE.values(), ids=GONE)
 def test_a_copy_that_is_not_needed(lines):
     text = finished(lines)
-    assert ".copy()" not in text and "z[:] = " not in text, text
+    assert ".copy()" not in text and "z[:] = t" not in text, text
 
 
 @pytest.mark.parametrize("lines", KEPT.values(), ids=KEPT)

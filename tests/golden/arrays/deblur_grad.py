@@ -44,11 +44,11 @@ def deblur_grad(x, kernel, y, lam):
     r_bar = 2.0 * r * 0.5
     # line 208: r = blurred - y
     y_bar = -r_bar
-    t3_1 = np.fft.rfft(r_bar)
+    t3 = np.fft.rfft(r_bar)
     float64_factor = np.float64(1.0 / n)
     spectrum = np.empty(t1, dtype=np.complex128)
     for i in range(t1):
-        spectrum[i] = t3_1[i] * float64_factor
+        spectrum[i] = t3[i] * float64_factor
     t4 = min((n + 1) // 2, t1) - 1
     for i in range(t4):
         spectrum[i + 1] = spectrum[i + 1] * 2.0
@@ -58,13 +58,13 @@ def deblur_grad(x, kernel, y, lam):
         x_4[i] = Kf[i].conjugate() * spectrum[i]
     for i in range(t4):
         x_2[i + 1] = x_2[i + 1] * 0.5
-    t5_2 = np.fft.irfft(x_2, n)
+    t5 = np.fft.irfft(x_2, n)
     float64_factor = np.float64(float(n))
-    t6_2 = t5_2[:n] * float64_factor
+    t6 = t5[:n] * float64_factor
     # line 206: Kf = np.fft.rfft(kernel, n)
-    kernel_bar[:kept] += t6_2[:kept]
+    kernel_bar[:kept] += t6[:kept]
     for i in range(t4):
         x_4[i + 1] = x_4[i + 1] * 0.5
-    t5_3 = np.fft.irfft(x_4, n)
-    x_bar += t5_3[:n] * float64_factor
+    t7 = np.fft.irfft(x_4, n)
+    x_bar += t7[:n] * float64_factor
     return x_bar, kernel_bar, y_bar, lam_bar

@@ -66,7 +66,7 @@ def kalman_grad(F, H, Q, R, ys):
         t7_saved[t] = t8
 
     # Reverse sweep.
-    m_1_bar = np.zeros(d)
+    m_bar = np.zeros(d)
     P_bar = np.zeros((d, d))
     F_bar = np.zeros((d, n))
     H_bar = np.zeros((p, q))
@@ -74,29 +74,25 @@ def kalman_grad(F, H, Q, R, ys):
     R_bar = np.zeros((t3, t4))
     ys_bar = np.zeros((t5, t6))
     for t in range(t5 - 1, -1, -1):
-        S_bar = np.zeros((p, p))
+        S_bar = np.empty((p, p))
         t19_bar = np.zeros(2)
         # line 146: ll -= 0.5 * (e @ np.linalg.solve(S, e) + np.linalg.slogdet(S)[1])
         t19_bar[1] -= 0.5
         scale = t19_bar[1]
         inverse = np.linalg.inv(S_saved[t])
-        S_bar += scale * inverse.T
+        S_bar[:] = scale * inverse.T
         t8_bar = -(e_saved[t] * 0.5)
         e_bar = -(t7_saved[t] * 0.5)
         adjoint_rhs = np.linalg.solve(S_saved[t].T, t8_bar)
         e_bar += adjoint_rhs
         S_bar -= adjoint_rhs[:, None] * t8_saved[t]
-        P_2_bar = P_bar.copy()
-        P_bar[:] = 0.0
         # line 145: P = P - K @ S @ K.T
-        t18_bar = -P_2_bar
+        t18_bar = -P_bar
         t9_bar = t18_bar @ t10_saved[t].T
         t10_bar = t9_saved[t].T @ t18_bar
         t10_bar += S_saved[t] @ t9_bar.T
         S_bar += t10_saved[t] @ t9_bar
         m[:] = m_saved[t]
-        m_bar = m_1_bar.copy()
-        m_1_bar[:] = 0.0
         # line 144: m = m + K @ e
         m_2_bar = m_bar.copy()
         for i in range(p):
@@ -108,26 +104,25 @@ def kalman_grad(F, H, Q, R, ys):
             ys_bar[t, i] += t20_bar
             m_2_bar -= H[i] * t20_bar
             H_bar[i] -= m_saved_[t] * t20_bar
+        m_bar[:] = 0.0
         # line 143: K = np.linalg.solve(S, H @ P).T
         adjoint_rhs_1 = np.linalg.solve(S_saved[t].T, t10_bar)
         S_bar -= adjoint_rhs_1 @ t10_saved[t].T
         H_bar += adjoint_rhs_1 @ P_saved[t].T
-        P_2_bar += H.T @ adjoint_rhs_1
+        P_bar += H.T @ adjoint_rhs_1
         # line 142: S = H @ P @ H.T + R
         R_bar += S_bar
-        t11_bar = S_bar @ H
+        t21 = S_bar @ H
         H_bar += S_bar.T @ t11_saved[t]
-        H_bar += t11_bar @ P_saved[t].T
-        P_2_bar += H.T @ t11_bar
+        H_bar += t21 @ P_saved[t].T
+        P_bar += H.T @ t21
         # line 140: P = F @ P @ F.T + Q
-        Q_bar += P_2_bar
-        t12_bar = P_2_bar @ F
-        F_bar += P_2_bar.T @ t12_saved[t]
-        F_bar += t12_bar @ P_saved_[t].T
-        P_3_bar = F.T @ t12_bar
-        for i in range(P_3_bar.shape[0]):
-            P_bar[i, : P_3_bar.shape[1]] += P_3_bar[i, : P_3_bar.shape[1]]
+        Q_bar += P_bar
+        t22 = P_bar @ F
+        F_bar += P_bar.T @ t12_saved[t]
+        F_bar += t22 @ P_saved_[t].T
+        P_bar[:] = F.T @ t22
         # line 139: m = F @ m
-        m_1_bar += np.sum(F * m_2_bar[:, None], axis=0)
+        m_bar += np.sum(F * m_2_bar[:, None], axis=0)
         F_bar += m * m_2_bar[:, None]
     return F_bar, H_bar, Q_bar, R_bar, ys_bar

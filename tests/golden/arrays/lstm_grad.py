@@ -87,9 +87,9 @@ def lstm_grad(Wx, Wh, b, xs):
         # line 123: i = 1.0 / (1.0 + np.exp(-z[:n]))
         t13_bar = np.where(i_bar != 0.0, -(i_1 * (i_bar / t14)), 0.0)
         z_bar[:n] -= np.where(t13_bar != 0.0, t13 * t13_bar, 0.0)
-        t20 = np.tanh(z_saved[t, t7 : t7 + t6])
+        t20 = np.tanh(z_saved[t, t7 : n + t7])
         # line 126: g = np.tanh(z[3 * n :])
-        z_bar[t7 : t7 + t6] += np.where(g_bar != 0.0, (1.0 - t20 * t20) * g_bar, 0.0)
+        z_bar[t7 : n + t7] += np.where(g_bar != 0.0, (1.0 - t20 * t20) * g_bar, 0.0)
         # line 122: z = xs[t] @ Wx + h @ Wh + b
         b_bar += z_bar
         for k in range(n):

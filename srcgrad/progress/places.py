@@ -1,13 +1,12 @@
 """Where a line that comes and goes is shown: on a terminal, in a notebook, or nowhere.
 
-rich is asked for when there is something to show, never before.
+What it takes, rich above all, is imported when there is something to show, never before.
 """
 
 from __future__ import annotations
 
 import importlib
 import os
-import shutil
 import sys
 import threading
 from typing import Any, Protocol, TextIO
@@ -71,7 +70,7 @@ class OnTerminal:
     def show(self, text: str) -> None:
         """Show a line, cut where the terminal ends; nothing beside a display that is alive."""
         if not is_taken():
-            width = shutil.get_terminal_size().columns - 1
+            width = importlib.import_module("shutil").get_terminal_size().columns - 1
             self._write(f"\r\x1b[2K{text[:width]}")
 
     def clear(self) -> None:

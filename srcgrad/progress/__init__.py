@@ -1,7 +1,7 @@
 """Work that takes long says on a terminal or in a notebook what it is at.
 
 lookout    who works on what, and since when; a thread that looks on while somebody does
-places     where a line is shown: a terminal, by rich or without it, and a notebook
+places     where a line is shown: below the cursor of a terminal, or in a notebook
 
 A derivation or a compilation is `with working("grad of f"):`, and says `enter("optimising")` where
 a stage begins. Where nobody looks on, that is two look-ups; `SRCGRAD_PROGRESS=0` turns it off.

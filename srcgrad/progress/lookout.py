@@ -16,6 +16,8 @@ DELAY = 1.0
 """Seconds for which nothing is shown."""
 PERIOD = 0.1
 """Seconds between two looks at work that is shown."""
+PARTING = 0.05
+"""Seconds that the end of work waits, at most, for the thread that looked on."""
 
 
 class Work:
@@ -87,7 +89,7 @@ class Lookout:
         """The time in which this thread works on something; within other work, on a part of it."""
         thread = threading.get_ident()
         work = self._works.get(thread)
-        if work is None and not self._is_looked_at():
+        if work is None and not self._is_seen():
             yield
             return
         is_outermost = work is None
@@ -103,6 +105,12 @@ class Lookout:
                 self._end(thread)
             del work.levels[depth:]
 
+    def _is_seen(self) -> bool:
+        try:
+            return self._is_looked_at()
+        except Exception:  # a stream of the user's own that cannot say whether it is a terminal
+            return False
+
     def enter(self, stage: str) -> None:
         """The work of this thread, if it is looked at, enters a stage."""
         work = self._works.get(threading.get_ident())
@@ -113,7 +121,7 @@ class Lookout:
         """Show what has taken long, if anything has."""
         with self._lock:
             now = self._clock()
-            late = [each for each in self._works.values() if now - each.since >= self.delay]
+            late = [each for each in self._at_work() if now - each.since >= self.delay]
             if not late:
                 self._clear()
                 return
@@ -137,31 +145,46 @@ class Lookout:
                 self._place.clear()
         self._shown, self._place = "", None
 
+    def _at_work(self) -> list[Work]:
+        return list(self._works.values())  # at once: who ends does not wait for the lock
+
     def _begin(self, thread: int, work: Work) -> None:
+        self._works[thread] = work
         with self._lock:
-            self._works[thread] = work
             if self._thread is None and self._has_thread:
-                self._thread = threading.Thread(
-                    target=self._look_on, name="srcgrad's lookout", daemon=True
-                )
-                self._thread.start()
-                atexit.unregister(self._forget)
-                atexit.register(self._forget)
+                with suppress(RuntimeError):  # Python ends, or this is one thread too many
+                    self._start()
+
+    def _start(self) -> None:
+        thread = threading.Thread(target=self._look_on, name="srcgrad's lookout", daemon=True)
+        thread.start()
+        self._thread = thread
+        atexit.unregister(self._forget)
+        atexit.register(self._forget)
 
     def _end(self, thread: int) -> None:
-        with self._lock:
-            self._works.pop(thread, None)
+        """Control-C may interrupt each line: the first is what matters, the thread does the rest.
+
+        It is gone before work goes on, if nobody else works: who forks then has one thread.
+        """
+        self._works.pop(thread, None)
+        leaving = None
+        with self._changed:
             if not self._works:
                 self._clear()
                 self._changed.notify_all()
+                leaving = self._thread
+        if leaving is not None:
+            leaving.join(PARTING)
 
     def _look_on(self) -> None:
         """Look as long as anybody works."""
         with self._changed:
-            while self._works:
+            while works := self._at_work():
                 self.look()
-                since = min(each.since for each in self._works.values())
+                since = min(each.since for each in works)
                 self._changed.wait(max(since + self.delay - self._clock(), PERIOD))
+            self._clear()
             self._thread = None
 
     def _forget(self) -> None:

@@ -140,8 +140,7 @@ def test_a_thread_shows_it_by_itself_and_ends() -> None:
     with watched.lookout.working("f", "reading"):
         assert watched.board.shown.wait(60)
         (thread,) = (each for each in threading.enumerate() if each is watched.lookout._thread)
-    thread.join(60)
-    assert not thread.is_alive()
+    assert not thread.is_alive(), "it is gone when work goes on"
     assert watched.board.lines == ["srcgrad: f: reading, 0 s", ""]
 
 
@@ -151,6 +150,41 @@ def test_nobody_looks_on_where_nothing_is_seen() -> None:
     with watched.lookout.working("f", "reading"):
         watched.lookout.enter("printing")
         assert watched.at(5.0) == [] and watched.lookout._thread is None
+
+
+def test_a_stream_that_cannot_say_what_it_is_ends_no_work(watched: Watched) -> None:
+    def fails() -> bool:
+        raise OSError("the stream is gone")
+
+    watched.lookout._is_looked_at = fails
+    with watched.lookout.working("f", "reading"):
+        assert watched.at(5.0) == []
+
+
+def test_where_no_thread_can_be_had_nothing_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread at interpreter shutdown")
+
+    watched = Watched(has_thread=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", fails)
+        with watched.lookout.working("f", "reading"):
+            assert watched.lookout._thread is None
+    with watched.lookout.working("f", "reading"):
+        assert watched.lookout._thread is not None, "another time it can"
+
+
+def test_the_end_that_is_interrupted_leaves_nothing(watched: Watched) -> None:
+    def interrupted() -> None:
+        watched.board.clear = cleared  # type: ignore[method-assign]
+        raise KeyboardInterrupt
+
+    cleared, watched.board.clear = watched.board.clear, interrupted  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt), watched.lookout.working("f", "reading"):
+        watched.at(1.0)
+    assert watched.at(1.1) == ["srcgrad: f: reading, 1 s", ""], "the thread looks once more"
+    with watched.lookout.working("g", "reading"):
+        assert watched.at(2.2)[2:] == ["srcgrad: g: reading, 1 s"], "and it is work of its own"
 
 
 def test_a_place_that_fails_ends_no_work(watched: Watched) -> None:

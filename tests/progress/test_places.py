@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 import threading
 import types
@@ -17,25 +18,46 @@ from srcgrad.progress import Lookout, places
 pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
 
 
-def screen(written: str) -> str:
-    """What is to be seen of lines that end nowhere, carriage returns, and erased lines.
+ROWS = 4
+SEQUENCE = re.compile(r"\x1b(?:\[[0-9;]*[A-Za-z]|.)|.", re.DOTALL)
 
-    >>> screen("old\\r\\x1b[2Knew")
-    'new'
+
+def screen(written: str) -> list[str]:
+    r"""The lines that are to be seen on a terminal of four rows, down to the last one with text.
+
+    >>> screen("a\r\nb\x1bD\x1b[A\x1b7\n\r\x1b[2Kbelow\x1b8c")
+    ['a', 'bc', 'below']
+    >>> screen("1\r\n2\r\n3\r\n4\r\n5")
+    ['2', '3', '4', '5']
     """
-    line, at = "", 0
-    while written:
-        if written.startswith("\x1b[2K"):
-            line, written = " " * len(line), written[4:]
-        elif written.startswith("\x1b["):  # a colour
-            written = written.partition("m")[2]
-        elif written[0] == "\r":
-            at, written = 0, written[1:]
-        else:
-            assert written[0].isprintable(), written
-            line = line[:at].ljust(at) + written[0] + line[at + 1 :]
-            at, written = at + 1, written[1:]
-    return line.rstrip()
+    rows, row, column, saved = [""] * ROWS, 0, 0, (0, 0)
+    for piece in SEQUENCE.findall(written):
+        match piece:
+            case "\n" | "\x1bD":
+                if row == ROWS - 1:
+                    rows = [*rows[1:], ""]
+                else:
+                    row += 1
+            case "\r":
+                column = 0
+            case "\x1b[A":
+                row = max(row - 1, 0)
+            case "\x1b7":
+                saved = row, column
+            case "\x1b8":
+                row, column = saved
+            case "\x1b[2K":
+                rows[row] = ""
+            case _ if piece.endswith("m") and piece.startswith("\x1b["):
+                pass  # a colour
+            case _:
+                assert piece.isprintable(), piece
+                line = rows[row].ljust(column)
+                rows[row], column = line[:column] + piece + line[column + 1 :], column + 1
+    lines = [each.rstrip() for each in rows]
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
 
 
 class System:
@@ -57,8 +79,8 @@ class Terminal:
         self.stream = os.fdopen(slave, "w", encoding="utf-8")
         self.written = ""
 
-    def read(self) -> str:
-        """What is to be seen of all that was written up to now."""
+    def read(self) -> list[str]:
+        """What is to be seen of all that was written up to now, and of nothing else."""
         self.stream.flush()
         try:
             while piece := os.read(self.master, 4096):
@@ -75,6 +97,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
     monkeypatch.setattr(places, "_is_helper", lambda: False)  # nor is one of pytest-xdist's
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.delenv("CI", raising=False)
     monkeypatch.delenv("SRCGRAD_PROGRESS", raising=False)
     yield found
     found.stream.close()
@@ -104,28 +127,42 @@ def test_a_line_comes_changes_and_goes(either: Terminal) -> None:
     lookout = Lookout(clock=clock, has_thread=False)
     with lookout.working("f", "reading"):
         lookout.look()
-        assert either.read() == "" and either.written == ""
+        assert either.read() == [] and either.written == ""
         clock.now = 1.0
         lookout.look()
-        assert either.read() == "srcgrad: f: reading, 1 s"
+        assert either.read() == ["", "srcgrad: f: reading, 1 s"]
         lookout.enter("printing")
         lookout.look()
-        assert either.read() == "srcgrad: f: printing, 1 s"
-        assert "\n" not in either.written
-    assert either.read() == ""
+        assert either.read() == ["", "srcgrad: f: printing, 1 s"]
+    assert either.read() == []
+
+
+def test_what_the_program_writes_stays_where_it_is(either: Terminal) -> None:
+    clock = Clock()
+    lookout = Lookout(clock=clock, has_thread=False)
+    either.stream.write("one\ntwo\nthree\nfitting ... ")  # the last row of the screen
+    with lookout.working("f", "reading"):
+        clock.now = 1.0
+        lookout.look()
+        assert either.read() == ["two", "three", "fitting ...", "srcgrad: f: reading, 1 s"]
+        clock.now = 2.0
+        lookout.look()
+        assert either.read() == ["two", "three", "fitting ...", "srcgrad: f: reading, 2 s"]
+    either.stream.write("done\nnext")
+    assert either.read() == ["two", "three", "fitting ... done", "next"]
 
 
 def test_a_long_line_is_cut(either: Terminal) -> None:
     place = places.place()
     place.show("a" * 100)
-    assert len(either.read()) == 39 and "\n" not in either.written
+    assert either.read() == ["", "a" * 39]
     place.clear()
-    assert either.read() == ""
+    assert either.read() == []
 
 
 def test_brackets_are_no_markup(either: Terminal) -> None:
     places.place().show("vmap of f[bold]")
-    assert either.read() == "vmap of f[bold]"
+    assert either.read() == ["", "vmap of f[bold]"]
 
 
 def test_a_terminal_is_looked_at(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,12 +173,40 @@ def test_a_terminal_is_looked_at(terminal: Terminal, monkeypatch: pytest.MonkeyP
     assert places.is_looked_at()
 
 
-@pytest.mark.parametrize("stream", [None, io.StringIO(), object()])
+class Pretender(io.StringIO):
+    """A window that says that it is a terminal, as IDLE's does."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("stream", [None, io.StringIO(), object(), Pretender()])
 def test_a_file_is_not_looked_at(
     monkeypatch: pytest.MonkeyPatch, stream: object, terminal: Terminal
 ) -> None:
     monkeypatch.setattr(places, "sys", System(stream))
     assert not places.is_looked_at()
+    assert isinstance(places.place(), places.Nowhere), "another one than when the work began"
+
+
+def test_continuous_integration_is_not_looked_at(
+    monkeypatch: pytest.MonkeyPatch, terminal: Terminal
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    assert not places.is_looked_at()
+
+
+def test_the_terminal_is_the_shell_s_while_the_process_is_in_the_background(
+    either: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = places.place()
+    monkeypatch.setattr(os, "tcgetpgrp", lambda _: os.getpgrp() + 1)
+    place.show("text")
+    place.clear()
+    assert either.read() == [] and either.written == ""
+    monkeypatch.setattr(os, "tcgetpgrp", lambda _: os.getpgrp())
+    place.show("text")
+    assert either.read() == ["", "text"]
 
 
 def test_a_closed_stream_is_not_looked_at(
@@ -165,7 +230,7 @@ def test_a_dumb_terminal_is_left_alone(either: Terminal, monkeypatch: pytest.Mon
     place = places.place()
     place.show("text")
     place.clear()
-    assert either.read() == "" and either.written == ""
+    assert either.read() == [] and either.written == ""
 
 
 @pytest.mark.parametrize("options", [{}, {"auto_refresh": False}, {"redirect_stdout": False}])
@@ -177,17 +242,17 @@ def test_a_display_of_rich_that_lives_is_left_alone(
     place = places.place()
     with live.Live(console=console(file=io.StringIO(), force_terminal=True), **options):
         before = sys.stdout, sys.stderr
-        assert places.is_taken()
+        assert places.is_taken(terminal.stream)
         place.show("text")
         place.clear()
         assert (sys.stdout, sys.stderr) == before
-        assert terminal.read() == "" and terminal.written == ""
+        assert terminal.read() == [] and terminal.written == ""
     for thread in threading.enumerate():  # rich does not wait for its own
         if type(thread).__module__.startswith("rich."):
             thread.join(60)
-    assert not places.is_taken()
+    assert not places.is_taken(terminal.stream)
     place.show("text")
-    assert terminal.read() == "text"
+    assert terminal.read() == ["", "text"]
 
 
 def test_a_display_on_rich_s_own_console_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,18 +260,18 @@ def test_a_display_on_rich_s_own_console_is_left_alone(monkeypatch: pytest.Monke
     quiet: dict[str, Any] = {"redirect_stdout": False, "redirect_stderr": False}
     monkeypatch.setattr(rich.get_console(), "file", io.StringIO())
     with live.Live(auto_refresh=False, **quiet):
-        assert places.is_taken()
-    assert not places.is_taken()
+        assert places.is_taken(sys.stderr)
+    assert not places.is_taken(sys.stderr)
 
 
 def test_a_bar_of_tqdm_is_left_alone(monkeypatch: pytest.MonkeyPatch, either: Terminal) -> None:
     bars = types.SimpleNamespace(_instances={"a bar"})
     monkeypatch.setitem(sys.modules, "tqdm.std", types.SimpleNamespace(tqdm=bars))  # type: ignore
     places.place().show("text")
-    assert either.read() == ""
+    assert either.read() == []
     bars._instances.clear()
     places.place().show("text")
-    assert either.read() == "text"
+    assert either.read() == ["", "text"]
 
 
 class Kernel:
@@ -214,6 +279,7 @@ class Kernel:
 
     def __init__(self) -> None:
         self.outputs: list[str] = []
+        self._allow_stdin = True
 
     def display(self, data: dict[str, str], raw: bool, display_id: bool) -> Kernel:
         assert raw and display_id
@@ -236,6 +302,7 @@ def kernel(monkeypatch: pytest.MonkeyPatch) -> Kernel:
     monkeypatch.setitem(sys.modules, "IPython", package)
     monkeypatch.setitem(sys.modules, "IPython.display", package.display)
     monkeypatch.delenv("SRCGRAD_PROGRESS", raising=False)
+    monkeypatch.setattr(places, "_is_helper", lambda: False)  # nor is one of pytest-xdist's
     return found
 
 
@@ -255,3 +322,19 @@ def test_a_notebook_has_an_output_that_is_empty_in_the_end(
     assert kernel.outputs == [""]
     monkeypatch.setenv("SRCGRAD_PROGRESS", "0")
     assert not places.is_looked_at()
+
+
+def test_a_notebook_that_nobody_sits_at_is_left_alone(
+    kernel: Kernel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert places.is_looked_at()
+    kernel._allow_stdin = False  # as nbconvert runs it: the file would tell how long it took
+    assert places.in_notebook() and not places.is_looked_at()
+    kernel._allow_stdin = True
+    monkeypatch.setattr(places, "_is_helper", lambda: True)
+    assert not places.is_looked_at()
+
+
+def test_a_package_that_is_being_imported_is_no_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "IPython", types.ModuleType("IPython"))
+    assert not places.in_notebook()

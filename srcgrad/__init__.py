@@ -43,6 +43,7 @@ The folders are the stages (`frontend`, `analysis`, `differentiate`, `optimise`,
     answers, outputs, blocks, paths, one_number, units    forms of answers and of arguments
     choosing, latest, pickled     modes that sizes choose; what derivatives show; other processes
     faults, amounts               faults of srcgrad's own; times and sizes in words
+    progress/                     what long work is at, on a terminal or in a notebook
     __main__, pytest_plugin       `python -m srcgrad`; fixtures
 """
 

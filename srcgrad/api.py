@@ -24,11 +24,11 @@ from srcgrad.operators import (
 )
 from srcgrad.specialisation import Stages
 from srcgrad.typed import (
-    Entry,
     Function,
     JacobianEntry,
     SlopesEntry,
     ValueAndJacobianEntry,
+    ValueAndProductEntry,
     ValueAndSlopesEntry,
     ValueEntry,
 )
@@ -101,7 +101,7 @@ def value() -> None:
     """
 
 
-@entry(JVP, Entry)
+@entry(JVP, ValueAndProductEntry)
 def jvp() -> None:
     """The value of a function and its tangent: the derivative in one direction, in forward mode.
 
@@ -128,7 +128,7 @@ def jvp() -> None:
     """
 
 
-@entry(VJP, Entry)
+@entry(VJP, ValueAndProductEntry)
 def vjp() -> None:
     """The value of a function and adjoints of its arguments for given ones of its results.
 
@@ -149,7 +149,7 @@ def vjp() -> None:
     """
 
 
-@entry(JET, Entry)
+@entry(JET, ValueAndProductEntry)
 def jet() -> None:
     """The value of a function and Taylor coefficients of what it gives along a path.
 

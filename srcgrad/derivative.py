@@ -44,6 +44,7 @@ from srcgrad.latest import Latest
 from srcgrad.operators import GRAD, Operated, Operator
 from srcgrad.outputs import written
 from srcgrad.pickled import Portable
+from srcgrad.progress import working
 from srcgrad.rules import registry
 from srcgrad.running import Renew, Runner, leaves_at, leaves_of
 from srcgrad.specialisation import Specialisation
@@ -293,7 +294,7 @@ class Derivative(Latest, Portable, Operated):
         renew: Renew,
         empty_slices: bool,
     ) -> Runner:
-        with self._lock:
+        with working(f"{self.operator.title} of {self.__name__}"), self._lock:
             key = (dispatch.key(values), "empty slices") if empty_slices else dispatch.key(values)
             runner = runners.get(key)
             if runner is None or runner.is_stale() or not runner.fits(values):
@@ -379,11 +380,10 @@ class Derivative(Latest, Portable, Operated):
         )
         generated = generate(request)
         seconds = time.perf_counter() - start
-        code = innermost(self._function).__code__
+        code, options = innermost(self._function).__code__, self._options
         place = f"{Path(code.co_filename).name}, line {code.co_firstlineno}"
         what = f"{self.operator.title} of {self.__name__}"
         title = f"{what} ({place}), by srcgrad {srcgrad.__version__}."
-        options = self._options
         return Specialisation(
             request, generated, seconds, title, options["cache"], options["fastmath"]
         )

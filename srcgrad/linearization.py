@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
@@ -23,8 +23,10 @@ from srcgrad.outputs import Outputs
 from srcgrad.running import Runner
 from srcgrad.specialisation import Specialisation
 
+Value = TypeVar("Value")
 
-class Linear:
+
+class Linear(Generic[Value]):
     """What `linearize` gives: the value of a function, and products with its Jacobian there.
 
     `linear(v)`, which is `linear.jvp(v)`, is J v, and `linear.vjp(w)` is w J; `linear.value` is
@@ -37,7 +39,7 @@ class Linear:
         self._tangents = _Product(of, *of.recorded(values, plain), plain)
         self._given = [_owned(leaf) for leaf in self._tangents.recorded.leaves]
         self._others: dict[tuple[str, bool], _Product] = {}
-        self.value = self._tangents.recorded.value
+        self.value: Value = self._tangents.recorded.value
 
     def __call__(self, v: Any, out: Any = None) -> Any:
         """The product of the Jacobian with a vector, made as the argument is."""
@@ -142,11 +144,11 @@ class Linearizing(Derivative):
         operator = replace(self.operator, is_into=True)
         return Linearizing(self.__wrapped__, **{**self._options, "operator": operator})
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Linear:
+    def __call__(self, *args: Any, **kwargs: Any) -> Linear[Any]:
         """The function at these arguments."""
         return Linear(self, self._values(args, kwargs), plain=False)
 
-    def plain(self, *args: Any, **kwargs: Any) -> Linear:
+    def plain(self, *args: Any, **kwargs: Any) -> Linear[Any]:
         """The function at these arguments, everything run by Python, uncompiled."""
         return Linear(self, self._values(args, kwargs), plain=True)
 
@@ -181,7 +183,7 @@ class Linearizing(Derivative):
         return runner.again(leaves), runner
 
 
-def linearize(f: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Linear:
+def linearize(f: Callable[..., Value], /, *args: Any, **kwargs: Any) -> Linear[Value]:
     """A function at a point as a linear map: its value, and cheap products with its Jacobian.
 
     `linear = linearize(f, x, k)` runs the function once, and keeps what its partial derivatives

@@ -44,10 +44,19 @@ from srcgrad.optimise.loop_products import loop_products
 from srcgrad.optimise.placed_lengths import placed_lengths
 from srcgrad.optimise.tidy import shortened, simplified, tidy
 from srcgrad.printer import module_text
+from srcgrad.progress import enter, working
 from srcgrad.records import dataclass
 from srcgrad.types import Array, Type
 
 Guards = dict[str, tuple[type[Exception], Span | None]]
+
+FOLLOWING = {
+    "specialise": "simplifying",
+    "simplify": "differentiating",
+    "differentiate": "optimising",
+    "optimise": "printing",
+}
+"""What is done after a stage, in words."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +112,8 @@ class Generated:
 
 def generate(request: Request) -> Generated:
     """Read the function, differentiate it, tidy the result, print it."""
-    with taken() as notes:
+    title = f"{request.operator.title} of {request.function.__name__}"
+    with working(title, "reading"), taken() as notes:
         note(Finished("start", time.perf_counter()))
         found = guarded(lambda stages: _generated(request, stages), request.function, _head)
     return replace(found, notes=tuple(notes))
@@ -131,8 +141,7 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
     shorter = simplified(located)
     if not request.operator.is_path:  # there the series of the vectors are needed, too
         shorter = recombined(shorter, wrt, smooth)
-    if not request.operator.part:  # of a pattern loops say more
-        shorter = loop_products(shorter)
+    shorter = shorter if request.operator.part else loop_products(shorter)  # where loops say more
     _done(stages, "simplify", shorter)
     growth.check_time()
     name = re.sub(r"\W", "", primal.name) + f"_{request.operator.name}"
@@ -165,6 +174,7 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
     if request.operator.is_into:
         second, callees.guards = _with_lines(into(second), guards)
     first = found.text(kept, len(primal.params))
+    enter("optimising")
     tidied = tidy(second, user_names)
     tidied = numbers_only(tidied) if request.operator.is_into else tidied
     product = replace(found.text(tidied, len(parts.kept)), arrays=arrays)
@@ -216,6 +226,7 @@ def _done(stages: list[tuple[str, ir.Function]], name: str, program: ir.Function
     """A stage has done its work."""
     stages.append((name, program))
     note(Finished(name, time.perf_counter()))
+    enter(FOLLOWING[name])
 
 
 def _derivative(

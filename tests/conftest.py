@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import importlib.util
 import itertools
@@ -63,6 +64,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left |= {item for item in items if any(map(item.get_closest_marker, late))}
     config.hook.pytest_deselected(items=[item for item in items if item in left])
     items[:] = deadline.in_the_days_order([item for item in items if item not in left])
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What was collected stays until the end: whoever looks for garbage need not look at it.
+
+    Python's own thresholds are for programs that make less: a sixth of the time went into looking.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.hookimpl(tryfirst=True)

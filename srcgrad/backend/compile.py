@@ -47,6 +47,7 @@ from srcgrad.backend.plain import plain
 from srcgrad.backend.quiet import quiet
 from srcgrad.backend.recursion import for_any_numbers, without_constants
 from srcgrad.errors import CompileError
+from srcgrad.progress import working
 from srcgrad.records import dataclass
 
 Dispatcher = Any
@@ -119,7 +120,7 @@ def compile_text(
     is_stored = all(not part.objects for part in parts.values())
     cache = cache and not objects and is_stored
     objects = {**objects, **{called: part.dispatcher for called, part in parts.items()}}
-    with _lock:
+    with working(name, "compiling"), _lock:
         known = _compiled.get(digest)
         if known is None or (cache and not os.path.isabs(known.file)):
             known = _compiled[digest] = _compile(

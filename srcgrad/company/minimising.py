@@ -49,7 +49,7 @@ class Objective:
         self._args: tuple[Any, ...] | None = None
         self._seen: Seen | None = None
         self._left: dict[str, Any] = {}
-        self._linear: Linear | None = None
+        self._linear: Linear[Any] | None = None
         self._is_minimising = False
 
     def fun(self, x: Any, *args: Any) -> float:

@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from srcgrad.progress import in_notebook
 from srcgrad.view.alignment import Beside, beside
 from srcgrad.view.html import fragment, page
 from srcgrad.view.overview import overview
@@ -55,7 +56,7 @@ def show(
         if browser:
             written.open()
         return written
-    if _in_notebook():
+    if in_notebook():
         return Shown(specialisation)
     print(in_terminal(sides(specialisation)))
     return None
@@ -70,16 +71,10 @@ def show_profile(
         if browser:
             written.open()
         return written
-    if _in_notebook():
+    if in_notebook():
         return Shown(profile.specialisation, profile)
     if importlib.util.find_spec("rich") and sys.stdout.isatty():
         importlib.import_module("rich").print(profile)
     else:
         print(profile)
     return None
-
-
-def _in_notebook() -> bool:
-    shell = sys.modules.get("IPython")
-    shell = shell and shell.get_ipython()
-    return shell is not None and hasattr(shell, "kernel")

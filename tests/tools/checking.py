@@ -15,6 +15,7 @@ import numpy as np
 import srcgrad
 from tests.tools import tiers
 from tests.tools.both_modes import against_reverse
+from tests.tools.shared import derivative
 from tests.tools.structures import displaced as displaced
 from tests.tools.structures import flat as flat
 from tests.tools.structures import is_complex as is_complex
@@ -229,9 +230,9 @@ def assert_same_kind(compiled: Any, uncompiled: Any) -> None:
             assert one.dtype == other.dtype, f"{one.dtype} compiled, {other.dtype} plain"
 
 
-def plain(derivative: Any, *arguments: Any, **keywords: Any) -> Any:
+def plain(of: Any, *arguments: Any, **keywords: Any) -> Any:
     """The derivative by its text alone, run by Python."""
-    return derivative.plain(*arguments, **keywords)
+    return of.plain(*arguments, **keywords)
 
 
 def close(actual: Any, expected: Any, rtol: float) -> bool:
@@ -289,7 +290,7 @@ def check(
 
     before = snapshot((arguments, keywords))
     expected = program(*copy.deepcopy(arguments), **copy.deepcopy(keywords))
-    both = srcgrad.value_and_grad(program, argnums, **options)
+    both = derivative(srcgrad.value_and_grad, program, argnums, **options)
     value, gradient = plain(both, *arguments, **keywords)
     assert snapshot((arguments, keywords)) == before, "the caller's arguments were changed"
     assert close(value, expected, 1e-10), f"value {value!r}, but the program returns {expected!r}"
@@ -302,7 +303,7 @@ def check(
         assert_like(one, argument)
     against_differences(differences, flat(gradient), rtol, atol)
     if forward:
-        tangent = srcgrad.jvp(program, argnums, **options)
+        tangent = derivative(srcgrad.jvp, program, argnums, **options)
         against_reverse(tangent, arguments, keywords, gradient, rtol)
     assert snapshot((arguments, keywords)) == before, "the caller's arguments were changed"
 
@@ -315,7 +316,7 @@ def check(
         assert flat(again).tobytes() == flat(once).tobytes(), "a second call differs"
         assert close(once, (value, gradient), 1e-9), f"compiled {once!r}, plain {value, gradient!r}"
         assert_same_kind(once, (value, gradient))
-    only = srcgrad.grad(program, argnums, **options)
+    only = derivative(srcgrad.grad, program, argnums, **options)
     alone = plain(only, *arguments, **keywords)
     wanted = (gradient, value[1]) if has_aux else gradient
     assert close(alone, wanted, 1e-9), f"grad {alone!r}, value_and_grad {wanted!r}"
@@ -327,7 +328,7 @@ def check(
     if len(wrt) > 1 and not has_aux:
         pairs = list(zip(wrt, gradient, strict=True))
         for name, part in pairs if len(pairs) <= 3 else (pairs[0], pairs[-1]):
-            one = plain(srcgrad.grad(program, name), *arguments, **keywords)
+            one = plain(derivative(srcgrad.grad, program, name), *arguments, **keywords)
             assert close(one, part, 1e-9), f"alone {name!r} gives {one!r}, together {part!r}"
     if layouts:
         _other_layouts(only, arguments, keywords, wanted)
@@ -406,7 +407,7 @@ def _single_precision(
         return np.float32(leaf) if isinstance(leaf, float) else leaf
 
     arguments = rebuilt(arguments, map(single, leaves(arguments)))
-    found = plain(srcgrad.grad(program, argnums), *arguments, **keywords)
+    found = plain(derivative(srcgrad.grad, program, argnums), *arguments, **keywords)
     for leaf in leaves(found):
         dtype = np.asarray(leaf).dtype
         assert dtype in (np.float32, np.complex64) or isinstance(leaf, float)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import argparse
 import ast
+import functools
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -24,6 +26,7 @@ KINDS = {
     for name, kind in vars(errors).items()
     if isinstance(kind, type) and issubclass(kind, errors.SrcgradError)
 } | {"NeedKnown"}
+CALL = re.compile(rf"\b({'|'.join(('refuse', *sorted(KINDS)))})\(")
 FAMILIES = {
     "UnsupportedSyntax": 1,
     "NotDifferentiable": 2,
@@ -65,12 +68,26 @@ class Site:
 def sites() -> Iterator[Site]:
     """Every place in the package that makes an error of ours."""
     for file in sorted((ROOT / "srcgrad").rglob("*.py")):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        constants = _constants(tree)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and (found := _site(file, node)) is not None:
-                text, advice = constants.get(found.text), constants.get(found.advice)
-                yield replace(found, text=text or found.text, advice=advice or found.advice)
+        yield from _sites(file, file.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def _sites(file: Path, text: str) -> tuple[Site, ...]:
+    """Those of one file, whose text is read once in a run of the tests."""
+    if not CALL.search(text):
+        return ()
+    tree = ast.parse(text)
+    constants = _constants(tree)
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return tuple(
+        replace(
+            site,
+            text=constants.get(site.text) or site.text,
+            advice=constants.get(site.advice) or site.advice,
+        )
+        for site in (_site(file, call) for call in calls)
+        if site is not None
+    )
 
 
 def _constants(tree: ast.Module) -> dict[str, str]:

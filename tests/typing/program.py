@@ -13,7 +13,9 @@ from srcgrad import (
     hvp,
     jacfwd,
     jacobian,
+    jet,
     jvp,
+    linearize,
     value,
     value_and_grad,
     value_grad_and_hessian,
@@ -55,9 +57,16 @@ hessian_diagonal(loss)(x, 2.0)
 value_grad_and_hessian(loss)(x, k=2.0)
 
 # A call of these takes a tangent or a seed besides.
-jvp(loss)(x, tangents=x)
-vjp(loss)(x, seed=1.0)
+reveal_type(jvp(loss)(x, tangents=x))  # type: tuple[float, Any]
+reveal_type(vjp(loss)(x, seed=1.0))  # type: tuple[float, Any]
+reveal_type(jet(loss)(x, series=(x, x)))  # type: tuple[float, Any]
+reveal_type(jvp(argnums="k")(loss)(x, tangents=1.0))  # type: tuple[float, Any]
+reveal_type(jvp(loss).plain(x, tangents=x))  # type: tuple[float, Any]
+jvp(loss, seeds=1)  # error: call-overload
 hvp(loss)(x, v=x)
+reveal_type(linearize(loss, x).value)  # type: float
+linearize(loss, x, 2.0, argnums="k")(1.0)
+linearize(3.0, x)  # error: arg-type
 
 
 @grad

@@ -1,4 +1,4 @@
-"""What there is in a program: its branches and names, what it writes to and what it saves."""
+"""What there is in a program: its branches and names, and what it saves."""
 
 from __future__ import annotations
 
@@ -36,22 +36,6 @@ def deepest(program: ir.Function) -> tuple[int, Span | None]:
                 is_chained &= len(inner) == 1 and isinstance(inner[0], ir.If)  # `elif`
                 todo.append((depth if is_chained else depth + 1, inner))
     return found
-
-
-def written_parameters(program: ir.Function) -> frozenset[int]:
-    """The positions of parameters that the function writes to, in a copy or a copy of one."""
-    copies = [s for s in dataflow.walk(program.body) if isinstance(s, ir.Copy)]
-    written = {
-        name
-        for statement in dataflow.walk(program.body)
-        if not isinstance(statement, ir.Allocate | ir.Copy | ir.Routine)
-        for name in dataflow.stored(statement)
-    }
-    before = -1
-    while len(written) != before:
-        before = len(written)
-        written.update(each.source for each in copies if each.name in written)
-    return frozenset(k for k, name in enumerate(program.params) if name in written)
 
 
 def saved(program: ir.Function) -> str:

@@ -34,7 +34,7 @@ from srcgrad.frontend.specialise import Specialised, specialise
 from srcgrad.frontend.values.core.growth import Growth
 from srcgrad.frontend.values.core.interface import Derive
 from srcgrad.frontend.values.core.returned import Leaf, Structure
-from srcgrad.inventory import branches_and_names, deepest, saved, written_parameters
+from srcgrad.inventory import branches_and_names, deepest, saved
 from srcgrad.notes import Asked, Finished, Note, note, taken
 from srcgrad.one_number import check_scalar, return_span, type_of
 from srcgrad.operators import Operator
@@ -213,7 +213,9 @@ class _Written:
             guards=self.callees.guards,
             brief=full,
             parameters=program.params,
-            writes=written_parameters(self.primal),
+            writes=frozenset(
+                k for k, name in enumerate(self.primal.params) if name in self.specialised.written
+            ),
             stages=tuple(self.stages),
             saved=saved(program),
             called=above,

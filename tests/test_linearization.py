@@ -13,12 +13,21 @@ import pytest
 import srcgrad
 from srcgrad.linearization import Linear, Linearizing, linearize
 from tests.golden import programs
-from tests.language import branches, lists, loops, nesting, networks, routines, structures
+from tests.language import (
+    branches,
+    handled,
+    lists,
+    loops,
+    nesting,
+    networks,
+    routines,
+    structures,
+)
 from tests.tools.both_modes import direction_like
 from tests.tools.checking import Case, close, positions
 from tests.tools.structures import flat
 
-MODULES = (branches, loops, nesting, lists, routines, structures, networks)
+MODULES = (branches, loops, nesting, lists, routines, structures, networks, handled)
 CASES = [
     pytest.param(case, id=f"{module.__name__.rsplit('.', 1)[-1]}-{name}", marks=mark)
     for module in MODULES
@@ -296,3 +305,64 @@ def test_products_allocate_nothing() -> None:
             assert count(lambda product=product: product(VECTOR)) > least[1]
     finally:
         nrt.memsys_disable_stats()
+
+
+# Arrays that only one path makes ------------------------------------------------------------------
+
+
+def factor_of_one_path(a, b):
+    if a[0, 0] > 0.0:
+        factor = np.linalg.cholesky(a)
+    else:
+        factor = 2.0 * a
+    return np.sum(np.linalg.solve(factor, b))
+
+
+def inverse_of_one_path(a, b):
+    t = b[0]
+    if t > 2.0:
+        joined = np.concatenate([b, a[0]])
+        for k in range(len(joined)):
+            t = t * np.cos(joined[k]) + joined[k]
+    elif t > 0.0:
+        t = np.sum(np.linalg.inv(a @ a.T + np.eye(2)))
+    return t
+
+
+def values_of_one_path(a, b):
+    if b[0] > 0.0:
+        values, vectors = np.linalg.eigh(a)
+        t = np.sum(np.sin(values)) + np.sum(vectors[:, 0] ** 2 * b)
+        for i in range(len(values)):
+            t += values[i] * t
+        return t
+    return np.sum(np.abs(np.fft.fft(b)) ** 2)
+
+
+def shifted_until_definite(a, b):
+    for shift in (0.0, 4.0):
+        try:
+            factor = np.linalg.cholesky(a + shift * np.eye(2))
+            break
+        except np.linalg.LinAlgError:
+            continue
+    z = np.linalg.solve(factor, b)
+    return z @ z + shift
+
+
+@pytest.mark.parametrize(
+    "program",
+    [factor_of_one_path, inverse_of_one_path, values_of_one_path, shifted_until_definite],
+)
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_arrays_that_only_one_path_makes(program: Any, sign: float) -> None:
+    arguments = (sign * np.array([[2.0, 0.3], [0.3, 1.0]]), sign * np.array([1.0, 2.0]))
+    linear = Linearizing(program, (0, 1)).plain(*arguments)
+    agrees(linear, program, (0, 1), arguments, 1e-11)
+    direction = (np.array([[0.3, 0.1], [0.1, -0.7]]), np.array([0.4, -0.2]))
+    step = 1e-6
+    moved = [
+        program(*(x + k * v for x, v in zip(arguments, direction, strict=True)))
+        for k in (step, -step)
+    ]
+    assert abs((moved[0] - moved[1]) / (2.0 * step) - linear(direction)) < 1e-6

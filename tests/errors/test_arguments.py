@@ -190,3 +190,73 @@ def test_33_shared_memory_that_is_only_read():
 def test_36_zero_size_array():
     gradient = grad(total).plain(np.empty(0))
     assert gradient.shape == (0,) and gradient.dtype == np.float64
+
+
+# Arguments that are one array, of which the function writes to a copy of its own --------------
+
+
+def stepped(x, y):
+    u = x.copy()
+    u[0] += 1.0
+    return np.sum(u * y)
+
+
+def smoothed(x, y):
+    u = x.copy()
+    for _ in range(2):
+        new = u.copy()
+        new[1:-1] = u[1:-1] * u[2:]
+        u = new
+    return np.sum(u * y)
+
+
+def of_slice(x, y):
+    u = np.array(x)
+    v = u[1:]
+    v *= y[1:]
+    return np.sum(u)
+
+
+SHARED = np.array([2.0, 3.0, 5.0, 7.0])
+
+
+@pytest.mark.parametrize(
+    ("x", "y"),
+    [(SHARED, SHARED), (SHARED[1:], SHARED[:-1]), (SHARED, SHARED[::-1])],
+    ids=["one", "overlapping", "reversed"],
+)
+def test_a_copy_of_a_shared_argument_may_be_written_to(x, y):
+    first = x + np.eye(len(x))[0]
+    slope_x, slope_y = grad(stepped, argnums=(0, 1)).plain(x, y)
+    assert slope_x.tolist() == y.tolist() and slope_y.tolist() == first.tolist()
+    apart = grad(smoothed, argnums=(0, 1)).plain(x.copy(), y.copy())
+    together = grad(smoothed, argnums=(0, 1)).plain(x, y)
+    assert np.array_equal(np.array(together), np.array(apart))
+    tangents = (np.ones(len(x)), np.zeros(len(x)))
+    _, slope = srcgrad.jvp(of_slice, argnums=(0, 1)).plain(x, y, tangents=tangents)
+    assert slope == 1.0 + np.sum(y[1:])
+    assert srcgrad.hvp(stepped).plain(x, y, v=y).tolist() == [0.0] * len(x)
+
+
+def written(x, y):
+    x[0] *= 2.0
+    return np.sum(x * y)
+
+
+@pytest.mark.parametrize(
+    "within",
+    [
+        lambda x, y: srcgrad.value(written)(x, y),
+        lambda x, y: np.sum(grad(written)(x, y)),
+        lambda x, y: np.sum(srcgrad.hessian(written)(x, y)),
+        lambda x, y: srcgrad.linearize(written, x, y)(y),
+        lambda x, y: srcgrad.jvp(written)(x, y, tangents=y)[1],
+    ],
+)
+def test_what_a_derivative_within_writes_to_may_not_be_shared(within):
+    """As the derivative that is called by itself refuses."""
+    assert srcgrad.value(within).plain(SHARED, SHARED.copy()) == within(SHARED, SHARED.copy())
+    with pytest.raises(srcgrad.AliasingError):
+        srcgrad.value(within).plain(SHARED, SHARED)
+    with pytest.raises(srcgrad.AliasingError):
+        srcgrad.value(lambda x: within(x, x)).plain(SHARED)

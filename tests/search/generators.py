@@ -6,13 +6,17 @@ from collections.abc import Callable
 
 from tests.search.arrays import array_program
 from tests.search.idioms import idiom_program
+from tests.search.numerics import numeric_program
 from tests.search.program import RandomProgram
+from tests.search.returning import returning_program
 from tests.search.statements import statement_program
 
 GENERATORS: dict[str, Callable[[int], RandomProgram]] = {
     "idioms": idiom_program,
     "arrays": array_program,
     "statements": statement_program,
+    "returning": returning_program,
+    "numerics": numeric_program,
 }
 
 

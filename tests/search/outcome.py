@@ -3,68 +3,35 @@
 from __future__ import annotations
 
 import copy
-import re
-import signal
-import traceback
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from srcgrad.errors import CompileError, Fault, SrcgradError
 from tests.search import hessians, ways
-from tests.search.program import RandomProgram
+from tests.search.agreement import examined_entries
+from tests.search.judged import Outcome as Outcome
+from tests.search.judged import TooSlow as TooSlow
+from tests.search.judged import raised
+from tests.search.judged import time_limit as time_limit
+from tests.search.program import RandomProgram, in_double
 from tests.search.smoothness import jumps, kinked
-from tests.tools.checking import Differences, assert_like, close, flat, leaves, parts, snapshot
+from tests.tools.checking import Differences, assert_like, close, flat, leaves, snapshot
 
-FAULTS = ("wrong", "crash", "slow")
 SECONDS = 30.0
 """Of the processor's time, what a program may take; with one way compiled three times as much."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """`kind` is right, refused, not comparable, or one of `FAULTS`; `what` is the same for what
-    should be counted as one."""
-
-    kind: str
-    what: str = ""
-    detail: str = ""
-    by_way: tuple[tuple[str, str], ...] = field(default=(), compare=False)
-    """For each way that came to its end, and was not at fault, what it gave."""
-
-    @property
-    def is_fault(self) -> bool:
-        return self.kind in FAULTS
 
 
 PYTHON_SECONDS = 5.0
 """The same for Python, which takes milliseconds: a program that takes longer may not end."""
 
 
-class TooSlow(BaseException):
-    """The time for a program is over."""
-
-
-@contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    def over(*_: Any) -> None:
-        raise TooSlow
-
-    before = signal.signal(signal.SIGPROF, over)
-    signal.setitimer(signal.ITIMER_PROF, seconds, 1.0)  # again, where it was swallowed
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0.0)
-        signal.signal(signal.SIGPROF, before)
-
-
 def examined(program: RandomProgram, compiled: bool = False, second: bool = False) -> Outcome:
     """Compare every way with Python and with differences, in every call."""
+    if program.entries:
+        return examined_entries(program, compiled)
     chosen = (ways.ALL if compiled else ways.QUICK) + (ways.SECOND if second else ())
     with program.loaded() as function, warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
@@ -97,7 +64,7 @@ def _one_call(
     expected: Any,
     chosen: Any,
 ) -> Outcome:
-    single = "float32" in program.text
+    single = program.is_single
     differences = Differences(asked.function, arguments, {}, list(program.wrt))
     chance = np.random.default_rng(3)
     directions = [chance.uniform(-1.0, 1.0, differences.size) for _ in range(2)]
@@ -108,10 +75,10 @@ def _one_call(
         try:
             found = way(asked, arguments, directions)
         except Exception as error:
-            raised = _raised(name, error, expected)
-            if not all_found or raised.is_fault:
-                return raised
-            by_way.append((name, f"{raised.kind}: {raised.what}"))
+            judged = raised(name, error, expected)
+            if not all_found or judged.is_fault:
+                return judged
+            by_way.append((name, f"{judged.kind}: {judged.what}"))
             continue
         finally:
             unchanged = snapshot(arguments) == before
@@ -147,7 +114,7 @@ def _one_call(
         return Outcome("not comparable", "the value is not finite")
     if single:
         with replace(program, text=program.text.replace("float32", "float64")).loaded() as exact:
-            point = tuple(map(_double, arguments))
+            point = tuple(map(in_double, arguments))
             differences = Differences(exact, point, {}, list(program.wrt))
             outcome = _slopes(differences, directions, all_found, 1e-3)
     else:
@@ -198,68 +165,12 @@ def _noise(asked: ways.Asked, arguments: tuple[Any, ...], direction: np.ndarray)
     return float(np.ptp([gradients.at(k * 1e-15 * direction) for k in (0.0, 1.0, -1.0, 2.0)]))
 
 
-def _double(value: Any) -> Any:
-    if parts(value) is not None:
-        return value
-    return value.astype(np.float64) if getattr(value, "dtype", None) == np.float32 else value
-
-
 def _result(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
     """What Python returns, or the exception that it raises."""
     try:
         return function(*arguments)
     except Exception as error:
         return error
-
-
-def _raised(name: str, error: Exception, expected: Any) -> Outcome:
-    """What an exception of a way means, given what Python does."""
-    if isinstance(expected, Exception) and isinstance(error, type(expected)):
-        return Outcome("right", "raises as Python does")
-    if isinstance(error, CompileError | Fault):
-        what = f"{name}: {type(error).__name__}: {_general(error.problem)}"
-        return Outcome("crash", what, _first(error.__cause__ or error))
-    if isinstance(error, SrcgradError):
-        if isinstance(expected, Exception):
-            return Outcome("right", "refused where Python raises")
-        return Outcome("refused", f"{error.code} {_general(error.problem)}".strip(), str(error))
-    if _is_of_a_length_that_is_one(error):
-        if isinstance(expected, Exception):
-            return Outcome("right", "refused while it runs, where Python raises")
-        return Outcome("refused", f"while it runs: {_general(_first(error))}", str(error))
-    if "collapsing index" in str(error) and "(0 !=" in str(error):
-        # np.einsum("ii->i", np.ones((0, 4))) has four elements: what stands behind the array.
-        return Outcome("not comparable", "NumPy reads outside of an array without elements")
-    if isinstance(error, ArithmeticError) or str(error).startswith("math "):
-        return Outcome("not comparable", f"{name}: the text raises on an infinity")
-    if isinstance(expected, Exception):
-        what = f"{name}: {type(error).__name__} for {type(expected).__name__}"
-        return Outcome("crash", what, f"{error!r} for {expected!r}")
-    place = _place(error)
-    return Outcome("crash", f"{name}: {type(error).__name__} {place}", _first(error))
-
-
-def _is_of_a_length_that_is_one(error: Exception) -> bool:
-    """Whether this is a length that is one in this call only, which the text was not made for."""
-    words = ("broadcast", "a slice of one element", "an empty list of rows")
-    return isinstance(error, ValueError | IndexError) and any(w in str(error) for w in words)
-
-
-def _first(error: BaseException) -> str:
-    return next(iter(str(error).strip().split("\n")), "")[:200]
-
-
-def _place(error: Exception) -> str:
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    file = last.filename.rsplit("/", 1)[-1]
-    return f"at {file}:{last.name}" if file.endswith(".py") else "in the text"
-
-
-def _general(message: str) -> str:
-    """A message without its names and numbers."""
-    line = message.split("\n")[0]
-    line = re.sub(r"\b[a-zA-Z]\w*\d+\w*\b|\b[a-zA-Z]\b", "_", line)
-    return re.sub(r"\d+(\.\d+)?", "N", line)[:110]
 
 
 def _slopes(

@@ -9,6 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from tests.tools.structures import leaves, rebuilt
+
 _serial = itertools.count()
 
 
@@ -24,6 +28,15 @@ class RandomProgram:
     calls: tuple[tuple[Any, ...], ...]
     wrt: tuple[int, ...]
     """The positions of the arguments to differentiate with respect to."""
+    entries: tuple[str, ...] = ()
+    """The entry points that are to be compared, of `entries.py`; without them the program returns
+    one number, and is compared in the ways of `ways.py`."""
+
+    @property
+    def is_single(self) -> bool:
+        """Whether there is single precision in it, or in its arguments."""
+        kinds = {np.asarray(leaf).dtype for leaf in leaves(self.calls)}
+        return "float32" in self.text or bool({np.dtype("f4"), np.dtype("c8")} & kinds)
 
     @contextmanager
     def loaded(self) -> Iterator[Callable[..., Any]]:
@@ -36,3 +49,13 @@ class RandomProgram:
             yield names["program"]
         finally:
             del linecache.cache[file]
+
+
+def in_double(value: Any) -> Any:
+    """The same numbers in double precision."""
+
+    def doubled(leaf: Any) -> Any:
+        kind = getattr(leaf, "dtype", None)
+        return leaf.astype("f8" if kind == "f4" else "c16") if kind in ("f4", "c8") else leaf
+
+    return rebuilt(value, map(doubled, leaves(value)))

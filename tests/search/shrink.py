@@ -111,7 +111,7 @@ def _of_fewer_arguments(program: RandomProgram) -> Iterator[RandomProgram]:
         del main.args.args[at]
         calls = tuple(call[:at] + call[at + 1 :] for call in program.calls)
         wrt = tuple(p - (p > at) for p in program.wrt if p != at)
-        yield RandomProgram(ast.unparse(tree) + "\n", calls, wrt)
+        yield replace(program, text=ast.unparse(tree) + "\n", calls=calls, wrt=wrt)
         main.args.args.insert(at, kept)
 
 

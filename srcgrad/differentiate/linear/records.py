@@ -43,6 +43,8 @@ class Frame:
     """Expressions that have been kept, and still have the same values."""
     meanings: dict[str, ir.Expr] = field(default_factory=dict)
     """What names have been set to, as long as that would give the same value again."""
+    made: set[str] = field(default_factory=set)
+    """What statements of the block itself have set or made, so that it is there."""
     position: str | None = None
     """What counts how often a part has been here, if it has to know."""
     total: str | None = None
@@ -56,6 +58,7 @@ class Frame:
     def forget(self, statement: ir.Statement) -> None:
         """A statement is over: what it has changed is no longer known."""
         changed = _changed(statement)
+        self.made |= dataflow.written(statement).names
         self.known = {e: at for e, at in self.known.items() if changed.isdisjoint(_named(e))}
         self.meanings = {
             name: value
@@ -146,9 +149,21 @@ class Records:
         if not isinstance(expression, ir.Var | ir.Dim | ir.Whole):
             return here
         names = _named(expression)
-        while here > 0 and not self.frames[here - 1].writes(names):
+        arrays = _read(expression)
+        while (
+            here > 0
+            and not self.frames[here - 1].writes(names)
+            and self._are_there(arrays, here - 1)
+        ):
             here -= 1
         return here
+
+    def _are_there(self, arrays: set[str], at: int) -> bool:
+        """Whether arrays have been made in this block, or around it, on whatever path."""
+        return all(
+            name in self.params or any(name in frame.made for frame in self.frames[: at + 1])
+            for name in arrays
+        )
 
     def counted(self, count: str) -> ir.Expr:
         """What the second part reads of a number that the statement before has just worked out."""
@@ -215,7 +230,7 @@ class Records:
         around = () if outer.statement is None else (outer.statement,)
         axes = axes_of(varying, self.definitions, around)
         label = self._stem(expression)
-        if axes is None:
+        if axes is None or not all(self._are_there(_read(size), 0) for _, size in axes):
             return self._stream(label, expression, kind, frame)
         name = self.names.numbered(label, Array(kind.dtype, len(axes)) if axes else kind)
         self.kept[name] = None
@@ -324,6 +339,11 @@ def _changed(statement: ir.Statement) -> frozenset[str]:
 def _length(array: str) -> str:
     """What stands for the lengths of an array among names: its elements may change without."""
     return f"len({array})"
+
+
+def _read(expression: ir.Expr) -> set[str]:
+    """The arrays of which an expression reads elements or lengths."""
+    return {*dataflow.arrays(expression), *dataflow.measured(expression)}
 
 
 def _named(expression: ir.Expr) -> frozenset[str]:

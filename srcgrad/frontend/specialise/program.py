@@ -51,7 +51,7 @@ class Specialised:
     fixed: tuple[tuple[int, Any], ...]
     """Leaves of the arguments that are compiled in, by position, with their values."""
     written: frozenset[str]
-    """The parameters that are arrays and that the function writes to: they are copied on entry."""
+    """The parameters that are arrays and that the function writes to, or a derivative within it."""
     drawn: tuple[Drawn, ...] = ()
     """Random numbers, in the order in which they are drawn; parameters after those captured."""
     sharing: Sharing | None = None
@@ -223,7 +223,7 @@ def _specialise(
         tuple(run.taken.dependencies.values()),
         tuple(run.taken.functions),
         tuple(binder.fixed),
-        frozenset(map(rename, written)),
+        frozenset(map(rename, {*written, *(run.memory.lent & {*params})})),
         tuple(
             replace(each, name=rename(each.name) if each.name else "") for each in run.taken.drawn
         ),

@@ -79,7 +79,7 @@ def attempted(run: Run, call: Call, before: Callable[[Run], None]) -> Attempt:
     taken = inner.taken
     if taken.drawn or taken.generators or taken.identities.matter or touched(inner):
         raise NotHanded
-    written = {name for name, count in inner.memory.writes.items() if count}
+    written = {name for name, count in inner.memory.writes.items() if count} | inner.memory.lent
     if written & {*inner.draft.params, *(each.name for each in taken.captured)}:
         raise NotHanded
     return Attempt(inner, value)

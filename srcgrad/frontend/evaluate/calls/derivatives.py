@@ -29,6 +29,7 @@ from srcgrad.frontend.evaluate.calls import (
 from srcgrad.frontend.evaluate.calls.derived import Place
 from srcgrad.frontend.evaluate.calls.inner_programs import (
     added,
+    check_aliases,
     inner_program,
     name_of,
     refuse_traces,
@@ -127,7 +128,11 @@ class _Call:
         self._check_containers((*args, *kwargs.values()))
         given = tuple(self._passed(each) for each in args)
         named = {name: self._passed(each) for name, each in kwargs.items()}
-        return self.run.call(self.derived.function, given, named)
+        block = self.run.draft.blocks[-1]
+        start = len(block)
+        value = self.run.call(self.derived.function, given, named)
+        check_aliases(self.run, tuple(block[start:]), self.copies)
+        return value
 
     def _check_containers(self, values: tuple[Value, ...]) -> None:
         """Refuse a list, dict or object that is given twice: each place gets one of its own."""

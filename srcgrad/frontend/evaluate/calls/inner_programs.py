@@ -29,7 +29,7 @@ def inner_program(
     if others:
         shown = run.draft.hints.get(others[0], "something")
         refuse_traces(run, shown)
-    _check_aliases(run, body, copies)
+    check_aliases(run, body, copies)
     types = {name: run.draft.types[name] for name in (*named, *own)}
     return ir.Function("inner", (*own, *free), without_checks(body), results, types)
 
@@ -86,9 +86,10 @@ def _with_known_lengths(run: Run, body: ir.Block, new: dict[str, str]) -> Iterat
                 yield statement
 
 
-def _check_aliases(run: Run, body: ir.Block, copies: dict[str, str]) -> None:
+def check_aliases(run: Run, body: ir.Block, copies: dict[str, str]) -> None:
     """Refuse writes to an argument that is known to the function by another name, too."""
-    written = set(changed(body)) & copies.keys()
+    written = {*changed(body), *run.memory.lent} & copies.keys()
+    run.memory.lent.update(copies[copy] for copy in written)
     for copy in written:
         origin = copies[copy]
         others = [c for c, owner in copies.items() if owner == origin and c != copy]

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from srcgrad.frontend.evaluate.calls import derived
+from srcgrad.frontend.evaluate.calls.inner_programs import check_aliases
 from srcgrad.frontend.evaluate.calls.pytrees import Taking
 from srcgrad.frontend.values.arrays import nests
 from srcgrad.frontend.values.containers import lists
@@ -62,20 +63,34 @@ def call(run: Run, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
 
 def made(run: Run, asked: Derived, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
     """The linearization of a function at these arguments, of which it has copies."""
-    given = Tuple(tuple(_kept(run, each) for each in args))
-    named = {name: _kept(run, each) for name, each in kwargs.items()}
+    owners: dict[str, str] = {}
+    given = Tuple(tuple(_kept(run, each, owners, {}) for each in args))
+    named = {name: _kept(run, each, owners, {}) for name, each in kwargs.items()}
     products = tuple(replace(asked, operator=each) for each in (JVP, VJP))
     names = Known(tuple(derived.seed_of(run, each) for each in products))
-    value = run.call(asked.function, tuple(_kept(run, each) for each in given.items), named)
+    copies: dict[str, str] = {}
+    own = tuple(_kept(run, each, copies, owners) for each in given.items)
+    own_named = {name: _kept(run, each, copies, owners) for name, each in named.items()}
+    block = run.draft.blocks[-1]
+    start = len(block)
+    value = run.call(asked.function, own, own_named)
+    check_aliases(run, tuple(block[start:]), copies)
     held = lists.new_dict(run, named)
     return run.call(Known(Linear), (value, Tuple(products), names, given, held), {})
 
 
-def _kept(run: Run, value: Value) -> Value:
-    """A value with arrays, lists and dicts of its own, which later changes do not reach."""
+def _kept(run: Run, value: Value, copies: dict[str, str], owners: dict[str, str]) -> Value:
+    """A value with arrays, lists and dicts of its own, which later changes do not reach.
+
+    `copies` learns of which arrays they are copies, or of which `owners` say that those are.
+    """
 
     def copied(leaf: Value) -> Value:
-        return nests.materialise(run, leaf, copy=True) if isinstance(leaf, ArrayRef) else leaf
+        if not isinstance(leaf, ArrayRef):
+            return leaf
+        copy = nests.materialise(run, leaf, copy=True)
+        copies[copy.base] = owners.get(leaf.base, leaf.base)
+        return copy
 
     found = Taking(run, copied, is_strict=False).pytree(scalars.plain(run, value))
     return found.rebuilt(found.leaves) if found.leaves else value

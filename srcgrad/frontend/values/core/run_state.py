@@ -133,6 +133,9 @@ class Memory:
     """Arrays put on the stack of a function that calls itself: on which, and in which block."""
     roomy: set[str] = field(default_factory=set)
     """Memory of growing lists that is there before the branch that joins them."""
+    lent: set[str] = field(default_factory=set)
+    """Arrays that derivatives within the program were given, and whose functions write to them:
+    to copies, so that nothing changes here."""
 
 
 @dataclass

@@ -4,7 +4,8 @@ compile, machine     text to machine code, through the cache of files (cache); p
 pipeline             the changes to a text on its way to the machine, in order; places: their lines
 drafts               when what is compiled becomes machine code
 allocation, workspace, stacks, columns   how arrays are kept
-elements, subscripts, unchanged_elements, shapes   how they are read
+elements, subscripts, unchanged_elements   how they are read
+shapes    one thing a statement
 slices               statements about whole arrays as loops (array_elements, array_sums, parts);
                      what is known of names: ranks, extents (lengths), measured; loops joined
                      (fused), and numbers where they need no arrays (single_numbers)

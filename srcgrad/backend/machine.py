@@ -34,7 +34,7 @@ from srcgrad.backend.dtypes import bindings, kinds
 from srcgrad.backend.elements import short_subscripts
 from srcgrad.backend.interrupts import INTERRUPTED, polled_loops, raise_interrupt
 from srcgrad.backend.nest_calls import blocks_for_nests
-from srcgrad.backend.shapes import single_lengths
+from srcgrad.backend.shapes import single_statements
 from srcgrad.backend.slices import loops_for_slices
 from srcgrad.backend.stacks import arrays_for_stacks, longer_stack, new_stack
 from srcgrad.backend.subscripts import shared_casts, unsigned_subscripts
@@ -56,7 +56,7 @@ def for_machine(
             arguments = dict(
                 zip(parameters, argument_types if function.name == name else (), strict=False)
             )
-            single_lengths(function)
+            single_statements(function)
             loops_for_slices(function, arguments)
             library.library_calls(function)
             function.body = read_before(function.body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import operator
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
@@ -14,13 +15,16 @@ from srcgrad.errors import Span, assert_never
 from srcgrad.printer.conditions import negation
 from srcgrad.printer.constants import constant
 from srcgrad.printer.expressions import show
-from srcgrad.printer.layout import listed
+from srcgrad.printer.layout import WIDTH, listed
 from srcgrad.printer.names import exception_name, function_name
 from srcgrad.printer.spelling import BINARY, SUM
 from srcgrad.types import Array, Type
 
 WIDENED = ("int8", "int16", "int32", "uint8", "uint16", "uint32")
 """The dtypes of numbers that compiled code computes with as with wider ones."""
+
+_MADE = re.compile(r"(?P<pad> *)(?P<name>\w+) = (?P<value>.*)")
+_SAVED = re.compile(r" *(?P<place>\w+_saved_*(?:_\d+)?\[.*\]) = (?P<name>\w+)")
 
 OneLine: TypeAlias = (
     ir.Assign
@@ -63,22 +67,42 @@ class Printer:
         outer = line = self.line
         pad = "    " * indent
         shown = False
+        last: list[str] = []
         for statement in _with_shapes(body, self.types):
             if isinstance(statement, str):
                 shown = True
-                yield pad + statement
+                yield from last
+                last = [pad + statement]
                 continue
             span = getattr(statement, "span", None)
             if span is not None and span.line != line and _explains(statement, span):
                 line = span.line
-                yield f"{pad}# line {line}: {span.text.strip()}"
+                yield from last
+                last = [f"{pad}# line {line}: {span.text.strip()}"]
             if not isinstance(statement, ir.Comment):
                 shown = True
             self.line = line
-            yield from self.statement(statement, indent)
+            texts = list(self.statement(statement, indent))
+            both = self.chained(last, texts)
+            if both is None:
+                yield from last
+                last = texts
+            else:
+                last = [both]
+        yield from last
         self.line = outer
         if not shown:
             yield f"{pad}pass"
+
+    def chained(self, before: list[str], after: list[str]) -> str | None:
+        """One line for two, of which the second saves what the first makes; None if it does not."""
+        if len(before) != 1 or len(after) != 1:
+            return None
+        made, saved = _MADE.fullmatch(before[0]), _SAVED.fullmatch(after[0])
+        if made is None or saved is None or made["name"] != saved["name"]:
+            return None
+        line = f"{made['pad']}{made['name']} = {saved['place']} = {made['value']}"
+        return line if len(line) <= WIDTH else None
 
     def dtype(self, name: str) -> str:
         """The dtype of a name, "" for one that is of no type yet."""

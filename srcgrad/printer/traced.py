@@ -53,6 +53,15 @@ class Tracing(Printer):
                 text.statement = statement
             yield text
 
+    def chained(self, before: list[str], after: list[str]) -> str | None:
+        """One line for two: it is known as the statement that saves."""
+        line = super().chained(before, after)
+        if line is None or not isinstance(after[0], Text):
+            return line
+        text = Text(line)
+        text.statement = after[0].statement
+        return text
+
 
 def _commented(lines: list[Printed]) -> tuple[Printed, ...]:
     """The same lines, those that quote the user's line with the statement below them."""

@@ -10,7 +10,7 @@ import numba
 import numpy as np
 import pytest
 
-from srcgrad.backend.shapes import single_lengths
+from srcgrad.backend.shapes import single_statements
 from srcgrad.backend.slices import loops_for_slices
 
 MATRIX, VECTOR = numba.float64[:, ::1], numba.float64[::1]
@@ -103,7 +103,7 @@ def rewritten(text: str) -> str:
     tree = ast.parse(text)
     (function,) = tree.body
     assert isinstance(function, ast.FunctionDef)
-    single_lengths(function)
+    single_statements(function)
     loops_for_slices(function, ARGUMENTS)
     return ast.unparse(tree)
 

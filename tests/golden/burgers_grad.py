@@ -12,10 +12,8 @@ def burgers_grad(u, steps):
     for step in range(steps):
         left = u[0]
         for i in range(1, n - 1):
-            here = u[i]
-            here_saved[step, i] = here
-            t1 = u[i + 1] - left
-            t1_saved[step, i] = t1
+            here = here_saved[step, i] = u[i]
+            t1 = t1_saved[step, i] = u[i + 1] - left
             u[i] = here - 0.1 * here * t1
             left = here
 

@@ -18,8 +18,7 @@ def perceptron_grad(w1, w2, x):
         s = 0.0
         for j in range(q):
             s += w1[i, j] * x[j]
-        tanh_s = math.tanh(s)
-        tanh_s_saved[i] = tanh_s
+        tanh_s = tanh_s_saved[i] = math.tanh(s)
         out += w2[i] * tanh_s
 
     # Reverse sweep.

@@ -13,8 +13,7 @@ def swirl_linearized(x, k):
     for i in range(1, n):
         # line 22: y[i] = y[i] * math.sin(k * y[i - 1]) + x[i - 1] ** 2
         t2 = k * y[i - 1]
-        t1 = math.sin(t2)
-        t1_saved[i] = t1
+        t1 = t1_saved[i] = math.sin(t2)
         y_saved[i] = y[i]
         cos_saved[i] = math.cos(t2)
         y[i] = y[i] * t1 + x[i - 1] ** 2

@@ -15,7 +15,7 @@ import numpy as np
 
 from srcgrad.backend.compile import numba_type
 from srcgrad.backend.plain import plain
-from srcgrad.backend.shapes import single_lengths
+from srcgrad.backend.shapes import single_statements
 from srcgrad.backend.slices import loops_for_slices
 from srcgrad.backend.unchanged_elements import read_before
 
@@ -28,7 +28,7 @@ def looped_text(specialisation: Any) -> str:
     assert isinstance(function, ast.FunctionDef), "the derivative stands last"
     names = [each.arg for each in function.args.args]
     kinds = map(numba_type, generated.leaf_types)
-    single_lengths(function)
+    single_statements(function)
     loops_for_slices(function, dict(zip(names, kinds, strict=True)))
     function.body = read_before(function.body)
     return ast.unparse(ast.fix_missing_locations(tree))

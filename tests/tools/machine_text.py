@@ -7,7 +7,7 @@ from typing import Any
 
 import numba
 
-from srcgrad.backend.shapes import single_lengths
+from srcgrad.backend.shapes import single_statements
 from srcgrad.backend.slices import loops_for_slices
 
 
@@ -15,7 +15,7 @@ def with_loops(text: str, arguments: tuple[Any, ...]) -> str:
     """The last function of a text as the machine has it."""
     functions = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
     function = functions[-1]
-    single_lengths(function)
+    single_statements(function)
     names = [each.arg for each in function.args.args]
     kinds = {name: numba.typeof(each) for name, each in zip(names, arguments, strict=True)}
     loops_for_slices(function, kinds)

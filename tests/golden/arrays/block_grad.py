@@ -18,11 +18,9 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
     mu_saved = np.empty(n)
     t11_saved = np.empty(n)
     for i in range(n):
-        mu = np.sum(x[i]) / m
-        mu_saved[i] = mu
+        mu = mu_saved[i] = np.sum(x[i]) / m
         var = np.sum((x[i] - mu) ** 2) / m
-        t11 = math.sqrt(var + 1e-05)
-        t11_saved[i] = t11
+        t11 = t11_saved[i] = math.sqrt(var + 1e-05)
         h[i] = (x[i] - mu) / t11 * g1 + b1
     q = h @ Wq
     k = h @ Wk
@@ -36,12 +34,10 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
     total_saved = np.empty(n)
     for i in range(n):
         s[i] = t12[i] / t13
-        where = np.argmax(s[i])
-        where_saved[i] = where
+        where = where_saved[i] = np.argmax(s[i])
         t14 = s[i, where]
         p[i] = np.exp(s[i] - t14)
-        total = np.sum(p[i])
-        total_saved[i] = total
+        total = total_saved[i] = np.sum(p[i])
         p_1[i] = p[i] / total
     t15 = p_1 @ v
     o = t15 @ Wo

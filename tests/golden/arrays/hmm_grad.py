@@ -43,10 +43,8 @@ def hmm_grad(log_pi, log_A, log_B, obs):
         for i in range(n):
             t7_saved[t, i] = where[i]
             top[i] = m[where[i], i]
-        t6 = np.exp(m - top)
-        t6_saved[t] = t6
-        t11 = np.sum(t6, axis=0)
-        t5_saved[t] = t11
+        t6 = t6_saved[t] = np.exp(m - top)
+        t11 = t5_saved[t] = np.sum(t6, axis=0)
         alpha_1 = top + np.log(t11)
         alpha_1 = alpha_1 + log_B[:, t8]
         alpha[:] = alpha_1

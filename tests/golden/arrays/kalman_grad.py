@@ -33,22 +33,16 @@ def kalman_grad(F, H, Q, R, ys):
         for i in range(d):
             m_2[i] = F[i] @ m
         m_saved_[t] = m_2
-        P_3 = P.copy()
-        P_saved_[t] = P_3
-        t12 = F @ P_3
-        t12_saved[t] = t12
+        P_3 = P_saved_[t] = P.copy()
+        t12 = t12_saved[t] = F @ P_3
         t13 = t12 @ F.T
-        P_1 = t13 + Q
-        P_saved[t] = P_1
+        P_1 = P_saved[t] = t13 + Q
         e = np.empty(p)
-        t11 = H @ P_1
-        t11_saved[t] = t11
+        t11 = t11_saved[t] = H @ P_1
         t14 = t11 @ H.T
-        S = t14 + R
-        S_saved[t] = S
+        S = S_saved[t] = t14 + R
         t15 = H @ P_1
-        t10 = np.linalg.solve(S, t15)
-        t10_saved[t] = t10
+        t10 = t10_saved[t] = np.linalg.solve(S, t15)
         t16 = np.zeros(d)
         for i in range(p):
             e[i] = ys[t, i] - H[i] @ m_2
@@ -61,9 +55,7 @@ def kalman_grad(F, H, Q, R, ys):
         t18 = t9 @ t10
         t9_saved[t] = t9
         P[:] = P_1 - t18
-        t8 = np.linalg.solve(S, e)
-        t8_saved[t] = t8
-        t7_saved[t] = t8
+        t8 = t7_saved[t] = t8_saved[t] = np.linalg.solve(S, e)
 
     # Reverse sweep.
     m_bar = np.zeros(d)

@@ -30,10 +30,8 @@ def lstm_grad(Wx, Wh, b, xs):
     g_saved = np.empty((t2, n))
     for t in range(t2):
         t12 = np.sum(h[:, None] * Wh, axis=0)
-        z = t11[t] + t12 + b
-        z_saved[t] = z
-        g = np.tanh(z[t7 : n + t7])
-        g_saved[t] = g
+        z = z_saved[t] = t11[t] + t12 + b
+        g = g_saved[t] = np.tanh(z[t7 : n + t7])
         i_1 = 1.0 / (1.0 + np.exp(-z[:n]))
         f = 1.0 / (1.0 + np.exp(-z[n : 2 * n]))
         c_saved[t] = c

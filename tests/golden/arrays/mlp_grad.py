@@ -24,12 +24,10 @@ def mlp_grad(W1, b1, W2, b2, X, y):
     total_saved = np.empty(t4)
     for i in range(t4):
         z[i] = t8[i] + b2
-        where = np.argmax(z[i])
-        where_saved[i] = where
+        where = where_saved[i] = np.argmax(z[i])
         t9 = z[i, where]
         p[i] = np.exp(z[i] - t9)
-        total = np.sum(p[i])
-        total_saved[i] = total
+        total = total_saved[i] = np.sum(p[i])
         p_1[i] = p[i] / total
     for i in range(t6):
         if -t2 > y[i] or y[i] >= t2:

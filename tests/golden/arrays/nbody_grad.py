@@ -19,8 +19,7 @@ def nbody_grad(pos, vel, mass, dt):
         for i in range(n):
             for j in range(n):
                 d[i, j] = pos[j] - pos[i]
-                total = np.sum(d[i, j] ** 2)
-                total_saved[step, i, j] = total
+                total = total_saved[step, i, j] = np.sum(d[i, j] ** 2)
                 r2 = total + 0.01
                 inv_r3 = r2**-1.5
                 for k in range(m):

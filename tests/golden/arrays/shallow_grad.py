@@ -24,14 +24,11 @@ def shallow_grad(h, u, v, g, dt, dx):
         fx = h * u_new
         u[:] = u_new
         dhdy = (np.roll(h, -1, axis=1) - np.roll(h, 1, axis=1)) / t4
-        v_new = v - t5 * dhdy
-        t3_saved[step] = v_new
+        v_new = t3_saved[step] = v - t5 * dhdy
         fy = h * v_new
         v[:] = v_new
-        dfy = (np.roll(fy, -1, axis=1) - np.roll(fy, 1, axis=1)) / t4
-        dfy_saved[step] = dfy
-        dfx = (np.roll(fx, -1, axis=0) - np.roll(fx, 1, axis=0)) / t4
-        dfx_saved[step] = dfx
+        dfy = dfy_saved[step] = (np.roll(fy, -1, axis=1) - np.roll(fy, 1, axis=1)) / t4
+        dfx = dfx_saved[step] = (np.roll(fx, -1, axis=0) - np.roll(fx, 1, axis=0)) / t4
         h_saved[step] = h
         h_1 = h - dt * (dfx + dfy)
         h[:] = h_1

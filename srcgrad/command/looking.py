@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import srcgrad
@@ -18,9 +20,12 @@ def show(options: argparse.Namespace) -> int:
     """Print a function and its derivative side by side, or write a page of HTML."""
     known = target.specialised(options)
     if options.html:
-        print(f"wrote {Page(known, options.html).path}")
+        return _wrote([Page(known, options.html).path], options.json)
+    shown = sides(known)
+    if options.json:
+        print(json.dumps(dataclasses.asdict(shown), indent=2))
     else:
-        print(in_terminal(sides(known), colour=False if options.plain else None))
+        print(in_terminal(shown, colour=False if options.plain else None))
     return 0
 
 
@@ -28,12 +33,21 @@ def graph(options: argparse.Namespace) -> int:
     """Show the data flow of a function with its adjoints."""
     derivative = target.derivative(options)
     drawn = srcgrad.graph(derivative, options.types)
+    written = []
     for file, text in ((options.svg, drawn.svg), (options.dot, drawn.dot)):
         if file:
             file.write_text(text, encoding="utf-8")
-            print(f"wrote {file}")
-    if not (options.svg or options.dot):
-        print(drawn.picture.shown())
+            written.append(file)
+    if written:
+        return _wrote(written, options.json)
+    print(json.dumps(drawn.picture.as_data(), indent=2) if options.json else drawn.picture.shown())
+    return 0
+
+
+def _wrote(files: Iterable[str | Path], as_json: bool) -> int:
+    """Say which files were written."""
+    names = list(map(str, files))
+    print(json.dumps({"wrote": names}) if as_json else "\n".join(f"wrote {n}" for n in names))
     return 0
 
 
@@ -79,6 +93,4 @@ def stages(options: argparse.Namespace) -> int:
 
 def save(options: argparse.Namespace) -> int:
     """Write the derivative as a module that needs no srcgrad."""
-    saved = target.specialised(options).save(options.out)
-    print(f"wrote {saved}")
-    return 0
+    return _wrote([target.specialised(options).save(options.out)], options.json)

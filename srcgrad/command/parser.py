@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -60,9 +61,9 @@ class _Commands:
         self.made = to.add_subparsers(metavar="COMMAND", required=True)
 
     def add(
-        self, name: str, run: Callable[[argparse.Namespace], int], help: str, json: bool = True
+        self, name: str, run: Callable[[argparse.Namespace], int], help: str
     ) -> argparse.ArgumentParser:
-        """A command with its example, and `--json` where a program may read what it says."""
+        """A command with its example, and `--json`, by which a program may read what it says."""
         added = self.made.add_parser(
             name,
             help=help,
@@ -71,22 +72,19 @@ class _Commands:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         added.set_defaults(run=run)
-        if json:
-            added.add_argument("--json", action="store_true", help="print JSON")
+        added.add_argument("--json", action="store_true", help="print JSON")
         return added
 
 
 def _looking(commands: _Commands) -> None:
-    show = commands.add(
-        "show", looking.show, "print a function and its derivative side by side", json=False
-    )
+    show = commands.add("show", looking.show, "print a function and its derivative side by side")
     target.add_function(show)
     target.add_types(show)
     show.add_argument("--value", action="store_true", help="the value as well as the gradient")
     show.add_argument("--html", type=Path, metavar="FILE", help="write a page of HTML instead")
     show.add_argument("--plain", action="store_true", help="without colours")
     graph = commands.add(
-        "graph", looking.graph, "show the data flow of a function with its adjoints", json=False
+        "graph", looking.graph, "show the data flow of a function with its adjoints"
     )
     target.add_function(graph)
     graph.add_argument("--types", required=True, help="types of the arguments, as of show")
@@ -104,7 +102,7 @@ def _looking(commands: _Commands) -> None:
     target.add_types(stages)
     stages.add_argument("--stage", help="one stage only: specialise, simplify, differentiate …")
     save = commands.add(
-        "save", looking.save, "write the derivative as a module that needs no srcgrad", json=False
+        "save", looking.save, "write the derivative as a module that needs no srcgrad"
     )
     target.add_function(save)
     target.add_types(save)
@@ -141,12 +139,20 @@ def _keeping(commands: _Commands) -> None:
         "doctor", doctor, "look at versions, threads, libraries, the cache, and do a self-test"
     )
     complete = commands.add(
-        "completion", _completion, "print what a shell evaluates to complete commands", json=False
+        "completion", _completion, "print what a shell evaluates to complete commands"
     )
-    complete.add_argument("shell", choices=("bash", "zsh"))
+    complete.add_argument(
+        "shell", nargs="?", choices=("bash", "zsh"), help="not needed with --json"
+    )
 
 
 def _completion(options: argparse.Namespace) -> int:
     actions = [a for a in parser()._actions if isinstance(a, argparse._SubParsersAction)]
-    print(completion.script(options.shell, actions[0].choices), end="")
+    commands = actions[0].choices
+    if options.json:
+        print(json.dumps(completion.described(commands), indent=2))
+    elif options.shell is None:
+        raise ValueError("say for which shell: completion bash, or completion zsh")
+    else:
+        print(completion.script(options.shell, commands), end="")
     return 0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from itertools import count
+from typing import Any, TypeAlias
 
 from srcgrad.records import dataclass
 
@@ -82,6 +83,37 @@ class Picture:
     def shown(self) -> str:
         """The picture as plain text."""
         return "\n".join(_lines(self.items, ""))
+
+    def as_data(self) -> dict[str, Any]:
+        """The picture as what JSON knows: cards as they are numbered in the lanes, and frames."""
+        numbers = count()
+        lanes = [
+            {
+                "name": lane.name,
+                "writers": list(lane.writers),
+                "readers": list(lane.readers),
+                "has_adjoint": lane.name in self.carriers,
+            }
+            for lane in self.lanes()
+        ]
+        items = [_as_data(item, numbers) for item in self.items]
+        return {"title": self.title, "items": items, "lanes": lanes}
+
+
+def _as_data(item: Item, numbers: Iterator[int]) -> dict[str, Any]:
+    if isinstance(item, Cluster):
+        return {"title": item.title, "items": [_as_data(each, numbers) for each in item.items]}
+    rows = [
+        {"forward": row.forward, "backward": row.backward, "holds": list(row.held)}
+        for row in item.rows
+    ]
+    return {
+        "card": next(numbers),
+        "title": item.title,
+        "operations": rows,
+        "reads": sorted(item.read),
+        "writes": sorted(item.written),
+    }
 
 
 def _cards(items: tuple[Item, ...]) -> Iterator[Card]:

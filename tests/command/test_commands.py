@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import shlex
+import shutil
 import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from srcgrad.command import completion
 from srcgrad.command.parser import EXAMPLES, main, parser
 
 MODEL = """
@@ -186,7 +186,96 @@ def test_bash_completes(capsys, line, expected):
     assert all(each.startswith(last) for each in done.stdout.split())
 
 
-def test_zsh_is_given_what_bash_is(capsys):
+ASKED = """
+_arguments() {{ printf '%s\\n' "$@" }}
+_describe() {{ printf '%s\\n' "${{(P@)4}}" }}
+compdef() {{ :; }}
+{script}
+words=({words}); CURRENT={current}
+_srcgrad
+"""
+"""What zsh's own functions are asked for, in place of them."""
+
+
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="this system has no zsh")
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("srcgrad ", "doctor:Look at versions, threads, libraries, the cache, and do a self-test."),
+        ("srcgrad --v", "--version[show the version]"),
+        ("srcgrad cache ", "1:action:(list size clear)"),
+        ("srcgrad completion ", "1::shell:(bash zsh)"),
+        ("srcgrad show --ht", "--html[write a page of HTML instead]:file:_files"),
+        ("srcgrad show --ty", r'(--args)--types[types of the arguments: "f8\[:\], f8"'),
+        ("srcgrad warm --ty", "*--types[types of the arguments; may be repeated]:types: "),
+        ("srcgrad check x --r", "--rtol[relative tolerance (1e-6)]:rtol: "),
+    ],
+)
+def test_zsh_completes(capsys, line, expected):
     assert main(["completion", "zsh"]) == 0
-    text = capsys.readouterr().out
-    assert text.startswith(completion.ZSH) and "complete -F _srcgrad srcgrad" in text
+    words = line.split(" ")
+    program = ASKED.format(
+        script=capsys.readouterr().out,
+        words=" ".join(map(shlex.quote, words)),
+        current=len(words),
+    )
+    done = subprocess.run(["zsh", "-f", "-c", program], capture_output=True, text=True, check=True)
+    assert not done.stderr
+    assert any(each.startswith(expected) for each in done.stdout.splitlines()), done.stdout
+
+
+def test_a_shell_that_is_not_said_is_asked_for(capsys):
+    assert main(["completion"]) == 1
+    assert "completion bash, or completion zsh" in capsys.readouterr().err
+
+
+def test_each_command_is_described_to_programs(capsys):
+    found = said(capsys, "completion")
+    assert sorted(found) == sorted(EXAMPLES)
+    for command in found.values():
+        assert "--json" in {name for each in command["options"] for name in each["names"]}
+    options = {name: each for each in found["show"]["options"] for name in each["names"]}
+    assert options["--html"]["is_file"] and options["--html"]["takes_value"]
+    assert not options["--value"]["takes_value"]
+    (action,) = found["cache"]["arguments"]
+    assert action["choices"] == ["list", "size", "clear"] and action["is_required"]
+
+
+def test_show_for_a_program(folder, capsys):
+    found = said(capsys, "show", "model.py:wrong", "--types", "f8")
+    text = MODEL.splitlines()
+    assert found["function"]
+    for line in found["function"]:
+        assert line["text"] == text[line["number"] - 1] and line["about"] == line["number"]
+    abouts = {line["about"] for line in found["derivative"]} - {None}
+    product = text.index("    return tripled(x) * x") + 1
+    assert product in abouts
+    page = said(capsys, "show", "model.py:wrong", "--types", "f8", "--html", "page.html")
+    assert page == {"wrote": ["page.html"]} and "<html" in Path("page.html").read_text("utf-8")
+
+
+def test_a_graph_for_a_program(folder, capsys):
+    given = ["graph", "model.py:loss", "--types", "f8[:], f8"]
+    found = said(capsys, *given)
+    cards, frames = [], []
+    waiting = list(found["items"])
+    while waiting:
+        each = waiting.pop(0)
+        (cards if "card" in each else frames).append(each)
+        waiting[:0] = each.get("items", [])
+    assert [each["card"] for each in cards] == list(range(len(cards)))
+    assert any(each["title"].startswith("for i") for each in frames)
+    operations = [each for card in cards for each in card["operations"]]
+    assert any("tanh" in each["forward"] for each in operations)
+    for lane in found["lanes"]:
+        assert all(lane["name"] in cards[at]["writes"] for at in lane["writers"])
+        assert all(lane["name"] in cards[at]["reads"] for at in lane["readers"])
+    assert {lane["name"] for lane in found["lanes"] if lane["has_adjoint"]} >= {"x", "y"}
+    wrote = said(capsys, *given, "--svg", "loss.svg", "--dot", "loss.dot")["wrote"]
+    assert wrote == ["loss.svg", "loss.dot"] and all(Path(each).stat().st_size for each in wrote)
+
+
+def test_saving_for_a_program(folder, capsys):
+    given = ["save", "model.py:bent", "--types", "f8", "--out", "saved.py"]
+    assert said(capsys, *given) == {"wrote": ["saved.py"]}
+    assert "def bent_grad" in Path("saved.py").read_text("utf-8")

@@ -40,7 +40,7 @@ def undefined(text: str) -> list[str]:
     found: list[str] = []
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
-            arguments = {each.arg for each in _nodes(node) if each.__class__ is ast.arg}
+            arguments = {each.arg for each in nodes(node) if each.__class__ is ast.arg}
             _block(node.body, KNOWN | outside | arguments, found)
     return list(dict.fromkeys(found))
 
@@ -75,7 +75,7 @@ def _statement(node: ast.stmt, known: frozenset[str], found: list[str]) -> froze
 def _read(node: ast.AST, known: frozenset[str], found: list[str]) -> frozenset[str]:
     """What is known after a simple statement, all that it reads being looked up before."""
     read, own, stored = [], set(), set()
-    for each in _nodes(node):
+    for each in nodes(node):
         kind = each.__class__
         if kind is ast.Name:
             if each.ctx.__class__ is ast.Load:
@@ -89,10 +89,10 @@ def _read(node: ast.AST, known: frozenset[str], found: list[str]) -> frozenset[s
 
 
 def _names(node: ast.AST) -> frozenset[str]:
-    return frozenset(each.id for each in _nodes(node) if each.__class__ is ast.Name)
+    return frozenset(each.id for each in nodes(node) if each.__class__ is ast.Name)
 
 
-def _nodes(node: ast.AST) -> list[Any]:
+def nodes(node: ast.AST) -> list[Any]:
     """A node and all within it: `ast.walk` takes three times as long, and each text is walked."""
     found = [node]
     for each in found:

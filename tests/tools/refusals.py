@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from srcgrad import errors
+from tests.tools.defined import nodes
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "srcgrad" / "REFUSALS.md"
@@ -78,7 +79,7 @@ def _sites(file: Path, text: str) -> tuple[Site, ...]:
         return ()
     tree = ast.parse(text)
     constants = _constants(tree)
-    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    calls = (node for node in nodes(tree) if isinstance(node, ast.Call))
     return tuple(
         replace(
             site,

@@ -12,7 +12,7 @@ import numpy as np
 
 from tests.search.entries import EVERY, OF_ONE_NUMBER, Measured, Question
 from tests.search.judged import Outcome, TooSlow, raised, time_limit
-from tests.search.program import RandomProgram, in_double
+from tests.search.program import RandomProgram, in_double, lying_like
 from tests.search.smoothness import jumps, kinked
 from tests.tools.checking import Differences, assert_like, close, flat, leaves, parts, snapshot
 from tests.tools.checking import slope as slope_of
@@ -258,7 +258,8 @@ class Comparison:
             with replace(self.program, text=text).loaded() as exact:
                 function = exact
 
-        def contracted(*moved: Any) -> float:
+        def contracted(*fresh: Any) -> float:
+            moved = lying_like(fresh, arguments)
             if order == 0:
                 return float(asked.weights @ flat(function(*moved)))
             again = replace(asked, arguments=moved)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import linecache
 from collections.abc import Callable, Iterator
@@ -61,13 +62,19 @@ def in_double(value: Any) -> Any:
     return rebuilt(value, map(doubled, leaves(value)))
 
 
+def copied(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A copy of arguments whose arrays lie in memory as they do."""
+    copies = copy.deepcopy(arguments)
+    return lying_like(copies, arguments)  # type: ignore[no-any-return]
+
+
 def lying_like(value: Any, other: Any) -> Any:
     """The same numbers with arrays that lie in memory as those of the other do: whether NumPy
     copies where it reshapes depends on that."""
 
     def lying(pair: tuple[Any, Any]) -> Any:
         leaf, like = pair
-        if not isinstance(leaf, np.ndarray) or not leaf.size or leaf.dtype.kind == "O":
+        if not isinstance(leaf, np.ndarray) or not leaf.size or leaf.strides == like.strides:
             return leaf
         steps = [step // like.itemsize * leaf.itemsize for step in like.strides]
         ends = [step * (n - 1) for step, n in zip(steps, leaf.shape, strict=True)]

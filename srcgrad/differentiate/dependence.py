@@ -74,7 +74,31 @@ def parted(
         for each in dataflow.walk((values,))
         if isinstance(each, ir.Assign) and isinstance(each.target, ir.Var) and _is_cheap(each.value)
     }
+    if _is_out_of_date(statement, spread, meaning):
+        return None
     return values, _in_full(choice, meaning)
+
+
+def _is_out_of_date(statement: ir.If, spread: frozenset[str], meaning: dict[str, ir.Expr]) -> bool:
+    """Whether what the second part asks for has been changed by then, which is after all values."""
+    changed: dict[str, int] = {}
+    statements = list(dataflow.walk((statement,)))
+    for at, each in enumerate(statements):
+        changed.update(dict.fromkeys(dataflow.written(each).names, at))
+
+    def is_stale(name: str, at: int) -> bool:
+        if name in meaning:
+            inner, place = meaning[name], changed[name]
+            named = (*dataflow.names(inner), *dataflow.arrays(inner), *dataflow.measured(inner))
+            return place > at or any(is_stale(each, place) for each in named)
+        return changed.get(name, -1) > at and name not in spread
+
+    return any(
+        is_stale(name, at)
+        for at, each in enumerate(statements)
+        if not spread.isdisjoint(set_within(each))
+        for name in dataflow.reads(each)
+    )
 
 
 def _in_full(choice: ir.Statement, meaning: dict[str, ir.Expr]) -> ir.Statement:

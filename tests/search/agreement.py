@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -10,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from tests.search.entries import EVERY, OF_ONE_NUMBER, Measured, Question
+from tests.search.entries import EVERY, OF_ONE_NUMBER
 from tests.search.judged import Outcome, TooSlow, raised, time_limit
-from tests.search.program import RandomProgram, in_double
+from tests.search.program import RandomProgram, copied, in_double, lying_like
+from tests.search.question import Measured, Question
 from tests.search.smoothness import jumps, kinked
 from tests.tools.checking import Differences, assert_like, close, flat, leaves, parts, snapshot
 from tests.tools.checking import slope as slope_of
@@ -49,7 +49,7 @@ def examined_entries(program: RandomProgram, compiled: bool = False) -> Outcome:
         warnings.simplefilter("ignore")
         try:
             with time_limit(PYTHON_SECONDS):
-                results = [_result(function, copy.deepcopy(each)) for each in program.calls]
+                results = [_result(function, copied(each)) for each in program.calls]
         except TooSlow:
             return Outcome("not comparable", "Python does not end")
         try:
@@ -258,7 +258,8 @@ class Comparison:
             with replace(self.program, text=text).loaded() as exact:
                 function = exact
 
-        def contracted(*moved: Any) -> float:
+        def contracted(*fresh: Any) -> float:
+            moved = lying_like(fresh, arguments)
             if order == 0:
                 return float(asked.weights @ flat(function(*moved)))
             again = replace(asked, arguments=moved)

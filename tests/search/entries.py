@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import cache, cached_property
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,112 +11,8 @@ import numpy as np
 import srcgrad
 from srcgrad.linearization import Linear, Linearizing
 from tests.search.matrices import matrix, pairs, sparse_blocks
-from tests.tools.checking import flat, is_complex, leaves, parts, rebuilt
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What one entry point gives, all as vectors and matrices of real numbers; None for what it
-    does not give."""
-
-    value: Any = None
-    """What the function returns, in its structure."""
-    tangent: np.ndarray | None = None
-    """J v."""
-    adjoint: np.ndarray | None = None
-    """w J."""
-    jacobian: np.ndarray | None = None
-    """J, a row for each real number of the results."""
-    bend: np.ndarray | None = None
-    """The second derivative of the results along v, twice."""
-    third: np.ndarray | None = None
-    """The third derivative of the results along v."""
-    product: np.ndarray | None = None
-    """H v, of a function of one number."""
-    hessian: np.ndarray | None = None
-    """H, of a function of one number."""
-    diagonal: np.ndarray | None = None
-    """Of H."""
-    adjoints_like: Any = None
-    """Adjoints in their own structure, whose form is compared with that of the arguments."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """A function at a point, with a direction for its arguments and weights for its results."""
-
-    function: Callable[..., Any]
-    arguments: tuple[Any, ...]
-    wrt: tuple[int, ...]
-    expected: Any
-    """What Python returns."""
-    direction: np.ndarray
-    weights: np.ndarray
-    compiled: bool = False
-    known: dict[Any, Any] = field(default_factory=dict)
-    """The derivatives that have been made."""
-
-    @cached_property
-    def argnums(self) -> Any:
-        """One position if there is one, so that both forms are asked for."""
-        return self.wrt[0] if len(self.wrt) == 1 else self.wrt
-
-    @property
-    def point(self) -> tuple[Any, ...]:
-        return tuple(self.arguments[each] for each in self.wrt)
-
-    @property
-    def tangents(self) -> Any:
-        """The direction, made as the arguments of `argnums` are."""
-        made = like(self.point, self.direction)
-        return made[0] if len(self.wrt) == 1 else made
-
-    @property
-    def seed(self) -> Any:
-        """The weights, made as the results are."""
-        return like(self.expected, self.weights)
-
-    @property
-    def is_scalar(self) -> bool:
-        """Whether the function returns one real number."""
-        return parts(self.expected) is None and np.shape(self.expected) == () and (
-            np.asarray(self.expected).dtype.kind == "f"
-        )  # fmt: skip
-
-    def derived(self, operator: Any, *given: Any, **options: Any) -> Any:
-        """A derivative of the function, made once for all calls."""
-        key = (operator, given, *options.items())
-        if key not in self.known:
-            wrt = given or (self.argnums,)
-            self.known[key] = operator(self.function, *wrt, cache=False, **options)
-        return self.known[key]
-
-    def of(self, derivative: Any, **keywords: Any) -> Any:
-        """The answer of a derivative here."""
-        call = derivative if self.compiled else derivative.plain
-        return call(*self.arguments, **keywords)
-
-
-def like(value: Any, vector: np.ndarray) -> Any:
-    """A vector of real numbers in the structure of `value`, integers as they are in vectors."""
-    start = 0
-
-    def made() -> Iterator[Any]:
-        nonlocal start
-        for leaf in leaves(value):
-            size = np.size(leaf) * (2 if is_complex(leaf) else 1)
-            piece = vector[start : start + size]
-            start += size
-            if is_complex(leaf):
-                piece = piece[::2] + 1j * piece[1::2]
-            if isinstance(leaf, np.ndarray):
-                kept = leaf.dtype if leaf.dtype.kind in "fc" else np.dtype(np.float64)
-                yield piece.reshape(leaf.shape).astype(kept.newbyteorder("="))
-            else:
-                yield piece[0].item()
-
-    return rebuilt(value, made())
-
+from tests.search.question import Measured, Question, like
+from tests.tools.checking import flat, leaves, parts, rebuilt
 
 # First order -------------------------------------------------------------------------------------
 
@@ -128,13 +23,13 @@ def by_value(asked: Question) -> Measured:
 
 def by_jvp(asked: Question) -> Measured:
     derivative = asked.derived(srcgrad.jvp)
-    value, tangent = asked.of(derivative, tangents=asked.tangents)
+    value, tangent = asked.of(derivative, **{asked.keyword("tangents"): asked.tangents})
     return Measured(value, tangent=flat(tangent))
 
 
 def by_vjp(asked: Question) -> Measured:
     derivative = asked.derived(srcgrad.vjp)
-    value, adjoints = asked.of(derivative, seed=asked.seed)
+    value, adjoints = asked.of(derivative, **{asked.keyword("seed"): asked.seed})
     return Measured(value, adjoint=flat(adjoints), adjoints_like=adjoints)
 
 
@@ -182,7 +77,7 @@ def by_auxiliary(asked: Question) -> Measured:
         return result, (result, len(given))
 
     derivative = srcgrad.vjp(with_auxiliary, asked.argnums, has_aux=True, cache=False)
-    (value, (again, count)), adjoints = asked.of(derivative, seed=asked.seed)
+    (value, (again, count)), adjoints = asked.of(derivative, **{asked.keyword("seed"): asked.seed})
     assert count == len(asked.arguments) and flat(again).tobytes() == flat(value).tobytes()
     return Measured(value, adjoint=flat(adjoints), adjoints_like=adjoints)
 
@@ -190,26 +85,29 @@ def by_auxiliary(asked: Question) -> Measured:
 def by_names(asked: Question) -> Measured:
     """Reverse mode with names for positions, the last arguments by keyword, and results in
     arrays of the caller's."""
-    code = asked.function.__code__
-    names = code.co_varnames[: code.co_argcount]
-    if len(names) < len(asked.arguments) or code.co_posonlyargcount:
+    names = asked.names
+    if len(names) < len(asked.arguments):
         return by_vjp(asked)  # there are no names for some
     half = len(asked.arguments) // 2
     keywords = dict(zip(names[half:], asked.arguments[half:], strict=False))
     wrt = tuple(names[each] for each in asked.wrt)
     derivative = srcgrad.vjp(asked.function, wrt[0] if len(wrt) == 1 else wrt, cache=False)
     call = derivative if asked.compiled else derivative.plain
-    value, adjoints = call(*asked.arguments[:half], **keywords, seed=asked.seed)
+    value, adjoints = call(
+        *asked.arguments[:half], **keywords, **{asked.keyword("seed"): asked.seed}
+    )
     return Measured(value, adjoint=flat(adjoints), adjoints_like=adjoints)
 
 
 def by_out(asked: Question) -> Measured:
     """Reverse mode with results in arrays of the caller's."""
     derivative = asked.derived(srcgrad.vjp)
-    first = asked.of(derivative, seed=asked.seed)
+    first = asked.of(derivative, **{asked.keyword("seed"): asked.seed})
     room = rebuilt(first, map(_room, leaves(first)))
     try:
-        value, adjoints = asked.of(derivative, seed=asked.seed, out=room)
+        value, adjoints = asked.of(
+            derivative, **{asked.keyword("seed"): asked.seed, asked.keyword("out"): room}
+        )
     except TypeError as error:
         if "out is for results" not in str(error):
             raise
@@ -270,7 +168,7 @@ def by_jet(asked: Question) -> Measured:
     zeros = like(asked.point, 0.0 * asked.direction)
     along = like(asked.point, asked.direction)
     series = tuple((v, z, z) for v, z in zip(along, zeros, strict=True))
-    value, (first, second, third) = asked.of(derivative, series=series)
+    value, (first, second, third) = asked.of(derivative, **{asked.keyword("series"): series})
     return Measured(
         value, tangent=flat(first), bend=2.0 * flat(second), third=6.0 * flat(third)
     )  # fmt: skip
@@ -289,14 +187,18 @@ def _twice(inner: Any) -> Any:
 def by_tangent_of_tangent(asked: Question) -> Measured:
     derivative = asked.derived(_twice(srcgrad.jvp))
     given = asked.tangents
-    (value, first), (_, second) = asked.of(derivative, tangents=given, tangents_=given)
+    first_name = asked.keyword("tangents")
+    names = (first_name, asked.keyword("tangents", first_name))
+    (value, first), (_, second) = asked.of(derivative, **dict.fromkeys(names, given))
     return Measured(value, tangent=flat(first), bend=flat(second))
 
 
 def by_tangent_of_adjoints(asked: Question) -> Measured:
     """The Hessian of w f times v, whose product with v is w times the second derivative."""
     derivative = asked.derived(_twice(srcgrad.vjp))
-    found = asked.of(derivative, seed=asked.seed, tangents=asked.tangents)
+    seed = asked.keyword("seed")
+    given = {seed: asked.seed, asked.keyword("tangents", seed): asked.tangents}
+    found = asked.of(derivative, **given)
     (value, adjoints), (tangent, product) = found
     return Measured(
         value, tangent=flat(tangent), adjoint=flat(adjoints), product=flat(product)
@@ -313,7 +215,7 @@ def by_gradient(asked: Question) -> Measured:
 
 def by_value_and_gradient(asked: Question) -> Measured:
     """With positions from the end."""
-    count = max(asked.function.__code__.co_argcount, len(asked.arguments))
+    count = max(len(asked.names), len(asked.arguments))
     wrt = tuple(each - count for each in asked.wrt)
     argnums = wrt[0] if len(wrt) == 1 else wrt
     value, gradient = asked.of(asked.derived(srcgrad.value_and_grad, argnums))
@@ -346,7 +248,7 @@ def by_jacobian_of_gradient(asked: Question) -> Measured:
 
 def by_product(asked: Question) -> Measured:
     derivative = asked.derived(srcgrad.value_grad_and_hvp)
-    value, gradient, product = asked.of(derivative, v=asked.tangents)
+    value, gradient, product = asked.of(derivative, **{asked.keyword("v"): asked.tangents})
     return Measured(
         value, adjoint=_seeded(gradient, asked), product=_seeded(product, asked)
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +15,7 @@ from tests.search.judged import Outcome as Outcome
 from tests.search.judged import TooSlow as TooSlow
 from tests.search.judged import raised
 from tests.search.judged import time_limit as time_limit
-from tests.search.program import RandomProgram, in_double
+from tests.search.program import RandomProgram, copied, in_double, lying_like
 from tests.search.smoothness import jumps, kinked
 from tests.tools.checking import Differences, assert_like, close, flat, leaves, snapshot
 
@@ -39,7 +38,7 @@ def examined(program: RandomProgram, compiled: bool = False, second: bool = Fals
         seen: list[Outcome] = []
         try:
             with time_limit(PYTHON_SECONDS):
-                results = [_result(function, copy.deepcopy(each)) for each in program.calls]
+                results = [_result(function, copied(each)) for each in program.calls]
         except TooSlow:
             return Outcome("not comparable", "Python does not end")
         try:
@@ -65,7 +64,7 @@ def _one_call(
     chosen: Any,
 ) -> Outcome:
     single = program.is_single
-    differences = Differences(asked.function, arguments, {}, list(program.wrt))
+    differences = Differences(_lying(asked.function, arguments), arguments, {}, list(program.wrt))
     chance = np.random.default_rng(3)
     directions = [chance.uniform(-1.0, 1.0, differences.size) for _ in range(2)]
     before = snapshot(arguments)
@@ -115,7 +114,7 @@ def _one_call(
     if single:
         with replace(program, text=program.text.replace("float32", "float64")).loaded() as exact:
             point = tuple(map(in_double, arguments))
-            differences = Differences(exact, point, {}, list(program.wrt))
+            differences = Differences(_lying(exact, point), point, {}, list(program.wrt))
             outcome = _slopes(differences, directions, all_found, 1e-3)
     else:
         outcome = _slopes(differences, directions, all_found, 1e-6)
@@ -163,6 +162,11 @@ def _noise(asked: ways.Asked, arguments: tuple[Any, ...], direction: np.ndarray)
         arguments, {}, list(asked.wrt),
     )  # fmt: skip
     return float(np.ptp([gradients.at(k * 1e-15 * direction) for k in (0.0, 1.0, -1.0, 2.0)]))
+
+
+def _lying(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Callable[..., Any]:
+    """The function of arguments that lie in memory as these do."""
+    return lambda *moved: function(*lying_like(moved, arguments))
 
 
 def _result(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import linecache
 from collections.abc import Callable, Iterator
@@ -59,3 +60,29 @@ def in_double(value: Any) -> Any:
         return leaf.astype("f8" if kind == "f4" else "c16") if kind in ("f4", "c8") else leaf
 
     return rebuilt(value, map(doubled, leaves(value)))
+
+
+def copied(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A copy of arguments whose arrays lie in memory as they do."""
+    copies = copy.deepcopy(arguments)
+    return lying_like(copies, arguments)  # type: ignore[no-any-return]
+
+
+def lying_like(value: Any, other: Any) -> Any:
+    """The same numbers with arrays that lie in memory as those of the other do: whether NumPy
+    copies where it reshapes depends on that."""
+
+    def lying(pair: tuple[Any, Any]) -> Any:
+        leaf, like = pair
+        if not isinstance(leaf, np.ndarray) or not leaf.size or leaf.strides == like.strides:
+            return leaf
+        steps = [step // like.itemsize * leaf.itemsize for step in like.strides]
+        ends = [step * (n - 1) for step, n in zip(steps, leaf.shape, strict=True)]
+        start = -sum(min(end, 0) for end in ends)
+        room = bytearray(start + sum(max(end, 0) for end in ends) + leaf.itemsize)
+        made: np.ndarray[Any, Any] = np.ndarray(leaf.shape, leaf.dtype, room, start, steps)
+        made[...] = leaf
+        return made
+
+    pairs = zip(leaves(value), leaves(other), strict=True)
+    return rebuilt(value, map(lying, pairs))

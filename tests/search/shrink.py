@@ -226,7 +226,8 @@ def as_row(program: RandomProgram, name: str) -> str:
     """The program and its calls as text for a file of `tests/language`."""
     text = program.text.replace("def program(", f"def {name}(")
     rows = [f"case({name}, {', '.join(map(_literal, call))})" for call in program.calls]
-    return f"{text}\n\n" + "\n".join(rows) + "\n"
+    asked = f"# by {', '.join(program.entries)}\n" if program.entries else ""
+    return f"{asked}{text}\n\n" + "\n".join(rows) + "\n"
 
 
 def _literal(value: Any) -> str:

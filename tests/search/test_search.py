@@ -17,17 +17,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.search import constructs, known, ledger, outcome, ways
+from tests.search import constructs, entries, known, ledger, outcome, ways
 from tests.search.generators import GENERATORS, is_compiled, is_twice
 from tests.search.idioms import Chance
 from tests.search.outcome import Outcome, examined
-from tests.search.program import RandomProgram
+from tests.search.program import RandomProgram, copied
 from tests.search.run import Tally, searched
 from tests.search.shrink import as_row, shrunk
 
 TODAY = int(os.environ.get("SRCGRAD_SEED", datetime.date.today().strftime("%Y%m%d")))
 CHUNKS, CHUNK = 40, 50
 """So many tests of so many programs: of one process each, and short enough to be shared out."""
+FEWER = {"returning": 6, "numerics": 5}
+"""Of programs that every entry point is asked about, which take longer."""
 COMPILED = 0.02
 """The share that is compiled too, which takes ten times as long; a search compiles a tenth."""
 
@@ -46,15 +48,19 @@ def checked(generator: str, seed: int, compiled: bool = False) -> Outcome:
     return found
 
 
-@pytest.mark.parametrize(("generator", "count"), [("idioms", 8), ("arrays", 7), ("statements", 4)])
+FEW = [("idioms", 8), ("arrays", 7), ("statements", 4), ("returning", 2), ("numerics", 3)]
+
+
+@pytest.mark.parametrize(("generator", "count"), FEW)
 def test_few(generator: str, count: int) -> None:
-    kinds = Counter(checked(generator, seed).kind for seed in range(count))
+    first = 100 if generator in FEWER else 0
+    kinds = Counter(checked(generator, seed).kind for seed in range(first, first + count))
     assert kinds["right"] >= 0.6 * count, kinds
 
 
 @pytest.mark.parametrize("generator", GENERATORS)
 def test_few_compiled(generator: str) -> None:
-    for seed in range(200, 202):
+    for seed in range(200, 201 if generator in FEWER else 202):
         checked(generator, seed, compiled=True)
 
 
@@ -65,7 +71,7 @@ def test_of_today(chunk: int) -> None:
     first = TODAY * 10_000 + chunk * CHUNK
     print(f"{generator}, seeds from {first} (SRCGRAD_SEED={TODAY})")
     tally = Tally()
-    for seed in range(first, first + CHUNK):
+    for seed in range(first, first + FEWER.get(generator, CHUNK)):
         compiled = is_compiled(seed, COMPILED)
         tally.add(generator, seed, checked(generator, seed, compiled), compiled)
     print(tally.report())
@@ -142,6 +148,56 @@ def test_wrong_tangents_and_products_are_found(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(ways, "QUICK", (("text", ways.text), ("forward", not_a_number)))
     assert examined(program).what == "forward: NaN"
+
+
+SEVERAL = """
+import numpy as np
+
+def program(x, s, k):
+    u = x * s + np.sin(x)
+    u[1:] += u[:-1] * k
+    return {"u": u, "rest": (s * np.sum(u), k)}
+"""
+
+
+def test_entry_points_agree_and_wrong_ones_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = ((np.array([0.3, 0.1, 0.5]), 0.6, 2), (np.array([0.2]), 0.3, 1), (np.zeros(0), 0.3, 1))
+    names = ("linearize", "jacobian auto", "vmap", "jvp of jvp", "jet", "has_aux")
+    program = RandomProgram(SEVERAL, calls, (0, 1), names)
+    found = examined(program)
+    assert found == Outcome("right")
+    assert found.by_way == tuple((name, "right") for name in ("jvp", "vjp", *names))
+
+    def changed(name: str, **by: float) -> Outcome:
+        def wrong(asked: entries.Question) -> entries.Measured:
+            given = right(asked)
+            values = {field: getattr(given, field) * by[field] for field in by}
+            return replace(given, **values)
+
+        right = entries.EVERY[name]
+        with monkeypatch.context() as patched:
+            patched.setitem(entries.EVERY, name, wrong)
+            return examined(program)
+
+    assert changed("vjp", adjoint=1.001).what == "vjp: slope"
+    assert changed("jacobian auto", jacobian=1.001).what == "jacobian auto: slope"
+    assert changed("jvp of jvp", bend=1.001).what == "jvp of jvp: curvature"
+    assert changed("jet", third=1.01).what == "jet: third"
+
+
+def test_entry_points_of_one_number() -> None:
+    program = RandomProgram(SINE, (NUMBERS,), (0, 1, 2), tuple(entries.OF_ONE_NUMBER))
+    found = examined(program)
+    assert found == Outcome("right")
+    assert dict(found.by_way)["hessian sparse"] == "right"
+
+
+def test_arguments_lie_as_they_did() -> None:
+    numbers = np.arange(24.0).reshape(4, 6)
+    laid = (numbers.T, numbers[::-1], numbers[:, ::2], numbers[1:3, 1:4], numbers[0, ::-2], numbers)
+    for value, copy in zip(laid, copied(laid), strict=True):
+        assert copy.strides == value.strides and np.array_equal(copy, value)
+        assert not np.shares_memory(copy, value)
 
 
 def outcome_of(text: str, *arguments: object, wrt: tuple[int, ...] = (0,)) -> Outcome:

@@ -341,7 +341,7 @@ def endless(x):
 def list_of_lists(x):
     rows = []
     for _ in range(int(x[2])):
-        rows.append(list(x))
+        rows.append(sorted(x))
     return rows[1][0]
 
 

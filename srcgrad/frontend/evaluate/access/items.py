@@ -14,7 +14,7 @@ from srcgrad.frontend.evaluate.access import indexing, rows, selected, updates
 from srcgrad.frontend.evaluate.loops import iteration, lengths
 from srcgrad.frontend.evaluate.objects import lookup
 from srcgrad.frontend.values.arrays import views
-from srcgrad.frontend.values.containers import array_lists, growing, inner, lists
+from srcgrad.frontend.values.containers import array_lists, forms, growing, inner, lists
 from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core import aliasing, boxes
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
@@ -66,10 +66,8 @@ def item(run: Run, owner: Value, index: Value) -> Value:
         case Tuple():
             return _sequence_item(run, owner.items, index, owner, "tuple")
         case ListRef():
-            found = lists.contents(run, owner)
-            if isinstance(found, Buffer):
-                return buffer_item(run, found, index)
-            return _sequence_item(run, found.items, index, owner, "list")
+            with forms.otherwise_of(run, owner):
+                return _list_item(run, owner, index)
         case DictRef():
             return _entry(run, owner, index)
         case Range():
@@ -84,6 +82,13 @@ def item(run: Run, owner: Value, index: Value) -> Value:
         errors.NotDifferentiable,
         code="SG218",
     )
+
+
+def _list_item(run: Run, owner: ListRef, index: Value) -> Value:
+    found = lists.contents(run, owner)
+    if isinstance(found, Buffer):
+        return buffer_item(run, found, index)
+    return _sequence_item(run, found.items, index, owner, "list")
 
 
 def _item_without_axes(run: Run, owner: Glimpse | Known | Number, index: Value) -> Value:
@@ -164,6 +169,8 @@ def _sequence_item(
             code="SG223",
         )
     index = conversions.integer(run, index, "a subscript")
+    if not items:
+        raise Raised(IndexError(f"{kind} index out of range"), run.span())
     kinds = [type_of(each) for each in items]
     if items and all(each is not None for each in kinds):
         # A run-time subscript of a few numbers: one comparison each.
@@ -221,7 +228,8 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
         return
     match owner:
         case ListRef():
-            _set_in_list(run, owner, index, lists.stored(run, value))
+            with forms.otherwise_of(run, owner):
+                _set_in_list(run, owner, index, lists.stored(run, value))
             return
         case DictRef():
             pairs = lists.entries(run, owner)

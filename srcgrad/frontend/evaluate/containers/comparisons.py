@@ -175,6 +175,11 @@ def _equal_growing(run: Run, left: ListRef, right: ListRef) -> Value:
     )
 
 
+AMBIGUOUS = (
+    "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()"
+)
+
+
 def _ordered(
     run: Run, function: Callable[..., Any], a: tuple[Value, ...], b: tuple[Value, ...]
 ) -> Value:
@@ -182,8 +187,11 @@ def _ordered(
     if not a or not b:
         return Known(function(len(a), len(b)))
     alike = run.operate(operator.eq, a[0], b[0])
+    if isinstance(alike, ArrayRef | Lazy):
+        if any(isinstance(each, Known) and each.object > 1 for each in alike.shape):
+            raise Raised(ValueError(AMBIGUOUS), run.span())
     return run.choose(
-        scalars.truth(run, alike),
+        run.truth(alike),
         lambda: _ordered(run, function, a[1:], b[1:]),
         lambda: run.operate(function, a[0], b[0]),
     )

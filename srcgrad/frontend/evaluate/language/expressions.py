@@ -8,7 +8,7 @@ import gast
 
 from srcgrad import ir
 from srcgrad.frontend.evaluate.calls import spreading
-from srcgrad.frontend.evaluate.containers import growing_lists, mappings
+from srcgrad.frontend.evaluate.containers import columns, growing_lists, mappings
 from srcgrad.frontend.evaluate.language import choices, names, operators
 from srcgrad.frontend.evaluate.language.operators import BINARY, UNARY
 from srcgrad.frontend.evaluate.loops import iteration
@@ -93,7 +93,7 @@ def of_tuple(run: Run, node: Any) -> Value:
 
 def of_list(run: Run, node: Any) -> Value:
     if not any(isinstance(each, gast.Starred) for each in node.elts):
-        return lists.new_list(run, _elements(run, node.elts))
+        return columns.listed(run, node, _elements(run, node.elts))
     saved, state = run.save(), dict(run.state)
     try:
         return lists.new_list(run, _elements(run, node.elts))

@@ -13,7 +13,7 @@ from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.calls import formatting
 from srcgrad.frontend.evaluate.containers import comparisons
 from srcgrad.frontend.evaluate.loops import lengths, recursion
-from srcgrad.frontend.evaluate.objects import lookup, overloaded
+from srcgrad.frontend.evaluate.objects import identity, lookup, overloaded
 from srcgrad.frontend.values.arrays import broadcasting, elements, spreads
 from srcgrad.frontend.values.containers import strings
 from srcgrad.frontend.values.core.control import Raised
@@ -232,13 +232,9 @@ def is_same(run: Run, left: Value, right: Value) -> Value:
                 code="SG149",
             )
         return Known(left is right)
-    if isinstance(left, Instance) and isinstance(right, Instance) and left.id != right.id:
-        if left.kind is right.kind and (left.copied or right.copied):
-            run.refuse(
-                "whether this object of a frozen dataclass is one of several that paths hand on",
-                "Compare with ==, or hold a number that says which it is.",
-                code="SG173",
-            )
+    compared = identity.of_objects(run, left, right)
+    if compared is not None:
+        return compared
     if isinstance(left, ListRef | DictRef | Instance):
         return Known(type(left) is type(right) and left.id == right.id)
     if isinstance(left, Tuple) and left is not right and same(left, right):

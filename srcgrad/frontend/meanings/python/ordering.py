@@ -6,7 +6,7 @@ import heapq
 import operator
 from typing import Any
 
-from srcgrad.frontend.evaluate.containers import growing_lists
+from srcgrad.frontend.evaluate.containers import columns, growing_lists
 from srcgrad.frontend.evaluate.loops import iteration
 from srcgrad.frontend.meanings.python import in_memory, keyed
 from srcgrad.frontend.pointwise import definitions
@@ -40,6 +40,10 @@ def ordered(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if isinstance(by, Known) and by.object is None:
         by = None
     given = args[0]
+    if isinstance(given, Instance) and given.kind is columns.Columns:
+        made = run.call(run.attribute(given, "copy"), (), {})
+        run.call(run.attribute(made, "sort"), (), kwargs)
+        return made
     if by is None:
         given = keyed.without_order(run, given)
     if isinstance(given, Iterator | Instance):
@@ -57,6 +61,17 @@ def ordered(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if isinstance(given, ListRef) and isinstance(found, Buffer) and isinstance(backwards, Known):
         return _in_memory(run, given, by, backwards)
     return _of_few(run, iteration.known_items(run, given), by, backwards)
+
+
+@means(columns.sorted_places)
+def _sorted_places(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    marks, backwards = args
+    found = lists.contents(run, marks) if isinstance(marks, ListRef) else None
+    by_numbers = found is not None and not (isinstance(found, Buffer) and found.shape)
+    if isinstance(found, Tuple):
+        by_numbers = all(map(scalars.is_number, found.items))
+    order = in_memory.order_of_numbers if by_numbers else in_memory.order_of_others
+    return run.call(Known(order), (marks, run.truth(backwards)), {})
 
 
 def _in_memory(run: Run, items: ListRef, by: Value | None, backwards: Value) -> Value:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial, reduce
 
 from srcgrad.frontend.values.arrays import mixtures, spreads, strides
-from srcgrad.frontend.values.containers import array_lists, growing, listed
+from srcgrad.frontend.values.containers import array_lists, forms, growing, listed
 from srcgrad.frontend.values.core import mentions
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
@@ -71,7 +71,7 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
     first, second = described(run, a, b, 0), described(run, b, a, 1)
     message = f"{name} is {first} on one path and {second} on another"
     found = _spread(run, a, b, message) or one_of.pattern(run, a, b, message)
-    return found or Conflict(message, run.span(), scalars.ONE_KIND)
+    return found or Conflict(message, run.span(), scalars.ONE_KIND, forms.as_one(run, a, b))
 
 
 def _spread(run: Run, a: Value, b: Value, message: str) -> Value | None:
@@ -153,7 +153,7 @@ def _or_none(run: Run, found: Maybe, side: int) -> Value | None:
 def _made_on_one_path(run: Run, made: Value, side: int) -> Value | None:
     """The pattern of None and a list, dict or object that has no other name on its path."""
     state = run.joining.sides[side]
-    if mentions.mentions_of(state, made) > 1:
+    if mentions.mentions_of(state, made) > 1 and not frozen.is_numbered(run, made):
         return None
     found = content(run, made, state)
     inner = None if found is None else _optional_content(run, found, state)
@@ -279,7 +279,11 @@ def _fresh(run: Run, a: Value, b: Value, name: str) -> Value | None:
     if not isinstance(joint, Tuple | Entries) and grown is None:
         return None
     if copied:
-        run.joining.copied |= {each.id for each in sum(made, ()) if isinstance(each, Instance)}
+        run.joining.copied |= {
+            each.id
+            for each in sum(made, ())
+            if isinstance(each, Instance) and each.kind not in run.made.shelves
+        }
     return Fresh(a.id if isinstance(a, Fresh) else run.number(), joint, made[1][0], copied)
 
 

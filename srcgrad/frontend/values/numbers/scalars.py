@@ -132,7 +132,7 @@ def plain(run: Run, value: Value, doing: str = "this") -> Value:
         run.guard(value.present, TypeError, f"{what} is needed where there is None")
         return value.value
     if isinstance(value, Conflict):
-        raise _one_kind(value.message, run.span() or value.span, value.advice or None)
+        raise of_conflict(value, run.span())
     if isinstance(value, OneOf):
         raise _one_kind(value.message, run.span(), ONE_KIND)
     return value
@@ -141,6 +141,13 @@ def plain(run: Run, value: Value, doing: str = "this") -> Value:
 def plain_or_one_of(run: Run, value: Value) -> Value:
     """The value itself, or one of several values, for what is done with each of them."""
     return value if isinstance(value, OneOf) else plain(run, value)
+
+
+def of_conflict(value: Conflict, span: errors.Span | None) -> NeedKnown:
+    """What says that a value has several meanings, and what another reading has to know."""
+    needed = _one_kind(value.message, span or value.span, value.advice or None)
+    needed.site = value.change
+    return needed
 
 
 def _one_kind(message: str, span: errors.Span | None, advice: str | None) -> NeedKnown:

@@ -20,6 +20,7 @@ from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.types import Scalar, is_integer
 
 FULL = Known(slice(None))
+INEXACT = (float, complex, np.inexact)
 _UNUSABLE = (
     "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean "
     "arrays are valid indices"
@@ -70,7 +71,7 @@ def _part(run: Run, part: Value) -> Value:
                 errors.MissingRule,
                 code="SG312",
             )
-        if not is_integer(kind.dtype):
+        if kinds.asked(run, part, lambda each: issubclass(each, INEXACT)):
             raise Raised(IndexError(_UNUSABLE), run.span())
         return part
     return _index_array(run, part)

@@ -362,6 +362,10 @@ def _buffer_index(run: Run, found: Buffer, index: Value) -> ir.Atom:
 
 
 def buffer_item(run: Run, found: Buffer, index: Value) -> Value:
+    if found.provisional:  # as far as the loop has been read, nothing has been appended
+        if views.is_slice(index):
+            return lists.new_list(run, ())
+        raise Raised(IndexError("list index out of range"), run.span())
     if found.shape:
         if views.is_slice(index):
             ref = lists.new_list(run, ())

@@ -12,6 +12,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from srcgrad.frontend.evaluate.containers.own_lists import ListMethods
 from srcgrad.frontend.evaluate.containers.sure import size, sure
 from srcgrad.frontend.evaluate.objects.python_classes import STANDS_FOR
 from srcgrad.frontend.values.core.layouts import Pooled, Site
@@ -65,7 +66,7 @@ class Memory:
         self.counts[sure(row)] = 0
 
 
-class PooledList(Pooled):
+class PooledList(ListMethods, Pooled):
     """A list that lies with others in one memory."""
 
     place: Any
@@ -79,6 +80,11 @@ class PooledList(Pooled):
             raise IndexError("list index out of range")
         return index
 
+    @property
+    def measures(self) -> Any:
+        """What changes in length, or is written to, where this list changes in length."""
+        return (memory(self).counts,)
+
     def __len__(self) -> Any:
         return size(memory(self).counts[sure(self.place)])
 
@@ -87,58 +93,15 @@ class PooledList(Pooled):
             return self.listed()[index]
         return memory(self).get(self.place, self.at(index))
 
-    def __setitem__(self, index: Any, item: Any) -> None:
-        memory(self).put(self.place, self.at(index), item)
-
-    def __delitem__(self, index: Any) -> None:
-        self.pop(index)
-
-    @property
-    def measures(self) -> Any:
-        """What changes in length, or is written to, where this list changes in length."""
-        return (memory(self).counts,)
-
-    def __reversed__(self) -> Any:
-        return reversed(self.listed())
-
     def listed(self) -> Any:
         """A list of the items, as other definitions take it."""
         return [memory(self).get(self.place, sure(k)) for k in range(len(self))]
 
-    def numbers(self) -> Any:
-        """What an array is made of."""
-        return self.listed()
-
-    def __contains__(self, item: Any) -> Any:
-        return any(each == item for each in self)
-
-    def __eq__(self, other: Any) -> Any:
-        if len(self) != len(other):
-            return False
-        return all(self[k] == other[k] for k in range(len(self)))
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __add__(self, other: Any) -> Any:
-        made = self.listed()
-        made.extend(other)
-        return made
-
-    def __radd__(self, other: Any) -> Any:
-        made = list(other)
-        made.extend(self.listed())
-        return made
-
-    def __iadd__(self, other: Any) -> Any:
-        self.extend(other)
-        return self
-
     def append(self, item: Any) -> None:
         memory(self).append(self.place, item)
 
-    def extend(self, items: Any) -> None:
-        for item in items:
-            self.append(item)
+    def put(self, index: Any, item: Any) -> None:
+        memory(self).put(self.place, self.at(index), item)
 
     def pop(self, index: Any = -1) -> Any:
         if len(self) == 0:
@@ -159,21 +122,6 @@ class PooledList(Pooled):
         for j in range(count, index, -1):
             memory(self).put(self.place, sure(j), memory(self).get(self.place, sure(j - 1)))
         memory(self).put(self.place, sure(index), item)
-
-    def remove(self, item: Any) -> None:
-        self.pop(self.index(item))
-
-    def index(self, item: Any) -> Any:
-        for k in range(len(self)):
-            if memory(self).get(self.place, sure(k)) == item:
-                return k
-        raise ValueError("list.index(x): x not in list")
-
-    def count(self, item: Any) -> Any:
-        return sum([1 for each in self if each == item])
-
-    def copy(self) -> Any:
-        return self.listed()
 
     def clear(self) -> None:
         memory(self).empty(self.place)

@@ -56,7 +56,9 @@ def pushed(items: Any, item: Any, name: str) -> None:
 @means(pushed)
 def _pushed(run: Run, args: Args, kwargs: Kwargs) -> Value:
     ref, item, name = args[0], plain(run, args[1]), args[2]
-    assert isinstance(ref, ListRef) and isinstance(name, Known), "a stack is a list"
+    if not isinstance(ref, ListRef):  # of items that no array holds
+        return run.call(run.attribute(ref, "append"), (item,), {})
+    assert isinstance(name, Known), "a stack has a name"
     here = _site(run, name.object)
     if isinstance(item, ArrayRef):
         if item.base in run.memory.moved and not aliasing.moved_elsewhere(run, item.base):
@@ -156,7 +158,9 @@ def popped(items: Any, name: str) -> Any:
 @means(popped)
 def _popped(run: Run, args: Args, kwargs: Kwargs) -> Value:
     ref, name = args
-    assert isinstance(ref, ListRef) and isinstance(name, Known), "a stack is a list"
+    if not isinstance(ref, ListRef):
+        return run.call(run.attribute(ref, "pop"), (), {})
+    assert isinstance(name, Known), "a stack has a name"
     found = lists.contents(run, ref)
     is_shared = _site(run, name.object) in run.shared.keyed
     if not isinstance(found, Buffer) or found.provisional:

@@ -18,7 +18,6 @@ from srcgrad.frontend.values.arrays import broadcasting, elements, spreads
 from srcgrad.frontend.values.containers import strings
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
     ArrayRef,
     Bound,
@@ -237,8 +236,8 @@ def is_same(run: Run, left: Value, right: Value) -> Value:
         return compared
     if isinstance(left, ListRef | DictRef | Instance):
         return Known(type(left) is type(right) and left.id == right.id)
-    if isinstance(left, Tuple) and left is not right and same(left, right):
-        run.refuse("whether two equal tuples are one object", "Compare with ==.", code="SG167")
+    if isinstance(left, Tuple) and isinstance(right, Tuple):
+        return identity.of_tuples(run, left, right)
     return Known(left is right)
 
 

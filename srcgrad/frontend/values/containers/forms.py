@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from srcgrad import errors
-from srcgrad.frontend.values.core.control import NeedKnown
 from srcgrad.frontend.values.core.frames import is_ours
 from srcgrad.frontend.values.core.layouts import (
     Changed,
@@ -28,12 +27,14 @@ from srcgrad.frontend.values.core.layouts import (
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     ArrayRef,
+    Buffer,
     DictRef,
     Entries,
     Fresh,
     Instance,
     Known,
     Lazy,
+    Listed,
     ListRef,
     OneOf,
     Tuple,
@@ -74,7 +75,7 @@ def form_of(run: Run, value: Value) -> Form | None:
             parts = _all(run, value.items)
             return None if parts is None else Pair(value.kind, parts)
         case ListRef():
-            where = run.made.sites.get(value.id)
+            where = _site_of(run, value)
             return None if where is None else Row(where)
         case DictRef():
             found = run.get(("dict", value.id))
@@ -92,6 +93,25 @@ def form_of(run: Run, value: Value) -> Form | None:
             parts = _all(run, tuple(run.state["attribute", value.id, name] for name in names))
             return None if parts is None else Fields(value.kind, names, parts)
     return None
+
+
+def _site_of(run: Run, ref: ListRef) -> Site | None:
+    """Where a list is made; of one that is read of a list of lists, where those are."""
+    holder = _holder(run, ref)
+    if holder.id == ref.id:
+        return run.made.sites.get(ref.id)
+    held = run.made.forms.get(holder.id)
+    return held.pool if isinstance(held, Row) else None
+
+
+def _holder(run: Run, ref: ListRef) -> ListRef:
+    """The list of lists in whose memory a list lies; any other list itself."""
+    found = run.state.get(("list", ref.id))
+    if isinstance(found, Listed) and found.row is not None:
+        for key, each in run.state.items():
+            if key[0] == "list" and isinstance(each, Buffer) and each.base == found.row.base:
+                return ListRef(key[1])
+    return ref
 
 
 def attributes(run: Run, value: Instance) -> tuple[str, ...]:
@@ -180,6 +200,7 @@ def rows(form: Form) -> list[Row]:
 
 def otherwise(run: Run, ref: ListRef, error: errors.SrcgradError) -> None:
     """Let a list that was refused be held by the numbers of its items, if that can be."""
+    ref = _holder(run, ref)
     where, form = run.made.sites.get(ref.id), run.made.forms.get(ref.id)
     if where is None or error.site is not None:
         return
@@ -190,10 +211,12 @@ def otherwise(run: Run, ref: ListRef, error: errors.SrcgradError) -> None:
 
 
 @contextmanager
-def otherwise_of(run: Run, ref: ListRef) -> Generator[None]:
-    """Do what may be refused of a list, which would do if it were held in another way."""
+def otherwise_of(run: Run, *values: Value) -> Generator[None]:
+    """Do what may be refused of lists, which would do if they were held in another way."""
     try:
         yield
-    except NeedKnown as needed:
-        otherwise(run, ref, needed)
+    except errors.DifferentiationError as error:
+        for each in values:
+            if isinstance(each, ListRef):
+                otherwise(run, each, error)
         raise

@@ -172,6 +172,24 @@ def listed(run: Run, node: Any, items: tuple[Value, ...]) -> Value:
     return made
 
 
+def placed(run: Run, node: Any, before: int, value: Value) -> Value:
+    """A list that an operator, a slice or a function has made, as lists of this place are held.
+
+    A list that is no younger than `before`, or that a display has made, stays as it is.
+    """
+    is_list = isinstance(value, ListRef) or (isinstance(value, Instance) and value.kind is Columns)
+    if not is_list or value.id <= before or value.id in run.made.sites:  # type: ignore[union-attr]
+        return value
+    where = forms.site(run, node)
+    if where in run.shared.layouts.pools or where in run.shared.layouts.forms:
+        return collected(run, node, value)
+    run.made.sites[value.id] = where  # type: ignore[union-attr]
+    items = lists.sequence(run, value) if isinstance(value, ListRef) else None
+    for each in (items or ())[-1:]:
+        forms.note(run, value, each)  # type: ignore[arg-type]
+    return value
+
+
 def collected(run: Run, node: Any, value: Value) -> Value:
     """The list that a comprehension, or `list(value)`, makes."""
     where = forms.site(run, node)

@@ -10,7 +10,7 @@ import numpy as np
 
 from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.access import selected
-from srcgrad.frontend.evaluate.containers import growing_lists
+from srcgrad.frontend.evaluate.containers import growing_lists, own_lists
 from srcgrad.frontend.evaluate.loops import iteration, lengths, loops
 from srcgrad.frontend.values.containers import growing, lists
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
@@ -117,6 +117,9 @@ def _joined(run: Run, function: Callable[..., Any], left: Value, right: Value) -
                 if isinstance(left, Tuple)
                 else lists.new_list(run, a * count.object)
             )
+        for one, other in ((left, right), (right, left)):
+            if isinstance(one, ListRef) and scalars.is_number(other):
+                return run.call(Known(own_lists.repeated), (one, other), {})
     return None
 
 

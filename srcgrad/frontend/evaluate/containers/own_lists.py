@@ -79,9 +79,7 @@ class ListMethods(OwnList):
         return self
 
     def __mul__(self, count: Any) -> Any:
-        made = self.copy()
-        made *= count
-        return made
+        return repeated(self, count)
 
     __rmul__ = __mul__
 
@@ -129,6 +127,12 @@ class ListMethods(OwnList):
 
     def count(self, item: Any) -> Any:
         return sum([1 for each in self if each == item])
+
+
+def repeated(items: Any, count: Any) -> Any:
+    """`items * count`."""
+    length = len(items)
+    return [items[k % length] for k in range(length * count)]
 
 
 def is_before(one: Any, other: Any, or_equal: Any) -> Any:

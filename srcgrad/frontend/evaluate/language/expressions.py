@@ -60,8 +60,8 @@ def of_binary(run: Run, node: Any) -> Value:
     value = run.evaluate(node)
     for each in reversed(chain):
         right = run.evaluate(each.right)
-        run.place = each
-        value = run.operate(BINARY[type(each.op)], value, right)
+        run.place, before = each, run.counter
+        value = columns.placed(run, each, before, run.operate(BINARY[type(each.op)], value, right))
     return value
 
 
@@ -170,8 +170,8 @@ def _of_keyed_dict(run: Run, node: Any) -> Value:
 def of_subscript(run: Run, node: Any) -> Value:
     owner = plain_or_one_of(run, run.evaluate(node.value))
     index = subscript(run, node.slice)
-    run.place = node
-    return run.item(owner, index)
+    run.place, before = node, run.counter
+    return columns.placed(run, node, before, run.item(owner, index))
 
 
 def subscript(run: Run, node: Any) -> Value:
@@ -252,8 +252,8 @@ def of_call(run: Run, node: Any) -> Value:
             kwargs.update(zip(entries.keys, entries.values, strict=True))
         else:
             kwargs[keyword.arg] = value
-    run.place = node
-    return run.call(function, tuple(args), kwargs)
+    run.place, before = node, run.counter
+    return columns.placed(run, node, before, run.call(function, tuple(args), kwargs))
 
 
 def of_joined_string(run: Run, node: Any) -> Value:

@@ -59,7 +59,8 @@ def _is_copied(run: Run, value: Value) -> bool:
     if isinstance(value, Instance):
         return value.copied
     if isinstance(value, ListRef):
-        return isinstance(run.get(("list", value.id)), Listed)
+        found = run.get(("list", value.id))
+        return isinstance(found, Listed) or value.id in run.joining.copied
     return isinstance(value, DictRef) and value.id in run.joining.copied
 
 

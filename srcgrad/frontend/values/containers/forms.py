@@ -107,11 +107,30 @@ def _site_of(run: Run, ref: ListRef) -> Site | None:
 def _holder(run: Run, ref: ListRef) -> ListRef:
     """The list of lists in whose memory a list lies; any other list itself."""
     found = run.state.get(("list", ref.id))
+    number = run.made.holders.get(ref.id)
     if isinstance(found, Listed) and found.row is not None:
-        for key, each in run.state.items():
-            if key[0] == "list" and isinstance(each, Buffer) and each.base == found.row.base:
-                return ListRef(key[1])
-    return ref
+        number = holder_of(run, found.row.base)
+    return ref if number is None else ListRef(number)
+
+
+def holder_of(run: Run, base: str) -> int | None:
+    """The list that lies in a memory."""
+    for state in (run.state, *run.joining.sides):
+        for key, each in state.items():
+            if key[0] == "list" and isinstance(each, Buffer) and each.base == base:
+                return int(key[1])
+    return None
+
+
+def of_items(run: Run, owner: Instance) -> Form:
+    """Of what the items of a list of run-time length are made."""
+    layouts = run.shared.layouts
+    if issubclass(owner.kind, Pooled):
+        return layouts.forms.get(("pool", layouts.pool(owner.kind.pool)), Leaf())
+    found = run.state["attribute", owner.id, "form"]
+    assert isinstance(found, Known), "a list of columns has a form"
+    form: Form = found.object
+    return form
 
 
 def attributes(run: Run, value: Instance) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ def contents(run: Run, ref: ListRef) -> Tuple | Buffer:
 
 def set_items(run: Run, ref: ListRef, items: tuple[Value, ...]) -> None:
     """Change what is in a list of known length."""
-    if isinstance(run.get(("list", ref.id)), Listed):
+    if isinstance(run.get(("list", ref.id)), Listed) or ref.id in run.joining.copied:
         listed.refuse_change(run)
     run.state[aliasing.changed(run, ref)] = Tuple(items)
 

@@ -231,6 +231,8 @@ class Made:
     """Where each dict and list has been made, each generator called, by their numbers."""
     forms: dict[int, Form] = field(default_factory=dict)
     """Of what the items of each list are made, as far as one has been seen."""
+    holders: dict[int, int] = field(default_factory=dict)
+    """Of lists that are copies of items of a list of lists, that list."""
     pools: dict[Any, Value] = field(default_factory=dict)
     """The memories in which lists lie together."""
     shelves: dict[type, dict[str, Value]] = field(default_factory=dict)

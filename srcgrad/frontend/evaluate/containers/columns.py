@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad.frontend.evaluate.containers import growing_lists, parts, pooled
-from srcgrad.frontend.evaluate.containers.own_lists import ListMethods
+from srcgrad.frontend.evaluate.containers.own_lists import ListMethods, matrix
 from srcgrad.frontend.evaluate.containers.parts import apart, together
 from srcgrad.frontend.evaluate.objects.python_classes import STANDS_FOR
 from srcgrad.frontend.values.containers import forms, lists
@@ -22,6 +22,7 @@ from srcgrad.frontend.values.core.layouts import (
     Form,
     Leaf,
     Pair,
+    Row,
     Site,
 )
 from srcgrad.frontend.values.core.run import Run
@@ -74,6 +75,8 @@ class Columns(ListMethods):
 
     def numbers(self) -> Any:
         """What an array is made of."""
+        if is_of_rows(self.form):
+            return matrix(self)
         if not is_of_numbers(self.form, self.columns):
             return self.listed()
         if len(self) == 0:
@@ -106,6 +109,17 @@ def sorted_places(marks: Any, backwards: Any) -> Any:
 def is_of_numbers(form: Any, columns: Any) -> Any:
     """Whether all items are tuples of numbers."""
     raise NotImplementedError
+
+
+def is_of_rows(form: Any) -> Any:
+    """Whether all items are lists of numbers."""
+    raise NotImplementedError
+
+
+@means(is_of_rows)
+def _is_of_rows(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    form = args[0].object if isinstance(args[0], Known) else None
+    return Known(isinstance(form, Row) and isinstance(forms.within(run, form), Leaf))
 
 
 @means(is_of_numbers)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from srcgrad.frontend.values.core.layouts import OwnList
 
 
@@ -42,7 +44,7 @@ class ListMethods(OwnList):
             self.pop(index)
 
     def __reversed__(self) -> Any:
-        return reversed(self.listed())
+        return (self[k] for k in range(len(self) - 1, -1, -1))
 
     def __contains__(self, item: Any) -> Any:
         return any(each == item for each in self)
@@ -127,6 +129,19 @@ class ListMethods(OwnList):
 
     def count(self, item: Any) -> Any:
         return sum([1 for each in self if each == item])
+
+
+def matrix(rows: Any) -> Any:
+    """The array of lists of one length."""
+    if len(rows) == 0:
+        raise ValueError("an empty list of rows is no array of rows: there must be one")
+    count = len(rows[0])
+    together: list[Any] = []
+    for row in rows:
+        if len(row) != count:
+            raise ValueError("setting an array element with a sequence: rows differ in length")
+        together.extend(row)
+    return np.array(together).reshape(len(rows), count)
 
 
 def repeated(items: Any, count: Any) -> Any:

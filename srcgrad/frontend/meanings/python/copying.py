@@ -13,7 +13,7 @@ from srcgrad.frontend.evaluate.objects import held, lookup, shelves
 from srcgrad.frontend.evaluate.objects.python_classes import STANDS_FOR
 from srcgrad.frontend.meanings.python import builtin
 from srcgrad.frontend.values.containers import forms, lists
-from srcgrad.frontend.values.core.layouts import Fields, Form, Leaf, OwnList, Pair, Row
+from srcgrad.frontend.values.core.layouts import Fields, Form, OwnList, Pair, Row
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     ArrayRef,
@@ -132,8 +132,7 @@ def _is_numbered(run: Run, form: Form) -> bool:
 def _within(run: Run, form: Form) -> tuple[Form, ...]:
     """Of what the parts of an item are made."""
     if isinstance(form, Row):
-        pool = run.shared.layouts.pool(form.pool)
-        return (run.shared.layouts.forms.get(("pool", pool), Leaf()),)
+        return (forms.within(run, form),)
     return form.parts if isinstance(form, Pair | Fields) else ()
 
 

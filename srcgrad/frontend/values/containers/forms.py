@@ -124,13 +124,18 @@ def holder_of(run: Run, base: str) -> int | None:
 
 def of_items(run: Run, owner: Instance) -> Form:
     """Of what the items of a list of run-time length are made."""
-    layouts = run.shared.layouts
     if issubclass(owner.kind, Pooled):
-        return layouts.forms.get(("pool", layouts.pool(owner.kind.pool)), Leaf())
+        return within(run, Row(owner.kind.pool))
     found = run.state["attribute", owner.id, "form"]
     assert isinstance(found, Known), "a list of columns has a form"
     form: Form = found.object
     return form
+
+
+def within(run: Run, row: Row) -> Form:
+    """Of what the items are made of lists that lie with others."""
+    layouts = run.shared.layouts
+    return layouts.forms.get(("pool", layouts.pool(row.pool)), Leaf())
 
 
 def attributes(run: Run, value: Instance) -> tuple[str, ...]:

@@ -117,12 +117,13 @@ class Holds:
 
 @dataclass(frozen=True)
 class Together:
-    """The lists that are made at these sites lie in one memory."""
+    """The lists that are made at these sites, or of which these are columns, lie in one memory."""
 
     sites: tuple[Site, ...]
 
     def enter(self, layouts: Layouts) -> None:
-        pools = [layouts.pool(site) or site for site in self.sites]
+        sites = [site[1] if site[0] == "column" else site for site in self.sites]
+        pools = [layouts.pool(site) or site for site in sites]
         for pool in pools:
             layouts.pools[pool] = pools[0]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 
 from tests.tools.refused import refused
@@ -54,3 +56,18 @@ def an_attribute_that_is_set_late(x):
     for each in found:
         each.late = each.x
     return sum(each.late for each in found)
+
+
+class Holder:
+    def __init__(self, x):
+        self.x = x
+        self.held = [x]
+
+
+@refused("SG2454", VECTOR)
+def a_deep_copy_of_objects_that_may_share_lists(x):
+    found = [Holder(v) for v in x]
+    found[1].held = found[0].held
+    others = copy.deepcopy(found)
+    others[0].held.append(x[0])
+    return sum(len(each.held) * each.x for each in others)

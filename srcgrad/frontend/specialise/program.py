@@ -135,8 +135,8 @@ def _with_keys_if_needed(
                     raise
                 raise recursion from None
             if site in reasons:
-                is_of_lists = listed is not None and isinstance(site, Changes)
-                raise (listed if is_of_lists else reasons[site]) from None
+                first = listed if isinstance(site, Changes) else None
+                raise (first or reasons[site]) from None
             reasons[site] = needed
             keyed.add(site)
             if isinstance(site, Changes):

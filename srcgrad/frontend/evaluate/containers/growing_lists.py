@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from srcgrad import ir
-from srcgrad.frontend.evaluate.access.items import buffer_item
+from srcgrad.frontend.evaluate.access import buffers
 from srcgrad.frontend.evaluate.loops import iteration, iterators, lengths, loops, sequences
 from srcgrad.frontend.evaluate.loops.loops import UNROLLED
 from srcgrad.frontend.values.containers import array_lists, forms, growing, lists
@@ -105,7 +105,7 @@ def pop(run: Run, ref: ListRef, index: Value) -> Value:
     assert isinstance(index, Known) and index.object == -1, "others go through `in_memory`"
     if found.provisional:  # as far as the loop has been read, nothing has been appended
         raise Raised(IndexError("pop from empty list"), run.span())
-    value = lists.stored(run, buffer_item(run, found, Known(-1)))
+    value = lists.stored(run, buffers.item(run, found, Known(-1)))
     shorter = sizes.plus(run, found.length, Known(-1))
     run.state[aliasing.changed(run, ref)] = replace(found, length=shorter)
     return value

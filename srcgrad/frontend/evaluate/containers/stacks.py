@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from srcgrad import ir
-from srcgrad.frontend.evaluate.access.items import buffer_item
+from srcgrad.frontend.evaluate.access import buffers
 from srcgrad.frontend.evaluate.containers.growing_lists import append, pop
 from srcgrad.frontend.values.arrays import nests
 from srcgrad.frontend.values.containers import array_lists, lists
@@ -173,6 +173,6 @@ def _popped(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if found.shape and found.of is None and not is_shared:
         value: Value = array_lists.taken(run, found, last)
     else:
-        value = lists.stored(run, buffer_item(run, found, last))
+        value = lists.stored(run, buffers.item(run, found, last))
     run.state[aliasing.changed(run, ref)] = replace(found, length=last)
     return value

@@ -29,9 +29,9 @@ def of_objects(run: Run, left: Value, right: Value) -> Value | None:
         return None
     if isinstance(left, Instance) and isinstance(right, Instance) and left.kind is not right.kind:
         return None
-    numbers = [_place(run, each) for each in (left, right)]
-    if numbers[0] is not None and numbers[1] is not None:
-        return run.operate(operator.eq, *numbers)
+    one, other = _place(run, left), _place(run, right)
+    if one is not None and other is not None:
+        return run.operate(operator.eq, one, other)
     copied = [each for each in (left, right) if _is_copied(run, each)]
     if not copied:
         return None

@@ -158,6 +158,13 @@ def note(run: Run, ref: ListRef, item: Value) -> None:
             run.made.forms[ref.id] = found
 
 
+def note_alike(run: Run, ref: ListRef, base: str) -> None:
+    """Take note that the items of a list are what those of the list in a memory are."""
+    found = run.made.forms.get(holder_of(run, base) or 0)
+    if found is not None:
+        run.made.forms[ref.id] = found
+
+
 def pool_of(run: Run, value: Value) -> Site | None:
     """Where a list is made that may lie with others in one memory."""
     found = form_of(run, value) if isinstance(value, ListRef | Instance) else None

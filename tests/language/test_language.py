@@ -37,12 +37,14 @@ from tests.language import (
     other_names,
     queues,
     ragged,
+    recipes,
     recurrent,
     recursion,
     returned,
     returns,
     routines,
     science,
+    shared_rows,
     stacked,
     structures,
     tuple_or_none,
@@ -95,6 +97,8 @@ MODULES = (
     heaps,
     lists_of_lists,
     listed_objects,
+    recipes,
+    shared_rows,
 )
 CASES = [
     pytest.param(case, id=f"{module.__name__.rsplit('.', 1)[-1]}-{name}")

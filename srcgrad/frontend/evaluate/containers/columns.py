@@ -24,6 +24,7 @@ from srcgrad.frontend.values.core.layouts import (
     Pair,
     Row,
     Site,
+    within_level,
 )
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
@@ -151,6 +152,7 @@ STANDS_FOR[Columns] = list
 
 def new(run: Run, where: Site, form: Form) -> Instance:
     """An empty list whose items have a form."""
+    form = within_level(form, run.made.level)
     form = run.shared.layouts.met.setdefault(form, form)  # equal ones are one constant
     made = Instance(run.number(), Columns)
     run.state["born", made.id] = Known(True)

@@ -100,7 +100,7 @@ def _parts(run: Run, form: Form, item: Value) -> Iterator[Value]:
                 return
         case Fields(), Instance() if item.kind is form.kind:
             number = shelves.place(run, item)
-            if number is not None:
+            if number is not None and shelves.level(run, item) == form.level:
                 yield number
                 return
             if item.real is None and forms.attributes(run, item) == form.names:
@@ -111,8 +111,9 @@ def _parts(run: Run, form: Form, item: Value) -> Iterator[Value]:
         case Row(), Instance() if issubclass(item.kind, Pooled):
             if item.kind.pool != run.shared.layouts.pool(form.pool):
                 _join(run, form.pool, item.kind.pool)
-            yield run.attribute(item, "place")
-            return
+            if item.kind.level == form.level:
+                yield run.attribute(item, "place")
+                return
         case Row(), ListRef() if item.id in run.made.sites:
             _join(run, form.pool, run.made.sites[item.id])
     _refuse(run, item)
@@ -170,13 +171,13 @@ def _item(run: Run, form: Form, parts: Iterator[Value]) -> Value:
             return Known(known)
         case Word():
             return _word_of(run, next(parts))
-        case Row(pool=where):
-            return pooled.row(run, where, next(parts))
+        case Row(pool=where, level=level):
+            return pooled.row(run, where, level, next(parts))
         case Pair():
             return Tuple(tuple(_item(run, each, parts) for each in form.parts), form.kind)
     assert isinstance(form, Fields)
     if form.kind is not dict and shelves.is_shelved(run, form.kind):
-        return shelves.at(run, form.kind, next(parts))
+        return shelves.at(run, form.kind, form.level, next(parts))
     found = tuple(lists.stored(run, _item(run, each, parts)) for each in form.parts)
     if form.kind is dict:
         ref = lists.new_dict(run, {})

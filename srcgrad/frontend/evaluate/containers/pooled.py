@@ -150,37 +150,37 @@ def memory(row: Any) -> Any:
 def _memory(run: Run, args: Args, kwargs: Kwargs) -> Value:
     (owner,) = args
     assert isinstance(owner, Instance) and issubclass(owner.kind, Pooled)
-    return run.made.pools[owner.kind.pool]
+    return run.made.pools[owner.kind.pool][owner.kind.level]
 
 
-def row(run: Run, where: Site, number: Value) -> Instance:
+def row(run: Run, where: Site, level: int, number: Value) -> Instance:
     """The list of a number, in the memory of lists that are made at a site."""
     pool = run.shared.layouts.pool(where)
     assert pool is not None, "there is such a memory"
-    made = Instance(run.number(), _kind(run, pool), copied=True)
+    made = Instance(run.number(), _kind(run, pool, level), copied=True)
     run.state["born", made.id] = Known(True)
     run.state["attribute", made.id, "place"] = number
     run.known.sure.add(getattr(getattr(number, "atom", None), "name", ""))
     return made
 
 
-def _kind(run: Run, pool: Site) -> type:
+def _kind(run: Run, pool: Site, level: int) -> type:
     """The class of lists in a memory: a frozen dataclass, of which a copy is as good."""
     kinds = run.shared.layouts.kinds
-    if pool not in kinds:
-        own = {"__annotations__": {"place": Any}, "pool": pool, "__eq__": PooledList.__eq__}
-        made = type("PooledList", (PooledList,), own)
-        kinds[pool] = dataclasses.dataclass(frozen=True)(made)
-    return kinds[pool]
+    if (pool, level) not in kinds:
+        own = {"__annotations__": {"place": Any}, "pool": pool, "level": level}
+        made = type("PooledList", (PooledList,), {**own, "__eq__": PooledList.__eq__})
+        kinds[pool, level] = dataclasses.dataclass(frozen=True)(made)
+    return kinds[pool, level]
 
 
 def made_at(run: Run, where: Site, items: tuple[Value, ...]) -> Instance | None:
     """A list that is made at a site, if those lie with others; None if they do not."""
-    pool = run.shared.layouts.pool(where)
-    if pool is None or pool not in run.made.pools:
+    pool, level = run.shared.layouts.pool(where), run.made.level
+    if pool is None or level not in run.made.pools.get(pool, {}):
         return None
-    number = run.call(run.attribute(run.made.pools[pool], "begun"), (), {})
-    made = row(run, pool, number)
+    number = run.call(run.attribute(run.made.pools[pool][level], "begun"), (), {})
+    made = row(run, pool, level, number)
     for each in items:
         run.call(run.attribute(made, "append"), (each,), {})
     return made

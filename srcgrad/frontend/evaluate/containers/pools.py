@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 from srcgrad.frontend.evaluate.containers import columns
 from srcgrad.frontend.evaluate.containers.pooled import Memory
 from srcgrad.frontend.values.containers import lists
@@ -12,17 +15,31 @@ from srcgrad.frontend.values.core.values import Known, Value
 
 def begin(run: Run) -> None:
     """Make the memories that earlier readings have found to be needed."""
-    layouts = run.shared.layouts
+    layouts, level = run.shared.layouts, run.made.level
     for pool in layouts.pools:
         if layouts.pool(pool) == pool:
             items = _items(run, ("pool", pool), layouts.forms.get(("pool", pool)))
-            run.made.pools[pool] = run.call(Known(Memory), (items,), {})
+            made = run.call(Known(Memory), (items,), {})
+            run.made.pools.setdefault(pool, {})[level] = made
     for kind, form in layouts.shelved.items():
         assert isinstance(form, Fields), "an object has attributes"
-        run.made.shelves[kind] = {
+        run.made.shelves.setdefault(kind, {})[level] = {
             name: _items(run, ("shelf", kind, name), part)
             for name, part in zip(form.names, form.parts, strict=True)
         }
+
+
+@contextmanager
+def apart(run: Run) -> Generator[None]:
+    """Read what is differentiated within the program, with memories of its own."""
+    outer = run.made.level
+    run.made.levels += 1
+    run.made.level = run.made.levels
+    begin(run)
+    try:
+        yield
+    finally:
+        run.made.level = outer
 
 
 def _items(run: Run, where: Site, form: Form | None) -> Value:

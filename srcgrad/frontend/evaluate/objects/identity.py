@@ -31,6 +31,8 @@ def of_objects(run: Run, left: Value, right: Value) -> Value | None:
         return None
     one, other = _place(run, left), _place(run, right)
     if one is not None and other is not None:
+        if not _are_within_one(run, left, right):
+            return Known(False)
         return run.operate(operator.eq, one, other)
     copied = [each for each in (left, right) if _is_copied(run, each)]
     if not copied:
@@ -52,6 +54,14 @@ def _place(run: Run, value: Value) -> Value | None:
     if issubclass(value.kind, Pooled):
         return run.attribute(value, "place")
     return shelves.place(run, value)
+
+
+def _are_within_one(run: Run, left: Value, right: Value) -> bool:
+    """Whether two objects with numbers lie with the same others."""
+    assert isinstance(left, Instance) and isinstance(right, Instance), "these have numbers"
+    if issubclass(left.kind, Pooled):
+        return True  # of one class
+    return shelves.level(run, left) == shelves.level(run, right)
 
 
 def _is_copied(run: Run, value: Value) -> bool:

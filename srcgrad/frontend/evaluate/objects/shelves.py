@@ -15,6 +15,7 @@ from srcgrad.frontend.values.containers import forms, lists
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Instance, Known, Number, Value
 
+LEVEL = "%level"
 PLACE = "%place"
 """What an object that lies with others has in place of its attributes."""
 
@@ -29,17 +30,29 @@ def place(run: Run, item: Instance) -> Value | None:
     return run.state.get(("attribute", item.id, PLACE))
 
 
-def at(run: Run, kind: type, number: Value) -> Instance:
+def level(run: Run, item: Instance) -> int:
+    """Within which derivative that the program calls an object lies with others."""
+    found = run.state["attribute", item.id, LEVEL]
+    assert isinstance(found, Known), "objects of one level are handed on"
+    return int(found.object)
+
+
+def _shelf(run: Run, owner: Instance) -> dict[str, Value]:
+    return run.made.shelves[owner.kind][level(run, owner)]
+
+
+def at(run: Run, kind: type, level: int, number: Value) -> Instance:
     """The object of a number."""
     made = Instance(run.number(), kind)
     run.state["born", made.id] = Known(True)
     run.state["attribute", made.id, PLACE] = number
+    run.state["attribute", made.id, LEVEL] = Known(str(level))
     return made
 
 
 def put(run: Run, made: Instance) -> None:
     """Let a new object lie with the others of its class."""
-    shelf = run.made.shelves[made.kind]
+    shelf = run.made.shelves[made.kind][run.made.level]
     names = forms.attributes(run, made)
     if names != tuple(shelf):
         run.refuse(
@@ -54,17 +67,18 @@ def put(run: Run, made: Instance) -> None:
         value = run.state.pop(("attribute", made.id, name))
         run.call(run.attribute(shelf[name], "append"), (value,), {})
     run.state["attribute", made.id, PLACE] = number
+    run.state["attribute", made.id, LEVEL] = Known(str(run.made.level))
 
 
 def read(run: Run, owner: Instance, name: str) -> Value | None:
     """An attribute of an object that lies with others."""
-    shelf = run.made.shelves[owner.kind]
+    shelf = _shelf(run, owner)
     return run.item(shelf[name], _sure(run, owner)) if name in shelf else None
 
 
 def write(run: Run, owner: Instance, name: str, value: Value) -> None:
     """Set an attribute of an object that lies with others."""
-    shelf = run.made.shelves[owner.kind]
+    shelf = _shelf(run, owner)
     if name not in shelf:
         run.refuse(
             f"the attribute {name} of an object in a list that grows in a run-time loop",

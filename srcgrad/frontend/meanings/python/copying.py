@@ -172,7 +172,7 @@ def _object(run: Run, owner: Instance, made: Made | None) -> Value:
         made[owner.id] = new
     names = [key[2] for key in run.state if key[0] == "attribute" and key[1] == owner.id]
     if shelves.place(run, owner) is not None:
-        names = list(run.made.shelves[owner.kind])
+        names = list(run.made.shelves[owner.kind][run.made.level])
     for name in dict.fromkeys((*getattr(owner.real, "__dict__", {}), *names)):
         value = held.own(run, owner, name)
         if value is None:

@@ -9,7 +9,7 @@ number of its items, and a list that is put into such a list lies with others in
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Any, TypeAlias
 
 from srcgrad.records import dataclass
@@ -50,6 +50,7 @@ class Fields:
     kind: type
     names: tuple[Any, ...]
     parts: tuple[Form, ...]
+    level: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,25 @@ class Row:
     """A list that lies with others in one memory, by its number: those made at this site."""
 
     pool: Site
+    level: int = 0
+    """Within which derivative that the program calls they lie."""
 
 
 Form: TypeAlias = Leaf | Constant | Word | Pair | Fields | Row
 """Of what an item of a list is made."""
+
+
+def within_level(form: Form, level: int) -> Form:
+    """The form of items that are made within a derivative that the program calls."""
+    match form:
+        case Row():
+            return replace(form, level=level)
+        case Pair():
+            return replace(form, parts=tuple(within_level(each, level) for each in form.parts))
+        case Fields():
+            parts = tuple(within_level(each, level) for each in form.parts)
+            return replace(form, parts=parts, level=level)
+    return form
 
 
 class OwnList:
@@ -77,6 +93,7 @@ class Pooled(OwnList):
     """What the class extends of lists that lie with others in one memory."""
 
     pool: Site
+    level: int
 
 
 @dataclass
@@ -93,7 +110,7 @@ class Layouts:
     """All forms, each as it was met first."""
     words: list[str] = field(default_factory=list)
     """The strings that are in such lists."""
-    kinds: dict[Site, type] = field(default_factory=dict)
+    kinds: dict[tuple[Site, int], type] = field(default_factory=dict)
     """The class of the lists in each memory."""
 
     def pool(self, site: Site) -> Site | None:

@@ -233,9 +233,13 @@ class Made:
     """Of what the items of each list are made, as far as one has been seen."""
     holders: dict[int, int] = field(default_factory=dict)
     """Of lists that are copies of items of a list of lists, that list."""
-    pools: dict[Any, Value] = field(default_factory=dict)
-    """The memories in which lists lie together."""
-    shelves: dict[type, dict[str, Value]] = field(default_factory=dict)
-    """A list for each attribute, of classes whose objects lie together."""
+    level: int = 0
+    """Within which derivative that the program calls: what it makes has memories of its own."""
+    levels: int = 0
+    """How many such derivatives have been read."""
+    pools: dict[Any, dict[int, Value]] = field(default_factory=dict)
+    """The memories in which lists lie together, by their level."""
+    shelves: dict[type, dict[int, dict[str, Value]]] = field(default_factory=dict)
+    """A list for each attribute, of classes whose objects lie together, by their level."""
     named: set[int] = field(default_factory=set)
     """Iterators that something stands for: what is left of them matters after a loop."""

@@ -8,7 +8,7 @@ import gast
 
 from srcgrad import ir
 from srcgrad.frontend.evaluate.calls import spreading
-from srcgrad.frontend.evaluate.containers import columns, growing_lists, mappings
+from srcgrad.frontend.evaluate.containers import columns, mappings
 from srcgrad.frontend.evaluate.language import choices, names, operators
 from srcgrad.frontend.evaluate.language.operators import BINARY, UNARY
 from srcgrad.frontend.evaluate.loops import iteration
@@ -96,16 +96,16 @@ def of_list(run: Run, node: Any) -> Value:
         return columns.listed(run, node, _elements(run, node.elts))
     saved, state = run.save(), dict(run.state)
     try:
-        return lists.new_list(run, _elements(run, node.elts))
+        return columns.listed(run, node, _elements(run, node.elts))
     except NeedKnown:
         run.restore(saved)
         run.state = state
-    made = lists.new_list(run, ())
+    made = columns.listed(run, node, ())
     for each in node.elts:
         if isinstance(each, gast.Starred):
-            growing_lists.extend(run, made, run.evaluate(each.value))
+            run.call(run.attribute(made, "extend"), (run.evaluate(each.value),), {})
         else:
-            growing_lists.append(run, made, run.evaluate(each))
+            run.call(run.attribute(made, "append"), (run.evaluate(each),), {})
     return made
 
 

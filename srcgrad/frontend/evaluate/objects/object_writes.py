@@ -6,7 +6,7 @@ import types
 from typing import NoReturn
 
 from srcgrad import errors
-from srcgrad.frontend.evaluate.objects import descriptors, held, lookup, missing
+from srcgrad.frontend.evaluate.objects import descriptors, held, lookup, missing, shelves
 from srcgrad.frontend.evaluate.objects.lookup import ABSENT, DELETED
 from srcgrad.frontend.values.containers import forms
 from srcgrad.frontend.values.core import aliasing
@@ -35,7 +35,8 @@ def write(run: Run, owner: Instance, name: str, value: Value) -> None:
 
 def set_generic(run: Run, owner: Instance, name: str, value: Value) -> None:
     """`object.__setattr__(owner, name, value)`."""
-    if owner.copied or owner.id in run.joining.copied:
+    is_copy = owner.copied or owner.id in run.joining.copied
+    if is_copy and shelves.place(run, owner) is None:
         _refuse_copied(run, owner, "assign to", name)
     raw = lookup.on_class(owner.kind, name)
     setter = ABSENT if raw is ABSENT else lookup.on_class(type(raw), "__set__")

@@ -40,14 +40,14 @@ def ordered(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if isinstance(by, Known) and by.object is None:
         by = None
     given = args[0]
-    if isinstance(given, Instance) and given.kind is columns.Columns:
+    if by is None:
+        given = keyed.without_order(run, given)
+    if isinstance(given, Iterator) or (isinstance(given, Instance) and not _is_of_columns(given)):
+        given = columns.collected(run, run.place, given)
+    if isinstance(given, Instance):
         made = run.call(run.attribute(given, "copy"), (), {})
         run.call(run.attribute(made, "sort"), (), kwargs)
         return made
-    if by is None:
-        given = keyed.without_order(run, given)
-    if isinstance(given, Iterator | Instance):
-        given = growing_lists.collected(run, given)
     found = lists.contents(run, given) if isinstance(given, ListRef) else None
     if by is None and (
         (isinstance(found, Buffer) and not found.shape) or isinstance(given, ArrayRef | Lazy)
@@ -61,6 +61,10 @@ def ordered(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if isinstance(given, ListRef) and isinstance(found, Buffer) and isinstance(backwards, Known):
         return _in_memory(run, given, by, backwards)
     return _of_few(run, iteration.known_items(run, given), by, backwards)
+
+
+def _is_of_columns(value: Instance) -> bool:
+    return value.kind is columns.Columns
 
 
 @means(columns.sorted_places)

@@ -14,6 +14,7 @@ from srcgrad.frontend.evaluate.containers import growing_lists, own_lists
 from srcgrad.frontend.evaluate.loops import iteration, lengths, loops
 from srcgrad.frontend.values.containers import growing, lists
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
+from srcgrad.frontend.values.core.layouts import OwnList
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
@@ -69,6 +70,21 @@ def operate(run: Run, function: Callable[..., Any], operands: tuple[Value, ...])
 
 _OF_ARRAYS = (operator.add, operator.sub, operator.truediv, operator.pow)
 """What NumPy's numbers and lists give arrays of: a product with a list is none."""
+
+
+def beside_arrays(
+    run: Run, function: Callable[..., Any], operands: tuple[Value, ...]
+) -> tuple[Value, ...]:
+    """Operands of which one is a list of run-time length: an array beside what is NumPy's."""
+    is_array = any(isinstance(each, ArrayRef | Lazy) for each in operands)
+    if is_array or (function in _OF_ARRAYS and any(map(_is_of_numpy, operands))):
+        return tuple(run.as_array(each) if is_own(each) else each for each in operands)
+    return operands
+
+
+def is_own(value: Value) -> bool:
+    """Whether this is a list that a definition of the front end's stands for."""
+    return isinstance(value, Instance) and issubclass(value.kind, OwnList)
 
 
 def _is_of_numpy(value: Value) -> bool:

@@ -122,6 +122,8 @@ def operate(run: Run, function: Callable[..., Any], *operands: Value) -> Value:
     if found is not None:
         return found
     operands = tuple(plain(run, each) for each in operands)
+    if any(map(comparisons.is_own, operands)):
+        operands = comparisons.beside_arrays(run, function, operands)
     if all(map(is_number, operands)) and function is not operator.matmul:
         return arithmetic.numbers(run, function, *operands)
     match function, operands:

@@ -13,10 +13,12 @@ from srcgrad import errors, ir
 from srcgrad.frontend.pointwise import promotion
 from srcgrad.frontend.reading import subclasses
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
+from srcgrad.frontend.values.core.layouts import OwnList
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     Conflict,
     Glimpse,
+    Instance,
     Known,
     Maybe,
     Number,
@@ -213,6 +215,8 @@ def describe(value: Value) -> str:
         return f"a number ({value.type.dtype})"
     if isinstance(value, Text):
         return "a string made of run-time numbers"
+    if isinstance(value, Instance) and issubclass(value.kind, OwnList):
+        return "a list"
     names = {
         "ArrayRef": "an array",
         "Lazy": "an array",

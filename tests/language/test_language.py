@@ -43,6 +43,7 @@ from tests.language import (
     returned,
     returns,
     routines,
+    rows_and_arrays,
     science,
     shared_rows,
     stacked,
@@ -98,6 +99,7 @@ MODULES = (
     lists_of_lists,
     listed_objects,
     recipes,
+    rows_and_arrays,
     shared_rows,
 )
 CASES = [

@@ -18,6 +18,13 @@ class Body:
         self.left = None
 
 
+class Linked:
+    def __init__(self, v):
+        self.v = v
+        self.nb = []
+        self.f = 0.0
+
+
 @dataclass
 class Cell:
     mass: float = 0.0
@@ -380,3 +387,124 @@ def return_rows(x):
 
 
 case(return_rows, X)
+
+
+def obj_cross(x):
+    bs = [Linked(v) for v in x]
+    for a in bs:
+        for b in bs:
+            if a is not b and abs(a.v - b.v) < 1.2:
+                a.nb.append(b)
+    for b in bs:
+        for c in b.nb:
+            b.f += (c.v - b.v) * len(c.nb)
+    for b in bs:
+        b.v += 0.1 * b.f
+    return sum(b.v**2 for b in bs)
+
+
+case(obj_cross, X)
+
+
+def obj_pairs(x):
+    bs = [Linked(v) for v in x]
+    springs = []
+    for i in range(len(x) - 1):
+        springs.append((bs[i], bs[i + 1], 1.0 + 0.1 * i))
+    for it in range(3):
+        for a, b, k in springs:
+            d = b.v - a.v
+            a.f += k * d
+            b.f -= k * d
+        for p in bs:
+            p.v += 0.05 * p.f
+            p.f = 0.0
+    return sum(b.v**3 for b in bs)
+
+
+case(obj_pairs, X)
+
+
+def row_attr(x):
+    bs = [Linked(v) for v in x]
+    shared = bs[0].nb
+    for i, b in enumerate(bs):
+        if i % 2 == 0:
+            b.nb = shared
+        b.nb.append(x[i])
+    return sum(sum(b.nb) * len(b.nb) * b.v for b in bs)
+
+
+case(row_attr, X)
+
+
+def reassign(x):
+    rows = [[v] for v in x]
+    for r in rows:
+        r = r + [1.0]
+        r.append(x[0])
+    for i, r in enumerate(rows):
+        r += [x[1]]
+        rows[i] = rows[i] + [x[2]]
+        r.append(5.0)
+    return sum(sum(r) * len(r) * (k + 1) for k, r in enumerate(rows))
+
+
+case(reassign, X)
+
+
+def pop_reuse(x):
+    free = [[] for _ in range(2)]
+    used = []
+    for v in x:
+        r = free.pop() if free else used.pop(0)
+        r.append(v)
+        used.append(r)
+        if len(used) > 2:
+            free.append(used.pop(0))
+            free[-1].clear()
+    return sum(sum(r) * len(r) * (k + 1) for k, r in enumerate(used))
+
+
+case(pop_reuse, X)
+
+
+def neg_pool(x):
+    rows = [[v, v + 1] for v in x]
+    rows[-1].append(x[0])
+    rows[-2][-1] = x[1]
+    rows[-1].insert(-1, x[2])
+    del rows[-3][-1]
+    rows.insert(-1, rows[0])
+    rows[0].pop(-2)
+    return sum(sum(r) * len(r) * (k + 1) for k, r in enumerate(rows)) + rows[-1][-3:][0]
+
+
+case(neg_pool, X)
+
+
+def mul_alias(x):
+    a = []
+    for v in x:
+        if v > 1:
+            a.append(v)
+    b = a
+    a *= 2
+    return sum(b) * len(b)
+
+
+case(mul_alias, X)
+
+
+def self_ext(x):
+    a = []
+    for v in x:
+        if v > 1:
+            a.append(v)
+    b = a
+    a += a
+    a.extend(a)
+    return sum(v * k for k, v in enumerate(b)) * len(b)
+
+
+case(self_ext, X)

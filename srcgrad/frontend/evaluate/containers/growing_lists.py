@@ -112,6 +112,8 @@ def pop(run: Run, ref: ListRef, index: Value) -> Value:
 
 
 def extend(run: Run, ref: ListRef, value: Value) -> None:
+    if isinstance(value, ListRef) and value.id == ref.id:  # it ends where it did before
+        value = collected(run, value)
     loops.run_over(run, run.iterate(value), lambda each: append(run, ref, each))
 
 

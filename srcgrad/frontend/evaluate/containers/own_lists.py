@@ -86,12 +86,7 @@ class ListMethods(OwnList):
     __rmul__ = __mul__
 
     def __imul__(self, count: Any) -> Any:
-        length = len(self)
-        if count < 1:
-            self.clear()
-        for _ in range(count - 1):
-            for k in range(length):
-                self.append(self[k])
+        repeat(self, count)
         return self
 
     def append(self, item: Any) -> None:
@@ -148,6 +143,16 @@ def repeated(items: Any, count: Any) -> Any:
     """`items * count`."""
     length = len(items)
     return [items[k % length] for k in range(length * count)]
+
+
+def repeat(items: Any, count: Any) -> None:
+    """`items *= count`."""
+    length = len(items)
+    if count < 1:
+        items.clear()
+    for _ in range(count - 1):
+        for k in range(length):
+            items.append(items[k])
 
 
 def is_before(one: Any, other: Any, or_equal: Any) -> Any:

@@ -16,6 +16,8 @@ from srcgrad.frontend.values.core.values import Known, Value
 def begin(run: Run) -> None:
     """Make the memories that earlier readings have found to be needed."""
     layouts, level = run.shared.layouts, run.made.level
+    for kind in layouts.shelved:
+        run.made.shelves.setdefault(kind, {})  # what is in memories of lists, too, is a number
     for pool in layouts.pools:
         if layouts.pool(pool) == pool:
             items = _items(run, ("pool", pool), layouts.forms.get(("pool", pool)))
@@ -23,7 +25,7 @@ def begin(run: Run) -> None:
             run.made.pools.setdefault(pool, {})[level] = made
     for kind, form in layouts.shelved.items():
         assert isinstance(form, Fields), "an object has attributes"
-        run.made.shelves.setdefault(kind, {})[level] = {
+        run.made.shelves[kind][level] = {
             name: _items(run, ("shelf", kind, name), part)
             for name, part in zip(form.names, form.parts, strict=True)
         }

@@ -23,9 +23,8 @@ def dicts(x):
     return a["p"]
 
 
-def growing(x, y):
+def growing(x, y, b):
     a = [1.0]
-    b = [2.0]
     for i in range(len(y)):
         if y[i] > 1.0:
             b = a.copy()
@@ -73,7 +72,7 @@ SAID = (
     (before, (np.ones((2, 3)),), "total is a number on one path and an array on another"),
     (lists, (1.0,), r"a list of 2 \(a number .*\) on one path and a list of 1 \(an array\)"),
     (dicts, (1.0,), "a dict with the keys 'p' on one path and a dict with the keys 'q' on another"),
-    (growing, (1.0, np.ones(3)), r"b is a list of 1 \(2.0\) on one path and a list that grows"),
+    (growing, (1.0, np.ones(3), [2.0]), r"b is a list of 1 .* on one path and a list that grows"),
 )
 
 

@@ -113,3 +113,31 @@ row.texts(
     start stop step | [x, y, 3.0][slice(1, 3)][0] * x
     """,
 )
+
+PAIRS = "a = []\nfor k in range(5):\n    if x * k < 4.0:\n        a.append((x * k + y, k))\n"
+INNER = "rows = [[x * k] for k in range(int(4.0 * x))]\na = rows[2]\na.extend((y, x))\n"
+PRODUCT = "return sum(v * v * (k + 1) for v, k in a) + len(a) * x"
+SUM = "return sum(rows[2]) * len(a) + sum(v * k for k, v in enumerate(a))"
+for body, names in (
+    ("a.insert(-1, (y, 7))", "insert"),
+    ("b = a.pop(0)\na.append(b)\na.append(a.pop())", "pop append"),
+    ("a.reverse()\na += a", "reverse __iadd__"),
+    ("a.sort(key=lambda pair: -pair[0])\na.pop()", "sort"),
+    ("del a[1:3]", "__delitem__"),
+    ("a[1:2] = [(y, 3), (x, 4)]", "__setitem__"),
+    ("a = a * 2 + a[::-1]", "__mul__ __add__ __getitem__"),
+    ("a = [pair for pair in reversed(a)]\na[-1] = (x * y, 2)", "__reversed__ __setitem__"),
+    ("b = a.copy()\na.clear()\na.extend(b[1:])", "copy clear extend"),
+    ("a.remove(a[1])\nk = a.index(a[0])\na.append((y, k + a.count(a[0])))", "remove index count"),
+    ("a.append((x, 2.0)) if a[0] in a and a < a[1:] else a.pop()", "__contains__ __lt__"),
+):
+    row.bodies("list.", names, PAIRS + body + "\n" + PRODUCT)
+for body, names in (
+    ("rows[1] = a\nrows[1].append(y)", "append"),
+    ("a.insert(1, y * y)\na.reverse()", "insert reverse"),
+    ("a.sort()\ndel a[0]\na.pop(0)", "sort __delitem__ pop"),
+    ("a[1:] = [y, y, x]\na *= 2", "__setitem__ __imul__"),
+    ("b = a.copy()\nb.append(y)\na += b", "copy __iadd__"),
+    ("a.append(2.0) if a is rows[2] and a is not rows[1] and a > rows[1] else a.clear()", "__gt__"),
+):
+    row.bodies("list.", names, INNER + body + "\n" + SUM)

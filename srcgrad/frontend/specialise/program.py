@@ -14,6 +14,7 @@ from srcgrad.frontend.arguments import leaves
 from srcgrad.frontend.arguments.leaves import leaf_specs
 from srcgrad.frontend.arguments.repeats import Sharing
 from srcgrad.frontend.arguments.specs import ArrayLeaf, Spec
+from srcgrad.frontend.evaluate.containers import pools
 from srcgrad.frontend.evaluate.interpreter import INTERPRETER
 from srcgrad.frontend.evaluate.objects.lookup import NoAttribute
 from srcgrad.frontend.programs import entry, guards, naming, overflow, progressions
@@ -28,6 +29,7 @@ from srcgrad.frontend.values.core.control import NeedCallee, NeedKnown, NeedShar
 from srcgrad.frontend.values.core.growth import Growth
 from srcgrad.frontend.values.core.identities import Identities
 from srcgrad.frontend.values.core.interface import Derive
+from srcgrad.frontend.values.core.layouts import Changes, Layouts
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.run_state import Recursion, Shared
 from srcgrad.frontend.values.core.values import Known
@@ -80,9 +82,11 @@ def specialise(
 
     recursions: dict[Any, Recursion] = {}
     keyed: set[Any] = set()
+    layouts = Layouts()
+    between: dict[str, Any] = {"recursions": recursions, "keyed": keyed, "layouts": layouts}
 
     def attempt(fix: bool, picks: bool = False) -> Specialised:
-        shared = Shared(growth, derive, empty_slices, picks, recursions=recursions, keyed=keyed)
+        shared = Shared(growth, derive, empty_slices, picks, **between)
         run = Run(INTERPRETER, shared=shared)
         try:
             return deep.deeply(lambda: _specialise(run, function, specs, leaves, fix, given))
@@ -94,7 +98,7 @@ def specialise(
 
     try:
         with deeper(20_000):
-            return _with_keys_if_needed(attempt, specs, leaves, keyed)
+            return _with_keys_if_needed(attempt, specs, leaves, keyed, layouts)
     except Raised as raised:
         raise certain(raised) from None
     except (NeedKnown, NoAttribute) as needed:
@@ -108,6 +112,7 @@ def _with_keys_if_needed(
     specs: dict[str, Spec],
     leaves: Sequence[Any] | None,
     keyed: set[Any],
+    layouts: Layouts,
 ) -> Specialised:
     """Read again with dicts and sets of run-time keys where known ones do not do, and so on.
 
@@ -115,6 +120,7 @@ def _with_keys_if_needed(
     """
     reasons: dict[Any, errors.DifferentiationError] = {}
     recursion: errors.DifferentiationError | None = None
+    listed: errors.DifferentiationError | None = None
     while True:
         try:
             return _picking_if_needed(attempt, specs, leaves)
@@ -123,17 +129,25 @@ def _with_keys_if_needed(
         except (errors.DifferentiationError, Raised) as needed:
             site = None if isinstance(needed, Raised) else needed.site
             if site is None or isinstance(needed, Raised):
+                if listed is not None and getattr(needed, "code", "") in OF_LISTS:
+                    raise listed from None
                 if recursion is None:
                     raise
                 raise recursion from None
             if site in reasons:
-                raise reasons[site] from None
+                first = listed if isinstance(site, Changes) else None
+                raise (first or reasons[site]) from None
             reasons[site] = needed
             keyed.add(site)
+            if isinstance(site, Changes):
+                site.enter(layouts)
+                listed = listed or needed
             if isinstance(site, tuple) and site[0] == "stack":
                 recursion = needed
 
 
+OF_LISTS = ("SG204", "SG219", "SG224")
+"""What is said of lists that are held in another way than they were first."""
 OF_SUBSCRIPTS = ("SG219", "SG224")
 """What is said where an item of a list, a tuple or a dict has to be known."""
 
@@ -199,6 +213,7 @@ def _specialise(
     for name, value in given:
         note(run, values[name], value, name)
     args, kwargs = passed(source.tree, values, run)
+    pools.begin(run)
     value = run.call(Known(function), args, kwargs)
     results: list[ir.Atom] = []
     run.place = source.tree

@@ -118,16 +118,18 @@ def halves_with_a_count(x):
     return halved(x, 1)[0]
 
 
-@refused("SG421", VECTOR)
-def longer_row(x):
-    rows = [[value, value] for value in x]
+@refused("SG421", VECTOR, [])
+def longer_row(x, rows):
+    for value in x:
+        rows.append([value, value])
     rows[0].append(x[0])
     return rows[0][0]
 
 
-@refused("SG422", VECTOR)
-def row_read_before_a_store(x):
-    rows = [[value, value] for value in x]
+@refused("SG422", VECTOR, [])
+def row_read_before_a_store(x, rows):
+    for value in x:
+        rows.append([value, value])
 
     def stored():
         rows[0][0] = 2.0
@@ -136,25 +138,28 @@ def row_read_before_a_store(x):
     return x[0] * rows[0][stored()]
 
 
-@refused("SG423", VECTOR)
-def row_with_a_name(x):
-    rows = [[value, value] for value in x]
+@refused("SG423", VECTOR, [])
+def row_with_a_name(x, rows):
+    for value in x:
+        rows.append([value, value])
     row = rows[0]
     row[0] = 2.0
     return x[0] * rows[0][0]
 
 
-@refused("SG168", VECTOR)
-def stores_a_text_in_a_row(x):
-    rows = [[0.0, 0.0] for _ in range(len(x))]
+@refused("SG168", VECTOR, [])
+def stores_a_text_in_a_row(x, rows):
+    for _ in range(len(x)):
+        rows.append([0.0, 0.0])
     for k in range(len(x)):
         rows[k][0] = "a"
     return rows[0][0] * x[0]
 
 
-@refused("SG169", VECTOR)
-def stores_a_float_in_a_row_of_integers(x):
-    rows = [[0, 0] for _ in range(len(x))]
+@refused("SG169", VECTOR, [])
+def stores_a_float_in_a_row_of_integers(x, rows):
+    for _ in range(len(x)):
+        rows.append([0, 0])
     for k in range(len(x)):
         rows[k][0] = x[k]
     return rows[0][0] * x[0]

@@ -337,11 +337,10 @@ def endless(x):
     return endless(x * 0.5) + 1.0
 
 
-@refused("SG265", VECTOR)
-def list_of_lists(x):
-    rows = []
+@refused("SG265", VECTOR, [])
+def list_of_lists(x, rows):
     for _ in range(int(x[2])):
-        rows.append(list(x))
+        rows.append(sorted(x))
     return rows[1][0]
 
 

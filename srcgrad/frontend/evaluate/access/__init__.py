@@ -3,6 +3,7 @@
 The values of an owner and an index come in, a value goes out; a store changes the run's state.
 
 items        a subscript of anything, read, set and deleted
+buffers      items of lists that lie in memory
 index_parts  an index, part by part
 indexing     arrays of subscripts and masks: what they select; masks: where they hold
 selected     a dict of known keys, at a key that the program computes

@@ -12,14 +12,16 @@ from srcgrad.frontend.values.arrays import elements, nests, views
 from srcgrad.frontend.values.arrays.positions import AnyArray, Subscripts
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import Raised
+from srcgrad.frontend.values.core.layouts import OwnList
 from srcgrad.frontend.values.core.over import Iteration
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import Known, Lazy, ListRef, Range, Tuple, Value
+from srcgrad.frontend.values.core.values import Instance, Known, Lazy, ListRef, Range, Tuple, Value
 from srcgrad.frontend.values.numbers import kinds, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.types import Scalar, is_integer
 
 FULL = Known(slice(None))
+INEXACT = (float, complex, np.inexact)
 _UNUSABLE = (
     "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean "
     "arrays are valid indices"
@@ -70,7 +72,7 @@ def _part(run: Run, part: Value) -> Value:
                 errors.MissingRule,
                 code="SG312",
             )
-        if not is_integer(kind.dtype):
+        if kinds.asked(run, part, lambda each: issubclass(each, INEXACT)):
             raise Raised(IndexError(_UNUSABLE), run.span())
         return part
     return _index_array(run, part)
@@ -96,6 +98,8 @@ def _index_array(run: Run, part: Value) -> Value:
         return Lazy((sizes.clip0(run, count),), Scalar("int64"), counted, ())
     if lists.sequence(run, part) == ():
         return nests.allocate(run, "int64", (Known(0),))
+    if isinstance(part, Instance) and issubclass(part.kind, OwnList):
+        part = run.as_array(part)
     if not isinstance(part, AnyArray | ListRef | Tuple):
         raise Raised(IndexError(_UNUSABLE), run.span())
     found = run.as_array(part)

@@ -9,12 +9,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from srcgrad import errors, ir
-from srcgrad.frontend.evaluate.access import indexing, rows, selected, updates
+from srcgrad import errors
+from srcgrad.frontend.evaluate.access import buffers, indexing, rows, selected, updates
 from srcgrad.frontend.evaluate.loops import iteration, lengths
 from srcgrad.frontend.evaluate.objects import lookup
 from srcgrad.frontend.values.arrays import views
-from srcgrad.frontend.values.containers import array_lists, growing, inner, lists
+from srcgrad.frontend.values.containers import forms, inner, lists
 from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core import aliasing, boxes
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
@@ -39,9 +39,9 @@ from srcgrad.frontend.values.environment import environment
 from srcgrad.frontend.values.environment.registry import REGISTRY
 from srcgrad.frontend.values.joins import one_of
 from srcgrad.frontend.values.joins.joins import branch
-from srcgrad.frontend.values.numbers import conversions, digits, glimpses, kinds, scalars
+from srcgrad.frontend.values.numbers import conversions, glimpses, scalars
 from srcgrad.frontend.values.numbers.arithmetic import numbers
-from srcgrad.frontend.values.numbers.scalars import atom, describe, type_of
+from srcgrad.frontend.values.numbers.scalars import describe, type_of
 from srcgrad.types import Scalar
 
 
@@ -66,10 +66,8 @@ def item(run: Run, owner: Value, index: Value) -> Value:
         case Tuple():
             return _sequence_item(run, owner.items, index, owner, "tuple")
         case ListRef():
-            found = lists.contents(run, owner)
-            if isinstance(found, Buffer):
-                return buffer_item(run, found, index)
-            return _sequence_item(run, found.items, index, owner, "list")
+            with forms.otherwise_of(run, owner):
+                return _list_item(run, owner, index)
         case DictRef():
             return _entry(run, owner, index)
         case Range():
@@ -84,6 +82,13 @@ def item(run: Run, owner: Value, index: Value) -> Value:
         errors.NotDifferentiable,
         code="SG218",
     )
+
+
+def _list_item(run: Run, owner: ListRef, index: Value) -> Value:
+    found = lists.contents(run, owner)
+    if isinstance(found, Buffer):
+        return buffers.item(run, found, index)
+    return _sequence_item(run, found.items, index, owner, "list")
 
 
 def _item_without_axes(run: Run, owner: Glimpse | Known | Number, index: Value) -> Value:
@@ -164,6 +169,8 @@ def _sequence_item(
             code="SG223",
         )
     index = conversions.integer(run, index, "a subscript")
+    if not items:
+        raise Raised(IndexError(f"{kind} index out of range"), run.span())
     kinds = [type_of(each) for each in items]
     if items and all(each is not None for each in kinds):
         # A run-time subscript of a few numbers: one comparison each.
@@ -221,7 +228,8 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
         return
     match owner:
         case ListRef():
-            _set_in_list(run, owner, index, lists.stored(run, value))
+            with forms.otherwise_of(run, owner):
+                _set_in_list(run, owner, index, lists.stored(run, value))
             return
         case DictRef():
             pairs = lists.entries(run, owner)
@@ -261,7 +269,7 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
 def _set_in_list(run: Run, owner: ListRef, index: Value, value: Value) -> None:
     found = lists.contents(run, owner)
     if isinstance(found, Buffer):
-        _set_buffer(run, found, index, value)
+        buffers.set_item(run, found, index, value)
         return
     if isinstance(found, Listed):
         inner.set_item(run, owner, found, index, value)
@@ -346,44 +354,3 @@ def _put(run: Run, item: Value, value: Value, where: Value, position: int) -> Va
     test = numbers(run, operator.eq, where, Known(position))
     index = run.choose(test, lambda: places[0], lambda: places[1])
     return replace(pattern, index=index)
-
-
-def _buffer_index(run: Run, found: Buffer, index: Value) -> ir.Atom:
-    where = views.inside(run, index, found.length, 0, False)
-    return atom(run, where)
-
-
-def buffer_item(run: Run, found: Buffer, index: Value) -> Value:
-    if found.shape:
-        if views.is_slice(index):
-            ref = lists.new_list(run, ())
-            run.state[aliasing.changed(run, ref)] = array_lists.sliced(run, found, index)
-            return ref
-        return inner.item(run, found, views.inside(run, index, found.length, 0, False))
-    if views.is_slice(index):
-        part = views.view(run, array_lists.buffer_array(run, found), index)
-        ref = lists.new_list(run, ())
-        run.state[aliasing.changed(run, ref)] = growing.copied(run, part)
-        return ref
-    read = run.define(ir.Item(found.base, (_buffer_index(run, found, index),)), found.type)
-    kinds.take(run, read.atom.name, found.base)
-    boxes.take(run, read, found.base)
-    return read
-
-
-def _set_buffer(run: Run, found: Buffer, index: Value, value: Value) -> None:
-    if found.shape:
-        where = views.inside(run, index, found.length, 0, False)
-        array_lists.set_item(run, found, where, value)
-        return
-    kind = type_of(value)
-    joint = kind and kinds.holds(run, found.base, found.type, kind)
-    if joint is None:
-        run.refuse(
-            "storing another kind of value in a list of numbers", "Use an array.", code="SG110"
-        )
-    kinds.put(run, found.base, frozenset((found.type,)) | kinds.kinds_of(run, value))
-    boxes.put(run, found.base, value)
-    place = ir.Item(found.base, (_buffer_index(run, found, index),))
-    run.emit(ir.Assign(place, digits.held(run, value, joint), run.span()))
-    run.memory.writes[found.base] = run.memory.writes.get(found.base, 0) + 1

@@ -11,6 +11,7 @@ from srcgrad.frontend.evaluate.loops import iteration
 from srcgrad.frontend.values.arrays import broadcasting, elements, nests
 from srcgrad.frontend.values.containers import array_lists, lists
 from srcgrad.frontend.values.core.control import Raised
+from srcgrad.frontend.values.core.layouts import OwnList
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     ArrayRef,
@@ -175,6 +176,8 @@ def _text(shape: tuple[int, ...]) -> str:
 def as_array(run: Run, value: Value, dtype: str | None = None) -> ArrayRef | Lazy:
     """`np.asarray(value)` of an array, a number, or nested tuples and lists of numbers."""
     value = plain(run, value)
+    if isinstance(value, Instance) and issubclass(value.kind, OwnList):
+        value = run.call(run.attribute(value, "numbers"), (), {})
     if isinstance(value, ArrayRef | Lazy):
         if dtype is None or value.dtype == dtype:
             return value

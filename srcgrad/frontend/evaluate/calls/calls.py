@@ -42,7 +42,7 @@ from srcgrad.frontend.evaluate.objects import lookup, overloaded, special_method
 from srcgrad.frontend.pointwise import table
 from srcgrad.frontend.reading.owned import NEW, is_one_of
 from srcgrad.frontend.values.arrays import spreads
-from srcgrad.frontend.values.containers import lists
+from srcgrad.frontend.values.containers import forms, lists
 from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core import boxes
 from srcgrad.frontend.values.core.control import NeedUnits, NotAccumulated, Raised
@@ -150,7 +150,9 @@ def _call_known(
     if handler is not None:
         _served(run, function, "handler", handler)
         arity.check(run, function, args, kwargs)
-        return mixed_results.follow(run, function, args, kwargs, handler(run, args, kwargs))
+        with forms.otherwise_of(run, *args):
+            made = handler(run, args, kwargs)
+        return mixed_results.follow(run, function, args, kwargs, made)
     if function in _definitions():
         _served(run, function, "definition", DEFINITIONS[function])
         args, kwargs = options.taken(run, function, args, kwargs)

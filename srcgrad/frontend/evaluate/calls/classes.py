@@ -11,7 +11,7 @@ from srcgrad import errors
 from srcgrad.frontend.evaluate.access import attributes
 from srcgrad.frontend.evaluate.calls import unknown
 from srcgrad.frontend.evaluate.calls.raised import holds_more, make_exception
-from srcgrad.frontend.evaluate.objects import lookup, object_writes
+from srcgrad.frontend.evaluate.objects import lookup, object_writes, shelves
 from srcgrad.frontend.evaluate.objects.lookup import ABSENT
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
@@ -103,6 +103,8 @@ def _made(run: Run, kind: type, args: Args, kwargs: Kwargs) -> Value | None:
             code="SG2103",
         )
     _initialise(run, kind, made, args, kwargs, new is object.__dict__["__new__"])
+    if isinstance(made, Instance) and shelves.is_shelved(run, kind):
+        shelves.put(run, made)
     return made
 
 

@@ -35,6 +35,7 @@ from srcgrad.frontend.evaluate.calls.inner_programs import (
     refuse_traces,
 )
 from srcgrad.frontend.evaluate.calls.pytrees import Pytree, Taking
+from srcgrad.frontend.evaluate.containers import pools
 from srcgrad.frontend.values.arrays import nests
 from srcgrad.frontend.values.core import memory
 from srcgrad.frontend.values.core.control import Raised
@@ -100,7 +101,8 @@ class _Call:
         # The function may write to its arguments, and changes nothing of the caller's by that.
         given = [self._passed(each) for each in given]
         kwargs = {name: self._passed(each) for name, each in kwargs.items()}
-        value = run.call(self.derived.function, tuple(given), kwargs)
+        with pools.apart(run):
+            value = run.call(self.derived.function, tuple(given), kwargs)
         if any(run.state.get(key, each) is not each for key, each in state.items()):
             refuse_traces(run, "something")
         value, aux = self._with_aux(value)

@@ -8,13 +8,23 @@ import numpy as np
 
 from srcgrad import errors
 from srcgrad.frontend.evaluate.calls import arity, functions
+from srcgrad.frontend.evaluate.containers import comparisons
 from srcgrad.frontend.pointwise import call
 from srcgrad.frontend.pointwise.table import Pointwise
 from srcgrad.frontend.reading.signatures import signature
 from srcgrad.frontend.values.arrays import broadcasting, elements, single_elements
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, ListRef, Tuple, Value
+from srcgrad.frontend.values.core.values import (
+    ArrayRef,
+    DictRef,
+    Instance,
+    Known,
+    Lazy,
+    ListRef,
+    Tuple,
+    Value,
+)
 from srcgrad.frontend.values.environment import environment
 from srcgrad.frontend.values.numbers import arithmetic, scalars
 from srcgrad.frontend.values.numbers.scalars import is_number, plain
@@ -30,6 +40,10 @@ def pointwise_call(
     """A function of numbers: of numbers, of arrays element by element, or of an object."""
     args = tuple(plain(run, each) for each in args)
     arity.check(run, function, args, kwargs)
+    if function is bool and isinstance(args[0], Tuple | ListRef | DictRef | Instance):
+        return run.truth(args[0])
+    if isinstance(function, np.ufunc):
+        args = tuple(run.as_array(each) if comparisons.is_own(each) else each for each in args)
     if meaning.definition is None and (kwargs or hasattr(function, "__defaults__")):
         args, kwargs = _positional(run, function, args, kwargs)
     if any(isinstance(each, ArrayRef | Lazy) for each in (*args, *kwargs.values())) or (

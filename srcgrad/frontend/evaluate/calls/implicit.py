@@ -21,6 +21,7 @@ from typing import Any
 from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.calls import stop_gradient
 from srcgrad.frontend.evaluate.calls.inner_programs import inner_program, name_of
+from srcgrad.frontend.evaluate.containers import pools
 from srcgrad.frontend.programs import naming
 from srcgrad.frontend.values.arrays import nests
 from srcgrad.frontend.values.core import memory
@@ -69,7 +70,8 @@ def call(run: Run, residual: Value, x: Value) -> Value:
     unknown: Value = _first(run, found) if is_number else nests.materialise(run, found, copy=True)
     block = run.draft.blocks[-1]
     start = len(block)
-    zero = _residual(run, run.call(residual, (unknown,), {}), found, is_number)
+    with pools.apart(run):
+        zero = _residual(run, run.call(residual, (unknown,), {}), found, is_number)
     own, end = name_of(unknown), name_of(zero)
     program = inner_program(run, tuple(block[start:]), [own], (ir.Var(end),), {})
     if not run.shared.derive.connected(program, (own,)):

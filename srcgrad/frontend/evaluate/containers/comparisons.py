@@ -10,10 +10,11 @@ import numpy as np
 
 from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.access import selected
-from srcgrad.frontend.evaluate.containers import growing_lists
+from srcgrad.frontend.evaluate.containers import growing_lists, own_lists
 from srcgrad.frontend.evaluate.loops import iteration, lengths, loops
 from srcgrad.frontend.values.containers import growing, lists
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
+from srcgrad.frontend.values.core.layouts import OwnList
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
@@ -71,6 +72,21 @@ _OF_ARRAYS = (operator.add, operator.sub, operator.truediv, operator.pow)
 """What NumPy's numbers and lists give arrays of: a product with a list is none."""
 
 
+def beside_arrays(
+    run: Run, function: Callable[..., Any], operands: tuple[Value, ...]
+) -> tuple[Value, ...]:
+    """Operands of which one is a list of run-time length: an array beside what is NumPy's."""
+    is_array = any(isinstance(each, ArrayRef | Lazy) for each in operands)
+    if is_array or (function in _OF_ARRAYS and any(map(_is_of_numpy, operands))):
+        return tuple(run.as_array(each) if is_own(each) else each for each in operands)
+    return operands
+
+
+def is_own(value: Value) -> bool:
+    """Whether this is a list that a definition of the front end's stands for."""
+    return isinstance(value, Instance) and issubclass(value.kind, OwnList)
+
+
 def _is_of_numpy(value: Value) -> bool:
     """Whether a value is a number of NumPy's for certain."""
     kind = type_of(value)
@@ -117,6 +133,9 @@ def _joined(run: Run, function: Callable[..., Any], left: Value, right: Value) -
                 if isinstance(left, Tuple)
                 else lists.new_list(run, a * count.object)
             )
+        for one, other in ((left, right), (right, left)):
+            if isinstance(one, ListRef) and scalars.is_number(other):
+                return run.call(Known(own_lists.repeated), (one, other), {})
     return None
 
 
@@ -175,6 +194,11 @@ def _equal_growing(run: Run, left: ListRef, right: ListRef) -> Value:
     )
 
 
+AMBIGUOUS = (
+    "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()"
+)
+
+
 def _ordered(
     run: Run, function: Callable[..., Any], a: tuple[Value, ...], b: tuple[Value, ...]
 ) -> Value:
@@ -182,8 +206,11 @@ def _ordered(
     if not a or not b:
         return Known(function(len(a), len(b)))
     alike = run.operate(operator.eq, a[0], b[0])
+    if isinstance(alike, ArrayRef | Lazy):
+        if any(isinstance(each, Known) and each.object > 1 for each in alike.shape):
+            raise Raised(ValueError(AMBIGUOUS), run.span())
     return run.choose(
-        scalars.truth(run, alike),
+        run.truth(alike),
         lambda: _ordered(run, function, a[1:], b[1:]),
         lambda: run.operate(function, a[0], b[0]),
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import operator
 from dataclasses import replace
+from typing import Any
 
 from srcgrad import ir
-from srcgrad.frontend.evaluate.access.items import buffer_item
+from srcgrad.frontend.evaluate.access import buffers
 from srcgrad.frontend.evaluate.loops import iteration, iterators, lengths, loops, sequences
 from srcgrad.frontend.evaluate.loops.loops import UNROLLED
-from srcgrad.frontend.values.containers import array_lists, growing, lists
+from srcgrad.frontend.values.containers import array_lists, forms, growing, lists
 from srcgrad.frontend.values.core import aliasing, boxes
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.over import Items
@@ -32,6 +33,7 @@ from srcgrad.types import INT, Array
 
 def append(run: Run, ref: ListRef, value: Value) -> None:
     value = lists.stored(run, value)
+    forms.note(run, ref, value)
     found = lists.contents(run, ref)
     if isinstance(found, Tuple):
         lists.set_items(run, ref, (*found.items, value))
@@ -41,12 +43,14 @@ def append(run: Run, ref: ListRef, value: Value) -> None:
     if kind is None or found.shape:
         grown = array_lists.append(run, found, value)
         if grown is None:
-            run.refuse(
+            needed = NeedKnown(
                 f"appending {describe(value)} to a list in a run-time loop",
-                "Append numbers only, or arrays of one shape; make a list for each component.",
-                NeedKnown,
+                run.span(),
+                "Append numbers, arrays, and tuples, lists, dicts or objects of these.",
                 code="SG227",
             )
+            forms.otherwise(run, ref, needed)
+            raise needed
         run.state[aliasing.changed(run, ref)] = grown
         return
     joint = kind if found.provisional else scalars.joined(found.type, kind)
@@ -101,20 +105,27 @@ def pop(run: Run, ref: ListRef, index: Value) -> Value:
     assert isinstance(index, Known) and index.object == -1, "others go through `in_memory`"
     if found.provisional:  # as far as the loop has been read, nothing has been appended
         raise Raised(IndexError("pop from empty list"), run.span())
-    value = lists.stored(run, buffer_item(run, found, Known(-1)))
+    value = lists.stored(run, buffers.item(run, found, Known(-1)))
     shorter = sizes.plus(run, found.length, Known(-1))
     run.state[aliasing.changed(run, ref)] = replace(found, length=shorter)
     return value
 
 
 def extend(run: Run, ref: ListRef, value: Value) -> None:
+    if isinstance(value, ListRef) and value.id == ref.id:  # it ends where it did before
+        value = collected(run, value)
     loops.run_over(run, run.iterate(value), lambda each: append(run, ref, each))
 
 
-def collected(run: Run, value: Value) -> ListRef:
-    """`list(value)`: of known length if that can be, else a list that grows."""
+def collected(run: Run, value: Value, where: Any = None) -> ListRef:
+    """`list(value)`: of known length if that can be, else a list that grows.
+
+    The list is made at a site: it may become one of columns.
+    """
     value = plain(run, value)
     ref = lists.new_list(run, ())
+    if where is not None:
+        run.made.sites[ref.id] = where
     over = sequences.snapshot(run.iterate(value))
     if isinstance(over, Items):
         run.state[aliasing.changed(run, ref)] = Tuple(over.items)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from srcgrad import ir
-from srcgrad.frontend.evaluate.access.items import buffer_item
+from srcgrad.frontend.evaluate.access import buffers
 from srcgrad.frontend.evaluate.containers.growing_lists import append, pop
 from srcgrad.frontend.values.arrays import nests
 from srcgrad.frontend.values.containers import array_lists, lists
@@ -56,7 +56,9 @@ def pushed(items: Any, item: Any, name: str) -> None:
 @means(pushed)
 def _pushed(run: Run, args: Args, kwargs: Kwargs) -> Value:
     ref, item, name = args[0], plain(run, args[1]), args[2]
-    assert isinstance(ref, ListRef) and isinstance(name, Known), "a stack is a list"
+    if not isinstance(ref, ListRef):  # of items that no array holds
+        return run.call(run.attribute(ref, "append"), (item,), {})
+    assert isinstance(name, Known), "a stack has a name"
     here = _site(run, name.object)
     if isinstance(item, ArrayRef):
         if item.base in run.memory.moved and not aliasing.moved_elsewhere(run, item.base):
@@ -156,7 +158,9 @@ def popped(items: Any, name: str) -> Any:
 @means(popped)
 def _popped(run: Run, args: Args, kwargs: Kwargs) -> Value:
     ref, name = args
-    assert isinstance(ref, ListRef) and isinstance(name, Known), "a stack is a list"
+    if not isinstance(ref, ListRef):
+        return run.call(run.attribute(ref, "pop"), (), {})
+    assert isinstance(name, Known), "a stack has a name"
     found = lists.contents(run, ref)
     is_shared = _site(run, name.object) in run.shared.keyed
     if not isinstance(found, Buffer) or found.provisional:
@@ -169,6 +173,6 @@ def _popped(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if found.shape and found.of is None and not is_shared:
         value: Value = array_lists.taken(run, found, last)
     else:
-        value = lists.stored(run, buffer_item(run, found, last))
+        value = lists.stored(run, buffers.item(run, found, last))
     run.state[aliasing.changed(run, ref)] = replace(found, length=last)
     return value

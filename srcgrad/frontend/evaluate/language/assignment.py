@@ -10,7 +10,7 @@ import gast
 
 from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.access import attributes, complex_parts, items, updates
-from srcgrad.frontend.evaluate.containers import growing_lists
+from srcgrad.frontend.evaluate.containers import growing_lists, own_lists
 from srcgrad.frontend.evaluate.language import names
 from srcgrad.frontend.evaluate.language.expressions import subscript
 from srcgrad.frontend.evaluate.language.names import scope
@@ -248,8 +248,12 @@ def _in_place(
             code="SG420",
         )
     if isinstance(old, ListRef) and function is operator.add:
-        growing_lists.extend(run, old, value)
+        run.call(Known(list.extend), (old, value), {})
         return old
+    if isinstance(old, ListRef) and function is operator.mul:
+        if isinstance(lists.contents(run, old), Buffer) and scalars.is_number(value):
+            run.call(Known(own_lists.repeat), (old, value), {})
+            return old
     made = run.special(old, f"__i{function.__name__.strip('_')}__", value)
     if made is not None and not (isinstance(made, Known) and made.object is NotImplemented):
         return made

@@ -10,7 +10,7 @@ from typing import Any
 import gast
 
 from srcgrad.frontend.evaluate.calls import functions
-from srcgrad.frontend.evaluate.containers import growing_lists
+from srcgrad.frontend.evaluate.containers import columns
 from srcgrad.frontend.evaluate.language import assignment, choices
 from srcgrad.frontend.evaluate.loops import iterators, loops, stream
 from srcgrad.frontend.evaluate.loops.stream import Done, Rest, Some, Stream, made
@@ -186,7 +186,7 @@ def of_generator(run: Run, node: Any) -> Value:
 
 
 def of_list_comprehension(run: Run, node: Any) -> Value:
-    return growing_lists.collected(run, generator(run, node))
+    return columns.collected(run, node, generator(run, node))
 
 
 def of_set_comprehension(run: Run, node: Any) -> Value:

@@ -8,7 +8,7 @@ import gast
 
 from srcgrad import ir
 from srcgrad.frontend.evaluate.calls import spreading
-from srcgrad.frontend.evaluate.containers import growing_lists, mappings
+from srcgrad.frontend.evaluate.containers import columns, mappings
 from srcgrad.frontend.evaluate.language import choices, names, operators
 from srcgrad.frontend.evaluate.language.operators import BINARY, UNARY
 from srcgrad.frontend.evaluate.loops import iteration
@@ -60,8 +60,8 @@ def of_binary(run: Run, node: Any) -> Value:
     value = run.evaluate(node)
     for each in reversed(chain):
         right = run.evaluate(each.right)
-        run.place = each
-        value = run.operate(BINARY[type(each.op)], value, right)
+        run.place, before = each, run.counter
+        value = columns.placed(run, each, before, run.operate(BINARY[type(each.op)], value, right))
     return value
 
 
@@ -93,19 +93,19 @@ def of_tuple(run: Run, node: Any) -> Value:
 
 def of_list(run: Run, node: Any) -> Value:
     if not any(isinstance(each, gast.Starred) for each in node.elts):
-        return lists.new_list(run, _elements(run, node.elts))
+        return columns.listed(run, node, _elements(run, node.elts))
     saved, state = run.save(), dict(run.state)
     try:
-        return lists.new_list(run, _elements(run, node.elts))
+        return columns.listed(run, node, _elements(run, node.elts))
     except NeedKnown:
         run.restore(saved)
         run.state = state
-    made = lists.new_list(run, ())
+    made = columns.listed(run, node, ())
     for each in node.elts:
         if isinstance(each, gast.Starred):
-            growing_lists.extend(run, made, run.evaluate(each.value))
+            run.call(run.attribute(made, "extend"), (run.evaluate(each.value),), {})
         else:
-            growing_lists.append(run, made, run.evaluate(each))
+            run.call(run.attribute(made, "append"), (run.evaluate(each),), {})
     return made
 
 
@@ -170,8 +170,8 @@ def _of_keyed_dict(run: Run, node: Any) -> Value:
 def of_subscript(run: Run, node: Any) -> Value:
     owner = plain_or_one_of(run, run.evaluate(node.value))
     index = subscript(run, node.slice)
-    run.place = node
-    return run.item(owner, index)
+    run.place, before = node, run.counter
+    return columns.placed(run, node, before, run.item(owner, index))
 
 
 def subscript(run: Run, node: Any) -> Value:
@@ -252,8 +252,8 @@ def of_call(run: Run, node: Any) -> Value:
             kwargs.update(zip(entries.keys, entries.values, strict=True))
         else:
             kwargs[keyword.arg] = value
-    run.place = node
-    return run.call(function, tuple(args), kwargs)
+    run.place, before = node, run.counter
+    return columns.placed(run, node, before, run.call(function, tuple(args), kwargs))
 
 
 def of_joined_string(run: Run, node: Any) -> Value:

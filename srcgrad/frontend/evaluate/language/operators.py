@@ -13,12 +13,11 @@ from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.calls import formatting
 from srcgrad.frontend.evaluate.containers import comparisons
 from srcgrad.frontend.evaluate.loops import lengths, recursion
-from srcgrad.frontend.evaluate.objects import lookup, overloaded
+from srcgrad.frontend.evaluate.objects import identity, lookup, overloaded
 from srcgrad.frontend.values.arrays import broadcasting, elements, spreads
 from srcgrad.frontend.values.containers import strings
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
     ArrayRef,
     Bound,
@@ -123,6 +122,8 @@ def operate(run: Run, function: Callable[..., Any], *operands: Value) -> Value:
     if found is not None:
         return found
     operands = tuple(plain(run, each) for each in operands)
+    if any(map(comparisons.is_own, operands)):
+        operands = comparisons.beside_arrays(run, function, operands)
     if all(map(is_number, operands)) and function is not operator.matmul:
         return arithmetic.numbers(run, function, *operands)
     match function, operands:
@@ -232,17 +233,13 @@ def is_same(run: Run, left: Value, right: Value) -> Value:
                 code="SG149",
             )
         return Known(left is right)
-    if isinstance(left, Instance) and isinstance(right, Instance) and left.id != right.id:
-        if left.kind is right.kind and (left.copied or right.copied):
-            run.refuse(
-                "whether this object of a frozen dataclass is one of several that paths hand on",
-                "Compare with ==, or hold a number that says which it is.",
-                code="SG173",
-            )
+    compared = identity.of_objects(run, left, right)
+    if compared is not None:
+        return compared
     if isinstance(left, ListRef | DictRef | Instance):
         return Known(type(left) is type(right) and left.id == right.id)
-    if isinstance(left, Tuple) and left is not right and same(left, right):
-        run.refuse("whether two equal tuples are one object", "Compare with ==.", code="SG167")
+    if isinstance(left, Tuple) and isinstance(right, Tuple):
+        return identity.of_tuples(run, left, right)
     return Known(left is right)
 
 

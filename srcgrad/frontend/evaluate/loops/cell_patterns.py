@@ -70,7 +70,7 @@ def widened(
             assert new is not None
             wider = _returned(run, new, there)
             wider = wider if pattern is None else generalise(run, pattern, new)
-        elif key[0] == "list" and pattern is None and _grows(old, new):
+        elif key[0] == "list" and isinstance(pattern, Tuple | None) and _grows(old, new):
             run.state = end
             wider = grown(run, old, new)
             run.state = entry

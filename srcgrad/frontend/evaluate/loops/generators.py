@@ -29,7 +29,6 @@ from srcgrad.frontend.values.core.frames import Frame
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     ArrayRef,
-    Bound,
     DictRef,
     Instance,
     Iterator,
@@ -121,7 +120,7 @@ def _numbered(run: Run, value: Suspended, item: Value) -> Value:
     return Tuple((number, item))
 
 
-def collected(run: Run, value: Suspended) -> ListRef:
+def collected(run: Run, value: Suspended) -> Value:
     """All values of a generator, in a list: where it makes no difference when each is made."""
     for node in gast.walk(value.frame.node):
         if isinstance(node, gast.While) and isinstance(node.test, gast.Constant):
@@ -130,9 +129,8 @@ def collected(run: Run, value: Suspended) -> ListRef:
             _refuse_early(run, value, "changes what may be read between its values")
         if isinstance(node, gast.Nonlocal | gast.Global):
             _refuse_early(run, value, "changes what may be read between its values")
-    made = ListRef(run.number())
-    run.state["list", made.id] = Tuple(())
-    append = Bound(Known(list.append), made)
+    made = run.call(Known(list), (), {})
+    append = run.attribute(made, "append")
     resume(run, value, lambda item: _done(run.call(append, (item,), {})), False)
     return made
 

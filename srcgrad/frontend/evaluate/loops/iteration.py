@@ -9,6 +9,7 @@ from srcgrad.frontend.evaluate.objects import special_methods
 from srcgrad.frontend.values.arrays import views
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import Raised
+from srcgrad.frontend.values.core.layouts import OwnList
 from srcgrad.frontend.values.core.over import Items, Iteration, Live, Over
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
@@ -40,6 +41,8 @@ def iterated(run: Run, value: Value) -> Over:
     value = plain(run, value)
     if isinstance(value, Suspended):
         value = generators.collected(run, value)
+    if isinstance(value, Instance) and issubclass(value.kind, OwnList):
+        return sequences.of_definition(run, value)
     found = run.special(value, "__iter__")
     if found is not None:
         return _given_by_iter(run, plain(run, found))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from srcgrad.frontend.evaluate.loops import lengths
 from srcgrad.frontend.values.containers import lists
@@ -13,9 +13,11 @@ from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     Buffer,
     DictRef,
+    Instance,
     Iterator,
     Known,
     ListRef,
+    Number,
     OneOf,
     Tuple,
     Value,
@@ -32,6 +34,53 @@ def growing(run: Run, ref: ListRef, start: Value) -> Iteration:
         lambda counter: run.item(ref, counter),
         lambda: lengths.length(run, ref),
     )
+
+
+def of_definition(run: Run, owner: Instance) -> Live | Iteration:
+    """The items of a list that is a definition of the front end's, when their turn comes."""
+    if isinstance(lengths.length(run, owner), Known):
+        return Live(_item_of_definition(run, owner))
+    return _rest_of_definition(run, owner, Known(0))
+
+
+def _item_of_definition(run: Run, owner: Instance) -> Callable[[int], Value | Iteration | None]:
+    def fetch(position: int) -> Value | Iteration | None:
+        now = lengths.length(run, owner)
+        if not isinstance(now, Known):
+            return _rest_of_definition(run, owner, Known(position))
+        return run.item(owner, Known(position)) if position < now.object else None
+
+    return fetch
+
+
+def _rest_of_definition(run: Run, owner: Instance, start: Value) -> Iteration:
+    length = lengths.length(run, owner)
+    before = _measures(run, owner)
+
+    def end() -> Value:
+        return length if _measures(run, owner) == before else lengths.length(run, owner)
+
+    def item(counter: Value) -> Value:
+        if isinstance(counter, Number):
+            counter = run.define(counter.atom, counter.type)  # the other may be the user's, too
+            run.known.sure.add(counter.atom.name)
+            run.known.signs.add(counter.atom.name)
+        return run.item(owner, counter)
+
+    return Iteration(start, length, Known(1), item, end)
+
+
+def _measures(run: Run, owner: Instance) -> list[Any]:
+    """The memory that tells how long a list is, with the number of writes that it has seen."""
+    held = run.attribute(owner, "measures")
+    assert isinstance(held, Tuple), "lists in a tuple"
+    found = [lists.contents(run, each) for each in held.items if isinstance(each, ListRef)]
+    return [
+        (each.base, each.length, run.memory.writes.get(each.base))
+        if isinstance(each, Buffer)
+        else tuple(each.items)
+        for each in found
+    ]
 
 
 def list_item(run: Run, ref: ListRef) -> Callable[[int], Value | Iteration | None]:

@@ -7,7 +7,8 @@ held             what an object itself holds; missing: what is not there, refuse
 special_methods  the methods that operations call
 object_writes    attributes set and deleted
 overloaded       operators that classes define, in Python's order
-python_classes   the class that a value has
+python_classes   the class that a value has; identity: whether two objects are one
+shelves          objects that are changed while they are in lists of run-time length
 
     model.loss(x)     `lookup` finds `loss` in the class, `descriptors` binds it to the object,
                       `calls` reads its text with `self` the object

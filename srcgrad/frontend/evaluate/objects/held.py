@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 
 from srcgrad import errors
+from srcgrad.frontend.evaluate.objects import shelves
 from srcgrad.frontend.evaluate.objects.lookup import DELETED, EXTENDED, extension, on_class
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core import aliasing
@@ -15,6 +16,8 @@ from srcgrad.frontend.values.environment import environment
 
 def own(run: Run, owner: Instance, name: str) -> Value | None:
     """What an object itself holds under a name: set by the program, or the caller's own."""
+    if shelves.place(run, owner) is not None:
+        return shelves.read(run, owner, name)
     found = run.get(("attribute", owner.id, name))
     if found is None:
         found = real_attribute(run, owner, name)
@@ -52,6 +55,9 @@ def real_attribute(run: Run, owner: Instance, name: str) -> Value | None:
 
 
 def hold(run: Run, owner: Instance, name: str, value: Value) -> None:
+    if shelves.place(run, owner) is not None:
+        shelves.write(run, owner, name, value)
+        return
     aliasing.changed(run, owner)
     real_attribute(run, owner, name)
     value = lists.stored(run, value)

@@ -6,12 +6,14 @@ import types
 from typing import NoReturn
 
 from srcgrad import errors
-from srcgrad.frontend.evaluate.objects import descriptors, held, lookup, missing
+from srcgrad.frontend.evaluate.objects import descriptors, held, lookup, missing, shelves
 from srcgrad.frontend.evaluate.objects.lookup import ABSENT, DELETED
+from srcgrad.frontend.values.containers import forms
 from srcgrad.frontend.values.core import aliasing
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import Instance, Known, Maybe, Value
+from srcgrad.frontend.values.core.values import Conflict, Instance, Known, Maybe, Value
+from srcgrad.frontend.values.numbers import scalars
 
 
 def write(run: Run, owner: Instance, name: str, value: Value) -> None:
@@ -33,8 +35,9 @@ def write(run: Run, owner: Instance, name: str, value: Value) -> None:
 
 def set_generic(run: Run, owner: Instance, name: str, value: Value) -> None:
     """`object.__setattr__(owner, name, value)`."""
-    if owner.copied or owner.id in run.joining.copied:
-        _refuse_frozen(run, "assign to", name)
+    is_copy = owner.copied or owner.id in run.joining.copied
+    if is_copy and shelves.place(run, owner) is None:
+        _refuse_copied(run, owner, "assign to", name)
     raw = lookup.on_class(owner.kind, name)
     setter = ABSENT if raw is ABSENT else lookup.on_class(type(raw), "__set__")
     if isinstance(raw, types.MemberDescriptorType) or setter is ABSENT:
@@ -60,6 +63,16 @@ def set_generic(run: Run, owner: Instance, name: str, value: Value) -> None:
 
 def _has_dict(kind: type) -> bool:
     return any("__dict__" in each.__dict__ for each in kind.__mro__)
+
+
+def _refuse_copied(run: Run, owner: Instance, doing: str, name: str) -> NoReturn:
+    """Refuse to change an object of which there are copies, unless it is known by a number."""
+    change = forms.as_shelved(run, owner)
+    if change is None:
+        _refuse_frozen(run, doing, name)
+    words = f"{name} of an object that is in a list that grows in a run-time loop is changed"
+    advice = "Hold its numbers in arrays, or make a new object."
+    raise scalars.of_conflict(Conflict(words, run.span(), advice, change), run.span())
 
 
 def _refuse_frozen(run: Run, doing: str, name: str) -> NoReturn:
@@ -97,7 +110,7 @@ def delete(run: Run, owner: Value, name: str) -> None:
 def delete_generic(run: Run, owner: Instance, name: str) -> None:
     """`object.__delattr__(owner, name)`."""
     if owner.copied or owner.id in run.joining.copied:
-        _refuse_frozen(run, "delete", name)
+        _refuse_copied(run, owner, "delete", name)
     raw = lookup.on_class(owner.kind, name)
     deleter = ABSENT if raw is ABSENT else lookup.on_class(type(raw), "__delete__")
     slot = isinstance(raw, types.MemberDescriptorType)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from srcgrad import errors
-from srcgrad.frontend.evaluate.objects import lookup
+from srcgrad.frontend.evaluate.objects import identity, lookup
 from srcgrad.frontend.evaluate.objects.lookup import ABSENT
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
@@ -94,6 +94,9 @@ def _compared(run: Run, name: str, left: Value, right: Value) -> Value:
             return found
     if name in ("eq", "ne"):
         alike = isinstance(left, Instance) and isinstance(right, Instance) and left.id == right.id
+        found = identity.of_objects(run, left, right)
+        if found is not None:
+            return found if name == "eq" else scalars.negate(run, found)
         return Known(alike is (name == "eq"))
     return undefined(run, name, (left, right))
 

@@ -49,7 +49,8 @@ def python_class(run: Run, value: Value) -> type:
         case DictRef():
             return dict
         case Instance():
-            return STANDS_FOR.get(value.kind, value.kind)
+            others = (STANDS_FOR[each] for each in value.kind.__mro__ if each in STANDS_FOR)
+            return next(others, value.kind)
         case Suspended():
             return types.GeneratorType
         case Range():

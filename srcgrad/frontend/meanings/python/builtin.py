@@ -7,7 +7,7 @@ import operator
 from dataclasses import replace
 from typing import Any
 
-from srcgrad.frontend.evaluate.containers import growing_lists, mappings
+from srcgrad.frontend.evaluate.containers import columns, mappings
 from srcgrad.frontend.evaluate.loops import (
     generators,
     iteration,
@@ -202,7 +202,9 @@ def _tuple(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 @means(list)
 def list_of(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    return growing_lists.collected(run, args[0]) if args else lists.new_list(run, ())
+    if args:
+        return columns.collected(run, run.place, args[0])
+    return columns.listed(run, run.place, ())
 
 
 @means(set)

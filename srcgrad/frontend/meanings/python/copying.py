@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import copy
+from typing import Any, NoReturn
 
 import numpy as np
 
 from srcgrad import errors
 from srcgrad.frontend.evaluate.containers import growing_lists
-from srcgrad.frontend.evaluate.objects import held, lookup
+from srcgrad.frontend.evaluate.objects import held, lookup, shelves
+from srcgrad.frontend.evaluate.objects.python_classes import STANDS_FOR
 from srcgrad.frontend.meanings.python import builtin
-from srcgrad.frontend.values.containers import lists
+from srcgrad.frontend.values.containers import forms, lists
+from srcgrad.frontend.values.core.layouts import Fields, Form, OwnList, Pair, Row
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     ArrayRef,
@@ -23,6 +26,7 @@ from srcgrad.frontend.values.core.values import (
     Value,
 )
 from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
+from srcgrad.frontend.values.joins import frozen
 from srcgrad.frontend.values.numbers.scalars import describe, plain
 
 Made = dict[int | str, Value]
@@ -39,6 +43,8 @@ def _copy(run: Run, args: Args, kwargs: Kwargs) -> Value:
             return growing_lists.collected(run, value)
         case DictRef():
             return builtin.dict_of(run, (value,), {})
+        case Instance() if value.kind in STANDS_FOR or issubclass(value.kind, OwnList):
+            return run.call(run.attribute(value, "copy"), (), {})
         case Instance():
             return _object(run, value, None)
     return value
@@ -52,6 +58,8 @@ def _deepcopy(run: Run, args: Args, kwargs: Kwargs) -> Value:
 def _deep(run: Run, value: Value, made: Made) -> Value:
     value = plain(run, value)
     match value:
+        case Instance() if frozen.is_numbered(run, value) or issubclass(value.kind, OwnList):
+            return _deep_of_several(run, value, made)
         case Tuple():
             return Tuple(tuple(_deep(run, each, made) for each in value.items), value.kind)
         case ListRef() | DictRef() | Instance():
@@ -84,6 +92,59 @@ def _deep_copy(run: Run, value: Value, made: Made) -> Value:
     return run.call(Known(np.copy), (value,), {})
 
 
+def _deep_of_several(run: Run, value: Instance, made: Made) -> Value:
+    """A copy of a list of run-time length, or of an object that lies with others.
+
+    Which of several are one is not known while the program is read: there must be one of a kind.
+    """
+    key = f"a {value.kind.__name__} of {id(value.kind)}"
+    if key in made and frozen.is_numbered(run, value):
+        _refuse_shared(run)
+    made[key] = value
+    if not issubclass(value.kind, OwnList):
+        return _object(run, value, made)
+    form = forms.of_items(run, value)
+    if any(_is_numbered(run, each) for each in _within(run, form)):
+        _refuse_shared(run)
+    if _is_numbered(run, form):
+        return run.call(Known(deep_items), (value,), {})
+    return run.call(run.attribute(value, "copy"), (), {})  # nothing in its items changes
+
+
+def deep_items(items: Any) -> Any:
+    """A list of copies of lists or objects; what is in it twice is in the copy twice."""
+    made: list[Any] = []
+    for k in range(len(items)):
+        j = 0
+        while items[j] is not items[k]:
+            j += 1
+        made.append(copy.deepcopy(items[k]) if j == k else made[j])
+    return made
+
+
+def _is_numbered(run: Run, form: Form) -> bool:
+    """Whether there are lists or objects in items of a form that lie with others."""
+    if isinstance(form, Row) or (isinstance(form, Fields) and form.kind in run.made.shelves):
+        return True
+    return isinstance(form, Pair | Fields) and any(_is_numbered(run, p) for p in form.parts)
+
+
+def _within(run: Run, form: Form) -> tuple[Form, ...]:
+    """Of what the parts of an item are made."""
+    if isinstance(form, Row):
+        return (forms.within(run, form),)
+    return form.parts if isinstance(form, Pair | Fields) else ()
+
+
+def _refuse_shared(run: Run) -> NoReturn:
+    run.refuse(
+        "a deep copy of several lists or objects of which some may be one",
+        "Copy them one by one, or hold numbers in arrays.",
+        errors.NotDifferentiable,
+        code="SG2454",
+    )
+
+
 _HOOKS = (
     "__copy__", "__deepcopy__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__",
     "__getnewargs__", "__getnewargs_ex__", "__new__",
@@ -110,6 +171,8 @@ def _object(run: Run, owner: Instance, made: Made | None) -> Value:
     if made is not None:
         made[owner.id] = new
     names = [key[2] for key in run.state if key[0] == "attribute" and key[1] == owner.id]
+    if shelves.place(run, owner) is not None:
+        names = list(run.made.shelves[owner.kind][run.made.level])
     for name in dict.fromkeys((*getattr(owner.real, "__dict__", {}), *names)):
         value = held.own(run, owner, name)
         if value is None:
@@ -117,4 +180,6 @@ def _object(run: Run, owner: Instance, made: Made | None) -> Value:
         value = plain(run, value)
         kept = value if made is None else _deep(run, value, made)
         run.state["attribute", new.id, name] = lists.stored(run, kept)
+    if shelves.is_shelved(run, new.kind):
+        shelves.put(run, new)
     return new

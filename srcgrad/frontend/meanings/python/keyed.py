@@ -10,30 +10,17 @@ by reading: where a key of another one would have to be known, reading begins ag
 
 from __future__ import annotations
 
-import operator
 from typing import Any
 
 import numpy as np
 
 from srcgrad import errors
+from srcgrad.frontend.evaluate.containers.sure import has_changed, sure
 from srcgrad.frontend.evaluate.objects.python_classes import STANDS_FOR
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import Instance, Known, Number, Value
+from srcgrad.frontend.values.core.values import Instance, Known, Value
 from srcgrad.frontend.values.environment.registry import Args, Kwargs, means, reads_as
-from srcgrad.frontend.values.numbers.scalars import plain
-
-
-def sure(k: Any) -> Any:
-    """A subscript that need not be checked."""
-    return k
-
-
-@means(sure)
-def _sure(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    if isinstance(args[0], Number):
-        run.known.sure.add(args[0].atom.name)
-    return args[0]
 
 
 def checked(key: Any) -> Any:
@@ -59,19 +46,6 @@ def _is_real(run: Run, args: Args, kwargs: Kwargs) -> Value:
             code="SG2419",
         )
     return Known(True)
-
-
-def has_changed(items: Any, count: Any) -> Any:
-    """Whether a list is longer or shorter than it was."""
-    return len(items) != count
-
-
-@means(has_changed)
-def _has_changed(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    now, before = run.call(Known(len), (args[0],), {}), plain(run, args[1])
-    if isinstance(now, Number) and isinstance(before, Number) and now.atom == before.atom:
-        return Known(False)
-    return run.operate(operator.ne, now, before)
 
 
 def place_in(ordered: Any, key: Any) -> Any:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from srcgrad.frontend.evaluate.access import items, selected
-from srcgrad.frontend.evaluate.containers import growing_lists
+from srcgrad.frontend.evaluate.containers import columns, growing_lists
 from srcgrad.frontend.evaluate.loops import iteration
 from srcgrad.frontend.meanings.python import builtin, in_memory
 from srcgrad.frontend.values.containers import lists
@@ -81,7 +81,7 @@ def _insert(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 @means(list.copy)
 def _list_copy(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    return growing_lists.collected(run, args[0])
+    return columns.collected(run, run.place, args[0])
 
 
 @means(list.reverse)

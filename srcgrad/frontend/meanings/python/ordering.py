@@ -6,7 +6,7 @@ import heapq
 import operator
 from typing import Any
 
-from srcgrad.frontend.evaluate.containers import growing_lists
+from srcgrad.frontend.evaluate.containers import columns, growing_lists
 from srcgrad.frontend.evaluate.loops import iteration
 from srcgrad.frontend.meanings.python import in_memory, keyed
 from srcgrad.frontend.pointwise import definitions
@@ -42,8 +42,12 @@ def ordered(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = args[0]
     if by is None:
         given = keyed.without_order(run, given)
-    if isinstance(given, Iterator | Instance):
-        given = growing_lists.collected(run, given)
+    if isinstance(given, Iterator) or (isinstance(given, Instance) and not _is_of_columns(given)):
+        given = columns.collected(run, run.place, given)
+    if isinstance(given, Instance):
+        made = run.call(run.attribute(given, "copy"), (), {})
+        run.call(run.attribute(made, "sort"), (), kwargs)
+        return made
     found = lists.contents(run, given) if isinstance(given, ListRef) else None
     if by is None and (
         (isinstance(found, Buffer) and not found.shape) or isinstance(given, ArrayRef | Lazy)
@@ -57,6 +61,21 @@ def ordered(run: Run, args: Args, kwargs: Kwargs) -> Value:
     if isinstance(given, ListRef) and isinstance(found, Buffer) and isinstance(backwards, Known):
         return _in_memory(run, given, by, backwards)
     return _of_few(run, iteration.known_items(run, given), by, backwards)
+
+
+def _is_of_columns(value: Instance) -> bool:
+    return value.kind is columns.Columns
+
+
+@means(columns.sorted_places)
+def _sorted_places(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    marks, backwards = args
+    found = lists.contents(run, marks) if isinstance(marks, ListRef) else None
+    by_numbers = found is not None and not (isinstance(found, Buffer) and found.shape)
+    if isinstance(found, Tuple):
+        by_numbers = all(map(scalars.is_number, found.items))
+    order = in_memory.order_of_numbers if by_numbers else in_memory.order_of_others
+    return run.call(Known(order), (marks, run.truth(backwards)), {})
 
 
 def _in_memory(run: Run, items: ListRef, by: Value | None, backwards: Value) -> Value:

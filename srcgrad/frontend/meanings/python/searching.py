@@ -104,6 +104,17 @@ def heapreplace(heap: Any, item: Any) -> Any:
     return first
 
 
+@reads_as(heapq.heappushpop)
+def heappushpop(heap: Any, item: Any) -> Any:
+    """`heapq.heappushpop`."""
+    if len(heap) > 0 and heap[0] < item:
+        first = heap[0]
+        heap[0] = item
+        _sink(heap, 0)
+        return first
+    return item
+
+
 @reads_as(heapq.heapify)
 def heapify(heap: Any) -> None:
     """`heapq.heapify`."""

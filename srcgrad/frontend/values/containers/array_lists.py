@@ -175,7 +175,7 @@ def append(run: Run, found: Buffer, value: Value) -> Buffer | None:
         made = pattern(run, (value,), None)
         assert made is not None
         return replace(made, base=found.base, length=found.length)
-    if len(row.shape) != len(found.shape) or row.of is not found.of:
+    if len(row.shape) != len(found.shape) or row.of is not found.of or _are_unlike(found, row):
         return None
     if not found.marks and _may_differ(run, found, row):
         longer = ragged.marked(run, found)
@@ -207,6 +207,13 @@ def _may_differ(run: Run, found: Buffer, row: Row) -> bool:
         or monomials.alike(run, wanted, extent)
         for wanted, extent in zip(found.shape, row.shape, strict=True)
     )
+
+
+def _are_unlike(found: Buffer, row: Row) -> bool:
+    """Whether a tuple or list is known not to be as long as those in a list of such."""
+    one, other = found.shape[0], row.shape[0]
+    are_known = isinstance(one, Known) and isinstance(other, Known)
+    return found.of is not None and are_known and not same(one, other)
 
 
 def _fitting(run: Run, found: Buffer, row: Row, wanted: Value, extent: Value) -> Value:
@@ -322,7 +329,8 @@ def _read(run: Run, view: ArrayRef) -> Lazy:
 def set_item(run: Run, found: Buffer, position: Value, value: Value) -> None:
     """Put another row in place of one."""
     row = as_row(run, value)
-    if row is None or len(row.shape) != len(found.shape) or row.of is not found.of:
+    is_other = row is None or len(row.shape) != len(found.shape) or row.of is not found.of
+    if row is None or is_other or _are_unlike(found, row):
         run.refuse(OTHER, "Use an array.", NeedKnown, code="SG266")
     joint = kinds.holds(run, found.base, found.type, row.type)
     if joint is None:

@@ -10,8 +10,10 @@ from srcgrad import errors
 from srcgrad.frontend.reading import subclasses
 from srcgrad.frontend.values.arrays import nests
 from srcgrad.frontend.values.containers import listed
+from srcgrad.frontend.values.containers.forms import otherwise
 from srcgrad.frontend.values.core import aliasing
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
+from srcgrad.frontend.values.core.layouts import OwnList
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     Buffer,
@@ -45,7 +47,11 @@ def new_dict(run: Run, pairs: dict[Any, Value], site: Any = None) -> DictRef:
 
 def contents(run: Run, ref: ListRef) -> Tuple | Buffer:
     found = run.get(("list", ref.id))
-    found = plain(run, found) if found is not None else None
+    try:
+        found = plain(run, found) if found is not None else None
+    except NeedKnown as needed:
+        otherwise(run, ref, needed)
+        raise
     assert isinstance(found, Tuple | Buffer), "a list has contents"
     if isinstance(found, Listed):
         listed.check_fresh(run, found)
@@ -54,7 +60,7 @@ def contents(run: Run, ref: ListRef) -> Tuple | Buffer:
 
 def set_items(run: Run, ref: ListRef, items: tuple[Value, ...]) -> None:
     """Change what is in a list of known length."""
-    if isinstance(run.get(("list", ref.id)), Listed):
+    if isinstance(run.get(("list", ref.id)), Listed) or ref.id in run.joining.copied:
         listed.refuse_change(run)
     run.state[aliasing.changed(run, ref)] = Tuple(items)
 
@@ -65,6 +71,8 @@ HELD = ("_OfList__held", "_OfDict__held")
 
 def held(run: Run, value: Value) -> Value:
     """The list or dict that an object holds whose class extends that; others as they are."""
+    if isinstance(value, Instance) and issubclass(value.kind, OwnList):
+        return run.call(run.attribute(value, "listed"), (), {})
     if isinstance(value, Instance) and issubclass(value.kind, list | dict):
         for name in HELD:
             found = run.get(("attribute", value.id, name))
@@ -77,7 +85,11 @@ def entries(run: Run, value: Value) -> Entries:
     value = held(run, plain(run, value))
     if isinstance(value, DictRef):
         found = run.get(("dict", value.id))
-        found = plain(run, found) if found is not None else None
+        try:
+            found = plain(run, found) if found is not None else None
+        except NeedKnown as needed:
+            needed.site = needed.site or run.made.sites.get(value.id)
+            raise
         assert isinstance(found, Entries), "a dict has entries"
         return found
     run.refuse(

@@ -12,6 +12,7 @@ control      what ends the reading of a path: `Raised`, `NeedKnown` …; raising
              handler; returned: what the program returns
 captured     what the program takes from outside, and how to fetch it at each call
 boxes        arrays without axes of their own; over: what a `for` runs over
+layouts      lists that are held in another way than they were first
 mentions     in how many places of the state a value is to be had
 identities   which of the caller's objects are one; growth: how much of the program each
              function is

@@ -48,6 +48,13 @@ def changed(run: Run, owner: ListRef | DictRef | Instance) -> Key:
             errors.NotDifferentiable,
             code="SG2110",
         )
+    if owner.id in run.joining.copied and not isinstance(owner, Instance):
+        run.refuse(
+            "changing a dict that is in a list that grows in a run-time loop",
+            "Put a changed copy in its place, or make an object of a class.",
+            errors.AliasingError,
+            code="SG2451",
+        )
     places = run.taken.identities.change(owner)
     if len(places) > 1:
         one, other = places[:2]

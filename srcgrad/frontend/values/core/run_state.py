@@ -14,6 +14,7 @@ from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.growth import Growth
 from srcgrad.frontend.values.core.identities import Identities
 from srcgrad.frontend.values.core.interface import Derive
+from srcgrad.frontend.values.core.layouts import Form, Layouts
 from srcgrad.frontend.values.core.raising import Handler, Open
 from srcgrad.frontend.values.core.values import (
     ArrayHole,
@@ -212,6 +213,7 @@ class Shared:
     """Functions that call themselves to a depth that nobody knows, by their nodes."""
     keyed: set[Any] = field(default_factory=set)
     """Where dicts and sets are made whose keys the program computes."""
+    layouts: Layouts = field(default_factory=Layouts)
 
 
 @dataclass
@@ -229,6 +231,18 @@ class Made:
     """Of dicts, generators and other iterators that the program has made."""
 
     sites: dict[Any, Any] = field(default_factory=dict)
-    """Where each dict has been made, each generator called, by their numbers."""
+    """Where each dict and list has been made, each generator called, by their numbers."""
+    forms: dict[int, Form] = field(default_factory=dict)
+    """Of what the items of each list are made, as far as one has been seen."""
+    holders: dict[int, int] = field(default_factory=dict)
+    """Of lists that are copies of items of a list of lists, that list."""
+    level: int = 0
+    """Within which derivative that the program calls: what it makes has memories of its own."""
+    levels: int = 0
+    """How many such derivatives have been read."""
+    pools: dict[Any, dict[int, Value]] = field(default_factory=dict)
+    """The memories in which lists lie together, by their level."""
+    shelves: dict[type, dict[int, dict[str, Value]]] = field(default_factory=dict)
+    """A list for each attribute, of classes whose objects lie together, by their level."""
     named: set[int] = field(default_factory=set)
     """Iterators that something stands for: what is left of them matters after a loop."""

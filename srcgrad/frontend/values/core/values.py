@@ -329,6 +329,8 @@ class Conflict:
     message: str
     span: Span | None
     advice: str = ""
+    change: Any = None
+    """What another reading would have to know to do without this."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -86,9 +86,14 @@ def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
         case Fresh():
             run.joining.contents[pattern.id] = instantiate(run, pattern.content, hint)
             match pattern.template:
-                case ListRef():
+                case ListRef(other):
+                    for known in (run.made.sites, run.made.forms):
+                        if other in known:
+                            known.setdefault(pattern.id, known[other])
                     return ListRef(pattern.id)
-                case DictRef():
+                case DictRef(other):
+                    if other in run.made.sites:
+                        run.made.sites.setdefault(pattern.id, run.made.sites[other])
                     return DictRef(pattern.id)
                 case Instance():
                     return Instance(pattern.id, pattern.template.kind, copied=pattern.copied)

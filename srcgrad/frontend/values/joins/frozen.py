@@ -14,6 +14,7 @@ from functools import cache, partial
 
 from srcgrad import ir
 from srcgrad.frontend.values.core import mentions
+from srcgrad.frontend.values.core.layouts import Pooled
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
@@ -95,7 +96,17 @@ def may_be_copied(run: Run, a: Value, b: Value) -> bool:
     """Whether copies are as good as what paths hand on, and it is not one of what both have."""
     if not all(map(partial(_is_copyable, run), (a, b), run.joining.sides)):
         return False
+    if isinstance(b, Instance) and is_numbered(run, b):
+        return True
     return one_of.pattern(run, a, b, "") is None
+
+
+def is_numbered(run: Run, value: Value) -> bool:
+    """Whether a list or object lies with others and is known by a number, which may be copied."""
+    template = value.template if isinstance(value, Fresh) else value
+    if not isinstance(template, Instance):
+        return False
+    return issubclass(template.kind, Pooled) or template.kind in run.made.shelves
 
 
 def _is_copyable(run: Run, value: Value, state: dict[Key, Value]) -> bool:
@@ -103,6 +114,8 @@ def _is_copyable(run: Run, value: Value, state: dict[Key, Value]) -> bool:
     if isinstance(value, OneOf):
         return all(_is_copyable(run, each, state) for each in value.options)
     template = value.template if isinstance(value, Fresh) else value
+    if isinstance(template, Instance) and template.kind in run.made.shelves:
+        return True
     if not isinstance(template, Instance) or not _is_frozen(template.kind):
         return False
     found = content(run, value, state)

@@ -17,6 +17,7 @@ from collections.abc import Callable
 
 from srcgrad import ir
 from srcgrad.frontend.values.core.boxes import KnownBox
+from srcgrad.frontend.values.core.layouts import OwnList
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
@@ -90,6 +91,8 @@ def _is_there(run: Run, value: Value) -> bool:
             return _is_there(run, value.owner) and _is_there(run, value.function)
         case OneOf(index=Number(ir.Var(name)), options=options):
             return name in run.joining.there and all(_is_there(run, each) for each in options)
+        case Instance() if issubclass(value.kind, OwnList):
+            return False
         case Instance(real=real) if real is not None:
             return True
         case Instance() | ListRef() | DictRef():

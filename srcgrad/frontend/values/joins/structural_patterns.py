@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial, reduce
 
 from srcgrad.frontend.values.arrays import mixtures, spreads, strides
-from srcgrad.frontend.values.containers import array_lists, growing, listed
+from srcgrad.frontend.values.containers import array_lists, forms, growing
 from srcgrad.frontend.values.core import mentions
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
@@ -24,7 +24,6 @@ from srcgrad.frontend.values.core.values import (
     Instance,
     Key,
     Known,
-    Listed,
     ListRef,
     Maybe,
     Number,
@@ -35,6 +34,7 @@ from srcgrad.frontend.values.core.values import (
 from srcgrad.frontend.values.joins import frozen, one_of
 from srcgrad.frontend.values.joins.described import described
 from srcgrad.frontend.values.joins.made import content
+from srcgrad.frontend.values.joins.rows import row_copied
 from srcgrad.frontend.values.numbers import glimpses, kinds, scalars, whole
 from srcgrad.frontend.values.numbers.scalars import SPREAD, joined, promote, type_of
 from srcgrad.types import BOOL, INT, Scalar
@@ -71,7 +71,7 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
     first, second = described(run, a, b, 0), described(run, b, a, 1)
     message = f"{name} is {first} on one path and {second} on another"
     found = _spread(run, a, b, message) or one_of.pattern(run, a, b, message)
-    return found or Conflict(message, run.span(), scalars.ONE_KIND)
+    return found or Conflict(message, run.span(), scalars.ONE_KIND, forms.as_one(run, a, b))
 
 
 def _spread(run: Run, a: Value, b: Value, message: str) -> Value | None:
@@ -153,11 +153,15 @@ def _or_none(run: Run, found: Maybe, side: int) -> Value | None:
 def _made_on_one_path(run: Run, made: Value, side: int) -> Value | None:
     """The pattern of None and a list, dict or object that has no other name on its path."""
     state = run.joining.sides[side]
-    if mentions.mentions_of(state, made) > 1:
+    if mentions.mentions_of(state, made) > 1 and not frozen.is_numbered(run, made):
         return None
     found = content(run, made, state)
     inner = None if found is None else _optional_content(run, found, state)
-    return None if inner is None else Maybe(Fresh(run.number(), inner, made), Hole(BOOL), "None")
+    if found is None or inner is None:
+        return None
+    number = run.number()
+    row_copied(run, number, made, found)
+    return Maybe(Fresh(number, inner, made), Hole(BOOL), "None")
 
 
 def _optional_content(run: Run, value: Value, state: dict[Key, Value]) -> Value | None:
@@ -168,19 +172,19 @@ def _optional_content(run: Run, value: Value, state: dict[Key, Value]) -> Value 
             known = tuple(each for each in inner if each is not None)
             if len(known) < len(inner):
                 return None
-            return (
-                replace(value, items=known)
-                if isinstance(value, Tuple)
-                else replace(value, values=known)
-            )
+            if isinstance(value, Tuple):
+                return Tuple(known, value.kind)
+            return replace(value, values=known)
         case ListRef() | DictRef() | Instance():
             if isinstance(value, Instance) and value.real is not None:
                 return value
             found = content(run, value, state)
             inside = None if found is None else _optional_content(run, found, state)
-            if inside is None or mentions.mentions_of(state, value) > 1:
+            if found is None or inside is None or mentions.mentions_of(state, value) > 1:
                 return None
-            return Fresh(run.number(), inside, value)
+            number = run.number()
+            row_copied(run, number, value, found)
+            return Fresh(number, inside, value)
         case ArrayRef() | Known() | Number():
             return optional(run, value, run.joining.there)
     return None
@@ -269,9 +273,9 @@ def _fresh(run: Run, a: Value, b: Value, name: str) -> Value | None:
     copied = frozen.are_copied(run, a, b)
     if copied and not frozen.may_be_copied(run, a, b):
         return None
-    for each in contents:
-        if isinstance(each, Listed) and each.row is not None:
-            listed.freeze_items(run, each.row.base)
+    number = a.id if isinstance(a, Fresh) else run.number()
+    for value, each in zip(sum(made, ()), contents, strict=True):
+        row_copied(run, number, value, each)
     grown = None
     if isinstance(b, ListRef) and not run.joining.looping:
         grown = growing.joined(run, *contents)
@@ -279,8 +283,12 @@ def _fresh(run: Run, a: Value, b: Value, name: str) -> Value | None:
     if not isinstance(joint, Tuple | Entries) and grown is None:
         return None
     if copied:
-        run.joining.copied |= {each.id for each in sum(made, ()) if isinstance(each, Instance)}
-    return Fresh(a.id if isinstance(a, Fresh) else run.number(), joint, made[1][0], copied)
+        run.joining.copied |= {
+            each.id
+            for each in sum(made, ())
+            if isinstance(each, Instance) and each.kind not in run.made.shelves
+        }
+    return Fresh(number, joint, made[1][0], copied)
 
 
 def _number_type(value: Value) -> Scalar | None:

@@ -13,10 +13,12 @@ from srcgrad import errors, ir
 from srcgrad.frontend.pointwise import promotion
 from srcgrad.frontend.reading import subclasses
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
+from srcgrad.frontend.values.core.layouts import OwnList
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     Conflict,
     Glimpse,
+    Instance,
     Known,
     Maybe,
     Number,
@@ -132,7 +134,7 @@ def plain(run: Run, value: Value, doing: str = "this") -> Value:
         run.guard(value.present, TypeError, f"{what} is needed where there is None")
         return value.value
     if isinstance(value, Conflict):
-        raise _one_kind(value.message, run.span() or value.span, value.advice or None)
+        raise of_conflict(value, run.span())
     if isinstance(value, OneOf):
         raise _one_kind(value.message, run.span(), ONE_KIND)
     return value
@@ -141,6 +143,13 @@ def plain(run: Run, value: Value, doing: str = "this") -> Value:
 def plain_or_one_of(run: Run, value: Value) -> Value:
     """The value itself, or one of several values, for what is done with each of them."""
     return value if isinstance(value, OneOf) else plain(run, value)
+
+
+def of_conflict(value: Conflict, span: errors.Span | None) -> NeedKnown:
+    """What says that a value has several meanings, and what another reading has to know."""
+    needed = _one_kind(value.message, span or value.span, value.advice or None)
+    needed.site = value.change
+    return needed
 
 
 def _one_kind(message: str, span: errors.Span | None, advice: str | None) -> NeedKnown:
@@ -206,6 +215,8 @@ def describe(value: Value) -> str:
         return f"a number ({value.type.dtype})"
     if isinstance(value, Text):
         return "a string made of run-time numbers"
+    if isinstance(value, Instance) and issubclass(value.kind, OwnList):
+        return "a list"
     names = {
         "ArrayRef": "an array",
         "Lazy": "an array",

@@ -1,0 +1,253 @@
+"""Of what the items of a list are made, and what another reading has to know to hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
+from srcgrad import errors
+from srcgrad.frontend.values.core.frames import is_ours
+from srcgrad.frontend.values.core.layouts import (
+    Changed,
+    Changes,
+    Constant,
+    Fields,
+    Form,
+    Holds,
+    Leaf,
+    OwnList,
+    Pair,
+    Pooled,
+    Row,
+    Site,
+    Together,
+    Word,
+)
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import (
+    ArrayRef,
+    Buffer,
+    DictRef,
+    Entries,
+    Fresh,
+    Instance,
+    Known,
+    Lazy,
+    Listed,
+    ListRef,
+    OneOf,
+    Tuple,
+    Value,
+)
+from srcgrad.frontend.values.numbers import scalars
+
+OF_PATHS = "SG204"
+"""What is said of what is of one kind on one path and of another on the other."""
+
+
+def site(run: Run, node: Any) -> Site:
+    """Where a list is made by a node of what is being read."""
+    calls = tuple(
+        id(frame.site)
+        for frame in run.frames
+        if frame.site is not None
+        and frame.name != "<comprehension>"
+        and not is_ours(frame.source.function)
+    )
+    return ("list", run.span(node), id(node), calls)
+
+
+def form_of(run: Run, value: Value) -> Form | None:
+    """Of what an item is made; None if no list can hold such."""
+    if scalars.type_of(value) is not None:
+        return Leaf()
+    match value:
+        case ArrayRef() | Lazy() if value.shape:
+            return Leaf()
+        case Known(None):
+            return Constant(None)
+        case Known(str()):
+            return Word()
+        case OneOf() if all(isinstance(form_of(run, each), Word) for each in value.options):
+            return Word()
+        case Tuple() if value.kind is not slice:
+            parts = _all(run, value.items)
+            return None if parts is None else Pair(value.kind, parts)
+        case ListRef():
+            where = _site_of(run, value)
+            return None if where is None else Row(where)
+        case DictRef():
+            found = run.get(("dict", value.id))
+            if not isinstance(found, Entries):
+                return None
+            parts = _all(run, found.values)
+            return None if parts is None else Fields(dict, found.keys, parts)
+        case Instance() if issubclass(value.kind, Pooled):
+            return Row(value.kind.pool)
+        case Instance() if issubclass(value.kind, OwnList):
+            where = run.made.sites.get(value.id)
+            return None if where is None else Row(where)
+        case Instance() if value.real is None and ("born", value.id) in run.state:
+            names = attributes(run, value)
+            parts = _all(run, tuple(run.state["attribute", value.id, name] for name in names))
+            return None if parts is None else Fields(value.kind, names, parts)
+    return None
+
+
+def _site_of(run: Run, ref: ListRef) -> Site | None:
+    """Where a list is made; of one that is read of a list of lists, where those are."""
+    holder = _holder(run, ref)
+    if holder.id == ref.id:
+        return run.made.sites.get(ref.id)
+    held = run.made.forms.get(holder.id)
+    return held.pool if isinstance(held, Row) else None
+
+
+def _holder(run: Run, ref: ListRef) -> ListRef:
+    """The list of lists in whose memory a list lies; any other list itself."""
+    found = run.state.get(("list", ref.id))
+    number = run.made.holders.get(ref.id)
+    if isinstance(found, Listed) and found.row is not None:
+        number = holder_of(run, found.row.base)
+    return ref if number is None else ListRef(number)
+
+
+def holder_of(run: Run, base: str) -> int | None:
+    """The list that lies in a memory."""
+    for state in (run.state, *run.joining.sides):
+        for key, each in state.items():
+            if key[0] == "list" and isinstance(each, Buffer) and each.base == base:
+                return int(key[1])
+    return None
+
+
+def of_items(run: Run, owner: Instance) -> Form:
+    """Of what the items of a list of run-time length are made."""
+    if issubclass(owner.kind, Pooled):
+        return within(run, Row(owner.kind.pool))
+    found = run.state["attribute", owner.id, "form"]
+    assert isinstance(found, Known), "a list of columns has a form"
+    form: Form = found.object
+    return form
+
+
+def within(run: Run, row: Row) -> Form:
+    """Of what the items are made of lists that lie with others."""
+    layouts = run.shared.layouts
+    return layouts.forms.get(("pool", layouts.pool(row.pool)), Leaf())
+
+
+def attributes(run: Run, value: Instance) -> tuple[str, ...]:
+    """The attributes that an object holds."""
+    keys = (key for key in run.state if key[0] == "attribute" and key[1] == value.id)
+    return tuple(sorted(key[2] for key in keys))
+
+
+def _all(run: Run, values: tuple[Value, ...]) -> tuple[Form, ...] | None:
+    found = [form_of(run, each) for each in values]
+    known = tuple(each for each in found if each is not None)
+    return known if len(known) == len(found) else None
+
+
+def note(run: Run, ref: ListRef, item: Value) -> None:
+    """Take note of what an item of a list is made of."""
+    if isinstance(item, Tuple | Instance | DictRef | ListRef):
+        found = form_of(run, item)
+        if found is not None:
+            run.made.forms[ref.id] = found
+
+
+def note_alike(run: Run, ref: ListRef, base: str) -> None:
+    """Take note that the items of a list are what those of the list in a memory are."""
+    found = run.made.forms.get(holder_of(run, base) or 0)
+    if found is not None:
+        run.made.forms[ref.id] = found
+
+
+def pool_of(run: Run, value: Value) -> Site | None:
+    """Where a list is made that may lie with others in one memory."""
+    found = form_of(run, value) if isinstance(value, ListRef | Instance) else None
+    return found.pool if isinstance(found, Row) else None
+
+
+def as_one(run: Run, a: Value, b: Value) -> Changes | None:
+    """What makes two lists, or two objects of a class, on two paths one kind of thing."""
+    one, other = _template(a), _template(b)
+    if isinstance(one, Instance) and isinstance(other, Instance):
+        if one.kind is not other.kind or one.real is not None or other.real is not None:
+            return None
+    state = run.state
+    try:
+        for side in run.joining.sides:
+            run.state = side
+            found = _as_one(run, one, other)
+            if found is not None:
+                return found
+    finally:
+        run.state = state
+    return None
+
+
+def _template(value: Value) -> Value:
+    """One of the things that a value may be."""
+    value = value.options[0] if isinstance(value, OneOf) else value
+    return value.template if isinstance(value, Fresh) else value
+
+
+def _as_one(run: Run, a: Value, b: Value) -> Changes | None:
+    for each in (a, b):
+        change = as_shelved(run, each) if isinstance(each, Instance) else None
+        if change is not None and isinstance(a, Instance) and isinstance(b, Instance):
+            return change
+    sites = tuple(each for each in (pool_of(run, a), pool_of(run, b)) if each is not None)
+    return Changes((Together(sites),)) if len(sites) == 2 else None
+
+
+def as_shelved(run: Run, owner: Instance) -> Changes | None:
+    """What makes the objects of a class lie together, each known by a number."""
+    if owner.kind in run.made.shelves or issubclass(owner.kind, Pooled):
+        return None
+    found = form_of(run, owner)
+    if not isinstance(found, Fields):
+        return None
+    return Changes((Changed(owner.kind, found), *pooled(found)))
+
+
+def pooled(form: Form) -> tuple[Together, ...]:
+    """What makes the lists in items of a form lie in memory with others."""
+    return tuple(Together((each.pool,)) for each in rows(form))
+
+
+def rows(form: Form) -> list[Row]:
+    """The lists in items of a form."""
+    match form:
+        case Row():
+            return [form]
+        case Pair() | Fields():
+            return [each for part in form.parts for each in rows(part)]
+    return []
+
+
+def otherwise(run: Run, ref: ListRef, error: errors.SrcgradError) -> None:
+    """Let a list that was refused be held by the numbers of its items, if that can be."""
+    ref = _holder(run, ref)
+    where, form = run.made.sites.get(ref.id), run.made.forms.get(ref.id)
+    if where is None or error.site is not None:
+        return
+    if form is None:  # a list of numbers, of which there is one on one path and another on another
+        error.site = Changes((Together((where,)),)) if error.code == OF_PATHS else None
+        return
+    error.site = Changes((Holds(where, form), *pooled(form)))
+
+
+@contextmanager
+def otherwise_of(run: Run, *values: Value) -> Generator[None]:
+    """Do what may be refused of lists, which would do if they were held in another way."""
+    try:
+        yield
+    except errors.DifferentiationError as error:
+        for each in values:
+            if isinstance(each, ListRef):
+                otherwise(run, each, error)
+        raise

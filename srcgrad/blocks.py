@@ -71,22 +71,26 @@ def _tree(
     row: Number | ArrayLeaf,
     blocks: list[Any],
     leaves: Sequence[Any],
-    is_grown: bool,
+    grown: type[specs.Grown] | None,
 ) -> Any:
     """The blocks of one number or array of the result, made as the arguments are.
 
-    A list that has grown in the function has such a part for each of its numbers.
+    A list that has grown in the function has such a part for each of its numbers and arrays.
     """
-    if not is_grown:
+    if grown is None:
         return columns(row, blocks, leaves)
-
-    def item(blocks: list[Any], axes: int) -> Any:
-        if axes == 0:
-            return columns(Number(Scalar(row.type.dtype)), blocks, leaves)
-        return [item(list(parts), axes - 1) for parts in zip(*blocks, strict=True)]
-
     assert isinstance(row, ArrayLeaf), "one array holds the items of such a list"
-    return item(blocks, row.type.ndim)
+    inner = {specs.GrownTuples: tuple, specs.GrownLists: list}.get(grown)
+    kind: Number | ArrayLeaf = row if inner is None else Number(Scalar(row.type.dtype))
+    if row.type.ndim == 1:
+        kind = Number(Scalar(row.type.dtype))
+
+    def item(blocks: tuple[Any, ...]) -> Any:
+        if inner is None:
+            return columns(kind, list(blocks), leaves)
+        return inner(columns(kind, list(each), leaves) for each in zip(*blocks, strict=True))
+
+    return [item(parts) for parts in zip(*blocks, strict=True)]
 
 
 class Columns:
@@ -162,16 +166,16 @@ def _number(row: Number | ArrayLeaf, column: Number | ArrayLeaf, block: Any) -> 
     return number.item() if row.type.weak and column.type.weak else number
 
 
-def in_grown(spec: Spec) -> Iterator[bool]:
-    """For each leaf whether it holds the items of a list that has grown."""
+def in_grown(spec: Spec) -> Iterator[type[specs.Grown] | None]:
+    """For each leaf the kind of the list that has grown whose items it holds, if it does."""
     match spec:
         case specs.Sequence(kind, _) if issubclass(kind, specs.Grown):
-            yield True
+            yield kind
         case specs.Sequence(_, items) | specs.Mapping(_, items) | specs.Record(_, _, items):
             for item in items:
                 yield from in_grown(item)
         case Number() | ArrayLeaf():
-            yield False
+            yield None
 
 
 def refuse_sparse(spec: Spec, name: str) -> None:

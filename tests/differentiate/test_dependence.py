@@ -53,6 +53,14 @@ def a_condition_that_changes(x):
     return t * x[0]
 
 
+def a_length_that_changes(x):
+    found = np.array([])
+    for k in range(len(x)):
+        if x[k] > 0.0:
+            found = np.append(found, x[k] ** 2 * (1.0 + len(found)))
+    return np.sum(found)
+
+
 def halves(x):
     """The numbers of a function that calls itself are kept in arrays."""
     total = [0.0]
@@ -74,6 +82,7 @@ PROGRAMS = (
     a_place_of_two,
     a_weight_that_changes,
     a_condition_that_changes,
+    a_length_that_changes,
     halves,
 )
 

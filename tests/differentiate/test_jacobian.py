@@ -338,6 +338,30 @@ def test_lists_that_grow(mode):
 
 
 @pytest.mark.parametrize("mode", MODES)
+def test_lists_of_arrays_and_tuples_that_grow(mode):
+    """A block for each array, as in lists of a known length; a tuple of them for each tuple."""
+
+    def arrays(a, y):
+        return [a[k] * y for k in range(len(a)) if a[k, 0] > 0.0]
+
+    def tuples(a, y):
+        return [(a[k, 0] * y[0], a[k, 1] ** 2) for k in range(len(a)) if a[k, 0] > 0.0]
+
+    a, y = np.array([[1.0, 2.0], [-1.0, 3.0], [2.0, 5.0]]), np.array([0.5, 3.0])
+    found = jacobian(arrays, argnums=("a", "y"), mode=mode).plain(a, y)
+    assert type(found) is list and [type(each) for each in found] == [tuple, tuple]
+    for (by_a, by_y), k in zip(found, (0, 2), strict=True):
+        expected = np.zeros((2, 3, 2))
+        expected[0, k, 0], expected[1, k, 1] = y
+        np.testing.assert_array_equal(by_a, expected)
+        np.testing.assert_array_equal(by_y, np.diag(a[k]))
+    (first, second), (third, _) = jacobian(tuples, mode=mode).plain(a, y)
+    np.testing.assert_array_equal(first, [[0.5, 0.0], [0.0, 0.0], [0.0, 0.0]])
+    np.testing.assert_array_equal(second, [[0.0, 4.0], [0.0, 0.0], [0.0, 0.0]])
+    np.testing.assert_array_equal(third, [[0.0, 0.0], [0.0, 0.0], [0.5, 0.0]])
+
+
+@pytest.mark.parametrize("mode", MODES)
 def test_the_same_result_twice(mode):
     def program(x):
         y = x * x

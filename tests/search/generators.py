@@ -10,6 +10,7 @@ from tests.search.numerics import numeric_program
 from tests.search.program import RandomProgram
 from tests.search.returning import returning_program
 from tests.search.statements import statement_program
+from tests.search.written import written_program
 
 GENERATORS: dict[str, Callable[[int], RandomProgram]] = {
     "idioms": idiom_program,
@@ -17,6 +18,7 @@ GENERATORS: dict[str, Callable[[int], RandomProgram]] = {
     "statements": statement_program,
     "returning": returning_program,
     "numerics": numeric_program,
+    "written": written_program,
 }
 
 

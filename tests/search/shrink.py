@@ -16,6 +16,7 @@ import numpy as np
 from tests.search.outcome import Outcome, examined
 from tests.search.program import RandomProgram
 from tests.search.ways import SECOND
+from tests.search.written import WrittenProgram
 
 PATIENCE = 120.0
 """Seconds after which the smallest so far will do."""
@@ -25,6 +26,8 @@ def shrunk(
     program: RandomProgram, found: Outcome, compiled: bool, patience: float = PATIENCE
 ) -> tuple[RandomProgram, Outcome]:
     """The smallest program found with the kind and the `what` of this outcome, and its own."""
+    if isinstance(program, WrittenProgram):
+        return program, found
     end = time.monotonic() + patience
     compiled = compiled and "compiled" in found.what
     second = any(found.what.startswith(name) for name, _ in SECOND)

@@ -28,7 +28,7 @@ from tests.search.shrink import as_row, shrunk
 TODAY = int(os.environ.get("SRCGRAD_SEED", datetime.date.today().strftime("%Y%m%d")))
 CHUNKS, CHUNK = 40, 50
 """So many tests of so many programs: of one process each, and short enough to be shared out."""
-FEWER = {"returning": 6, "numerics": 5}
+FEWER = {"returning": 6, "numerics": 5, "written": 8}
 """Of programs that every entry point is asked about, which take longer."""
 COMPILED = 0.02
 """The share that is compiled too, which takes ten times as long; a search compiles a tenth."""
@@ -48,7 +48,14 @@ def checked(generator: str, seed: int, compiled: bool = False) -> Outcome:
     return found
 
 
-FEW = [("idioms", 8), ("arrays", 7), ("statements", 4), ("returning", 2), ("numerics", 3)]
+FEW = [
+    ("idioms", 8),
+    ("arrays", 7),
+    ("statements", 4),
+    ("returning", 2),
+    ("numerics", 3),
+    ("written", 3),
+]
 
 
 @pytest.mark.parametrize(("generator", "count"), FEW)

@@ -9,7 +9,13 @@ from srcgrad import ir
 from srcgrad.frontend.evaluate.access import index_parts, indexing, stores
 from srcgrad.frontend.evaluate.access.indexing import Picked
 from srcgrad.frontend.evaluate.access.overlapping import in_place, mentions, own_index, own_value
-from srcgrad.frontend.evaluate.access.storable import check_agrees, operand_of, storable, trailing
+from srcgrad.frontend.evaluate.access.storable import (
+    check_agrees,
+    check_axes,
+    operand_of,
+    storable,
+    trailing,
+)
 from srcgrad.frontend.evaluate.access.stores import Operation
 from srcgrad.frontend.evaluate.access.view_updates import update_view
 from srcgrad.frontend.values.arrays.broadcasting import agree, broadcast_element, shape_text
@@ -40,6 +46,8 @@ def update_picked(
         return
     parts = [own_index(run, array, part) for part in parts]
     found = indexing.picked(run, array, parts)
+    if function is not None:
+        check_axes(run, value, len(found.shape))
     if isinstance(value, AnyArray):
         value = own_value(run, array, value)
         _fits_picked(run, found, value, mask is not None and mask.ndim == array.ndim)

@@ -114,6 +114,17 @@ def check_fits(run: Run, target: ArrayRef, value: AnyArray) -> None:
     check_agrees(run, target.shape, own, [value.shape, target.shape], message)
 
 
+def check_axes(run: Run, value: Value, axes: int) -> None:
+    """What is computed in place has no more axes than where it goes: `a += b` stretches no `a`,
+    not even by axes of one element."""
+    if isinstance(value, AnyArray) and value.ndim > axes:
+        words = (
+            f"non-broadcastable output operand with {axes} axes doesn't match the broadcast "
+            f"shape of {value.ndim} axes"
+        )
+        raise Raised(ValueError(words), run.span())
+
+
 def check_agrees(
     run: Run,
     shape: tuple[Value, ...],

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from srcgrad import errors
+from srcgrad.frontend.evaluate.access.storable import check_axes
 from srcgrad.frontend.evaluate.calls import elementwise_calls
 from srcgrad.frontend.meanings.numpy.axes import (
     Elements,
@@ -246,12 +247,7 @@ def _check_shape(run: Run, value: Value, out: ArrayRef) -> None:
     if not isinstance(value, AnyArray):
         return
     shapes = [value.shape, out.shape]
-    if value.ndim > out.ndim:
-        words = (
-            f"non-broadcastable output operand with {out.ndim} axes doesn't match the broadcast "
-            f"shape of {value.ndim} axes"
-        )
-        raise Raised(ValueError(words), run.span())
+    check_axes(run, value, out.ndim)
     for extent, wanted in zip(value.shape, out.shape[out.ndim - value.ndim :], strict=True):
         if not positions.is_one(extent):
             broadcasting.agree(run, wanted, extent, shapes)

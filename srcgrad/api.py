@@ -28,10 +28,10 @@ from srcgrad.typed import (
     JacobianEntry,
     SlopesEntry,
     ValueAndJacobianEntry,
-    ValueAndProductEntry,
     ValueAndSlopesEntry,
     ValueEntry,
 )
+from srcgrad.typed_vectors import AdjointsEntry, SeriesEntry, TangentEntry
 
 Value = TypeVar("Value")
 
@@ -101,7 +101,7 @@ def value() -> None:
     """
 
 
-@entry(JVP, ValueAndProductEntry)
+@entry(JVP, TangentEntry)
 def jvp() -> None:
     """The value of a function and its tangent: the derivative in one direction, in forward mode.
 
@@ -128,7 +128,7 @@ def jvp() -> None:
     """
 
 
-@entry(VJP, ValueAndProductEntry)
+@entry(VJP, AdjointsEntry)
 def vjp() -> None:
     """The value of a function and adjoints of its arguments for given ones of its results.
 
@@ -149,7 +149,7 @@ def vjp() -> None:
     """
 
 
-@entry(JET, ValueAndProductEntry)
+@entry(JET, SeriesEntry)
 def jet() -> None:
     """The value of a function and Taylor coefficients of what it gives along a path.
 

@@ -20,10 +20,11 @@ from srcgrad.operators import (
     VALUE_GRAD_AND_HVP,
 )
 from srcgrad.sparse.diagonal import Diagonal
-from srcgrad.typed import Entry, HessianEntry, SlopesEntry
+from srcgrad.typed import HessianEntry, SlopesEntry
+from srcgrad.typed_vectors import AllAndCurvatureEntry, CurvatureEntry, SlopesAndCurvatureEntry
 
 
-@entry(HVP, Entry, of=GRAD)
+@entry(HVP, CurvatureEntry, of=GRAD)
 def hvp() -> None:
     """The product of the Hessian of a function of one number with a vector: `H v`.
 
@@ -46,7 +47,7 @@ def hvp() -> None:
     """
 
 
-@entry(GRAD_AND_HVP, Entry, of=GRAD)
+@entry(GRAD_AND_HVP, SlopesAndCurvatureEntry, of=GRAD)
 def grad_and_hvp() -> None:
     """The gradient of a function and the product of its Hessian with a vector, from one call.
 
@@ -57,7 +58,7 @@ def grad_and_hvp() -> None:
     """
 
 
-@entry(VALUE_GRAD_AND_HVP, Entry, of=GRAD_THEN_VALUE)
+@entry(VALUE_GRAD_AND_HVP, AllAndCurvatureEntry, of=GRAD_THEN_VALUE)
 def value_grad_and_hvp() -> None:
     """The value of a function, its gradient and the product of its Hessian, from one call.
 

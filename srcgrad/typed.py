@@ -73,47 +73,6 @@ if TYPE_CHECKING:
         def plain(self, *args: Any, out: Any, **kwargs: Any) -> Answer: ...
         def plain(self, *args: Any, **kwargs: Any) -> Any: ...
 
-    class Seeded(Derivative, Generic[Answer]):
-        """A derivative that takes a tangent or a seed besides what its function takes.
-
-        A `ParamSpec` has no place for another keyword, so that arguments are not checked.
-        """
-
-        def __call__(self, *args: Any, **kwargs: Any) -> Answer: ...
-        def plain(self, *args: Any, **kwargs: Any) -> Answer: ...
-
-
-class Entry(Protocol):
-    """`hvp(f)`, `@hvp`, or `@hvp(argnums="k")`: a call takes more than the function does."""
-
-    @overload
-    def __call__(
-        self, f: Function, argnums: Argnums = 0, **options: Unpack[Options]
-    ) -> Derivative: ...
-    @overload
-    def __call__(
-        self, f: None = None, argnums: Argnums = 0, **options: Unpack[Options]
-    ) -> Callable[[Function], Derivative]: ...
-
-
-class ToValueAndProduct(Protocol):
-    """A decorator that makes a derivative, with the value and a seed."""
-
-    def __call__(self, f: Callable[..., R]) -> Seeded[tuple[R, Any]]: ...
-
-
-class ValueAndProductEntry(Protocol):
-    """`jvp(f)`, `vjp(f)` and `jet(f)`: a pair, of which the value comes first."""
-
-    @overload
-    def __call__(
-        self, f: Callable[..., R], argnums: Argnums = 0, **options: Unpack[Options]
-    ) -> Seeded[tuple[R, Any]]: ...
-    @overload
-    def __call__(
-        self, f: None = None, argnums: Argnums = 0, **options: Unpack[Options]
-    ) -> ToValueAndProduct: ...
-
 
 class ToSlopes(Protocol):
     """A decorator that makes a derivative, without the value."""

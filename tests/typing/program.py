@@ -8,6 +8,7 @@ import numpy as np
 from srcgrad import (
     Derivative,
     grad,
+    grad_and_hvp,
     hessian,
     hessian_diagonal,
     hvp,
@@ -19,6 +20,7 @@ from srcgrad import (
     value,
     value_and_grad,
     value_grad_and_hessian,
+    value_grad_and_hvp,
     vjp,
     vmap,
 )
@@ -63,7 +65,14 @@ reveal_type(jet(loss)(x, series=(x, x)))  # type: tuple[float, Any]
 reveal_type(jvp(argnums="k")(loss)(x, tangents=1.0))  # type: tuple[float, Any]
 reveal_type(jvp(loss).plain(x, tangents=x))  # type: tuple[float, Any]
 jvp(loss, seeds=1)  # error: call-overload
+jvp(loss)(x)  # error: call-overload
+vjp(loss)(x, 2.0)  # error: call-overload
+jet(loss).plain(x)  # error: call-overload
+hvp(loss)(x, 2.0)  # error: call-overload
 hvp(loss)(x, v=x)
+reveal_type(grad_and_hvp(loss)(x, k=2.0, v=x))  # type: tuple[Any, Any]
+reveal_type(value_grad_and_hvp(loss)(x, v=x))  # type: tuple[float, Any, Any]
+reveal_type(value_grad_and_hvp(argnums="k")(loss)(x, v=1.0))  # type: tuple[float, Any, Any]
 reveal_type(linearize(loss, x).value)  # type: float
 linearize(loss, x, 2.0, argnums="k")(1.0)
 linearize(3.0, x)  # error: arg-type
@@ -118,3 +127,10 @@ descended(decorated, 1.0)
 descended(slope, 1.0)  # error: arg-type
 named(slope)
 vmap(slope)(np.ones((2, 3)))
+
+
+def moving(x: float, v: float) -> float:
+    return x * v
+
+
+hvp(moving)(1.0, 2.0, v_=1.0)  # the function's own v is in the way

@@ -11,7 +11,7 @@ linear/         a derivative in two parts; taylor/: coefficients along paths; pa
 zero_times_infinity, guards   where zero may meet an infinity; products left out where it does
 holomorphic, sizes   what complex results need; how many numbers there are
 calls           derivatives of calls by name; called_arrays: what is not done yet of them
-canonical       a derivative in the form in which it can be differentiated again; stacks, lives
+canonical       a derivative in a form that can be differentiated again; stacks, lives, lines
 recombine       functions of matrices put together: nests, closing
 
     >>> import math

@@ -23,6 +23,7 @@ from srcgrad.analysis import dataflow
 from srcgrad.analysis.names import Names
 from srcgrad.differentiate import kinds
 from srcgrad.differentiate.guards import chosen, flags
+from srcgrad.differentiate.lines import Lines
 from srcgrad.differentiate.lives import accumulated, arrays_made, before, changed
 from srcgrad.differentiate.stacks import without_stacks
 from srcgrad.differentiate.statement import zero_of
@@ -58,6 +59,7 @@ class _Canonical:
         """Old names that are accumulators of a loop around."""
         self.lengths: dict[str, tuple[ir.Atom, ...]] = {}
         """The lengths of arrays here, as far as they are names or constants."""
+        self.lines = Lines(self.types)
         self.entry: Statements = []
         self.out: Statements = []
 
@@ -74,8 +76,7 @@ class _Canonical:
             result if isinstance(result, ir.Const) else self.result(result)
             for result in program.results
         )
-        whole = (*self.entry, *body)
-        return replace(program, body=whole, results=results, types=self.types)
+        return replace(program, body=(*self.entry, *body), results=results, types=self.types)
 
     def result(self, result: ir.Var) -> ir.Atom:
         if isinstance(self.types[result.name], Array):
@@ -90,9 +91,11 @@ class _Canonical:
         for statement in reversed(body):
             lives.append(before((statement,), lives[-1]))
         outer, self.out = self.out, []
+        around = self.lines.now
         for statement, after in zip(body, lives[-2::-1], strict=True):
+            self.lines.enter(statement, around)
             self.statement(statement, after)
-        found, self.out = self.out, outer
+        found, self.out, self.lines.now = self.out, outer, around
         return found
 
     def statement(self, statement: ir.Statement, live: set[str]) -> None:
@@ -199,6 +202,7 @@ class _Canonical:
         new = self.version(name)
         self.out.append(ir.Assign(ir.Var(new), found, span))  # type: ignore[arg-type]
         self.meaning[name] = ir.Var(new)
+        self.lines.of(new)
 
     def _kind(self, atom: ir.Var) -> str:
         return self.types[atom.name].dtype
@@ -263,8 +267,12 @@ class _Canonical:
 
     def named(self, value: ir.Expr) -> ir.Var:
         name = self.names.temporary(kinds.kind(value, self.types))
-        self.out.append(ir.Assign(ir.Var(name), value))
+        self.out.append(ir.Assign(ir.Var(name), value, self.lines.of(name)))
         return ir.Var(name)
+
+    def handed_on(self, to: str, atom: ir.Atom) -> ir.Assign:
+        """A name set to what another one is."""
+        return ir.Assign(ir.Var(to), atom, self.lines.like(to, atom))
 
     # -- branches ---------------------------------------------------------------------------------
 
@@ -303,7 +311,7 @@ class _Canonical:
                 continue
             join = self.version(name)
             for block, atom in zip(blocks, atoms, strict=True):
-                block.append(ir.Assign(ir.Var(join), atom))
+                block.append(self.handed_on(join, atom))
             self.meaning[name] = ir.Var(join)
         self.out.append(ir.If(test, tuple(blocks[0]), tuple(blocks[1]), statement.span))
 
@@ -342,10 +350,9 @@ class _Canonical:
                 continue
             start = self.known(self.meaning, name)
             cells[name] = cell = self.version(name)
-            self.out.append(ir.Assign(ir.Var(cell), start))
+            self.out.append(self.handed_on(cell, start))
             self.meaning[name] = ir.Var(cell)
-        meaning = dict(self.meaning)
-        known = dict(self.arrays)
+        meaning, known = dict(self.meaning), dict(self.arrays)
         self.sums |= sums
         body: Callable[[], Statements] = lambda: self.body(statement.body, head, cells, sums)  # noqa: E731
         match statement:
@@ -361,8 +368,7 @@ class _Canonical:
                 self.out = outer
                 self.meaning = dict(meaning)
                 self.out.append(ir.While(tuple(tested), held, tuple(body()), span))
-        self.meaning = meaning
-        self.arrays = known
+        self.meaning, self.arrays = meaning, known
         self.sums -= sums
 
     def body(
@@ -378,9 +384,9 @@ class _Canonical:
                 continue
             if atom in own and isinstance(atom, ir.Var):
                 kept = self.names.temporary(kinds.kind(atom, self.types))
-                found.append(ir.Assign(ir.Var(kept), atom))
+                found.append(self.handed_on(kept, atom))
                 atom = ir.Var(kept)
-            copies.append(ir.Assign(ir.Var(cell), atom))
+            copies.append(self.handed_on(cell, atom))
         return [*found, *copies]
 
 

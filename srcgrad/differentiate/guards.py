@@ -43,6 +43,9 @@ class Work(Protocol):
     def named(self, value: ir.Expr) -> ir.Var:
         """A new name for an operation of the new one."""
 
+    def handed_on(self, to: str, atom: ir.Atom) -> ir.Assign:
+        """A name of the new one set to what another one is."""
+
 
 def flags(program: ir.Function) -> dict[str, ir.Expr]:
     """The names that say whether a number is not zero, of numbers that are not set after them."""
@@ -88,7 +91,7 @@ def _branch(
         work.out = outer
     join = work.names.temporary(kinds.joint([kinds.kind(each, work.types) for each in atoms]))
     for block, atom in zip(blocks, atoms, strict=True):
-        block.append(ir.Assign(ir.Var(join), atom))
+        block.append(work.handed_on(join, atom))
     work.out.append(ir.If(test, tuple(blocks[0]), tuple(blocks[1])))
     return ir.Var(join)
 

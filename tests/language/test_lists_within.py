@@ -1,5 +1,7 @@
 """Lists of lists, and objects in lists, in derivatives that are taken within a program."""
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -63,3 +65,21 @@ def row_put_inside(x):
 def test_a_row_from_outside_is_not_put_inside():
     with pytest.raises(DifferentiationError):
         grad(row_put_inside).plain(X)
+
+
+class Tripled:
+    def __init__(self, a):
+        self.a = a
+
+    def __deepcopy__(self, memo):
+        return Tripled(self.a * 3.0)
+
+
+def deep_copies(x):
+    found = [Tripled(v) for v in x]
+    return sum(each.a for each in copy.deepcopy(found))
+
+
+def test_what_a_class_says_of_copies_is_not_passed_over():
+    with pytest.raises(DifferentiationError, match="a class with __deepcopy__"):
+        grad(deep_copies).plain(X)

@@ -27,7 +27,7 @@ from srcgrad.frontend.values.core.values import (
 )
 from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.joins import frozen
-from srcgrad.frontend.values.numbers.scalars import describe, plain
+from srcgrad.frontend.values.numbers.scalars import plain
 
 Made = dict[int | str, Value]
 """What has been copied already, so that what is shared stays shared."""
@@ -108,6 +108,8 @@ def _deep_of_several(run: Run, value: Instance, made: Made) -> Value:
         _refuse_shared(run)
     if _is_numbered(run, form):
         return run.call(Known(deep_items), (value,), {})
+    for kind in _classes(form):
+        _refuse_hooks(run, kind)
     return run.call(run.attribute(value, "copy"), (), {})  # nothing in its items changes
 
 
@@ -127,6 +129,14 @@ def _is_numbered(run: Run, form: Form) -> bool:
     if isinstance(form, Row) or (isinstance(form, Fields) and form.kind in run.made.shelves):
         return True
     return isinstance(form, Pair | Fields) and any(_is_numbered(run, p) for p in form.parts)
+
+
+def _classes(form: Form) -> list[type]:
+    """The classes of objects in items of a form."""
+    if not isinstance(form, Pair | Fields):
+        return []
+    own = [form.kind] if isinstance(form, Fields) and form.kind is not dict else []
+    return own + [each for part in form.parts for each in _classes(part)]
 
 
 def _within(run: Run, form: Form) -> tuple[Form, ...]:
@@ -152,20 +162,25 @@ _HOOKS = (
 """What a class may say of how it is copied."""
 
 
+def _refuse_hooks(run: Run, kind: type) -> None:
+    """Refuse to copy objects of a class that says itself how that is done."""
+    special = [name for name in _HOOKS if lookup.written(kind, name)]
+    if special or hasattr(kind, "__slots__"):
+        run.refuse(
+            f"a copy of an object of a class with {(*special, '__slots__')[0]}",
+            "Make the new object with its class.",
+            errors.NotDifferentiable,
+            code="SG229",
+        )
+
+
 def _object(run: Run, owner: Instance, made: Made | None) -> Value:
     """An object of the same class with the same attributes, or with copies of them."""
     if made is None:
         found = run.special(owner, "__copy__")
         if found is not None:
             return found
-    special = [name for name in _HOOKS if lookup.written(owner.kind, name)]
-    if special or hasattr(owner.kind, "__slots__"):
-        run.refuse(
-            f"a copy of {describe(owner)} of a class with {(*special, '__slots__')[0]}",
-            "Make the new object with its class.",
-            errors.NotDifferentiable,
-            code="SG229",
-        )
+    _refuse_hooks(run, owner.kind)
     new = Instance(run.number(), owner.kind)
     run.state["born", new.id] = Known(True)
     if made is not None:

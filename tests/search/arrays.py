@@ -464,7 +464,7 @@ class _Writer:
             [f"np.copyto({a}, {b}, where={test})"],
             [f"np.multiply({a}, {b}, out={a})"],
             [f"np.putmask({a}, {test}, {c})"],
-            [f"{v} = np.take_along_axis({a}, np.argsort({a}, axis=0), axis=0)"],
+            [f"{v} = np.take_along_axis({a}, np.argsort({a}, axis=0, kind='stable'), axis=0)"],
             [f"{v} = np.where({test}, np.sqrt(np.abs({a}) + 0.1), {b})"],
         )  # type: ignore[no-any-return]
 
@@ -490,7 +490,7 @@ class _Writer:
         axis = self.pick("0", "-1")
         form = self.pick(
             "np.cumsum({a}, axis={axis})", "np.cumprod({a}, axis={axis})", "np.sort({a}, axis={axis})",
-            "{a}[np.argsort({a}[..., 0])]", "{a}[np.argsort({a})]", "{a}[np.argmax({a}, axis=0)]",
+            "{a}[np.argsort({a}[..., 0], kind='stable')]", "{a}[np.argsort({a}, kind='stable')]", "{a}[np.argmax({a}, axis=0)]",
             "np.max({a}) * {b}", "np.concatenate([{a}, {b}])", "np.concatenate([{a}, {b}], axis=-1)",
             "np.stack([{a}, {b}])", "np.stack(({a}, {a} * 2.0), axis=-1)", "np.split({a}, 2)[1]",
             "np.array_split({a}, 2)[0]", "{a} @ {b}", "{a} @ {a}.T", "{a}.T @ {b}", "np.outer({a}, {b})",

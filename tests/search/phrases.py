@@ -360,7 +360,7 @@ soften(<m>.T, <s>)
 
 <V> = np.sort(<v>)
 
-<V> = <v>[np.argsort(<v1>)]
+<V> = <v>[np.argsort(<v1>, kind="stable")]
 
 <V> = np.roll(<v>, 1)
 

@@ -655,3 +655,29 @@ def helper_returns_its_argument(x):
 
 
 case(helper_returns_its_argument, VECTOR)
+
+
+def distances(points):
+    """`math.hypot` of as many coordinates as there are."""
+    n = len(points)
+    return sum(math.hypot(*(points[i] - points[j])) for i in range(n) for j in range(i))
+
+
+case(distances, np.arange(12.0).reshape(4, 3) ** 1.5 % 7.0)
+case(distances, np.arange(4.0).reshape(4, 1) ** 1.5)
+case(distances, np.ones((0, 3)))
+
+
+def lengths_of_lists(x):
+    return math.hypot(*[v * v for v in x]) + math.hypot(*x[:0]) * x[0] + math.hypot(*x[:1])
+
+
+case(lengths_of_lists, np.array([0.5, -1.5, 2.0]))
+
+
+def angles(x):
+    """Functions of two arguments, of slices."""
+    return math.atan2(*x[:2]) * np.hypot(*x[2:4]) + np.maximum(*x[1:3])
+
+
+case(angles, np.array([0.5, -1.5, 2.0, 0.7, 1.3]))

@@ -186,3 +186,28 @@ def dict_of_pairs(x):
 
 
 case(dict_of_pairs, X)
+
+
+def missing_groups(x):
+    cells = defaultdict(list)
+    for i in range(len(x)):
+        cells[int(x[i]), i % 2].append(i)
+    total = 0.0
+    for i in range(len(x)):
+        for d in (-1, 0, 1):
+            for j in cells.get((int(x[i]) + d, 1), ()):
+                total += x[i] * x[j] * (d + 2)
+    return total
+
+
+case(missing_groups, X)
+
+
+def missing_groups_in_a_sum(x):
+    cells = {}
+    for i in range(len(x)):
+        cells.setdefault(int(x[i]), []).append(x[i])
+    return sum(v * x[i] for i in range(len(x)) for v in cells.get(int(x[i]) + 1, ()))
+
+
+case(missing_groups_in_a_sum, X)

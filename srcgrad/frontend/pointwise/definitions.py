@@ -48,6 +48,14 @@ def hypot(*coordinates: float) -> float:
     return length
 
 
+def length(coordinates: Sequence[float]) -> float:
+    """`math.hypot(*coordinates)`."""
+    found = 0.0
+    for coordinate in coordinates:
+        found = math.hypot(found, coordinate)
+    return found
+
+
 def dist(p: Sequence[float], q: Sequence[float]) -> float:
     """`math.dist`."""
     if len(p) != len(q):

@@ -2,17 +2,24 @@
 
 Model(*x)  ->  if len(x) != 3: raise TypeError(…)
                Model(x[0], x[1], x[2])
+
+`math.hypot` takes any number of them: math.hypot(*x) -> length(x)
 """
 
 from __future__ import annotations
 
 import inspect
+import math
 import types
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from inspect import Parameter
+from typing import Any
+
+import numpy as np
 
 from srcgrad.frontend.evaluate.loops import iteration
 from srcgrad.frontend.evaluate.objects import lookup
+from srcgrad.frontend.pointwise.definitions import length
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     ArrayRef,
@@ -23,6 +30,18 @@ from srcgrad.frontend.values.core.values import (
     ListRef,
     Value,
 )
+
+OF_ITEMS: dict[object, Callable[..., Any]] = {math.hypot: length}
+"""What computes of a list or an array what a function computes of all its arguments."""
+
+
+def of_items(function: Value, value: Value) -> Value | None:
+    """What takes `value` where `function` takes its items; None if each has to be known."""
+    if isinstance(value, ArrayRef | Lazy | ListRef) and isinstance(function, Known):
+        match function.object:
+            case types.BuiltinFunctionType() as known if known in OF_ITEMS:
+                return Known(OF_ITEMS[known])
+    return None
 
 
 def items(
@@ -50,6 +69,10 @@ def _parameters_left(function: Value, given: int, names: Collection[str]) -> int
             positional = [each.id for each in (*node.args.posonlyargs, *node.args.args)]
         case Known(types.FunctionType() as written):
             return _of_signature(inspect.signature(written, follow_wrapped=False), given, names)
+        case Known(np.ufunc() as ufunc):
+            return None if names else ufunc.nin - given
+        case Known(types.BuiltinFunctionType() as written):
+            return _of_builtin(written, given, names)
         case Known(type() as kind) if _is_made_by_signature(kind):
             return _of_signature(inspect.signature(kind), given, names)
         case _:
@@ -67,6 +90,16 @@ def _is_made_by_signature(kind: type) -> bool:
     if issubclass(kind, tuple) and hasattr(kind, "_fields"):
         return init is object.__dict__["__init__"]
     return new is object.__dict__["__new__"] and isinstance(init, types.FunctionType)
+
+
+def _of_builtin(
+    function: types.BuiltinFunctionType, given: int, names: Collection[str]
+) -> int | None:
+    try:
+        signature = inspect.signature(function)
+    except ValueError:  # it has none
+        return None
+    return _of_signature(signature, given, names)
 
 
 def _of_signature(signature: inspect.Signature, given: int, names: Collection[str]) -> int | None:

@@ -13,6 +13,7 @@ from srcgrad.frontend.evaluate.calls import functions
 from srcgrad.frontend.evaluate.containers import columns
 from srcgrad.frontend.evaluate.language import assignment, choices
 from srcgrad.frontend.evaluate.loops import iterators, loops, stream
+from srcgrad.frontend.evaluate.loops.listed_defaults import runs_over
 from srcgrad.frontend.evaluate.loops.stream import Done, Rest, Some, Stream, made
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import NeedKnown
@@ -25,7 +26,7 @@ from srcgrad.frontend.values.joins.joins import branch
 
 def generator(run: Run, node: Any) -> Iterator:
     """The value of a generator expression: what it runs over first is found now, all else late."""
-    first = iterators.iterator(run, run.evaluate(node.generators[0].iter))
+    first = iterators.iterator(run, runs_over(run, node.generators[0].iter))
     frame = functions.inner_frame(run, run.frame, node, "<comprehension>")
     stream = Comprehension(node, frame, first)
     # What of the inner clauses is under way.
@@ -60,7 +61,7 @@ class Comprehension(Stream):
 
     def _over(self, run: Run, depth: int) -> Value:
         with self._inside(run):
-            return run.evaluate(self.clauses[depth].iter)
+            return runs_over(run, self.clauses[depth].iter)
 
     def _value(self, run: Run) -> Value:
         with self._inside(run):

@@ -223,8 +223,8 @@ def closure(run: Run, node: Any, name: str) -> Closure:
     )
 
 
-def _positional(run: Run, function: Value, node: Any) -> list[Value]:
-    """The arguments by position of a call, those with a star taken apart."""
+def _positional(run: Run, function: Value, node: Any) -> tuple[Value, list[Value]]:
+    """What is called with which arguments by position, those with a star taken apart."""
     args: list[Value] = []
     starred = sum(isinstance(each, gast.Starred) for each in node.args)
     keywords = [each.arg for each in node.keywords]
@@ -233,17 +233,20 @@ def _positional(run: Run, function: Value, node: Any) -> list[Value]:
             args.append(run.evaluate(each))
             continue
         value = plain(run, run.evaluate(each.value))
+        of_items = spreading.of_items(function, value)
+        if of_items is not None and len(node.args) == 1 and not keywords:
+            return of_items, [value]
         if starred == 1 and None not in keywords:
             given = len(node.args) - 1
             args.extend(spreading.items(run, function, value, given, keywords))
         else:
             args.extend(iteration.known_items(run, value))
-    return args
+    return function, args
 
 
 def of_call(run: Run, node: Any) -> Value:
     function = plain_or_one_of(run, run.evaluate(node.func))
-    args = _positional(run, function, node)
+    function, args = _positional(run, function, node)
     kwargs: dict[str, Value] = {}
     for keyword in node.keywords:
         value = run.evaluate(keyword.value)

@@ -8,6 +8,7 @@ from typing import Any
 from srcgrad.frontend.evaluate.language import assignment
 from srcgrad.frontend.evaluate.language.expressions import unread
 from srcgrad.frontend.evaluate.loops import generators, loops
+from srcgrad.frontend.evaluate.loops.listed_defaults import runs_over
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.over import Over
 from srcgrad.frontend.values.core.run import Run
@@ -16,7 +17,7 @@ from srcgrad.frontend.values.core.values import Iterator, Known, Suspended, Valu
 
 def for_statement(run: Run, node: Any) -> None:
     # The body may change what an array expression reads.
-    value = run.evaluate(node.iter)
+    value = runs_over(run, node.iter)
     if isinstance(value, Suspended):
         _over_generator(run, node, value)
         return

@@ -5,7 +5,8 @@ The value of what is run over and the body come in; the run's state goes on as i
 sequences, lengths   lists, dicts, ranges and arrays as what is run over, and how many items
                      there are
 iterators, stream    iterators: a state of their own, which says how far they have come
-iteration            `iter` of anything; protocols: objects with `__iter__` or `__getitem__`
+iteration            `iter` of anything; protocols: objects with `__iter__` or `__getitem__`;
+                     listed_defaults: of `d.get(k, ())`
 generators, resumed  generators: run over, or asked for one value after the other
 loops                a loop counts, or is unrolled; counting: the loops of the program
 attempts, cells      the body is read until what one iteration hands to the next is known

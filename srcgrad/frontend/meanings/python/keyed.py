@@ -139,6 +139,10 @@ class Keyed:
             return default
         return self.contents[sure(place)]
 
+    def listed(self, key: Any) -> Any:
+        """The list of a key, or one without items."""
+        return self.get(key, [])
+
     def pop(self, key: Any, *default: Any) -> Any:
         if len(default) > 0 and key not in self:
             return default[0]

@@ -142,8 +142,9 @@ class _Checks:
 
     @property
     def condition(self) -> ir.Expr:
-        first, *others = (each.guard.condition for each in self.checks)
-        return reduce(lambda one, other: ir.Apply(ir.both, (one, other)), others, first)
+        all_of_them = list(dict.fromkeys(each.guard.condition for each in self.checks))
+        needed = [c for c in all_of_them if not any(_is_told(c, by) for by in all_of_them)]
+        return reduce(lambda one, other: ir.Apply(ir.both, (one, other)), needed)
 
     @property
     def said(self) -> str:
@@ -168,6 +169,17 @@ class _Checks:
             return False
         both = ir.Apply(ir.both, (self.condition, check.guard.condition))
         return is_narrow(replace(check.guard, condition=both), depth, self.types)
+
+
+def _is_told(condition: ir.Expr, by: ir.Expr) -> bool:
+    """Whether one comparison of a length with a number tells another, as n > 1 tells n > 0."""
+    match condition, by:
+        case (
+            ir.Apply(operator.lt, (ir.Const(int(least)), one)),
+            ir.Apply(operator.lt, (ir.Const(int(more)), other)),
+        ):
+            return one == other and more > least
+    return False
 
 
 def is_narrow(guard: ir.Guard, depth: int, types: dict[str, Type]) -> bool:

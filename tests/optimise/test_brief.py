@@ -1,5 +1,7 @@
 """Checks of two lines in the text, and messages with all numbers for the user."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -155,3 +157,29 @@ def test_checks_have_room_on_a_line():
         with pytest.raises(srcgrad.ShapeError) as raised:
             slope.plain(*(np.ones((3 if j == k else 2, 2)) for j in range(5)))
         assert raised.value.span.line == chain.__code__.co_firstlineno + k
+
+
+def ends(x, y):
+    r = math.exp(x[0])
+    q = math.exp(x[2])
+    level = y[0]
+    total = 0.0
+    for t in range(1, len(y)):
+        total += (y[t] - level) * r
+        level = level * q
+    return total + r
+
+
+@pytest.mark.parametrize(
+    ("sizes", "line", "numbers"),
+    [((0, 1), 1, ["index 0", "size 0"]), ((2, 1), 2, ["index 2"]), ((3, 0), 3, ["index 0"])],
+)
+def test_a_check_that_another_tells_is_not_made(sizes, line, numbers):
+    slope = srcgrad.grad(ends)
+    slope.plain(np.ones(3), np.ones(1))
+    assert "if n <= 2 or m <= 0:" in slope.source, slope.source
+    with pytest.raises(srcgrad.OutOfBounds) as raised:
+        slope.plain(*map(np.ones, sizes))
+    assert raised.value.span.line == ends.__code__.co_firstlineno + line
+    for number in numbers:
+        assert number in str(raised.value)

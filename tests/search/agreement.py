@@ -62,9 +62,23 @@ def examined_entries(program: RandomProgram, compiled: bool = False) -> Outcome:
                     seen.append(found)
                     if found.kind == "refused":
                         break
+        except Endless:
+            return Outcome("not comparable", "Python does not end nearby")
         except TooSlow:
             return Outcome("slow", "time limit")
     return seen[0]
+
+
+class Endless(TooSlow):
+    """The time is over while Python runs the program itself, for a difference."""
+
+
+def _ended(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+    """What Python returns, if it does before the time is over."""
+    try:
+        return function(*arguments)
+    except TooSlow:
+        raise Endless from None
 
 
 def _result(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
@@ -260,8 +274,9 @@ class Comparison:
 
         def contracted(*fresh: Any) -> float:
             moved = lying_like(fresh, arguments)
+            value = _ended(function, lying_like(fresh, arguments))
             if order == 0:
-                return float(asked.weights @ flat(function(*moved)))
+                return float(asked.weights @ flat(value))
             again = replace(asked, arguments=moved)
             if order == 1:
                 return float(asked.weights @ (EVERY["jvp"](again).tangent))

@@ -274,9 +274,8 @@ class Comparison:
 
         def contracted(*fresh: Any) -> float:
             moved = lying_like(fresh, arguments)
-            value = _ended(function, lying_like(fresh, arguments))
             if order == 0:
-                return float(asked.weights @ flat(value))
+                return float(asked.weights @ flat(_ended(function, moved)))
             again = replace(asked, arguments=moved)
             if order == 1:
                 return float(asked.weights @ (EVERY["jvp"](again).tangent))

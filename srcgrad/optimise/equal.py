@@ -43,8 +43,11 @@ class _Equal:
     def __init__(self, program: ir.Function) -> None:
         self.types: dict[str, Type] = program.types
         self.values = dataflow.lasting_values(program.body)
-        fixed = (*program.params, *self.values)
-        self.place = {name: at for at, name in enumerate(fixed)}
+        written = [dataflow.written(each) for each in dataflow.walk(program.body)]
+        changed = {name for each in written for name in each.names}
+        given = [name for name in program.params if name not in changed]
+        self.place = {name: at for at, name in enumerate((*given, *self.values))}
+        self.resized = {name for each in written for name in each.lengths}
 
     def block(self, body: ir.Block, known: _Known) -> ir.Block:
         known = known.copy()
@@ -86,8 +89,20 @@ class _Equal:
         return None
 
     def _difference(self, one: ir.Expr, other: ir.Expr) -> Affine | None:
+        """The first minus the second, if that is one number for good."""
         forms = affine(one, self.values), affine(other, self.values)
-        return None if forms[0] is None or forms[1] is None else plus(forms[0], forms[1], -1)
+        if forms[0] is None or forms[1] is None:
+            return None
+        found = plus(forms[0], forms[1], -1)
+        return found if all(self._lasts(term) for term, _ in found.terms) else None
+
+    def _lasts(self, term: ir.Expr) -> bool:
+        match term:
+            case ir.Var():
+                return self._is_fixed(term)
+            case ir.Dim(array):
+                return array not in self.resized
+        return False
 
     def _counted(self, statement: ir.Statement, known: _Known) -> ir.Statement:
         """A loop over as many steps by the name that a check has given them."""

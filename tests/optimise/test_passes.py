@@ -14,6 +14,7 @@ from srcgrad.optimise.coalesce import coalesce
 from srcgrad.optimise.common import calls, common
 from srcgrad.optimise.dead_code import dead_code, last_stores
 from srcgrad.optimise.distribute import distribute
+from srcgrad.optimise.equal import equal
 from srcgrad.optimise.flags import flags
 from srcgrad.optimise.fold import fold
 from srcgrad.optimise.handed_over import handed_over
@@ -54,6 +55,7 @@ PASSES: dict[str, Pass] = {
     "common": on_body(lambda p: common(p.body)),
     "flags": on_body(lambda p: flags(p.body)),
     "last_stores": on_body(lambda p: last_stores(p.body, needed(p))),
+    "equal": on_body(equal),
     "dead_code": on_body(lambda p: dead_code(p.body, needed(p))),
     "distribute": on_body(lambda p: distribute(p.body)),
     "fold": on_body(lambda p: fold(p.body, p.types, frozenset(), needed(p))),

@@ -18,7 +18,6 @@ from srcgrad.frontend.programs import interpret
 from srcgrad.optimise.checks import checks
 from srcgrad.optimise.contract import contract
 from srcgrad.optimise.contract_rows import rows
-from srcgrad.optimise.equal import equal
 from srcgrad.optimise.fuse import fuse
 from srcgrad.optimise.naming import naming
 from srcgrad.optimise.temporaries import without_temporaries
@@ -31,7 +30,6 @@ PASSES: dict[str, test_passes.Pass] = {
     **test_passes.PASSES,
     "checks": checks,
     "contract": contract,
-    "equal": test_passes.on_body(equal),
     "fuse": fuse,
     "naming": naming,
     "rows": rows,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import operator
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
@@ -22,9 +21,6 @@ from srcgrad.types import Array, Type
 
 WIDENED = ("int8", "int16", "int32", "uint8", "uint16", "uint32")
 """The dtypes of numbers that compiled code computes with as with wider ones."""
-
-_MADE = re.compile(r"(?P<pad> *)(?P<name>\w+) = (?P<value>.*)")
-_SAVED = re.compile(r" *(?P<place>\w+_saved_*(?:_\d+)?\[.*\]) = (?P<name>\w+)")
 
 OneLine: TypeAlias = (
     ir.Assign
@@ -68,41 +64,39 @@ class Printer:
         pad = "    " * indent
         shown = False
         last: list[str] = []
+        made = ""
         for statement in _with_shapes(body, self.types):
             if isinstance(statement, str):
-                shown = True
+                shown, made = True, ""
                 yield from last
                 last = [pad + statement]
                 continue
             span = getattr(statement, "span", None)
             if span is not None and span.line != line and _explains(statement, span):
-                line = span.line
+                line, made = span.line, ""
                 yield from last
                 last = [f"{pad}# line {line}: {span.text.strip()}"]
             if not isinstance(statement, ir.Comment):
                 shown = True
             self.line = line
             texts = list(self.statement(statement, indent))
-            both = self.chained(last, texts)
-            if both is None:
-                yield from last
-                last = texts
-            else:
-                last = [both]
+            if made and len(last) == len(texts) == 1 and _saved_name(statement) == made:
+                both = self.chained(last[0], texts[0], statement)
+                if len(both) <= WIDTH:
+                    last = [both]
+                    continue
+            yield from last
+            last, made = texts, _made_name(statement)
         yield from last
         self.line = outer
         if not shown:
             yield f"{pad}pass"
 
-    def chained(self, before: list[str], after: list[str]) -> str | None:
-        """One line for two, of which the second saves what the first makes; None if it does not."""
-        if len(before) != 1 or len(after) != 1:
-            return None
-        made, saved = _MADE.fullmatch(before[0]), _SAVED.fullmatch(after[0])
-        if made is None or saved is None or made["name"] != saved["name"]:
-            return None
-        line = f"{made['pad']}{made['name']} = {saved['place']} = {made['value']}"
-        return line if len(line) <= WIDTH else None
+    def chained(self, made: str, saved: str, statement: ir.Statement) -> str:
+        """One line for what makes a value and what saves it, which is the statement."""
+        name, _, value = made.partition(" = ")
+        place, _, _ = saved.strip().rpartition(" = ")
+        return f"{name} = {place} = {value}"
 
     def dtype(self, name: str) -> str:
         """The dtype of a name, "" for one that is of no type yet."""
@@ -208,6 +202,29 @@ def _update(statement: ir.Update) -> str:
         case ir.Apply(operator.neg, (operand,)):
             return f"{target} -= {show(operand)}"
     return f"{target} += {show(value)}"
+
+
+def _made_name(statement: ir.Statement) -> str:
+    """The name that a statement gives to a number or an array; nothing if it does anything else."""
+    match statement:
+        case (
+            ir.Assign(ir.Var(name))
+            | ir.Update(ir.Whole(name, ()), is_new=True)
+            | ir.Copy(name)
+            | ir.Routine((name,))
+        ):
+            return name
+    return ""
+
+
+def _saved_name(statement: ir.Statement) -> str:
+    """The name of what a statement saves for the reverse sweep; nothing if it saves nothing."""
+    match statement:
+        case ir.Assign(ir.Item(array), ir.Var(name)) if "_saved" in array:
+            return name
+        case ir.Update(ir.Whole(array), ir.Whole(name, ()), False, False) if "_saved" in array:
+            return name
+    return ""
 
 
 def _with_shapes(body: ir.Block, types: Mapping[str, Type]) -> Iterator[ir.Statement | str]:

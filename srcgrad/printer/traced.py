@@ -53,14 +53,11 @@ class Tracing(Printer):
                 text.statement = statement
             yield text
 
-    def chained(self, before: list[str], after: list[str]) -> str | None:
-        """One line for two: it is known as the statement that saves."""
-        line = super().chained(before, after)
-        if line is None or not isinstance(after[0], Text):
-            return line
-        text = Text(line)
-        text.statement = after[0].statement
-        return text
+    def chained(self, made: str, saved: str, statement: ir.Statement) -> str:
+        """One line for what makes a value and what saves it, known as what saves it."""
+        line = Text(super().chained(made, saved, statement))
+        line.statement = statement
+        return line
 
 
 def _commented(lines: list[Printed]) -> tuple[Printed, ...]:

@@ -27,7 +27,7 @@ def runs_over(run: Run, node: Any) -> Value:
         ):
             held = _with_lists(run, run.evaluate(name))
             if held is not None:
-                return run.call(run.attribute(held, "listed"), (run.evaluate(key),), {})
+                return run.call(run.attribute(held, "list_of"), (run.evaluate(key),), {})
     return run.evaluate(node)
 
 

@@ -139,7 +139,7 @@ class Keyed:
             return default
         return self.contents[sure(place)]
 
-    def listed(self, key: Any) -> Any:
+    def list_of(self, key: Any) -> Any:
         """The list of a key, or one without items."""
         return self.get(key, [])
 

@@ -6,6 +6,7 @@
     numerics                      programs as scientists write them, called in many ways
     returning                     programs of the first three that return several things
     written                       programs of tests/language
+    each_call, judged             the calls of a program, in limits of time, and what comes of one
     ways, outcome                 derivatives of one number, two modes and two orders
     entries, agreement            every entry point, beside differences and beside one another
 """

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from tests.search.each_call import ended, in_each_call
 from tests.search.entries import EVERY, OF_ONE_NUMBER
-from tests.search.judged import Outcome, TooSlow, raised, time_limit
-from tests.search.program import RandomProgram, copied, in_double, lying_like
+from tests.search.judged import Outcome, raised
+from tests.search.program import RandomProgram, in_double, lying_like
 from tests.search.question import Measured, Question
 from tests.search.smoothness import jumps, kinked
 from tests.tools.checking import Differences, assert_like, close, flat, leaves, parts, snapshot
 from tests.tools.checking import slope as slope_of
 
-SECONDS, PYTHON_SECONDS = 60.0, 5.0
+SECONDS = 60.0
 BASE = ("jvp", "vjp")
 """The entry points that the others are compared with."""
 SETTLED = 1e-7
@@ -44,49 +44,11 @@ class Disagreement(Exception):
 
 def examined_entries(program: RandomProgram, compiled: bool = False) -> Outcome:
     """Compare the program's entry points with Python and with differences, in every call."""
-    seen: list[Outcome] = []
-    with program.loaded() as function, warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        try:
-            with time_limit(PYTHON_SECONDS):
-                results = [_result(function, copied(each)) for each in program.calls]
-        except TooSlow:
-            return Outcome("not comparable", "Python does not end")
-        try:
-            with time_limit(SECONDS * (1.0 + 2.0 * compiled)):
-                for number, expected in enumerate(results):
-                    found = _one_call(program, function, number, expected, compiled and not number)
-                    if found.is_fault:
-                        where = f"call {number}: " if number else ""
-                        return replace(found, detail=where + found.detail)
-                    seen.append(found)
-                    if found.kind == "refused":
-                        break
-        except Endless:
-            return Outcome("not comparable", "Python does not end nearby")
-        except TooSlow:
-            return Outcome("slow", "time limit")
-    return seen[0]
 
+    def judge(function: Callable[..., Any], number: int, expected: Any) -> Outcome:
+        return _one_call(program, function, number, expected, compiled and not number)
 
-class Endless(TooSlow):
-    """The time is over while Python runs the program itself, for a difference."""
-
-
-def _ended(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-    """What Python returns, if it does before the time is over."""
-    try:
-        return function(*arguments)
-    except TooSlow:
-        raise Endless from None
-
-
-def _result(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-    """What Python returns, or the exception that it raises."""
-    try:
-        return function(*arguments)
-    except Exception as error:
-        return error
+    return in_each_call(program, SECONDS * (1.0 + 2.0 * compiled), judge)
 
 
 def _one_call(
@@ -275,7 +237,7 @@ class Comparison:
         def contracted(*fresh: Any) -> float:
             moved = lying_like(fresh, arguments)
             if order == 0:
-                return float(asked.weights @ flat(_ended(function, moved)))
+                return float(asked.weights @ flat(ended(function, moved)))
             again = replace(asked, arguments=moved)
             if order == 1:
                 return float(asked.weights @ (EVERY["jvp"](again).tangent))

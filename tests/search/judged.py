@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,16 +38,23 @@ class TooSlow(BaseException):
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
+    """A limit on the processor's time, within that of a limit around it."""
+
     def over(*_: Any) -> None:
         raise TooSlow
 
+    left, start = signal.getitimer(signal.ITIMER_PROF)[0], time.process_time()
     before = signal.signal(signal.SIGPROF, over)
-    signal.setitimer(signal.ITIMER_PROF, seconds, 1.0)  # again, where it was swallowed
+    # again, where it was swallowed
+    signal.setitimer(signal.ITIMER_PROF, min(seconds, left) if left else seconds, 1.0)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0.0)
         signal.signal(signal.SIGPROF, before)
+        if left:
+            rest = left - (time.process_time() - start)
+            signal.setitimer(signal.ITIMER_PROF, max(rest, 1e-3), 1.0)
 
 
 def raised(name: str, error: Exception, expected: Any) -> Outcome:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -11,11 +10,12 @@ import numpy as np
 
 from tests.search import hessians, ways
 from tests.search.agreement import examined_entries
+from tests.search.each_call import ended, in_each_call
 from tests.search.judged import Outcome as Outcome
 from tests.search.judged import TooSlow as TooSlow
 from tests.search.judged import raised
 from tests.search.judged import time_limit as time_limit
-from tests.search.program import RandomProgram, copied, in_double, lying_like
+from tests.search.program import RandomProgram, in_double, lying_like
 from tests.search.smoothness import jumps, kinked
 from tests.tools.checking import Differences, assert_like, close, flat, leaves, snapshot
 
@@ -23,37 +23,17 @@ SECONDS = 30.0
 """Of the processor's time, what a program may take; with one way compiled three times as much."""
 
 
-PYTHON_SECONDS = 5.0
-"""The same for Python, which takes milliseconds: a program that takes longer may not end."""
-
-
 def examined(program: RandomProgram, compiled: bool = False, second: bool = False) -> Outcome:
     """Compare every way with Python and with differences, in every call."""
     if program.entries:
         return examined_entries(program, compiled)
     chosen = (ways.ALL if compiled else ways.QUICK) + (ways.SECOND if second else ())
-    with program.loaded() as function, warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
+
+    def judge(function: Callable[..., Any], number: int, expected: Any) -> Outcome:
         asked = ways.Asked(function, program.wrt)
-        seen: list[Outcome] = []
-        try:
-            with time_limit(PYTHON_SECONDS):
-                results = [_result(function, copied(each)) for each in program.calls]
-        except TooSlow:
-            return Outcome("not comparable", "Python does not end")
-        try:
-            with time_limit(SECONDS * (1.0 + 2.0 * compiled + second)):
-                for number, arguments in enumerate(program.calls):
-                    found = _one_call(program, asked, arguments, results[number], chosen)
-                    if found.is_fault:
-                        where = f"call {number}: " if number else ""
-                        return replace(found, detail=where + found.detail)
-                    seen.append(found)
-                    if found.kind == "refused":
-                        break
-        except TooSlow:
-            return Outcome("slow", "time limit")
-    return seen[0]
+        return _one_call(program, asked, program.calls[number], expected, chosen)
+
+    return in_each_call(program, SECONDS * (1.0 + 2.0 * compiled + second), judge)
 
 
 def _one_call(
@@ -166,15 +146,7 @@ def _noise(asked: ways.Asked, arguments: tuple[Any, ...], direction: np.ndarray)
 
 def _lying(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Callable[..., Any]:
     """The function of arguments that lie in memory as these do."""
-    return lambda *moved: function(*lying_like(moved, arguments))
-
-
-def _result(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-    """What Python returns, or the exception that it raises."""
-    try:
-        return function(*arguments)
-    except Exception as error:
-        return error
+    return lambda *moved: ended(function, lying_like(moved, arguments))
 
 
 def _slopes(

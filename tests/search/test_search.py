@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import itertools
 import os
+import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -17,9 +18,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.search import constructs, entries, known, ledger, outcome, ways
+from tests.search import constructs, each_call, entries, known, ledger, ways
 from tests.search.generators import GENERATORS, is_compiled, is_twice
 from tests.search.idioms import Chance
+from tests.search.judged import TooSlow, time_limit
 from tests.search.outcome import Outcome, examined
 from tests.search.program import RandomProgram, copied
 from tests.search.run import Tally, searched
@@ -220,9 +222,38 @@ def test_outcomes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert outcome_of(raises, x, 2) == Outcome("right", "raises as Python does")
     jump = "def program(x):\n    return x[0] if x[0] < 0.3 else 2.0 * x[1]\n"
     assert outcome_of(jump, x).kind == "not comparable"
-    monkeypatch.setattr(outcome, "PYTHON_SECONDS", 0.2)
+    monkeypatch.setattr(each_call, "PYTHON_SECONDS", 0.2)
     endless = "def program(x):\n    while x[0] < 1.0:\n        x[0] *= 0.5\n    return x[0]\n"
     assert outcome_of(endless, x) == Outcome("not comparable", "Python does not end")
+
+
+@pytest.mark.parametrize("names", [(), ("vjp", "hvp")])
+def test_a_program_that_does_not_end_beside_its_arguments(
+    names: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tolerance of zero is reached, one below zero never is: differences need both."""
+    monkeypatch.setattr(each_call, "PYTHON_SECONDS", 0.2)
+    root = (
+        "def program(a, t):\n    y = a\n    while abs(y - 1.0) > t:\n        y = 1.0\n"
+        "    return y * a\n"
+    )
+    found = examined(RandomProgram(root, ((2.0, 0.0),), (0, 1), names))
+    assert found == Outcome("not comparable", "Python does not end nearby")
+
+
+def test_a_limit_of_time_holds_within_another_one_and_after_it() -> None:
+    def burn(seconds: float) -> None:
+        start = time.process_time()
+        while time.process_time() - start < seconds:
+            pass
+
+    with time_limit(30.0), pytest.raises(TooSlow), time_limit(0.05):
+        burn(10.0)
+    with pytest.raises(TooSlow), time_limit(0.1):
+        with time_limit(30.0):
+            burn(0.02)
+        burn(10.0)
+    burn(0.15)
 
 
 def test_random_words() -> None:

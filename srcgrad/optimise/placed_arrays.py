@@ -18,11 +18,11 @@ import numpy as np
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
-from srcgrad.optimise.array_parts import wholes
+from srcgrad.optimise.array_parts import parts_of, wholes
 from srcgrad.optimise.effects import effects
 from srcgrad.optimise.placed_sums import is_narrow
 from srcgrad.optimise.vector_values import is_elementwise
-from srcgrad.optimise.whole_copies import mentioned, shared
+from srcgrad.optimise.whole_copies import lasting, mentioned, shared
 from srcgrad.types import Array
 
 
@@ -39,9 +39,7 @@ class _Placed:
         every = list(dataflow.walk(program.body))
         self.mentions = Counter(name for each in every for name in mentioned(each))
         self.shared = shared(every)
-        results = {name for result in program.results for name in dataflow.names(result)}
-        self.lasting = results | set(program.params) | set(user_names)
-        self.lasting |= {result.name for result in program.results if isinstance(result, ir.Var)}
+        self.lasting = lasting(program, user_names)
 
     def block(self, body: ir.Block, depth: int) -> ir.Block:
         inner = [dataflow.with_blocks(s, lambda b: self.block(b, depth + 1)) for s in body]
@@ -91,7 +89,7 @@ class _Placed:
                 return None
         if not is_elementwise(given) or wholes(given).count(name) != 1:
             return None
-        if ir.Whole(name, ()) not in _parts(given):
+        if ir.Whole(name, ()) not in parts_of(given):
             return None
 
         def change(expression: ir.Expr) -> ir.Expr:
@@ -102,14 +100,3 @@ class _Placed:
     def _axes(self, array: str) -> int:
         kind = self.types[array]
         return kind.ndim if isinstance(kind, Array) else 0
-
-
-def _parts(value: ir.Expr) -> list[ir.Expr]:
-    found: list[ir.Expr] = []
-
-    def kept(part: ir.Expr) -> ir.Expr:
-        found.append(part)
-        return part
-
-    dataflow.rewritten(value, kept)
-    return found

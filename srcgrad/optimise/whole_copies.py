@@ -47,15 +47,13 @@ def whole_copies(program: ir.Function, user_names: Set[str]) -> ir.Function:
 class _Copies:
     def __init__(self, program: ir.Function, user_names: Set[str]) -> None:
         self.types = program.types
-        results = {name for result in program.results for name in dataflow.names(result)}
-        results |= {result.name for result in program.results if isinstance(result, ir.Var)}
         every = list(dataflow.walk(program.body))
         self.mentions = Counter(name for each in every for name in mentioned(each))
         self.makers = Counter(name for each in every for name in makes(each))
         self.shared = shared(every)
         self.best: dict[str, str] = {}
         """What arrays that serve as copies of theirs, too, are best called."""
-        self.lasting = results | set(program.params) | set(user_names)
+        self.lasting = lasting(program, user_names)
 
     def block(self, body: ir.Block) -> ir.Block:
         inner = [dataflow.with_blocks(statement, self.block) for statement in body]
@@ -182,6 +180,12 @@ def copied(statement: ir.Statement) -> tuple[str, str] | None:
         ):
             return name, source
     return None
+
+
+def lasting(program: ir.Function, user_names: Set[str]) -> set[str]:
+    """Names that stay: of what is given and returned, and those of the user's."""
+    results = {result.name for result in program.results if isinstance(result, ir.Var)}
+    return results | set(program.params) | set(user_names)
 
 
 def mentioned(statement: ir.Statement) -> frozenset[str]:

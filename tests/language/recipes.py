@@ -365,7 +365,7 @@ def romberg(x):
 case(romberg, X)
 
 
-def kruskal_adj(p):
+def nearest_paths(p):
     n = len(p)
     adj = [[] for _ in range(n)]
     for i in range(n):
@@ -388,7 +388,7 @@ def kruskal_adj(p):
     return sum(d for d in dist if d < math.inf)
 
 
-case(kruskal_adj, PT)
+case(nearest_paths, PT)
 
 
 def toposort(x, src, dst):

@@ -92,9 +92,13 @@ class Browser:
 
     def open(self, file: Path, place: str = "") -> None:
         """Open a file, and wait until it is loaded."""
+        self.visit(file.as_uri() + place)
+
+    def visit(self, address: str) -> None:
+        """Open what is at an address, and wait until it is loaded."""
         self.send("Page.navigate", url="about:blank")
         self.is_loaded = False
-        self.send("Page.navigate", url=file.as_uri() + place)
+        self.send("Page.navigate", url=address)
         while not self.is_loaded:
             self._message()
         self.run(  # what was loaded may have been the blank page before

@@ -19,7 +19,8 @@ tells = pytest.mark.skipif(
 def test_table(name: str) -> None:
     of, _, method = name.rpartition(".")
     function = getattr(getattr(np, of) if of else np, method)
-    assert str(stated()[name]) == str(inspect.signature(function))
+    told = str(inspect.signature(function))
+    assert str(stated()[name]) == told.replace(", descending=None", "")  # from 2.5 on
 
 
 @tells

@@ -6,6 +6,7 @@ there.
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,19 @@ from srcgrad.frontend.meanings.numpy.elements import gathered, inside, of_each, 
 from srcgrad.frontend.meanings.numpy.vectors import axis_of, for_each_vector, with_axis_last
 from srcgrad.frontend.values.environment.registry import reads_as
 
+HAS_DESCENDING = "descending" in inspect.signature(np.sort).parameters
+"""Whether this NumPy sorts in descending order: from 2.5 on."""
 
-def check_kind(a: Any, kind: Any, order: Any) -> None:
-    """Refuse what has no meaning for numbers."""
+
+def check_kind(a: Any, kind: Any, order: Any, stable: Any = None, descending: Any = None) -> None:
+    """Refuse what has no meaning for numbers, or none to this NumPy."""
+    if descending is not None and not HAS_DESCENDING:
+        raise TypeError("got an unexpected keyword argument 'descending'")
+    if kind is not None and (stable is not None or descending is not None):
+        raise ValueError(
+            "`kind` and keyword parameters can't be provided at the same time."
+            " Use only one of them."
+        )
     if order is not None:
         raise ValueError("Cannot specify order when the array has no fields.")
     if kind not in (None, "quicksort", "mergesort", "heapsort", "stable"):
@@ -27,18 +38,34 @@ def check_kind(a: Any, kind: Any, order: Any) -> None:
         raise NotImplementedError("complex numbers are not sorted: their order has no derivative")
 
 
+def _descending_order_of(a: Any) -> Any:
+    """The subscripts that sort a vector downwards: equal elements in order, NaNs last."""
+    if np.issubdtype(a.dtype, np.floating):
+        return order_of(-a)
+    return a.shape[0] - 1 - order_of(a[::-1])[::-1]
+
+
 @reads_as(np.sort)
-def sort(a: Any, axis: Any = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Any:
+def sort(
+    a: Any,
+    axis: Any = -1,
+    kind: Any = None,
+    order: Any = None,
+    *,
+    stable: Any = None,
+    descending: Any = None,
+) -> Any:
     """`np.sort`."""
     a = np.asarray(a)
     if axis is None:
         a, axis = np.ravel(a), 0
-    check_kind(a, kind, order)
+    check_kind(a, kind, order, stable, descending)
     axis = axis_of(axis, a.ndim)
     if a.ndim == 1:
-        return gathered(a, order_of(a))
+        return gathered(a, _descending_order_of(a) if descending else order_of(a))
     result = np.empty(a.shape, a.dtype)
-    for_each_vector(_sort, a.ndim, with_axis_last(a, axis), with_axis_last(result, axis))
+    one = _sort_descending if descending else _sort
+    for_each_vector(one, a.ndim, with_axis_last(a, axis), with_axis_last(result, axis))
     return result
 
 
@@ -46,33 +73,54 @@ def _sort(a: Any, out: Any) -> None:
     out[...] = gathered(a, order_of(a))
 
 
+def _sort_descending(a: Any, out: Any) -> None:
+    out[...] = gathered(a, _descending_order_of(a))
+
+
 @reads_as(np.ndarray.sort)
 def sort_in_place(
-    self: Any, axis: Any = -1, kind: Any = None, order: Any = None, *, stable: Any = None
+    self: Any,
+    axis: Any = -1,
+    kind: Any = None,
+    order: Any = None,
+    *,
+    stable: Any = None,
+    descending: Any = None,
 ) -> None:
     """`x.sort()`."""
-    self[...] = sort(self, axis, kind, order)
+    self[...] = sort(self, axis, kind, order, stable=stable, descending=descending)
 
 
 @reads_as(np.argsort, np.ndarray.argsort)
 def argsort(
-    a: Any, axis: Any = -1, kind: Any = None, order: Any = None, *, stable: Any = None
+    a: Any,
+    axis: Any = -1,
+    kind: Any = None,
+    order: Any = None,
+    *,
+    stable: Any = None,
+    descending: Any = None,
 ) -> Any:
     """`np.argsort`, stable whatever its kind; of a number it is that of one element."""
     a = np.asarray(a)
     if axis is None or a.ndim == 0:
         a, axis = np.ravel(a), 0
-    check_kind(a, kind, order)
+    check_kind(a, kind, order, stable, descending)
     axis = axis_of(axis, a.ndim)
     if a.ndim == 1:
-        return order_of(a)
+        return _descending_order_of(a) if descending else order_of(a)
     result = np.empty(a.shape, np.int64)
-    for_each_vector(_argsort, a.ndim, with_axis_last(a, axis), with_axis_last(result, axis))
+    one = _argsort_descending if descending else _argsort
+    for_each_vector(one, a.ndim, with_axis_last(a, axis), with_axis_last(result, axis))
     return result
 
 
 def _argsort(a: Any, out: Any) -> None:
     out[...] = order_of(a)
+
+
+def _argsort_descending(a: Any, out: Any) -> None:
+    out[...] = _descending_order_of(a)
 
 
 def _in_a_row(a: Any, axis: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from srcgrad.frontend.meanings.numpy.sorting import HAS_DESCENDING
 from tests.tools.rows import Rows, array, integers
 
 row = Rows()
@@ -104,3 +105,28 @@ row(
     integers("n"),
     sizes=(4, 1),
 )
+
+
+def _sorted_downwards(x):
+    x = 2.0 * x
+    x.sort(descending=True)
+    return x
+
+
+if HAS_DESCENDING:
+    row(
+        "numpy.sort numpy.ndarray.sort",
+        lambda x: (np.sort(x, 0, descending=True), _sorted_downwards(x)),
+        array("n", "n+1"),
+    )
+    row("numpy.sort", lambda x: np.sort(_with_nans(x), descending=True), array("n"), sizes=(3, 1))
+    row(
+        "numpy.argsort numpy.ndarray.argsort",
+        lambda x, k: (
+            x[np.argsort(x, stable=True, descending=True)],
+            x[k.argsort(stable=True, descending=True)],
+            x[(k > 1).argsort(stable=True, descending=True)],
+        ),
+        array("n"),
+        integers("n"),
+    )

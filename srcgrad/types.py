@@ -66,6 +66,11 @@ def real_dtype(dtype: str) -> str:
     return {"complex64": "float32", "complex128": "float64"}.get(dtype, dtype)
 
 
+def complex_dtype(dtype: str) -> str:
+    """The dtype of complex numbers with such parts; of complex numbers it is their own."""
+    return {"float32": "complex64", "float64": "complex128"}.get(dtype, dtype)
+
+
 def is_integer(dtype: str) -> bool:
     return dtype.startswith(("int", "uint"))
 

@@ -10,7 +10,7 @@ from numba.extending import overload, register_jitable
 
 from srcgrad.backend.columns import LOWER, NO, UPPER, by_columns, is_ours
 from srcgrad.backend.lapack import lapack
-from srcgrad.frontend.meanings.numpy.spectra import COMPLEX_EIGENVALUES
+from srcgrad.frontend.meanings.numpy.spectra import COMPLEX_EIGENVALUES, EIG_IS_COMPLEX
 
 VECTORS_TOO = ord("V")
 EVERY, FIRST = ord("A"), ord("S")
@@ -52,6 +52,11 @@ FUNCTIONS = {
 def _parts(dtype):
     """The dtype of real numbers."""
     return dtype.underlying_float if isinstance(dtype, types.Complex) else dtype
+
+
+def _complex(dtype):
+    """The dtype of complex numbers with such parts."""
+    return {types.float32: types.complex64, types.float64: types.complex128}.get(dtype, dtype)
 
 
 # Eigenvalues of Hermitian matrices.
@@ -131,17 +136,18 @@ def _eigvalsh(a):
 
 @overload(eig)
 def _eig(a):
-    """Of real matrices, real eigenvalues only: whether there are others depends on the values."""
+    """Of real matrices, real eigenvalues only where NumPy's dtype depends on whether they are."""
     if not is_ours(a):
         return lambda a: np.linalg.eig(a)
+    dtype = _complex(a.dtype) if EIG_IS_COMPLEX else a.dtype
 
     def decomposed(a):
         for row in a:
             for each in row:
                 if not np.isfinite(each):
                     raise np.linalg.LinAlgError("Array must not contain infs or NaNs")
-        values = np.empty(a.shape[0], a.dtype)
-        columns = np.empty(a.shape, a.dtype)
+        values = np.empty(a.shape[0], dtype)
+        columns = np.empty(a.shape, dtype)
         if a.shape[0] > 0:
             _general(by_columns(a), values, columns)
         return values, by_columns(columns)
@@ -173,6 +179,25 @@ def _general_values(matrix, values, columns):
             if each != 0:
                 raise ValueError(COMPLEX_EIGENVALUES)
 
+    def of_real_in_complex(matrix, values, columns):
+        n = values.size
+        parts = np.empty(n, real)
+        rotations = np.empty(n, real)
+        found = np.empty((n, n), real)
+        work = np.empty(8 * n, real)
+        size = work.size
+        info = geev(
+            NO, VECTORS_TOO, n, matrix, n, parts, rotations, matrix, n, found, n, work, size
+        )
+        if info > 0:
+            raise np.linalg.LinAlgError(failed)
+        for k in range(n):
+            values[k] = complex(parts[k], rotations[k])
+            first = k - 1 if rotations[k] < 0 else k
+            for i in range(n):  # of a pair the two parts of the vector of the first
+                other = found[first + 1, i] if rotations[k] != 0 else 0.0
+                columns[k, i] = complex(found[first, i], -other if first < k else other)
+
     def of_complex(matrix, values, columns):
         n = values.size
         room = np.empty(2 * n, real)
@@ -182,7 +207,9 @@ def _general_values(matrix, values, columns):
         if info > 0:
             raise np.linalg.LinAlgError(failed)
 
-    return of_complex if isinstance(matrix.dtype, types.Complex) else of_real
+    if isinstance(matrix.dtype, types.Complex):
+        return of_complex
+    return of_real_in_complex if isinstance(values.dtype, types.Complex) else of_real
 
 
 # Singular values.

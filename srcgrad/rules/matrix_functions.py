@@ -111,7 +111,8 @@ def of_general(
         multiply_differences(middle, w, f, slope)
         for i in range(n):
             middle[i, i] *= slope[i].conj() if f_bar is None else 0.0
-        a_bar += inverse.conj().T @ middle @ v.conj().T
+        found = inverse.conj().T @ middle @ v.conj().T
+        a_bar += found if np.iscomplexobj(a) else found.real
 
 
 def multiply_differences(middle: Any, w: Any, f: Any, slope: Any) -> None:

@@ -126,7 +126,8 @@ def eig(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
     if w_bar is not None:
         for i in range(n):
             middle[i, i] += w_bar[i]
-    a_bar += np.linalg.solve(v.conj().T, middle @ v.conj().T)
+    found = np.linalg.solve(v.conj().T, middle @ v.conj().T)
+    a_bar += found if np.iscomplexobj(a) else found.real
 
 
 def largest_real(v: Any, k: Any) -> Any:

@@ -16,6 +16,7 @@ from numpy.polynomial import chebyshev, hermite, hermite_e, laguerre, legendre, 
 
 from srcgrad.frontend.meanings.numpy.series import trimmed
 from srcgrad.frontend.meanings.numpy.series_parts import as_series
+from srcgrad.frontend.meanings.numpy.spectra import EIG_IS_COMPLEX, real_eigenvalues
 from srcgrad.frontend.meanings.numpy.vectors import axis_of
 from srcgrad.frontend.values.environment.registry import reads_as
 from srcgrad.records import dataclass
@@ -314,8 +315,10 @@ def roots_in(name: Any, c: Any) -> Any:
     """The zeros of a series: real ones, of real coefficients."""
     (c,) = as_series([c])
     if c.shape[0] < 2:
-        return np.zeros(0, c.dtype)
-    return np.sort(np.linalg.eigvals(companion_in(name, c)[::-1, ::-1]))
+        found = np.zeros(0, c.dtype)
+    else:
+        found = np.sort(real_eigenvalues(companion_in(name, c)[::-1, ::-1]))
+    return found + 0j if EIG_IS_COMPLEX and name != "poly" else found
 
 
 def _enter(family: Family, module: Any, name: str) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from srcgrad.frontend.meanings.numpy.elements import refuse
 from srcgrad.frontend.meanings.numpy.norms import squared
 from srcgrad.frontend.meanings.numpy.polynomials import vector
+from srcgrad.frontend.meanings.numpy.spectra import real_eigenvalues
 from srcgrad.frontend.values.environment.registry import reads_as
 
 
@@ -99,7 +100,7 @@ def roots(p: Any) -> Any:
         return np.zeros(0, p.dtype)
     found = np.zeros(degree + p.shape[0] - 1 - last, p.dtype)
     if degree > 0:
-        found[:degree] = np.linalg.eigvals(companion)
+        found[:degree] = real_eigenvalues(companion)
     return found
 
 

@@ -25,12 +25,14 @@ from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Tuple, Value
 from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.numbers import scalars, sizes
-from srcgrad.types import BOOL, is_complex_dtype, real_dtype
+from srcgrad.types import BOOL, complex_dtype, is_complex_dtype, real_dtype
 
 COMPLEX_EIGENVALUES = (
     "np.linalg.eig and np.roots of real arrays are supported where eigenvalues are real: "
     "for others, write np.linalg.eig(a.astype(complex))"
 )
+EIG_IS_COMPLEX = np.lib.NumpyVersion(np.__version__) >= "2.5.0b1"
+"""Whether this NumPy's eigenvalues of real matrices are complex numbers whatever they are."""
 
 
 @means(np.linalg.eigh)
@@ -71,14 +73,16 @@ def _eigvals(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 
 def general(run: Run, value: Value) -> tuple[Value, ...]:
-    """Eigenvalues and eigenvectors of matrices; those of real matrices must be real.
+    """Eigenvalues and eigenvectors of matrices.
 
-    NumPy's result is complex if one of them is not, which depends on the values.
+    Before NumPy 2.5 its result is complex if one of them is not, which depends on the values: those
+    of real matrices must be real.
     """
     (a,) = floating(run, value)
     square(run, a)
     n = a.shape[-1]
-    kinds: tuple[Result, ...] = ((a.dtype, (n,)), (a.dtype, (n, n)))
+    dtype = complex_dtype(a.dtype) if EIG_IS_COMPLEX else a.dtype
+    kinds: tuple[Result, ...] = ((dtype, (n,)), (dtype, (n, n)))
 
     def one(a: AnyArray) -> tuple[Value, ...]:
         values, vectors = routine(run, np.linalg.eig, (a,), *kinds)
@@ -87,11 +91,22 @@ def general(run: Run, value: Value) -> tuple[Value, ...]:
             operand = scalars.atom(run, elements.element(run, values, at))
             run.guard(run.apply(np.isreal, (operand,), BOOL), ValueError, COMPLEX_EIGENVALUES)
 
-        if not is_complex_dtype(a.dtype):
+        if not is_complex_dtype(dtype):
             nests.loop_nest(run, (n,), check)
         return values, vectors
 
     return stacked(run, ((a, 2),), kinds, one)
+
+
+def real_eigenvalues(a: Any) -> Any:
+    """Eigenvalues of a matrix, which are real if it is."""
+    w = np.linalg.eigvals(a)
+    if np.iscomplexobj(a) or not np.iscomplexobj(w):
+        return w
+    for each in w:
+        if each.imag != 0.0:
+            raise ValueError(COMPLEX_EIGENVALUES)
+    return w.real
 
 
 @means(np.linalg.svd)

@@ -424,7 +424,7 @@ def test_evolution_in_time():
 def test_general(gap):
     def program(a):
         w, v = np.linalg.eig(a)
-        return np.sum(v @ np.diag(np.exp(w)) @ np.linalg.inv(v) * WEIGHTS)
+        return np.sum(v @ np.diag(np.exp(w)) @ np.linalg.inv(v) * WEIGHTS).real
 
     basis = np.eye(4) + 0.2 * WEIGHTS
     for a in (np.eye(4), basis @ np.diag([1.0, 1.0 + gap, 2.0, 3.0]) @ np.linalg.inv(basis)):

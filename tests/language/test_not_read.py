@@ -17,6 +17,22 @@ def smoothed(x):
     return np.sum(scipy.signal.savgol_filter(x, 4, 1))
 
 
+def by_attribute(x):
+    y = np.outer(x, x)
+    try:
+        return np.sum(y) if y.flags.fortran else np.sum(y**3)
+    except (AttributeError, TypeError):
+        return np.sum(y * y)
+
+
+def by_item(x):
+    y = np.outer(x, x)
+    try:
+        return np.sum(y) if y.flags["C_CONTIGUOUS"] else np.sum(y**3)
+    except (AttributeError, TypeError):
+        return np.sum(y * y)
+
+
 def trimmed(x):
     return np.sum(np.trim_zeros(np.outer(x, x)))
 
@@ -41,7 +57,7 @@ def on_a_path(x):
     return np.sum(x * x)
 
 
-@pytest.mark.parametrize("f", [smoothed, trimmed, caught, caught_by_all])
+@pytest.mark.parametrize("f", [smoothed, trimmed, caught, caught_by_all, by_attribute, by_item])
 @pytest.mark.parametrize("derive", [grad, hvp, jvp])
 def test_refused(f, derive):
     with pytest.raises(srcgrad.NotDifferentiable) as refused:

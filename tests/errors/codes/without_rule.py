@@ -226,6 +226,11 @@ def strides(x):
     return np.sum(y) * y.strides[0]
 
 
+@refused("SG373", MATRIX)
+def flags(x):
+    return np.sum(x) if x.flags["C_CONTIGUOUS"] else np.sum(x * x)
+
+
 @refused("SG341", np.ones((3, 3)))
 def matvec_along(x):
     return np.sum(np.vecmat(x[0], x, axis=0))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, NoReturn
+
 import numpy as np
 
 from srcgrad import errors
@@ -15,7 +17,6 @@ from srcgrad.frontend.values.core.mentions import references
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Bound, Entries, Known, Lazy, Tuple, Value
 from srcgrad.frontend.values.numbers import monomials, sizes
-from srcgrad.records import dataclass
 
 
 def array(run: Run, owner: ArrayRef | Lazy, name: str) -> Value:
@@ -51,7 +52,7 @@ def _memory(run: Run, owner: ArrayRef | Lazy, name: str) -> Value:
         case "strides":
             return strides(run, owner)
         case "flags":
-            return Known(Flags(not (isinstance(owner, ArrayRef) and owner.readonly)))
+            return Known(Flags(run, not (isinstance(owner, ArrayRef) and owner.readonly)))
     mixtures.asked(run, owner)
     size = np.dtype(owner.dtype).itemsize
     return (
@@ -86,11 +87,30 @@ def reshape_in_place(run: Run, array: ArrayRef, shape: Value) -> None:
         run.state[key] = made
 
 
-@dataclass(frozen=True)
 class Flags:
-    """What is known of `x.flags`."""
+    """`x.flags`: whether it may be written to; of how it lies in memory nothing is said."""
 
-    writeable: bool
+    def __init__(self, run: Run, writeable: bool) -> None:
+        self.run = run
+        self.writeable = writeable
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        self._refuse(f"x.flags.{name}")
+
+    def __getitem__(self, name: Any) -> bool:
+        if name in ("WRITEABLE", "W"):
+            return self.writeable
+        self._refuse(f"x.flags[{name!r}]")
+
+    def _refuse(self, asked: str) -> NoReturn:
+        self.run.refuse(
+            f"{asked}: how an array lies in memory is not followed",
+            "Take the branch that is right for every order, or decide before the call.",
+            errors.MissingRule,
+            code="SG373",
+        )
 
 
 def strides(run: Run, array: AnyArray) -> Value:

@@ -107,6 +107,8 @@ def _known(run: Run, owner: Any, name: str) -> Value:
                 f"{name}() of a set: sets are constants here", "Use a list or a dict.", code="SG104"
             )
         missing.missing(run, owner, _title(owner), name)
+    except errors.SrcgradError:
+        raise
     except Exception as error:  # of a property
         raise Raised(error, run.span()) from None
     if isinstance(owner, types.ModuleType | type):

@@ -21,6 +21,7 @@ from srcgrad.backend.array_sums import Statements, Sums, loaded
 from srcgrad.backend.extents import Shape
 from srcgrad.backend.fused import Loops, Sequel, uses_of
 from srcgrad.backend.parts import base_of, call, element, is_axis, name, named
+from srcgrad.backend.ranks import is_product
 from srcgrad.backend.single_numbers import numbers_for_arrays
 
 ADDED, SUBTRACTED = "srcgrad_add_product", "srcgrad_subtract_product"
@@ -100,9 +101,7 @@ class _Slices(Sums):
                 [ast.Name() as target],
                 ast.BinOp() | ast.UnaryOp() | ast.Call() | ast.Compare() as value,
             ):
-                if isinstance(value, ast.BinOp) and isinstance(value.op, ast.MatMult):
-                    return None
-                return self._new(target, value)
+                return None if is_product(value) else self._new(target, value)
         return None
 
     def _loops(

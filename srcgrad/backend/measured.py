@@ -11,7 +11,19 @@ from srcgrad.backend.parts import REPEATED, base_of, named, part_of
 from srcgrad.backend.ranks import MAKERS, Ranks, axes_of_product, is_elementwise, of_linalg
 
 _MODULES = {"np", "math"}
-_NEW = ("empty", "zeros", "ones", "full", "argmax", "argmin", "arange", "eye", "sum", "roll", "einsum")
+_NEW = (
+    "empty",
+    "zeros",
+    "ones",
+    "full",
+    "argmax",
+    "argmin",
+    "arange",
+    "eye",
+    "sum",
+    "roll",
+    "einsum",
+)
 
 
 def _is_new(value: ast.expr) -> bool:

@@ -19,7 +19,12 @@ from srcgrad.backend.places import located
 from srcgrad.backend.subscripts import assigned
 
 FILL = "srcgrad_fill_"
-ELEMENTWISE = ("srcgrad_matmul", "srcgrad_add_product", "srcgrad_subtract_product", "srcgrad_einsum")
+ELEMENTWISE = (
+    "srcgrad_matmul",
+    "srcgrad_add_product",
+    "srcgrad_subtract_product",
+    "srcgrad_einsum",
+)
 """Calls that read and write elements of their operands, and keep none of these."""
 
 

@@ -43,6 +43,8 @@ _NOT_FLOAT = {
 }
 HALF_POWER = "srcgrad_half_power_"
 """Names of functions of a double that begin so are such powers of it."""
+SEARCH = "srcgrad_arg"
+"""Names of functions of an array and subscripts that begin so find a place along its last axis."""
 _TESTS = {"isnan", "isinf", "isfinite"}
 
 
@@ -173,6 +175,8 @@ def _call(
     found = [kind_of(each, known) for each in arguments]
     module, _, method = name.rpartition(".")
     match module, method:
+        case "", _ if method.startswith(SEARCH):
+            return "int64"
         case "", _ if method.startswith(HALF_POWER):
             return "float64"
         case _, "append":

@@ -66,7 +66,9 @@ def _trips_within(loop: ast.For, around: tuple[ast.For, ...]) -> str:
         return trips if is_set and is_soon_over(loop) else ""
     stored = {n.id for s in loop.body for n in ast.walk(s) if _is_stored(n)}
     simple = [s for s in loop.body if not isinstance(s, ast.For)]
-    if not all(isinstance(s, ast.Assign) for s in simple) or has_long_steps(simple):
+    calls = (n.func for s in simple for n in ast.walk(s) if isinstance(n, ast.Call))
+    is_simple = all(isinstance(s, ast.Assign) for s in simple)
+    if not is_simple or any(ast.unparse(each) not in CHEAP for each in calls):
         return ""
     own = {ast.unparse(loop.target), *stored}
     each = [_trips_within(s, around) for s in inner]

@@ -73,9 +73,7 @@ def _half_power(of: int) -> Any:
     return intrinsic(typed)
 
 
-def _emit(
-    of: int, context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any
-) -> ir.Value:
+def _emit(of: int, context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> ir.Value:
     """The root first: no result between is too large, or too small, if the power is not."""
     x = context.cast(builder, arguments[0], signature.args[0], types.float64)
     double = x.type

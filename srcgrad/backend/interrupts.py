@@ -42,6 +42,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from srcgrad.backend.dtypes import SEARCH
 from srcgrad.backend.durations import (
     bounds_of,
     has_long_steps,
@@ -109,7 +110,7 @@ def _polled(statement: ast.stmt, outside: bool = False) -> list[ast.stmt]:
             statement.orelse = [new for s in orelse for new in _polled(s, outside)]
             return [statement]
         case _:
-            return [statement]
+            return [*_searched(statement, outside), statement]
     inner = [new for s in statement.body for new in _polled(s)]
     if _leaves_it_to_others(statement, inner):
         statement.body = inner
@@ -145,6 +146,16 @@ def _counted(loop: ast.For, bounds: list[ast.expr]) -> list[ast.stmt]:
     """The addition of an innermost loop's trip count to the counter."""
     trips = steps_of(bounds)
     return located(f"{_COUNTER} = srcgrad_counted({_COUNTER}, {trips})", loop)
+
+
+def _searched(statement: ast.stmt, outside: bool) -> list[ast.stmt]:
+    """The addition of the elements that a search looks at, inside of a loop."""
+    match statement:
+        case ast.Assign(_, ast.Call(ast.Name(called), [array, *index])) if not outside:
+            if called.startswith(SEARCH):
+                trips = f"{ast.unparse(array)}.shape[{len(index)}]"
+                return located(f"{_COUNTER} = srcgrad_counted({_COUNTER}, {trips})", statement)
+    return []
 
 
 def _in_parts(loop: ast.For, bounds: list[ast.expr]) -> list[ast.stmt]:
@@ -202,8 +213,10 @@ def _end_when_left(parts: ast.stmt) -> None:
 
 
 def _is_innermost(body: list[ast.stmt]) -> bool:
-    loops = (n for s in body for n in ast.walk(s) if isinstance(n, (ast.For, ast.While)))
-    return all(is_short(loop) for loop in loops)
+    nodes = [node for statement in body for node in ast.walk(statement)]
+    loops = (node for node in nodes if isinstance(node, ast.For | ast.While))
+    names = (node.id for node in nodes if isinstance(node, ast.Name))
+    return all(map(is_short, loops)) and not any(each.startswith(SEARCH) for each in names)
 
 
 def _has_subscripts(body: list[ast.stmt]) -> bool:

@@ -25,6 +25,7 @@ from srcgrad.backend import (
     interrupts,
     library,
     nest_calls,
+    searches,
     sums,
     vectors,
 )
@@ -99,6 +100,7 @@ def names() -> dict[str, Any]:
         **interrupts.names(),
         **library.names(),
         **nest_calls.names(),
+        **searches.names(),
         **sums.names(),
         **vectors.names(),
     }

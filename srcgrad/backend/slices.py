@@ -12,7 +12,7 @@ element. Shapes are equal: the text was written so. What is not understood stays
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numba
@@ -20,8 +20,9 @@ import numba
 from srcgrad.backend.array_sums import Statements, Sums, loaded
 from srcgrad.backend.extents import Shape
 from srcgrad.backend.fused import Loops, Sequel, uses_of
-from srcgrad.backend.parts import base_of, call, element, is_axis, name, named
+from srcgrad.backend.parts import call, element, name, named
 from srcgrad.backend.ranks import is_product
+from srcgrad.backend.searches import search
 from srcgrad.backend.single_numbers import numbers_for_arrays
 
 ADDED, SUBTRACTED = "srcgrad_add_product", "srcgrad_subtract_product"
@@ -188,35 +189,14 @@ class _Slices(Sums):
         return loops
 
     def _search(self, place: str, row: ast.expr, which: str) -> Statements | None:
-        """The loop that finds the first of the largest or smallest elements, or of no numbers."""
+        """The call that finds the first of the largest or smallest elements, or of no numbers."""
         if self.rank(row) != 1 or not self.is_double(row):
             return None
-        best, counter, test = (f"srcgrad_{next(self.numbers)}" for _ in range(3))
-        self.ranks.update(dict.fromkeys((best, counter, test, place), 0))
-        shape = self.shape(row)
-        if shape is None or any(map(is_axis, base_of(row)[1])):
+        found = search(row, which)
+        if found is None:
             return None
-        first = element(row, [], ast.Load(), ast.Constant(0))
-        each = element(row, [counter], ast.Load())
-        sign = "<=" if which == "argmax" else ">="
-        text = (
-            f"{best} = _\n{place} = 0\nfor {counter} in range(1, _):\n"
-            f"    {test} = not _ {sign} {best} and {best} == {best}\n"
-            f"    {best} = _ if {test} else {best}\n"
-            f"    {place} = {counter} if {test} else {place}"
-        )
-        given = iter((first, shape[0].expression(), each, each))
-        return [_Filled(given).visit(each) for each in ast.parse(text).body]
-
-
-class _Filled(ast.NodeTransformer):
-    """Expressions in the places of `_`, in order."""
-
-    def __init__(self, given: Iterator[ast.expr]) -> None:
-        self.given = given
-
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        return next(self.given) if node.id == "_" else node
+        self.ranks[place] = 0
+        return [ast.Assign([ast.Name(place, ast.Store())], found)]
 
 
 def _arrays(value: ast.AST) -> set[str]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 
+from srcgrad.backend.dtypes import SEARCH
 from srcgrad.backend.places import located
 from srcgrad.backend.subscripts import assigned
 
@@ -138,6 +139,8 @@ def _private(allocated: list[tuple[str, ast.Call]], nodes: list[ast.AST]) -> set
                 whole = not any(isinstance(place, ast.Slice) for place in places)
                 understood[name] += whole and len(places) == axes[name]
             case ast.Subscript(ast.Attribute(ast.Name(name), "shape")):
+                understood[name] += 1
+            case ast.Call(ast.Name(called), [ast.Name(name), *_]) if called.startswith(SEARCH):
                 understood[name] += 1
             case ast.Call(ast.Name(called), operands) if called in ELEMENTWISE:
                 understood.update(map(_operand, operands))

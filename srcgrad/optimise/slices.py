@@ -60,6 +60,12 @@ def slices(program: ir.Function, user_names: Set[str] = frozenset()) -> ir.Funct
     return work.named(placed_sums(replace(program, body=body), user_names, work.views))
 
 
+def made_at_once(program: ir.Function) -> ir.Function:
+    """A program of such statements whose arrays are made by those that give them elements."""
+    work = _MadeAtOnce(program, frozenset())
+    return replace(program, body=work.block(program.body))
+
+
 class _Slices(Vectors):
     def __init__(self, program: ir.Function, user_names: Set[str]) -> None:
         super().__init__(program, user_names)
@@ -212,6 +218,12 @@ class _Slices(Vectors):
     def _is_of(self, dtype: str, product: ir.Expr) -> bool:
         """Whether all arrays in a product have a dtype, and it has it, too."""
         return all(self.types[name].dtype == dtype for name in wholes(product))
+
+
+class _MadeAtOnce(_Slices):
+    def block(self, body: ir.Block) -> ir.Block:
+        inner = [dataflow.with_blocks(statement, self.block) for statement in body]
+        return tuple(self._made_at_once(inner))
 
 
 _EMPTY = (None, ir.Const(0.0), ir.Const(0))

@@ -23,26 +23,30 @@ METHODS = {"copy", "sort", "argsort", "fill", "dot", "sum", "astype", "flatten",
 
 def is_soon_over(loop: ast.For) -> bool:
     """Whether an innermost loop does little in an iteration, one for an element of an array."""
-    operations, is_subscript = 0, False
-    counters = _counters(loop)
     nodes = [node for statement in loop.body for node in ast.walk(statement)]
+    if any(isinstance(node, ast.For | ast.While | ast.Break) for node in nodes):
+        return False
+    return steps_through_an_array(loop) and does_little(loop.body)
+
+
+def does_little(body: list[ast.stmt]) -> bool:
+    """Whether an iteration does little, loops in it apart."""
+    simple = [s for s in body if not isinstance(s, ast.For | ast.While)]
+    nodes = [node for statement in simple for node in ast.walk(statement)]
+    operations = 0
     for node in nodes:
         match node:
             case ast.Call(function) if ast.unparse(function) not in CHEAP:
                 return False
-            case ast.For() | ast.While() | ast.Break():
+            case ast.For() | ast.While():
                 return False
-            case ast.Subscript(slice=index):
-                places = index.elts if isinstance(index, ast.Tuple) else [index]
-                is_subscript = is_subscript or any(_steps_with(each, counters) for each in places)
-                operations += 1
             case ast.BinOp(op=ast.Pow()):
                 operations += 4
-            case ast.BinOp() | ast.AugAssign() | ast.Compare():
+            case ast.Subscript() | ast.BinOp() | ast.AugAssign() | ast.Compare():
                 operations += 1
     subscripts = (n.slice for n in nodes if isinstance(n, ast.Subscript))
     within = sum(isinstance(n, ast.BinOp) for index in subscripts for n in ast.walk(index))
-    return is_subscript and operations - within <= LITTLE
+    return operations - within <= LITTLE
 
 
 def trips_of_nest(loop: ast.For) -> str:
@@ -64,7 +68,10 @@ def _trips_within(loop: ast.For, around: tuple[ast.For, ...]) -> str:
     if not inner:
         is_set = len(around) > 1 and any(_is_set_by(s, around) for s in loop.body)
         return trips if is_set and is_soon_over(loop) else ""
-    stored = {n.id for s in loop.body for n in ast.walk(s) if _is_stored(n)}
+    nodes = (node for s in loop.body for node in ast.walk(s))
+    stored = {
+        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
     simple = [s for s in loop.body if not isinstance(s, ast.For)]
     calls = (n.func for s in simple for n in ast.walk(s) if isinstance(n, ast.Call))
     is_simple = all(isinstance(s, ast.Assign) for s in simple)
@@ -74,10 +81,6 @@ def _trips_within(loop: ast.For, around: tuple[ast.For, ...]) -> str:
     each = [_trips_within(s, around) for s in inner]
     is_steady = all(own.isdisjoint(_names(s.iter)) for s in inner)
     return f"{trips} * ({' + '.join(each)})" if is_steady and all(each) else ""
-
-
-def _is_stored(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
 
 
 def _is_set_by(statement: ast.stmt, loops: tuple[ast.For, ...]) -> bool:

@@ -45,6 +45,7 @@ from numba.extending import intrinsic
 from srcgrad.backend.dtypes import SEARCH
 from srcgrad.backend.durations import (
     bounds_of,
+    does_little,
     has_long_steps,
     is_short,
     is_soon_over,
@@ -126,20 +127,21 @@ def _leaves_it_to_others(loop: ast.For | ast.While, inner: list[ast.stmt]) -> bo
         isinstance(loop, ast.For)
         and steps_through_an_array(loop)
         and not has_long_steps(loop.body)
+        and does_little(loop.body)
         and not _skips_its_end(loop)
         and any(map(_asks, inner))
     )
 
 
 def _asks(statement: ast.stmt) -> bool:
-    """Whether a statement is a loop that asks in each iteration."""
+    """Whether a statement is a loop that asks in each iteration; parts of one are many."""
     if not isinstance(statement, ast.For | ast.While):
         return False
-    calls = ("srcgrad_polled(", "srcgrad_ask(")
-    simple = (s for s in statement.body if isinstance(s, ast.Assign | ast.Expr))
-    return any(each in ast.unparse(s) for s in simple for each in calls) or any(
-        map(_asks, statement.body)
-    )
+    own = [s for s in statement.body if isinstance(s, ast.Assign | ast.Expr)]
+    text = "\n".join(map(ast.unparse, own))
+    if "srcgrad_part(" in text:
+        return False
+    return "srcgrad_polled(" in text or "srcgrad_ask(" in text or any(map(_asks, statement.body))
 
 
 def _counted(loop: ast.For, bounds: list[ast.expr]) -> list[ast.stmt]:

@@ -179,8 +179,9 @@ def is_product(value: ast.expr) -> bool:
 def axes_of_product(value: ast.Call) -> tuple[str, str, str]:
     """The labels of the axes of an `np.einsum`: of its operands, and of its result."""
     subscripts = value.args[0]
-    assert isinstance(subscripts, ast.Constant), "a text says what is summed"
-    return labels(subscripts.value)
+    text = subscripts.value if isinstance(subscripts, ast.Constant) else None
+    assert isinstance(text, str), "a text says what is summed"
+    return labels(text)
 
 
 def _of_product(one: int | None, other: int | None) -> int | None:

@@ -17,6 +17,7 @@ from dataclasses import replace
 
 from srcgrad import ir
 from srcgrad.analysis import dataflow
+from srcgrad.optimise.contract_rows import row_type
 from srcgrad.optimise.effects import effects, touches
 from srcgrad.optimise.slices import made_at_once
 from srcgrad.types import Array, Type
@@ -83,13 +84,6 @@ class _Rows:
         return replace(loop, body=(*made, *_without_first(loop.body, names)))
 
 
-def row_type(kind: Type, axis: int) -> Array:
-    """The type of an array without an axis."""
-    assert isinstance(kind, Array), "arrays have rows"
-    units = frozenset(u - (u > axis) for u in kind.unit_axes if u != axis)
-    return replace(kind, ndim=kind.ndim - 1, unit_axes=units)
-
-
 def _is_by_rows(loop: ir.For, array: str) -> bool:
     """Whether each iteration has a row of its own, and does nothing else to an array."""
     own = ir.Var(loop.variable)
@@ -128,7 +122,7 @@ def _without_first(body: ir.Block, arrays: frozenset[str]) -> ir.Block:
         statement = dataflow.with_expressions(statement, change)
         match statement:
             case ir.Assign(place) | ir.Increment(place) | ir.Update(place):
-                statement = replace(statement, target=change(place))
+                statement = replace(statement, target=change(place))  # type: ignore[arg-type]
         return dataflow.with_blocks(statement, lambda block: _without_first(block, arrays))
 
     return tuple(one(statement) for statement in body)

@@ -14,7 +14,8 @@ CHEAP = {"abs", "min", "max", "float", "int", "math.sqrt", "math.fabs", "srcgrad
 LIBRARY = {
     f"srcgrad_{name}"
     for name in (
-        *("matmul", "einsum", "solve", "inv", "pinv", "cholesky", "det", "slogdet"),
+        *("matmul", "add_product", "subtract_product", "einsum", "add_einsum", "subtract_einsum"),
+        *("solve", "inv", "pinv", "cholesky", "det", "slogdet"),
         *("eigh", "eigh_upper", "eigvalsh", "eig", "svd", "qr", "qr_complete"),
     )
 }

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from string import ascii_lowercase
 from typing import Any
 
 import numba
@@ -20,12 +21,13 @@ import numba
 from srcgrad.backend.array_sums import Statements, Sums, loaded
 from srcgrad.backend.extents import Shape
 from srcgrad.backend.fused import Loops, Sequel, uses_of
-from srcgrad.backend.parts import call, element, name, named
+from srcgrad.backend.parts import base_of, call, element, is_axis, name, named
 from srcgrad.backend.ranks import is_product
 from srcgrad.backend.searches import search
 from srcgrad.backend.single_numbers import numbers_for_arrays
 
 ADDED, SUBTRACTED = "srcgrad_add_product", "srcgrad_subtract_product"
+SUM_ADDED, SUM_SUBTRACTED = "srcgrad_add_einsum", "srcgrad_subtract_einsum"
 
 
 def loops_for_slices(function: ast.FunctionDef, arguments: Mapping[str, Any]) -> None:
@@ -135,17 +137,35 @@ class _Slices(Sums):
         return array in self.shared and not self.shared.isdisjoint(reads)
 
     def _product(self, target: ast.expr, value: ast.expr, how: ast.operator) -> ast.stmt | None:
-        """A call that adds a product of two other matrices in place, without an array for it."""
+        """A call that adds a product of two other arrays in place, without an array for it."""
+        found = self._operands(value)
+        if found is None or any(map(is_axis, base_of(target)[1])):
+            return None
+        subscripts, operands = found
+        if _arrays(target) & set[str]().union(*map(_arrays, operands)):
+            return None
+        axes = self.rank(target)
+        if not axes or axes != self.rank(value):
+            return None
+        called = (SUM_ADDED, SUM_SUBTRACTED) if subscripts else (ADDED, SUBTRACTED)
+        which = called[isinstance(how, ast.Sub)]
+        return ast.Expr(call(name(which), loaded(target), *subscripts, *operands))
+
+    def _operands(self, value: ast.expr) -> tuple[list[ast.expr], list[ast.expr]] | None:
+        """How two arrays are multiplied, if they are no matrices, and the arrays."""
         match value:
             case ast.BinOp(left, ast.MatMult(), right):
-                matrices = (target, left, right)
-                if any(self.rank(each) != 2 for each in matrices):
+                one, other = self.rank(left), self.rank(right)
+                if one is None or other is None or min(one, other) < 2:
                     return None
-                if _arrays(target) & (_arrays(left) | _arrays(right)):
+                stack = ascii_lowercase[: max(one, other) - 2]
+                first, second = (stack if axes > 2 else "" for axes in (one, other))
+                subscripts = f"{first}yz,{second}zx->{stack}yx"
+                if one not in (2, other) and other != 2:
                     return None
-                called = ADDED if isinstance(how, ast.Add) else SUBTRACTED
-                place = loaded(target)
-                return ast.Expr(call(name(called), place, left, right))
+                return [ast.Constant(subscripts)] if stack else [], [left, right]
+            case ast.Call(ast.Attribute(ast.Name("np"), "einsum"), [subscripts, *operands], []):
+                return [subscripts], operands
         return None
 
     def _new(self, target: ast.Name, value: ast.expr) -> Statements | None:

@@ -20,11 +20,12 @@ from srcgrad.backend.places import located
 from srcgrad.backend.subscripts import assigned
 
 FILL = "srcgrad_fill_"
-ELEMENTWISE = (
-    "srcgrad_matmul",
-    "srcgrad_add_product",
-    "srcgrad_subtract_product",
-    "srcgrad_einsum",
+ELEMENTWISE = tuple(
+    f"srcgrad_{name}"
+    for name in (
+        *("matmul", "add_product", "subtract_product"),
+        *("einsum", "add_einsum", "subtract_einsum"),
+    )
 )
 """Calls that read and write elements of their operands, and keep none of these."""
 

@@ -163,7 +163,10 @@ class _Slices(Vectors):
         at = 0
         while at + 1 < len(body):
             match body[at], body[at + 1]:
-                case ir.Routine((name,), ir.Apply(operator.matmul) as product), ir.Update() as user:
+                case (
+                    ir.Routine((name,), ir.Apply(operator.matmul | np.einsum) as product),
+                    ir.Update() as user,
+                ):
                     value = _product_for(user.value, name, product)
                     axes = self.axes_of(ir.Whole(name))
                     if axes != self.axes_of(user.target):
@@ -201,7 +204,9 @@ class _Slices(Vectors):
         if self.makers[user.target.array] != 1 or kind.layout != "C":
             return None
         match user.value:
-            case ir.Apply(operator.matmul) as product if self._is_of(kind.dtype, product):
+            case ir.Apply(operator.matmul | np.einsum) as product if self._is_of(
+                kind.dtype, product
+            ):
                 return ir.Routine((user.target.array,), user.value, (), user.span)
             case ir.Whole(array, ()) if self.types[array] == kind:
                 return ir.Copy(user.target.array, array, user.span)

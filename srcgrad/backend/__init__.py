@@ -11,6 +11,7 @@ slices               statements about whole arrays as loops (array_elements, arr
                      (fused), and numbers where they need no arrays (single_numbers)
 nest_sums, nest_calls, nest_blocks   the user's own loops over triangles, by BLAS
 counting, sums, vectors      loops that the machine runs faster; complexes: complex numbers in them
+half_powers          powers that are roots and products; searches: the first of the largest
 memory               what large arrays leave when they are freed serves the next ones
 interrupts, durations        loops that may be long can be interrupted
 library, products, contractions, factors, decompositions, lapack   BLAS and LAPACK; rolled: np.roll

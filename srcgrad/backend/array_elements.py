@@ -8,7 +8,7 @@ from itertools import count
 
 from srcgrad.backend.measured import Measured
 from srcgrad.backend.parts import Counter, call, element, name
-from srcgrad.backend.ranks import is_elementwise
+from srcgrad.backend.ranks import is_elementwise, is_product
 from srcgrad.printer.of_arrays import NUMBERS
 
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
@@ -32,7 +32,7 @@ class Elements(Measured):
         if rank == 0:
             return value
         match value:
-            case ast.BinOp(_, ast.MatMult()):
+            case ast.BinOp() | ast.Call() if is_product(value):
                 if rank != len(counters):
                     return None
                 product = f"srcgrad_{next(self.numbers)}"

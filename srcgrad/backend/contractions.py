@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -40,6 +40,49 @@ def einsum(typing_context: Any, subscripts: Any, a: Any, b: Any) -> Any:
     return kind(subscripts, a, b), emit
 
 
+@intrinsic(prefer_literal=True)  # type: ignore[untyped-decorator]
+def add_einsum(typing_context: Any, c: Any, subscripts: Any, a: Any, b: Any) -> Any:
+    """`c += np.einsum(subscripts, a, b)`, in place; `c` is no operand."""
+    return _into(c, subscripts, a, b, 1)
+
+
+@intrinsic(prefer_literal=True)  # type: ignore[untyped-decorator]
+def subtract_einsum(typing_context: Any, c: Any, subscripts: Any, a: Any, b: Any) -> Any:
+    """`c -= np.einsum(subscripts, a, b)`, in place; `c` is no operand."""
+    return _into(c, subscripts, a, b, -1)
+
+
+def _into(c: Any, subscripts: Any, a: Any, b: Any, factor: int) -> Any:
+    is_said = isinstance(subscripts, types.StringLiteral)
+    if not is_said or not is_ours(a, b) or not isinstance(c, types.Array) or not c.mutable:
+        return None
+    first, second, output = labels(subscripts.literal_value)
+
+    def emit(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> ir.Value:
+        target, _, one, other = arguments
+        operands = ((a, one, first), (b, other, second))
+        if c.layout == "C" and c.dtype == a.dtype:
+            _emit(context, builder, (c, target, output), operands, factor)
+            return context.get_dummy_value()
+        made = types.Array(a.dtype, c.ndim, "C")
+        shape = cgutils.unpack_tuple(builder, make_array(c)(context, builder, target).shape, c.ndim)
+        product = allocated(context, builder, made, shape)
+        _emit(context, builder, (made, product, output), operands, 0)
+
+        def added(c, product):  # type: ignore[no-untyped-def]
+            c += product
+
+        def subtracted(c, product):  # type: ignore[no-untyped-def]
+            c -= product
+
+        function = added if factor > 0 else subtracted
+        context.compile_internal(builder, function, types.none(c, made), (target, product))
+        context.nrt.decref(builder, made, product)
+        return context.get_dummy_value()
+
+    return types.none(c, subscripts, a, b), emit
+
+
 def stacked(a: Any, b: Any) -> Any:
     """The signature and the code of `a @ b`, of stacks of matrices or of one and a matrix."""
     stack = LETTERS[: max(a.ndim, b.ndim) - 2]
@@ -57,20 +100,32 @@ def _typed(subscripts: str, a: Any, b: Any) -> Any:
     kind = types.Array(a.dtype, len(output), "C")
 
     def emit(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> ir.Value:
-        one, other = (
-            _in_order(context, builder, of, value, own)
-            for of, value, own in zip((a, b), arguments[1:], (first, second), strict=True)
-        )
-        extents = {**other.extents, **one.extents}
+        extents: dict[str, ir.Value] = {}
+        for of, value, own in zip((b, a), arguments[:0:-1], (second, first), strict=True):
+            shape = make_array(of)(context, builder, value).shape
+            extents.update(zip(own, cgutils.unpack_tuple(builder, shape, of.ndim), strict=True))
         made = allocated(context, builder, kind, [extents[label] for label in output])
-        result = _in_order(context, builder, kind, made, output)
-        _Emitted(context, builder, kind.dtype, one, other, result).write()
-        for operand in (one, other):
-            if operand.copy is not None:
-                context.nrt.decref(builder, *operand.copy)
+        operands = ((a, arguments[1], first), (b, arguments[2], second))
+        _emit(context, builder, (kind, made, output), operands, 0)
         return impl_ret_new_ref(context, builder, kind, made)
 
     return kind, emit
+
+
+def _emit(
+    context: Any,
+    builder: ir.IRBuilder,
+    result: tuple[Any, ir.Value, str],
+    operands: Sequence[tuple[Any, ir.Value, str]],
+    factor: int,
+) -> None:
+    """Set an array to a sum of products; or add that, times a factor, if there is one."""
+    one, other = (_in_order(context, builder, *operand) for operand in operands)
+    made = _in_order(context, builder, *result)
+    _Emitted(context, builder, result[0].dtype, one, other, made, factor).write()
+    for operand in (one, other):
+        if operand.copy is not None:
+            context.nrt.decref(builder, *operand.copy)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,6 +176,8 @@ class _Emitted:
     first: _Operand
     second: _Operand
     result: _Operand
+    factor: int
+    """What the products are added with to what is there; 0 if they are all that will be there."""
 
     def write(self) -> None:
         one, other, made = self.first, self.second, self.result
@@ -135,8 +192,9 @@ class _Emitted:
         if found is None:
             is_small = cgutils.true_bit
         starts_at_zero = cgutils.true_bit if chosen.adds else is_small
-        with builder.if_then(starts_at_zero):
-            self._zero()
+        if self.factor == 0:
+            with builder.if_then(starts_at_zero):
+                self._zero()
         with builder.if_else(is_small) as (small, large):
             for branch, product in ((small, self._by_hand), (large, self._by_library)):
                 with branch, self._each(chosen.loops) as at:
@@ -193,6 +251,7 @@ class _Emitted:
             self.context.get_function(each, signature(dtype, dtype, dtype))
             for each in (operator.mul, operator.add)
         )
+        negative = self.context.get_function(operator.neg, signature(dtype, dtype))
         axes = (
             (chosen.rows, chosen.summed),
             (chosen.summed, chosen.columns),
@@ -211,6 +270,8 @@ class _Emitted:
 
         with each(sizes[0]) as i, each(sizes[1]) as h:
             factor = builder.load(place(0, i.index, h.index))
+            if self.factor < 0:
+                factor = negative(builder, (factor,))
             with each(sizes[2]) as j:
                 term = multiplied(builder, (factor, builder.load(place(1, h.index, j.index))))
                 target = place(2, i.index, j.index)
@@ -233,7 +294,8 @@ class _Emitted:
         turned_one = one.labels[-1] == rows[-1]
         turned_other = other.labels[-1] == summed[-1]
         start, factor = (
-            context.get_constant_generic(builder, dtype, number) for number in (int(chosen.adds), 1)
+            context.get_constant_generic(builder, dtype, number)
+            for number in (int(chosen.adds or self.factor != 0), self.factor or 1)
         )
         gap_one = self._step(one, summed if turned_one else rows)
         gap_other = self._step(other, columns if turned_other else summed)

@@ -41,6 +41,10 @@ _NOT_FLOAT = {
     "frexp",
     "modf",
 }
+HALF_POWER = "srcgrad_half_power_"
+"""Names of functions of a double that begin so are such powers of it."""
+SEARCH = "srcgrad_arg"
+"""Names of functions of an array and subscripts that begin so find a place along its last axis."""
 _TESTS = {"isnan", "isinf", "isfinite"}
 
 
@@ -171,6 +175,10 @@ def _call(
     found = [kind_of(each, known) for each in arguments]
     module, _, method = name.rpartition(".")
     match module, method:
+        case "", _ if method.startswith(SEARCH):
+            return "int64"
+        case "", _ if method.startswith(HALF_POWER):
+            return "float64"
         case _, "append":
             pushed = found[0]
             return (pushed, STACK) if pushed and isinstance(pushed, str) else pushed and UNCERTAIN

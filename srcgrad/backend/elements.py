@@ -144,18 +144,18 @@ def _is_element(array: Any, indices: Any) -> bool:
 
 def _read(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> ir.Value:
     kind = signature.args[0]
-    return load_item(context, builder, kind, _place(context, builder, signature.args, arguments))
+    return load_item(context, builder, kind, place_of(context, builder, signature.args, arguments))
 
 
 def _write(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> ir.Value:
     kind, *_, given = signature.args
     value = context.cast(builder, arguments[-1], given, kind.dtype)
-    place = _place(context, builder, signature.args[:-1], arguments[:-1])
+    place = place_of(context, builder, signature.args[:-1], arguments[:-1])
     store_item(context, builder, kind, value, place)
     return context.get_dummy_value()
 
 
-def _place(context: Any, builder: ir.IRBuilder, kinds: Any, arguments: Any) -> ir.Value:
+def place_of(context: Any, builder: ir.IRBuilder, kinds: Any, arguments: Any) -> ir.Value:
     """The address of an element."""
     kind, *index_kinds = kinds
     array, *indices = arguments

@@ -26,8 +26,9 @@ Where no loop is around them, they run in parts of 2**16 iterations, and ask bet
 Inside of another loop, parts cost a stencil a third of its speed. There, a loop stays whole if it
 does little in an iteration and its counter is a subscript: memory limits it to a fraction of a
 second. What the library does in one call, or in a copy of an array, takes any time: a loop asks
-after each. Other loops ask at the end of an iteration: at its start, a `while` loop that pushes on
-a stack took 8 ns more for each, twice its time.
+after each. So do loops in one another whole that set each element of an array of the text's. Other
+loops ask at the end of an iteration: at its start, a `while` loop that pushes on a stack took 8 ns
+more for each, twice its time. One over an array leaves it to the loops inside, if these ask.
 """
 
 from __future__ import annotations
@@ -41,7 +42,18 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from srcgrad.backend.durations import has_long_steps, is_short, is_soon_over, trips_of
+from srcgrad.backend.dtypes import SEARCH
+from srcgrad.backend.durations import (
+    bounds_of,
+    does_little,
+    has_long_steps,
+    is_short,
+    is_soon_over,
+    steps_of,
+    steps_through_an_array,
+    trips_of,
+    trips_of_nest,
+)
 from srcgrad.backend.places import located
 from srcgrad.errors import Interrupted
 
@@ -85,6 +97,11 @@ def _polled(statement: ast.stmt, outside: bool = False) -> list[ast.stmt]:
                     counted = [] if outside else _counted(statement, bounds)
                     is_whole = not outside and is_soon_over(statement)
                     return [*counted, *([statement] if is_whole else _in_parts(statement, bounds))]
+            elif not outside and (trips := trips_of_nest(statement)):
+                return [
+                    *located(f"{_COUNTER} = srcgrad_counted({_COUNTER}, {trips})", statement),
+                    statement,
+                ]
         case ast.For():
             return [statement]  # numba.prange: no place for an exception
         case ast.While():
@@ -94,19 +111,53 @@ def _polled(statement: ast.stmt, outside: bool = False) -> list[ast.stmt]:
             statement.orelse = [new for s in orelse for new in _polled(s, outside)]
             return [statement]
         case _:
-            return [statement]
+            return [*_searched(statement, outside), statement]
     inner = [new for s in statement.body for new in _polled(s)]
+    if _leaves_it_to_others(statement, inner):
+        statement.body = inner
+        return [statement]
     poll = located("srcgrad_ask()" if has_long_steps(statement.body) else _POLL, statement)
     statement.body = [*poll, *inner] if _skips_its_end(statement) else [*inner, *poll]
     return [statement]
 
 
+def _leaves_it_to_others(loop: ast.For | ast.While, inner: list[ast.stmt]) -> bool:
+    """Whether memory limits the iterations of a loop, and a loop in each of them asks."""
+    return (
+        isinstance(loop, ast.For)
+        and steps_through_an_array(loop)
+        and not has_long_steps(loop.body)
+        and does_little(loop.body)
+        and not _skips_its_end(loop)
+        and any(map(_asks, inner))
+    )
+
+
+def _asks(statement: ast.stmt) -> bool:
+    """Whether a statement is a loop that asks in each iteration; parts of one are many."""
+    if not isinstance(statement, ast.For | ast.While):
+        return False
+    own = [s for s in statement.body if isinstance(s, ast.Assign | ast.Expr)]
+    text = "\n".join(map(ast.unparse, own))
+    if "srcgrad_part(" in text:
+        return False
+    return "srcgrad_polled(" in text or "srcgrad_ask(" in text or any(map(_asks, statement.body))
+
+
 def _counted(loop: ast.For, bounds: list[ast.expr]) -> list[ast.stmt]:
     """The addition of an innermost loop's trip count to the counter."""
-    start, stop, step = map(ast.unparse, _bounds(bounds, loop))
-    trips = {"1": f"{stop} - ({start})", "-1": f"{start} - ({stop})"}.get(step)
-    trips = trips or f"abs({start} - ({stop}))"
+    trips = steps_of(bounds)
     return located(f"{_COUNTER} = srcgrad_counted({_COUNTER}, {trips})", loop)
+
+
+def _searched(statement: ast.stmt, outside: bool) -> list[ast.stmt]:
+    """The addition of the elements that a search looks at, inside of a loop."""
+    match statement:
+        case ast.Assign(_, ast.Call(ast.Name(called), [array, *index])) if not outside:
+            if called.startswith(SEARCH):
+                trips = f"{ast.unparse(array)}.shape[{len(index)}]"
+                return located(f"{_COUNTER} = srcgrad_counted({_COUNTER}, {trips})", statement)
+    return []
 
 
 def _in_parts(loop: ast.For, bounds: list[ast.expr]) -> list[ast.stmt]:
@@ -114,7 +165,7 @@ def _in_parts(loop: ast.For, bounds: list[ast.expr]) -> list[ast.stmt]:
     trips = trips_of(loop)
     if trips is not None and trips <= PART:
         return [loop]
-    start, stop, step = _bounds(bounds, loop)
+    start, stop, step = (ast.copy_location(each, loop) for each in bounds_of(bounds))
     steps = ast.unparse(step)
     if not steps.lstrip("-").isdigit():
         steps = _STEP
@@ -163,22 +214,11 @@ def _end_when_left(parts: ast.stmt) -> None:
     parts.body = [end, part, *leave]
 
 
-def _bounds(bounds: list[ast.expr], loop: ast.stmt) -> tuple[ast.expr, ast.expr, ast.expr]:
-    """Start, stop and step of a range."""
-    zero, one = (ast.copy_location(ast.Constant(number), loop) for number in (0, 1))
-    match bounds:
-        case [stop]:
-            return zero, stop, one
-        case [start, stop]:
-            return start, stop, one
-        case [start, stop, step]:
-            return start, stop, step
-    raise AssertionError("a range has at most three bounds")
-
-
 def _is_innermost(body: list[ast.stmt]) -> bool:
-    loops = (n for s in body for n in ast.walk(s) if isinstance(n, (ast.For, ast.While)))
-    return all(is_short(loop) for loop in loops)
+    nodes = [node for statement in body for node in ast.walk(statement)]
+    loops = (node for node in nodes if isinstance(node, ast.For | ast.While))
+    names = (node.id for node in nodes if isinstance(node, ast.Name))
+    return all(map(is_short, loops)) and not any(each.startswith(SEARCH) for each in names)
 
 
 def _has_subscripts(body: list[ast.stmt]) -> bool:

@@ -17,7 +17,7 @@ from numba.extending import overload
 
 from srcgrad.backend import decompositions, factors
 from srcgrad.backend.columns import NO, UPPER, by_columns, is_ours, triangle_of
-from srcgrad.backend.contractions import einsum
+from srcgrad.backend.contractions import add_einsum, einsum, subtract_einsum
 from srcgrad.backend.lapack import lapack
 from srcgrad.backend.products import add_product, matmul, subtract_product
 from srcgrad.backend.rolled import roll
@@ -106,6 +106,8 @@ FUNCTIONS = {
     "add_product": add_product,
     "subtract_product": subtract_product,
     "einsum": einsum,
+    "add_einsum": add_einsum,
+    "subtract_einsum": subtract_einsum,
     "roll": roll,
     **{each.__name__: each for each in (solve, inv, pinv, cholesky, det, slogdet)},
     **decompositions.FUNCTIONS,

@@ -21,9 +21,11 @@ from srcgrad.backend import (
     complexes,
     counting,
     elements,
+    half_powers,
     interrupts,
     library,
     nest_calls,
+    searches,
     sums,
     vectors,
 )
@@ -32,6 +34,7 @@ from srcgrad.backend.complexes import complex_operations
 from srcgrad.backend.counting import short_ranges
 from srcgrad.backend.dtypes import bindings, kinds
 from srcgrad.backend.elements import short_subscripts
+from srcgrad.backend.half_powers import roots_for_powers
 from srcgrad.backend.interrupts import INTERRUPTED, polled_loops, raise_interrupt
 from srcgrad.backend.nest_calls import blocks_for_nests
 from srcgrad.backend.shapes import single_statements
@@ -66,6 +69,7 @@ def for_machine(
             hoist_workspace(function)
             blocks_for_nests(function, known)
             complex_operations(function, known)
+            roots_for_powers(function, known)
             vector_functions(function.body, known)
             unsigned_subscripts(function, bound, known)
             shared_casts(function)
@@ -92,9 +96,11 @@ def names() -> dict[str, Any]:
         **complexes.names(),
         **counting.names(),
         **elements.names(),
+        **half_powers.names(),
         **interrupts.names(),
         **library.names(),
         **nest_calls.names(),
+        **searches.names(),
         **sums.names(),
         **vectors.names(),
     }

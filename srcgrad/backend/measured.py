@@ -8,10 +8,22 @@ from contextlib import contextmanager
 
 from srcgrad.backend.extents import Extents, Length, Shape
 from srcgrad.backend.parts import REPEATED, base_of, named, part_of
-from srcgrad.backend.ranks import MAKERS, Ranks, is_elementwise, of_linalg
+from srcgrad.backend.ranks import MAKERS, Ranks, axes_of_product, is_elementwise, of_linalg
 
 _MODULES = {"np", "math"}
-_NEW = ("empty", "zeros", "ones", "full", "argmax", "argmin", "arange", "eye", "sum", "roll")
+_NEW = (
+    "empty",
+    "zeros",
+    "ones",
+    "full",
+    "argmax",
+    "argmin",
+    "arange",
+    "eye",
+    "sum",
+    "roll",
+    "einsum",
+)
 
 
 def _is_new(value: ast.expr) -> bool:
@@ -26,6 +38,16 @@ def _is_new(value: ast.expr) -> bool:
         case ast.Call(ast.Attribute(ast.Attribute(ast.Name("np"), "linalg" | "fft"))):
             return True
     return False
+
+
+def _of_product(one: Shape, other: Shape) -> Shape | None:
+    """The lengths of a product of vectors, matrices or stacks of these."""
+    if len(one) <= 2 and len(other) <= 2:
+        return one[:-1] + (other[1:] if len(other) == 2 else ())
+    if min(len(one), len(other)) == 1:
+        return None
+    stack = one[:-2] if len(one) >= len(other) else other[:-2]
+    return (*stack, one[-2], other[-1])
 
 
 class Measured(Ranks):
@@ -59,9 +81,9 @@ class Measured(Ranks):
                 return self.shape(operand)
             case ast.BinOp(left, ast.MatMult(), right):
                 one, other = self.shape(left), self.shape(right)
-                if not one or not other or len(one) > 2 or len(other) > 2:
-                    return None
-                return one[:-1] + (other[1:] if len(other) == 2 else ())
+                return None if not one or not other else _of_product(one, other)
+            case ast.Call(ast.Attribute(ast.Name("np"), "einsum"), [_, *operands], []):
+                return self._of_einsum(value, operands)
             case ast.BinOp(left, _, right) | ast.Compare(left, [_], [right]):
                 return self._together([left, right])
             case ast.Call(ast.Attribute(ast.Name("np"), name), [size, *_]) if name in MAKERS:
@@ -94,6 +116,16 @@ class Measured(Ranks):
             for s in slices
         ]
         return None if shape is None else part_of(shape, index, bounds)
+
+    def _of_einsum(self, value: ast.Call, operands: list[ast.expr]) -> Shape | None:
+        *labels, output = axes_of_product(value)
+        known: dict[str, Length] = {}
+        for operand, own in zip(operands, labels, strict=True):
+            shape = self.shape(operand)
+            if shape is None or len(shape) != len(own):
+                return None
+            known.update(zip(own, shape, strict=True))
+        return tuple(known[label] for label in output)
 
     def _together(self, operands: list[ast.expr]) -> Shape | None:
         """The lengths of what is worked out of arrays element by element."""

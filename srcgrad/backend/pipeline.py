@@ -11,9 +11,10 @@ Text for which that does not hold goes through all passes.
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from typing import Any
 
-from numba.core import types
+from numba.core import analysis, types
 from numba.core.compiler import Compiler, CompilerBase
 from numba.core.compiler_machinery import PassManager, register_pass
 from numba.core.rewrites.registry import rewrite_registry
@@ -129,6 +130,70 @@ class ShortMessages(NativeLowering):  # type: ignore[misc]
             arrayobj.raise_with_shape_context = raised
 
 
+@register_pass(mutates_CFG=False, analysis_only=True)
+class QuickLegalization(IRLegalization):  # type: ignore[misc]
+    """Numba's search for the places after which names are not read any more.
+
+    Numba's sets of all names that are set on the way to each block took 0.3 s for 700 blocks.
+    """
+
+    _name = "srcgrad_ir_legalization"
+
+    def run_pass(self, state: Any) -> bool:
+        before = analysis.compute_live_map
+        analysis.compute_live_map = live_names
+        try:
+            return bool(super().run_pass(state))
+        finally:
+            analysis.compute_live_map = before
+
+
+def live_names(
+    cfg: Any, blocks: Mapping[int, Any], uses: Mapping[int, set[str]], sets: Mapping[int, set[str]]
+) -> dict[int, set[str]]:
+    """The names that each block, or one after it, reads as they were before it.
+
+    The same as Numba's `compute_live_map`, a set of names being the bits of an integer.
+    """
+    names = list(
+        dict.fromkeys(name for table in (uses, sets) for own in table.values() for name in own)
+    )
+    bits = {name: 1 << k for k, name in enumerate(names)}
+    used, given = (
+        {key: sum(bits[name] for name in own) for key, own in table.items()}
+        for table in (uses, sets)
+    )
+    order = cfg.topo_order()
+    reached = {key: used[key] | given[key] for key in order}
+    live = {key: used[key] for key in blocks}
+    changing = True
+    while changing:
+        changing = False
+        for key in order:
+            for following, _ in cfg.successors(key):
+                new = reached[following] | reached[key]
+                changing |= new != reached[following]
+                reached[following] = new
+    changing = True
+    while changing:
+        changing = False
+        for key in reversed(order):
+            for before, _ in cfg.predecessors(key):
+                new = live[before] | (live[key] & reached[before] & ~given[before])
+                changing |= new != live[before]
+                live[before] = new
+    return {key: _names_of(own, names) for key, own in live.items()}
+
+
+def _names_of(bits: int, names: list[str]) -> set[str]:
+    found = set()
+    while bits:
+        lowest = bits & -bits
+        found.add(names[lowest.bit_length() - 1])
+        bits ^= lowest
+    return found
+
+
 PASSES = (
     TranslateByteCode,
     FixupArgs,
@@ -138,7 +203,7 @@ PASSES = (
     RememberedTypes,
     InlineOverloads,
     NoPythonSupportedFeatureValidation,
-    IRLegalization,
+    QuickLegalization,
     AnnotateTypes,
     ShortMessages,
     NoPythonBackend,

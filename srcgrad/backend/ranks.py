@@ -6,6 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from srcgrad.backend.parts import base_of, is_axis, is_repeated
+from srcgrad.contractions import labels
 from srcgrad.printer.of_arrays import NUMBERS
 
 ELEMENTWISE = ("maximum", "minimum", "where", "sign", "logical_and", "logical_or", "logical_not")
@@ -84,6 +85,8 @@ class Ranks:
                 return self.is_double(operand)
             case ast.Call(ast.Attribute(ast.Name("np"), "roll"), [operand, _]):
                 return self.is_double(operand)
+            case ast.Call(ast.Attribute(ast.Name("np"), "einsum"), [_, one, other], []):
+                return self.is_double(one) and self.is_double(other)
             case ast.Call(ast.Attribute(ast.Name("np"), "where"), [_, yes, no], []):
                 return self.is_double(yes) and self.is_double(no)
             case ast.Call(function, operands, []) if is_elementwise(function) or of_linalg(
@@ -107,9 +110,9 @@ class Ranks:
             case ast.Subscript(array):
                 return self._of_part(self.rank(array), base_of(value)[1])
             case ast.BinOp(left, ast.MatMult(), right):
-                one, other = self.rank(left), self.rank(right)
-                known = one in (1, 2) and other in (1, 2)
-                return one + other - 2 if known and one and other else None
+                return _of_product(self.rank(left), self.rank(right))
+            case ast.Call(ast.Attribute(ast.Name("np"), "einsum"), [_, _, _], []):
+                return len(axes_of_product(value)[2])
             case ast.BinOp(left, _, right):
                 return self._most(left, right)
             case ast.Compare(left, [_], [right]) | ast.IfExp(_, left, right):
@@ -163,6 +166,31 @@ def is_elementwise(function: ast.expr) -> bool:
         case ast.Attribute(ast.Name("np"), name):
             return f"np.{name}" in NUMBERS or name in ELEMENTWISE
     return False
+
+
+def is_product(value: ast.expr) -> bool:
+    """Whether an expression is a sum of products that a library works out."""
+    match value:
+        case ast.BinOp(_, ast.MatMult()) | ast.Call(ast.Attribute(ast.Name("np"), "einsum")):
+            return True
+    return False
+
+
+def axes_of_product(value: ast.Call) -> tuple[str, str, str]:
+    """The labels of the axes of an `np.einsum`: of its operands, and of its result."""
+    subscripts = value.args[0]
+    text = subscripts.value if isinstance(subscripts, ast.Constant) else None
+    assert isinstance(text, str), "a text says what is summed"
+    return labels(text)
+
+
+def _of_product(one: int | None, other: int | None) -> int | None:
+    """How many axes a product of vectors, matrices or stacks of these has."""
+    if not one or not other:
+        return None
+    if one <= 2 and other <= 2:
+        return one + other - 2
+    return max(one, other) if min(one, other) > 1 else None
 
 
 def of_linalg(function: ast.expr) -> str:

@@ -12,7 +12,8 @@ element. Shapes are equal: the text was written so. What is not understood stays
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from string import ascii_lowercase
 from typing import Any
 
 import numba
@@ -21,9 +22,12 @@ from srcgrad.backend.array_sums import Statements, Sums, loaded
 from srcgrad.backend.extents import Shape
 from srcgrad.backend.fused import Loops, Sequel, uses_of
 from srcgrad.backend.parts import base_of, call, element, is_axis, name, named
+from srcgrad.backend.ranks import is_product
+from srcgrad.backend.searches import search
 from srcgrad.backend.single_numbers import numbers_for_arrays
 
 ADDED, SUBTRACTED = "srcgrad_add_product", "srcgrad_subtract_product"
+SUM_ADDED, SUM_SUBTRACTED = "srcgrad_add_einsum", "srcgrad_subtract_einsum"
 
 
 def loops_for_slices(function: ast.FunctionDef, arguments: Mapping[str, Any]) -> None:
@@ -100,9 +104,7 @@ class _Slices(Sums):
                 [ast.Name() as target],
                 ast.BinOp() | ast.UnaryOp() | ast.Call() | ast.Compare() as value,
             ):
-                if isinstance(value, ast.BinOp) and isinstance(value.op, ast.MatMult):
-                    return None
-                return self._new(target, value)
+                return None if is_product(value) else self._new(target, value)
         return None
 
     def _loops(
@@ -135,17 +137,35 @@ class _Slices(Sums):
         return array in self.shared and not self.shared.isdisjoint(reads)
 
     def _product(self, target: ast.expr, value: ast.expr, how: ast.operator) -> ast.stmt | None:
-        """A call that adds a product of two other matrices in place, without an array for it."""
+        """A call that adds a product of two other arrays in place, without an array for it."""
+        found = self._operands(value)
+        if found is None or any(map(is_axis, base_of(target)[1])):
+            return None
+        subscripts, operands = found
+        if _arrays(target) & set[str]().union(*map(_arrays, operands)):
+            return None
+        axes = self.rank(target)
+        if not axes or axes != self.rank(value):
+            return None
+        called = (SUM_ADDED, SUM_SUBTRACTED) if subscripts else (ADDED, SUBTRACTED)
+        which = called[isinstance(how, ast.Sub)]
+        return ast.Expr(call(name(which), loaded(target), *subscripts, *operands))
+
+    def _operands(self, value: ast.expr) -> tuple[list[ast.expr], list[ast.expr]] | None:
+        """How two arrays are multiplied, if they are no matrices, and the arrays."""
         match value:
             case ast.BinOp(left, ast.MatMult(), right):
-                matrices = (target, left, right)
-                if any(self.rank(each) != 2 for each in matrices):
+                one, other = self.rank(left), self.rank(right)
+                if one is None or other is None or min(one, other) < 2:
                     return None
-                if _arrays(target) & (_arrays(left) | _arrays(right)):
+                stack = ascii_lowercase[: max(one, other) - 2]
+                first, second = (stack if axes > 2 else "" for axes in (one, other))
+                subscripts = f"{first}yz,{second}zx->{stack}yx"
+                if one not in (2, other) and other != 2:
                     return None
-                called = ADDED if isinstance(how, ast.Add) else SUBTRACTED
-                place = loaded(target)
-                return ast.Expr(call(name(called), place, left, right))
+                return [ast.Constant(subscripts)] if stack else [], [left, right]
+            case ast.Call(ast.Attribute(ast.Name("np"), "einsum"), [subscripts, *operands], []):
+                return [subscripts], operands
         return None
 
     def _new(self, target: ast.Name, value: ast.expr) -> Statements | None:
@@ -189,35 +209,14 @@ class _Slices(Sums):
         return loops
 
     def _search(self, place: str, row: ast.expr, which: str) -> Statements | None:
-        """The loop that finds the first of the largest or smallest elements, or of no numbers."""
+        """The call that finds the first of the largest or smallest elements, or of no numbers."""
         if self.rank(row) != 1 or not self.is_double(row):
             return None
-        best, counter, test = (f"srcgrad_{next(self.numbers)}" for _ in range(3))
-        self.ranks.update(dict.fromkeys((best, counter, test, place), 0))
-        shape = self.shape(row)
-        if shape is None or any(map(is_axis, base_of(row)[1])):
+        found = search(row, which)
+        if found is None:
             return None
-        first = element(row, [], ast.Load(), ast.Constant(0))
-        each = element(row, [counter], ast.Load())
-        sign = "<=" if which == "argmax" else ">="
-        text = (
-            f"{best} = _\n{place} = 0\nfor {counter} in range(1, _):\n"
-            f"    {test} = not _ {sign} {best} and {best} == {best}\n"
-            f"    {best} = _ if {test} else {best}\n"
-            f"    {place} = {counter} if {test} else {place}"
-        )
-        given = iter((first, shape[0].expression(), each, each))
-        return [_Filled(given).visit(each) for each in ast.parse(text).body]
-
-
-class _Filled(ast.NodeTransformer):
-    """Expressions in the places of `_`, in order."""
-
-    def __init__(self, given: Iterator[ast.expr]) -> None:
-        self.given = given
-
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        return next(self.given) if node.id == "_" else node
+        self.ranks[place] = 0
+        return [ast.Assign([ast.Name(place, ast.Store())], found)]
 
 
 def _arrays(value: ast.AST) -> set[str]:

@@ -15,11 +15,18 @@ from __future__ import annotations
 import ast
 from collections import Counter
 
+from srcgrad.backend.dtypes import SEARCH
 from srcgrad.backend.places import located
 from srcgrad.backend.subscripts import assigned
 
 FILL = "srcgrad_fill_"
-ELEMENTWISE = ("srcgrad_matmul", "srcgrad_add_product", "srcgrad_subtract_product")
+ELEMENTWISE = tuple(
+    f"srcgrad_{name}"
+    for name in (
+        *("matmul", "add_product", "subtract_product"),
+        *("einsum", "add_einsum", "subtract_einsum"),
+    )
+)
 """Calls that read and write elements of their operands, and keep none of these."""
 
 
@@ -133,6 +140,8 @@ def _private(allocated: list[tuple[str, ast.Call]], nodes: list[ast.AST]) -> set
                 whole = not any(isinstance(place, ast.Slice) for place in places)
                 understood[name] += whole and len(places) == axes[name]
             case ast.Subscript(ast.Attribute(ast.Name(name), "shape")):
+                understood[name] += 1
+            case ast.Call(ast.Name(called), [ast.Name(name), *_]) if called.startswith(SEARCH):
                 understood[name] += 1
             case ast.Call(ast.Name(called), operands) if called in ELEMENTWISE:
                 understood.update(map(_operand, operands))

@@ -8,7 +8,7 @@ propagate, fold, sums, unpack, inlined   expressions where names were
 accumulate, overwrite, direct            zeros that are added to become what is added
 branches, flags                          what is asked twice
 fuse, distribute, nested, registers, contract, contract_rows   loops, and what they keep
-needless_copies, moved, handed_over, temporaries, placed, placed_sums, stored_apart,
+own_rows, needless_copies, moved, handed_over, temporaries, placed, placed_sums, stored_apart,
 whole_copies, placed_arrays              arrays that need not be made, or copied, or named
 placed_lengths                           lengths that need no names
 slices, vectors, extremes                loops that NumPy says in lines of its own: array_parts,

@@ -36,7 +36,7 @@ def rows(program: ir.Function) -> ir.Function:
     made = [s for s in program.body if isinstance(s, ir.Allocate) and s.name in axes]
     types = dict(program.types)
     for allocation in made:
-        types[allocation.name] = _row_type(types[allocation.name], axes[allocation.name])
+        types[allocation.name] = row_type(types[allocation.name], axes[allocation.name])
     new = replace(loop, body=(*(_row(s, axes) for s in made), *_in_rows(loop.body, axes)))
     body = tuple(new if s is loop else s for s in program.body if s not in made)
     return replace(program, body=body, types=types)
@@ -104,7 +104,8 @@ def _varies(expression: ir.Expr, varying: set[str]) -> bool:
     return not varying.isdisjoint(dataflow.names(expression))
 
 
-def _row_type(kind: Type, axis: int) -> Array:
+def row_type(kind: Type, axis: int) -> Array:
+    """The type of an array without an axis."""
     assert isinstance(kind, Array)
     units = frozenset(u - (u > axis) for u in kind.unit_axes if u != axis)
     return replace(kind, ndim=kind.ndim - 1, unit_axes=units)

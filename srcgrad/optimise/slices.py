@@ -60,6 +60,12 @@ def slices(program: ir.Function, user_names: Set[str] = frozenset()) -> ir.Funct
     return work.named(placed_sums(replace(program, body=body), user_names, work.views))
 
 
+def made_at_once(program: ir.Function) -> ir.Function:
+    """A program of such statements whose arrays are made by those that give them elements."""
+    work = _MadeAtOnce(program, frozenset())
+    return replace(program, body=work.block(program.body))
+
+
 class _Slices(Vectors):
     def __init__(self, program: ir.Function, user_names: Set[str]) -> None:
         super().__init__(program, user_names)
@@ -157,7 +163,10 @@ class _Slices(Vectors):
         at = 0
         while at + 1 < len(body):
             match body[at], body[at + 1]:
-                case ir.Routine((name,), ir.Apply(operator.matmul) as product), ir.Update() as user:
+                case (
+                    ir.Routine((name,), ir.Apply(operator.matmul | np.einsum) as product),
+                    ir.Update() as user,
+                ):
                     value = _product_for(user.value, name, product)
                     axes = self.axes_of(ir.Whole(name))
                     if axes != self.axes_of(user.target):
@@ -195,7 +204,9 @@ class _Slices(Vectors):
         if self.makers[user.target.array] != 1 or kind.layout != "C":
             return None
         match user.value:
-            case ir.Apply(operator.matmul) as product if self._is_of(kind.dtype, product):
+            case ir.Apply(operator.matmul | np.einsum) as product if self._is_of(
+                kind.dtype, product
+            ):
                 return ir.Routine((user.target.array,), user.value, (), user.span)
             case ir.Whole(array, ()) if self.types[array] == kind:
                 return ir.Copy(user.target.array, array, user.span)
@@ -212,6 +223,12 @@ class _Slices(Vectors):
     def _is_of(self, dtype: str, product: ir.Expr) -> bool:
         """Whether all arrays in a product have a dtype, and it has it, too."""
         return all(self.types[name].dtype == dtype for name in wholes(product))
+
+
+class _MadeAtOnce(_Slices):
+    def block(self, body: ir.Block) -> ir.Block:
+        inner = [dataflow.with_blocks(statement, self.block) for statement in body]
+        return tuple(self._made_at_once(inner))
 
 
 _EMPTY = (None, ir.Const(0.0), ir.Const(0))

@@ -27,6 +27,7 @@ from srcgrad.optimise.moved import moved
 from srcgrad.optimise.naming import naming
 from srcgrad.optimise.needless_copies import copies
 from srcgrad.optimise.overwrite import overwrite
+from srcgrad.optimise.own_rows import own_rows
 from srcgrad.optimise.placed_arrays import placed_arrays
 from srcgrad.optimise.propagate import propagate
 from srcgrad.optimise.proven import proven
@@ -95,7 +96,7 @@ def finished(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
     program = extremes(without_last_zeros(coalesce(replace(program, body=body))))
     program = _live(replace(program, body=last_stores(program.body, _results(program))))
     program = slices(widths(replace(program, body=_tidy_comments(program.body))), user_names)
-    program = whole_copies(handed_over(program), user_names)
+    program = whole_copies(handed_over(own_rows(program)), user_names)
     program = placed_arrays(program, user_names)
     return twofold(naming(_live(program)))
 

@@ -59,3 +59,37 @@ def test_einsum(subscripts, layouts, dtype) -> None:
 def test_stacks(shapes) -> None:
     a, b = (GENERATOR.normal(size=shape) for shape in shapes)
     np.testing.assert_allclose(called("a @ b", a, b), a @ b, rtol=1e-11)
+
+
+def added(sign, subscripts, c, a, b):
+    """An array to which compiled code has added a sum of products, or taken it from."""
+    text = (
+        "import numpy as np\n\n\ndef f(c, a, b):\n"
+        f"    c {sign}= np.einsum('{subscripts}', a, b)\n    return c\n"
+    )
+    kinds = tuple(map(numba.typeof, (c, a, b)))
+    return compile_text(text, "f", kinds, cache=False).dispatcher(c, a, b)
+
+
+@pytest.mark.parametrize("sign", "+-")
+@pytest.mark.parametrize(
+    "subscripts, layouts, dtypes",
+    [
+        ("abij,abjk->abik", "CCC", (np.float64, np.float64)),
+        ("aij,aik->jk", "CFC", (complex, complex)),
+        ("ika,kja->ija", "CCC", (np.float32, np.float32)),
+        ("aij,jk->aik", "ACC", (np.float64, np.float64)),
+        ("aij,jk->aik", "FCC", (np.float64, np.float64)),
+        ("aij,jk->aik", "CCC", (complex, np.float64)),
+    ],
+)
+def test_sums_of_products_in_place(sign, subscripts, layouts, dtypes) -> None:
+    for sizes in SIZES:
+        *shapes, shape = (tuple(sizes[label] for label in own) for own in labels(subscripts))
+        c = array(shape, layouts[0], dtypes[0])
+        pair = [array(s, e, dtypes[1]) for s, e in zip(shapes, layouts[1:], strict=True)]
+        product = np.einsum(subscripts, *pair)
+        expected = c + product if sign == "+" else c - product
+        assert added(sign, subscripts, c, *pair) is not None
+        tolerance = 1e-3 if np.float32 in dtypes else 1e-11
+        np.testing.assert_allclose(c, expected, rtol=tolerance, atol=1e-5)

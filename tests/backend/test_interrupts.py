@@ -128,3 +128,66 @@ def test_a_recurrence_that_saves_much_is_interrupted(seconds, alarm):
     delay = time.perf_counter() - start - seconds
     print(f"interrupted after {delay:.3f} s")
     assert delay < SOON
+
+
+def polls(body):
+    """How often a text adds to the counter, and asks, in the program that Numba compiles."""
+    lines = "\n".join(f"    {line}" for line in body.splitlines())
+    tree = ast.parse(f"def f(u, v, n, m):\n{lines}\n    return u\n")
+    interrupts.polled_loops(tree.body[0])
+    text = ast.unparse(tree)
+    return [text.count(f"srcgrad_{word}(") for word in ("counted", "polled", "ask")]
+
+
+NEST = "for i in range(n):\n    for j in range(m):\n        for k in range(m):\n            {}"
+SET = "u[i, j, k] = v[i, j, k] * 2.0"
+
+
+def test_a_nest_that_sets_an_array_asks_outside_of_its_rows():
+    assert polls(NEST.format(SET)) == [1, 1, 0]
+    assert polls(
+        f"for t in range(n):\n    {NEST.format(SET).replace(chr(10), chr(10) + '    ')}"
+    ) == [*(1, 1, 0)]
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "v[i, k] = u[i, j, k]",  # the same elements again
+        "v[k, j, i] = u[i, j, k]",  # rows that lie apart
+        "v[i, j, k // 2] = u[i, j, k]",
+        "v[i, j, k] = math.exp(u[i, j, k])",
+        "s += u[i, j, k]",  # the array may be one number, repeated
+    ],
+)
+def test_other_nests_ask_for_each_row(inner):
+    _, polled, _ = polls(NEST.format(inner))
+    assert polled == 1
+    tree = ast.parse(
+        f"def f(u, v, n, m, s):\n    {NEST.format(inner).replace(chr(10), chr(10) + '    ')}\n"
+    )
+    interrupts.polled_loops(tree.body[0])
+    middle = next(n for n in ast.walk(tree) if isinstance(n, ast.For) and n.target.id == "j")
+    assert "srcgrad_polled" in ast.unparse(middle)
+
+
+def test_a_loop_that_is_no_loop_over_an_array_asks_itself():
+    """Its inner loops may have nothing to do, however long it runs."""
+    rows = "for i in range(m):\n        for k in range(m):\n            s += u[i, k]"
+    body = f"for t in range(n):\n    {rows}"
+    assert polls(body)[1] == 2
+
+
+def test_a_loop_that_does_much_asks_itself():
+    """The rows of a sparse matrix may be empty, most of them."""
+    row = "    for k in range(v[i], v[i + 1]):\n        s += math.exp(u[k])"
+    assert polls(f"for i in range(n):\n    w[i] = v[i] * 2.0\n{row}")[1] == 1
+    assert polls(f"for i in range(n):\n    w[i] = math.erf(v[i])\n{row}")[1] == 1
+    rows = f"{row}\n    for j in range(m):\n        for k in range(m):\n            s += u[j, k]"
+    assert polls(f"for i in range(n):\n    w[i] = v[i] * 2.0\n{rows}")[1] == 1
+    assert polls(f"for i in range(n):\n    w[i] = math.erf(v[i])\n{rows}")[1] == 2
+
+
+def test_a_search_is_counted():
+    body = "for i in range(n):\n    k = srcgrad_argmax_1(u, i)\n    v[i] = k"
+    assert polls(body) == [1, 1, 0]

@@ -190,3 +190,41 @@ class _Quiet:
     def __getattr__(self, name):
         of_arrays = {"atan": np.arctan}.get(name) or getattr(np, name)
         return lambda x: float(of_arrays(x))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'c = np.einsum("ij,jk->ik", a, b)\na += c * v',
+        'c = np.einsum("ji,kj->ki", a, b)\nc *= 2.0\na[:] = c - b',
+        'a[0] += np.einsum("ij,j->i", b, v) * 3.0',
+        "c = np.zeros((2, 3, 3))\nc[1] = b\nd = c @ a\na[:] = d[1] + a",
+        "c = np.zeros((2, 3, 3))\nc[0] = a\nd = b @ c\na += d[0] * v",
+    ],
+)
+def test_loops_know_the_axes_of_products(body):
+    text = rewritten(body, a=MATRIX, b=MATRIX, v=VECTOR)
+    last = ast.parse(text).body[0].body[-2]
+    assert isinstance(last, ast.For), text
+    plain = f"def f(a, b, v):\n    {body.replace(chr(10), chr(10) + '    ')}\n    return a\n"
+    expected = run(plain, SQUARE.copy(), OTHER, ROW)
+    np.testing.assert_allclose(run(text, SQUARE.copy(), OTHER, ROW), expected, rtol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("body", "call"),
+    [
+        ('a += np.einsum("ji,kj->ki", b, b)', "srcgrad_add_einsum(a, 'ji,kj->ki', b, b)"),
+        ('a[1] -= np.einsum("ij,j->i", b, v)', "srcgrad_subtract_einsum(a[1], 'ij,j->i', b, v)"),
+        ("c = np.zeros((2, 3, 3))\nc += c @ b", ""),
+        (
+            "c = np.zeros((2, 3, 3))\nd = np.zeros((2, 3, 3))\nd -= c @ b",
+            "srcgrad_subtract_einsum(d, 'ayz,zx->ayx', c, b)",
+        ),
+        ('a[:, 1:] += np.einsum("ji,kj->ki", b, b[:, :2])', ""),
+        ('a += np.einsum("ij,j->i", b, v)', ""),
+    ],
+)
+def test_sums_of_products_are_added_in_place(body, call):
+    text = rewritten(body, a=MATRIX, b=MATRIX, v=VECTOR)
+    assert call in text if call else "_einsum(" not in text, text

@@ -27,16 +27,15 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
     v = h @ Wv
     t12 = q @ k.T
     t13 = math.sqrt(t4)
-    s = np.empty((n, n))
     p = np.empty((n, n))
     p_1 = np.empty((n, n))
     where_saved = np.empty(n, dtype=np.int64)
     total_saved = np.empty(n)
     for i in range(n):
-        s[i] = t12[i] / t13
-        where = where_saved[i] = np.argmax(s[i])
-        t14 = s[i, where]
-        p[i] = np.exp(s[i] - t14)
+        s = t12[i] / t13
+        where = where_saved[i] = np.argmax(s)
+        t14 = s[where]
+        p[i] = np.exp(s - t14)
         total = total_saved[i] = np.sum(p[i])
         p_1[i] = p[i] / total
     t15 = p_1 @ v
@@ -44,8 +43,6 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
 
     # Reverse sweep.
     t12_bar = np.empty((n, n))
-    s_bar = np.empty((n, n))
-    p_bar = np.empty((n, n))
     g1_bar = np.zeros(m)
     b1_bar = np.zeros(m)
     y = x + o
@@ -62,15 +59,15 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
         total = total_saved[i]
         # line 110: p = p / p.sum(axis=-1, keepdims=True)
         total_bar = -np.sum(p_1[i] / total * p_1_bar[i])
-        p_bar[i] = p_1_bar[i] / total
-        p_bar[i] += total_bar
+        p_bar = p_1_bar[i] / total
+        p_bar += total_bar
         # line 109: p = np.exp(s)
-        s_1_bar = p[i] * p_bar[i]
+        s_1_bar = p[i] * p_bar
         # line 108: s = s - s.max(axis=-1, keepdims=True)
-        s_bar[i] = s_1_bar
-        s_bar[i, where_saved[i]] -= np.sum(s_1_bar)
+        s_bar = s_1_bar.copy()
+        s_bar[where_saved[i]] -= np.sum(s_1_bar)
         # line 107: s = q @ k.T / np.sqrt(q.shape[-1])
-        t12_bar[i] = s_bar[i] / t13
+        t12_bar[i] = s_bar / t13
     # line 107: s = q @ k.T / np.sqrt(q.shape[-1])
     q_bar = t12_bar @ k
     k_bar = t12_bar.T @ q

@@ -30,12 +30,12 @@ def correlation_grad(x, w):
         cov[i] = t3[i] / total_1
         std[i] = math.sqrt(cov[i, i])
     result = np.zeros((p, p))
-    result_1 = np.zeros((p, p))
     t4 = np.empty((p, p))
     for i in range(p):
+        result_1 = np.zeros(p)
         result[i, i] = 1
-        result_1[i, i] = 1
-        t4[i] = cov[i] + 0.001 * result_1[i]
+        result_1[i] = 1
+        t4[i] = cov[i] + 0.001 * result_1
 
     # Reverse sweep.
     mean_bar = np.zeros(p)

@@ -8,22 +8,22 @@ def kmeans_grad(centres, x, w):
     q = w.shape[0]
     if p != n:
         raise ValueError("shapes do not match (line 191)")
-    d2 = np.empty((m, minlength))
     if minlength <= 0:
         raise ValueError("attempt to get argmin of an empty sequence (line 193)")
     nearest = np.empty(m, dtype=np.int64)
     best = np.empty(m)
     for i in range(m):
+        d2 = np.empty(minlength)
         for j in range(minlength):
-            d2[i, j] = np.sum((x[i] - centres[j]) ** 2)
-        where = np.argmin(d2[i])
+            d2[j] = np.sum((x[i] - centres[j]) ** 2)
+        where = np.argmin(d2)
         nearest[i] = 0 * minlength + where
         t1 = nearest[i]
         if -minlength > t1 or t1 >= minlength:
             raise IndexError(
                 "index {} is out of bounds for axis 1 with size {} (line 194)", t1, minlength
             )
-        best[i] = d2[i, t1]
+        best[i] = d2[t1]
     if q != m:
         raise ValueError("shapes do not match (line 196)")
     t2 = np.sum(centres, axis=0)
@@ -44,7 +44,6 @@ def kmeans_grad(centres, x, w):
         total_1 += int(counts[i] > 0)
 
     # Reverse sweep.
-    d2_bar = np.zeros((m, minlength))
     x_bar = np.zeros((m, n))
     t5 = 1.0 / total_1
     # line 196: inertia = np.sum(w * best)
@@ -56,11 +55,12 @@ def kmeans_grad(centres, x, w):
     centres_bar = -(2.0 * spread * 0.001)
     centres_bar += t2_bar
     for i in range(m):
+        d2_bar = np.zeros(minlength)
         # line 194: best = d2[np.arange(len(x)), nearest]
-        d2_bar[i, nearest[i]] += best_bar[i]
+        d2_bar[nearest[i]] += best_bar[i]
         diff = x[i] - centres
         # line 192: d2 = np.sum(diff**2, axis=2)
-        diff_bar = 2.0 * diff * d2_bar[i, :, None]
+        diff_bar = 2.0 * diff * d2_bar[:, None]
         # line 191: diff = x[:, None, :] - centres[None, :, :]
         centres_bar -= diff_bar
         x_bar[i] += np.sum(diff_bar, axis=0)

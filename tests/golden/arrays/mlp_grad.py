@@ -17,16 +17,15 @@ def mlp_grad(W1, b1, W2, b2, X, y):
     t7 = X @ W1
     a = np.maximum(t7 + b1, 0.0)
     t8 = a @ W2
-    z = np.empty((t4, t2))
     p = np.empty((t4, t2))
     p_1 = np.empty((t4, t2))
     where_saved = np.empty(t4, dtype=np.int64)
     total_saved = np.empty(t4)
     for i in range(t4):
-        z[i] = t8[i] + b2
-        where = where_saved[i] = np.argmax(z[i])
-        t9 = z[i, where]
-        p[i] = np.exp(z[i] - t9)
+        z = t8[i] + b2
+        where = where_saved[i] = np.argmax(z)
+        t9 = z[where]
+        p[i] = np.exp(z - t9)
         total = total_saved[i] = np.sum(p[i])
         p_1[i] = p[i] / total
     for i in range(t6):
@@ -37,8 +36,6 @@ def mlp_grad(W1, b1, W2, b2, X, y):
 
     # Reverse sweep.
     t8_bar = np.empty((t4, t2))
-    z_bar = np.empty((t4, t2))
-    p_bar = np.empty((t4, t2))
     p_1_bar = np.zeros((t4, t2))
     b2_bar = np.zeros(t2)
     # line 96: reg = 0.5 * (np.sum(W1**2) + np.sum(W2**2))
@@ -54,16 +51,16 @@ def mlp_grad(W1, b1, W2, b2, X, y):
         total = total_saved[i]
         # line 93: p = p / np.sum(p, axis=1, keepdims=True)
         total_bar = np.sum(np.where(p_1_bar[i] != 0.0, -(p_1[i] / total * p_1_bar[i]), 0.0))
-        p_bar[i] = np.where(p_1_bar[i] != 0.0, p_1_bar[i] / total, 0.0)
-        p_bar[i] += total_bar
+        p_bar = np.where(p_1_bar[i] != 0.0, p_1_bar[i] / total, 0.0)
+        p_bar += total_bar
         # line 92: p = np.exp(z)
-        z_1_bar = np.where(p_bar[i] != 0.0, p[i] * p_bar[i], 0.0)
+        z_1_bar = np.where(p_bar != 0.0, p[i] * p_bar, 0.0)
         # line 91: z = z - np.max(z, axis=1, keepdims=True)
-        z_bar[i] = z_1_bar
-        z_bar[i, where_saved[i]] -= np.sum(z_1_bar)
+        z_bar = z_1_bar.copy()
+        z_bar[where_saved[i]] -= np.sum(z_1_bar)
         # line 90: z = a @ W2 + b2
-        b2_bar += z_bar[i]
-        t8_bar[i] = z_bar[i]
+        b2_bar += z_bar
+        t8_bar[i] = z_bar
     # line 90: z = a @ W2 + b2
     a_bar = t8_bar @ W2.T
     W2_bar += a.T @ t8_bar

@@ -43,8 +43,6 @@ def nbody_grad(pos, vel, mass, dt):
         mass_bar[i] = mass_bar_i
     dt_bar = 0.0
     for step in range(2, -1, -1):
-        d_bar = np.empty((n, n, m))
-        acc_bar = np.empty((n, m))
         # line 185: pos += dt * vel
         dt_bar += np.sum(vel * pos_bar)
         vel_bar += dt * pos_bar
@@ -52,24 +50,25 @@ def nbody_grad(pos, vel, mass, dt):
             vel[i] = vel_saved[step, i]
             # line 184: vel += dt * acc
             dt_bar += acc_saved[step, i] @ vel_bar[i]
-            acc_bar[i] = dt * vel_bar[i]
+            acc_bar = dt * vel_bar[i]
             for j in range(n):
+                d_bar = np.empty(m)
                 r2 = total_saved[step, i, j] + 0.01
                 inv_r3 = r2**-1.5
                 inv_r3_bar = 0.0
                 mass_bar_j = 0.0
                 for k in range(m):
                     # line 183: acc = np.sum(d * (mass[None, :] * inv_r3)[:, :, None], axis=1)
-                    t2_bar = d_saved[step, i, j, k] * acc_bar[i, k]
+                    t2_bar = d_saved[step, i, j, k] * acc_bar[k]
                     inv_r3_bar += mass[j] * t2_bar
                     mass_bar_j += inv_r3 * t2_bar
-                    d_bar[i, j, k] = mass[j] * inv_r3 * acc_bar[i, k]
+                    d_bar[k] = mass[j] * inv_r3 * acc_bar[k]
                 mass_bar[j] += mass_bar_j
                 # line 182: inv_r3 = r2**-1.5
                 r2_bar = -1.5 * r2**-2.5 * inv_r3_bar
                 # line 181: r2 = np.sum(d**2, axis=-1) + 0.01
-                d_bar[i, j] += 2.0 * d_saved[step, i, j] * r2_bar
+                d_bar += 2.0 * d_saved[step, i, j] * r2_bar
                 # line 180: d = pos[None, :, :] - pos[:, None, :]
-                pos_bar[i] -= d_bar[i, j]
-                pos_bar[j] += d_bar[i, j]
+                pos_bar[i] -= d_bar
+                pos_bar[j] += d_bar
     return pos_bar, vel_bar, mass_bar, dt_bar

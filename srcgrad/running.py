@@ -80,11 +80,11 @@ class Runner:
         self.sharing = generated.specialised.sharing
         self.may_not_fit = bool(self.fixed or self.knows_units or self.sharing)
         self.parameters = tuple(request.specs)
-        more = (self.may_not_fit, self.captured, self.conversions, self.writes)
-        more += (self.dependencies, self.seeds, self.outputs)
-        self.is_checked = any(more) or bool(self.drawn)
-        others = (*more[:3], more[4], more[6], self.drawn, generated.writes, self.answer)
-        self.takes_all = not any(others)  # numbers and arrays, and what it is given, as they are
+        more = (self.may_not_fit, self.captured, self.conversions, self.writes, self.drawn)
+        self.is_checked = any((*more, self.dependencies, self.seeds, self.outputs))
+        others = (self.may_not_fit, self.captured, self.conversions, self.dependencies)
+        changed = (self.outputs, self.drawn, generated.writes, self.answer)
+        self.takes_all = not any((*others, *changed))  # what it is given, and as it is
         self.run = self._full_run if self.is_checked else self._plain_run()
 
     def running(self, function: Callable[..., Any]) -> Runner:

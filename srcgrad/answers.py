@@ -64,7 +64,7 @@ def _answer(specialisation: Specialisation, wanted: Wanted) -> Answer | None:
     if operator.mode == "none":
         return _itself(specialisation.generated.result)
     if operator.part:
-        return lambda outputs, _: outputs
+        return None
     if operator.is_split:
         return _recorded(specialisation)
     if operator.is_dense:

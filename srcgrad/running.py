@@ -80,16 +80,11 @@ class Runner:
         self.sharing = generated.specialised.sharing
         self.may_not_fit = bool(self.fixed or self.knows_units or self.sharing)
         self.parameters = tuple(request.specs)
-        more = (
-            self.may_not_fit,
-            self.captured,
-            self.conversions,
-            self.writes,
-            self.dependencies,
-            self.seeds,
-            self.outputs,
-        )
-        self.is_checked = any(more) or bool(self.drawn)
+        more = (self.may_not_fit, self.captured, self.conversions, self.writes, self.drawn)
+        self.is_checked = any((*more, self.dependencies, self.seeds, self.outputs))
+        others = (self.may_not_fit, self.captured, self.conversions, self.dependencies)
+        changed = (self.outputs, self.drawn, generated.writes, self.answer)
+        self.takes_all = not any((*others, *changed))  # what it is given, and as it is
         self.run = self._full_run if self.is_checked else self._plain_run()
 
     def running(self, function: Callable[..., Any]) -> Runner:
@@ -154,6 +149,20 @@ class Runner:
             return outputs if answer is None else answer(outputs, given)
 
         return straight if all_leaves and answer is None else run
+
+    def directly(self, values: Values, taken: tuple[Any, ...]) -> Any:
+        """As `run` with a seed that is what compiled code takes."""
+        if not self.takes_all:
+            return self.run((*values, taken))
+        given = (*self.leaves(values), *taken)
+        try:
+            return self.function(*given)
+        except Exception as error:
+            self.restore(error, given)
+            if self._may_be_stretched(error, values):
+                return self._stretching(error, values).run((*values, taken))
+            self.explain(error)
+            raise
 
     def _full_run(self, values: Values) -> Any:
         for dependency in self.dependencies:

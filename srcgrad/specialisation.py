@@ -118,6 +118,28 @@ class Specialisation:
             fastmath=self.fastmath,
         )
 
+    def in_directions(self, count: int) -> Any:
+        """The dispatcher for this number of directions, if it is of elements in some directions.
+
+        It is the one for any number where that has no code of its own.
+        """
+        from srcgrad.backend.compile import compile_text
+        from srcgrad.backend.few_directions import may_be_written_out
+
+        generated = self.generated
+        constants = {generated.seeds[0]: count}
+        if not may_be_written_out(generated.text, generated.name, constants):
+            return self.compiled
+        return compile_text(
+            generated.text,
+            generated.name,
+            generated.leaf_types,
+            objects=generated.called.objects,
+            cache=self.cache,
+            fastmath=self.fastmath,
+            constants=constants,
+        ).dispatcher
+
     @property
     def compiled(self) -> Any:
         """The Numba dispatcher: takes numbers and arrays by position; usable in `@njit` code."""

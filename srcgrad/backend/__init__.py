@@ -10,6 +10,9 @@ slices               statements about whole arrays as loops (array_elements, arr
                      what is known of names: ranks, extents (lengths), measured; loops joined
                      (fused), and numbers where they need no arrays (single_numbers)
 nest_sums, nest_calls, nest_blocks   the user's own loops over triangles, by BLAS
+tiled                arrays whose last axis is put first
+lent                 arrays that are handed on
+few_directions       code for one number of directions
 counting, sums, vectors      loops that the machine runs faster; complexes: complex numbers in them
 half_powers          powers that are roots and products; searches: the first of the largest
 memory               what large arrays leave when they are freed serves the next ones

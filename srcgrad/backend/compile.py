@@ -41,6 +41,8 @@ import srcgrad.types
 from srcgrad.backend import cache as files
 from srcgrad.backend import externals, lapack, library, memory, vectors
 from srcgrad.backend.drafts import drafts, within_code_only
+from srcgrad.backend.few_directions import written_out
+from srcgrad.backend.lent import lend_arrays
 from srcgrad.backend.machine import for_machine, names
 from srcgrad.backend.pipeline import pipelines
 from srcgrad.backend.plain import plain
@@ -97,13 +99,15 @@ def compile_text(
     parts: Mapping[str, Compiled] = MappingProxyType({}),
     cache: bool = True,
     fastmath: frozenset[str] = FASTMATH,
+    constants: Mapping[str, int] = MappingProxyType({}),
 ) -> Compiled:
     """The function `name` of a module's text, compiled for one signature.
 
     `key` stands for whatever else the machine code depends on. `objects` are functions that the
     text calls and does not hold, by name; what calls them is not stored in the cache folder. So
     are `parts`, which are compiled: machine code with theirs in it is stored if they are. A text
-    with parts is taken as it stands, and lets other threads of Python run.
+    with parts is taken as it stands, and lets other threads of Python run. `constants` are
+    arguments of which the machine code takes one value to be given, whatever a call gives.
     `fastmath` takes LLVM's names; only those that keep NaN and infinity are accepted: reassoc,
     contract, nsz, arcp, afn. Raises `CompileError` with the offending lines if Numba refuses the
     text.
@@ -115,6 +119,7 @@ def compile_text(
     identities += [f"{called} {part.module}" for called, part in parts.items()]
     digest = _digest(
         *(text, name, key, *map(str, argument_types), *identities),
+        *(f"{parameter} = {value}" for parameter, value in constants.items()),
         *(*sorted(fastmath), *_platform()),
     )
     is_stored = all(not part.objects for part in parts.values())
@@ -132,6 +137,7 @@ def compile_text(
                 fastmath,
                 objects,
                 bool(parts),
+                constants,
             )
     return known
 
@@ -160,6 +166,7 @@ def _compile(
     fastmath: frozenset[str],
     objects: Mapping[str, Any],
     of_parts: bool,
+    constants: Mapping[str, int],
 ) -> Compiled:
     start = time.perf_counter()
     module = f"srcgrad_{name}_{digest[:24]}"
@@ -169,7 +176,7 @@ def _compile(
     shown = f"<{module}>" if file is None else str(file)
     linecache.cache[shown] = (len(text), None, text.splitlines(keepends=True), shown)
     rewrite = None if of_parts else argument_types
-    function = _load_module(text, name, rewrite, module, shown, objects).__dict__[name]
+    function = _load_module(text, name, rewrite, module, shown, objects, constants).__dict__[name]
     externals.install(text)
     if library.is_needed(text):
         lapack.install()
@@ -223,6 +230,7 @@ def _load_module(
     module: str,
     file: str,
     objects: Mapping[str, Any],
+    constants: Mapping[str, int],
 ) -> ModuleType:
     """Execute the text as a module, one that Numba finds in `sys.modules`.
 
@@ -236,6 +244,10 @@ def _load_module(
     if argument_types is not None and not config.DISABLE_JIT:
         loaded.__dict__.update(names())
         *above, function = tree.body  # above stand imports, and functions of the user's
+        if constants and isinstance(function, ast.FunctionDef):
+            written_out(function, constants)
+        if isinstance(function, ast.FunctionDef):
+            lend_arrays(function, above, argument_types)
         tree.body = [*above, *for_machine(ast.Module([function], []), name, argument_types).body]
         without_constants(tree)
     exec(compile(tree, file, "exec"), loaded.__dict__)

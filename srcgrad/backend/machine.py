@@ -23,6 +23,7 @@ from srcgrad.backend import (
     elements,
     half_powers,
     interrupts,
+    lent,
     library,
     nest_calls,
     searches,
@@ -42,6 +43,7 @@ from srcgrad.backend.slices import loops_for_slices
 from srcgrad.backend.stacks import arrays_for_stacks, longer_stack, new_stack
 from srcgrad.backend.subscripts import shared_casts, unsigned_subscripts
 from srcgrad.backend.sums import free_sums
+from srcgrad.backend.tiled import tiled_copies
 from srcgrad.backend.unchanged_elements import read_before
 from srcgrad.backend.vectors import vector_functions
 from srcgrad.backend.workspace import hoist_workspace
@@ -61,6 +63,7 @@ def for_machine(
             )
             single_statements(function)
             loops_for_slices(function, arguments)
+            tiled_copies(function)
             library.library_calls(function)
             function.body = read_before(function.body)
             bound = bindings(function)
@@ -98,6 +101,7 @@ def names() -> dict[str, Any]:
         **elements.names(),
         **half_powers.names(),
         **interrupts.names(),
+        **lent.names(),
         **library.names(),
         **nest_calls.names(),
         **searches.names(),

@@ -25,6 +25,7 @@ from srcgrad.frontend.arguments.repeats import in_all, repeats
 from srcgrad.frontend.arguments.specs import Held, Spec
 from srcgrad.frontend.reading.forwarding import batch_signature
 from srcgrad.operators import VALUE, Mapped
+from srcgrad.outputs import written
 from srcgrad.profiling import Profile, profile_of_calls
 from srcgrad.running import Runner
 from srcgrad.specialisation import Specialisation
@@ -77,7 +78,8 @@ class Batched(Portable, Mapped):
         return f"{known.source}\n\n{made.text}"
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """The results for all elements, stacked."""
+        """The results for all elements, stacked; with `out`, made as they are, put there."""
+        out = kwargs.pop(self.derivative._out, None)
         values = _bound(self.derivative, args, kwargs)
         key = dispatch.key(values), len(args), *kwargs
         plan = self._plans.get(key)
@@ -96,8 +98,8 @@ class Batched(Portable, Mapped):
                 self._plans[key] = batch.plan()
         if self.derivative._options["debug"]:
             batch.look_at(results)
-        answer = batch.answer(results)
-        return self._with_out_axes(answer)
+        answer = self._with_out_axes(batch.answer(results))
+        return answer if out is None else written(answer, out)
 
     def profile(self, *args: Any, **kwargs: Any) -> Profile:
         """Where the time of the elements goes: `Derivative.profile`, of some of them together.

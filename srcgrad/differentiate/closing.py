@@ -165,15 +165,20 @@ class Maker:
         return Made(statements, made)
 
     def _check(self, function: MatrixFunction, tainted: frozenset[str]) -> None:
-        """Unknown unless the weight depends on its own value only, and on what is fixed."""
+        """Unknown unless the weight depends on its own value only, and on what is fixed.
+
+        What changes with the place, as the values of another matrix do, may change otherwise for
+        each of some equal values: then there is no derivative, and none in `slope`.
+        """
         spectrum, name = function.spectrum, function.counter.name
+        moving = tainted | self.active
 
         def visit(expression: ir.Expr) -> None:
             match expression:
                 case ir.Item(array, index):
                     if array == spectrum.values and index == (function.which,):
                         return
-                    if any(products.mentions(each, name) for each in index) and array in tainted:
+                    if any(products.mentions(each, name) for each in index) and array in moving:
                         raise Unknown
                     for each in index:
                         visit(each)

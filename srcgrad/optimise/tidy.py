@@ -37,6 +37,7 @@ from srcgrad.optimise.slices import slices
 from srcgrad.optimise.sums import sums
 from srcgrad.optimise.symmetric_products import twofold
 from srcgrad.optimise.temporaries import without_temporaries
+from srcgrad.optimise.thin import thin
 from srcgrad.optimise.twins import twins
 from srcgrad.optimise.unpack import unpacked
 from srcgrad.optimise.webs import webs
@@ -49,6 +50,7 @@ from srcgrad.ruled import given_values, is_given
 def simplified(program: ir.Function) -> ir.Function:
     """The same program without what it works out twice or for nothing."""
     program = copies(checks(_live(replace(program, body=common(flags(program.body))))))
+    program = thin(program)
     program = proven(program)
     program = rows(without_temporaries(replace(program, body=equal(program))))
     program = replace(program, body=common(branches(program.body)))

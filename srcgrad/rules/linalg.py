@@ -14,8 +14,8 @@ Of a symmetric or Hermitian argument NumPy reads the lower triangle only, withou
 of the diagonal, and so the adjoint is lower triangular with a real diagonal, and of a tangent this
 triangle is read. The pseudo-inverse is
 differentiated at constant rank. The determinant has derivatives at singular matrices too, which
-are polynomials: its cofactors, by determinants, so that they have derivatives again; the
-logarithm of one has not, nor has the sign, which is a complex number for complex matrices.
+are polynomials: its cofactors, which have derivatives again; the logarithm of one has not, nor has
+the sign, which is a complex number for complex matrices.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad.rules.adjoints import adjoint, tangent
-from srcgrad.rules.matrix_functions import reflect_lower
+from srcgrad.rules.matrix_functions import largest, reflect_lower
 
 
 @adjoint(np.linalg.solve, "a, b")
@@ -108,51 +108,116 @@ def pinv_dot(a: Any, rcond: Any, a_dot: Any, result: Any, result_dot: Any) -> No
     result_dot += outside_row_space @ result.conj().T @ result
 
 
-def leave_out(a: Any, i: Any, j: Any, minor: Any) -> None:
-    """Store a matrix without one row and one column."""
-    for row in range(a.shape[0] - 1):
-        for column in range(a.shape[0] - 1):
-            other = row if row < i else row + 1
-            minor[row, column] = a[other, column if column < j else column + 1]
+def held(value: Any) -> Any:
+    """The same value, of which nothing is differentiated."""
+    return value
+
+
+held.srcgrad_holds = True  # type: ignore[attr-defined]
+
+
+def cofactors(a: Any, found: Any) -> None:
+    """Store the determinant times the inverse, of a matrix that may have none.
+
+    With the m singular vectors of the small values as borders a matrix is regular,
+
+        [ A  U ]-1     [ P  Q ]
+        [ V  0 ]    =  [ R  G ],   det A = det [A U; V 0] det G,
+
+    and so A has the cofactors det [A U; V 0] (det G P - Q adj(G) R), whatever the borders are.
+    """
+    n = a.shape[0]
+    u, s, v = np.linalg.svd(held(a))
+    m = 0
+    for k in range(n):
+        m += 1 if s[k] <= 1e-3 * s[0] else 0
+    m = max(m, 1)
+    scale = s[0] if s[0] > 0.0 else 1.0
+    bordered = np.zeros((n + m, n + m), a.dtype)
+    for i in range(n):
+        for j in range(n):
+            bordered[i, j] = a[i, j]
+        for k in range(m):
+            bordered[i, n + k] = scale * u[i, n - m + k]
+            bordered[n + k, i] = scale * v[n - m + k, i]
+    inverse = np.linalg.inv(bordered)
+    sign, logarithm = np.linalg.slogdet(bordered)
+    size = sign * np.exp(logarithm)
+    corner = np.zeros((m, m), a.dtype)
+    for i in range(m):
+        for j in range(m):
+            corner[i, j] = inverse[n + i, n + j]
+    # By Faddeev and LeVerrier: sums, products and divisions by whole numbers.
+    own = np.zeros((m, m), a.dtype)
+    for i in range(m):
+        own[i, i] = 1.0
+    determinant = 1.0 * corner[0, 0]
+    for k in range(1, m):
+        own = corner @ own
+        trace = 0.0 * corner[0, 0]
+        for i in range(m):
+            trace += own[i, i]
+        for i in range(m):
+            own[i, i] -= trace / k
+    if m > 1:
+        product = corner @ own
+        determinant = 0.0 * corner[0, 0]
+        for i in range(m):
+            determinant += product[i, i] / m
+    odd = 1.0 if m % 2 == 1 else -1.0
+    left = np.zeros((n, m), a.dtype)
+    right = np.zeros((m, n), a.dtype)
+    for i in range(n):
+        for k in range(m):
+            left[i, k] = inverse[i, n + k]
+            right[k, i] = inverse[n + k, i]
+    beside = left @ own @ right
+    for i in range(n):
+        for j in range(n):
+            found[i, j] = odd * size * (determinant * inverse[i, j] - beside[i, j])
+
+
+def is_regular(a: Any, inverse: Any) -> Any:
+    """Whether a derivative of a high order may be made of the inverse: with each order its error
+    grows by the condition."""
+    return a.shape[0] * largest(a) * largest(inverse) < 1e3
 
 
 @adjoint(np.linalg.det, "a")
 def det(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
     n = a.shape[0]
+    minors = np.zeros((n, n), a.dtype)
+    is_singular = True
     if result[()] != 0.0:
-        scale = result[()].conj() * result_bar[()]
         inverse = np.linalg.inv(a)
-        for i in range(n):
-            for j in range(n):
-                a_bar[i, j] += scale * inverse[j, i].conj()
-    else:
-        # Cofactors: the determinants without one row and one column.
-        minor = np.zeros((n - 1, n - 1), a.dtype)
-        for i in range(n):
-            for j in range(n):
-                leave_out(a, i, j, minor)
-                cofactor = (
-                    np.linalg.det(minor).conj()
-                    if (i + j) % 2 == 0
-                    else -np.linalg.det(minor).conj()
-                )
-                a_bar[i, j] += cofactor * result_bar[()]
+        is_singular = not is_regular(a, inverse)
+        if not is_singular:
+            for i in range(n):
+                for j in range(n):
+                    minors[i, j] = result[()] * inverse[i, j]
+    if is_singular:
+        cofactors(a, minors)
+    for i in range(n):
+        for j in range(n):
+            a_bar[i, j] += result_bar[()] * minors[j, i].conj()
 
 
 @tangent(np.linalg.det, "a")
 def det_dot(a: Any, a_dot: Any, result: Any, result_dot: Any) -> None:
     n = a.shape[0]
+    is_singular = True
     if result[()] != 0.0:
-        change = np.linalg.solve(a, a_dot)
-        for i in range(n):
-            result_dot[()] += result[()] * change[i, i]
-    else:
-        minor = np.zeros((n - 1, n - 1), a.dtype)
+        is_singular = not is_regular(a, np.linalg.inv(a))
+        if not is_singular:
+            change = np.linalg.solve(a, a_dot)
+            for i in range(n):
+                result_dot[()] += result[()] * change[i, i]
+    if is_singular:
+        minors = np.zeros((n, n), a.dtype)
+        cofactors(a, minors)
         for i in range(n):
             for j in range(n):
-                leave_out(a, i, j, minor)
-                cofactor = np.linalg.det(minor) if (i + j) % 2 == 0 else -np.linalg.det(minor)
-                result_dot[()] += cofactor * a_dot[i, j]
+                result_dot[()] += minors[j, i] * a_dot[i, j]
 
 
 @adjoint(np.linalg.slogdet, "a")

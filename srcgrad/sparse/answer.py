@@ -49,8 +49,8 @@ class Answers:
         _check(columns.kinds, results, any(in_grown(value_spec)))
         self.arguments = tuple(columns.places)
         """The places of the leaves that the derivative is with respect to."""
-        self.axes = [each.type.ndim if isinstance(each, ArrayLeaf) else 0 for each in results]
-        """How many axes each of the results has that have a derivative."""
+        self.results = len(results)
+        """How many results have a derivative."""
         self.dtypes = [
             derivative_dtype(row.type.dtype, column.type.dtype)
             for row in results

@@ -8,6 +8,7 @@ by tangents and all else by adjoints. Coleman & Verma, SIAM J. Sci. Comput. 19, 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -33,8 +34,25 @@ class Share:
     elements: Integers | None
     """Which elements come in this mode; None for all."""
     places: Integers
-    """For each of them the row, of tangents, or the column, of adjoints, where it stands."""
-    directions: Integers
+    """Where each of them stands, among rows of tangents or columns of adjoints that have as many
+    places as there are directions."""
+
+    @classmethod
+    def at(
+        cls,
+        colours: Integers,
+        count: int,
+        elements: Integers | None,
+        lines: Integers,
+        directions: Integers,
+    ) -> Share:
+        """A share of which each element stands in a row or column, and in a direction."""
+        return cls(colours, count, elements, lines * count + directions)
+
+    @property
+    def directions(self) -> Integers:
+        """The direction in which each element is found."""
+        return self.places % max(self.count, 1)
 
 
 @dataclass(frozen=True)
@@ -93,7 +111,7 @@ def symmetric_covering(starts: Integers, others: Integers, run: Run) -> Covering
     places, directions, is_found = run(recovered)(starts, others, colours, number)
     if not is_found:
         return None
-    return Covering(Share(colours, number, None, places, directions), None)
+    return Covering(Share.at(colours, number, None, places, directions), None)
 
 
 def _longest(starts: Integers, own: int, rest: int) -> tuple[int, int]:
@@ -114,7 +132,7 @@ def _shares(
     of = np.repeat(np.arange(degrees.size), degrees)
     if long == 0:
         colours, count = _colours((starts, others), (ends, rows), run)
-        return Share(colours, count, None, of, colours[others]), None
+        return Share.at(colours, count, None, of, colours[others]), None
     is_long = np.zeros(degrees.size, np.int64)
     is_long[np.argsort(-degrees, kind="stable")[:long]] = 1
     shares: list[Share | None] = []
@@ -128,12 +146,12 @@ def _shares(
         pair = (along, across) if not shares else (across, along)
         colours, count = _colours(*pair, run)
         by, at = (others, of) if not shares else (of, others)
-        shares.append(Share(colours, count, elements, at[elements], colours[by[elements]]))
+        shares.append(Share.at(colours, count, elements, at[elements], colours[by[elements]]))
     first, second = shares
     if second is None and first is not None:
-        first = Share(first.colours, first.count, None, first.places, first.directions)
+        first = replace(first, elements=None)
     if first is None and second is not None:
-        second = Share(second.colours, second.count, None, second.places, second.directions)
+        second = replace(second, elements=None)
     return first, second
 
 
@@ -159,9 +177,7 @@ def _renumbered(share: Share | None, own: Integers) -> Share | None:
     if share is None:
         return None
     if share.elements is not None:
-        return Share(
-            share.colours, share.count, own[share.elements], share.places, share.directions
-        )
-    places, directions = np.empty_like(share.places), np.empty_like(share.directions)
-    places[own], directions[own] = share.places, share.directions
-    return Share(share.colours, share.count, None, places, directions)
+        return replace(share, elements=own[share.elements])
+    places = np.empty_like(share.places)
+    places[own] = share.places
+    return replace(share, places=places)

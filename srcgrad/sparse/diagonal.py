@@ -25,7 +25,7 @@ from srcgrad.records import dataclass
 from srcgrad.sparse.colouring import apart
 from srcgrad.sparse.in_colours import InColours
 from srcgrad.sparse.pattern_rows import rows_of
-from srcgrad.sparse.plan import Shape, by_axes, symmetrised
+from srcgrad.sparse.plan import Shape, symmetrised
 from srcgrad.sparse.planning import Planning
 from srcgrad.sparse.types import Integers
 from srcgrad.specialisation import Specialisation
@@ -87,13 +87,13 @@ class DiagonalEvaluation(Planning[Directions]):
         self.has_pattern = pattern is not elements
         if not self.has_pattern:
             self.by_value = ()
-        self.runners[0] = elements
+        self.runners[0, 0] = elements
         self.diagonal: Diagonal = of
         self.last: tuple[Directions | None, list[Pass]] = None, []
 
     def __call__(self, values: Values) -> Any:
         """The answer for one call."""
-        leaves = self.runners[0].leaves(values)
+        leaves = self.runners[0, 0].leaves(values)
         plan = self.plan(values, leaves)
         self.diagonal.directions = plan.count
         kinds = [np.dtype(each.type.dtype) for each in self.answer.columns.kinds]
@@ -150,7 +150,7 @@ class DiagonalEvaluation(Planning[Directions]):
             for at in self.answer.order:
                 (mine,) = np.nonzero(colours[ends[at] : ends[at + 1]] >= 0)
                 places.append(mine)
-                taken += [by_axes(mine, plan.shapes[at]), colours[ends[at] + mine]]
+                taken.append(mine * count + colours[ends[at] + mine])
             yield tuple(taken), places
 
     def _made(self, values: Values, leaves: Sequence[Any]) -> Directions:

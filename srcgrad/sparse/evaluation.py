@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,7 +47,8 @@ class Evaluation(Planning[Plan]):
             if part is None and (mode or plan.adjoints is not None):
                 continue
             taken = part.taken if part else self._nothing(plan.sizes.arguments)
-            outputs = self._elements(mode, values, taken)
+            count = taken[0] if taken[0] <= FEW else 0
+            outputs = self._elements(mode, values, taken, count)
             count = len(outputs) - len(plan.sizes.arguments if mode else plan.sizes.results)
             results = outputs[:count]
             if part is not None:
@@ -57,8 +59,7 @@ class Evaluation(Planning[Plan]):
         """What code for tangents takes where there is no element: for its values and its checks."""
         none = np.zeros(0, np.int64)
         seeds = [np.full(shape, -1) if shape else -1 for shape in arguments]
-        places = (np.zeros((n, 0), np.int64) if n > 1 else none for n in self.answers.axes)
-        return (0, *seeds, *(each for at in places for each in (at, none)))
+        return (0, *seeds, *[none] * self.answers.results)
 
     def _made(self, values: Values, leaves: Sequence[Any]) -> Plan:
         arguments = tuple(np.shape(leaves[at]) for at in self.answers.arguments)
@@ -74,17 +75,14 @@ class Evaluation(Planning[Plan]):
         if len(found) > 1:
             ends = np.concatenate([np.asarray(each, np.int64).ravel() for each in found])
         room = np.empty(8 * ends.size + 64, np.int64)
-        starts, others, of, colours, directions, count = self.run(tried)(
-            sets, ends, inputs, room, FEW
-        )
+        look = self.run(tried)
+        starts, others, colours, places, count = look(sets, ends, inputs, room, FEW)
         if starts[-1] > others.size:
             room = np.empty(starts[-1], np.int64)
-            starts, others, of, colours, directions, count = self.run(tried)(
-                sets, ends, inputs, room, FEW
-            )
-        is_symmetric = sizes.results == sizes.arguments and self._symmetric_order()
+            starts, others, colours, places, count = look(sets, ends, inputs, room, FEW)
+        is_symmetric = sizes.results == sizes.arguments and self.is_symmetric
         if count >= 0 and not is_symmetric:
-            share = Share(colours, int(count), None, of, directions)
+            share = Share(colours, int(count), None, places)
             return Plan(starts, others, sizes, Covering(share, None))
         covered: Covering | None = None
         if is_symmetric:
@@ -95,9 +93,10 @@ class Evaluation(Planning[Plan]):
         return Plan(starts, others, sizes, covered)
 
     def _key(self) -> bool:
-        return self._symmetric_order()
+        return self.is_symmetric
 
-    def _symmetric_order(self) -> bool:
+    @cached_property
+    def is_symmetric(self) -> bool:
         """Whether rows and columns are the same in the same order: of a Hessian."""
         wanted = self.of._wanted.each
         names = [want.parameter for want in wanted if want.item is None]

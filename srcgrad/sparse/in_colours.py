@@ -8,6 +8,7 @@ compiled and kept by types.
 from __future__ import annotations
 
 import copy
+import functools
 import importlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -25,7 +26,7 @@ from srcgrad.specialisation import Specialisation
 class Evaluated(Protocol):
     """What is known of the calls with one dispatch key."""
 
-    runners: dict[int, Runner]
+    runners: dict[tuple[int, int], Runner]
 
     def is_fresh(self, values: Values) -> bool: ...
 
@@ -50,6 +51,7 @@ class InColours(Derivative):
             Derivative(function, argnums, elements_of(operator, "reverse"), **options),
         )
         self._evaluations: dict[Values, Evaluated] = {}
+        self._few: dict[tuple[str, int], dict[Values, Runner]] = {}
         self._used = [0]
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -84,9 +86,10 @@ class InColours(Derivative):
         values = self._bind(*self._bound, *args, **{**self._keywords, **kwargs})
         watched = copy.copy(self._evaluations[(False, *dispatch.key(values))])
         mode = self._used[-1]
-        runner = watched.runners[mode]
-        code = getattr(of, maker)(runner.specialisation)
-        watched.runners = {**watched.runners, mode: runner.running(code)}
+        own = [key for key in watched.runners if key[0] == mode]
+        code = getattr(of, maker)(watched.runners[own[0]].specialisation)
+        twins = {key: watched.runners[key].running(code) for key in own}
+        watched.runners = {**watched.runners, **twins}
         try:
             watched(values)
         except getattr(of, told) as found:
@@ -95,13 +98,30 @@ class InColours(Derivative):
 
     # -- for evaluations --------------------------------------------------------------------------
 
-    def runner(self, derivative: Derivative, values: Values, is_plain: bool) -> Runner:
-        """What runs the code of a part for arguments like these."""
+    def runner(
+        self, derivative: Derivative, values: Values, is_plain: bool, count: int = 0
+    ) -> Runner:
+        """What runs the code of a part for arguments like these, in this number of directions if
+        that is not zero."""
+        if count and not is_plain:
+            return self._runner_in_directions(derivative, count, values)
         if is_plain:
             known = derivative._plain_runners.get(dispatch.key(values))
             return known or derivative._new_plain_runner(values)
         known = derivative._runners.get(dispatch.key(values))
         return known or derivative._new_runner(values)
+
+    def _runner_in_directions(
+        self, derivative: Derivative, count: int, values: Values, empty_slices: bool = False
+    ) -> Runner:
+        runners = self._few.setdefault((derivative.operator.mode, count), {})
+        return derivative._made(
+            runners,
+            values,
+            lambda known: known.in_directions(count),
+            functools.partial(self._runner_in_directions, derivative, count),
+            empty_slices,
+        )
 
     def _evaluated(self, args: tuple[Any, ...], kwargs: dict[str, Any], is_plain: bool) -> Any:
         out = kwargs.pop(self._out, None)
@@ -124,3 +144,4 @@ class InColours(Derivative):
     def _forget(self) -> None:
         super()._forget()
         self._evaluations.clear()
+        self._few.clear()

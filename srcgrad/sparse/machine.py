@@ -23,7 +23,10 @@ _SIGNATURES: dict[Callable[..., Any], tuple[Type, ...]] = {
     short_rows.tried: (Array("int64", 2), _INTEGERS, INT, _INTEGERS, INT),
 }
 _CALLED: dict[Callable[..., Any], tuple[Callable[..., Any], ...]] = {
-    short_rows.tried: (pattern_rows.rows_of, pattern_rows.transposed, colouring.coloured)
+    short_rows.tried: (
+        *(pattern_rows.rows_of, pattern_rows.transposed),
+        *(short_rows.ordered, short_rows.first_colours),
+    )
 }
 
 

@@ -60,8 +60,8 @@ class Plan:
         rows, columns = _ends(self.sizes.results), _ends(self.sizes.arguments)
         given, covers = self.sizes, self.covering
         put = object.__setattr__
-        put(self, "tangents", _part(covers.tangents, given.arguments, columns, given.results, rows))
-        put(self, "adjoints", _part(covers.adjoints, given.results, rows, given.arguments, columns))
+        put(self, "tangents", _part(covers.tangents, given.arguments, columns, rows))
+        put(self, "adjoints", _part(covers.adjoints, given.results, rows, columns))
         put(self, "blocks", tuple(self._blocks(rows, columns)))
 
     @property
@@ -71,7 +71,7 @@ class Plan:
 
     @property
     def shape(self) -> tuple[int, int]:
-        return self.starts.size - 1, sum(map(_size, self.sizes.arguments))
+        return self.starts.size - 1, sum([_size(each) for each in self.sizes.arguments])
 
     def _blocks(self, rows: list[int], columns: list[int]) -> list[Block]:
         if len(rows) == len(columns) == 2:
@@ -106,21 +106,14 @@ def symmetrised(starts: Integers, others: Integers) -> Pair:
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]), places % max(count, 1)
 
 
-def by_axes(places: Integers, shape: Shape) -> Integers:
-    """The places of elements of an array with several axes, along each of them: code divides for
-    longer than it computes."""
-    return np.array(np.unravel_index(places, shape), np.int64) if len(shape) > 1 else places
-
-
 def _part(
     share: Share | None,
     seeded: Sequence[Shape],
     seed_ends: list[int],
-    shapes: Sequence[Shape],
     ends: list[int],
 ) -> Part | None:
-    """What code takes for one mode. `seeded` are the shapes of what is seeded, `shapes` those of
-    what is read out, and `ends` say where each of these begins, among rows or columns."""
+    """What code takes for one mode. `seeded` are the shapes of what is seeded, and `ends` say
+    where each begins of what is read out, among rows or columns."""
     if share is None:
         return None
     taken: list[Any] = [share.count]
@@ -128,14 +121,15 @@ def _part(
         own = share.colours[first : first + _size(shape)]
         taken.append(own.reshape(shape) if shape else int(own[0]))
     targets: list[slice | Integers] = []
-    for (first, last), shape in zip(itertools.pairwise(ends), shapes, strict=True):
+    for first, last in itertools.pairwise(ends):
         if len(ends) == 2:
             targets.append(slice(None) if share.elements is None else share.elements)
-            taken += [by_axes(share.places, shape), share.directions]
+            taken.append(share.places)
             continue
-        (mine,) = np.nonzero(_within(share.places, first, last))
+        begin = first * share.count
+        (mine,) = np.nonzero(_within(share.places, begin, last * share.count))
         targets.append(mine if share.elements is None else share.elements[mine])
-        taken += [by_axes(share.places[mine] - first, shape), share.directions[mine]]
+        taken.append(share.places[mine] - begin)
     return Part(tuple(taken), tuple(targets))
 
 

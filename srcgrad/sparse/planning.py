@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 KEPT = 8
 """How many plans are at hand for one combination of types."""
+FORM = 2
+"""The number of the form in which files hold plans."""
 WORTH_A_FILE = 0.05
 """The seconds that a plan takes to make for it to be kept in the cache folder."""
 
@@ -50,7 +52,9 @@ class Planning(Generic[PlanT]):
         self.pattern = pattern
         self.generated = self.pattern.specialisation.generated
         self.by_value = _read_by_value(self.generated.stages[-1][1])
-        self.runners: dict[int, Runner] = {}
+        self.runners: dict[tuple[int, int], Runner] = {}
+        """For each mode what runs any number of directions, at 0, and those of certain numbers."""
+        self.is_ready = False
         self.is_slow = True
         """Whether it may be worth while to look for a plan in the cache folder."""
         self.plans: list[tuple[tuple[Any, ...], list[Any], PlanT]] = []
@@ -67,14 +71,16 @@ class Planning(Generic[PlanT]):
     def _outside(self) -> Values:
         return tuple([each.get() for each in self.pattern.captured])
 
-    def _elements(self, mode: int, values: Values, taken: tuple[Any, ...]) -> tuple[Any, ...]:
-        """The results of the code for elements."""
-        runner = self.runners.get(mode)
+    def _elements(
+        self, mode: int, values: Values, taken: tuple[Any, ...], count: int = 0
+    ) -> tuple[Any, ...]:
+        """The results of the code for elements: for this number of directions, or for any."""
+        runner = self.runners.get((mode, count))
         if runner is None:
-            runner = self.of.runner(self.of.for_elements[mode], values, self.is_plain)
-            self.runners[mode] = runner
+            runner = self.of.runner(self.of.for_elements[mode], values, self.is_plain, count)
+            self.runners[mode, count] = runner
         self.of._used[:] = [mode]
-        found = runner.run((*values, taken))
+        found = runner.directly(values, taken)
         return found if isinstance(found, tuple) else (found,)
 
     # -- plans ------------------------------------------------------------------------------------
@@ -100,7 +106,7 @@ class Planning(Generic[PlanT]):
         if folder is None:
             return self._timed(values, leaves)
         contents = [(np.asarray(each).dtype.str, np.asarray(each).tobytes()) for each in integers]
-        key = repr((self.generated.text, shapes, self._key(), contents))
+        key = repr((FORM, self.generated.text, shapes, self._key(), contents))
         path = folder / f"pattern_{hashlib.sha256(key.encode()).hexdigest()[:32]}.sparse"
         stored = files.load_checked(path)
         if stored is not None:
@@ -111,7 +117,9 @@ class Planning(Generic[PlanT]):
         return made
 
     def _timed(self, values: Values, leaves: Sequence[Any]) -> PlanT:
-        self.run(tried)  # machine code, which is there or made once
+        if not self.is_ready:
+            self.run(tried)  # machine code, which is there or made once
+            self.is_ready = True
         start = time.perf_counter()
         made = self._made(values, leaves)
         self.is_slow = time.perf_counter() - start >= WORTH_A_FILE
@@ -128,9 +136,10 @@ class Planning(Generic[PlanT]):
         """The sets that the pattern program finds, and their numbers for each result."""
         size = 8 * inputs + 1024
         while True:
-            sets = np.zeros((size, 2), np.int64)
+            sets = np.empty((size, 2), np.int64)
+            sets[: inputs + 1] = 0  # what is there of unions the program puts there
             sets[0, 0] = inputs
-            found: Outputs = self.pattern.run((*values, (sets,)))
+            found: Outputs = self.pattern.directly(values, (sets,))
             if sets[0, 0] < size:
                 return sets, found if isinstance(found, tuple) else (found,)
             size = int(sets[0, 0]) + 1

@@ -3,11 +3,7 @@ import math
 import numpy as np
 
 
-def reaction_sparse_jacobian(u, k, directions, u_colour, found_places, found_colours):
-    u_dot = np.zeros((u.shape[0], directions))
-    for i in range(u.shape[0]):
-        if u_colour[i] >= 0:
-            u_dot[i, u_colour[i]] = 1.0
+def reaction_sparse_jacobian(u, k, directions, u_colour, found_places):
     n = u.shape[0]
     # line 358: found = np.empty(n)
     found_dot = np.empty((n, directions))
@@ -19,19 +15,21 @@ def reaction_sparse_jacobian(u, k, directions, u_colour, found_places, found_col
         for direction in range(directions):
             if i > 0:
                 # line 360: left = u[i - 1] if i > 0 else 0.0
-                left_dot = u_dot[i - 1, direction]
+                left_dot = 1.0 if u_colour[i - 1] == direction else 0.0
             else:
                 # line 360: left = u[i - 1] if i > 0 else 0.0
                 left_dot = 0.0
             if t1:
                 # line 361: right = u[i + 1] if i < n - 1 else 0.0
-                right_dot = u_dot[i + 1, direction]
+                right_dot = 1.0 if u_colour[i + 1] == direction else 0.0
             else:
                 # line 361: right = u[i + 1] if i < n - 1 else 0.0
                 right_dot = 0.0
-            t3_dot = k * (t2 * u_dot[i, direction]) if k != 0.0 else 0.0
-            found_dot[i, direction] = left_dot - 2.0 * u_dot[i, direction] + right_dot + t3_dot
-    found_elements = np.empty(found_colours.shape[0])
-    for k_1 in range(found_colours.shape[0]):
-        found_elements[k_1] = found_dot[found_places[k_1], found_colours[k_1]]
+            t3_dot = 1.0 if u_colour[i] == direction else 0.0
+            t4_dot = k * (t2 * t3_dot) if k != 0.0 else 0.0
+            found_dot[i, direction] = left_dot - 2.0 * t3_dot + right_dot + t4_dot
+    found_dot_flat = found_dot.reshape(-1)
+    found_elements = np.empty(found_places.shape[0])
+    for k_1 in range(found_places.shape[0]):
+        found_elements[k_1] = found_dot_flat[found_places[k_1]]
     return found_elements

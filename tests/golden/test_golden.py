@@ -79,7 +79,7 @@ def test_sparse(golden: Golden, request: pytest.FixtureRequest) -> None:
     colours = np.arange(size) % 3
     found = np.zeros((size, size))
     found[rows, columns] = getattr(module, golden.name)(
-        *golden.arguments_copied(), 3, colours, rows, colours[columns]
+        *golden.arguments_copied(), 3, colours, 3 * rows + colours[columns]
     )
     against_columns(golden, 0, found)
 

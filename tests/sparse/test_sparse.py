@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import math
 import pickle
 
@@ -12,7 +13,7 @@ import scipy.sparse
 
 import srcgrad
 from srcgrad import grad_and_hessian, hessian, jacobian, value_and_jacobian
-from srcgrad.sparse import evaluation, planning
+from srcgrad.sparse import evaluation, planning, short_rows
 from tests.differentiate import test_jacobian as dense_tests
 from tests.tools.sparse_models import tridiagonal
 
@@ -427,3 +428,55 @@ def test_without_scipy(monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(srcgrad.SrcgradError, match="SciPy is not installed"):
         jacobian(tridiagonal, mode="sparse")
+
+
+def greedy(rows: list[list[int]], columns: int) -> list[int]:
+    """The first colour of each column that no column has with which it shares a row."""
+    colours = [-1] * columns
+    for column in range(columns):
+        near = {colours[other] for row in rows if column in row for other in row}
+        if any(column in row for row in rows):
+            colours[column] = min(set(range(columns + 1)) - near)
+    return colours
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_short_rows_are_coloured_in_turn(seed: int) -> None:
+    """Rows of inputs and of unions of sets, some of which are in others and some twice in a row."""
+    random = np.random.default_rng(seed)
+    columns, count = int(random.integers(1, 9)), int(random.integers(0, 12))
+    sets = np.zeros((64, 2), np.int64)
+    members = {0: set(), **{k + 1: {k} for k in range(columns)}}
+    for made in range(columns + 1, columns + 9):
+        sets[made] = random.integers(1, made, 2)
+        members[made] = members[int(sets[made, 0])] | members[int(sets[made, 1])]
+    sets[0, 0] = columns + 8
+    ends = random.integers(0, columns + 9, count)
+    rows = [sorted(members[int(end)]) for end in ends]
+    few = 4
+    size = sum(map(len, rows))
+    starts, others, colours, places, found = short_rows.tried(
+        sets, ends, columns, np.empty(size + 3, np.int64), few
+    )
+    assert [list(others[a:b]) for a, b in itertools.pairwise(starts)] == rows
+    expected = greedy(rows, columns)
+    if max(map(len, rows), default=0) > few or max(expected) >= few:
+        assert found == -1
+        return
+    assert list(colours) == expected
+    assert found == max(expected) + 1
+    assert list(places) == [k * found + expected[c] for k, row in enumerate(rows) for c in row]
+    if size:
+        starts, others, _, _, found = short_rows.tried(
+            sets, ends, columns, np.empty(size - 1, np.int64), few
+        )
+        assert (starts[-1], others.size, found) == (size, 0, -1)
+
+
+def test_seeds_of_colours_are_no_arrays() -> None:
+    """Elements in few directions are computed from colours: the results alone are allocated."""
+    u = np.linspace(0.0, 1.0, 5)
+    source = jacobian(tridiagonal, mode="sparse").specialise(u, 2.0).source
+    text = "\n".join(line for line in source.splitlines() if "#" not in line)
+    assert text.count("np.zeros(") == 0
+    assert text.count("np.empty(") == 2

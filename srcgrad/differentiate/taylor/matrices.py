@@ -24,7 +24,6 @@ from srcgrad.differentiate.dependence import plus
 from srcgrad.differentiate.routines import nest, routine_call
 from srcgrad.differentiate.statement import zero_of
 from srcgrad.differentiate.taylor.coefficients import array_of
-from srcgrad.printer import function_name
 from srcgrad.ruled import Ruled
 from srcgrad.types import INT, Array
 
@@ -62,13 +61,7 @@ class Matrices:
                 "Take single derivatives: `grad`, or `jvp` of `grad`.",
                 code="SG361",
             )
-        if function in self.within:
-            raise errors.MissingRule(
-                f"Taylor coefficients of {function_name(function)}, whose tangent is made of it",
-                statement.span,
-                "Take single derivatives: `jvp` of `jvp`, as many times.",
-                code="SG356",
-            )
+        assert function not in self.within, "the rule of a tangent is made of other routines"
         return self._by_tangent(statement, function)
 
     # -- parts ------------------------------------------------------------------------------------

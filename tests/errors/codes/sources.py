@@ -288,11 +288,6 @@ def coefficients_without_an_end():
     jet(lambda x: scipy.special.zetac(x)).plain(1.5, series=(1.0,))
 
 
-@situation("SG356")
-def coefficients_of_a_determinant():
-    jet(lambda x: np.linalg.det(x)).plain(np.eye(2), series=(np.eye(2),))
-
-
 @situation("SG901")
 def fault(monkeypatch):
     def fails(*args, **kwargs):

@@ -221,8 +221,3 @@ def numbers_in_an_array(x):
 @instead_of("SG355", 1.5)
 def derivative_of_a_bessel_function(x):
     return scipy.special.jvp(0, x)
-
-
-@instead_of("SG356", SQUARE)
-def determinant_itself(x):
-    return np.linalg.det(x)

@@ -84,6 +84,7 @@ def specialise(
     keyed: set[Any] = set()
     layouts = Layouts()
     between: dict[str, Any] = {"recursions": recursions, "keyed": keyed, "layouts": layouts}
+    between["classes"] = {}
 
     def attempt(fix: bool, picks: bool = False) -> Specialised:
         shared = Shared(growth, derive, empty_slices, picks, **between)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 from typing import Any
 
+import gast
 import numpy as np
 
 from srcgrad import errors
@@ -77,6 +78,8 @@ def read(run: Run, owner: Value, name: str) -> Value:
             return owner.attributes[name]
         case Closure() if name == "__name__":
             return Known(owner.name)
+        case Closure(node=gast.FunctionDef() as node) if name == "__doc__":
+            return Known(gast.get_docstring(node, clean=False))
         case Text() if hasattr(str, name):
             return Bound(Known(getattr(str, name)), owner)
     run.refuse(

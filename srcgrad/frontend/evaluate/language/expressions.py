@@ -233,7 +233,7 @@ def _positional(run: Run, function: Value, node: Any) -> tuple[Value, list[Value
             args.append(run.evaluate(each))
             continue
         value = plain(run, run.evaluate(each.value))
-        of_items = spreading.of_items(function, value)
+        of_items = spreading.of_items(run, function, value)
         if of_items is not None and len(node.args) == 1 and not keywords:
             return of_items, [value]
         if starred == 1 and None not in keywords:

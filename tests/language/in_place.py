@@ -219,3 +219,73 @@ def selection_sort(x):
 
 
 case(selection_sort, X)
+
+
+def seen_by_the_caller(x):
+    def down(b, n):
+        b[0] += x[n]
+        if n > 0:
+            c = b * 1.0
+            down(c, n - 1)
+            b[1] += c[0]
+
+    y = x.copy()
+    down(y, int(x[0] + 2.0))
+    return np.sum(y**2)
+
+
+case(seen_by_the_caller, X)
+
+
+def _spread(a, depth=0):
+    if len(a) < 2:
+        return depth
+    k = len(a) // 2
+    a[:k] += a[k] * depth
+    one = _spread(a[:k], depth + 1)
+    other = _spread(a[k:], depth=depth + 1)
+    return max(one, other)
+
+
+def depth_reached(x):
+    a = x * 1.0
+    depth = _spread(a)
+    return np.sum(a**2) * depth
+
+
+case(depth_reached, X)
+
+
+def _grow(a, items):
+    if len(a) < 2:
+        return
+    k = len(items)
+    a[k:] *= 1.1
+    _grow(a[1:], items)
+
+
+def rows_and_columns(x):
+    a = np.outer(x, x)
+    _grow(a[1], [1])
+    _grow(a[:, 2], [1, 2])
+    return np.sum(a**2)
+
+
+case(rows_and_columns, X)
+
+
+def _with_numbers(a, m):
+    a[0] += m
+    if len(a) > 2:
+        m = m + 1
+        _with_numbers(a[1:], m)
+        a[1] *= m
+
+
+def numbers_of_its_own(x):
+    a = x * 1.0
+    _with_numbers(a, x[1])
+    return np.sum(a**2)
+
+
+case(numbers_of_its_own, X)

@@ -53,7 +53,7 @@ def moved(node: Any) -> Moved | None:
     if len(names) != 1 or not all(any(call is each for each in plain) for call in found.calls):
         return None
     (name,) = names
-    made = _Giving(found, name).visit(copy.copy(node))
+    made = _Giving(found, name).visit(copy.deepcopy(node))
     made.body = [*made.body, _given(name, node.body[-1])]
     return Moved(made, name)
 

@@ -450,6 +450,7 @@ def cached_and_set_again(x):
 
 @situation("SG2395")
 def jacobian_through_a_recursion_that_reads_an_array():
+    @functools.cache
     def summed(x, k):
         return 0.0 if k == len(x) else x[k] * summed(x, k + 1) + 1.0
 

@@ -264,7 +264,8 @@ def _with_stack(run: Run, frame: Frame, bound: dict[str, Value]) -> tuple[Frame,
             written, bound = bounded.node, {**bound, **more}
     given = moved(written) if written is frame.node else None
     changed = None if given is None else bound[given.name]
-    if given is not None and isinstance(changed, ArrayRef):
+    if given is not None and parts.is_alone(run, frame, bound, given.name):
+        assert isinstance(changed, ArrayRef), "an array is alone"
         own = nests.materialise(run, changed, copy=True)
         written, bound = given.node, {**bound, given.name: own}
     else:

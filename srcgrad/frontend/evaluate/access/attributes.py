@@ -184,8 +184,9 @@ def _replaced(run: Run, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Va
     unknown = [name for name in kwargs if name not in fields]
     if unknown:
         raise Raised(ValueError(f"Got unexpected field names: {unknown!r}"), run.span())
+    given = {name: lists.stored(run, value) for name, value in kwargs.items()}
     pairs = zip(fields, owner.items, strict=True)
-    return Tuple(tuple(kwargs.get(name, item) for name, item in pairs), owner.kind)
+    return Tuple(tuple(given.get(name, item) for name, item in pairs), owner.kind)
 
 
 @means(_as_dict)

@@ -163,8 +163,7 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
     found = _Written(request, specialised, primal, result, callees, growth, stages)
     if not request.operator.is_split:
         tidied = tidy(derivative, user_names)
-        if request.operator.is_into:
-            tidied = numbers_only(tidied, own)
+        tidied = numbers_only(tidied, own) if request.operator.is_into else tidied
         return replace(found.text(tidied, len(primal.params)), arrays=arrays)
     seeds = derivative.params[len(primal.params) :]
     likes = wrt if request.operator.mode == "forward" else [""] * len(seeds)

@@ -686,7 +686,7 @@ def replaced_in_a_loop(x):
     s = Iterate(x[0], x)
     for i in range(len(x)):
         s = s._replace(scale=s.scale * x[i] + 0.1, position=s.position * 0.9, count=s.count + 1)
-    y = s.position
+    y = s.position * 1.0
     t = s._replace(position=2.0 * y)
     y[0] = 5.0
     return s.scale + np.sum(s._asdict()["position"]) * s.count + np.sum(t.position**2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import field, replace
+from functools import partial
 from types import FunctionType
 from typing import Any
 
@@ -20,7 +21,7 @@ from srcgrad.derive import (
     jacobian,
 )
 from srcgrad.derive import derivative as derived
-from srcgrad.differentiate.called_arrays import refuse_called_arrays
+from srcgrad.differentiate.called_arrays import on_stacks_if_needed, refuse_called_arrays
 from srcgrad.differentiate.linear.split import named_alike, split
 from srcgrad.differentiate.patterns.program import pattern
 from srcgrad.differentiate.patterns.sets import JOINED
@@ -77,6 +78,8 @@ class Request:
     """Functions with rules that hold for what they are made of wherever that is called."""
     empty_slices: bool = False
     """Whether `x[k : k + 1]` may be empty, and so does not fit beside longer axes."""
+    on_stacks: bool = False
+    """Whether functions that call themselves are read with a stack, and never called by name."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ def generate(request: Request) -> Generated:
     title = f"{request.operator.title} of {request.function.__name__}"
     with working(title, "reading"), taken() as notes:
         note(Finished("start", time.perf_counter()))
-        found = guarded(lambda stages: _generated(request, stages), request.function, _head)
+        found = guarded(partial(on_stacks_if_needed, _generated, request), request.function, _head)
     return replace(found, notes=tuple(notes))
 
 
@@ -129,6 +132,7 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
         request.given,
         Derive(derivative_within, connected_within, request.rules),
         request.empty_slices,
+        request.on_stacks,
     )
     primal = specialised.program
     _done(stages, "specialise", primal)
@@ -159,8 +163,7 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
     found = _Written(request, specialised, primal, result, callees, growth, stages)
     if not request.operator.is_split:
         tidied = tidy(derivative, user_names)
-        if request.operator.is_into:
-            tidied = numbers_only(tidied, own)
+        tidied = numbers_only(tidied, own) if request.operator.is_into else tidied
         return replace(found.text(tidied, len(primal.params)), arrays=arrays)
     seeds = derivative.params[len(primal.params) :]
     likes = wrt if request.operator.mode == "forward" else [""] * len(seeds)

@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
 from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.activity import active
 from srcgrad.differentiate.routines import calls_with_arrays
-from srcgrad.errors import NotDifferentiable
+from srcgrad.errors import NotDifferentiable, SrcgradError
+
+Q = TypeVar("Q")
+S = TypeVar("S")
+T = TypeVar("T")
+REFUSED = "SG2395"
+
+
+def on_stacks_if_needed(generated: Callable[[Q, list[S]], T], request: Q, stages: list[S]) -> T:
+    """What is generated; with stacks in place of calls by name, if those are not done yet."""
+    try:
+        return generated(request, stages)
+    except NotDifferentiable as refused:
+        if refused.code != REFUSED:
+            raise
+        stages.clear()
+        try:
+            return generated(replace(request, on_stacks=True), stages)  # type: ignore[type-var]
+        except SrcgradError:
+            raise refused from None
 
 
 def refuse_called_arrays(

@@ -311,3 +311,33 @@ def list_or_none(t, z):
 
 
 on_both_sides(list_or_none, 1.7)
+
+
+def under_one_of_two_words(x):
+    sums = {"low": 0.0, "high": 0.0, "count": 0}
+    items = {"low": [], "high": []}
+    for v in x:
+        word = "high" if v > 1.0 else "low"
+        sums[word] += v**2
+        sums["count"] += 1
+        if sums[word] > 3.0:
+            sums[word] = sums[word] * 0.5
+        items[word].append(v)
+    return sums["low"] * 2 + sums["high"] * sums["count"] + sum(v**3 for v in items["high"])
+
+
+case(under_one_of_two_words, np.array([0.7, 1.3, 0.45, 1.9, 1.1, 0.85]))
+
+
+def functions_by_position(x):
+    of_all = [math.sin, math.cos, lambda u: u**2]
+    made = []
+    for k in range(3):
+        made.append(lambda u, k=k: u ** (k + 1) * x[0])
+    t = 0.0
+    for i in range(len(x)):
+        t += of_all[i % 3](x[i]) * made[i % 3](x[i])
+    return t
+
+
+case(functions_by_position, np.array([0.7, 1.3, 0.45, 1.9, 1.1, 0.85]))

@@ -1,5 +1,6 @@
 """Iterators: used up as they are run over, lazy, and as far as Python would have come."""
 
+import contextlib
 import functools
 import itertools
 
@@ -638,3 +639,88 @@ case(names_that_change_places, np.array([0.5, 1.3, 2.1]), np.array([1.1, 0.4, 1.
 case(zip_goes_on_after_break, np.array([0.5, 1.3, 2.1, 0.7]), np.array([1.1, 0.4, 1.9]))
 case(loop_that_advances_its_iterator, np.array([0.5, 1.3, 2.1, 0.7]), np.array([1.1, 0.4]))
 case(any_stops, np.array([0.5, 1.3, 2.1, 0.7]), np.array([1.1, 0.4, 1.9]))
+
+
+def pairs_of_all(x):
+    s = 0.0
+    for a, b in itertools.product(x, repeat=2):
+        s += a * b * b
+    for i, j, k in itertools.product(range(len(x)), range(2), x):
+        s += x[i] * x[j] * k
+    return s + len(list(itertools.product(x, x)))
+
+
+case(pairs_of_all, np.array([0.7, 1.3, 0.45]))
+
+
+def columns_of_rows(x):
+    rows = [[v, v * v, v**3] for v in x]
+    a, b, c = zip(*rows)
+    s = sum(p * q for p, q in zip(a, c, strict=True)) + b[1]
+    pairs = [(x[i], x[i + 1]) for i in range(len(x) - 1)]
+    xs, ys = zip(*pairs)
+    s += np.sum(np.array(xs) * np.array(ys[::-1]))
+    return s + sum(max(column) for column in zip(*np.outer(x, x)))
+
+
+case(columns_of_rows, np.array([0.7, 1.3, 0.45, 1.9]))
+
+
+def order_of_subscripts(x):
+    by_value = sorted(range(len(x)), key=lambda i: x[i], reverse=True)
+    least = sorted(range(len(x)), key=x.__getitem__)[0]
+    return sum(k * x[i] ** 2 for k, i in enumerate(by_value)) + x[least]
+
+
+case(order_of_subscripts, np.array([0.7, 1.3, 0.45, 1.9]))
+
+
+def edges_of_a_graph(x):
+    edges = {(0, 1), (1, 2), (2, 3)}
+    s = 0.0
+    for i in range(4):
+        for j in range(4):
+            if (i, j) in edges or (j, i) in edges:
+                s += x[i] * x[j]
+    return s + sum(x[i] * x[j] ** 2 for i, j in edges)
+
+
+case(edges_of_a_graph, np.array([0.7, 1.3, 0.45, 1.9]))
+
+
+def runs(x):
+    found = []
+    last = None
+    count = 0
+    for v in x:
+        is_large = v > 1.0
+        if is_large == last:
+            count += 1
+        else:
+            if last != None:  # noqa: E711
+                found.append((last, count))
+            last = is_large
+            count = 1
+    found.append((last, count))
+    return sum((2.0 if large else 1.0) * n for large, n in found) * x[0]
+
+
+case(runs, np.array([0.7, 1.3, 1.45, 1.9, 0.2]))
+
+
+def managed_by_a_function_within(x):
+    seen = []
+
+    @contextlib.contextmanager
+    def scaled(k):
+        """Twice as much."""
+        seen.append(k)
+        yield k * 2
+        seen.append(-k * k)
+
+    with scaled(x[0]) as s:
+        r = np.sum(x * s)
+    return r + sum(seen)
+
+
+case(managed_by_a_function_within, np.array([0.7, 1.3, 1.45]))

@@ -674,3 +674,22 @@ def terms_that_are_left_out(x):
 
 
 case(terms_that_are_left_out, VECTOR)
+
+
+class Iterate(NamedTuple):
+    scale: float
+    position: np.ndarray
+    count: int = 0
+
+
+def replaced_in_a_loop(x):
+    s = Iterate(x[0], x)
+    for i in range(len(x)):
+        s = s._replace(scale=s.scale * x[i] + 0.1, position=s.position * 0.9, count=s.count + 1)
+    y = s.position * 1.0
+    t = s._replace(position=2.0 * y)
+    y[0] = 5.0
+    return s.scale + np.sum(s._asdict()["position"]) * s.count + np.sum(t.position**2)
+
+
+case(replaced_in_a_loop, np.array([0.7, 1.3, 0.45, 1.9]))

@@ -59,16 +59,60 @@ def found_around_the_function(x):
     return np.sum(down(int(x[0] + 2.0)) ** 2) + z[0] ** 2
 
 
-def seen_by_the_caller(x):
-    def down(b, n):
-        b[0] += x[n]
-        if n > 0:
-            c = b * 1.0
-            down(c, n - 1)
-            b[1] += c[0]
+def _moved(a, b):
+    if len(a) > 1:
+        c = a[1:].copy()
+        _moved(c, b)
+        a[0] += b[0] * c[0]
+        a[0] *= b[0]
 
+
+def one_array_twice(x):
     y = x.copy()
-    down(y, int(x[0] + 2.0))
+    _moved(y, y)
+    return np.sum(y**2)
+
+
+def named_around_the_function(x):
+    y = x.copy()
+
+    def down(a):
+        if len(a) > 1:
+            c = a[1:].copy()
+            down(c)
+            a[0] += y[0] * c[0]
+            a[0] += y[0]
+
+    down(y)
+    return np.sum(y**2)
+
+
+def _halves(a, b):
+    if len(a) > 1:
+        a[1] *= 2.0 * b[0]
+        t = b[0]
+        _halves(a[1:], a[:2])
+        a[0] += b[0] * t
+
+
+def slice_beside_a_slice(x):
+    y = x.copy()
+    _halves(y, x)
+    return np.sum(y**2)
+
+
+def _other_name(a):
+    if len(a) > 1:
+        b = a[1:].copy()
+        d = b
+        _other_name(b)
+        d[0] = 3.0
+        a[0] *= b[0]
+
+
+def moved_and_kept(x):
+    y = x.copy()
+    _other_name(y)
     return np.sum(y**2)
 
 
@@ -115,7 +159,10 @@ PROGRAMS = (
     by_a_view,
     returned_and_kept,
     found_around_the_function,
-    seen_by_the_caller,
+    one_array_twice,
+    named_around_the_function,
+    slice_beside_a_slice,
+    moved_and_kept,
     in_a_list,
     two_arguments,
     what_was_given,

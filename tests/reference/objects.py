@@ -242,7 +242,7 @@ def dc_repr_(x):
     return x * 2.0 if repr(DO(1.0, 2.0)) == "DO(a=1.0, b=2.0)" else x * 3.0
 
 
-@row("object.__match_args__", "UnsupportedSyntax")
+@row("object.__match_args__")
 def dc_match_(x):
     match DO(x, 2.0):
         case DO(a, 3.0):
@@ -259,21 +259,21 @@ class MA:
         self.b = b
 
 
-@row("object.__match_args__", "UnsupportedSyntax")
+@row("object.__match_args__")
 def match_args_(x, y):
     match MA(x, y):
         case MA(p, q):
             return p * p * q
 
 
-@row("object.__match_args__", "UnsupportedSyntax")
+@row("object.__match_args__")
 def match_float_(x):
     match x:
         case float(v):
             return v * 2.0
 
 
-@row("object.__match_args__", "UnsupportedSyntax")
+@row("object.__match_args__")
 def match_prop_(x):
     match MP(x):
         case MP(a=v):

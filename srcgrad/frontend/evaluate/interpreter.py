@@ -18,6 +18,7 @@ from srcgrad.frontend.evaluate.language import (
     expressions,
     for_loops,
     imports,
+    inner_classes,
     managers,
     matching,
     operators,
@@ -118,7 +119,6 @@ def do(run: Run, node: Any) -> None:
 
 
 _UNDONE: dict[str, tuple[str, str | None]] = {
-    "ClassDef": ("a class inside a function is not supported", "Define it at module level."),
     "AsyncFunctionDef": ("async functions are not supported", "Write an ordinary function."),
     "AsyncFor": ("async for is not supported", "Write an ordinary loop."),
     "AsyncWith": ("async with is not supported", None),
@@ -134,6 +134,7 @@ WRITERS: dict[type, Callable[[Run, Any], None]] = {
     gast.AugAssign: assignment.do_augmented,
     gast.Expr: statements.do_expression,
     gast.FunctionDef: statements.do_define,
+    gast.ClassDef: inner_classes.do_class,
     gast.Pass: statements.do_nothing,
     gast.Global: statements.do_nothing,
     gast.Nonlocal: statements.do_nothing,

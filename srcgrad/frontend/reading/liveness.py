@@ -59,7 +59,9 @@ def liveness(function: Any) -> Liveness:
                     stores[alias.asname or alias.name.partition(".")[0]] = None
             elif isinstance(node, gast.MatchAs | gast.MatchStar | gast.ExceptHandler) and node.name:
                 stores[node.name.id if isinstance(node.name, gast.Name) else node.name] = None
-            if isinstance(node, (*FUNCTIONS, gast.GeneratorExp)):
+            elif isinstance(node, gast.MatchMapping) and node.rest:
+                stores[node.rest.id if isinstance(node.rest, gast.Name) else node.rest] = None
+            if isinstance(node, (*FUNCTIONS, gast.ClassDef, gast.GeneratorExp)):
                 theirs = NONE
                 if isinstance(node, gast.GeneratorExp):
                     theirs = scopes.targets(node) - scopes.loads(node)
@@ -140,7 +142,7 @@ class _Backward:
                 if isinstance(node.target, gast.Name):
                     live |= {node.target.id}
                 return live | scopes.loads(node.value)
-            case gast.FunctionDef():
+            case gast.FunctionDef() | gast.ClassDef():
                 return (after - {node.name}) | scopes.loads(node)
             case gast.AnnAssign():
                 if node.value is None:

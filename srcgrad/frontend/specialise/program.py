@@ -70,13 +70,15 @@ def specialise(
     given: tuple[tuple[str, Any], ...] = (),
     derive: Derive | None = None,
     empty_slices: bool = False,
+    on_stacks: bool = False,
 ) -> Specialised:
     """The program of a function for arguments of these descriptions.
 
     `leaves` are the numbers and arrays of the call. Where the function needs to know an integer
     among them to be read at all (the depth of a recursion, say), all integers are compiled in.
     `derive` makes the derivatives that the function calls. With `empty_slices` there may be nothing
-    in `x[k : k + 1]`, which is else taken to be one element and checked.
+    in `x[k : k + 1]`, which is else taken to be one element and checked. With `on_stacks` functions
+    that call themselves to a depth that nobody knows have stacks of their own, and no names.
     """
     growth = growth or Growth()
 
@@ -84,6 +86,7 @@ def specialise(
     keyed: set[Any] = set()
     layouts = Layouts()
     between: dict[str, Any] = {"recursions": recursions, "keyed": keyed, "layouts": layouts}
+    between["classes"] = {}
 
     def attempt(fix: bool, picks: bool = False) -> Specialised:
         shared = Shared(growth, derive, empty_slices, picks, **between)
@@ -94,6 +97,7 @@ def specialise(
             known = recursions.get(needed.node)
             wide = needed.wide | (known.wide if known else frozenset())
             recursions[needed.node] = Recursion(wide)
+            keyed.update([("stack", needed.node)] if on_stacks else [])
         return attempt(fix, picks)
 
     try:

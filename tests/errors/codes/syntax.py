@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 import numba
 import numpy as np
@@ -17,6 +18,17 @@ COUNT = 0
 class Point:
     def __init__(self, x):
         self.x = x
+
+
+class Row(Sequence):
+    def __init__(self, x):
+        self.x = x
+
+    def __len__(self):
+        return 1
+
+    def __getitem__(self, k):
+        return self.x
 
 
 class Child(Point):
@@ -207,17 +219,9 @@ def vectorized_by_keyword(x):
     return np.sum(double(v=x))
 
 
-@refused("SG130", 2.0)
-def pattern_of_a_class(x):
-    match Point(x):
-        case Point(x=value):
-            return value
-    return 0.0
-
-
 @refused("SG131", 2.0)
-def pattern_with_a_star(x):
-    match [x, 1.0]:
+def pattern_of_items(x):
+    match Row(x):
         case [first, *_]:
             return first
     return 0.0
@@ -249,11 +253,19 @@ def raises_a_number(x):
 
 
 @refused("SG136", 2.0)
-def class_inside(x):
-    class Inner:
+def coroutine_inside(x):
+    async def inner():
         pass
 
     return x
+
+
+@refused("SG175", 2.0)
+def class_inside(x):
+    class Inner:
+        print("made")
+
+    return x * Inner.__name__.count("n")
 
 
 @refused("SG137", 2.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import functools
 import itertools
@@ -449,6 +450,7 @@ def cached_and_set_again(x):
 
 @situation("SG2395")
 def jacobian_through_a_recursion_that_reads_an_array():
+    @functools.cache
     def summed(x, k):
         return 0.0 if k == len(x) else x[k] * summed(x, k + 1) + 1.0
 
@@ -461,3 +463,9 @@ def taylor_polynomial_of_a_recursion():
         return x if x < 1.0 else np.sin(halved(0.5 * x))
 
     srcgrad.jet(halved).plain(3.0, series=(1.0, 0.0))
+
+
+@refused("SG2455", 2.0)
+def named_tuple_of_a_number(x):
+    pair = collections.namedtuple("pair", "a b", defaults=[x])
+    return pair(1.0).b

@@ -113,14 +113,6 @@ def vectorized_by_position(x):
     return np.sum(double(x))
 
 
-@instead_of("SG130", 2.0)
-def asks_for_the_class(x):
-    point = Point(x)
-    if isinstance(point, Point):
-        return point.x
-    return 0.0
-
-
 @instead_of("SG131", 2.0)
 def first_of_a_list(x):
     values = [x, 1.0]

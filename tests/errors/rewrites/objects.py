@@ -348,7 +348,7 @@ def attribute_that_is_there(x):
     return Spring(x).stiffness ** 2
 
 
-@instead_of("SG136", 2.0)
+@instead_of("SG175", 2.0)
 def class_outside(x):
     return Spring(x).stiffness ** 2
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 from typing import Any
 
+import gast
 import numpy as np
 
 from srcgrad import errors
@@ -77,6 +78,8 @@ def read(run: Run, owner: Value, name: str) -> Value:
             return owner.attributes[name]
         case Closure() if name == "__name__":
             return Known(owner.name)
+        case Closure(node=gast.FunctionDef() as node) if name == "__doc__":
+            return Known(gast.get_docstring(node, clean=False))
         case Text() if hasattr(str, name):
             return Bound(Known(getattr(str, name)), owner)
     run.refuse(
@@ -183,8 +186,9 @@ def _replaced(run: Run, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Va
     unknown = [name for name in kwargs if name not in fields]
     if unknown:
         raise Raised(ValueError(f"Got unexpected field names: {unknown!r}"), run.span())
+    given = {name: lists.stored(run, value) for name, value in kwargs.items()}
     pairs = zip(fields, owner.items, strict=True)
-    return Tuple(tuple(kwargs.get(name, item) for name, item in pairs), owner.kind)
+    return Tuple(tuple(given.get(name, item) for name, item in pairs), owner.kind)
 
 
 @means(_as_dict)

@@ -233,6 +233,9 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
             return
         case DictRef():
             pairs = lists.entries(run, owner)
+            if isinstance(index, OneOf) and selected.has_all(run, owner, index):
+                _set_under_one(run, owner, index, lists.stored(run, value), 0)
+                return
             key = lists.known_key(run, index, run.made.sites.get(owner.id))
             changed = dict(zip(pairs.keys, pairs.values, strict=True))
             changed[key] = lists.stored(run, value)
@@ -263,6 +266,17 @@ def set_item(run: Run, owner: Value, index: Value, value: Value) -> None:
         f"storing into {describe(owner)}",
         "Only arrays, lists and dicts can be stored into.",
         code="SG109",
+    )
+
+
+def _set_under_one(run: Run, owner: DictRef, index: OneOf, value: Value, first: int) -> None:
+    """`d["low" if x < 0 else "high"] = value`, where `d` has all of the keys."""
+    is_last = first + 1 == len(index.options)
+    branch(
+        run,
+        Known(True) if is_last else one_of.is_at(run, index, first),
+        lambda: set_item(run, owner, index.options[first], value),
+        lambda: _set_under_one(run, owner, index, value, first + 1),
     )
 
 

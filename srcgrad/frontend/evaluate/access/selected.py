@@ -8,7 +8,7 @@ from srcgrad import ir
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import DictRef, Known, Value
+from srcgrad.frontend.values.core.values import DictRef, Known, OneOf, Value
 from srcgrad.frontend.values.numbers import scalars
 
 FEW = 64
@@ -40,6 +40,12 @@ def has_key(run: Run, owner: DictRef, index: Value) -> Value:
         return _is_one_of(run, found, index)
     key = lists.known_key(run, index, run.made.sites.get(owner.id))
     return Known(key in lists.entries(run, owner).keys)
+
+
+def has_all(run: Run, owner: DictRef, index: OneOf) -> bool:
+    """Whether a dict has each of the keys of which an index is one."""
+    options = [lists.known_object(run, each) for each in index.options]
+    return MISSING not in options and all(k in lists.entries(run, owner).keys for k in options)
 
 
 def _options(run: Run, owner: DictRef, index: Value) -> dict[int, Value] | None:

@@ -39,6 +39,8 @@ def called(
     run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value], enter: Enter
 ) -> Value | None:
     """What a call by name gives; None if the function is to be read in place."""
+    if not isinstance(function, Closure) and function in run.shared.within:
+        return None
     node = _node(function) if run.shared.recursions else None
     if node in run.shared.recursions and ("stack", node) not in run.shared.keyed:
         return _recursive(run, function, node, args, kwargs, enter)

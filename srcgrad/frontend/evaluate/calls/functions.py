@@ -13,18 +13,22 @@ import gast
 
 from srcgrad import errors
 from srcgrad.errors import Span
-from srcgrad.frontend.evaluate.calls import advice, blame, callees, unknown
+from srcgrad.frontend.evaluate.access import items
+from srcgrad.frontend.evaluate.calls import advice, blame, callees, parts, unknown
 from srcgrad.frontend.evaluate.containers import stacks
 from srcgrad.frontend.evaluate.loops import flow, generators, recursion, resumed
 from srcgrad.frontend.reading import functions, kinds, unwrap
 from srcgrad.frontend.reading.liveness import Liveness, liveness
+from srcgrad.frontend.reading.moved import moved
 from srcgrad.frontend.reading.stacked import stacked
+from srcgrad.frontend.reading.viewed import viewed
+from srcgrad.frontend.values.arrays import nests
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core import raising
 from srcgrad.frontend.values.core.control import DEAD, NeedKnown, Raised
 from srcgrad.frontend.values.core.frames import Frame, is_ours
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import Closure, Known, Number, Tuple, Value
+from srcgrad.frontend.values.core.values import ArrayRef, Closure, Known, Number, Tuple, Value
 from srcgrad.frontend.values.environment import environment
 from srcgrad.frontend.values.joins.joins import branch
 from srcgrad.frontend.values.numbers import scalars
@@ -112,9 +116,8 @@ def _in_place(run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str
             raise type(error)(error.problem, run.span(), error.advice, code=error.code) from None
         raise
     run.taken.functions[function] = None
-    frame = Frame(
-        run.number(), source, source.tree, None, function, _liveness(source.tree), function.__name__
-    )
+    names, parent = _liveness(source.tree), run.shared.within.get(function)
+    frame = Frame(run.number(), source, source.tree, parent, function, names, function.__name__)
     defaults = tuple(
         environment.wrap(run, value, "", _default(function, k))
         for k, value in enumerate(function.__defaults__ or ())
@@ -220,7 +223,7 @@ def bind(
 
 def _body(run: Run, frame: Frame, bound: dict[str, Value]) -> Value:
     """Read the body of a function whose parameters are bound."""
-    frame = _with_stack(run, frame)
+    frame, bound = _with_stack(run, frame, bound)
     recursion.check(run, frame, bound)
     for name, value in bound.items():
         run.state["name", frame.id, name] = value
@@ -238,22 +241,40 @@ def _body(run: Run, frame: Frame, bound: dict[str, Value]) -> Value:
         if isinstance(node, gast.Lambda):
             return run.evaluate(node.body)
         run.execute(node.body)
-        result = _result(run, frame)
-        return plain_or_none(run, result)
+        result = plain_or_none(run, _result(run, frame))
+        if frame.changed is None:
+            return result
+        items.set_item(run, frame.changed, Known(Ellipsis), result)
+        return Known(None)
     finally:
         run.frames.pop()
         run.place = place
         flow.forget(run, frame)
 
 
-def _with_stack(run: Run, frame: Frame) -> Frame:
+def _with_stack(run: Run, frame: Frame, bound: dict[str, Value]) -> tuple[Frame, dict[str, Value]]:
     """A call of a function that calls itself: with a stack of its own where others do not do."""
     if ("stack", frame.node) not in run.shared.keyed:
-        return frame
-    node = stacked(frame.node, stacks.pushed, stacks.popped)
+        return frame, bound
+    written, before = frame.node, bound
+    bounded = viewed(written, parts.BOUNDS)
+    if bounded is not None:
+        more = parts.bounds(bounded.axes, bound)
+        if more is not None:
+            written, bound = bounded.node, {**bound, **more}
+    given = moved(written) if written is frame.node else None
+    changed = None if given is None else bound[given.name]
+    if given is not None and parts.is_alone(run, frame, bound, given.name):
+        assert isinstance(changed, ArrayRef), "an array is alone"
+        own = nests.materialise(run, changed, copy=True)
+        written, bound = given.node, {**bound, given.name: own}
+    else:
+        changed = None
+    node = stacked(written, stacks.pushed, stacks.popped)
     if node is None:
-        return frame
-    return replace(frame, node=node, liveness=_liveness(node), depth=len(run.draft.blocks))
+        return frame, before
+    depth, names = len(run.draft.blocks), _liveness(node)
+    return replace(frame, node=node, liveness=names, depth=depth, changed=changed), bound
 
 
 def _result(run: Run, frame: Frame) -> Value:

@@ -3,7 +3,8 @@
 Model(*x)  ->  if len(x) != 3: raise TypeError(…)
                Model(x[0], x[1], x[2])
 
-`math.hypot` takes any number of them: math.hypot(*x) -> length(x)
+`math.hypot` takes any number of them: math.hypot(*x) -> length(x); and so does `zip`, which gives
+columns of rows: zip(*rows) -> columns(rows)
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ import numpy as np
 from srcgrad.frontend.evaluate.loops import iteration
 from srcgrad.frontend.evaluate.objects import lookup
 from srcgrad.frontend.pointwise.definitions import length
+from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     ArrayRef,
     Bound,
+    Buffer,
     Closure,
     Known,
     Lazy,
@@ -31,17 +34,36 @@ from srcgrad.frontend.values.core.values import (
     Value,
 )
 
+
+def columns(rows: Any) -> Any:
+    """`zip(*rows)`: the first items of all rows, their second ones, …"""
+    width = len(rows[0]) if len(rows) > 0 else 0
+    for row in rows:
+        if len(row) != width:
+            raise NotImplementedError("zip(*rows) of rows of different lengths")
+    return [[row[k] for row in rows] for k in range(width)]
+
+
 OF_ITEMS: dict[object, Callable[..., Any]] = {math.hypot: length}
 """What computes of a list or an array what a function computes of all its arguments."""
 
 
-def of_items(function: Value, value: Value) -> Value | None:
+def of_items(run: Run, function: Value, value: Value) -> Value | None:
     """What takes `value` where `function` takes its items; None if each has to be known."""
     if isinstance(value, ArrayRef | Lazy | ListRef) and isinstance(function, Known):
+        if function.object is zip:
+            return Known(columns) if _is_long(run, value) else None
         match function.object:
             case types.BuiltinFunctionType() as known if known in OF_ITEMS:
                 return Known(OF_ITEMS[known])
     return None
+
+
+def _is_long(run: Run, value: Value) -> bool:
+    """Whether the number of items is only known when the program runs."""
+    if isinstance(value, ListRef):
+        return isinstance(lists.contents(run, value), Buffer)
+    return isinstance(value, ArrayRef | Lazy) and not isinstance(value.shape[0], Known)
 
 
 def items(

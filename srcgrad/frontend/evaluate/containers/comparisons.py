@@ -234,7 +234,7 @@ def contains(run: Run, container: Value, value: Value) -> Value:
     if isinstance(container, Iterator):
         return _found(run, container, value)
     found: Value = Known(False)
-    items = lists.sequence(run, container)
+    items = _of_set(container) or lists.sequence(run, container)
     if items is None:
         items = iteration.known_items(run, container)
     for each in items:
@@ -242,6 +242,13 @@ def contains(run: Run, container: Value, value: Value) -> Value:
             return Known(True)
         found = scalars.logical(run, ir.either, found, _matches(run, each, value))
     return found
+
+
+def _of_set(container: Value) -> tuple[Value, ...] | None:
+    """The members of a set that is known, in an order that is the same in every process."""
+    if isinstance(container, Known) and isinstance(container.object, set | frozenset):
+        return tuple(map(lists.key_value, sorted(container.object, key=repr)))
+    return None
 
 
 def _matches(run: Run, each: Value, value: Value) -> Value:

@@ -3,8 +3,9 @@
 expressions    names, displays, subscripts, calls as they stand in the text
 operators      operators, comparisons, truth; choices: `and`, `or`, `x if t else y`
 names          names read and set; assignment: all that can be set, and `op=`
-statements     `if`, `return` and the plain ones; exceptions, managers (`with`), matching,
-               imports
+statements     `if`, `return` and the plain ones; exceptions, managers (`with`), imports
+matching       `match`; patterns: of values, classes, sequences and dicts
+inner_classes  classes that a function makes
 for_loops, while_loops, comprehensions
 
     y = x if c else 1.0    c a number of the program: a branch, and one name that it sets

@@ -17,7 +17,7 @@ from srcgrad.frontend.values.containers import lists, strings
 from srcgrad.frontend.values.containers.lists import MISSING, stored
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import Closure, Known, OneOf, Text, Tuple, Value
+from srcgrad.frontend.values.core.values import Closure, Instance, Known, OneOf, Text, Tuple, Value
 from srcgrad.frontend.values.joins import one_of
 from srcgrad.frontend.values.numbers import scalars
 from srcgrad.frontend.values.numbers.scalars import plain, plain_or_one_of
@@ -114,7 +114,7 @@ def of_set(run: Run, node: Any) -> Value:
     found = _elements(run, node.elts)
     run.place = node
     site = run.span()
-    if site in run.shared.keyed:
+    if site in run.shared.keyed or all(isinstance(each, Instance) for each in found):
         return run.call(Known(set), (Tuple(found),), {})
     items = [lists.known_object(run, each) for each in found]
     if MISSING in items:
@@ -233,7 +233,7 @@ def _positional(run: Run, function: Value, node: Any) -> tuple[Value, list[Value
             args.append(run.evaluate(each))
             continue
         value = plain(run, run.evaluate(each.value))
-        of_items = spreading.of_items(function, value)
+        of_items = spreading.of_items(run, function, value)
         if of_items is not None and len(node.args) == 1 and not keywords:
             return of_items, [value]
         if starred == 1 and None not in keywords:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import gast
@@ -118,6 +119,10 @@ def operate(run: Run, function: Callable[..., Any], *operands: Value) -> Value:
         before, chosen, after = several
         through = one_of.holds if function in COMPARE.values() else one_of.each
         return through(run, chosen, lambda each: operate(run, function, *before, each, *after))
+    if function in (operator.eq, operator.ne):
+        compared = _with_none(run, function, operands)
+        if compared is not None:
+            return compared
     found = spreads.applied(run, function, operands, lambda given: operate(run, function, *given))
     if found is not None:
         return found
@@ -150,6 +155,21 @@ def operate(run: Run, function: Callable[..., Any], *operands: Value) -> Value:
         errors.NotDifferentiable,
         code="SG233",
     )
+
+
+def _with_none(run: Run, function: Any, operands: tuple[Value, ...]) -> Value | None:
+    """`x == y` where one of them is None, or may be; None if neither is."""
+    for k, each in enumerate(operands):
+        if isinstance(each, Maybe) and each.absent == "None":
+            held, none = (
+                partial(operate, run, function, *operands[:k], other, *operands[k + 1 :])
+                for other in (each.value, Known(None))
+            )
+            return run.choose(each.present, held, none)
+    if any(isinstance(each, Known) and each.object is None for each in operands):
+        if any(isinstance(each, Number | Tuple | ListRef | DictRef) for each in operands):
+            return Known(function is operator.ne)
+    return None
 
 
 def _check_none(run: Run, function: Any, operands: tuple[Value, ...]) -> None:

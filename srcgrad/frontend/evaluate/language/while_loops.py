@@ -14,6 +14,7 @@ from srcgrad.frontend.evaluate.loops.cells import hand_on, leave, set_cell, sett
 from srcgrad.frontend.evaluate.loops.counting import always_set, any_maybe
 from srcgrad.frontend.evaluate.loops.guesses import guess, live_in
 from srcgrad.frontend.evaluate.loops.loops import UNROLLED, check_end, exits_in, or_else
+from srcgrad.frontend.evaluate.objects.lookup import NoAttribute
 from srcgrad.frontend.values.core import raising
 from srcgrad.frontend.values.core.control import DEAD, NeedKnown
 from srcgrad.frontend.values.core.run import Run
@@ -21,6 +22,9 @@ from srcgrad.frontend.values.core.values import Key, Known, Number
 from srcgrad.frontend.values.joins.joins import branch, go_on, unite
 from srcgrad.frontend.values.numbers.scalars import atom
 from srcgrad.types import BOOL
+
+LINKS = 100
+"""The most objects that a loop goes along whose body is read for each."""
 
 
 def while_statement(run: Run, node: Any) -> None:
@@ -34,6 +38,10 @@ def while_statement(run: Run, node: Any) -> None:
         run.restore(saved)
         run.state = state
         _while_unrolled(run, node, reason)
+    except NoAttribute as reason:
+        run.restore(saved)
+        run.state = state
+        _along_links(run, node, reason)
     finally:
         frame.loops -= 1
     go_on(run)
@@ -64,6 +72,27 @@ def _while_unrolled(run: Run, node: Any, reason: NeedKnown) -> None:
         "Let it hand on numbers and arrays only, or let it end sooner.",
         code="SG277",
     )
+
+
+def _along_links(run: Run, node: Any, reason: NoAttribute) -> None:
+    """A loop along objects that are known: `while node is not None: … node = node.next`.
+
+    Read once for all of them, it asks None for what only objects have.
+    """
+    live = flow.live_after(run, node)
+
+    def go_along(position: int) -> None:
+        test = choices.condition(run, node.test)
+        if not isinstance(test, Known) or position == LINKS:
+            raise reason from None
+        if not test.object:
+            return
+        run.execute(node.body)
+        run.state.pop(("continued", run.frame.id, run.frame.loops), None)
+        run.place = node
+        branch(run, flow.stopped(run), lambda: None, lambda: go_along(position + 1), live)
+
+    go_along(0)
 
 
 def _while(run: Run, node: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from typing import Any
 
 from srcgrad.frontend.evaluate.loops import generators, iterators, lengths, protocols, sequences
 from srcgrad.frontend.evaluate.objects import special_methods
@@ -57,9 +58,9 @@ def iterated(run: Run, value: Value) -> Over:
             bounds = (Known(known.start), Known(known.stop), Known(known.step))
             return Iteration(*bounds, lambda counter: counter)
         case Known(frozenset() | set() as known):
-            if not all(isinstance(each, int) for each in known):
+            if not all(map(_has_place, known)):
                 run.refuse("a set has no fixed order", "Run over a tuple or a list.", code="SG122")
-            return Items(tuple(map(Known, known)))
+            return Items(tuple(map(lists.key_value, known)))
         case Known(str() | bytes() as known):
             return Items(tuple(map(Known, known)))
         case ListRef():
@@ -137,3 +138,10 @@ def known_items(
         over.item(numbers(run, operator.add, over.start, Known(k * lengths.step_of(over))))
         for k in range(count.object)
     )
+
+
+def _has_place(member: Any) -> bool:
+    """Whether what a set has in it has the same place there in every process."""
+    if type(member) is tuple:
+        return all(map(_has_place, member))
+    return isinstance(member, int | float)

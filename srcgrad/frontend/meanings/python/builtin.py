@@ -213,10 +213,14 @@ def _set(run: Run, args: Args, kwargs: Kwargs) -> Value:
     site = run.span()
     if site in run.shared.keyed:
         return run.call(Known(keyed.keyed_set), args, {})
-    if args:
+    objects = lists.sequence(run, plain(run, args[0])) if args else ()
+    if args and not (objects and all(isinstance(each, Instance) for each in objects)):
         with lists.keyed_at(site):
             return _frozen_set(run, args, kwargs)
-    return run.call(Known(collected.empty_set), (), {})
+    made = run.call(Known(collected.empty_set), (), {})
+    for each in objects or ():
+        run.call(run.attribute(made, "add"), (each,), {})
+    return made
 
 
 @means(frozenset)

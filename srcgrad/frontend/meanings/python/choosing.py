@@ -1,4 +1,4 @@
-"""`itertools.combinations` and `zip_longest` of run-time numbers of items: as generators."""
+"""`itertools.combinations`, `product`, … of run-time numbers of items: as generators."""
 
 from __future__ import annotations
 
@@ -20,3 +20,13 @@ def zip_longest(fill: Any, *parts: Any) -> Generator[Any]:
     """Tuples of an item of each, of as many as the longest has."""
     for i in range(max([len(part) for part in parts])):
         yield tuple([part[i] if i < len(part) else fill for part in parts])
+
+
+def product(first: Any, *others: Any) -> Generator[Any]:
+    """Tuples of an item of each, the last counting fastest."""
+    for item in first:
+        if others:
+            for rest in product(*others):
+                yield (item, *rest)
+        else:
+            yield (item,)

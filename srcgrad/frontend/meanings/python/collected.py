@@ -7,7 +7,10 @@ import types
 from typing import Any
 
 from srcgrad.frontend.evaluate.objects.python_classes import STANDS_FOR
-from srcgrad.frontend.values.environment.registry import reads_as
+from srcgrad.frontend.values.containers import lists
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import Instance, Known, Tuple, Value
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means, reads_as
 
 
 class Deque:
@@ -182,6 +185,19 @@ def counter(iterable: Any = (), /, **counts: Any) -> Any:
     return made
 
 
+def members(held: Any) -> Any:
+    """What is in a set: objects as they came, whose places in Python's depend on addresses."""
+    return frozenset(held)
+
+
+@means(members)
+def _members(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    keys = tuple(map(lists.key_value, lists.entries(run, args[0]).keys))
+    if keys and all(isinstance(each, Instance) for each in keys):
+        return Tuple(keys)
+    return run.call(Known(frozenset), args, kwargs)
+
+
 class Keys:
     """A set that begins empty, and what is in it is known; with others it gives constants."""
 
@@ -204,7 +220,7 @@ class Keys:
         return len(self.held)
 
     def __iter__(self) -> Any:
-        return iter(frozenset(self.held))
+        return iter(members(self.held))
 
     def update(self, *others: Any) -> None:
         for other in others:

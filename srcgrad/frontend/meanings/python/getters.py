@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import collections
 import importlib
 import operator
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from srcgrad import errors
@@ -30,6 +32,26 @@ def attrgetter(name: Any, *names: Any) -> Callable[[Any], Any]:
     if not names:
         return lambda owner: getattr(owner, name)
     return lambda owner: tuple(getattr(owner, each) for each in (name, *names))
+
+
+@means(collections.namedtuple)
+def _namedtuple(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    """`namedtuple("Point", "x y")`: a class, made while the program is read."""
+    given = [lists.known_object(run, each) for each in args]
+    named = {name: lists.known_object(run, each) for name, each in kwargs.items()}
+    if lists.MISSING in (*given, *named.values()):
+        run.refuse(
+            "a namedtuple of which the names, or what stands for them, are numbers of the program",
+            "Define it at module level.",
+            errors.NotDifferentiable,
+            code="SG2455",
+        )
+    named["module"] = named.get("module", run.frame.source.function.__module__)
+    key = (run.span(), repr(given), repr(named))
+    if key not in run.shared.classes:
+        make = partial(collections.namedtuple, **named)
+        run.shared.classes[key] = scalars.fold(run, make, *given).object
+    return Known(run.shared.classes[key])
 
 
 @reads_as(operator.methodcaller)

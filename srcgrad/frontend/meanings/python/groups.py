@@ -221,9 +221,12 @@ def _listed(run: Run, items: tuple[Value, ...]) -> Value:
 
 @means(itertools.product)
 def _product(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    rows = [iteration.known_items(run, each) for each in args]
     repeat = kwargs.get("repeat", Known(1))
     assert isinstance(repeat, Known)
+    if args and repeat.object > 0 and any(_has_run_time_length(run, each) for each in args):
+        listed = tuple(run.call(Known(list), (each,), {}) for each in args)
+        return functions.enter(run, choosing.product, listed * repeat.object, {})
+    rows = [iteration.known_items(run, each) for each in args]
     return _listed(run, tuple(map(Tuple, itertools.product(*rows, repeat=repeat.object))))
 
 

@@ -22,6 +22,7 @@ from srcgrad.frontend.values.core.values import (
     Known,
     Lazy,
     ListRef,
+    Range,
     Tuple,
     Value,
 )
@@ -42,7 +43,9 @@ def ordered(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = args[0]
     if by is None:
         given = keyed.without_order(run, given)
-    if isinstance(given, Iterator) or (isinstance(given, Instance) and not _is_of_columns(given)):
+    if isinstance(given, Iterator | Range) or (
+        isinstance(given, Instance) and not _is_of_columns(given)
+    ):
         given = columns.collected(run, run.place, given)
     if isinstance(given, Instance):
         made = run.call(run.attribute(given, "copy"), (), {})

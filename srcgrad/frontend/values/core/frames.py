@@ -41,6 +41,8 @@ class Frame:
     """The call that runs over a generator."""
     decided: int = 0
     """A digest of the conditions that were known when they were met, and of what they are about."""
+    changed: Any = None
+    """The array that a call gives back, which takes what it gives (`reading.moved`)."""
     depth: int = 0
     """Of a function with a stack of its own: how many blocks there are around its body."""
 

@@ -214,6 +214,10 @@ class Shared:
     keyed: set[Any] = field(default_factory=set)
     """Where dicts and sets are made whose keys the program computes."""
     layouts: Layouts = field(default_factory=Layouts)
+    classes: dict[Any, Any] = field(default_factory=dict)
+    """Classes that the program makes and that know nothing of its calls, by where it does."""
+    within: dict[FunctionType, Any] = field(default_factory=dict)
+    """The calls in which classes were made, by the methods of those classes."""
 
 
 @dataclass

@@ -32,10 +32,20 @@ from srcgrad.frontend.values.core.values import (
 )
 from srcgrad.frontend.values.environment.draws import Evaluate
 from srcgrad.frontend.values.numbers.scalars import python_type
+from srcgrad.records import dataclass
 from srcgrad.types import Array, Scalar
 
 Getter = Callable[[], Any]
 HEAP_TYPE = 1 << 9
+
+
+@dataclass(frozen=True, eq=False)
+class Within:
+    """What a class that a function makes has in the place of a value of that function's."""
+
+    value: Value
+
+
 STAND_INS: dict[type, Callable[[Any], Any]] = {}
 """What makes of an object one of a class in plain Python that takes its place, by its class."""
 
@@ -77,6 +87,8 @@ def wrap(run: Run, value: Any, path: str, get: Getter, attribute: bool = False) 
             aliasing.changed(run, made)
         return made
 
+    if isinstance(value, Within):
+        return value.value
     if isinstance(value, np.ndarray) and value.dtype.kind in "biufc":
         return remembered(lambda: _captured_array(run, value, path, get))
     number = python_type(value)

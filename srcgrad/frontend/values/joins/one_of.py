@@ -67,6 +67,8 @@ def _is_thing(value: Value) -> bool:
     match value:
         case Known():
             return scalars.type_of(value) is None and not isinstance(value, KnownBox)
+        case Closure(defaults=defaults, keyword_defaults=others):
+            return all(isinstance(each, Known | None) for each in (*defaults, *others))
     return isinstance(value, Instance | ListRef | DictRef)
 
 

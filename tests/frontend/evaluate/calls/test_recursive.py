@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import srcgrad
-from srcgrad import errors, grad, hvp, jacobian, jvp, linearize
+from srcgrad import errors, grad, hessian, hvp, jacobian, jvp, linearize
 from tests.tools.checking import Differences, close
 
 
@@ -147,13 +147,33 @@ def test_reverse_over_reverse_of_arrays():
         assert abs(found @ direction - expected) <= 1e-7 * (1.0 + abs(expected)) + error
 
 
-def test_many_derivatives_at_once_are_refused():
+def test_many_derivatives_at_once():
+    """Functions that call themselves have stacks then; of one that is cached it is refused."""
+
     def both(x):
         return np.array([sum_of_squares(x, 0, len(x)), x[0]])
 
-    for made in (lambda: jacobian(both).plain(X), lambda: linearize(both, X)(X)):
-        with pytest.raises(errors.NotDifferentiable, match="which calls itself and reads an array"):
-            made()
+    slope = Differences(lambda x: sum_of_squares(x, 0, len(x)), (X,), {}, [0])
+    for at, direction in enumerate(np.eye(5)):
+        expected, error = slope.along(direction)
+        for found in (jacobian(both).plain(X), jacobian(both, mode="forward").plain(X)):
+            assert abs(found[0, at] - expected) <= 1e-7 * (1.0 + abs(expected)) + error
+        assert (
+            abs(linearize(both, X)(direction)[0] - expected) <= 1e-7 * (1 + abs(expected)) + error
+        )
+
+
+def test_the_hessian_of_a_recursion():
+    found = hessian(lambda x: sum_of_squares(x, 0, len(x))).plain(X)
+    gradient = grad(sum_of_squares).specialise(X, 0, 5).plain
+    for at, direction in enumerate(np.eye(5)):
+
+        def along(x, direction=direction):
+            return gradient(x, 0, 5) @ direction
+
+        for other, column in enumerate(np.eye(5)):
+            expected, error = Differences(along, (X,), {}, [0]).along(column)
+            assert abs(found[at, other] - expected) <= 1e-6 * (1 + abs(expected)) + error
 
 
 SECOND_PROCESS = """

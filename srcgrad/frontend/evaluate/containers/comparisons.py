@@ -12,7 +12,7 @@ from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.access import selected
 from srcgrad.frontend.evaluate.containers import growing_lists, own_lists
 from srcgrad.frontend.evaluate.loops import iteration, lengths, loops
-from srcgrad.frontend.values.containers import growing, lists
+from srcgrad.frontend.values.containers import forms, growing, lists
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.layouts import OwnList
 from srcgrad.frontend.values.core.run import Run
@@ -31,7 +31,7 @@ from srcgrad.frontend.values.core.values import (
     Value,
     View,
 )
-from srcgrad.frontend.values.numbers import conversions, scalars, sizes
+from srcgrad.frontend.values.numbers import conversions, kinds, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import describe, plain, type_of
 
@@ -141,8 +141,8 @@ def _joined(run: Run, function: Callable[..., Any], left: Value, right: Value) -
 
 def _repeated(run: Run, items: tuple[Value, ...], count: Value) -> Value:
     """`[0.0] * n`: a list of run-time length."""
-    kinds = [type_of(each) for each in items]
-    known = [kind for kind in kinds if kind is not None]
+    types = [type_of(each) for each in items]
+    known = [kind for kind in types if kind is not None]
     if len(items) != 1 or len(known) != 1:
         run.refuse(
             "a list repeated a run-time number of times",
@@ -152,7 +152,10 @@ def _repeated(run: Run, items: tuple[Value, ...], count: Value) -> Value:
         )
     size = sizes.clip0(run, conversions.integer(run, count, "a number of times"))
     ref = ListRef(run.number())
-    run.state["list", ref.id] = growing.filled(run, known[0], size, lambda at: items[0])
+    kind = forms.type_at(run, forms.site(run, run.place), known[0])
+    made = growing.filled(run, kind, size, lambda at: items[0])
+    kinds.put(run, made.base, kinds.kinds_of(run, items[0]))
+    run.state["list", ref.id] = made
     return ref
 
 

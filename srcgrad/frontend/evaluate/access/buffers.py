@@ -51,9 +51,8 @@ def _of_another_type(run: Run, found: Buffer, kind: Scalar | None) -> Generator[
     try:
         yield
     except errors.DifferentiationError as error:
-        if kind is not None:
-            joint = scalars.joined(found.type, kind)
-            forms.otherwise_of_type(run, found.base, joint, error)
+        joint = None if kind is None else scalars.joined(found.type, kind)
+        forms.otherwise_of_type(run, found.base, joint, error)
         raise
 
 

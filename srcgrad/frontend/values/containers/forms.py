@@ -243,8 +243,8 @@ def otherwise(run: Run, ref: ListRef, error: errors.SrcgradError) -> None:
     error.site = Changes((Holds(where, form), *pooled(form)))
 
 
-def otherwise_of_type(run: Run, base: str, kind: Scalar, error: errors.SrcgradError) -> None:
-    """Let a list of numbers be of a type that holds others, if a store of such was refused."""
+def otherwise_of_type(run: Run, base: str, kind: Scalar | None, error: errors.SrcgradError) -> None:
+    """Let a list of numbers be one that holds others, of a type or None, which was refused."""
     number = holder_of(run, base)
     where = None if number is None else run.made.sites.get(number)
     if where is not None and error.site is None:

@@ -115,6 +115,8 @@ class Layouts:
     """The class of the lists in each memory."""
     types: dict[Site, Scalar] = field(default_factory=dict)
     """Of lists of numbers that have numbers of another type stored in them, the type of both."""
+    slots: set[Site] = field(default_factory=set)
+    """Lists of a number repeated that have other things than numbers stored in them."""
 
     def pool(self, site: Site) -> Site | None:
         """What stands for the memory in which the lists lie that are made at a site."""
@@ -150,13 +152,19 @@ class Together:
 
 @dataclass(frozen=True)
 class Stores:
-    """A list of numbers that is made at a site has a number of another type stored in it."""
+    """A list of numbers that is made at a site has something else stored in it.
+
+    The type is that of the list's numbers and of what is stored, if that is a number.
+    """
 
     site: Site
-    type: Scalar
+    type: Scalar | None
 
     def enter(self, layouts: Layouts) -> None:
-        layouts.types[self.site] = self.type
+        if self.type is None:
+            layouts.slots.add(self.site)
+        else:
+            layouts.types[self.site] = self.type
 
 
 @dataclass(frozen=True)

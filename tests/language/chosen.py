@@ -341,3 +341,68 @@ def functions_by_position(x):
 
 
 case(functions_by_position, np.array([0.7, 1.3, 0.45, 1.9, 1.1, 0.85]))
+
+
+def region_of_a_table(t, p):
+    """As tables of regions are looked up: no `else`, as there is always a region."""
+    if p > 2.0:
+        if t < 0.5:
+            region = "c"
+        elif t < 3.0:
+            region = "t"
+    elif p > 1.0:
+        region = "r"
+    elif p > 0.0:
+        region = "k" if t > p else "c"
+    return COEFFICIENTS[region] * t * p
+
+
+COEFFICIENTS = {"c": 2.0, "t": -0.5, "r": 1.5, "k": 3.0}
+
+
+def sizes_of_waves(x):
+    total = 0.0
+    for each in x:
+        if each > 1.0:
+            size = "large"
+        elif each > 0.3:
+            size = "small"  # else it is as before
+        total += each**2 if size == "large" else 3.0 * each
+    return total
+
+
+def pair_of_a_regime(x):
+    if x > 1.0:
+        pair, rates = [x, 2.0], {"a": x, "b": [3.0, x]}
+    elif x < 0.0:
+        pair, rates = [x * x, x], {"a": 1.0, "b": [x, x]}
+    pair[1] *= rates["b"][1]
+    return sum(pair) * rates["a"]
+
+
+def names_of_one_list(x):
+    if x > 1.0:
+        items = [x]
+        others = items
+    elif x < 0.0:
+        items, others = [2.0 * x], [1.0]
+    others.append(3.0)
+    return sum(items) * x
+
+
+def last_of_a_loop(x, n):
+    for k in range(n):
+        state = [x, k * 1.0]
+        x = x * 0.9
+    return state[0] ** 2 + state[1] * x
+
+
+case(region_of_a_table, 0.7, 2.5)
+case(region_of_a_table, 0.7, 0.5)
+case(region_of_a_table, 0.2, 0.5)
+case(sizes_of_waves, np.array([0.5, 2.0, 0.1, 3.0, 0.4, 0.2]))
+case(pair_of_a_regime, 1.5)
+case(pair_of_a_regime, -0.6)
+case(names_of_one_list, 1.5)
+case(names_of_one_list, -0.6)
+case(last_of_a_loop, 1.5, 3)

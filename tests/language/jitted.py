@@ -47,4 +47,5 @@ def typed(x):
 
 case(in_parallel, x4)
 case(of_each, x4)
+case(damped, 1.4, 0.6)
 case(typed, x4, compiled=False)

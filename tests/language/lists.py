@@ -359,3 +359,64 @@ def both_grow_after_a_copy(x):
 
 case(both_grow_after_a_copy, [0.5, 1.3, 2.1, 0.7])
 case(both_grow_after_a_copy, np.array([0.5, 1.3, 2.1, 0.7]))
+
+
+def zeros_then_floats(x, n):
+    out = [0] * n
+    for i in range(n):
+        out[i] = x[i] ** 2
+    return out[1] + sum(out)
+
+
+def zeros_of_a_comprehension(x):
+    out = [0 for _ in range(len(x))]
+    out[-1] = x[0] * x[1]
+    for i in range(len(out) - 1):
+        out[i] = out[i + 1] + x[i] * 2.0
+    return sum(out)
+
+
+def hydrograph(rain, params):
+    """As models of rivers route water: `[0] * n`, the number of items computed, floats later."""
+    capacity, delay = params
+    count = int(math.ceil(delay))
+    store, queue, flow = 0.6 * capacity, [0] * count, []
+    weights = [
+        min(k / delay, 1) ** 2.5 - min((k - 1) / delay, 1) ** 2.5 for k in range(1, count + 1)
+    ]
+    for p in rain:
+        if p > 0.5:
+            routed = p - 0.5
+        else:
+            routed = 0
+        store += routed * math.tanh(p / capacity)
+        for i in range(0, len(queue) - 1):
+            queue[i] = queue[i + 1] + weights[i] * routed
+        queue[-1] = weights[-1] * routed
+        flow.append(queue[0] + store / capacity)
+    return sum(flow)
+
+
+def counts_then_weights(x):
+    counts = [0] * 3
+    for k, each in enumerate(x):
+        counts[k % 3] += 1
+    weights = [1] * len(x)
+    for k in range(len(x)):
+        weights[k] /= counts[k % 3]
+        weights[k] *= x[k]
+    return sum(weights)
+
+
+def complex_in_a_list_of_zeros(x):
+    out = [0.0] * len(x)
+    for k in range(len(x)):
+        out[k] = x[k] * 1j + x[k - 1]
+    return abs(out[1]) + abs(out[-1]) ** 2
+
+
+case(zeros_then_floats, np.array([0.5, 1.3, 2.1]), 3)
+case(zeros_of_a_comprehension, np.array([0.5, 1.3, 2.1]))
+case(hydrograph, np.array([0.7, 0.2, 1.9, 0.9, 0.1]), np.array([3.1, 2.7]))
+case(counts_then_weights, np.array([0.5, 1.3, 2.1, 0.8]))
+case(complex_in_a_list_of_zeros, np.array([0.5, 1.3, 2.1]))

@@ -234,3 +234,32 @@ def power_by_squaring(a, n):
 
 
 case(power_by_squaring, MATRIX, 5)
+
+
+def chosen(w):
+    if np.linalg.norm(w) < 1e-6:
+        return np.eye(2)
+    t = np.linalg.norm(w)
+    return np.array([[np.cos(t), -np.sin(t)], [np.sin(t), np.cos(t)]])
+
+
+def factors_of_branches(m, screws, angles):
+    """The operand of a routine is another array on each path, of lengths that no name has."""
+    pose = np.array(m)
+    for i in range(len(angles) - 1, -1, -1):
+        pose = np.dot(chosen(screws[:, i] * angles[i]), pose)
+    return np.sum(pose * m)
+
+
+def factors_that_are_solved(b, steps):
+    for k in range(steps):
+        if b[0] > 0.4:
+            factor = np.array([[2.0, b[1]], [b[0], 3.0]])
+        else:
+            factor = np.eye(2) + np.outer(b, b)
+        b = np.linalg.solve(factor, b) + 0.3
+    return np.sum(b)
+
+
+case(factors_of_branches, MATRIX[:2, :2], np.array([[0.3, 0.2, 0.0], [0.5, 0.4, 0.0]]), VECTOR[:3])
+case(factors_that_are_solved, np.array([0.9, -0.4]), 4)

@@ -50,6 +50,7 @@ from tests.language import (
     rows_and_arrays,
     science,
     shared_rows,
+    slots,
     stacked,
     structures,
     tuple_or_none,
@@ -109,6 +110,7 @@ MODULES = (
     recipes,
     rows_and_arrays,
     shared_rows,
+    slots,
 )
 CASES = [
     pytest.param(case, id=f"{module.__name__.rsplit('.', 1)[-1]}-{name}")

@@ -105,7 +105,7 @@ def axes_of(
             size = ir.Apply(max, (ir.Apply(operator.sub, (size_of_high, early)), ZERO))
             axes.append((index, size))
         counters[statement.variable] = statement
-    made = {n for each in dataflow.walk(around) for n in dataflow.written(each).lengths}
+    made = {name for each in written for name in each.lengths}
     if any(not made.isdisjoint(dataflow.measured(size)) for _, size in axes):
         return None
     return [(index, _floor(size, definitions)) for index, size in axes]

@@ -1,4 +1,4 @@
-"""A function of NumPy, SciPy or `math` as a Python function with a text that calls it."""
+"""A function of NumPy, SciPy or `math`, or a ufunc of Numba's, as one with a text that calls it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,16 @@ _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_O
 def is_of_library(function: Any) -> bool:
     """Whether what a function of a library does is known by its name, whatever its text is.
 
+    So is a function that `numba.vectorize` has made, which goes through arrays as NumPy's do.
+
     >>> import math, scipy.stats
     >>> is_of_library(math.sin), is_of_library(scipy.stats.gmean), is_of_library(len)
     (True, True, False)
     """
     if isinstance(function, type) or not callable(function):
         return False
+    if type(function).__name__ == "DUFunc":  # what numba.vectorize makes
+        return True
     module = getattr(function, "__module__", None)
     if module is None and type(function).__name__ == "ufunc":
         module = "scipy"

@@ -11,6 +11,7 @@ from srcgrad.frontend.evaluate.objects.lookup import DELETED
 from srcgrad.frontend.values.arrays import nests
 from srcgrad.frontend.values.containers import array_lists, lists
 from srcgrad.frontend.values.core import values
+from srcgrad.frontend.values.core.layouts import OwnList
 from srcgrad.frontend.values.core.returned import Leaf, Structure
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
@@ -57,6 +58,10 @@ def result(run: Run, value: Value, results: list[ir.Atom]) -> Any:
             return Structure(
                 dict, entries.keys, tuple(result(run, v, results) for v in entries.values)
             )
+        case Instance(kind=kind) if issubclass(kind, OwnList):
+            listed = run.call(run.attribute(value, "listed"), (), {})
+            if isinstance(listed, ListRef):
+                return result(run, listed, results)
         case Instance(kind=kind) if kind.__module__.startswith("srcgrad.frontend."):
             pass
         case Instance(kind=kind, real=None) if lookup.extension(kind) is not None:

@@ -136,7 +136,7 @@ def store_in_a_list_of_arrays(x):
 
 @refused("SG225", VECTOR)
 def arrays_repeated(x):
-    return np.sum(([x] * int(x[1]))[0])
+    return np.sum(((x,) * int(x[1]))[0])
 
 
 @refused("SG226", VECTOR)

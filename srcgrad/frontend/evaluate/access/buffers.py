@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from srcgrad import ir
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from srcgrad import errors, ir
 from srcgrad.frontend.values.arrays import views
 from srcgrad.frontend.values.containers import array_lists, forms, growing, inner, lists
 from srcgrad.frontend.values.core import aliasing, boxes
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Buffer, Value
-from srcgrad.frontend.values.numbers import digits, kinds
+from srcgrad.frontend.values.numbers import digits, kinds, scalars
 from srcgrad.frontend.values.numbers.scalars import atom, type_of
+from srcgrad.types import Scalar
 
 
 def _place(run: Run, found: Buffer, index: Value) -> ir.Atom:
@@ -41,6 +45,17 @@ def item(run: Run, found: Buffer, index: Value) -> Value:
     return read
 
 
+@contextmanager
+def _of_another_type(run: Run, found: Buffer, kind: Scalar | None) -> Generator[None]:
+    """What is refused of a list of numbers, which would do in a list of a type that holds both."""
+    try:
+        yield
+    except errors.DifferentiationError as error:
+        joint = None if kind is None else scalars.joined(found.type, kind)
+        forms.otherwise_of_type(run, found.base, joint, error)
+        raise
+
+
 def set_item(run: Run, found: Buffer, index: Value, value: Value) -> None:
     if found.shape:
         where = views.inside(run, index, found.length, 0, False)
@@ -49,9 +64,10 @@ def set_item(run: Run, found: Buffer, index: Value, value: Value) -> None:
     kind = type_of(value)
     joint = kind and kinds.holds(run, found.base, found.type, kind)
     if joint is None:
-        run.refuse(
-            "storing another kind of value in a list of numbers", "Use an array.", code="SG110"
-        )
+        with _of_another_type(run, found, kind):
+            run.refuse(
+                "storing another kind of value in a list of numbers", "Use an array.", code="SG110"
+            )
     kinds.put(run, found.base, frozenset((found.type,)) | kinds.kinds_of(run, value))
     boxes.put(run, found.base, value)
     place = ir.Item(found.base, (_place(run, found, index),))

@@ -333,6 +333,8 @@ def _foldable(function: Any) -> bool:
     owner = getattr(function, "__self__", None)
     if isinstance(owner, frozenset) and getattr(function, "__name__", "") in _OF_SETS:
         return False
+    if isinstance(owner, set) and getattr(function, "__name__", "") in _QUESTIONS_OF_SETS:
+        return True
     if isinstance(
         owner, str | bytes | int | float | complex | tuple | range | frozenset | np.generic
     ):
@@ -363,6 +365,10 @@ def _foldable(function: Any) -> bool:
 
 _OF_SETS = ("__init__", "__repr__", "__str__", "__format__", "__sizeof__", "__reduce__")
 """Methods that tell a set, which is a constant here, from a frozenset, or change it."""
+_QUESTIONS_OF_SETS = (
+    *("isdisjoint", "issubset", "issuperset"),
+    *("union", "intersection", "difference", "symmetric_difference"),
+)
 _PURE: tuple[Any, ...] = (
     abs, ascii, bin, callable, chr, divmod, format, hash, hex, isinstance, issubclass, len, max,
     min, oct, ord, pow, repr, round, sum, sorted, np.finfo, np.iinfo, np.result_type,

@@ -6,7 +6,8 @@ comparisons     `+`, `*`, `==`, `<`, `in`
 columns         lists of run-time length of tuples, objects and dicts: a list for each number of
                 an item; parts: what an item is made of
 pooled          lists in lists of run-time length, all in one memory; pools: the memories
-own_lists       what both of these do in plain Python; sure: what that says of subscripts
+slots           lists whose items are stored one by one: `[None] * n`
+own_lists       what all of these do in plain Python; sure: what that says of subscripts
 
     xs.append(x)    in `if c:` of the program, so how long xs is, is a number of it: an array with
                     room, and a length

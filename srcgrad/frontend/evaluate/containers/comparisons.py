@@ -11,8 +11,9 @@ import numpy as np
 from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.access import selected
 from srcgrad.frontend.evaluate.containers import growing_lists, own_lists
+from srcgrad.frontend.evaluate.containers.slots import Slots
 from srcgrad.frontend.evaluate.loops import iteration, lengths, loops
-from srcgrad.frontend.values.containers import growing, lists
+from srcgrad.frontend.values.containers import forms, growing, lists
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
 from srcgrad.frontend.values.core.layouts import OwnList
 from srcgrad.frontend.values.core.run import Run
@@ -31,7 +32,7 @@ from srcgrad.frontend.values.core.values import (
     Value,
     View,
 )
-from srcgrad.frontend.values.numbers import conversions, scalars, sizes
+from srcgrad.frontend.values.numbers import conversions, kinds, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import describe, plain, type_of
 
@@ -122,7 +123,7 @@ def _joined(run: Run, function: Callable[..., Any], left: Value, right: Value) -
         if a is not None:
             count = plain(run, right)
             if not isinstance(count, Known):
-                return _repeated(run, a, count)
+                return _repeated(run, a, count, isinstance(left, Tuple))
             if not hasattr(count.object, "__index__"):
                 words = (
                     f"can't multiply sequence by non-int of type {type(count.object).__name__!r}"
@@ -139,20 +140,33 @@ def _joined(run: Run, function: Callable[..., Any], left: Value, right: Value) -
     return None
 
 
-def _repeated(run: Run, items: tuple[Value, ...], count: Value) -> Value:
-    """`[0.0] * n`: a list of run-time length."""
-    kinds = [type_of(each) for each in items]
-    known = [kind for kind in kinds if kind is not None]
-    if len(items) != 1 or len(known) != 1:
+def _repeated(run: Run, items: tuple[Value, ...], count: Value, is_tuple: bool) -> Value:
+    """`[0.0] * n`: a list of run-time length; of what are no numbers one with so many places."""
+    types = [type_of(each) for each in items]
+    known = [kind for kind in types if kind is not None]
+    if not items:
+        return Tuple(()) if is_tuple else lists.new_list(run, ())
+    if is_tuple and (len(items) != 1 or not known):
         run.refuse(
-            "a list repeated a run-time number of times",
-            "Use np.zeros or np.full.",
+            "a tuple repeated a run-time number of times",
+            "Repeat a list: [None] * n, or use np.full.",
             NeedKnown,
             code="SG225",
         )
+    where = forms.site(run, run.place)
+    if len(known) != len(items) or where in run.shared.layouts.slots:
+        size = conversions.integer(run, count, "a number of times")
+        times = numbers(run, operator.mul, size, Known(len(items)))
+        is_array = len(items) == 1 and isinstance(items[0], ArrayRef | Lazy)
+        return run.call(Known(Slots), (times, Tuple(items if is_array else ())), {})
+    if len(items) > 1:
+        return run.call(Known(own_lists.repeated), (lists.new_list(run, items), count), {})
     size = sizes.clip0(run, conversions.integer(run, count, "a number of times"))
     ref = ListRef(run.number())
-    run.state["list", ref.id] = growing.filled(run, known[0], size, lambda at: items[0])
+    kind = forms.type_at(run, where, known[0])
+    made = growing.filled(run, kind, size, lambda at: items[0])
+    kinds.put(run, made.base, kinds.kinds_of(run, items[0]))
+    run.state["list", ref.id] = made
     return ref
 
 

@@ -54,6 +54,7 @@ def append(run: Run, ref: ListRef, value: Value) -> None:
         run.state[aliasing.changed(run, ref)] = grown
         return
     joint = kind if found.provisional else scalars.joined(found.type, kind)
+    joint = forms.type_at(run, run.made.sites.get(ref.id), joint)
     capacity = run.define(ir.Dim(found.base, 0), INT)
     full = numbers(run, operator.ge, found.length, capacity)
     if isinstance(full, Number):

@@ -29,11 +29,11 @@ from srcgrad.frontend.values.core.values import (
     Value,
 )
 from srcgrad.frontend.values.joins import joins
-from srcgrad.frontend.values.joins.filling import fill, instantiate
+from srcgrad.frontend.values.joins.filling import fill, hint, instantiate
 from srcgrad.frontend.values.joins.joins import FLOW
 from srcgrad.frontend.values.joins.made import put
 from srcgrad.frontend.values.joins.shared import arrays_of
-from srcgrad.frontend.values.joins.structural_patterns import ArrayMoves, Moves, hint, widen
+from srcgrad.frontend.values.joins.structural_patterns import ArrayMoves, Moves, widen
 from srcgrad.frontend.values.numbers import digits, kinds, whole
 from srcgrad.types import Scalar
 

@@ -5,7 +5,7 @@ shape, axes_order, unit_axes, broadcasting, reversal, strided, diagonals   the s
                                               other axes, where NumPy gives views
 joining, arrays_in_lists, pieces, padding     arrays joined, cut, moved round, padded
 indexing, positions, where, sorting, sets     subscripts, choices, orders
-ufuncs, ufunc_methods, mapped, complex        functions of each element
+ufuncs, ufunc_methods, mapped, complex, domains        functions of each element
 reductions, cumulative, extremes, nan         along axes; axes, vectors: what they share
 statistics, spreads, quantiles, histograms    of samples
 calculus, interpolation, convolutions, fourier, windows    of sampled functions

@@ -363,3 +363,15 @@ def _fill(run: Run, args: Args, kwargs: Kwargs) -> Value:
     single_elements.check_stored(run, scalars.plain(run, args[1]))
     updates.set_item(run, target, Known(Ellipsis), args[1])
     return Known(None)
+
+
+@means(np.ndarray.setflags)
+def _setflags(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    """Let nothing be written to an array from now on; what else it changes makes no difference."""
+    given = bound(run, np.ndarray.setflags, args, kwargs)
+    only(run, given, align=(None,), uic=(None,), write=(None, False, 0))
+    target = args[0]
+    if isinstance(target, ArrayRef) and given.get("write") is not None:
+        words = "this array is read-only: setflags(write=False)"
+        run.memory.frozen.setdefault(target.base, (words, run.span()))
+    return Known(None)

@@ -21,6 +21,7 @@ from srcgrad.frontend.values.core.layouts import (
     Pooled,
     Row,
     Site,
+    Stores,
     Together,
     Word,
 )
@@ -41,6 +42,7 @@ from srcgrad.frontend.values.core.values import (
     Value,
 )
 from srcgrad.frontend.values.numbers import scalars
+from srcgrad.types import Scalar
 
 OF_PATHS = "SG204"
 """What is said of what is of one kind on one path and of another on the other."""
@@ -239,6 +241,20 @@ def otherwise(run: Run, ref: ListRef, error: errors.SrcgradError) -> None:
         error.site = Changes((Together((where,)),)) if error.code == OF_PATHS else None
         return
     error.site = Changes((Holds(where, form), *pooled(form)))
+
+
+def otherwise_of_type(run: Run, base: str, kind: Scalar | None, error: errors.SrcgradError) -> None:
+    """Let a list of numbers be one that holds others, of a type or None, which was refused."""
+    number = holder_of(run, base)
+    where = None if number is None else run.made.sites.get(number)
+    if where is not None and error.site is None:
+        error.site = Changes((Stores(where, kind),))
+
+
+def type_at(run: Run, where: Site | None, kind: Scalar) -> Scalar:
+    """The type of a list of numbers that is made at a site: it may hold others than it does now."""
+    stored = run.shared.layouts.types.get(where) if where is not None else None
+    return kind if stored is None else scalars.joined(kind, stored)
 
 
 @contextmanager

@@ -111,7 +111,7 @@ def filled(
         where = elements.base_subscripts(run, made, at)
         found = item(at)
         boxes.put(run, made.base, found)
-        value = scalars.atom(run, found)
+        value = digits.held(run, found, type)
         run.emit(ir.Assign(ir.Item(made.base, where), value, run.span()))
 
     nests.loop_nest(run, (size,), put)

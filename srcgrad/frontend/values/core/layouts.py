@@ -13,6 +13,7 @@ from dataclasses import field, replace
 from typing import Any, TypeAlias
 
 from srcgrad.records import dataclass
+from srcgrad.types import Scalar
 
 Site: TypeAlias = tuple[Any, ...]
 """Where a list is made: the place of the user's, the definition, and the calls that lead there."""
@@ -112,6 +113,10 @@ class Layouts:
     """The strings that are in such lists."""
     kinds: dict[tuple[Site, int], type] = field(default_factory=dict)
     """The class of the lists in each memory."""
+    types: dict[Site, Scalar] = field(default_factory=dict)
+    """Of lists of numbers that have numbers of another type stored in them, the type of both."""
+    slots: set[Site] = field(default_factory=set)
+    """Lists of a number repeated that have other things than numbers stored in them."""
 
     def pool(self, site: Site) -> Site | None:
         """What stands for the memory in which the lists lie that are made at a site."""
@@ -146,6 +151,23 @@ class Together:
 
 
 @dataclass(frozen=True)
+class Stores:
+    """A list of numbers that is made at a site has something else stored in it.
+
+    The type is that of the list's numbers and of what is stored, if that is a number.
+    """
+
+    site: Site
+    type: Scalar | None
+
+    def enter(self, layouts: Layouts) -> None:
+        if self.type is None:
+            layouts.slots.add(self.site)
+        else:
+            layouts.types[self.site] = self.type
+
+
+@dataclass(frozen=True)
 class Changed:
     """Objects of a class are changed while they are in lists."""
 
@@ -166,7 +188,7 @@ class Said:
         layouts.words.append(self.word)
 
 
-Change: TypeAlias = Holds | Together | Changed | Said
+Change: TypeAlias = Holds | Together | Stores | Changed | Said
 
 
 @dataclass(frozen=True)

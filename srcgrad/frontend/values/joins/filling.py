@@ -21,6 +21,7 @@ from srcgrad.frontend.values.core.values import (
     Fresh,
     Hole,
     Instance,
+    Key,
     Known,
     ListRef,
     Maybe,
@@ -212,3 +213,16 @@ def _make_room(run: Run, pattern: ArrayHole, made: ArrayRef) -> None:
     shape = (Known(0),) * made.ndim if is_open else made.shape
     room = tuple(scalars.atom(run, each) for each in shape)
     run.emit(ir.Allocate(made.base, room, None, run.span()))
+
+
+def hint(key: Key) -> str | None:
+    match key[0]:
+        case "name" | "attribute":
+            return str(key[2])
+        case "return":
+            return "result"
+        case "iterator":
+            return "position"
+        case "returned" | "broken" | "continued" | "ended" | "raised":
+            return str(key[0])
+    return None

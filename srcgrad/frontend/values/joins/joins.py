@@ -314,7 +314,7 @@ def _joined(
             pattern = structural_patterns.optional(run, _one_of(a, b), there)
         else:
             pattern = _pattern(run, key, a, b)
-        made = filling.instantiate(run, pattern, structural_patterns.hint(key))
+        made = filling.instantiate(run, pattern, filling.hint(key))
         state[key] = made
         put(run, state, made)
         todo.append((pattern, made, a, b))

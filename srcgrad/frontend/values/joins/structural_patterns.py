@@ -58,7 +58,11 @@ def generalise(run: Run, a: Value | None, b: Value | None, name: str = "this") -
     if a is None or b is None:
         present = a if a is not None else b
         assert present is not None
-        return _maybe(run, present, "unset", unset_message(run, name, a is None))
+        message = unset_message(run, name, a is None)
+        made = _made_on_one_path(run, present, int(a is None)) if _is_made(present) else None
+        if isinstance(made, Maybe):
+            return replace(made, absent="unset", message=message)
+        return _maybe(run, present, "unset", message)
     left, right = _number_type(a), _number_type(b)
     if left is not None and right is not None:
         several = kinds.kinds_of(run, a) | kinds.kinds_of(run, b)
@@ -298,12 +302,18 @@ def _number_type(value: Value) -> Scalar | None:
 def _maybe(run: Run, value: Value, absent: str, message: str) -> Value:
     if isinstance(value, Maybe):
         return Maybe(widen(run, value.value), Hole(BOOL), absent, value.message)
-    if absent == "unset" and not isinstance(value, Known) and _number_type(value) is None:
-        if not isinstance(value, Tuple):
-            return Conflict(scalars.at_line(run, message), run.span())
-    if isinstance(value, Known) and _number_type(value) is None:
+    is_held = isinstance(value, Tuple | OneOf) or _number_type(value) or _is_word(value)
+    if not is_held and (absent == "unset" or isinstance(value, Known)):
         return Conflict(scalars.at_line(run, message), run.span())
     return Maybe(widen(run, value), Hole(BOOL), absent, message)
+
+
+def _is_word(value: Value) -> bool:
+    return isinstance(value, Known) and isinstance(value.object, str)
+
+
+def _is_made(value: Value) -> bool:
+    return isinstance(value, ListRef | DictRef | Instance)
 
 
 def unset_message(run: Run, name: str, when_true: bool) -> str:
@@ -379,16 +389,3 @@ def is_there(lengths: tuple[Value, ...], there: set[str]) -> bool:
         isinstance(each, Known) or (isinstance(each, Number) and each.atom.name in there)
         for each in lengths
     )
-
-
-def hint(key: Key) -> str | None:
-    match key[0]:
-        case "name" | "attribute":
-            return str(key[2])
-        case "return":
-            return "result"
-        case "iterator":
-            return "position"
-        case "returned" | "broken" | "continued" | "ended" | "raised":
-            return str(key[0])
-    return None

@@ -460,6 +460,28 @@ row(
     sizes=(4, 1, 0),
 )
 row(
+    "numpy.emath.sqrt numpy.emath.log numpy.emath.log2 numpy.emath.log10 numpy.emath.logn",
+    lambda x: (
+        np.emath.sqrt(x),
+        np.emath.log(x) + np.emath.log2(x),
+        np.emath.log10(x),
+        np.emath.logn(3, x),
+        np.emath.sqrt(x - 2j),
+    ),
+    POSITIVE,
+)
+row(
+    "numpy.emath.power numpy.emath.arccos numpy.emath.arcsin numpy.emath.arctanh",
+    lambda x, y: (
+        np.emath.power(y, x),
+        np.emath.arccos(x),
+        np.emath.arcsin(x) * np.emath.arctanh(x),
+        np.emath.arcsin(2.0 * x + 1j),
+    ),
+    UNIT,
+    OTHER,
+)
+row(
     "numpy.isclose numpy.allclose numpy.array_equal numpy.array_equiv",
     lambda x, y: (
         x * np.isclose(x, y),

@@ -1,0 +1,68 @@
+"""Lists of run-time length whose items are stored one by one: `out = [None] * n; out[k] = a @ b`.
+
+What has been stored is in a list that grows, in the order in which it came; each place has the
+number of what it holds. An array that is repeated is in all places at first. Of anything else, a
+place must have been stored into before it is read, which is checked when the program runs.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from srcgrad.frontend.evaluate.containers.own_lists import ListMethods
+from srcgrad.frontend.evaluate.objects.python_classes import STANDS_FOR
+
+EMPTY = "a place of a list that `[None] * n` made is read before an item is stored there"
+
+
+class Slots(ListMethods):
+    """A list of so many places, all with what is there at first, if that is anything."""
+
+    def __init__(self, count: Any, first: Any) -> None:
+        self.items = list(first)
+        self.places = [len(first) - 1] * count
+
+    @property
+    def measures(self) -> Any:
+        """What changes in length, or is written to, where this list changes in length."""
+        return (self.places,)
+
+    def __len__(self) -> Any:
+        return len(self.places)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [self.at(place) for place in self.places[index]]
+        return self.at(self.places[index])
+
+    def at(self, place: Any) -> Any:
+        """The item that was stored so many items after the first."""
+        if place < 0:
+            raise NotImplementedError(EMPTY)
+        return self.items[place]
+
+    def append(self, item: Any) -> None:
+        self.places.append(len(self.items))
+        self.items.append(item)
+
+    def put(self, index: Any, item: Any) -> None:
+        self.places[index] = len(self.items)
+        self.items.append(item)
+
+    def pop(self, index: Any = -1) -> Any:
+        item = self[index]
+        self.places.pop(index)
+        return item
+
+    def clear(self) -> None:
+        self.places.clear()
+
+    def insert(self, index: Any, item: Any) -> None:
+        self.places.insert(index, len(self.items))
+        self.items.append(item)
+
+    def reverse(self) -> None:
+        self.places.reverse()
+
+
+STANDS_FOR[Slots] = list

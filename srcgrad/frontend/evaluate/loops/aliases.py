@@ -9,6 +9,7 @@ from typing import Any
 from srcgrad import errors
 from srcgrad.frontend.evaluate.loops import read_before
 from srcgrad.frontend.evaluate.loops.attempts import Attempt, Cells
+from srcgrad.frontend.values.core import origins
 from srcgrad.frontend.values.core.mentions import references
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Key, Known, Value
@@ -89,7 +90,8 @@ def _carried(run: Run, attempt: Attempt, cells: Cells) -> list[Carried]:
         before = cells.entry.get(key), cells.entry
         after = cells.end.get(key), cells.end
         for made, (first, last) in arrays_of(run, pattern, cells.made[key], (before, after)):
-            found.append((made, first, last))
+            if not origins.follows(run, made, first, last):
+                found.append((made, first, last))
     return found
 
 
@@ -122,6 +124,8 @@ ALIASED = "this loop writes to an array that may have another name"
 
 def swaps(run: Run, cells: Cells, live: Callable[[Key], bool]) -> list[tuple[str, str]]:
     """Pairs of arrays that have changed places under all their names."""
+    if run.shared.follows:
+        return []  # what an array is called says which one it is
     end = cells.end
     entry = {key: value for key, value in cells.entry.items() if live(key) and run.alive(key)}
     moved: dict[str, str] = {}

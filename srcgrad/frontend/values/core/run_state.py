@@ -134,6 +134,18 @@ class Memory:
     """Arrays put on the stack of a function that calls itself: on which, and in which block."""
     roomy: set[str] = field(default_factory=set)
     """Memory of growing lists that is there before the branch that joins them."""
+    origins: dict[str, Number] = field(default_factory=dict)
+    """The numbers of copies that paths have in common: which array each is (`origins`)."""
+    roots: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The arrays that such a copy may be."""
+    numbers: dict[str, int] = field(default_factory=dict)
+    """The numbers of the arrays themselves."""
+    rounds: dict[str, Number] = field(default_factory=dict)
+    """What is added to those of arrays that an iteration makes."""
+    first_round: Number | None = None
+    """The same before any loop."""
+    places: dict[str, list[ir.Statement]] = field(default_factory=dict)
+    """In which block the program has each array."""
     lent: set[str] = field(default_factory=set)
     """Arrays that derivatives within the program were given, and whose functions write to them:
     to copies, so that nothing changes here."""
@@ -214,6 +226,8 @@ class Shared:
     keyed: set[Any] = field(default_factory=set)
     """Where dicts and sets are made whose keys the program computes."""
     layouts: Layouts = field(default_factory=Layouts)
+    follows: bool = False
+    """Whether the program finds out which array a name stands for that may be one of several."""
 
 
 @dataclass

@@ -8,7 +8,7 @@ from dataclasses import replace
 from srcgrad import ir
 from srcgrad.frontend.values.arrays import leading, mixtures, spreads
 from srcgrad.frontend.values.containers import growing
-from srcgrad.frontend.values.core import boxes, memory
+from srcgrad.frontend.values.core import boxes, memory, origins
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     ArrayHole,
@@ -102,10 +102,13 @@ def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
             for extent in shape:
                 run.known.signs |= {extent.atom.name} if isinstance(extent, Number) else set()
             if pattern.room:
-                return leading.instantiate(run, pattern, shape, hint)
+                part = leading.instantiate(run, pattern, shape, hint)
+                origins.enter(run, pattern, part.base)
+                return part
             base = run.fresh(Array(pattern.dtype, pattern.ndim), hint)
             run.known.orders[base] = pattern.order
             mixtures.mark(run, base, pattern.dtypes)
+            origins.enter(run, pattern, base)
             return memory.whole(run, base, shape)
     return pattern
 
@@ -177,6 +180,9 @@ def _fill_array(
     arrays: ArrayMoves,
 ) -> None:
     """What the memory of an array holds, and how many elements there are of it."""
+    origin = origins.moved(run, made.base, value)
+    if origin is not None:
+        out.append(origin)
     if not isinstance(value, ArrayRef):
         _make_room(run, pattern, made)
         return

@@ -156,7 +156,7 @@ def _with_keys_if_needed(
                 recursion = needed
 
 
-OF_SECOND_NAMES = ("SG405", "SG410", "SG498")
+OF_SECOND_NAMES = ("SG405", "SG410", "SG432", "SG498")
 """What is said of arrays of which it is not known whether they have another name."""
 OF_LISTS = ("SG204", "SG219", "SG224")
 """What is said of lists that are held in another way than they were first."""

@@ -50,8 +50,8 @@ def refuse_aliases(
         # What an iteration calls by one name of a pair goes by the other after it.
         bases |= {each for pair in cells.swaps if bases & {*pair} for each in pair}
         if (
-            (isinstance(before, ArrayRef) and references(first, before.base) > 1)
-            or (isinstance(after, ArrayRef) and references(held, after.base) > 1)
+            (isinstance(before, ArrayRef) and origins.references(run, first, before.base) > 1)
+            or (isinstance(after, ArrayRef) and origins.references(run, held, after.base) > 1)
             or bases & frozen
         ):
             shared |= bases
@@ -90,7 +90,7 @@ def _carried(run: Run, attempt: Attempt, cells: Cells) -> list[Carried]:
         before = cells.entry.get(key), cells.entry
         after = cells.end.get(key), cells.end
         for made, (first, last) in arrays_of(run, pattern, cells.made[key], (before, after)):
-            if not origins.follows(run, made, first, last):
+            if not origins.follows(run, made):
                 found.append((made, first, last))
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from srcgrad.frontend.evaluate.loops.attempts import Attempt, Cells
 from srcgrad.frontend.values.core import origins
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import ArrayRef, Key, Value
+from srcgrad.frontend.values.core.values import Key, Value
 from srcgrad.frontend.values.joins.shared import arrays_of
 
 
@@ -14,7 +14,7 @@ def enter(run: Run, attempt: Attempt, key: Key, pattern: Value, value: Value) ->
     if run.shared.follows:
         for k, (made, _) in enumerate(arrays_of(run, pattern, value, ())):
             if made.base in run.memory.origins:
-                run.memory.roots[made.base] = attempt.roots.get((key, k), frozenset())
+                run.memory.roots[made.base] |= attempt.roots.get((key, k), frozenset())
 
 
 def widened(run: Run, attempt: Attempt, cells: Cells, there: set[str]) -> bool:
@@ -26,11 +26,8 @@ def widened(run: Run, attempt: Attempt, cells: Cells, there: set[str]) -> bool:
         before = cells.entry.get(key, run.taken.outside.get(key)), cells.entry
         after = cells.end.get(key, run.taken.outside.get(key)), cells.end
         pattern = attempt.patterns[key]
-        for k, (_, sources) in enumerate(arrays_of(run, pattern, made, (before, after))):
-            found: set[str] = set()
-            for each in sources:
-                if isinstance(each, ArrayRef):
-                    found |= origins.roots(run, each.base)
+        for k, (array, sources) in enumerate(arrays_of(run, pattern, made, (before, after))):
+            found = origins.roots_of(run, array, sources)
             lasting = {each if _is_outer(each, attempt, there) else attempt.mark for each in found}
             known = attempt.roots.get((key, k), frozenset())
             if not lasting <= known:
@@ -41,6 +38,8 @@ def widened(run: Run, attempt: Attempt, cells: Cells, there: set[str]) -> bool:
 
 def _is_outer(root: str, attempt: Attempt, there: set[str]) -> bool:
     """Whether an array is there before the loop, or made by a loop around it, or before it."""
+    if root == origins.PART:
+        return True
     if root.startswith("iteration "):
         return int(root.split()[1]) <= int(attempt.mark.split()[1])
     return root in there

@@ -48,7 +48,7 @@ def _repeat(run: Run, target: ArrayRef, base: str) -> None:
 
 def _others(run: Run, base: str) -> list[str]:
     """The arrays that may be the same as this one, and that something still reads."""
-    mine = origins.roots(run, base)
+    mine = origins.roots(run, base) - {origins.PART}
     dead: set[str] = set()
     live: dict[str, None] = {}
     for key, value in run.state.items():

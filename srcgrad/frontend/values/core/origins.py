@@ -12,8 +12,10 @@ That is done where a function is refused without it (`Shared.follows`).
 from __future__ import annotations
 
 import operator
+from collections.abc import Iterable
 
 from srcgrad import ir
+from srcgrad.frontend.values.core import mentions
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayHole, ArrayRef, Key, Known, Number, Value
 from srcgrad.types import Array, Scalar
@@ -22,10 +24,10 @@ NUMBER = Scalar("int64")
 """Of NumPy's, which needs no check that it fits."""
 ROUND: Key = ("round",)
 """Where the state has what the numbers of arrays begin after that are made now."""
-UNKNOWN = "any"
-"""The root of what may be any array."""
-MOST = 1000
-"""More arrays than this have no numbers; so far apart are those of one iteration and the next."""
+PART = "part"
+"""The root of what may be a part of an array: what else is that is not followed."""
+APART = 100_000
+"""So far apart are the numbers of one iteration and the next: no program has more arrays."""
 
 
 def begin_round(run: Run) -> None:
@@ -33,7 +35,7 @@ def begin_round(run: Run) -> None:
     if run.shared.follows and ROUND in run.state:
         old = run.state[ROUND]
         assert isinstance(old, Number)
-        run.state[ROUND] = run.apply(operator.add, (old.atom, ir.Const(MOST)), NUMBER)
+        run.state[ROUND] = run.apply(operator.add, (old.atom, ir.Const(APART)), NUMBER)
 
 
 def begin(run: Run) -> None:
@@ -45,11 +47,10 @@ def begin(run: Run) -> None:
 
 def enter(run: Run, pattern: ArrayHole, base: str) -> None:
     """Let a copy that paths have in common have a number."""
-    if run.shared.follows and pattern.room:
-        run.memory.roots[base] = frozenset((UNKNOWN,))
-    elif run.shared.follows:
-        run.memory.origins[base] = Number(ir.Var(run.fresh(NUMBER, "origin")), NUMBER)
-        run.memory.roots.setdefault(base, frozenset())
+    if not run.shared.follows:
+        return
+    run.memory.origins[base] = Number(ir.Var(run.fresh(NUMBER, "origin")), NUMBER)
+    run.memory.roots.setdefault(base, frozenset((PART,)) if pattern.room else frozenset())
 
 
 def moved(run: Run, base: str, value: Value | None) -> tuple[str, Value, Scalar] | None:
@@ -57,9 +58,9 @@ def moved(run: Run, base: str, value: Value | None) -> tuple[str, Value, Scalar]
     made = run.memory.origins.get(base)
     if made is None:
         return None
-    if not isinstance(value, ArrayRef) or not _is_whole(run, base, value):
-        return made.atom.name, Known(0), NUMBER
-    return made.atom.name, origin(run, value.base), NUMBER
+    if isinstance(value, ArrayRef) and _is_whole(run, base, value):
+        return made.atom.name, origin(run, value.base), NUMBER
+    return made.atom.name, Known(_numbered(run, f"part {run.number()}")), NUMBER
 
 
 def origin(run: Run, base: str) -> Value:
@@ -67,11 +68,15 @@ def origin(run: Run, base: str) -> Value:
     made = run.memory.origins.get(base)
     if made is not None:
         return made
-    number = run.memory.numbers.setdefault(base, len(run.memory.numbers) + 1)
+    number = _numbered(run, base)
     begun = run.memory.rounds.get(base)
     if begun is None:
         return Known(number)
     return run.apply(operator.add, (begun.atom, ir.Const(number)), NUMBER)
+
+
+def _numbered(run: Run, name: str) -> int:
+    return run.memory.numbers.setdefault(name, len(run.memory.numbers) + 1)
 
 
 def roots(run: Run, base: str) -> frozenset[str]:
@@ -79,20 +84,35 @@ def roots(run: Run, base: str) -> frozenset[str]:
     return run.memory.roots.get(base, frozenset((base,)))
 
 
+def roots_of(run: Run, made: ArrayRef, sources: Iterable[Value | None]) -> frozenset[str]:
+    """The arrays that a copy of one of these may be."""
+    found: set[str] = set()
+    for each in sources:
+        if isinstance(each, ArrayRef):
+            found |= roots(run, each.base)
+            if not _is_whole(run, made.base, each):
+                found.add(PART)
+    return frozenset(found)
+
+
 def unite(run: Run, made: ArrayRef, sources: tuple[Value | None, ...]) -> None:
     """Take note of what an array may be that paths have in common."""
     if made.base in run.memory.origins:
-        found = (roots(run, each.base) for each in sources if isinstance(each, ArrayRef))
-        run.memory.roots[made.base] = run.memory.roots[made.base].union(*found)
+        run.memory.roots[made.base] |= roots_of(run, made, sources)
 
 
-def follows(run: Run, made: ArrayRef, *sources: Value | None) -> bool:
-    """Whether it is known at run time which of some values an array is a copy of."""
-    if made.base not in run.memory.origins or len(run.memory.numbers) + 20 > MOST:
-        return False
-    return all(
-        not isinstance(each, ArrayRef) or _is_whole(run, made.base, each) for each in sources
-    )
+def follows(run: Run, made: ArrayRef) -> bool:
+    """Whether it is known at run time which array this is a copy of."""
+    return made.base in run.memory.origins and PART not in roots(run, made.base)
+
+
+def references(run: Run, state: dict[Key, Value], base: str) -> int:
+    """In how many places of the state an array is to be had, or one that may be the same."""
+    if not run.shared.follows:
+        return mentions.references(state, base)
+    mine = roots(run, base)
+    found = (each for value in state.values() for each in mentions.arrays_in(value))
+    return sum(each == base or bool(roots(run, each) & mine) for each in found)
 
 
 def _is_whole(run: Run, base: str, source: ArrayRef) -> bool:
@@ -109,11 +129,9 @@ def are_one(run: Run, left: ArrayRef, right: ArrayRef) -> Value | None:
     if not run.shared.follows:
         return None
     either = roots(run, left.base), roots(run, right.base)
-    if UNKNOWN in either[0] | either[1]:
-        return None
     if not either[0] & either[1]:
         return Known(False)
-    if not (left.whole and right.whole):
+    if PART in either[0] & either[1] or not (left.whole and right.whole):
         return None
     one, other = origin(run, left.base), origin(run, right.base)
     return run.operate(operator.eq, one, other)

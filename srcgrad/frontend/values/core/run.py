@@ -317,6 +317,7 @@ class Run:
             dict(self.memory.separate),
             dict(self.known.wider),
             dict(self.memory.writes),
+            dict(self.memory.numbers),
             len(self.exceptions.handlers),
             self.frame.loops,
             self.place,
@@ -337,6 +338,7 @@ class Run:
             separate,
             wider,
             writes,
+            numbers,
             handlers,
             loops,
             place,
@@ -354,6 +356,7 @@ class Run:
         self.memory.separate = dict(separate)
         self.known.wider = dict(wider)
         self.memory.writes = dict(writes)
+        self.memory.numbers = dict(numbers)
         del self.exceptions.handlers[handlers:]
         self.frame.loops = loops
         self.place = place

@@ -10,7 +10,7 @@ from srcgrad import errors
 from srcgrad.frontend.evaluate.loops import read_before
 from srcgrad.frontend.evaluate.loops.attempts import Attempt, Cells
 from srcgrad.frontend.values.core import origins
-from srcgrad.frontend.values.core.mentions import references
+from srcgrad.frontend.values.core.mentions import arrays_in, references
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Key, Known, Value
 from srcgrad.frontend.values.joins.shared import arrays_of
@@ -66,16 +66,51 @@ def refuse_aliases(
         run.memory.frozen.setdefault(base, (ALIASED, run.span()))
     cell_bases = {made.base for made, *_ in carried}
     kept = written - cell_bases - frozen
-    if any(
-        not (base in kept and _read_before(run, cells, carried, cell_bases, base))
-        for base in shared & written
-    ):
+    refused = [
+        base
+        for base in sorted(shared & written)
+        if not (base in kept and _read_before(run, cells, carried, cell_bases, base))
+    ]
+    if refused:
         run.refuse(
             ALIASED,
-            "Copy the array before the loop, or where it gets its second name: `x = x.copy()`.",
+            _advice(run, attempt, cells, shared),
             errors.AliasingError,
             code="SG405",
         )
+
+
+def _advice(run: Run, attempt: Attempt, cells: Cells, shared: set[str]) -> str:
+    """Where to copy the arrays that a loop hands on, and that may have other names."""
+    first, last = (
+        sorted(
+            key[2]
+            for key in attempt.patterns
+            if key[:2] == ("name", run.frame.id) and _is_shared(state.get(key), shared)
+        )
+        for state in (cells.entry, cells.end)
+    )
+    said = []
+    if first:
+        span = run.span()
+        copies = ", ".join(f"`{name} = {name}.copy()`" for name in first)
+        said.append(f"put {copies} before line {span.line if span is not None else '?'}")
+    if last:
+        copies = ", ".join(f"`{name} = {name}.copy()`" for name in last)
+        said.append(f"put {copies} at the end of the loop's body")
+    words = " and ".join(said) or "copy the array before the loop: `x = x.copy()`"
+    return (
+        f"{words[0].upper()}{words[1:]}, if nothing else is to change with {_which(first, last)}."
+    )
+
+
+def _which(*names: list[str]) -> str:
+    several = list(dict.fromkeys(each for group in names for each in group))
+    return several[0] if len(several) == 1 else "them" if several else "it"
+
+
+def _is_shared(value: Value | None, shared: set[str]) -> bool:
+    return value is not None and not shared.isdisjoint(arrays_in(value))
 
 
 Carried = tuple[ArrayRef, Value | None, Value | None]

@@ -17,7 +17,8 @@ from collections.abc import Iterable
 from srcgrad import ir
 from srcgrad.frontend.values.core import mentions
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import ArrayHole, ArrayRef, Key, Known, Number, Value
+from srcgrad.frontend.values.core.same import same
+from srcgrad.frontend.values.core.values import ArrayRef, Key, Known, Number, Value
 from srcgrad.types import Array, Scalar
 
 NUMBER = Scalar("int64")
@@ -45,12 +46,16 @@ def begin(run: Run) -> None:
         run.state[ROUND] = run.memory.first_round
 
 
-def enter(run: Run, pattern: ArrayHole, base: str) -> None:
+def enter(run: Run, made: ArrayRef) -> None:
     """Let a copy that paths have in common have a number."""
     if not run.shared.follows:
         return
-    run.memory.origins[base] = Number(ir.Var(run.fresh(NUMBER, "origin")), NUMBER)
-    run.memory.roots.setdefault(base, frozenset((PART,)) if pattern.room else frozenset())
+    run.memory.origins[made.base] = Number(ir.Var(run.fresh(NUMBER, "origin")), NUMBER)
+    if form(run, made.base) == (made.dtype, made.ndim):
+        run.memory.copies[made.base] = made
+        run.memory.roots.setdefault(made.base, frozenset())
+    else:  # its elements lie one after the other in a vector
+        run.memory.roots[made.base] = frozenset((PART,))
 
 
 def moved(run: Run, base: str, value: Value | None) -> tuple[str, Value, Scalar] | None:
@@ -119,7 +124,12 @@ def _is_whole(run: Run, base: str, source: ArrayRef) -> bool:
     """Whether this is all of an array, and of the type of its copy."""
     several = {base, source.base} & run.known.dtypes.keys()
     alike = form(run, base) == form(run, source.base)
-    return source.whole and not source.readonly and alike and not several
+    return is_all(run, source) and not source.readonly and alike and not several
+
+
+def is_all(run: Run, array: ArrayRef) -> bool:
+    """Whether this is no part of an array; what a copy has memory for may be longer."""
+    return array.whole or same(array, run.memory.copies.get(array.base))
 
 
 def are_one(run: Run, left: ArrayRef, right: ArrayRef) -> Value | None:
@@ -131,7 +141,7 @@ def are_one(run: Run, left: ArrayRef, right: ArrayRef) -> Value | None:
     either = roots(run, left.base), roots(run, right.base)
     if not either[0] & either[1]:
         return Known(False)
-    if PART in either[0] & either[1] or not (left.whole and right.whole):
+    if PART in either[0] & either[1] or not (is_all(run, left) and is_all(run, right)):
         return None
     one, other = origin(run, left.base), origin(run, right.base)
     return run.operate(operator.eq, one, other)

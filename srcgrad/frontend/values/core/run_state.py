@@ -18,6 +18,7 @@ from srcgrad.frontend.values.core.layouts import Form, Layouts
 from srcgrad.frontend.values.core.raising import Handler, Open
 from srcgrad.frontend.values.core.values import (
     ArrayHole,
+    ArrayRef,
     Key,
     Number,
     Sharing,
@@ -128,6 +129,8 @@ class Memory:
 
     writes: dict[str, int] = field(default_factory=dict)
     frozen: dict[str, tuple[str, Span | None]] = field(default_factory=dict)
+    advised: dict[str, str] = field(default_factory=dict)
+    """What to do about those, where it is not to copy what is written to."""
     separate: dict[str, tuple[Sharing, ...]] = field(default_factory=dict)
     """What must hold where an array is written to, lest the write be seen under another name."""
     moved: dict[str, tuple[Any, Any]] = field(default_factory=dict)
@@ -136,6 +139,8 @@ class Memory:
     """Memory of growing lists that is there before the branch that joins them."""
     origins: dict[str, Number] = field(default_factory=dict)
     """The numbers of copies that paths have in common: which array each is (`origins`)."""
+    copies: dict[str, ArrayRef] = field(default_factory=dict)
+    """These copies."""
     roots: dict[str, frozenset[str]] = field(default_factory=dict)
     """The arrays that such a copy may be."""
     numbers: dict[str, int] = field(default_factory=dict)

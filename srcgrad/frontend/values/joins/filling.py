@@ -98,19 +98,24 @@ def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
                 case Instance():
                     return Instance(pattern.id, pattern.template.kind, copied=pattern.copied)
         case ArrayHole():
-            shape = tuple(instantiate(run, extent, "size") for extent in pattern.shape)
-            for extent in shape:
-                run.known.signs |= {extent.atom.name} if isinstance(extent, Number) else set()
-            if pattern.room:
-                part = leading.instantiate(run, pattern, shape, hint)
-                origins.enter(run, pattern, part.base)
-                return part
-            base = run.fresh(Array(pattern.dtype, pattern.ndim), hint)
-            run.known.orders[base] = pattern.order
-            mixtures.mark(run, base, pattern.dtypes)
-            origins.enter(run, pattern, base)
-            return memory.whole(run, base, shape)
+            return _instantiate_array(run, pattern, hint)
     return pattern
+
+
+def _instantiate_array(run: Run, pattern: ArrayHole, hint: str | None) -> ArrayRef:
+    """An array in memory of its own, or the part of some that there is for it."""
+    shape = tuple(instantiate(run, extent, "size") for extent in pattern.shape)
+    for extent in shape:
+        run.known.signs |= {extent.atom.name} if isinstance(extent, Number) else set()
+    if pattern.room:
+        made = leading.instantiate(run, pattern, shape, hint)
+    else:
+        base = run.fresh(Array(pattern.dtype, pattern.ndim), hint)
+        run.known.orders[base] = pattern.order
+        mixtures.mark(run, base, pattern.dtypes)
+        made = memory.whole(run, base, shape)
+    origins.enter(run, made)
+    return made
 
 
 def fill(

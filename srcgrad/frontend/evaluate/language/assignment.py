@@ -217,6 +217,9 @@ def _augmented_array(run: Run, function: Callable[..., Any], old: Value, value: 
     return plain(run, old)
 
 
+OF_ITEMS = "If it has no other name, write `a[k] = a[k] + value`: that changes no array."
+
+
 def _in_place(
     run: Run, function: Callable[..., Any], old: Value, value: Value, name: str | None = None
 ) -> Value:
@@ -232,7 +235,7 @@ def _in_place(
     if isinstance(old, Lazy) and old.sharing and old.shape:
         run.refuse(
             old.sharing[0].message,
-            old.sharing[0].advice or aliasing.to_copy(run, name),
+            old.sharing[0].advice or (aliasing.to_copy(run, name) if name else OF_ITEMS),
             errors.AliasingError,
             code="SG419",
         )

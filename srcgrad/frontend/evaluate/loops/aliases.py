@@ -9,7 +9,8 @@ from typing import Any
 from srcgrad import errors
 from srcgrad.frontend.evaluate.loops import read_before
 from srcgrad.frontend.evaluate.loops.attempts import Attempt, Cells
-from srcgrad.frontend.values.core import origins
+from srcgrad.frontend.values.containers.listed import LISTED
+from srcgrad.frontend.values.core import aliasing, origins
 from srcgrad.frontend.values.core.mentions import arrays_in, references
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Key, Known, Value
@@ -74,10 +75,20 @@ def refuse_aliases(
     if refused:
         run.refuse(
             ALIASED,
-            _advice(run, attempt, cells, shared),
+            _advice_of(run, refused) or _advice(run, attempt, cells, shared),
             errors.AliasingError,
             code="SG405",
         )
+
+
+def _advice_of(run: Run, bases: list[str]) -> str:
+    """What is to be done about an array that something stands for beside names."""
+    for base in bases:
+        if run.memory.frozen.get(base, ("", None))[0] == LISTED:
+            return f"Put a copy into the list: `{aliasing.called(run, base) or 'x'}.copy()`."
+        if base in run.memory.advised:
+            return run.memory.advised[base]
+    return ""
 
 
 def _advice(run: Run, attempt: Attempt, cells: Cells, shared: set[str]) -> str:

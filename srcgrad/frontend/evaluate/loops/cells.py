@@ -202,7 +202,7 @@ def _iteration(run: Run, attempt: Attempt, body: Callable[[], None]) -> Cells:
         made[key] = value
         head[key] = value
         put(run, head, value)
-        loop_origins.enter(run, attempt, key, pattern, value)
+        loop_origins.enter(run, attempt, key, pattern, value, entry)
         if key[0] in FLOW:
             head[key] = Known(False)
         elif key[0] == "return":

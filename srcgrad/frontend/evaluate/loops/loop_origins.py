@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from srcgrad.frontend.evaluate.loops.attempts import Attempt, Cells
-from srcgrad.frontend.values.core import origins
+from srcgrad.frontend.values.core import aliasing, origins
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import Key, Value
+from srcgrad.frontend.values.core.values import ArrayRef, Key, Value
 from srcgrad.frontend.values.joins.shared import arrays_of
 
 
-def enter(run: Run, attempt: Attempt, key: Key, pattern: Value, value: Value) -> None:
-    """Take note of what the arrays of a cell may be, as far as that is known."""
-    if run.shared.follows:
-        for k, (made, _) in enumerate(arrays_of(run, pattern, value, ())):
-            if made.base in run.memory.origins:
-                run.memory.roots[made.base] |= attempt.roots.get((key, k), frozenset())
+def enter(
+    run: Run, attempt: Attempt, key: Key, pattern: Value, value: Value, entry: dict[Key, Value]
+) -> None:
+    """Take note of what the arrays of a cell may be, or share memory with, as far as is known."""
+    before = (entry.get(key, run.taken.outside.get(key)), entry)
+    for k, (made, (first,)) in enumerate(arrays_of(run, pattern, value, (before,))):
+        if made.base in run.memory.origins:
+            run.memory.roots[made.base] |= attempt.roots.get((key, k), frozenset())
+        if isinstance(first, ArrayRef) and not origins.follows(run, made):
+            aliasing.inherit(run, made.base, first.base)
 
 
 def widened(run: Run, attempt: Attempt, cells: Cells, there: set[str]) -> bool:

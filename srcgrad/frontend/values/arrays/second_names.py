@@ -6,7 +6,7 @@ import operator
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from srcgrad import ir
+from srcgrad import errors, ir
 from srcgrad.frontend.values.arrays.elements import base_subscripts, scalar
 from srcgrad.frontend.values.arrays.nests import loop_nest, put
 from srcgrad.frontend.values.arrays.positions import Subscripts
@@ -14,7 +14,7 @@ from srcgrad.frontend.values.core import aliasing, frames, origins
 from srcgrad.frontend.values.core.mentions import arrays_in
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Key, Known
-from srcgrad.frontend.values.numbers import arithmetic
+from srcgrad.frontend.values.numbers import arithmetic, scalars
 from srcgrad.frontend.values.numbers.scalars import atom
 
 
@@ -33,6 +33,11 @@ def _repeat(run: Run, target: ArrayRef, base: str) -> None:
     one, other = (origins.origin(run, each) for each in (target.base, base))
     is_one = arithmetic.numbers(run, operator.eq, one, other)
     if isinstance(is_one, Known) and not is_one.object:
+        return
+    frozen = run.memory.frozen.get(base)
+    if frozen is not None and not isinstance(is_one, Known):
+        # What else shares memory with it is not followed: it must not be that one.
+        run.guard(scalars.negate(run, is_one), errors.NotDifferentiable, frozen[0])
         return
     aliasing.written(run, base)
 

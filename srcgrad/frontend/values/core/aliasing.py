@@ -57,6 +57,19 @@ def is_ours(frame: Frame) -> bool:
     return frame.source.function is not None and frames.is_ours(frame.source.function)
 
 
+def inherit(run: Run, made: str, source: str) -> None:
+    """What may share memory with an array may share it with a copy that stands for it."""
+    memory = run.memory
+    if source in memory.frozen:
+        memory.frozen[made] = memory.frozen[source]
+        if source in memory.advised:
+            memory.advised[made] = memory.advised[source]
+    if source in memory.separate:
+        known = memory.separate.get(made, ())
+        more = (each for each in memory.separate[source] if each not in known)
+        memory.separate[made] = (*known, *more)
+
+
 def moved_elsewhere(run: Run, base: str) -> bool:
     """Whether all that an array was put on is a stack, on another path."""
     if base not in run.memory.moved:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from srcgrad import ir, uses
-from srcgrad.frontend.values.core import origins
+from srcgrad.frontend.values.core import aliasing, origins
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
@@ -55,8 +55,7 @@ def freeze_shared(
             for source, of in zip(sources, copies, strict=True):
                 if not isinstance(source, ArrayRef):
                     continue
-                if source.base in frozen:
-                    frozen[each.base] = frozen[source.base]
+                aliasing.inherit(run, each.base, source.base)
                 if is_followed:
                     continue
                 of.setdefault(source.base, set()).add(each.base)

@@ -1,4 +1,4 @@
-"""Arguments of a derivative within a function: apart, they may be written to; else it is refused."""
+"""Arguments of a derivative within a function, which writes to them: apart, or refused."""
 
 from __future__ import annotations
 

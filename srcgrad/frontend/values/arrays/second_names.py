@@ -35,7 +35,8 @@ def _repeat(run: Run, target: ArrayRef, base: str) -> None:
     if isinstance(is_one, Known) and not is_one.object:
         return
     frozen = run.memory.frozen.get(base)
-    if frozen is not None and not isinstance(is_one, Known):
+    parts = origins.PART in origins.roots(run, base) | origins.roots(run, target.base)
+    if frozen is not None and not parts and not isinstance(is_one, Known):
         # What else shares memory with it is not followed: it must not be that one.
         run.guard(scalars.negate(run, is_one), errors.NotDifferentiable, frozen[0])
         return

@@ -181,7 +181,7 @@ def test_arrays_in_a_growing_list_are_not_written_to(refused):
           File "model.py", line 6, in f
             x[0] = 1.0
             ^^^^
-          Copy the array first: `x = x.copy()`.
+          Put `x = x.copy()` before line 6, if nothing else is to change with x.
         """,
     )
 
@@ -202,7 +202,7 @@ def test_an_array_that_a_loop_writes_to_is_not_listed_twice(refused):
           File "model.py", line 3, in f
             for k in range(n):
             ^^^^^^^^^^^^^^^^^^
-          Copy the array before the loop, or where it gets its second name: `x = x.copy()`.
+          Put a copy into the list: `x.copy()`.
         """,
     )
 
@@ -262,7 +262,7 @@ def test_views_that_are_handed_from_name_to_name_are_not_written_to(refused):
           File "model.py", line 4, in f
             x[0] *= 2.0
             ^^^^^^^^^^^
-          Copy the array first: `x = x.copy()`.
+          Put `x = x.copy()` before line 4, if nothing else is to change with x.
         """,
     )
 

@@ -87,23 +87,8 @@ def test_an_array_that_is_in_a_list_is_not_written_to():
         grad(shared).plain(np.ones((2, 3)))
 
 
-def two_names_on_one_path(x):
-    if x[0] > 1.0:
-        y = 2.0 / x
-        p = y
-    else:
-        y = 3.0 * x
-        p = x
-    y[0] = 3.0
-    return np.sum(p)
-
-
-def two_names_and_none(x):
-    if x[0] > 1.0:
-        x = 2.0 / x
-        p = x
-    x[...] = 3.0
-    return np.sum(p)
+class Held:
+    pass
 
 
 def a_view_and_none(x):
@@ -116,81 +101,10 @@ def a_view_and_none(x):
     return np.sum(p)
 
 
-def written_through_the_second_name(x):
-    if x[0] > 1.0:
-        y = 2.0 / x
-        p = y
-    else:
-        y, p = 3.0 * x, 2.0 * x
-    p[1] *= x[0]
-    return np.sum(y * y)
-
-
-def after_an_early_return(x):
-    if x[0] > 5.0:
-        return x[0]
-    if x[1] > 0.1:
-        y = 2.0 / x
-        p = y
-    else:
-        y = 3.0 * x
-        p = x
-    y[1] = 3.0
-    return np.sum(p)
-
-
-def maybe_another_twice(x, y):
-    if x[2] > 0.3:
-        x, y = y, x
-    else:
-        x = x if y[1] > 0.1 else y
-    x += x
-    return np.sum(y * y)
-
-
-class Held:
-    pass
-
-
-def in_an_object(x):
-    held = Held()
-    if x[0] > 1.0:
-        held.p = 2.0 / x
-        held.q = held.p
-    else:
-        held.p, held.q = 3.0 * x, x
-    held.p[1] = 5.0
-    return np.sum(held.q)
-
-
-def in_a_tuple(x):
-    if x[0] > 1.0:
-        y = 2.0 / x
-        pair = y, x
-    else:
-        y = 3.0 * x
-        pair = x, y
-    y[1] = 5.0
-    return np.sum(pair[0])
-
-
-@pytest.mark.parametrize(
-    "function",
-    [
-        two_names_on_one_path,
-        two_names_and_none,
-        a_view_and_none,
-        written_through_the_second_name,
-        after_an_early_return,
-        lambda x: maybe_another_twice(x, np.array([0.4, -0.9, 0.8]) * x),
-        in_an_object,
-        in_a_tuple,
-    ],
-)
 @pytest.mark.parametrize("first", [0.5, 2.0])
-def test_of_an_array_with_two_names_on_one_path_only_nothing_is_overwritten(function, first):
+def test_of_a_view_on_one_path_only_nothing_is_overwritten(first):
     with pytest.raises(AliasingError, match="may or may not be the one that another name"):
-        grad(function).plain(np.array([first, 3.0, 4.0]))
+        grad(a_view_and_none).plain(np.array([first, 3.0, 4.0]))
 
 
 def test_a_loop_within_a_loop_writes_to_the_array_of_the_outer_one():

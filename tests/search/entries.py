@@ -259,6 +259,75 @@ def by_diagonal(asked: Question) -> Measured:
     return Measured(diagonal=_seeded(found, asked))
 
 
+def by_gradient_and_product(asked: Question) -> Measured:
+    derivative = asked.derived(srcgrad.grad_and_hvp)
+    gradient, product = asked.of(derivative, **{asked.keyword("v"): asked.tangents})
+    return Measured(
+        adjoint=_seeded(gradient, asked), product=_seeded(product, asked), adjoints_like=gradient
+    )
+
+
+def by_gradient_and_hessian(asked: Question) -> Measured:
+    gradient, hessian = asked.of(asked.derived(srcgrad.grad_and_hessian))
+    return Measured(
+        adjoint=_seeded(gradient, asked), hessian=_blocks(hessian, asked), adjoints_like=gradient
+    )
+
+
+def by_gradients(asked: Question) -> Measured:
+    """The gradient as a value in a function, whose program gets copies: it may change them."""
+    if any(np.ndim(each) == 0 and isinstance(each, np.ndarray) for each in asked.point):
+        return by_gradient(asked)  # a sum with one is a number, which the program may tell apart
+    if any(parts(each) is not None for each in asked.point):
+        return by_gradient(asked)
+    function, wrt = asked.function, asked.wrt
+
+    def within(*given: Any) -> Any:
+        own = list(given)
+        xs = [given[k] for k in wrt]
+        for k in wrt:
+            own[k] = given[k] + 0.0
+        return srcgrad.gradients(function(*own), xs)
+
+    gradient = _answer(asked, srcgrad.value(within, cache=False))
+    return Measured(adjoint=_seeded(tuple(gradient), asked))
+
+
+def _answer(asked: Question, derivative: Any, **keywords: Any) -> Any:
+    """The answer of a derivative of a function that has no names for its arguments."""
+    call = derivative if asked.compiled else derivative.plain
+    return call(*asked.arguments, **keywords)
+
+
+def by_solution(solved: Callable[[Any], Any]) -> Callable[[Question], Measured]:
+    """The function's value as the solution of an equation, or a minimum: of the same derivative."""
+
+    def measured(asked: Question) -> Measured:
+        if np.asarray(asked.expected).dtype != np.float64:
+            return by_gradient(asked)
+        function = asked.function
+
+        def within(*given: Any) -> Any:
+            return solved(function(*given))
+
+        forward = srcgrad.jvp(within, asked.argnums, cache=False)
+        value, tangent = _answer(asked, forward, tangents=asked.tangents)
+        backward = srcgrad.vjp(within, asked.argnums, cache=False)
+        again, adjoints = _answer(asked, backward, seed=asked.seed)
+        assert flat(again).tobytes() == flat(value).tobytes()
+        return Measured(value, tangent=flat(tangent), adjoint=flat(adjoints))
+
+    return measured
+
+
+def _as_root(t: Any) -> Any:
+    return srcgrad.root(lambda z: (z - t) * (2.0 + t * t), t)
+
+
+def _as_minimum(t: Any) -> Any:
+    return srcgrad.argmin(lambda z: (z - t) ** 2 * (1.0 + t * t), t)
+
+
 def _seeded(gradient: Any, asked: Question) -> np.ndarray:
     """What a seed would have made of the derivative of one number."""
     return asked.weights[0] * flat(gradient)
@@ -296,5 +365,10 @@ OF_ONE_NUMBER: dict[str, Callable[[Question], Measured]] = {
     "jacobian of grad": by_jacobian_of_gradient,
     "value_grad_and_hvp": by_product,
     "hessian_diagonal": by_diagonal,
+    "grad_and_hvp": by_gradient_and_product,
+    "grad_and_hessian": by_gradient_and_hessian,
+    "gradients": by_gradients,
+    "root": by_solution(_as_root),
+    "argmin": by_solution(_as_minimum),
 }
 EVERY = {**FIRST, **HIGHER, **OF_ONE_NUMBER}

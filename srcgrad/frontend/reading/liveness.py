@@ -65,6 +65,8 @@ def liveness(function: Any) -> Liveness:
                 theirs = NONE
                 if isinstance(node, gast.GeneratorExp):
                     theirs = scopes.targets(node) - scopes.loads(node)
+                elif isinstance(node, gast.Lambda) and not _has_functions(node.body):
+                    theirs = frozenset(scopes.parameters(node))
                 for inner in gast.walk(node):
                     if isinstance(inner, gast.Name) and inner.id not in theirs:
                         captured[inner.id] = None
@@ -78,6 +80,10 @@ def liveness(function: Any) -> Liveness:
     )
     _Backward(found).block(body, NONE)
     return found
+
+
+def _has_functions(node: Any) -> bool:
+    return any(isinstance(each, FUNCTIONS) for each in gast.walk(node))
 
 
 def mentioned(statements: list[Any]) -> Names:

@@ -24,6 +24,7 @@ from srcgrad.frontend.specialise import pledges
 from srcgrad.frontend.specialise.arguments import Binder, fixable, given_value, note, passed
 from srcgrad.frontend.specialise.certain_errors import certain
 from srcgrad.frontend.specialise.results import result
+from srcgrad.frontend.values.core import origins
 from srcgrad.frontend.values.core.captured import Captured, Dependency, Drawn
 from srcgrad.frontend.values.core.control import NeedCallee, NeedKnown, NeedShared, Raised
 from srcgrad.frontend.values.core.growth import Growth
@@ -100,9 +101,18 @@ def specialise(
             keyed.update([("stack", needed.node)] if on_stacks else [])
         return attempt(fix, picks)
 
+    def read() -> Specialised:
+        return _with_keys_if_needed(attempt, specs, leaves, keyed, layouts)
+
     try:
         with deeper(20_000):
-            return _with_keys_if_needed(attempt, specs, leaves, keyed, layouts)
+            try:
+                return read()
+            except errors.AliasingError as first:
+                if first.code not in OF_SECOND_NAMES or recursions:
+                    raise
+                between["follows"] = True
+            return read()
     except Raised as raised:
         raise certain(raised) from None
     except (NeedKnown, NoAttribute) as needed:
@@ -150,6 +160,8 @@ def _with_keys_if_needed(
                 recursion = needed
 
 
+OF_SECOND_NAMES = ("SG405", "SG410", "SG432", "SG498")
+"""What is said of arrays of which it is not known whether they have another name."""
 OF_LISTS = ("SG204", "SG219", "SG224")
 """What is said of lists that are held in another way than they were first."""
 OF_SUBSCRIPTS = ("SG219", "SG224")
@@ -218,6 +230,7 @@ def _specialise(
         note(run, values[name], value, name)
     args, kwargs = passed(source.tree, values, run)
     pools.begin(run)
+    origins.begin(run)
     value = run.call(Known(function), args, kwargs)
     results: list[ir.Atom] = []
     run.place = source.tree

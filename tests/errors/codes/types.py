@@ -42,12 +42,12 @@ def changed_while_read(x):
 @refused("SG405", VECTOR)
 def second_name_in_a_loop(x):
     a = x.copy()
-    b = x.copy()
+    b = x[1:].copy()
     total = 0.0
     for k in range(int(x[2])):
         a[k] = 0.0
-        total += b[k]
-        b = a
+        total += b[k % 2]
+        b = a[1:]
     return total
 
 
@@ -325,3 +325,10 @@ def dtype_of_integers_or_floats(x):
     b = np.zeros_like(a)
     b[0] = x[1]
     return np.sum(b)
+
+
+@refused("SG498", VECTOR)
+def one_of_two_views(x):
+    u = x[1:]
+    v = u if x[0] > 0.0 else x[:-1]
+    return np.sum(x) if v is u else np.sum(x * x)

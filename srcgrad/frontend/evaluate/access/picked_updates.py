@@ -22,7 +22,7 @@ from srcgrad.frontend.values.arrays.broadcasting import agree, broadcast_element
 from srcgrad.frontend.values.arrays.elements import base_subscripts, check_fresh, element, scalar
 from srcgrad.frontend.values.arrays.nests import loop_nest, materialise, put
 from srcgrad.frontend.values.arrays.positions import AnyArray, Subscripts
-from srcgrad.frontend.values.core import aliasing
+from srcgrad.frontend.values.arrays.second_names import writing
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, Value
@@ -92,7 +92,6 @@ def store_at(run: Run, array: ArrayRef, found: Picked, value: Value) -> None:
 def _store_picked(run: Run, found: Picked, function: Operation, value: Value | None) -> None:
     target = found.source
     assert isinstance(target, ArrayRef)
-    aliasing.written(run, target.base)
 
     def body(subscripts: Subscripts) -> None:
         where = base_subscripts(run, target, found.locate(subscripts))
@@ -103,7 +102,8 @@ def _store_picked(run: Run, found: Picked, function: Operation, value: Value | N
             old = run.define(ir.Item(target.base, where), scalar(target.dtype))
             put(run, target.base, where, numbers(run, function, old))
 
-    loop_nest(run, found.shape, body)
+    with writing(run, target):
+        loop_nest(run, found.shape, body)
 
 
 def _fits_picked(run: Run, found: Picked, value: AnyArray, masked: bool) -> None:
@@ -164,7 +164,6 @@ def _update_masked(
             f"broadcast to the rows of shape {shape_text(inner)} where the mask is true"
         )
         check_agrees(run, inner, value.shape, [value.shape, inner], message)
-    aliasing.written(run, array.base)
     chosen = mask
 
     def body(subscripts: Subscripts) -> None:
@@ -182,4 +181,5 @@ def _update_masked(
             loop_nest(run, inner, stored)
         run.emit(ir.If(atom(run, holds), tuple(block), (), run.span()))
 
-    loop_nest(run, mask.shape, body)
+    with writing(run, array):
+        loop_nest(run, mask.shape, body)

@@ -10,8 +10,8 @@ from srcgrad.frontend.values.arrays.broadcasting import broadcast_element
 from srcgrad.frontend.values.arrays.elements import base_subscripts, check_fresh
 from srcgrad.frontend.values.arrays.nests import loop_nest
 from srcgrad.frontend.values.arrays.positions import AnyArray, Subscripts
+from srcgrad.frontend.values.arrays.second_names import writing
 from srcgrad.frontend.values.arrays.views import view
-from srcgrad.frontend.values.core import aliasing
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Tuple, Value
 from srcgrad.frontend.values.numbers import scalars
@@ -30,11 +30,11 @@ def update_view(
         value = apart(run, target, value)
         check_fresh(run, value)
         check_fits(run, target, value)
-    aliasing.written(run, array.base)
 
     def body(subscripts: Subscripts) -> None:
         where = base_subscripts(run, target, subscripts)
         operand = broadcast_element(run, value, trailing(value, subscripts))
         stores.store(run, target, where, function, operand)
 
-    loop_nest(run, target.shape, body)
+    with writing(run, target):
+        loop_nest(run, target.shape, body)

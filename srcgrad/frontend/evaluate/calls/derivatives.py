@@ -26,10 +26,10 @@ from srcgrad.frontend.evaluate.calls import (
     paths,
     pytrees,
 )
+from srcgrad.frontend.evaluate.calls.argument_copies import Copies
 from srcgrad.frontend.evaluate.calls.derived import Place
 from srcgrad.frontend.evaluate.calls.inner_programs import (
     added,
-    check_aliases,
     inner_program,
     name_of,
     refuse_traces,
@@ -72,10 +72,8 @@ class _Call:
         self.run = run
         self.derived = asked
         self.operator = asked.operator
-        self.owners: dict[str, str] = {}
-        """The arrays of the caller's of which there is one for this derivative."""
-        self.copies: dict[str, str] = {}
-        """The arrays that the function gets, with those of the caller's that they are copies of."""
+        self.copies = Copies()
+        """The arrays that the function gets, and what of the caller's they are copies of."""
         self.orders = 0
         """How many Taylor coefficients there are, if they are asked for."""
 
@@ -133,7 +131,7 @@ class _Call:
         block = self.run.draft.blocks[-1]
         start = len(block)
         value = self.run.call(self.derived.function, given, named)
-        check_aliases(self.run, tuple(block[start:]), self.copies)
+        self.copies.check(self.run, tuple(block[start:]))
         return value
 
     def _check_containers(self, values: tuple[Value, ...]) -> None:
@@ -153,7 +151,9 @@ class _Call:
 
     def _wanted(self, value: Value, name: str) -> Pytree:
         """The numbers and arrays of an argument, for this derivative alone."""
-        found = Taking(self.run, lambda leaf: self._own(leaf, name), with_counts=False)
+        found = Taking(
+            self.run, lambda leaf: self._own(leaf, name), with_counts=False, whole=self.copies.whole
+        )
         own = found.pytree(value)
         if not own.leaves:
             self.run.refuse(
@@ -185,20 +185,12 @@ class _Call:
         if not _is_inexact(leaf.dtype):
             leaf = pytrees.cast(run, leaf, "float64")
         own_array = nests.materialise(run, leaf, copy=True)
-        self.owners[own_array.base] = leaf.base
+        self.copies.own(own_array, leaf)
         return own_array
 
     def _passed(self, value: Value) -> Value:
         """An argument with arrays, lists and dicts of its own."""
-        passed = Taking(self.run, self._copied, is_strict=False).pytree(value)
-        return passed.rebuilt(passed.leaves) if passed.leaves else value
-
-    def _copied(self, leaf: Value) -> Value:
-        if not isinstance(leaf, ArrayRef):
-            return leaf
-        copy = nests.materialise(self.run, leaf, copy=True)
-        self.copies[copy.base] = self.owners.get(leaf.base, leaf.base)
-        return copy
+        return self.copies.passed(self.run, value)
 
     def _names(self, wanted: list[Pytree]) -> Iterator[str]:
         for each in wanted:

@@ -20,6 +20,7 @@ from typing import Any
 
 from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.calls import stop_gradient
+from srcgrad.frontend.evaluate.calls.argument_copies import Copies
 from srcgrad.frontend.evaluate.calls.inner_programs import inner_program, name_of
 from srcgrad.frontend.evaluate.containers import pools
 from srcgrad.frontend.programs import naming
@@ -73,7 +74,7 @@ def call(run: Run, residual: Value, x: Value) -> Value:
     with pools.apart(run):
         zero = _residual(run, run.call(residual, (unknown,), {}), found, is_number)
     own, end = name_of(unknown), name_of(zero)
-    program = inner_program(run, tuple(block[start:]), [own], (ir.Var(end),), {})
+    program = inner_program(run, tuple(block[start:]), [own], (ir.Var(end),), Copies())
     if not run.shared.derive.connected(program, (own,)):
         run.refuse(
             "an equation that does not depend on its unknown",

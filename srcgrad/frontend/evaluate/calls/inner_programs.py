@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NoReturn
 
 from srcgrad import errors, ir, uses
+from srcgrad.frontend.evaluate.calls.argument_copies import Copies, changed
 from srcgrad.frontend.programs.rewrite import map_block, names_in
 from srcgrad.frontend.values.core import memory
 from srcgrad.frontend.values.core.run import Run
@@ -16,11 +17,11 @@ from srcgrad.types import Scalar
 
 
 def inner_program(
-    run: Run, body: ir.Block, own: list[str], results: tuple[ir.Var, ...], copies: dict[str, str]
+    run: Run, body: ir.Block, own: list[str], results: tuple[ir.Var, ...], copies: Copies
 ) -> ir.Function:
     """What a call has added, as a program of its own arguments and of what else it reads.
 
-    `copies` are the arrays that are the function's own, with those that they are copies of.
+    `copies` are the arrays that are the function's own.
     """
     named = dict.fromkeys((*names_in(body), *(each.name for each in results)))
     inside = set(defined(body))
@@ -29,7 +30,7 @@ def inner_program(
     if others:
         shown = run.draft.hints.get(others[0], "something")
         refuse_traces(run, shown)
-    check_aliases(run, body, copies)
+    copies.check(run, body)
     types = {name: run.draft.types[name] for name in (*named, *own)}
     return ir.Function("inner", (*own, *free), without_checks(body), results, types)
 
@@ -86,24 +87,6 @@ def _with_known_lengths(run: Run, body: ir.Block, new: dict[str, str]) -> Iterat
                 yield statement
 
 
-def check_aliases(run: Run, body: ir.Block, copies: dict[str, str]) -> None:
-    """Refuse writes to an argument that is known to the function by another name, too."""
-    written = {*changed(body), *run.memory.lent} & copies.keys()
-    run.memory.lent.update(copies[copy] for copy in written)
-    for copy in written:
-        origin = copies[copy]
-        others = [c for c, owner in copies.items() if owner == origin and c != copy]
-        others += [name for name in _read_apart_from_copies(body) if name == origin]
-        if others:
-            shown = run.draft.hints.get(origin, "an argument")
-            run.refuse(
-                f"the function writes to {shown}, which it also knows by another name",
-                f"Pass a copy: {shown}.copy().",
-                errors.AliasingError,
-                code="SG432",
-            )
-
-
 def name_of(leaf: Value) -> str:
     if isinstance(leaf, ArrayRef):
         return leaf.base
@@ -130,23 +113,6 @@ def defined(body: ir.Block) -> Iterator[str]:
                 yield name
             case ir.Routine(names):
                 yield from names
-
-
-def changed(body: ir.Block) -> Iterator[str]:
-    """Names that a block changes in place."""
-    for statement in uses.walk(body):
-        match statement:
-            case ir.Allocate() | ir.Copy() | ir.Routine() | ir.For():
-                continue
-        written = uses.written(statement)
-        yield from written.arrays
-        yield from written.scalars
-
-
-def _read_apart_from_copies(body: ir.Block) -> Iterator[str]:
-    for statement in uses.walk(body):
-        if not isinstance(statement, ir.Copy):
-            yield from uses.read(statement).arrays
 
 
 def without_checks(body: ir.Block) -> ir.Block:

@@ -10,13 +10,11 @@ from dataclasses import replace
 from typing import Any
 
 from srcgrad.frontend.evaluate.calls import derived
-from srcgrad.frontend.evaluate.calls.inner_programs import check_aliases
-from srcgrad.frontend.evaluate.calls.pytrees import Taking
-from srcgrad.frontend.values.arrays import nests
+from srcgrad.frontend.evaluate.calls.argument_copies import Copies
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import ArrayRef, Derived, Known, Tuple, Value
+from srcgrad.frontend.values.core.values import Derived, Known, Tuple, Value
 from srcgrad.frontend.values.numbers import scalars
 from srcgrad.keywords import free_name
 from srcgrad.operators import JVP, LINEARIZE, VJP
@@ -63,34 +61,17 @@ def call(run: Run, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
 
 def made(run: Run, asked: Derived, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
     """The linearization of a function at these arguments, of which it has copies."""
-    owners: dict[str, str] = {}
-    given = Tuple(tuple(_kept(run, each, owners, {}) for each in args))
-    named = {name: _kept(run, each, owners, {}) for name, each in kwargs.items()}
+    kept = Copies()
+    given = Tuple(tuple(kept.passed(run, scalars.plain(run, each)) for each in args))
+    named = {name: kept.passed(run, scalars.plain(run, each)) for name, each in kwargs.items()}
     products = tuple(replace(asked, operator=each) for each in (JVP, VJP))
     names = Known(tuple(derived.seed_of(run, each) for each in products))
-    copies: dict[str, str] = {}
-    own = tuple(_kept(run, each, copies, owners) for each in given.items)
-    own_named = {name: _kept(run, each, copies, owners) for name, each in named.items()}
+    copies = Copies(taken=dict(kept.of))
+    own = tuple(copies.passed(run, each) for each in given.items)
+    own_named = {name: copies.passed(run, each) for name, each in named.items()}
     block = run.draft.blocks[-1]
     start = len(block)
     value = run.call(asked.function, own, own_named)
-    check_aliases(run, tuple(block[start:]), copies)
+    copies.check(run, tuple(block[start:]))
     held = lists.new_dict(run, named)
     return run.call(Known(Linear), (value, Tuple(products), names, given, held), {})
-
-
-def _kept(run: Run, value: Value, copies: dict[str, str], owners: dict[str, str]) -> Value:
-    """A value with arrays, lists and dicts of its own, which later changes do not reach.
-
-    `copies` learns of which arrays they are copies, or of which `owners` say that those are.
-    """
-
-    def copied(leaf: Value) -> Value:
-        if not isinstance(leaf, ArrayRef):
-            return leaf
-        copy = nests.materialise(run, leaf, copy=True)
-        copies[copy.base] = owners.get(leaf.base, leaf.base)
-        return copy
-
-    found = Taking(run, copied, is_strict=False).pytree(scalars.plain(run, value))
-    return found.rebuilt(found.leaves) if found.leaves else value

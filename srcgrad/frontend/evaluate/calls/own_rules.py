@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.calls import pytrees, stop_gradient
-from srcgrad.frontend.evaluate.calls.inner_programs import changed as changed_in
+from srcgrad.frontend.evaluate.calls.argument_copies import changed as changed_in
 from srcgrad.frontend.evaluate.calls.inner_programs import defined as defined_in
 from srcgrad.frontend.evaluate.calls.pytrees import Pytree, Taking
 from srcgrad.frontend.evaluate.calls.rule_operands import Given, given, operands_of, parameters

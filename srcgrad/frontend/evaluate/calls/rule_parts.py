@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.calls import pytrees
-from srcgrad.frontend.evaluate.calls.inner_programs import changed, defined, name_of
+from srcgrad.frontend.evaluate.calls.argument_copies import changed
+from srcgrad.frontend.evaluate.calls.inner_programs import defined, name_of
 from srcgrad.frontend.evaluate.calls.pytrees import Pytree, Taking
 from srcgrad.frontend.evaluate.calls.rule_operands import Given, parameters
 from srcgrad.frontend.programs.rewrite import names_in

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import inspect
 import math
+import operator
 import types
 from collections.abc import Callable, Collection
 from inspect import Parameter
@@ -18,7 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from srcgrad.frontend.evaluate.loops import iteration
+from srcgrad import errors, ir
+from srcgrad.frontend.evaluate.loops import iteration, lengths
 from srcgrad.frontend.evaluate.objects import lookup
 from srcgrad.frontend.pointwise.definitions import length
 from srcgrad.frontend.values.containers import lists
@@ -33,6 +35,7 @@ from srcgrad.frontend.values.core.values import (
     ListRef,
     Value,
 )
+from srcgrad.frontend.values.numbers import arithmetic, scalars
 
 
 def columns(rows: Any) -> Any:
@@ -76,8 +79,28 @@ def items(
     wanted = _parameters_left(function, given, names)
     if wanted is None or wanted < 0 or not isinstance(value, ArrayRef | Lazy | ListRef):
         return iteration.known_items(run, value)
+    if isinstance(function, Known) and isinstance(function.object, np.ufunc):
+        _refuse_outputs(run, function.object, value, wanted)
     words = f"{wanted} positional arguments are wanted where {{}} are given"
     return iteration.known_items(run, value, wanted, otherwise=(TypeError, words))
+
+
+def _refuse_outputs(run: Run, ufunc: np.ufunc, value: Value, wanted: int) -> None:
+    """A check that nothing is written to, as NumPy does to the items beyond those that it reads."""
+    count = lengths.length(run, value)
+    if isinstance(count, Known):
+        return
+    fine = scalars.logical(
+        run,
+        ir.either,
+        arithmetic.numbers(run, operator.le, count, Known(wanted)),
+        arithmetic.numbers(run, operator.gt, count, Known(wanted + ufunc.nout)),
+    )
+    words = (
+        f"np.{ufunc.__name__} writes to the last of {{}} arguments where it reads {ufunc.nin}: "
+        "give it that array as out="
+    )
+    run.guard(fine, errors.NotDifferentiable, words, (scalars.atom(run, count),))
 
 
 def _parameters_left(function: Value, given: int, names: Collection[str]) -> int | None:

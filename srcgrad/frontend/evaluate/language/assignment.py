@@ -19,7 +19,7 @@ from srcgrad.frontend.evaluate.loops import generators, iteration, lengths
 from srcgrad.frontend.values.arrays import elements, spreads
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import stored
-from srcgrad.frontend.values.core import boxes
+from srcgrad.frontend.values.core import aliasing, boxes
 from srcgrad.frontend.values.core.control import NotAccumulated, Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
@@ -217,6 +217,9 @@ def _augmented_array(run: Run, function: Callable[..., Any], old: Value, value: 
     return plain(run, old)
 
 
+OF_ITEMS = "If it has no other name, write `a[k] = a[k] + value`: that changes no array."
+
+
 def _in_place(
     run: Run, function: Callable[..., Any], old: Value, value: Value, name: str | None = None
 ) -> Value:
@@ -232,7 +235,7 @@ def _in_place(
     if isinstance(old, Lazy) and old.sharing and old.shape:
         run.refuse(
             old.sharing[0].message,
-            "If it has no other name, write `a[k] = a[k] + value`: that changes no array.",
+            old.sharing[0].advice or (aliasing.to_copy(run, name) if name else OF_ITEMS),
             errors.AliasingError,
             code="SG419",
         )

@@ -246,13 +246,7 @@ def is_same(run: Run, left: Value, right: Value) -> Value:
     if found is not None:
         return Known(found)
     if isinstance(left, ArrayRef) and isinstance(right, ArrayRef):
-        if left is not right and left.base == right.base:
-            run.refuse(
-                "whether two arrays that share memory are one object",
-                "Compare shapes.",
-                code="SG149",
-            )
-        return Known(left is right)
+        return identity.of_arrays(run, left, right)
     compared = identity.of_objects(run, left, right)
     if compared is not None:
         return compared

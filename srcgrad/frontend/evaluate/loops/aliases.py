@@ -9,7 +9,9 @@ from typing import Any
 from srcgrad import errors
 from srcgrad.frontend.evaluate.loops import read_before
 from srcgrad.frontend.evaluate.loops.attempts import Attempt, Cells
-from srcgrad.frontend.values.core.mentions import references
+from srcgrad.frontend.values.containers.listed import LISTED
+from srcgrad.frontend.values.core import aliasing, origins
+from srcgrad.frontend.values.core.mentions import arrays_in, references
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Key, Known, Value
 from srcgrad.frontend.values.joins.shared import arrays_of
@@ -49,8 +51,8 @@ def refuse_aliases(
         # What an iteration calls by one name of a pair goes by the other after it.
         bases |= {each for pair in cells.swaps if bases & {*pair} for each in pair}
         if (
-            (isinstance(before, ArrayRef) and references(first, before.base) > 1)
-            or (isinstance(after, ArrayRef) and references(held, after.base) > 1)
+            (isinstance(before, ArrayRef) and origins.references(run, first, before.base) > 1)
+            or (isinstance(after, ArrayRef) and origins.references(run, held, after.base) > 1)
             or bases & frozen
         ):
             shared |= bases
@@ -65,16 +67,61 @@ def refuse_aliases(
         run.memory.frozen.setdefault(base, (ALIASED, run.span()))
     cell_bases = {made.base for made, *_ in carried}
     kept = written - cell_bases - frozen
-    if any(
-        not (base in kept and _read_before(run, cells, carried, cell_bases, base))
-        for base in shared & written
-    ):
+    refused = [
+        base
+        for base in sorted(shared & written)
+        if not (base in kept and _read_before(run, cells, carried, cell_bases, base))
+    ]
+    if refused:
         run.refuse(
             ALIASED,
-            "Copy the array before the loop, or where it gets its second name: `x = x.copy()`.",
+            _advice_of(run, refused) or _advice(run, attempt, cells, shared),
             errors.AliasingError,
             code="SG405",
         )
+
+
+def _advice_of(run: Run, bases: list[str]) -> str:
+    """What is to be done about an array that something stands for beside names."""
+    for base in bases:
+        if run.memory.frozen.get(base, ("", None))[0] == LISTED:
+            return f"Put a copy into the list: `{aliasing.called(run, base) or 'x'}.copy()`."
+        if base in run.memory.advised:
+            return run.memory.advised[base]
+    return ""
+
+
+def _advice(run: Run, attempt: Attempt, cells: Cells, shared: set[str]) -> str:
+    """Where to copy the arrays that a loop hands on, and that may have other names."""
+    first, last = (
+        sorted(
+            key[2]
+            for key in attempt.patterns
+            if key[:2] == ("name", run.frame.id) and _is_shared(state.get(key), shared)
+        )
+        for state in (cells.entry, cells.end)
+    )
+    said = []
+    if first:
+        span = run.span()
+        copies = ", ".join(f"`{name} = {name}.copy()`" for name in first)
+        said.append(f"put {copies} before line {span.line if span is not None else '?'}")
+    if last:
+        copies = ", ".join(f"`{name} = {name}.copy()`" for name in last)
+        said.append(f"put {copies} at the end of the loop's body")
+    words = " and ".join(said) or "copy the array before the loop: `x = x.copy()`"
+    return (
+        f"{words[0].upper()}{words[1:]}, if nothing else is to change with {_which(first, last)}."
+    )
+
+
+def _which(*names: list[str]) -> str:
+    several = list(dict.fromkeys(each for group in names for each in group))
+    return several[0] if len(several) == 1 else "them" if several else "it"
+
+
+def _is_shared(value: Value | None, shared: set[str]) -> bool:
+    return value is not None and not shared.isdisjoint(arrays_in(value))
 
 
 Carried = tuple[ArrayRef, Value | None, Value | None]
@@ -89,7 +136,8 @@ def _carried(run: Run, attempt: Attempt, cells: Cells) -> list[Carried]:
         before = cells.entry.get(key), cells.entry
         after = cells.end.get(key), cells.end
         for made, (first, last) in arrays_of(run, pattern, cells.made[key], (before, after)):
-            found.append((made, first, last))
+            if not origins.follows(run, made):
+                found.append((made, first, last))
     return found
 
 
@@ -122,6 +170,8 @@ ALIASED = "this loop writes to an array that may have another name"
 
 def swaps(run: Run, cells: Cells, live: Callable[[Key], bool]) -> list[tuple[str, str]]:
     """Pairs of arrays that have changed places under all their names."""
+    if run.shared.follows:
+        return []  # what an array is called says which one it is
     end = cells.end
     entry = {key: value for key, value in cells.entry.items() if live(key) and run.alive(key)}
     moved: dict[str, str] = {}

@@ -24,6 +24,10 @@ class Attempt:
     """What holds arrays without axes at the start of an iteration, on some path."""
     viewed: set[Key] = field(default_factory=set)
     """What holds views without axes there."""
+    roots: dict[tuple[Key, int], frozenset[str]] = field(default_factory=dict)
+    """The arrays that each array of a slot may be there."""
+    mark: str = ""
+    """What stands for those that iterations make."""
 
 
 @dataclass(eq=False)

@@ -7,12 +7,12 @@ from dataclasses import replace
 from functools import partial
 
 from srcgrad import errors, ir
-from srcgrad.frontend.evaluate.loops import aliases, cell_patterns, cell_stores
+from srcgrad.frontend.evaluate.loops import aliases, cell_patterns, cell_stores, loop_origins
 from srcgrad.frontend.evaluate.loops.attempts import TRIALS, Attempt, Cells
 from srcgrad.frontend.values.arrays import leading
 from srcgrad.frontend.values.containers import growing
 from srcgrad.frontend.values.containers.listed import LISTED
-from srcgrad.frontend.values.core import boxes
+from srcgrad.frontend.values.core import boxes, origins
 from srcgrad.frontend.values.core.control import DEAD, NeedKnown, NotAccumulated
 from srcgrad.frontend.values.core.mentions import references
 from srcgrad.frontend.values.core.run import Run
@@ -47,6 +47,7 @@ def settle(
     """Read a loop's body until what it hands from one iteration to the next is consistent."""
     saved = run.save()
     writes, frozen, there = dict(run.memory.writes), dict(run.memory.frozen), set(run.draft.types)
+    attempt.mark = f"iteration {run.number()}" if run.shared.follows else ""
     for _ in range(TRIALS):
         try:
             cells = _iteration(run, attempt, body)
@@ -61,8 +62,11 @@ def settle(
                 attempt.patterns[wrong.key] = widen(run, entry)
             continue
         cells.swaps = aliases.swaps(run, cells, live)
+        wider_roots = loop_origins.widened(run, attempt, cells, there)
         if cells.dead or not (
-            cell_patterns.widened(run, attempt, cells, live, there) or _boxed(run, attempt, cells)
+            cell_patterns.widened(run, attempt, cells, live, there)
+            or _boxed(run, attempt, cells)
+            or wider_roots
         ):
             written = {
                 base for base, count in run.memory.writes.items() if writes.get(base) != count
@@ -198,6 +202,7 @@ def _iteration(run: Run, attempt: Attempt, body: Callable[[], None]) -> Cells:
         made[key] = value
         head[key] = value
         put(run, head, value)
+        loop_origins.enter(run, attempt, key, pattern, value, entry)
         if key[0] in FLOW:
             head[key] = Known(False)
         elif key[0] == "return":
@@ -210,7 +215,12 @@ def _iteration(run: Run, attempt: Attempt, body: Callable[[], None]) -> Cells:
         sums[key] = cell
         head[key] = cell
         run.accumulators[key] = cell.atom.name
-    end, block = joins.side(run, body, dict(head))
+
+    def iteration() -> None:
+        origins.begin_round(run)
+        body()
+
+    end, block = joins.side(run, iteration, dict(head))
     run.accumulators = before
     run.state = entry
     cells = Cells(entry, made, end, block, sums, DEAD in end, [])

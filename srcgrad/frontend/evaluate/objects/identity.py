@@ -1,16 +1,19 @@
-"""Whether two objects, lists or dicts are one."""
+"""Whether two objects, arrays, lists or dicts are one."""
 
 from __future__ import annotations
 
 import operator
 
+from srcgrad import errors
 from srcgrad.frontend.evaluate.objects import shelves
 from srcgrad.frontend.values.containers import forms
+from srcgrad.frontend.values.core import origins
 from srcgrad.frontend.values.core.control import NeedKnown
 from srcgrad.frontend.values.core.layouts import Pooled
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
+    ArrayRef,
     DictRef,
     Instance,
     Known,
@@ -19,6 +22,27 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
+
+
+def of_arrays(run: Run, left: ArrayRef, right: ArrayRef) -> Value:
+    """Whether two arrays are one."""
+    if left is right:
+        return Known(True)
+    if left.base == right.base:
+        run.refuse(
+            "whether two arrays that share memory are one object",
+            "Compare shapes.",
+            code="SG149",
+        )
+    found = origins.are_one(run, left, right)
+    if found is None:
+        run.refuse(
+            "whether an array is one of several that paths or iterations hand on",
+            "Hold a number that says which it is, and ask that.",
+            errors.AliasingError,
+            code="SG498",
+        )
+    return found
 
 
 def of_objects(run: Run, left: Value, right: Value) -> Value | None:

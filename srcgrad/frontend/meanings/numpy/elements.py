@@ -10,8 +10,8 @@ from srcgrad import errors, ir
 from srcgrad.frontend.meanings.numpy.routines import routine
 from srcgrad.frontend.values.arrays import broadcasting, elements
 from srcgrad.frontend.values.arrays.reshaping import in_a_row
+from srcgrad.frontend.values.arrays.second_names import writing
 from srcgrad.frontend.values.containers import lists
-from srcgrad.frontend.values.core import aliasing
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, Number, Tuple, Value
 from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
@@ -164,10 +164,10 @@ def _add_at(run: Run, args: Args, kwargs: Kwargs) -> Value:
     target, where, value = args
     assert isinstance(target, ArrayRef)
     at = where.items if isinstance(where, Tuple) else (where,)
-    aliasing.written(run, target.base)
     place = ir.Item(target.base, elements.base_subscripts(run, target, at))
     operand = conversions.cast(run, plain(run, value), Scalar(target.dtype))
-    run.emit(ir.Increment(place, operand, run.span()))
+    with writing(run, target):
+        run.emit(ir.Increment(place, operand, run.span()))
     return Known(None)
 
 

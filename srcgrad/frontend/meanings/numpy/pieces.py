@@ -12,6 +12,7 @@ from srcgrad import ir
 from srcgrad.frontend.evaluate.loops import iteration
 from srcgrad.frontend.meanings.numpy.axes import array_of, bound, known
 from srcgrad.frontend.meanings.numpy.axes_order import axis_from_first, moved
+from srcgrad.frontend.meanings.numpy.elements import flattened
 from srcgrad.frontend.meanings.numpy.vectors import at, axis_of
 from srcgrad.frontend.values.arrays import elements, nests, views
 from srcgrad.frontend.values.arrays.positions import AnyArray, Subscripts
@@ -139,7 +140,7 @@ def roll(a: Any, shift: Any, axis: Any = None) -> Any:
     """`np.roll`, one axis after the other."""
     a = np.asarray(a)
     if axis is None:
-        return _rolled(np.ravel(a), np.sum(shift), 0).reshape(a.shape)
+        return _rolled(flattened(a), np.sum(shift), 0).reshape(a.shape)
     shifts, axes = _several(shift, axis), _several(axis, shift)
     if len(shifts) != len(axes):
         raise ValueError("'shift' and 'axis' should be scalars or 1D sequences")

@@ -26,7 +26,7 @@ from srcgrad.frontend.pointwise import call, table
 from srcgrad.frontend.pointwise.table import MEANINGS
 from srcgrad.frontend.values.arrays import broadcasting, elements, nests, positions
 from srcgrad.frontend.values.arrays.positions import AnyArray
-from srcgrad.frontend.values.core import aliasing
+from srcgrad.frontend.values.arrays.second_names import writing
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
@@ -182,13 +182,13 @@ def stored(run: Run, name: str, value: Value, inputs: Args, out: Value | None) -
     castable(run, name, value, out)
     value = _apart(run, value, inputs, out)
     _check_shape(run, value, out)
-    aliasing.written(run, out.base)
 
     def body(at: Subscripts) -> None:
         where = elements.base_subscripts(run, out, at)
         nests.put(run, out.base, where, broadcasting.broadcast_element(run, value, at))
 
-    nests.loop_nest(run, out.shape, body)
+    with writing(run, out):
+        nests.loop_nest(run, out.shape, body)
     return out
 
 
@@ -214,7 +214,6 @@ def _where(
     castable(run, ufunc.__name__, value, out)
     for each in (value, mask):
         _check_shape(run, each, out)
-    aliasing.written(run, out.base)
 
     def body(at: Subscripts) -> None:
         where = elements.base_subscripts(run, out, at)
@@ -225,7 +224,8 @@ def _where(
         holds = Elements((), Scalar("bool"), lambda none: mask, lambda none: _at(run, mask, at))
         only_where(run, holds, (), put)
 
-    nests.loop_nest(run, out.shape, body)
+    with writing(run, out):
+        nests.loop_nest(run, out.shape, body)
     return out
 
 

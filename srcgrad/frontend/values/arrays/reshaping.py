@@ -11,6 +11,7 @@ from srcgrad import ir
 from srcgrad.frontend.values.arrays import elements, positions, strides, views
 from srcgrad.frontend.values.arrays.positions import AnyArray, Groups, Shape, Subscripts, is_one
 from srcgrad.frontend.values.arrays.strides import memory_strides, scaled
+from srcgrad.frontend.values.core import aliasing
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import all_same
@@ -249,7 +250,18 @@ def _sharing(
         f"whether NumPy has copied {glimpses.name_of(run, array.base)} depends on how it lies in "
         "memory"
     )
-    return (Sharing(array.base, excluded, message),)
+    return (Sharing(array.base, excluded, message, _advice(run, array)),)
+
+
+def _advice(run: Run, array: ArrayRef) -> str:
+    """How to make an array lie row by row before it is reshaped, if that is easily done."""
+    name, place = aliasing.called(run, array.base) if array.whole else None, run.span()
+    if name is None or place is None:
+        return ""
+    return (
+        f"Put `{name} = {name}.copy()` before line {place.line}: then {name} lies in memory row by "
+        "row."
+    )
 
 
 def _is_scattered(run: Run, array: ArrayRef) -> bool:

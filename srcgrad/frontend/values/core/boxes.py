@@ -15,8 +15,10 @@ import numpy as np
 from srcgrad import errors
 from srcgrad.frontend.reading import owned
 from srcgrad.frontend.values.core import aliasing
+from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
+    ArrayRef,
     Bound,
     Closure,
     Entries,
@@ -143,6 +145,12 @@ def changed(run: Run, old: Value, new: Value, name: str | None) -> Value:
     """The number after a change in place of what stood in a name, or elsewhere."""
     if not may_be(run, old):
         return new
+    if isinstance(old, Box) and isinstance(new, ArrayRef | Lazy) and new.ndim:
+        words = (
+            "non-broadcastable output operand with 0 axes doesn't match the broadcast shape of "
+            f"{new.ndim} axes"
+        )
+        raise Raised(ValueError(words), run.span())
     is_own = _is_alone(run, old) or (name is not None and is_owned(run, name, run.place))
     if may_view(run, old) or not is_own:
         run.refuse(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
     ArrayRef,
@@ -10,8 +12,8 @@ from srcgrad.frontend.values.core.values import (
     Closure,
     DictRef,
     Entries,
+    Glimpse,
     Instance,
-    Iterator,
     Key,
     Lazy,
     ListRef,
@@ -21,6 +23,7 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
+from srcgrad.frontend.values.core.values import Iterator as StreamIterator
 
 
 def mentions_of(state: dict[Key, Value], wanted: Value) -> int:
@@ -44,30 +47,48 @@ def _mentioned(value: Value, wanted: Value) -> int:
             return sum(_mentioned(item, wanted) for item in value.options)
         case Partial():
             return 2
-        case Iterator():
+        case StreamIterator():
             return sum(_mentioned(item, wanted) for item in value.stream.held)
         case Closure():
             return sum(_mentioned(item, wanted) for item in value.defaults)
     return 0
 
 
+def arrays_in(value: Value) -> Iterator[str]:
+    """The arrays that are to be had by a value."""
+    match value:
+        case ArrayRef() | Buffer() | Glimpse():
+            yield value.base
+        case Tuple():
+            for item in value.items:
+                yield from arrays_in(item)
+        case Entries():
+            for item in value.values:
+                yield from arrays_in(item)
+        case Bound():
+            yield from arrays_in(value.owner)
+            yield from arrays_in(value.function)
+        case Maybe():
+            yield from arrays_in(value.value)
+        case Lazy():
+            yield from (base for base, _ in value.reads)
+            yield from (each.base for each in value.sharing)
+        case OneOf():
+            for item in value.options:
+                yield from arrays_in(item)
+        case Partial():
+            yield from arrays_in(value.function)
+            for item in value.keywords.values():
+                yield from arrays_in(item)
+        case StreamIterator():
+            for item in value.stream.held:
+                yield from arrays_in(item)
+        case Closure():
+            for default in (*value.defaults, *value.keyword_defaults):
+                if default is not None:
+                    yield from arrays_in(default)
+
+
 def references(state: dict[Key, Value], base: str) -> int:
     """In how many places of the state an array is to be had."""
-    return sum(_refers(value, base) for value in state.values())
-
-
-def _refers(value: Value, base: str) -> int:
-    match value:
-        case ArrayRef() | Buffer():
-            return int(value.base == base)
-        case Tuple():
-            return sum(_refers(item, base) for item in value.items)
-        case Entries():
-            return sum(_refers(item, base) for item in value.values)
-        case Bound():
-            return _refers(value.owner, base)
-        case Maybe():
-            return _refers(value.value, base)
-        case Lazy():
-            return sum(base == read for read, _ in value.reads)
-    return 0
+    return sum(found == base for value in state.values() for found in arrays_in(value))

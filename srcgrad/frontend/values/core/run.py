@@ -36,7 +36,7 @@ from srcgrad.frontend.values.core.values import (
     Value,
 )
 from srcgrad.records import dataclass
-from srcgrad.types import Scalar, Type
+from srcgrad.types import Array, Scalar, Type
 
 
 @dataclass
@@ -169,6 +169,11 @@ class Run:
         self.draft.types[name] = type
         if hint:
             self.draft.hints[name] = hint
+        if self.shared.follows and isinstance(type, Array):
+            self.memory.places[name] = self.draft.blocks[-1]
+            begun = self.state.get(("round",))
+            if isinstance(begun, Number) and begun is not self.memory.first_round:
+                self.memory.rounds[name] = begun
         return name
 
     def define(self, expression: ir.Expr, type: Scalar, hint: str | None = None) -> Number:
@@ -312,6 +317,7 @@ class Run:
             dict(self.memory.separate),
             dict(self.known.wider),
             dict(self.memory.writes),
+            dict(self.memory.numbers),
             len(self.exceptions.handlers),
             self.frame.loops,
             self.place,
@@ -332,6 +338,7 @@ class Run:
             separate,
             wider,
             writes,
+            numbers,
             handlers,
             loops,
             place,
@@ -349,6 +356,7 @@ class Run:
         self.memory.separate = dict(separate)
         self.known.wider = dict(wider)
         self.memory.writes = dict(writes)
+        self.memory.numbers = dict(numbers)
         del self.exceptions.handlers[handlers:]
         self.frame.loops = loops
         self.place = place

@@ -18,6 +18,7 @@ from srcgrad.frontend.values.core.layouts import Form, Layouts
 from srcgrad.frontend.values.core.raising import Handler, Open
 from srcgrad.frontend.values.core.values import (
     ArrayHole,
+    ArrayRef,
     Key,
     Number,
     Sharing,
@@ -128,12 +129,28 @@ class Memory:
 
     writes: dict[str, int] = field(default_factory=dict)
     frozen: dict[str, tuple[str, Span | None]] = field(default_factory=dict)
+    advised: dict[str, str] = field(default_factory=dict)
+    """What to do about those, where it is not to copy what is written to."""
     separate: dict[str, tuple[Sharing, ...]] = field(default_factory=dict)
     """What must hold where an array is written to, lest the write be seen under another name."""
     moved: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     """Arrays put on the stack of a function that calls itself: on which, and in which block."""
     roomy: set[str] = field(default_factory=set)
     """Memory of growing lists that is there before the branch that joins them."""
+    origins: dict[str, Number] = field(default_factory=dict)
+    """The numbers of copies that paths have in common: which array each is (`origins`)."""
+    copies: dict[str, ArrayRef] = field(default_factory=dict)
+    """These copies."""
+    roots: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The arrays that such a copy may be."""
+    numbers: dict[str, int] = field(default_factory=dict)
+    """The numbers of the arrays themselves."""
+    rounds: dict[str, Number] = field(default_factory=dict)
+    """What is added to those of arrays that an iteration makes."""
+    first_round: Number | None = None
+    """The same before any loop."""
+    places: dict[str, list[ir.Statement]] = field(default_factory=dict)
+    """In which block the program has each array."""
     lent: set[str] = field(default_factory=set)
     """Arrays that derivatives within the program were given, and whose functions write to them:
     to copies, so that nothing changes here."""
@@ -218,6 +235,8 @@ class Shared:
     """Classes that the program makes and that know nothing of its calls, by where it does."""
     within: dict[FunctionType, Any] = field(default_factory=dict)
     """The calls in which classes were made, by the methods of those classes."""
+    follows: bool = False
+    """Whether the program finds out which array a name stands for that may be one of several."""
 
 
 @dataclass

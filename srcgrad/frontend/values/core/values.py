@@ -128,6 +128,8 @@ class Sharing:
     base: str
     apart: Value | None
     message: str
+    advice: str = ""
+    """What to do, if that is not to copy what is written to."""
 
 
 @dataclass(frozen=True, eq=False)

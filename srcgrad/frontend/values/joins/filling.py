@@ -8,7 +8,7 @@ from dataclasses import replace
 from srcgrad import ir
 from srcgrad.frontend.values.arrays import leading, mixtures, spreads
 from srcgrad.frontend.values.containers import growing
-from srcgrad.frontend.values.core import boxes, memory
+from srcgrad.frontend.values.core import boxes, memory, origins
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     ArrayHole,
@@ -99,16 +99,24 @@ def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
                 case Instance():
                     return Instance(pattern.id, pattern.template.kind, copied=pattern.copied)
         case ArrayHole():
-            shape = tuple(instantiate(run, extent, "size") for extent in pattern.shape)
-            for extent in shape:
-                run.known.signs |= {extent.atom.name} if isinstance(extent, Number) else set()
-            if pattern.room:
-                return leading.instantiate(run, pattern, shape, hint)
-            base = run.fresh(Array(pattern.dtype, pattern.ndim), hint)
-            run.known.orders[base] = pattern.order
-            mixtures.mark(run, base, pattern.dtypes)
-            return memory.whole(run, base, shape)
+            return _instantiate_array(run, pattern, hint)
     return pattern
+
+
+def _instantiate_array(run: Run, pattern: ArrayHole, hint: str | None) -> ArrayRef:
+    """An array in memory of its own, or the part of some that there is for it."""
+    shape = tuple(instantiate(run, extent, "size") for extent in pattern.shape)
+    for extent in shape:
+        run.known.signs |= {extent.atom.name} if isinstance(extent, Number) else set()
+    if pattern.room:
+        made = leading.instantiate(run, pattern, shape, hint)
+    else:
+        base = run.fresh(Array(pattern.dtype, pattern.ndim), hint)
+        run.known.orders[base] = pattern.order
+        mixtures.mark(run, base, pattern.dtypes)
+        made = memory.whole(run, base, shape)
+    origins.enter(run, made)
+    return made
 
 
 def fill(
@@ -178,6 +186,9 @@ def _fill_array(
     arrays: ArrayMoves,
 ) -> None:
     """What the memory of an array holds, and how many elements there are of it."""
+    origin = origins.moved(run, made.base, value)
+    if origin is not None:
+        out.append(origin)
     if not isinstance(value, ArrayRef):
         _make_room(run, pattern, made)
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from srcgrad import ir, uses
-from srcgrad.frontend.values.core import mentions
+from srcgrad.frontend.values.core import aliasing, origins
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
@@ -50,13 +50,16 @@ def freeze_shared(
         for each, sources in arrays_of(
             run, pattern, made, ((a, run.joining.sides[0]), (b, run.joining.sides[1]))
         ):
+            origins.unite(run, each, sources)
+            is_followed = origins.follows(run, each)
             for source, of in zip(sources, copies, strict=True):
                 if not isinstance(source, ArrayRef):
                     continue
+                aliasing.inherit(run, each.base, source.base)
+                if is_followed:
+                    continue
                 of.setdefault(source.base, set()).add(each.base)
-                if source.base in frozen:
-                    frozen[each.base] = frozen[source.base]
-                if mentions.references(state, source.base):
+                if origins.references(run, state, source.base):
                     frozen[source.base] = frozen[each.base] = found
     for of in copies:
         for several in of.values():

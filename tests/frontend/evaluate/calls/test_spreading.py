@@ -137,3 +137,16 @@ def a_dict_beside(x):
 def test_any_number_of_items_is_refused(program):
     with pytest.raises(DifferentiationError, match="the number of items must be known here"):
         grad(program).specialise("f8[:]")
+
+
+def written_to(x):
+    rows = np.outer(x, x)
+    np.add(*rows[: len(x)])
+    return np.sum(rows[2] * x)
+
+
+def test_an_item_that_a_ufunc_writes_to_is_refused():
+    with pytest.raises(DifferentiationError, match="writes to the last of 3 arguments"):
+        grad(written_to).plain(X)
+    with pytest.raises(TypeError, match="2 positional arguments are wanted where 4 are given"):
+        grad(written_to).plain(np.ones(4))

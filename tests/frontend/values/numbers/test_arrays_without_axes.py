@@ -198,3 +198,36 @@ SEEN = [
 def test_what_would_be_seen_elsewhere_is_refused(program):
     with pytest.raises(errors.AliasingError, match="array without axes"):
         grad(program).plain(X.copy(), 2.0)
+
+
+def by_a_vector(x, k):
+    a = np.array(k)
+    a *= x
+    return np.sum(a)
+
+
+def by_a_matrix(x, k):
+    a = np.array(x[0] * k)
+    a += x[None, :]
+    return np.sum(a)
+
+
+@pytest.mark.parametrize("program", [by_a_vector, by_a_matrix])
+@pytest.mark.parametrize("count", [1, 2])
+def test_it_gets_no_axes(program, count):
+    for call in (program, grad(program).plain):
+        with pytest.raises(ValueError, match="non-broadcastable output operand"):
+            call(X[:count].copy(), 2.0)
+
+
+def by_a_vector_on_a_path(x, k):
+    a = np.array(k)
+    if k < 0.0:
+        a *= x
+    return a * np.sum(x)
+
+
+def test_it_gets_no_axes_on_a_path():
+    np.testing.assert_allclose(grad(by_a_vector_on_a_path).plain(X, 2.0), np.full(4, 2.0))
+    with pytest.raises(ValueError, match="non-broadcastable output operand"):
+        grad(by_a_vector_on_a_path).plain(X, -2.0)

@@ -38,7 +38,6 @@ ELSEWHERE = {
     "frontend/evaluate/containers": "language/lists.py",
     "frontend/evaluate/objects": "reference/objects.py",
     "frontend/specialise": "frontend/evaluate/test_refusals.py",
-    "frontend/values/arrays": "language/views.py",
     "frontend/values/joins": "language/branches.py",
     "frontend/values/environment": "language/functions.py",
     "printer": "golden/test_golden.py",

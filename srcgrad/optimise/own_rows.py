@@ -6,8 +6,8 @@
                 e_bar[i] += total_bar
                 x_bar[i] = e[i] * e_bar[i]
 
-An iteration touches its own row only, and nothing outside of the loop touches the array: so no row
-is there for another iteration, and memory for one is enough.
+An iteration touches its own row only, and nothing outside of the loop touches the array, in this
+block or in those around it: so no row is there for another iteration, and memory for one is enough.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ class _Rows:
         self.lasting = {r.name for r in program.results if isinstance(r, ir.Var)}
         statements = list(dataflow.walk(program.body))
         self.makers = Counter(name for s in statements for name in dataflow.written(s).lengths)
+        self.users = Counter(name for s in statements for name in _named(s))
 
     def block(self, body: ir.Block) -> ir.Block:
         rows: dict[int, list[ir.Allocate]] = {}
@@ -71,6 +72,9 @@ class _Rows:
         between = body[at + 1 : users[0] + 1]
         if not isinstance(loop, ir.For) or not _is_by_rows(loop, made.name):
             return None
+        within = sum(made.name in _named(s) for s in dataflow.walk(loop.body))
+        if within + 1 != self.users[made.name]:
+            return None  # another block has it, too
         if any(effects(s).spoils(size) for s in between for size in made.shape):
             return None
         return users[0]
@@ -82,6 +86,19 @@ class _Rows:
             self.types[name] = row_type(self.types[name], 0)
         made = [replace(each, shape=each.shape[1:]) for each in rows]
         return replace(loop, body=(*made, *_without_first(loop.body, names)))
+
+
+def _named(statement: ir.Statement) -> frozenset[str]:
+    """The names that a statement itself reads, measures or changes."""
+    found = set(dataflow.written(statement).names | dataflow.reads(statement))
+
+    def note(expression: ir.Expr) -> ir.Expr:
+        if isinstance(expression, ir.Dim):
+            found.add(expression.array)
+        return expression
+
+    dataflow.with_expressions(statement, note)
+    return frozenset(found)
 
 
 def _is_by_rows(loop: ir.For, array: str) -> bool:
@@ -99,6 +116,8 @@ def _is_by_rows(loop: ir.For, array: str) -> bool:
         return expression
 
     for statement in dataflow.walk(loop.body):
+        if isinstance(statement, ir.Copy | ir.Swap) and array in _named(statement):
+            return False
         dataflow.with_expressions(statement, check)
         if array in dataflow.written(statement).names:
             match statement:

@@ -105,9 +105,39 @@ def several_repeated(x):
     return sum(each * (k + 1) for k, each in enumerate(out)) + out[3] * x[0]
 
 
+def lists_repeated(x):
+    """One and the same, until others are stored."""
+    rows = [[x[0], x[1]]] * len(x)
+    rows[1] = [x[2] * 2.0]
+    for k in range(len(x)):
+        rows[k][0] += x[k]
+    return sum(sum(row) * len(row) for row in rows)
+
+
+def pairs_repeated(x):
+    rows = [(x[0], x[1])] * len(x)
+    for k in range(1, len(x)):
+        rows[k] = (x[k], rows[k - 1][0])
+    return sum(p * q for p, q in rows)
+
+
+def mappings_repeated(x):
+    rows = [{"a": x[0]}] * len(x)
+    rows[0]["a"] *= x[1]
+    return sum(row["a"] ** 2 for row in rows)
+
+
+def words_and_arrays_repeated(x):
+    total = 0.0
+    for word, part in zip(["a", "b"] * len(x), [x[:2], x[1:]] * len(x), strict=True):
+        total += np.sum(part**2) if word == "a" else part[0]
+    return total
+
+
 for program in (
     *(link_poses, forces_from_the_tip, numbers_from_the_end, pairs, mappings),
     *(rows_of_other_lengths, zeros_then_arrays, one_array_many_times, cut_and_changed),
-    *(several_repeated, arrays_that_stay),
+    *(several_repeated, arrays_that_stay, lists_repeated, pairs_repeated, mappings_repeated),
+    words_and_arrays_repeated,
 ):
     case(program, x3)

@@ -59,7 +59,11 @@ def test_one_row_is_enough(name):
 
 EARLIER = "    for j in range(m):\n        t[i, j] += x[i, j]\n"
 COLUMN = "    for i in range(n):\n        t[i, j] = x[i, j]\n        s += t[i, j]\n"
+WITHIN = "s = 0.0\nif n > 0:\n    t = np.empty((n, m))\n" + indented(LOOP + FILL + ADD)
 STAY = {
+    "read in another block": WITHIN + "if n > 0:\n" + indented(LOOP + ADD),
+    "measured in another block": WITHIN + "if n > 0:\n    s += t.shape[0]\n",
+    "copied as a whole": START + LOOP + FILL + "    u = t.copy()\n    s += u[i, 0]\n",
     "read by the next iteration": START + LOOP + FILL + "    if i > 0:\n        s += t[i - 1, 0]\n",
     "read in another loop": START + LOOP + FILL + LOOP + ADD,
     "filled in an earlier run of the loop": START.replace("empty", "zeros")

@@ -140,6 +140,21 @@ def _joined(run: Run, function: Callable[..., Any], left: Value, right: Value) -
     return None
 
 
+def _is_there(run: Run, item: Value) -> bool:
+    """Whether this is an item to read, and not what stands for items that are stored later."""
+    match item:
+        case ListRef():
+            found = lists.contents(run, item)
+            return not isinstance(found, Tuple) or any(not _is_none(each) for each in found.items)
+        case DictRef():
+            return bool(lists.entries(run, item).keys)
+    return type_of(item) is None and not _is_none(item)
+
+
+def _is_none(item: Value) -> bool:
+    return isinstance(item, Known) and item.object is None
+
+
 def _repeated(run: Run, items: tuple[Value, ...], count: Value, is_tuple: bool) -> Value:
     """`[0.0] * n`: a list of run-time length; of what are no numbers one with so many places."""
     types = [type_of(each) for each in items]
@@ -156,9 +171,9 @@ def _repeated(run: Run, items: tuple[Value, ...], count: Value, is_tuple: bool) 
     where = forms.site(run, run.place)
     if len(known) != len(items) or where in run.shared.layouts.slots:
         size = conversions.integer(run, count, "a number of times")
-        times = numbers(run, operator.mul, size, Known(len(items)))
-        is_array = len(items) == 1 and isinstance(items[0], ArrayRef | Lazy)
-        return run.call(Known(Slots), (times, Tuple(items if is_array else ())), {})
+        if len(items) > 1 or _is_there(run, items[0]):
+            return run.call(Known(Slots), (size, Tuple(items)), {})
+        return run.call(Known(Slots), (size, Tuple(())), {})
     if len(items) > 1:
         return run.call(Known(own_lists.repeated), (lists.new_list(run, items), count), {})
     size = sizes.clip0(run, conversions.integer(run, count, "a number of times"))

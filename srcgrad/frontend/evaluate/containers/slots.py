@@ -1,8 +1,9 @@
 """Lists of run-time length whose items are stored one by one: `out = [None] * n; out[k] = a @ b`.
 
 What has been stored is in a list that grows, in the order in which it came; each place has the
-number of what it holds. An array that is repeated is in all places at first. Of anything else, a
-place must have been stored into before it is read, which is checked when the program runs.
+number of what it holds. What is repeated is in all places at first; of None, or of what is stored
+into by others than it holds, a place must have been stored into before it is read, which is checked
+when the program runs.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ EMPTY = "a place of a list that `[None] * n` made is read before an item is stor
 
 
 class Slots(ListMethods):
-    """A list of so many places, all with what is there at first, if that is anything."""
+    """A list that repeats what is there at first so many times; so many places if there is none."""
 
     def __init__(self, count: Any, first: Any) -> None:
         self.items = list(first)
-        self.places = [len(first) - 1] * count
+        self.places = (list(range(len(first))) if first else [-1]) * count
 
     @property
     def measures(self) -> Any:

@@ -10,7 +10,8 @@ iteration            `iter` of anything; protocols: objects with `__iter__` or `
 generators, resumed  generators: run over, or asked for one value after the other
 loops                a loop counts, or is unrolled; counting: the loops of the program
 attempts, cells      the body is read until what one iteration hands to the next is known
-guesses, cell_patterns, aliases, cell_stores   what a cell is, and arrays that must not be one
+guesses, cell_patterns, aliases, cell_stores   what a cell is, and arrays that must not be one;
+                     loop_origins: which arrays a cell may be
 changing_lengths, read_before   arrays and views that are handed on
 flow, recursion      whether the path goes on; whether a recursion ends
 

@@ -9,6 +9,7 @@ broadcasting   array expressions by NumPy's rules, and lengths that must agree; 
                worked out once for a longer array
 nests          loops over shapes; arrays that get memory; hoisting: what stands before a loop
 leading, mixtures, spreads   arrays of changing length, of several dtypes, or numbers on a path
+second_names   what is written by one name is seen by the others
 
     x[1:] * y      Lazy(shape (n - 1,), element i ↦ x[i + 1] * y[i]), and a check of y's length
     z = …          the loop that stores its elements, if anything asks for z as an array

@@ -7,7 +7,8 @@ interface    what the interpreter does for those below it
 run          `Run`: one specialisation under way; run_state: what is known, what has been
              written to …; frames: the calls that are being read
 memory       whole arrays: parameters of the program, and what it makes; aliasing: what is written
-             to, refused where the write would have to be seen under another name
+             to, refused where the write would have to be seen under another name; origins: which
+             array a name stands for, a number at run time
 control      what ends the reading of a path: `Raised`, `NeedKnown` …; raising: what goes on in a
              handler; returned: what the program returns
 captured     what the program takes from outside, and how to fetch it at each call

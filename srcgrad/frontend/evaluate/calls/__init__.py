@@ -16,7 +16,7 @@ ruled_calls        functions with a rule of the user's, and what they give: read
                    (what users state), own_rules (a call with its rule), rule_operands, rule_parts
                    (the rule, read), printing (functions that print)
 derivatives        `grad(f)(x)` within a function: derived (what is asked for), pytrees (numbers in
-                   values), inner_programs, argument_copies (arguments that share memory); jacobians,
+                   values), inner_programs, argument_copies (they may share memory); jacobians,
                    diagonals, implicit, stop_gradient
 batches, paths, linearizations   `vmap(f)(x)`, `jet(f)(x, v)`, `linearize(f, x)` within a function
 gradients          `gradients(ys, xs)` of values in a program: gradient_operands (what ys and xs

@@ -246,6 +246,19 @@ def test_seen_under_every_name(program: Program, s: float) -> None:
     against_differences(Differences(program, arguments, {}, [0, 1]), flat(gradient), 1e-6, 1e-9)
 
 
+@pytest.mark.parametrize("program", [exchanged, chosen, run_over], ids=lambda f: f.__name__)
+def test_second_derivatives(program: Program) -> None:
+    """A derivative within a function leaves nothing but the number of the iteration."""
+    gradient, step = srcgrad.grad(program), 1e-5
+    for s in (-0.6, 0.4):
+        columns = [
+            (gradient.plain(X + step * each, s) - gradient.plain(X - step * each, s)) / (2.0 * step)
+            for each in np.eye(len(X))
+        ]
+        found = srcgrad.hessian(program).plain(X, s)
+        np.testing.assert_allclose(found, np.transpose(columns), rtol=1e-6, atol=1e-7)
+
+
 def test_programs_that_need_no_number_have_none() -> None:
     def copied(x: Any, s: Any) -> Any:
         y = x.copy() if s > 0.0 else x * 2.0

@@ -52,10 +52,9 @@ def correlation_grad(x, w):
     t6 = std[:, None] * std
     corr = cov / t6
     off = corr - result
-    cov_bar = t4_bar.copy()
     t7 = np.sign(off)
     # line 67: corr = cov / np.outer(std, std)
-    cov_bar += t7 / t6
+    cov_bar = t4_bar + t7 / t6
     t8 = corr / t6
     std_bar -= np.sum(std[:, None] * (t8 * t7), axis=0)
     std_bar -= np.sum(std * (t8 * t7), axis=1)

@@ -45,9 +45,8 @@ def hmm_grad(log_pi, log_A, log_B, obs):
             top[i] = m[where[i], i]
         t6 = t6_saved[t] = np.exp(m - top)
         t11 = t5_saved[t] = np.sum(t6, axis=0)
-        alpha_1 = top + np.log(t11)
-        alpha_1 = alpha_1 + log_B[:, t8]
-        alpha[:] = alpha_1
+        alpha[:] = top + np.log(t11)
+        alpha[:] = alpha + log_B[:, t8]
     if n <= 0:
         raise ValueError("zero-size array (line 157)")
     where_1 = np.argmax(alpha)

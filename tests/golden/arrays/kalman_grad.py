@@ -74,9 +74,8 @@ def kalman_grad(F, H, Q, R, ys):
         inverse = np.linalg.inv(S_saved[t])
         S_bar[:] = scale * inverse.T
         t8_bar = -(e_saved[t] * 0.5)
-        e_bar = -(t7_saved[t] * 0.5)
         adjoint_rhs = np.linalg.solve(S_saved[t].T, t8_bar)
-        e_bar += adjoint_rhs
+        e_bar = adjoint_rhs - t7_saved[t] * 0.5
         S_bar -= adjoint_rhs[:, None] * t8_saved[t]
         # line 145: P = P - K @ S @ K.T
         t18_bar = -P_bar

@@ -53,8 +53,7 @@ def kmeans_grad(centres, x, w):
     spread = centres - t2 / minlength
     # line 195: spread = centres - centres.mean(axis=0)
     t2_bar = np.sum(2.0 * spread * 0.001 / minlength, axis=0)
-    centres_bar = -(2.0 * spread * 0.001)
-    centres_bar += t2_bar
+    centres_bar = t2_bar - 2.0 * spread * 0.001
     for i in range(m):
         # line 194: best = d2[np.arange(len(x)), nearest]
         d2_bar[i, nearest[i]] += best_bar[i]

@@ -35,12 +35,10 @@ def lstm_grad(Wx, Wh, b, xs):
         i_1 = 1.0 / (1.0 + np.exp(-z[:n]))
         f = 1.0 / (1.0 + np.exp(-z[n : 2 * n]))
         c_saved[t] = c
-        c_1 = f * c + i_1 * g
+        c[:] = f * c + i_1 * g
         o = 1.0 / (1.0 + np.exp(-z[t4 : n + t4]))
-        h_1 = o * np.tanh(c_1)
-        c[:] = c_1
         h_saved[t] = h
-        h[:] = h_1
+        h[:] = o * np.tanh(c)
 
     # Reverse sweep.
     c_1_bar = np.zeros(n)
@@ -65,12 +63,10 @@ def lstm_grad(Wx, Wh, b, xs):
         o = 1.0 / t18
         t19 = np.tanh(c_1)
         h_1 = o * t19
-        h_bar = h_1_bar.copy()
-        c_bar = c_1_bar.copy()
         # line 129: loss += np.sum(h**2)
-        h_bar += 2.0 * h_1
+        h_bar = h_1_bar + 2.0 * h_1
         # line 128: h = o * np.tanh(c)
-        c_bar += (1.0 - t19 * t19) * (o * h_bar)
+        c_bar = c_1_bar + (1.0 - t19 * t19) * (o * h_bar)
         # line 125: o = 1.0 / (1.0 + np.exp(-z[2 * n : 3 * n]))
         t17_bar = -(o * (t19 * h_bar / t18))
         z_bar[t4 : n + t4] -= np.where(t17_bar != 0.0, t17 * t17_bar, 0.0)

@@ -30,8 +30,7 @@ def shallow_grad(h, u, v, g, dt, dx):
         dfy = dfy_saved[step] = (np.roll(fy, -1, axis=1) - np.roll(fy, 1, axis=1)) / t4
         dfx = dfx_saved[step] = (np.roll(fx, -1, axis=0) - np.roll(fx, 1, axis=0)) / t4
         h_saved[step] = h
-        h_1 = h - dt * (dfx + dfy)
-        h[:] = h_1
+        h[:] = h - dt * (dfx + dfy)
 
     # Reverse sweep.
     # line 41: return np.sum(h**2) + np.sum(u**2 + v**2)
@@ -54,13 +53,11 @@ def shallow_grad(h, u, v, g, dt, dx):
         # line 36: dfx = (np.roll(fx, -1, axis=0) - np.roll(fx, 1, axis=0)) / (2.0 * dx)
         t8_bar = np.where(t7_bar != 0.0, t7_bar / t4, 0.0)
         t4_bar = -np.sum(np.where(t7_bar != 0.0, dfx / t4 * t7_bar, 0.0))
-        fx_bar = -np.roll(t8_bar, -1, axis=0)
-        fx_bar += np.roll(t8_bar, 1, axis=0)
+        fx_bar = np.roll(t8_bar, 1, axis=0) - np.roll(t8_bar, -1, axis=0)
         # line 37: dfy = (np.roll(fy, -1, axis=1) - np.roll(fy, 1, axis=1)) / (2.0 * dx)
         t9_bar = np.where(t7_bar != 0.0, t7_bar / t4, 0.0)
         t4_bar -= np.sum(np.where(t7_bar != 0.0, dfy / t4 * t7_bar, 0.0))
-        fy_bar = -np.roll(t9_bar, -1, axis=1)
-        fy_bar += np.roll(t9_bar, 1, axis=1)
+        fy_bar = np.roll(t9_bar, 1, axis=1) - np.roll(t9_bar, -1, axis=1)
         # line 35: fy = h * v_new
         v_bar += np.where(fy_bar != 0.0, h * fy_bar, 0.0)
         h_bar += np.where(fy_bar != 0.0, t3_saved[step] * fy_bar, 0.0)
@@ -70,8 +67,7 @@ def shallow_grad(h, u, v, g, dt, dx):
         t10 = -(t5 * v_bar) / t4
         # line 31: dhdy = (np.roll(h, -1, axis=1) - np.roll(h, 1, axis=1)) / (2.0 * dx)
         t4_bar += np.sum(dhdy / t4 * (t5 * v_bar))
-        h_bar -= np.roll(t10, -1, axis=1)
-        h_bar += np.roll(t10, 1, axis=1)
+        h_bar += np.roll(t10, 1, axis=1) - np.roll(t10, -1, axis=1)
         u[:] = u_saved[step]
         dhdx = (np.roll(h, -1, axis=0) - np.roll(h, 1, axis=0)) / t4
         u_new = u - t5 * dhdx
@@ -85,8 +81,7 @@ def shallow_grad(h, u, v, g, dt, dx):
         # line 30: dhdx = (np.roll(h, -1, axis=0) - np.roll(h, 1, axis=0)) / (2.0 * dx)
         t12_bar = np.where(dhdx_bar != 0.0, dhdx_bar / t4, 0.0)
         t4_bar -= np.sum(np.where(dhdx_bar != 0.0, dhdx / t4 * dhdx_bar, 0.0))
-        h_bar -= np.roll(t12_bar, -1, axis=0)
-        h_bar += np.roll(t12_bar, 1, axis=0)
+        h_bar += np.roll(t12_bar, 1, axis=0) - np.roll(t12_bar, -1, axis=0)
         # line 32: u_new = u - dt * g * dhdx
         dt_bar += g * t5_bar
         g_bar += dt * t5_bar

@@ -59,7 +59,7 @@ class _Joined:
     def _with_next(
         self, body: list[ir.Statement], at: int, depth: int
     ) -> list[ir.Statement] | None:
-        """A block in which a statement waits for the next one about its array, and is part of it."""
+        """A block in which a statement is part of the next one about its array."""
         one = _as_update(body[at])
         if one is None or one.target.array in self.shared or not self._may_move(one.value):
             return None

@@ -208,7 +208,7 @@ def _seen_outside(body: ir.Block, around: Set[str]) -> set[str]:
     for statement in body:
         made = makes(statement) if isinstance(statement, ir.Update) else ()
         read = dataflow.reads(statement) if made else mentioned(statement)
-        found |= (read - own) | around.intersection(made)
+        found |= (read - own) | (set(made) & around)
         own.update(made)
         for inner in dataflow.blocks(statement):
             found |= _seen_outside(inner, own)

@@ -3,14 +3,10 @@ import numpy as np
 
 def advect_grad(c, u, v, dt, dx):
     # Forward sweep.
-    n, m = c.shape
-    p, q = u.shape
-    t3 = max(n - 2, 0)
-    t4 = max(m - 2, 0)
-    if p != t3 or q != t4 or (v.shape[0] != p or v.shape[1] != q):
+    if u.shape != (max(c.shape[0] - 2, 0), max(c.shape[1] - 2, 0)) or v.shape != u.shape:
         raise ValueError("shapes do not match (line 24)")
     c = c.copy()
-    cn_saved = np.empty((4, p, q))
+    cn_saved = np.empty((4, *u.shape))
     for step in range(4):
         up = np.maximum(u, 0.0)
         um = np.minimum(u, 0.0)
@@ -24,8 +20,8 @@ def advect_grad(c, u, v, dt, dx):
         c[1:-1, 1:-1] = c[1:-1, 1:-1] - dt * (up * dxm + um * dxp + vp * dym + vm * dyp)
 
     # Reverse sweep.
-    u_bar = np.zeros((p, q))
-    v_bar = np.zeros((p, q))
+    u_bar = np.zeros_like(u)
+    v_bar = np.zeros_like(v)
     # line 25: return np.sum(cn**2)
     c_bar = 2.0 * c
     dx_bar = 0.0

@@ -43,7 +43,7 @@ def correlation_grad(x, w):
     std_bar = np.zeros(p)
     t4_bar = np.empty((p, p))
     t5_bar = np.zeros(2)
-    w_bar = np.zeros(n)
+    w_bar = np.zeros_like(w)
     # line 70: logdet = np.linalg.slogdet(cov + 1e-3 * np.eye(p))[1]
     t5_bar[1] += 1.0
     scale = t5_bar[1]

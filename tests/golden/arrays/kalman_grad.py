@@ -5,13 +5,9 @@ def kalman_grad(F, H, Q, R, ys):
     # Forward sweep.
     d, n = F.shape
     p, q = H.shape
-    t1, t2 = Q.shape
-    t3, t4 = R.shape
     t5, t6 = ys.shape
-    if t5 > 0 and n != d or (t5 > 0 and d != t1 or t5 > 0 and d != t2) or t5 > 0 and q != d:
-        raise ValueError("shapes do not match (lines 139 to 141)")
-    if t5 > 0 and t6 != p or (t5 > 0 and p != t3 or t5 > 0 and p != t4):
-        raise ValueError("shapes do not match (lines 141 to 142)")
+    if t5 > 0 and (n != d or Q.shape != (d, d) or q != d or t6 != p or R.shape != (p, p)):
+        raise ValueError("shapes do not match (lines 139 to 142)")
     m = np.zeros(d)
     P = np.zeros((d, d))
     for i in range(d):
@@ -60,11 +56,11 @@ def kalman_grad(F, H, Q, R, ys):
     # Reverse sweep.
     m_bar = np.zeros(d)
     P_bar = np.zeros((d, d))
-    F_bar = np.zeros((d, n))
-    H_bar = np.zeros((p, q))
-    Q_bar = np.zeros((t1, t2))
-    R_bar = np.zeros((t3, t4))
-    ys_bar = np.zeros((t5, t6))
+    F_bar = np.zeros_like(F)
+    H_bar = np.zeros_like(H)
+    Q_bar = np.zeros_like(Q)
+    R_bar = np.zeros_like(R)
+    ys_bar = np.zeros_like(ys)
     for t in range(t5 - 1, -1, -1):
         S_bar = np.empty((p, p))
         t19_bar = np.zeros(2)

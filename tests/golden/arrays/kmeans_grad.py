@@ -5,7 +5,6 @@ def kmeans_grad(centres, x, w):
     # Forward sweep.
     minlength, n = centres.shape
     m, p = x.shape
-    q = w.shape[0]
     if p != n:
         raise ValueError("shapes do not match (line 191)")
     d2 = np.empty((m, minlength))
@@ -24,7 +23,7 @@ def kmeans_grad(centres, x, w):
                 "index {} is out of bounds for axis 1 with size {} (line 194)", t1, minlength
             )
         best[i] = d2[i, t1]
-    if q != m:
+    if w.shape[0] != m:
         raise ValueError("shapes do not match (line 196)")
     t2 = np.sum(centres, axis=0)
     length = minlength

@@ -9,14 +9,12 @@ def lstm_grad(Wx, Wh, b, xs):
     t2, t3 = xs.shape
     t4 = 2 * n
     t5 = max(min(t4, p) - n, 0)
-    if t2 > 0 and t3 != m or t2 > 0 and p != q or t2 > 0 and p != t1 or t2 > 0 and t5 != n:
-        raise ValueError("shapes do not match (lines 122 to 127)")
     t6 = min(n, p)
     t7 = 3 * n
     t8 = max(p - 3 * n, 0)
     t9 = max(min(t7, p) - t4, 0)
-    if t2 > 0 and t6 != t8 or t2 > 0 and t5 != t6 or t2 > 0 and t9 != t5:
-        raise ValueError("shapes do not match (lines 127 to 128)")
+    if t2 > 0 and (t3 != m or p != q or p != t1 or t5 != n or t6 != t8 or t5 != t6 or t9 != t5):
+        raise ValueError("shapes do not match (lines 122 to 128)")
     h = np.zeros(n)
     c = np.zeros(n)
     xs_part = np.empty((t2, m))

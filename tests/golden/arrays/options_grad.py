@@ -5,15 +5,14 @@ import numpy as np
 
 def options_grad(S, K, T, r, sigma):
     n = S.shape[0]
-    m = K.shape[0]
     sqrt_T = math.sqrt(T)
     t1 = r + 0.5 * sigma**2
     t2 = t1 * T
     t3 = sigma * sqrt_T
     discount = math.exp(-(r * T))
-    S_bar = np.empty(n)
-    K_bar = np.zeros(m)
-    t4 = 1.0 / (n * m)
+    S_bar = np.empty_like(S)
+    K_bar = np.zeros_like(K)
+    t4 = 1.0 / (n * K.shape[0])
     discount_bar = 0.0
     t3_bar = 0.0
     t2_bar = 0.0

@@ -3,18 +3,16 @@ import numpy as np
 
 def shallow_grad(h, u, v, g, dt, dx):
     # Forward sweep.
-    n, m = h.shape
-    p, q = u.shape
-    if p != n or q != m or (v.shape[0] != n or v.shape[1] != m):
+    if u.shape != h.shape or v.shape != h.shape:
         raise ValueError("shapes do not match (lines 32 to 33)")
     h = h.copy()
     u = u.copy()
     v = v.copy()
-    h_saved = np.empty((3, n, m))
-    dfy_saved = np.empty((3, n, m))
-    dfx_saved = np.empty((3, n, m))
-    t3_saved = np.empty((3, n, m))
-    u_saved = np.empty((3, n, m))
+    h_saved = np.empty((3, *h.shape))
+    dfy_saved = np.empty((3, *h.shape))
+    dfx_saved = np.empty((3, *h.shape))
+    t3_saved = np.empty((3, *h.shape))
+    u_saved = np.empty((3, *h.shape))
     for step in range(3):
         t4 = 2.0 * dx
         t5 = dt * g

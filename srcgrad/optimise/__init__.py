@@ -9,7 +9,8 @@ accumulate, overwrite, direct            zeros that are added to become what is 
 branches, flags                          what is asked twice
 fuse, distribute, nested, registers, contract, contract_rows   loops, and what they keep
 needless_copies, moved, handed_over, temporaries, placed, placed_sums, stored_apart,
-whole_copies, placed_arrays              arrays that need not be made, or copied, or named
+whole_copies, placed_arrays, renewed      arrays that need not be made, or copied, or named
+joined                                   additions to one array that follow one another
 placed_lengths                           lengths that need no names
 slices, vectors, extremes                loops that NumPy says in lines of its own: array_parts,
                                          vector_values (of what), apart (whether), shapes (lengths)

@@ -5,6 +5,7 @@
 dead_code, skipped_loops, zeroings       what nothing reads, or what is zero, is not done
 common, twins, equal, lengths, proven, checks, brief   done once: values, sums, lengths, checks
 propagate, fold, sums, unpack, inlined   expressions where names were
+small_arrays                             numbers for the elements of short arrays
 accumulate, overwrite, direct            zeros that are added to become what is added
 branches, flags                          what is asked twice
 fuse, distribute, nested, registers, contract, contract_rows   loops, and what they keep

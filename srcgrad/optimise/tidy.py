@@ -35,6 +35,7 @@ from srcgrad.optimise.registers import registers
 from srcgrad.optimise.renewed import renewed
 from srcgrad.optimise.skipped_loops import skips
 from srcgrad.optimise.slices import slices
+from srcgrad.optimise.small_arrays import small_arrays
 from srcgrad.optimise.sums import sums
 from srcgrad.optimise.symmetric_products import twofold
 from srcgrad.optimise.temporaries import without_temporaries
@@ -67,7 +68,8 @@ def tidy(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
 def shortened(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
     """The same derivative without what it does for nothing; each name has one meaning still."""
     program = unpacked(program)
-    program = webs(_live(replace(program, body=_without_shapes(program.body))))
+    program = small_arrays(_live(replace(program, body=_without_shapes(program.body))))
+    program = webs(program)
     needed = _results(program)
     user_names = user_names | {n for n in program.types if stem(n) in user_names}
     program = calls(program)

@@ -1,7 +1,7 @@
 """Numbers for the elements of short arrays of zeros, as adjoints of several results in one are.
 
-    before  t_bar = np.zeros(2); t_bar[1] -= 0.5; scale = t_bar[1]
-    after   t_1_bar = 0.0; t_1_bar -= 0.5; scale = t_1_bar
+before  t_bar = np.zeros(2); t_bar[1] -= 0.5; scale = t_bar[1]
+after   t_1_bar = 0.0; t_1_bar -= 0.5; scale = t_1_bar
 """
 
 from __future__ import annotations

@@ -1,24 +1,19 @@
-"""Additions to one array that follow one another, as one.
+"""What is added to an array after it is made, as part of what it is made of.
 
-    before  f_bar = -np.roll(t, -1)     x_bar -= a       t_bar = y_bar.copy()
-            f_bar += np.roll(t, 1)      x_bar += b       t_bar -= a
-                                                         x_bar[1:] += a
-                                                         t_bar += b
+    before  f_bar = -np.roll(t, -1)              t_bar = y_bar.copy()
+            f_bar += np.roll(t, 1)               t_bar -= a
+                                                 x_bar[1:] += a
+                                                 t_bar += b
     after   f_bar = np.roll(t, 1) - np.roll(t, -1)
-                                        x_bar += b - a   x_bar[1:] += a
-                                                         t_bar = y_bar - a + b
+                                                 x_bar[1:] += a
+                                                 t_bar = y_bar - a + b
 
-    before  t_bar = a; t_bar += b; x_bar += t_bar
-    after   x_bar += a; x_bar += b
-
-What an array is made of keeps its order; what one line of the user's adds to an adjoint has none.
-Products of matrices are added in place, each by itself.
+Terms keep their order. Products of matrices are added in place, each by itself.
 """
 
 from __future__ import annotations
 
 import operator
-from collections import Counter
 from collections.abc import Set
 from dataclasses import replace
 
@@ -30,7 +25,7 @@ from srcgrad.optimise.array_parts import axes_of_part, parts_of, wholes
 from srcgrad.optimise.effects import effects
 from srcgrad.optimise.placed_sums import is_narrow
 from srcgrad.optimise.vector_values import is_elementwise
-from srcgrad.optimise.whole_copies import mentioned, shared
+from srcgrad.optimise.whole_copies import shared
 
 
 def joined(program: ir.Function) -> ir.Function:
@@ -44,14 +39,12 @@ class _Joined:
     def __init__(self, program: ir.Function, shared_arrays: Set[str]) -> None:
         self.types = program.types
         self.shared = shared_arrays
-        every = dataflow.walk(program.body)
-        self.mentions = Counter(name for each in every for name in mentioned(each))
 
     def block(self, body: ir.Block, depth: int) -> ir.Block:
         found = [dataflow.with_blocks(s, lambda b: self.block(b, depth + 1)) for s in body]
         at = 0
         while at < len(found):
-            shorter = self._with_next(found, at, depth) or self._handed_on(found, at, depth)
+            shorter = self._with_next(found, at, depth)
             found, at = (found, at + 1) if shorter is None else (shorter, at)
         is_same = len(found) == len(body) and all(map(operator.is_, found, body))
         return body if is_same else tuple(found)
@@ -75,43 +68,6 @@ class _Joined:
                 return None
         return None
 
-    def _handed_on(
-        self, body: list[ir.Statement], at: int, depth: int
-    ) -> list[ir.Statement] | None:
-        """A block in which terms are added to an adjoint, and not to an array that is then."""
-        one = _as_update(body[at])
-        if one is None or one.adds or one.target.array in self.shared:
-            return None
-        name = one.target.array
-        own = [k for k in range(at, len(body)) if name in dataflow.named_within(body[k])]
-        if len(own) != self.mentions[name] or len(own) < 3:
-            return None
-        *terms, last = (_as_update(body[k]) for k in own)
-        if last is None or last.value != ir.Whole(name, ()) or not self._is_adjoint(last, name):
-            return None
-        if any(last.target.array in dataflow.named_within(s) for s in body[at : own[-1]]):
-            return None
-        result = list(body)
-        for k, term in zip(own, terms, strict=False):
-            if term is None or name in wholes(term.value) or not self._is_term(term, name):
-                return None
-            result[k] = replace(term, target=last.target, adds=True, is_new=False)
-            if not is_narrow(result[k], depth):
-                return None
-        del result[own[-1]]
-        return result
-
-    def _is_adjoint(self, last: ir.Update, name: str) -> bool:
-        """Whether an array is added to another with as many axes, element by element."""
-        array = last.target.array
-        if not last.adds or not array.endswith("_bar") or array in self.shared:
-            return False
-        axes = axes_of_part(last.target, self.types)
-        return axes == axes_of_part(ir.Whole(name), self.types)
-
-    def _is_term(self, term: ir.Update, name: str) -> bool:
-        return term.target == ir.Whole(name, ()) and is_elementwise(term.value)
-
     def _may_move(self, value: ir.Expr) -> bool:
         return isinstance(value, ir.Whole | ir.Apply) and self.shared.isdisjoint(wholes(value))
 
@@ -126,15 +82,9 @@ class _Joined:
             return None
         if not is_elementwise(value) or not is_elementwise(one.value):
             return None
-        if one.adds and not (target.array.endswith("_bar") and _are_alike(one, other)):
-            return None
         if not isinstance(value, ir.Whole | ir.Apply) or not self._is_whole(value, one):
             return None
-        total = _sum(one.value, value)
-        if one.adds and _sign(one.value) and _sign(value):
-            first, second = _positive(one.value), _positive(value)
-            total = ir.Apply(operator.neg, (ir.Apply(operator.add, (first, second)),))
-        return replace(other, value=total, adds=one.adds, is_new=one.is_new)
+        return replace(other, value=_sum(one.value, value), adds=False, is_new=True)
 
     def _is_whole(self, value: ir.Expr, one: ir.Update) -> bool:
         """Whether sums have as many axes as what is added, none of them repeated, and its dtype."""
@@ -154,16 +104,9 @@ def _as_update(statement: ir.Statement) -> ir.Update | None:
             return ir.Update(ir.Whole(name), ir.Whole(source), False, True, span)
         case ir.Update(_, ir.Apply(np.copy, (part,)), False, True):
             return replace(statement, value=part)
-        case ir.Update(_, _, True) | ir.Update(_, ir.Apply(), False, True):
+        case ir.Update(_, ir.Apply(), False, True):
             return statement
     return None
-
-
-def _are_alike(one: ir.Update, other: ir.Update) -> bool:
-    """Whether additions are of one line of the user's, or of arrays that have names."""
-    if one.span is not None and other.span is not None and one.span.line == other.span.line:
-        return True
-    return isinstance(one.value, ir.Whole) and isinstance(other.value, ir.Whole)
 
 
 def _sum(one: ir.Expr, other: ir.Expr) -> ir.Expr:

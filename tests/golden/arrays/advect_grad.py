@@ -58,11 +58,13 @@ def advect_grad(c, u, v, dt, dx):
         c_bar[:-2, 1:-1] -= t9
         c_bar[1:-1, 1:-1] += t5_bar - t6 + t7 - t8 + t9
         # line 19: vm = np.minimum(v, 0.0)
-        v_bar += np.where(v > 0.0, 0.0, -(dyp * (dt * t5_bar)))
+        t10_bar = np.where(v > 0.0, 0.0, -(dyp * (dt * t5_bar)))
         # line 18: vp = np.maximum(v, 0.0)
-        v_bar += np.where(v < 0.0, 0.0, -(dym * (dt * t5_bar)))
+        t10_bar += np.where(v < 0.0, 0.0, -(dym * (dt * t5_bar)))
+        v_bar += t10_bar
         # line 17: um = np.minimum(u, 0.0)
-        u_bar += np.where(u > 0.0, 0.0, -(dxp * (dt * t5_bar)))
+        t11_bar = np.where(u > 0.0, 0.0, -(dxp * (dt * t5_bar)))
         # line 16: up = np.maximum(u, 0.0)
-        u_bar += np.where(u < 0.0, 0.0, -(dxm * (dt * t5_bar)))
+        t11_bar += np.where(u < 0.0, 0.0, -(dxm * (dt * t5_bar)))
+        u_bar += t11_bar
     return c_bar, u_bar, v_bar, dt_bar, dx_bar

@@ -90,11 +90,12 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
         g1_bar += t16 * h_bar[i_1]
         t17 = t16_bar / t11
         mu_bar = -np.sum(t17)
+        x_bar[i_1] += t17
         t18 = (0.0 if t11 == 0.0 else 0.5 * -np.sum(t16 / t11 * t16_bar) / t11) / m
         # line 102: var = np.mean((x - mu) ** 2, axis=-1, keepdims=True)
         t19_bar = 2.0 * (x[i_1] - mu) * t18
         mu_bar -= np.sum(t19_bar)
-        x_bar[i_1] += t17 + t19_bar
+        x_bar[i_1] += t19_bar
         t20 = mu_bar / m
         # line 101: mu = np.mean(x, axis=-1, keepdims=True)
         x_bar[i_1] += t20

@@ -36,27 +36,28 @@ def options_grad(S, K, T, r, sigma):
         error_bar = 2.0 * error * t4
         # line 171: payoff = np.maximum(S[:, None] - K[None, :], 0.0)
         t12_bar = np.where(t12 < 0.0, 0.0, -error_bar)
-        K_bar += -t12_bar - discount * (n2 * error_bar)
+        t13_bar = -t12_bar - discount * (n2 * error_bar)
         # line 170: price = S[:, None] * n1 - K[None, :] * discount * n2
         discount_bar -= np.sum(K * (n2 * error_bar))
         # line 167: n1 = 1.0 / (1.0 + np.exp(-1.702 * d1))
         d1_bar = -(-1.702 * (t9 * (n1 * (t5 * error_bar / t10))))
-        t13 = -(t11 * error_bar) / t8
+        t14 = -(t11 * error_bar) / t8
         # line 166: d2 = d1 - sigma * sqrt_T
-        d1_bar -= -1.702 * (t7 * (n2 * t13))
-        t3_bar += np.sum(-1.702 * (t7 * (n2 * t13)))
+        d1_bar -= -1.702 * (t7 * (n2 * t14))
+        t3_bar += np.sum(-1.702 * (t7 * (n2 * t14)))
         # line 165: d1 = (np.log(S[:, None] / K[None, :]) + (r + 0.5 * sigma**2) * T) / (sigma * sqrt_T)
-        t14_bar = np.where(d1_bar != 0.0, d1_bar / t3, 0.0)
+        t15_bar = np.where(d1_bar != 0.0, d1_bar / t3, 0.0)
         t3_bar -= np.sum(np.where(d1_bar != 0.0, d1 / t3 * d1_bar, 0.0))
-        t2_bar += np.sum(t14_bar)
-        t6_bar = np.where(t14_bar != 0.0, t14_bar / t6, 0.0)
+        t2_bar += np.sum(t15_bar)
+        t6_bar = np.where(t15_bar != 0.0, t15_bar / t6, 0.0)
         t5_bar = t12_bar + n1 * error_bar + np.where(t6_bar != 0.0, t6_bar / K, 0.0)
-        K_bar -= np.where(t6_bar != 0.0, t6 / K * t6_bar, 0.0)
+        t13_bar -= np.where(t6_bar != 0.0, t6 / K * t6_bar, 0.0)
+        K_bar += t13_bar
         S_bar[i] = np.sum(t5_bar)
     # line 169: discount = np.exp(-r * T)
-    t15_bar = discount * discount_bar if discount_bar != 0.0 else 0.0
-    T_bar = -(r * t15_bar)
-    r_bar = -(T * t15_bar)
+    t16_bar = discount * discount_bar if discount_bar != 0.0 else 0.0
+    T_bar = -(r * t16_bar)
+    r_bar = -(T * t16_bar)
     # line 165: d1 = (np.log(S[:, None] / K[None, :]) + (r + 0.5 * sigma**2) * T) / (sigma * sqrt_T)
     sigma_bar = sqrt_T * t3_bar if t3_bar != 0.0 else 0.0
     sqrt_T_bar = sigma * t3_bar

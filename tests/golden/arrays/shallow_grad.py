@@ -65,7 +65,8 @@ def shallow_grad(h, u, v, g, dt, dx):
         t10 = -(t5 * v_bar) / t4
         # line 31: dhdy = (np.roll(h, -1, axis=1) - np.roll(h, 1, axis=1)) / (2.0 * dx)
         t4_bar += np.sum(dhdy / t4 * (t5 * v_bar))
-        h_bar += np.roll(t10, 1, axis=1) - np.roll(t10, -1, axis=1)
+        h_bar -= np.roll(t10, -1, axis=1)
+        h_bar += np.roll(t10, 1, axis=1)
         u[:] = u_saved[step]
         dhdx = (np.roll(h, -1, axis=0) - np.roll(h, 1, axis=0)) / t4
         u_new = u - t5 * dhdx
@@ -79,7 +80,8 @@ def shallow_grad(h, u, v, g, dt, dx):
         # line 30: dhdx = (np.roll(h, -1, axis=0) - np.roll(h, 1, axis=0)) / (2.0 * dx)
         t12_bar = np.where(dhdx_bar != 0.0, dhdx_bar / t4, 0.0)
         t4_bar -= np.sum(np.where(dhdx_bar != 0.0, dhdx / t4 * dhdx_bar, 0.0))
-        h_bar += np.roll(t12_bar, 1, axis=0) - np.roll(t12_bar, -1, axis=0)
+        h_bar -= np.roll(t12_bar, -1, axis=0)
+        h_bar += np.roll(t12_bar, 1, axis=0)
         # line 32: u_new = u - dt * g * dhdx
         dt_bar += g * t5_bar
         g_bar += dt * t5_bar

@@ -202,7 +202,8 @@ class _Written:
         self.growth.check_depth(*deepest(program))
         places = {message: span for message, (_, span) in self.callees.guards.items()}
         terse, full = brief(program, places)
-        printed, above = called(placed_lengths(terse), self.callees.written)
+        names = self.callees.user_names
+        printed, above = called(placed_lengths(terse, names), self.callees.written)
         dependencies = (*self.specialised.dependencies, *above.dependencies)
         text = module_text(printed, above.imports, above.definitions)
         note(Finished("print", time.perf_counter()))

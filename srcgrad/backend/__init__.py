@@ -5,7 +5,7 @@ pipeline             the changes to a text on its way to the machine, in order; 
 drafts               when what is compiled becomes machine code
 allocation, workspace, stacks, columns   how arrays are kept
 elements, subscripts, unchanged_elements   how they are read
-shapes    one thing a statement
+shapes    one thing a statement; whole_shapes: lengths one by one
 slices               statements about whole arrays as loops (array_elements, array_sums, parts);
                      what is known of names: ranks, extents (lengths), measured; loops joined
                      (fused), and numbers where they need no arrays (single_numbers)

@@ -92,6 +92,14 @@ class Sequel:
             self._close()
             self.found.append(statement)
 
+    def would_join(self, loops: Loops) -> bool:
+        """Whether loops can be joined to the last ones as they are."""
+        return (
+            self.last is not None
+            and not self.since
+            and _join(copy.deepcopy(self.last), copy.deepcopy(loops), self.extents)
+        )
+
     def _joined(self, one: Loops, other: Loops) -> bool:
         """Whether loops can be joined to those before them: what has come since may as well come
         before the first ones, or after the second ones."""
@@ -114,6 +122,7 @@ class Sequel:
 
     def _hand_on(self, one: Loops, other: Loops) -> None:
         """Have the second loops work out what the first ones do, and only the second ones need."""
+        before = [*one.parts[-1]], other.counters, other.parts
         last = one.parts[-1]
         while len(last) > 1 and one.original is None and other.original is None:
             match last[-1]:
@@ -122,17 +131,20 @@ class Sequel:
                     if array not in other.names() or any(
                         array in named(s) or not own.isdisjoint(stored(s)) for s in self.since
                     ):
-                        return
+                        break
                 case _:
-                    return
+                    break
             moved = Loops(one.counters, one.lengths, [last[-1:]])
             whole = Loops(
                 other.counters, other.lengths, [[s for part in other.parts for s in part]]
             )
             if not _join(moved, whole, self.extents):
-                return
+                break
             other.counters, other.parts = moved.counters, moved.parts
             last.pop()
+        gone = before[0][len(last) :]
+        if not (uses_of(last).sets.keys() & self.temporary).isdisjoint(uses_of(gone).reads):
+            one.parts[-1], other.counters, other.parts = before  # they would have to be arrays
 
     def _close(self) -> None:
         self.found += [*([] if self.last is None else [self.last]), *self.since]

@@ -46,6 +46,7 @@ from srcgrad.backend.sums import free_sums
 from srcgrad.backend.tiled import tiled_copies
 from srcgrad.backend.unchanged_elements import read_before
 from srcgrad.backend.vectors import vector_functions
+from srcgrad.backend.whole_shapes import single_lengths
 from srcgrad.backend.workspace import hoist_workspace
 
 __all__ = ["INTERRUPTED", "for_machine", "names", "raise_interrupt"]
@@ -61,6 +62,7 @@ def for_machine(
             arguments = dict(
                 zip(parameters, argument_types if function.name == name else (), strict=False)
             )
+            single_lengths(function, arguments)
             single_statements(function)
             loops_for_slices(function, arguments)
             tiled_copies(function)

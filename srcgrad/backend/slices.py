@@ -54,6 +54,8 @@ class _Slices(Sums):
         super().__init__(ranks, doubles)
         self.temporary: set[str] = set()
         """Arrays that statements about whole arrays make."""
+        self.sequel = Sequel(self.extents, self.temporary)
+        """The statements of the block so far."""
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
         result = Sequel(self.extents, self.temporary)
@@ -63,6 +65,7 @@ class _Slices(Sums):
                     if isinstance(getattr(statement, field, None), list):
                         setattr(statement, field, self.block(getattr(statement, field)))
             shape = self.shape_of_result(statement)
+            self.sequel = result
             found = self.statement(statement)
             for each in [statement] if found is None else found:
                 if isinstance(each, Loops):
@@ -123,9 +126,37 @@ class _Slices(Sums):
         inner: ast.stmt = ast.Assign([place], found)
         if isinstance(original, ast.AugAssign):
             inner = ast.AugAssign(place, original.op, found)
-        if self._reads_elsewhere(place, inner):
-            return None
+        if self._reads_elsewhere(place, inner) or self._breaks_up(place, inner, counters, lengths):
+            return self._all_read_before(target, value, lengths, original)
         return [*before, Loops(counters, lengths, [[inner]])]
+
+    def _breaks_up(
+        self, place: ast.Subscript, inner: ast.stmt, counters: list[str], lengths: Shape
+    ) -> bool:
+        """Whether loops would join those before them if they did not store to what these read."""
+        last = self.sequel.last
+        if last is None or isinstance(inner, ast.AugAssign) or last.original is not None:
+            return False
+        assert isinstance(place.value, ast.Name), "an array has a name"
+        if not {place.value.id} & last.names() & named(inner.value):  # type: ignore[attr-defined]
+            return False
+        return not self.sequel.would_join(Loops(counters, lengths, [[inner]]))
+
+    def _all_read_before(
+        self, target: ast.expr, value: ast.expr, lengths: Shape, original: ast.stmt | None
+    ) -> Statements | None:
+        """Loops that work out all elements before one of them is stored."""
+        shape = self.shape(value)
+        if isinstance(original, ast.AugAssign) or shape is None or len(shape) != len(lengths):
+            return None
+        if not self.is_double(value) or not self.is_double(target):
+            return None
+        if not all(map(self.extents.are_same, shape, lengths)):
+            return None
+        new = f"srcgrad_{next(self.numbers)}"
+        made = self._new(ast.Name(new, ast.Store()), value)
+        stored = None if made is None else self._loops(target, name(new), None)
+        return None if made is None or stored is None else [*made, *stored]
 
     def _reads_elsewhere(self, place: ast.Subscript, statement: ast.stmt) -> bool:
         """Whether a statement about an element needs others of the array that it changes."""

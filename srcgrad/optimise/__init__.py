@@ -5,11 +5,13 @@
 dead_code, skipped_loops, zeroings       what nothing reads, or what is zero, is not done
 common, twins, equal, lengths, proven, checks, brief   done once: values, sums, lengths, checks
 propagate, fold, sums, unpack, inlined   expressions where names were
+small_arrays                             numbers for the elements of short arrays
 accumulate, overwrite, direct            zeros that are added to become what is added
 branches, flags                          what is asked twice; thin: vectors that nobody asks for
 fuse, distribute, nested, registers, contract, contract_rows   loops, and what they keep
 own_rows, needless_copies, moved, handed_over, temporaries, placed, placed_sums, stored_apart,
-whole_copies, placed_arrays              arrays that need not be made, or copied, or named
+whole_copies, placed_arrays, renewed      arrays that need not be made, or copied, or named
+joined                                   additions to one array that follow one another
 placed_lengths                           lengths that need no names
 slices, vectors, extremes                loops that NumPy says in lines of its own: array_parts,
                                          vector_values (of what), apart (whether), shapes (lengths)

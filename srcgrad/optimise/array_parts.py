@@ -362,6 +362,14 @@ def is_quiet(expression: ir.Expr) -> bool:
     return isinstance(expression, ir.Const | ir.Var)
 
 
+def axes_of_part(part: ir.Whole, types: Mapping[str, Type]) -> int:
+    """How many axes an array or a part of one has."""
+    kind = types[part.array]
+    assert isinstance(kind, Array), "a part is one of an array"
+    repeated = part.index.count(REPEATED)
+    return kind.ndim - len(part.index) + 2 * repeated + sum(map(is_slice, part.index))
+
+
 def parts_of(expression: ir.Expr) -> list[ir.Whole]:
     match expression:
         case ir.Whole():

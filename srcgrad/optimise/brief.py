@@ -26,7 +26,7 @@ from srcgrad.analysis.proofs import steady
 from srcgrad.comparisons import COMPARISONS
 from srcgrad.frontend.programs import messages
 from srcgrad.optimise.proven import is_movable
-from srcgrad.printer import WIDTH, negation, show
+from srcgrad.printer import WIDTH, failing
 from srcgrad.records import dataclass
 from srcgrad.types import Type
 
@@ -184,7 +184,7 @@ def _is_told(condition: ir.Expr, by: ir.Expr) -> bool:
 
 def is_narrow(guard: ir.Guard, depth: int, types: dict[str, Type]) -> bool:
     """Whether the condition of a check has room on one line, inside so many blocks."""
-    return 4 * depth + len(f"if {show(negation(guard.condition, types))}:") <= WIDTH
+    return 4 * depth + len(f"if {failing(guard.condition, types)}:") <= WIDTH
 
 
 def _is_start(known: Brief, full: Brief) -> bool:

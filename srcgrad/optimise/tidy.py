@@ -22,6 +22,7 @@ from srcgrad.optimise.extremes import extremes
 from srcgrad.optimise.flags import flags
 from srcgrad.optimise.fold import fold
 from srcgrad.optimise.handed_over import handed_over
+from srcgrad.optimise.joined import joined
 from srcgrad.optimise.lengths import lengths
 from srcgrad.optimise.moved import moved
 from srcgrad.optimise.naming import naming
@@ -32,8 +33,10 @@ from srcgrad.optimise.placed_arrays import placed_arrays
 from srcgrad.optimise.propagate import propagate
 from srcgrad.optimise.proven import proven
 from srcgrad.optimise.registers import registers
+from srcgrad.optimise.renewed import renewed
 from srcgrad.optimise.skipped_loops import skips
 from srcgrad.optimise.slices import slices
+from srcgrad.optimise.small_arrays import small_arrays
 from srcgrad.optimise.sums import sums
 from srcgrad.optimise.symmetric_products import twofold
 from srcgrad.optimise.temporaries import without_temporaries
@@ -68,7 +71,8 @@ def tidy(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
 def shortened(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
     """The same derivative without what it does for nothing; each name has one meaning still."""
     program = unpacked(program)
-    program = webs(_live(replace(program, body=_without_shapes(program.body))))
+    program = small_arrays(_live(replace(program, body=_without_shapes(program.body))))
+    program = webs(program)
     needed = _results(program)
     user_names = user_names | {n for n in program.types if stem(n) in user_names}
     program = calls(program)
@@ -99,7 +103,8 @@ def finished(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
     program = _live(replace(program, body=last_stores(program.body, _results(program))))
     program = slices(widths(replace(program, body=_tidy_comments(program.body))), user_names)
     program = whole_copies(handed_over(own_rows(program)), user_names)
-    program = placed_arrays(program, user_names)
+    program = placed_arrays(joined(placed_arrays(program, user_names)), user_names)
+    program = renewed(program, user_names)
     return twofold(naming(_live(program)))
 
 

@@ -193,6 +193,28 @@ def mentioned(statement: ir.Statement) -> frozenset[str]:
     return dataflow.read(statement).names | dataflow.written(statement).names
 
 
+def within_blocks(body: ir.Block, around: Set[str] = frozenset()) -> set[str]:
+    """The arrays that statements about whole arrays make in the block that uses them, before all
+    uses: in another block the same name is another array's."""
+    return _made_in(body) - _seen_outside(body, around)
+
+
+def _made_in(body: ir.Block) -> set[str]:
+    return {n for s in dataflow.walk(body) if isinstance(s, ir.Update) for n in makes(s)}
+
+
+def _seen_outside(body: ir.Block, around: Set[str]) -> set[str]:
+    own, found = set(around), set[str]()
+    for statement in body:
+        made = makes(statement) if isinstance(statement, ir.Update) else ()
+        read = dataflow.reads(statement) if made else mentioned(statement)
+        found |= (read - own) | (set(made) & around)
+        own.update(made)
+        for inner in dataflow.blocks(statement):
+            found |= _seen_outside(inner, own)
+    return found
+
+
 def makes(statement: ir.Statement) -> tuple[str, ...]:
     """The arrays that a statement makes, or gives another name."""
     match statement:

@@ -4,7 +4,8 @@ A program of `ir` comes in, text goes out, and for each of its lines the stateme
 
 modules       imports, definitions, and the function that needs them; traced: lines and statements
 statements    statements and functions, with the user's lines as comments; layout: long lines
-expressions   expressions; spelling: how operators are written, and bind; conditions: opposites
+expressions   expressions; spelling: how operators are written, and bind; conditions: opposites;
+              checks: what is wrong if one raises
 names         of callables and exceptions; of_arrays: for whole arrays; constants: to the last bit
 
     >>> import operator
@@ -15,6 +16,7 @@ names         of callables and exceptions; of_arrays: for whole arrays; constant
     2.0 * (x - 0.1)
 """
 
+from srcgrad.printer.checks import failing as failing
 from srcgrad.printer.conditions import is_integral as is_integral
 from srcgrad.printer.conditions import negation as negation
 from srcgrad.printer.constants import constant as constant
@@ -28,3 +30,4 @@ from srcgrad.printer.spelling import BINARY as BINARY
 from srcgrad.printer.spelling import PARTS as PARTS
 from srcgrad.printer.spelling import UNARY as UNARY
 from srcgrad.printer.statements import function_text as function_text
+from srcgrad.printer.statements import new_array as new_array

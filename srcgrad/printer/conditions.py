@@ -36,5 +36,6 @@ def is_integral(expression: ir.Expr, types: dict[str, Type]) -> bool:
             return True
         case ir.Apply(function, operands):
             whole = (operator.add, operator.sub, operator.mul, operator.neg, operator.floordiv)
-            return function in whole and all(is_integral(o, types) for o in operands)
+            is_whole = function in whole or function in (max, min)
+            return is_whole and all(is_integral(o, types) for o in operands)
     return False

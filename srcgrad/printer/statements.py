@@ -11,7 +11,7 @@ import numpy as np
 
 from srcgrad import ir
 from srcgrad.errors import Span, assert_never
-from srcgrad.printer.conditions import negation
+from srcgrad.printer.checks import failing, shape_text
 from srcgrad.printer.constants import constant
 from srcgrad.printer.expressions import show
 from srcgrad.printer.layout import WIDTH, listed
@@ -115,7 +115,7 @@ class Printer:
             case ir.Routine(names, value):
                 yield _routine(names, value, pad)
             case ir.Guard(condition, exception, message, arguments):
-                yield f"{pad}if {show(negation(condition, self.types))}:"
+                yield f"{pad}if {failing(condition, self.types)}:"
                 parts = [json.dumps(message, ensure_ascii=False), *(show(a) for a in arguments)]
                 yield listed(f"raise {exception_name(exception)}(", parts, ")", pad + "    ")
             case ir.Grow(name, size):
@@ -134,7 +134,7 @@ class Printer:
             case ir.Update():
                 return _update(statement)
             case ir.Allocate(name, shape, fill):
-                return f"{name} = {_new_array(self.types[name], shape, fill)}"
+                return f"{name} = {new_array(self.types[name], shape, fill, self.types)}"
             case ir.Copy(name, source):
                 return f"{name} = {source}.copy()"
             case ir.Swap(first, second):
@@ -187,7 +187,7 @@ class Printer:
     def _grown(self, name: str, size: ir.Expr) -> Iterator[str]:
         """A longer array in the place of one, with the same elements at its start."""
         longer = f"{name}_longer"
-        yield f"{longer} = {_new_array(self.types[name], (size,), None)}"
+        yield f"{longer} = {new_array(self.types[name], (size,), None, self.types)}"
         yield f"for {name}_k in range({name}.shape[0]):"
         yield f"    {longer}[{name}_k] = {name}[{name}_k]"
         yield f"{name} = {longer}"
@@ -281,12 +281,26 @@ def _range(loop: ir.For) -> str:
     return f"range({stop})" if start == "0" else f"range({start}, {stop})"
 
 
-def _new_array(kind: Type, shape: tuple[ir.Expr, ...], fill: ir.Const | None) -> str:
+def new_array(
+    kind: Type, shape: tuple[ir.Expr, ...], fill: ir.Const | None, types: Mapping[str, Type]
+) -> str:
+    """The call that makes an array, like another one if it is known to be so."""
     assert isinstance(kind, Array)
-    size = show(shape[0]) if len(shape) == 1 else f"({', '.join(show(s) for s in shape)})"
+    maker = "empty" if fill is None else "zeros" if fill.value == 0 else "full"
+    value = "" if fill is None or fill.value == 0 else f", {constant(fill.value)}"
+    like = _alike(kind, shape, types)
+    if like:
+        return f"np.{maker}_like({like}{value})"
     dtype = "" if kind.dtype == "float64" else f", dtype=np.{kind.dtype.replace('bool', 'bool_')}"
-    if fill is None:
-        return f"np.empty({size}{dtype})"
-    if fill.value == 0:
-        return f"np.zeros({size}{dtype})"
-    return f"np.full({size}, {constant(fill.value)}{dtype})"
+    return f"np.{maker}({shape_text(shape, types)}{value}{dtype})"
+
+
+def _alike(kind: Array, shape: tuple[ir.Expr, ...], types: Mapping[str, Type]) -> str:
+    """The array of the same dtype whose lengths are those of a shape; nothing if it is another."""
+    match shape:
+        case (ir.Dim(array, 0), *_):
+            other = types.get(array)
+            alike = isinstance(other, Array) and other.layout == kind.layout == "C"
+            if alike and (other.dtype, other.ndim) == (kind.dtype, kind.ndim):  # type: ignore[union-attr]
+                return array if shape == tuple(ir.Dim(array, k) for k in range(kind.ndim)) else ""
+    return ""

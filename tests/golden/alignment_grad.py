@@ -5,11 +5,9 @@ import numpy as np
 
 def alignment_grad(x, y, bias):
     # Forward sweep.
-    n = x.shape[0]
-    m = y.shape[0]
     sqrt_total = math.sqrt(np.sum(x * x))
     t1 = x / sqrt_total
-    if n != m:
+    if x.shape[0] != y.shape[0]:
         raise ValueError("shapes do not match (line 31)")
     x_1 = t1 @ y + bias
 

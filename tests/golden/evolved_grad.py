@@ -6,8 +6,7 @@ import numpy as np
 def evolved_grad(state, energies, dt):
     # Forward sweep.
     n = state.shape[0]
-    m = energies.shape[0]
-    if n > 0 and m < n:
+    if n > 0 and energies.shape[0] < n:
         raise IndexError("index is out of bounds for axis 0 (line 331)")
     state = state.copy()
     state_saved = np.empty(n, dtype=np.complex128)
@@ -16,8 +15,8 @@ def evolved_grad(state, energies, dt):
         state[i] = state[i] * cmath.exp(-1j * energies[i] * dt)
 
     # Reverse sweep.
-    state_bar = np.zeros(n, dtype=np.complex128)
-    energies_bar = np.zeros(m)
+    state_bar = np.zeros_like(state)
+    energies_bar = np.zeros_like(energies)
     for k in range(n - 1):
         # line 332: return np.vdot(state[1:], state[:-1]).imag
         state_bar[k] += state[k + 1] * 1j

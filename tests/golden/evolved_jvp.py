@@ -3,9 +3,8 @@ import cmath
 
 def evolved_jvp(state, energies, dt, state_dot, energies_dot, dt_dot):
     n = state.shape[0]
-    m = energies.shape[0]
     # line 331: state[i] *= np.exp(-1j * energies[i] * dt)
-    if n > 0 and m < n:
+    if n > 0 and energies.shape[0] < n:
         raise IndexError("index is out of bounds for axis 0 (line 331)")
     # line 329: state = state.copy()
     state = state.copy()

@@ -4,8 +4,7 @@ import numpy as np
 def histogram_grad(x, index):
     # Forward sweep.
     n = x.shape[0]
-    m = index.shape[0]
-    if n > 0 and m < n:
+    if n > 0 and index.shape[0] < n:
         raise IndexError("index is out of bounds for axis 0 (line 190)")
     bins = np.zeros(5)
     for k in range(n):

@@ -3,11 +3,10 @@ import numpy as np
 
 def matrix_vector_grad(a, x):
     n, m = a.shape
-    p = x.shape[0]
-    if n > 0 and (m > 0 and p < m):
+    if n > 0 and m > 0 and x.shape[0] < m:
         raise IndexError("index is out of bounds for axis 0 (line 174)")
-    a_bar = np.empty((n, m))
-    x_bar = np.zeros(p)
+    a_bar = np.empty_like(a)
+    x_bar = np.zeros_like(x)
     for i in range(n):
         s = 0.0
         for j in range(m):

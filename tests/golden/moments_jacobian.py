@@ -21,14 +21,11 @@ def moments_jacobian(x):
         t3 = np.sign(each)
         t4 = 3.0 * t1**2
         t5 = 2.0 * t1
-        # line 352: found[2] += math.exp(-abs(each))
-        each_bar = -(t3 * (t2 * found_bar[2]))
         # line 351: found[1] += (each - centre) ** 3
         t1_bar = t4 * found_bar[1] + t5 * found_bar[0]
         # line 350: found[0] += (each - centre) ** 2
-        each_bar += t1_bar
         centre_bar -= t1_bar
-        x_bar[k] = each_bar
+        x_bar[k] = t1_bar - t3 * (t2 * found_bar[2])
     # line 347: centre = np.mean(x)
     total_bar = centre_bar / n
     x_bar += total_bar

@@ -5,12 +5,11 @@ import numpy as np
 
 def perceptron_grad(w1, w2, x):
     # Forward sweep.
-    n, m = w1.shape
     p = w2.shape[0]
     q = x.shape[0]
-    if p > 0 and (q > 0 and n < p):
+    if p > 0 and q > 0 and w1.shape[0] < p:
         raise IndexError("index is out of bounds for axis 0 (line 301)")
-    if p > 0 and (q > 0 and m < q):
+    if p > 0 and q > 0 and w1.shape[1] < q:
         raise IndexError("index is out of bounds for axis 1 (line 301)")
     tanh_s_saved = np.empty(p)
     out = 0.0
@@ -22,8 +21,8 @@ def perceptron_grad(w1, w2, x):
         out += w2[i] * tanh_s
 
     # Reverse sweep.
-    w1_bar = np.zeros((n, m))
-    w2_bar = np.empty(p)
+    w1_bar = np.zeros_like(w1)
+    w2_bar = np.empty_like(w2)
     # line 303: return (out - 1.0) ** 2
     t1_bar = 2.0 * (out - 1.0)
     for i in range(p):

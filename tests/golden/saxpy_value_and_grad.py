@@ -2,9 +2,7 @@ import numpy as np
 
 
 def saxpy_value_and_grad(a, x, y):
-    n = x.shape[0]
-    m = y.shape[0]
-    if n != m:
+    if x.shape[0] != y.shape[0]:
         raise ValueError("shapes do not match (line 164)")
     z = a * x + y
     total = np.sum(z * z)

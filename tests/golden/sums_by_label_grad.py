@@ -4,8 +4,7 @@ import numpy as np
 def sums_by_label_grad(x, labels):
     # Forward sweep.
     n = x.shape[0]
-    m = labels.shape[0]
-    if m != n:
+    if labels.shape[0] != n:
         raise ValueError("shapes do not match (line 23)")
     t1 = np.empty(8)
     t2 = np.empty(8, dtype=np.int64)
@@ -94,8 +93,8 @@ def sums_by_label_grad(x, labels):
             length_3 = length_3 + 1
 
     # Reverse sweep.
-    t1_bar = np.zeros(t1.shape[0])
-    x_bar = np.empty(n)
+    t1_bar = np.zeros_like(t1)
+    x_bar = np.empty_like(x)
     for k in range(length):
         value = t1[k]
         t1_bar[k] += 2.0 * value

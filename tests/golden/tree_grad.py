@@ -85,6 +85,6 @@ def tree_grad_2(weights, left, right, node, depth, result_seed, weights_bar):
 
 
 def tree_grad(weights, left, right, node):
-    weights_bar = np.zeros(weights.shape[0])
+    weights_bar = np.zeros_like(weights)
     tree_grad_2(weights, left, right, node, 0, 1.0, weights_bar)
     return weights_bar

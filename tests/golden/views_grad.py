@@ -4,8 +4,7 @@ import numpy as np
 def views_grad(x):
     # Forward sweep.
     n = x.shape[0]
-    t1 = max(min(4, n) - 1, 0)
-    if t1 <= 2:
+    if max(min(4, n) - 1, 0) <= 2:
         raise IndexError("index is out of bounds for axis 0 (line 251)")
     x = x.copy()
     t2 = (n + 1) // 2

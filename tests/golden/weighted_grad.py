@@ -3,8 +3,7 @@ import numpy as np
 
 def weighted_grad(x, WEIGHTS):
     n = x.shape[0]
-    m = WEIGHTS.shape[0]
-    if n > 0 and m < n:
+    if n > 0 and WEIGHTS.shape[0] < n:
         raise IndexError("index is out of bounds for axis 0 (line 159)")
     x_bar = np.empty(n)
     for i in range(n):

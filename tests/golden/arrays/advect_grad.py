@@ -3,14 +3,10 @@ import numpy as np
 
 def advect_grad(c, u, v, dt, dx):
     # Forward sweep.
-    n, m = c.shape
-    p, q = u.shape
-    t3 = max(n - 2, 0)
-    t4 = max(m - 2, 0)
-    if p != t3 or q != t4 or (v.shape[0] != p or v.shape[1] != q):
+    if u.shape != (max(c.shape[0] - 2, 0), max(c.shape[1] - 2, 0)) or v.shape != u.shape:
         raise ValueError("shapes do not match (line 24)")
     c = c.copy()
-    cn_saved = np.empty((4, p, q))
+    cn_saved = np.empty((4, *u.shape))
     for step in range(4):
         up = np.maximum(u, 0.0)
         um = np.minimum(u, 0.0)
@@ -20,13 +16,12 @@ def advect_grad(c, u, v, dt, dx):
         dxp = (c[2:, 1:-1] - c[1:-1, 1:-1]) / dx
         dym = (c[1:-1, 1:-1] - c[1:-1, :-2]) / dx
         dyp = (c[1:-1, 2:] - c[1:-1, 1:-1]) / dx
-        cn_new = c[1:-1, 1:-1] - dt * (up * dxm + um * dxp + vp * dym + vm * dyp)
         cn_saved[step] = c[1:-1, 1:-1]
-        c[1:-1, 1:-1] = cn_new
+        c[1:-1, 1:-1] = c[1:-1, 1:-1] - dt * (up * dxm + um * dxp + vp * dym + vm * dyp)
 
     # Reverse sweep.
-    u_bar = np.zeros((p, q))
-    v_bar = np.zeros((p, q))
+    u_bar = np.zeros_like(u)
+    v_bar = np.zeros_like(v)
     # line 25: return np.sum(cn**2)
     c_bar = 2.0 * c
     dx_bar = 0.0
@@ -44,37 +39,32 @@ def advect_grad(c, u, v, dt, dx):
         dxp = (c[2:, 1:-1] - c[1:-1, 1:-1]) / dx
         dym = (c[1:-1, 1:-1] - c[1:-1, :-2]) / dx
         dyp = (c[1:-1, 2:] - c[1:-1, 1:-1]) / dx
-        t6_bar = t5_bar.copy()
         dt_bar -= np.sum((up * dxm + um * dxp + vp * dym + vm * dyp) * t5_bar)
-        t7 = -(vm * (dt * t5_bar)) / dx
+        t6 = -(vm * (dt * t5_bar)) / dx
         # line 23: dyp = (cn[1:-1, 2:] - cn[1:-1, 1:-1]) / dx
         dx_bar += np.sum(dyp / dx * (vm * (dt * t5_bar)))
-        t6_bar -= t7
-        c_bar[1:-1, 2:] += t7
-        t8 = -(vp * (dt * t5_bar)) / dx
+        c_bar[1:-1, 2:] += t6
+        t7 = -(vp * (dt * t5_bar)) / dx
         # line 22: dym = (cn[1:-1, 1:-1] - cn[1:-1, :-2]) / dx
         dx_bar += np.sum(dym / dx * (vp * (dt * t5_bar)))
-        t6_bar += t8
-        c_bar[1:-1, :-2] -= t8
-        t9 = -(um * (dt * t5_bar)) / dx
+        c_bar[1:-1, :-2] -= t7
+        t8 = -(um * (dt * t5_bar)) / dx
         # line 21: dxp = (cn[2:, 1:-1] - cn[1:-1, 1:-1]) / dx
         dx_bar += np.sum(dxp / dx * (um * (dt * t5_bar)))
-        t6_bar -= t9
-        c_bar[2:, 1:-1] += t9
-        t10 = -(up * (dt * t5_bar)) / dx
+        c_bar[2:, 1:-1] += t8
+        t9 = -(up * (dt * t5_bar)) / dx
         # line 20: dxm = (cn[1:-1, 1:-1] - cn[:-2, 1:-1]) / dx
         dx_bar += np.sum(dxm / dx * (up * (dt * t5_bar)))
-        t6_bar += t10
-        c_bar[:-2, 1:-1] -= t10
-        c_bar[1:-1, 1:-1] += t6_bar
+        c_bar[:-2, 1:-1] -= t9
+        c_bar[1:-1, 1:-1] += t5_bar - t6 + t7 - t8 + t9
         # line 19: vm = np.minimum(v, 0.0)
-        t11_bar = np.where(v > 0.0, 0.0, -(dyp * (dt * t5_bar)))
+        t10_bar = np.where(v > 0.0, 0.0, -(dyp * (dt * t5_bar)))
         # line 18: vp = np.maximum(v, 0.0)
-        t11_bar += np.where(v < 0.0, 0.0, -(dym * (dt * t5_bar)))
-        v_bar += t11_bar
+        t10_bar += np.where(v < 0.0, 0.0, -(dym * (dt * t5_bar)))
+        v_bar += t10_bar
         # line 17: um = np.minimum(u, 0.0)
-        t12_bar = np.where(u > 0.0, 0.0, -(dxp * (dt * t5_bar)))
+        t11_bar = np.where(u > 0.0, 0.0, -(dxp * (dt * t5_bar)))
         # line 16: up = np.maximum(u, 0.0)
-        t12_bar += np.where(u < 0.0, 0.0, -(dxm * (dt * t5_bar)))
-        u_bar += t12_bar
+        t11_bar += np.where(u < 0.0, 0.0, -(dxm * (dt * t5_bar)))
+        u_bar += t11_bar
     return c_bar, u_bar, v_bar, dt_bar, dx_bar

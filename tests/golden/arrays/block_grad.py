@@ -6,13 +6,12 @@ import numpy as np
 def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
     # Forward sweep.
     n, m = x.shape
-    t3, t4 = Wq.shape
     t5, t6 = Wk.shape
-    if m != g1.shape[0] or m != b1.shape[0] or m != t3 or m != t5 or m != Wv.shape[0] or t4 != t6:
+    if g1.shape[0] != m or b1.shape[0] != m or Wq.shape != (m, t6) or m != t5 or Wv.shape[0] != m:
         raise ValueError("shapes do not match (lines 103 to 107)")
     if n <= 0:
         raise ValueError("zero-size array (line 108)")
-    if Wv.shape[1] != Wo.shape[0] or m != Wo.shape[1]:
+    if Wv.shape[1] != Wo.shape[0] or Wo.shape[1] != m:
         raise ValueError("shapes do not match (lines 111 to 112)")
     h = np.empty((n, m))
     mu_saved = np.empty(n)
@@ -26,7 +25,7 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
     k = h @ Wk
     v = h @ Wv
     t12 = q @ k.T
-    t13 = math.sqrt(t4)
+    t13 = math.sqrt(Wq.shape[1])
     p = np.empty((n, n))
     p_1 = np.empty((n, n))
     where_saved = np.empty(n, dtype=np.int64)
@@ -43,8 +42,8 @@ def block_grad(x, g1, b1, Wq, Wk, Wv, Wo):
 
     # Reverse sweep.
     t12_bar = np.empty((n, n))
-    g1_bar = np.zeros(m)
-    b1_bar = np.zeros(m)
+    g1_bar = np.zeros_like(g1)
+    b1_bar = np.zeros_like(b1)
     y = x + o
     # line 113: return np.sum(y**2)
     y_bar = 2.0 * y

@@ -42,29 +42,24 @@ def correlation_grad(x, w):
     t3_bar = np.empty((p, p))
     std_bar = np.zeros(p)
     t4_bar = np.empty((p, p))
-    t5_bar = np.zeros(2)
-    w_bar = np.zeros(n)
-    # line 70: logdet = np.linalg.slogdet(cov + 1e-3 * np.eye(p))[1]
-    t5_bar[1] += 1.0
-    scale = t5_bar[1]
+    w_bar = np.zeros_like(w)
     inverse = np.linalg.inv(t4)
-    t4_bar[:] = scale * inverse.T
-    t6 = std[:, None] * std
-    corr = cov / t6
+    t4_bar[:] = inverse.T
+    t5 = std[:, None] * std
+    corr = cov / t5
     off = corr - result
-    cov_bar = t4_bar.copy()
-    t7 = np.sign(off)
+    t6 = np.sign(off)
     # line 67: corr = cov / np.outer(std, std)
-    cov_bar += t7 / t6
-    t8 = corr / t6
-    std_bar -= np.sum(std[:, None] * (t8 * t7), axis=0)
-    std_bar -= np.sum(std * (t8 * t7), axis=1)
+    cov_bar = t4_bar + t6 / t5
+    t7 = corr / t5
+    std_bar -= np.sum(std[:, None] * (t7 * t6), axis=0)
+    std_bar -= np.sum(std * (t7 * t6), axis=1)
     total_bar = 0.0
     for i in range(p):
         # line 66: std = np.sqrt(np.diag(cov))
-        t9_bar = std_bar[i]
-        t10_bar = 0.5 * t9_bar / std[i] if t9_bar != 0.0 and std[i] != 0.0 else 0.0
-        cov_bar[i, i] += t10_bar
+        t8_bar = std_bar[i]
+        t9_bar = 0.5 * t8_bar / std[i] if t8_bar != 0.0 and std[i] != 0.0 else 0.0
+        cov_bar[i, i] += t9_bar
         # line 65: cov = (xc * w[:, None]).T @ xc / np.sum(w)
         total_bar -= np.sum(cov[i] / total_1 * cov_bar[i])
         t3_bar[i] = cov_bar[i] / total_1
@@ -77,7 +72,7 @@ def correlation_grad(x, w):
     # line 64: xc = x - mean
     mean_bar -= np.sum(x_bar, axis=0)
     # line 63: mean = np.average(x, axis=0, weights=w)
-    t11_bar = -np.sum(mean / total * mean_bar)
+    t10_bar = -np.sum(mean / total * mean_bar)
     t1_bar = mean_bar / total
     for i in range(n):
         # line 65: cov = (xc * w[:, None]).T @ xc / np.sum(w)
@@ -85,5 +80,5 @@ def correlation_grad(x, w):
         # line 63: mean = np.average(x, axis=0, weights=w)
         x_bar[i] += w[i] * t1_bar
         w_bar[i] += x[i] @ t1_bar
-    w_bar += t11_bar
+    w_bar += t10_bar
     return x_bar, w_bar

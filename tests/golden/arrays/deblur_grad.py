@@ -4,14 +4,12 @@ import numpy as np
 def deblur_grad(x, kernel, y, lam):
     # Forward sweep.
     n = x.shape[0]
-    m = kernel.shape[0]
-    p = y.shape[0]
     if n < 1:
         raise ValueError("Invalid number of FFT data points ({}) specified. (line 205)", n)
     t1 = n // 2 + 1
     X = np.fft.rfft(x)
     made = np.zeros(n)
-    kept = min(n, m)
+    kept = min(n, kernel.shape[0])
     made[:kept] = kernel[:kept]
     Kf = np.fft.rfft(made)
     made_1 = np.zeros(t1, dtype=np.complex128)
@@ -19,14 +17,14 @@ def deblur_grad(x, kernel, y, lam):
         x_3 = X[i] * Kf[i]
         made_1[i] = x_3
     blurred = np.fft.irfft(made_1, n)
-    if n != p:
+    if n != y.shape[0]:
         raise ValueError("shapes do not match (line 208)")
 
     # Reverse sweep.
     x_4 = np.empty(t1, dtype=np.complex128)
     x_2 = np.empty(t1, dtype=np.complex128)
-    x_bar = np.zeros(n)
-    kernel_bar = np.zeros(m)
+    x_bar = np.zeros_like(x)
+    kernel_bar = np.zeros_like(kernel)
     # line 213: return fit + lam * tv + edges
     lam_bar = np.sum(np.sqrt((x[1:] - x[:-1]) ** 2 + 1e-06))
     # line 212: edges = x[0] ** 2 + x[-1] ** 2

@@ -4,16 +4,13 @@ import numpy as np
 def diffusion_grad(in_field, coeff):
     # Forward sweep.
     n, m, p = in_field.shape
-    q, t1, t2 = coeff.shape
     t3 = max(n - 2, 0)
     t4 = max(t3 - 1, 0)
     t5 = max(m - 2, 0)
     t6 = max(t5 - 2, 0)
     t7 = max(t3 - 2, 0)
     t8 = max(t5 - 1, 0)
-    t9 = max(t4 - 1, 0)
-    t10 = max(t8 - 1, 0)
-    if t9 != t7 or t6 != t10 or (q != t7 or t1 != t6 or t2 != p):
+    if max(t4 - 1, 0) != t7 or t6 != max(t8 - 1, 0) or coeff.shape != (t7, t6, p):
         raise ValueError("shapes do not match (lines 227 to 228)")
     t11 = in_field[2:, 1:-1] + in_field[:-2, 1:-1] + in_field[1:-1, 2:] + in_field[1:-1, :-2]
     lap = 4.0 * in_field[1:-1, 1:-1] - t11
@@ -24,8 +21,8 @@ def diffusion_grad(in_field, coeff):
 
     # Reverse sweep.
     lap_bar = np.zeros((t3, t5, p))
-    flx_bar = np.zeros((t4, t1, p))
-    fly_bar = np.zeros((q, t8, p))
+    flx_bar = np.zeros((t4, coeff.shape[1], p))
+    fly_bar = np.zeros((coeff.shape[0], t8, p))
     in_field_bar = np.zeros((n, m, p))
     t12 = flx[1:] - flx[:-1] + fly[:, 1:] - fly[:, :-1]
     out = in_field[2:-2, 2:-2] - coeff * t12

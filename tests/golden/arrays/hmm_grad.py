@@ -4,7 +4,6 @@ import numpy as np
 def hmm_grad(log_pi, log_A, log_B, obs):
     # Forward sweep.
     n = log_pi.shape[0]
-    p, q = log_A.shape
     t1, t2 = log_B.shape
     t3 = obs.shape[0]
     if t3 <= 0:
@@ -15,7 +14,7 @@ def hmm_grad(log_pi, log_A, log_B, obs):
     if n != t1:
         raise ValueError("shapes do not match (line 151)")
     alpha = log_pi + log_B[:, t4]
-    if t3 > 1 and n != p:
+    if t3 > 1 and log_A.shape[0] != n:
         raise ValueError("shapes do not match (line 153)")
     if t3 > 1 and n <= 0:
         raise ValueError("zero-size array (line 154)")
@@ -26,7 +25,7 @@ def hmm_grad(log_pi, log_A, log_B, obs):
         t8 = obs[t]
         if -t2 > t8 or t8 >= t2:
             raise IndexError("index {} is out of bounds for axis 1 with size {} (line 156)", t8, t2)
-        if q != n:
+        if log_A.shape[1] != n:
             raise ValueError("shapes do not match (line 156)")
         m = alpha[:, None] + log_A[:n]
         largest = np.empty(n)
@@ -45,9 +44,8 @@ def hmm_grad(log_pi, log_A, log_B, obs):
             top[i] = m[where[i], i]
         t6 = t6_saved[t] = np.exp(m - top)
         t11 = t5_saved[t] = np.sum(t6, axis=0)
-        alpha_1 = top + np.log(t11)
-        alpha_1 = alpha_1 + log_B[:, t8]
-        alpha[:] = alpha_1
+        alpha[:] = top + np.log(t11)
+        alpha[:] = alpha + log_B[:, t8]
     if n <= 0:
         raise ValueError("zero-size array (line 157)")
     where_1 = np.argmax(alpha)
@@ -55,8 +53,8 @@ def hmm_grad(log_pi, log_A, log_B, obs):
     total = np.sum(np.exp(alpha - top_1))
 
     # Reverse sweep.
-    log_A_bar = np.zeros((p, q))
-    log_B_bar = np.zeros((n, t2))
+    log_A_bar = np.zeros_like(log_A)
+    log_B_bar = np.zeros_like(log_B)
     # line 159: ll = top + np.log(total)
     top_1_bar = 1.0
     t12 = 1.0 / total

@@ -5,13 +5,9 @@ def kalman_grad(F, H, Q, R, ys):
     # Forward sweep.
     d, n = F.shape
     p, q = H.shape
-    t1, t2 = Q.shape
-    t3, t4 = R.shape
     t5, t6 = ys.shape
-    if t5 > 0 and n != d or (t5 > 0 and d != t1 or t5 > 0 and d != t2) or t5 > 0 and q != d:
-        raise ValueError("shapes do not match (lines 139 to 141)")
-    if t5 > 0 and t6 != p or (t5 > 0 and p != t3 or t5 > 0 and p != t4):
-        raise ValueError("shapes do not match (lines 141 to 142)")
+    if t5 > 0 and (n != d or Q.shape != (d, d) or q != d or t6 != p or R.shape != (p, p)):
+        raise ValueError("shapes do not match (lines 139 to 142)")
     m = np.zeros(d)
     P = np.zeros((d, d))
     for i in range(d):
@@ -60,23 +56,19 @@ def kalman_grad(F, H, Q, R, ys):
     # Reverse sweep.
     m_bar = np.zeros(d)
     P_bar = np.zeros((d, d))
-    F_bar = np.zeros((d, n))
-    H_bar = np.zeros((p, q))
-    Q_bar = np.zeros((t1, t2))
-    R_bar = np.zeros((t3, t4))
-    ys_bar = np.zeros((t5, t6))
+    F_bar = np.zeros_like(F)
+    H_bar = np.zeros_like(H)
+    Q_bar = np.zeros_like(Q)
+    R_bar = np.zeros_like(R)
+    ys_bar = np.zeros_like(ys)
     for t in range(t5 - 1, -1, -1):
         S_bar = np.empty((p, p))
-        t19_bar = np.zeros(2)
-        # line 146: ll -= 0.5 * (e @ np.linalg.solve(S, e) + np.linalg.slogdet(S)[1])
-        t19_bar[1] -= 0.5
-        scale = t19_bar[1]
         inverse = np.linalg.inv(S_saved[t])
-        S_bar[:] = scale * inverse.T
+        S_bar[:] = -(0.5 * inverse.T)
+        # line 146: ll -= 0.5 * (e @ np.linalg.solve(S, e) + np.linalg.slogdet(S)[1])
         t8_bar = -(e_saved[t] * 0.5)
-        e_bar = -(t7_saved[t] * 0.5)
         adjoint_rhs = np.linalg.solve(S_saved[t].T, t8_bar)
-        e_bar += adjoint_rhs
+        e_bar = adjoint_rhs - t7_saved[t] * 0.5
         S_bar -= adjoint_rhs[:, None] * t8_saved[t]
         # line 145: P = P - K @ S @ K.T
         t18_bar = -P_bar
@@ -92,10 +84,10 @@ def kalman_grad(F, H, Q, R, ys):
             t10_bar[i] += t17 * m_bar
             e_bar[i] += t10_saved[t, i] @ m_bar
             # line 141: e = ys[t] - H @ m
-            t20_bar = e_bar[i]
-            ys_bar[t, i] += t20_bar
-            m_2_bar -= H[i] * t20_bar
-            H_bar[i] -= m_saved_[t] * t20_bar
+            t19_bar = e_bar[i]
+            ys_bar[t, i] += t19_bar
+            m_2_bar -= H[i] * t19_bar
+            H_bar[i] -= m_saved_[t] * t19_bar
         m_bar[:] = 0.0
         # line 143: K = np.linalg.solve(S, H @ P).T
         adjoint_rhs_1 = np.linalg.solve(S_saved[t].T, t10_bar)
@@ -104,16 +96,16 @@ def kalman_grad(F, H, Q, R, ys):
         P_bar += H.T @ adjoint_rhs_1
         # line 142: S = H @ P @ H.T + R
         R_bar += S_bar
-        t21 = S_bar @ H
+        t20 = S_bar @ H
         H_bar += S_bar.T @ t11_saved[t]
-        H_bar += t21 @ P_saved[t].T
-        P_bar += H.T @ t21
+        H_bar += t20 @ P_saved[t].T
+        P_bar += H.T @ t20
         # line 140: P = F @ P @ F.T + Q
         Q_bar += P_bar
-        t22 = P_bar @ F
+        t21 = P_bar @ F
         F_bar += P_bar.T @ t12_saved[t]
-        F_bar += t22 @ P_saved_[t].T
-        P_bar[:] = F.T @ t22
+        F_bar += t21 @ P_saved_[t].T
+        P_bar[:] = F.T @ t21
         # line 139: m = F @ m
         m_bar += np.sum(F * m_2_bar[:, None], axis=0)
         F_bar += m * m_2_bar[:, None]

@@ -5,7 +5,6 @@ def kmeans_grad(centres, x, w):
     # Forward sweep.
     minlength, n = centres.shape
     m, p = x.shape
-    q = w.shape[0]
     if p != n:
         raise ValueError("shapes do not match (line 191)")
     if minlength <= 0:
@@ -24,7 +23,7 @@ def kmeans_grad(centres, x, w):
                 "index {} is out of bounds for axis 1 with size {} (line 194)", t1, minlength
             )
         best[i] = d2[t1]
-    if q != m:
+    if w.shape[0] != m:
         raise ValueError("shapes do not match (line 196)")
     t2 = np.sum(centres, axis=0)
     length = minlength
@@ -52,8 +51,7 @@ def kmeans_grad(centres, x, w):
     spread = centres - t2 / minlength
     # line 195: spread = centres - centres.mean(axis=0)
     t2_bar = np.sum(2.0 * spread * 0.001 / minlength, axis=0)
-    centres_bar = -(2.0 * spread * 0.001)
-    centres_bar += t2_bar
+    centres_bar = t2_bar - 2.0 * spread * 0.001
     for i in range(m):
         d2_bar = np.zeros(minlength)
         # line 194: best = d2[np.arange(len(x)), nearest]

@@ -9,14 +9,12 @@ def lstm_grad(Wx, Wh, b, xs):
     t2, t3 = xs.shape
     t4 = 2 * n
     t5 = max(min(t4, p) - n, 0)
-    if t2 > 0 and t3 != m or t2 > 0 and p != q or t2 > 0 and p != t1 or t2 > 0 and t5 != n:
-        raise ValueError("shapes do not match (lines 122 to 127)")
     t6 = min(n, p)
     t7 = 3 * n
     t8 = max(p - 3 * n, 0)
     t9 = max(min(t7, p) - t4, 0)
-    if t2 > 0 and t6 != t8 or t2 > 0 and t5 != t6 or t2 > 0 and t9 != t5:
-        raise ValueError("shapes do not match (lines 127 to 128)")
+    if t2 > 0 and (t3 != m or p != q or p != t1 or t5 != n or t6 != t8 or t5 != t6 or t9 != t5):
+        raise ValueError("shapes do not match (lines 122 to 128)")
     h = np.zeros(n)
     c = np.zeros(n)
     xs_part = np.empty((t2, m))
@@ -35,12 +33,10 @@ def lstm_grad(Wx, Wh, b, xs):
         i_1 = 1.0 / (1.0 + np.exp(-z[:n]))
         f = 1.0 / (1.0 + np.exp(-z[n : 2 * n]))
         c_saved[t] = c
-        c_1 = f * c + i_1 * g
+        c[:] = f * c + i_1 * g
         o = 1.0 / (1.0 + np.exp(-z[t4 : n + t4]))
-        h_1 = o * np.tanh(c_1)
-        c[:] = c_1
         h_saved[t] = h
-        h[:] = h_1
+        h[:] = o * np.tanh(c)
 
     # Reverse sweep.
     c_1_bar = np.zeros(n)
@@ -65,12 +61,10 @@ def lstm_grad(Wx, Wh, b, xs):
         o = 1.0 / t18
         t19 = np.tanh(c_1)
         h_1 = o * t19
-        h_bar = h_1_bar.copy()
-        c_bar = c_1_bar.copy()
         # line 129: loss += np.sum(h**2)
-        h_bar += 2.0 * h_1
+        h_bar = h_1_bar + 2.0 * h_1
         # line 128: h = o * np.tanh(c)
-        c_bar += (1.0 - t19 * t19) * (o * h_bar)
+        c_bar = c_1_bar + (1.0 - t19 * t19) * (o * h_bar)
         # line 125: o = 1.0 / (1.0 + np.exp(-z[2 * n : 3 * n]))
         t17_bar = -(o * (t19 * h_bar / t18))
         z_bar[t4 : n + t4] -= np.where(t17_bar != 0.0, t17 * t17_bar, 0.0)

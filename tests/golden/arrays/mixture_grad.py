@@ -7,9 +7,8 @@ def mixture_grad(logits, mu, log_sigma, x):
     # Forward sweep.
     n = logits.shape[0]
     m, p = mu.shape
-    q, t1 = log_sigma.shape
     t2, t3 = x.shape
-    if t3 != p or (m != q or p != t1) or n != m:
+    if t3 != p or log_sigma.shape != (m, p) or n != m:
         raise ValueError("shapes do not match (lines 77 to 80)")
     if n <= 0:
         raise ValueError("zero-size array (line 81)")
@@ -24,12 +23,12 @@ def mixture_grad(logits, mu, log_sigma, x):
         log_norm[i] = np.sum(log_sigma[i]) + t4
 
     # Reverse sweep.
-    logits_bar = np.zeros(n)
+    logits_bar = np.zeros_like(logits)
     sigma_bar = np.zeros((n, p))
     log_norm_bar = np.zeros(n)
-    mu_bar = np.zeros((n, p))
-    log_sigma_bar = np.empty((n, p))
-    x_bar = np.zeros((t2, p))
+    mu_bar = np.zeros_like(mu)
+    log_sigma_bar = np.empty_like(log_sigma)
+    x_bar = np.zeros_like(x)
     t5 = -1.0 / t2
     for i in range(t2):
         log_p = np.empty(n)

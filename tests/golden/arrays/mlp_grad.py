@@ -3,12 +3,10 @@ import numpy as np
 
 def mlp_grad(W1, b1, W2, b2, X, y):
     # Forward sweep.
-    n, m = W1.shape
-    q = b1.shape[0]
     t1, t2 = W2.shape
     t4, t5 = X.shape
     t6 = y.shape[0]
-    if t5 != n or m != q or m != t1 or t2 != b2.shape[0]:
+    if W1.shape != (t5, b1.shape[0]) or W1.shape[1] != t1 or b2.shape[0] != t2:
         raise ValueError("shapes do not match (lines 88 to 90)")
     if t2 <= 0:
         raise ValueError("zero-size array (line 91)")
@@ -37,7 +35,7 @@ def mlp_grad(W1, b1, W2, b2, X, y):
     # Reverse sweep.
     t8_bar = np.empty((t4, t2))
     p_1_bar = np.zeros((t4, t2))
-    b2_bar = np.zeros(t2)
+    b2_bar = np.zeros_like(b2)
     # line 96: reg = 0.5 * (np.sum(W1**2) + np.sum(W2**2))
     t10_bar = 0.5 * 0.001
     W2_bar = 2.0 * W2 * t10_bar

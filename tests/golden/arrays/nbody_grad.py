@@ -4,8 +4,7 @@ import numpy as np
 def nbody_grad(pos, vel, mass, dt):
     # Forward sweep.
     n, m = pos.shape
-    p, q = vel.shape
-    if mass.shape[0] != n or (p != n or q != m):
+    if mass.shape[0] != n or vel.shape != (n, m):
         raise ValueError("shapes do not match (lines 183 to 184)")
     pos = pos.copy()
     vel = vel.copy()
@@ -31,9 +30,9 @@ def nbody_grad(pos, vel, mass, dt):
         pos += dt * vel
 
     # Reverse sweep.
-    pos_bar = np.zeros((n, m))
-    vel_bar = np.empty((n, m))
-    mass_bar = np.empty(n)
+    pos_bar = np.zeros_like(pos)
+    vel_bar = np.empty_like(vel)
+    mass_bar = np.empty_like(mass)
     for i in range(n):
         mass_bar_i = 0.0
         for j in range(m):

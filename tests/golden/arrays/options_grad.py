@@ -5,15 +5,14 @@ import numpy as np
 
 def options_grad(S, K, T, r, sigma):
     n = S.shape[0]
-    m = K.shape[0]
     sqrt_T = math.sqrt(T)
     t1 = r + 0.5 * sigma**2
     t2 = t1 * T
     t3 = sigma * sqrt_T
     discount = math.exp(-(r * T))
-    S_bar = np.empty(n)
-    K_bar = np.zeros(m)
-    t4 = 1.0 / (n * m)
+    S_bar = np.empty_like(S)
+    K_bar = np.zeros_like(K)
+    t4 = 1.0 / (n * K.shape[0])
     discount_bar = 0.0
     t3_bar = 0.0
     t2_bar = 0.0
@@ -37,11 +36,9 @@ def options_grad(S, K, T, r, sigma):
         error_bar = 2.0 * error * t4
         # line 171: payoff = np.maximum(S[:, None] - K[None, :], 0.0)
         t12_bar = np.where(t12 < 0.0, 0.0, -error_bar)
-        t5_bar = t12_bar.copy()
         t13_bar = -t12_bar - discount * (n2 * error_bar)
         # line 170: price = S[:, None] * n1 - K[None, :] * discount * n2
         discount_bar -= np.sum(K * (n2 * error_bar))
-        t5_bar += n1 * error_bar
         # line 167: n1 = 1.0 / (1.0 + np.exp(-1.702 * d1))
         d1_bar = -(-1.702 * (t9 * (n1 * (t5 * error_bar / t10))))
         t14 = -(t11 * error_bar) / t8
@@ -53,7 +50,7 @@ def options_grad(S, K, T, r, sigma):
         t3_bar -= np.sum(np.where(d1_bar != 0.0, d1 / t3 * d1_bar, 0.0))
         t2_bar += np.sum(t15_bar)
         t6_bar = np.where(t15_bar != 0.0, t15_bar / t6, 0.0)
-        t5_bar += np.where(t6_bar != 0.0, t6_bar / K, 0.0)
+        t5_bar = t12_bar + n1 * error_bar + np.where(t6_bar != 0.0, t6_bar / K, 0.0)
         t13_bar -= np.where(t6_bar != 0.0, t6 / K * t6_bar, 0.0)
         K_bar += t13_bar
         S_bar[i] = np.sum(t5_bar)

@@ -3,18 +3,16 @@ import numpy as np
 
 def shallow_grad(h, u, v, g, dt, dx):
     # Forward sweep.
-    n, m = h.shape
-    p, q = u.shape
-    if p != n or q != m or (v.shape[0] != n or v.shape[1] != m):
+    if u.shape != h.shape or v.shape != h.shape:
         raise ValueError("shapes do not match (lines 32 to 33)")
     h = h.copy()
     u = u.copy()
     v = v.copy()
-    h_saved = np.empty((3, n, m))
-    dfy_saved = np.empty((3, n, m))
-    dfx_saved = np.empty((3, n, m))
-    t3_saved = np.empty((3, n, m))
-    u_saved = np.empty((3, n, m))
+    h_saved = np.empty((3, *h.shape))
+    dfy_saved = np.empty((3, *h.shape))
+    dfx_saved = np.empty((3, *h.shape))
+    t3_saved = np.empty((3, *h.shape))
+    u_saved = np.empty((3, *h.shape))
     for step in range(3):
         t4 = 2.0 * dx
         t5 = dt * g
@@ -30,8 +28,7 @@ def shallow_grad(h, u, v, g, dt, dx):
         dfy = dfy_saved[step] = (np.roll(fy, -1, axis=1) - np.roll(fy, 1, axis=1)) / t4
         dfx = dfx_saved[step] = (np.roll(fx, -1, axis=0) - np.roll(fx, 1, axis=0)) / t4
         h_saved[step] = h
-        h_1 = h - dt * (dfx + dfy)
-        h[:] = h_1
+        h[:] = h - dt * (dfx + dfy)
 
     # Reverse sweep.
     # line 41: return np.sum(h**2) + np.sum(u**2 + v**2)
@@ -54,13 +51,11 @@ def shallow_grad(h, u, v, g, dt, dx):
         # line 36: dfx = (np.roll(fx, -1, axis=0) - np.roll(fx, 1, axis=0)) / (2.0 * dx)
         t8_bar = np.where(t7_bar != 0.0, t7_bar / t4, 0.0)
         t4_bar = -np.sum(np.where(t7_bar != 0.0, dfx / t4 * t7_bar, 0.0))
-        fx_bar = -np.roll(t8_bar, -1, axis=0)
-        fx_bar += np.roll(t8_bar, 1, axis=0)
+        fx_bar = np.roll(t8_bar, 1, axis=0) - np.roll(t8_bar, -1, axis=0)
         # line 37: dfy = (np.roll(fy, -1, axis=1) - np.roll(fy, 1, axis=1)) / (2.0 * dx)
         t9_bar = np.where(t7_bar != 0.0, t7_bar / t4, 0.0)
         t4_bar -= np.sum(np.where(t7_bar != 0.0, dfy / t4 * t7_bar, 0.0))
-        fy_bar = -np.roll(t9_bar, -1, axis=1)
-        fy_bar += np.roll(t9_bar, 1, axis=1)
+        fy_bar = np.roll(t9_bar, 1, axis=1) - np.roll(t9_bar, -1, axis=1)
         # line 35: fy = h * v_new
         v_bar += np.where(fy_bar != 0.0, h * fy_bar, 0.0)
         h_bar += np.where(fy_bar != 0.0, t3_saved[step] * fy_bar, 0.0)

@@ -3,11 +3,10 @@ import numpy as np
 
 def thomas_grad(a, b, c, d):
     # Forward sweep.
-    p = a.shape[0]
     q = b.shape[0]
     t1 = c.shape[0]
     n = d.shape[0]
-    if t1 <= 0 or q <= 0 or n <= 0 or q < n or n > 1 and p < n or t1 < n:
+    if t1 <= 0 or q <= 0 or n <= 0 or q < n or t1 < n or n > 1 and a.shape[0] < n:
         raise IndexError("index is out of bounds for axis 0 (lines 48 to 52)")
     cp = np.zeros(n)
     dp = np.zeros(n)
@@ -28,10 +27,10 @@ def thomas_grad(a, b, c, d):
     # Reverse sweep.
     cp_bar = np.zeros(n)
     dp_bar = np.zeros(n)
-    a_bar = np.zeros(p)
-    b_bar = np.zeros(q)
-    c_bar = np.zeros(t1)
-    d_bar = np.zeros(n)
+    a_bar = np.zeros_like(a)
+    b_bar = np.zeros_like(b)
+    c_bar = np.zeros_like(c)
+    d_bar = np.zeros_like(d)
     # line 58: return np.sum(x**2)
     x_bar = 2.0 * x
     for i in range(n - 1):

@@ -276,7 +276,7 @@ def test_an_addition_on_a_condition_is_a_choice():
     new = ir.Allocate("x", (ir.Dim("y", 0),), ZERO)
     added = add(at("x", HERE), at("z", HERE))
     chosen = text([new, loop(ir.If(CONDITION, (added,), ()), stop=ir.Dim("y", 0))])
-    assert "x = np.empty(" in chosen
+    assert "x = np.empty_like(y)" in chosen
     assert "x[i] = z[i] if y[i] > 0.0 else 0.0" in chosen
 
 
@@ -292,7 +292,7 @@ def test_an_addition_on_a_condition_is_a_choice():
 )
 def test_what_is_more_than_an_addition_on_a_condition_stays(choice):
     new = ir.Allocate("x", (ir.Dim("y", 0),), ZERO)
-    assert "np.zeros(" in text([new, loop(choice, stop=ir.Dim("y", 0))])
+    assert "np.zeros_like(y)" in text([new, loop(choice, stop=ir.Dim("y", 0))])
 
 
 def test_gradients_on_a_condition():

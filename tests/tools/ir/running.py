@@ -282,7 +282,9 @@ def _numpy(wraps: bool) -> SimpleNamespace:
 
     return SimpleNamespace(
         empty=empty,
+        empty_like=lambda other, dtype=None: empty(other.shape, dtype or other.dtype),
         zeros=zeros,
+        zeros_like=lambda other, dtype=None: zeros(other.shape, dtype or other.dtype),
         full=full,
         int64="int64",
         bool_="bool",

@@ -136,7 +136,7 @@ X = np.array([0.9, -0.4, 1.7, 0.3, 1.1])
 def test_adjoints_of_arrays_are_added_in_place():
     """One array of adjoints, however many calls there are."""
     text = grad(sum_of_squares).specialise(X, 0, 5).source
-    assert text.count("np.zeros(") == 1, text
+    assert text.count("np.zeros") == 1, text
     assert text.count("def ") == 3, text
 
 

@@ -373,9 +373,7 @@ def test_a_batch_keeps_one_row():
     arguments = (M, _numbers(3, 2), _numbers(2), _numbers(4, 2))
     specialised = srcgrad.grad(softmax_cross_entropy, (1, 2)).specialise(*arguments)
     made = [
-        line
-        for line in specialised.source.splitlines()
-        if "np.empty" in line or "np.zeros" in line
+        line for line in specialised.source.splitlines() if "np.empty" in line or "np.zeros" in line
     ]
     outside = [line.split(" =")[0].strip() for line in made if not line.startswith(8 * " ")]
     assert len(outside) == 2 and outside[1] == "b_bar", "the first is the product's"

@@ -91,8 +91,10 @@ def prod(values: Sequence[Any], start: Any = 1) -> Any:
 
 def sumprod(p: Sequence[Any], q: Sequence[Any]) -> Any:
     """`math.sumprod`, without its extended precision."""
+    if not (hasattr(p, "__len__") and hasattr(q, "__len__")):
+        p, q = list(p), list(q)
     if len(p) != len(q):
-        raise ValueError("both inputs must have the same length")
+        raise ValueError("Inputs are not the same length")
     total = 0
     for i in range(len(p)):
         total = total + p[i] * q[i]

@@ -175,9 +175,14 @@ def _refuse_stars(run: Run, name: str) -> None:
 
 def _signature(function: object) -> inspect.Signature | None:
     try:
-        return inspect.signature(function)  # type: ignore[arg-type]
+        found = inspect.signature(function)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return None
+    kinds = {each.kind for each in found.parameters.values()}
+    is_any = kinds == {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
+    is_of_python = any(map(inspect.isfunction, (function, type(function).__call__)))
+    # What Python tells of functions of ctypes from 3.14 on.
+    return None if is_any and not (is_of_python or inspect.ismethod(function)) else found
 
 
 def _leaf(run: Run, name: str | None, copies: bool) -> pytrees.Make:

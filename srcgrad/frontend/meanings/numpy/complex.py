@@ -33,7 +33,8 @@ def _complex(run: Run, args: Args, kwargs: Kwargs) -> Value:
         raise Raised(TypeError("complex() takes at most 2 arguments"), run.span())
     if all(isinstance(each, Known) for each in found.values()):
         objects = {name: each.object for name, each in found.items()}  # type: ignore[union-attr]
-        return scalars.fold(run, lambda: complex(**objects))
+        first = [objects.pop("real")] if "real" in objects else []  # by name it is no text
+        return scalars.fold(run, lambda: complex(*first, **objects))
     for name, each in found.items():
         if isinstance(each, ArrayRef | Lazy):
             found[name] = _only_element(run, each)

@@ -6,9 +6,9 @@ drafts               when what is compiled becomes machine code
 allocation, workspace, stacks, columns   how arrays are kept
 elements, subscripts, unchanged_elements   how they are read
 shapes    one thing a statement; whole_shapes: lengths one by one
-slices               statements about whole arrays as loops (array_elements, array_sums, parts);
-                     what is known of names: ranks, extents (lengths), measured; loops joined
-                     (fused), and numbers where they need no arrays (single_numbers)
+slices               statements about whole arrays as loops (array_elements, array_sums,
+                     array_sections); what is known of names: ranks, extents (lengths), measured;
+                     loops joined (fused), and numbers where they need no arrays (single_numbers)
 nest_sums, nest_calls, nest_blocks   the user's own loops over triangles, by BLAS
 tiled                arrays whose last axis is put first
 lent                 arrays that are handed on

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Sequence
 from itertools import count
 
+from srcgrad.backend.array_sections import Counter, call, element, name
 from srcgrad.backend.measured import Measured
-from srcgrad.backend.parts import Counter, call, element, name
 from srcgrad.backend.ranks import is_elementwise, is_product
 from srcgrad.printer.of_arrays import NUMBERS
 

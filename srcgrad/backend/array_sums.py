@@ -8,9 +8,9 @@ from abc import abstractmethod
 from collections.abc import Callable
 
 from srcgrad.backend.array_elements import Elements
+from srcgrad.backend.array_sections import call, element, name, named
 from srcgrad.backend.extents import Shape
 from srcgrad.backend.fused import Loops
-from srcgrad.backend.parts import call, element, name, named
 from srcgrad.backend.sums import ADJOINT
 
 Statements = list[ast.stmt | Loops]

@@ -16,8 +16,8 @@ import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import field
 
+from srcgrad.backend.array_sections import call, name, named
 from srcgrad.backend.extents import Extents, Shape, stored
-from srcgrad.backend.parts import call, name, named
 from srcgrad.records import dataclass
 
 

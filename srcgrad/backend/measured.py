@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from srcgrad.backend.array_sections import REPEATED, base_of, named, part_of
 from srcgrad.backend.extents import Extents, Length, Shape
-from srcgrad.backend.parts import REPEATED, base_of, named, part_of
 from srcgrad.backend.ranks import MAKERS, Ranks, axes_of_product, is_elementwise, of_linalg
 
 _MODULES = {"np", "math"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from srcgrad.backend.parts import base_of, is_axis, is_repeated
+from srcgrad.backend.array_sections import base_of, is_axis, is_repeated
 from srcgrad.contractions import labels
 from srcgrad.printer.of_arrays import NUMBERS
 

@@ -18,9 +18,9 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from srcgrad.backend.array_sections import base_of, call, is_axis, name
 from srcgrad.backend.dtypes import SEARCH
 from srcgrad.backend.elements import MOST_AXES, place_of
-from srcgrad.backend.parts import base_of, call, is_axis, name
 
 LANES, CHAINS = 8, 4
 """Elements in a vector, and vectors that do not wait for one another."""

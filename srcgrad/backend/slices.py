@@ -18,10 +18,10 @@ from typing import Any
 
 import numba
 
+from srcgrad.backend.array_sections import base_of, call, element, is_axis, name, named
 from srcgrad.backend.array_sums import Statements, Sums, loaded
 from srcgrad.backend.extents import Shape
 from srcgrad.backend.fused import Loops, Sequel, uses_of
-from srcgrad.backend.parts import base_of, call, element, is_axis, name, named
 from srcgrad.backend.ranks import is_product
 from srcgrad.backend.searches import search
 from srcgrad.backend.single_numbers import numbers_for_arrays

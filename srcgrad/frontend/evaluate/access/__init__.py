@@ -7,7 +7,7 @@ buffers      items of lists that lie in memory
 index_parts  an index, part by part
 indexing     arrays of subscripts and masks: what they select; masks: where they hold
 selected     a dict of known keys, at a key that the program computes
-rows         lists of pairs, and of arrays, at subscripts that are computed
+chosen_items   lists of pairs, and of arrays, at subscripts that are computed
 updates      stores into arrays: view_updates, picked_updates (masks and arrays of subscripts)
 storable     what an array can hold; overlapping: values that read what is being written
 stores       one element

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from srcgrad import errors
-from srcgrad.frontend.evaluate.access import buffers, indexing, rows, selected, updates
+from srcgrad.frontend.evaluate.access import buffers, chosen_items, indexing, selected, updates
 from srcgrad.frontend.evaluate.loops import iteration, lengths
 from srcgrad.frontend.evaluate.objects import lookup
 from srcgrad.frontend.values.arrays import views
@@ -181,10 +181,10 @@ def _sequence_item(
         picked = _picked(run, items, where)
         if picked is not None:
             return picked
-    if items and rows.are_alike(items):
+    if items and chosen_items.are_alike(items):
         where = views.inside(run, index, Known(len(items)), 0, False)
-        return rows.chosen(items, lambda column: _selected(run, column, where, 0))
-    if isinstance(owner, ListRef) and rows.put_in_memory(run, owner, items):
+        return chosen_items.chosen(items, lambda column: _selected(run, column, where, 0))
+    if isinstance(owner, ListRef) and chosen_items.put_in_memory(run, owner, items):
         return item(run, owner, index)
     run.refuse(
         f"the subscript of a {kind} must be known",

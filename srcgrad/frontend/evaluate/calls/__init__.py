@@ -3,8 +3,8 @@
 The value of what is called and those of its arguments come in, a value goes out.
 
 calls              what is called, and whose business it is
-functions          the user's functions, read in place of a call; spreading: `f(*items)`; parts:
-                   bounds of slices that functions which call themselves are handed
+functions          the user's functions, read in place of a call; spreading: `f(*items)`;
+                   slice_bounds: of slices that functions which call themselves are handed
 callees            long or recursive ones of numbers, read once and called by name: apart (the
                    reading), handed_arguments (what they are given), recursive (which call
                    themselves)

@@ -14,7 +14,7 @@ import gast
 from srcgrad import errors
 from srcgrad.errors import Span
 from srcgrad.frontend.evaluate.access import items
-from srcgrad.frontend.evaluate.calls import advice, blame, callees, parts, unknown
+from srcgrad.frontend.evaluate.calls import advice, blame, callees, slice_bounds, unknown
 from srcgrad.frontend.evaluate.containers import stacks
 from srcgrad.frontend.evaluate.loops import flow, generators, recursion, resumed
 from srcgrad.frontend.reading import functions, kinds, unwrap
@@ -257,14 +257,14 @@ def _with_stack(run: Run, frame: Frame, bound: dict[str, Value]) -> tuple[Frame,
     if ("stack", frame.node) not in run.shared.keyed:
         return frame, bound
     written, before = frame.node, bound
-    bounded = viewed(written, parts.BOUNDS)
+    bounded = viewed(written, slice_bounds.BOUNDS)
     if bounded is not None:
-        more = parts.bounds(bounded.axes, bound)
+        more = slice_bounds.bounds(bounded.axes, bound)
         if more is not None:
             written, bound = bounded.node, {**bound, **more}
     given = moved(written) if written is frame.node else None
     changed = None if given is None else bound[given.name]
-    if given is not None and parts.is_alone(run, frame, bound, given.name):
+    if given is not None and slice_bounds.is_alone(run, frame, bound, given.name):
         assert isinstance(changed, ArrayRef), "an array is alone"
         own = nests.materialise(run, changed, copy=True)
         written, bound = given.node, {**bound, given.name: own}

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from srcgrad.frontend.evaluate.containers import growing_lists, parts, pooled
+from srcgrad.frontend.evaluate.containers import growing_lists, item_parts, pooled
+from srcgrad.frontend.evaluate.containers.item_parts import apart, together
 from srcgrad.frontend.evaluate.containers.own_lists import ListMethods, matrix
-from srcgrad.frontend.evaluate.containers.parts import apart, together
 from srcgrad.frontend.evaluate.objects.python_classes import STANDS_FOR
 from srcgrad.frontend.values.containers import forms, lists
 from srcgrad.frontend.values.core.layouts import (
@@ -157,7 +157,7 @@ def new(run: Run, where: Site, form: Form) -> Instance:
     made = Instance(run.number(), Columns)
     run.state["born", made.id] = Known(True)
     run.made.sites[made.id] = where
-    columns = tuple(lists.new_list(run, ()) for _ in range(max(parts.count(run, form), 1)))
+    columns = tuple(lists.new_list(run, ()) for _ in range(max(item_parts.count(run, form), 1)))
     for k, each in enumerate(columns):
         run.made.sites[each.id] = ("column", where, k)
     run.state["attribute", made.id, "form"] = Known(form)

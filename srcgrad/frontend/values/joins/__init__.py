@@ -4,7 +4,7 @@ structural_patterns  the pattern of which both values are cases: numbers that di
 filling    names for the holes, and what each path sets them to; shared: arrays of two names
 joins      `branch`: one thing or the other, and one value for each name afterwards
 made       lists, dicts and objects that paths have made; frozen: those that may be copied
-rows       lists that are copies of items of lists of lists
+copied_rows   lists that are copies of items of lists of lists
 one_of     one of several things that are no numbers
 handling   handlers of exceptions; unread: what a path reads no more
 unreturned what one of two paths has returned

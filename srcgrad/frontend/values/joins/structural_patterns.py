@@ -32,9 +32,9 @@ from srcgrad.frontend.values.core.values import (
     Value,
 )
 from srcgrad.frontend.values.joins import frozen, one_of
+from srcgrad.frontend.values.joins.copied_rows import row_copied
 from srcgrad.frontend.values.joins.described import described
 from srcgrad.frontend.values.joins.made import content
-from srcgrad.frontend.values.joins.rows import row_copied
 from srcgrad.frontend.values.numbers import glimpses, kinds, scalars, whole
 from srcgrad.frontend.values.numbers.scalars import SPREAD, joined, promote, type_of
 from srcgrad.types import BOOL, INT, Scalar

@@ -27,7 +27,7 @@ from srcgrad.analysis import dataflow
 from srcgrad.optimise.brief import is_narrow
 from srcgrad.optimise.shapes import Shapes
 from srcgrad.optimise.whole_copies import makes
-from srcgrad.printer import WIDTH, failing, new_array, show
+from srcgrad.printer import WIDTH, failing, new_array, of_arguments, show
 from srcgrad.types import Type
 
 _TEMPORARY = re.compile(r"^t\d+$")
@@ -50,7 +50,8 @@ def _few(program: ir.Function, user_names: Set[str], is_named: bool) -> ir.Funct
 
 
 def _is_alike(made: ir.Allocate, program: ir.Function) -> bool:
-    return "_like(" in new_array(program.types[made.name], made.shape, made.fill, program.types)
+    kind, shaped = program.types[made.name], of_arguments(program)
+    return "_like(" in new_array(kind, made.shape, made.fill, shaped)
 
 
 def _with_few_names(program: ir.Function, user_names: Set[str]) -> ir.Function:
@@ -107,7 +108,7 @@ def _with_own_lengths(program: ir.Function, is_named: bool) -> ir.Function:
 def _without_single_uses(program: ir.Function) -> ir.Function:
     """A program with what is worked out of lengths, and used once, where it is used: in a check,
     or for a new array."""
-    uses: Counter[str] = Counter()
+    uses = Counter(name for result in program.results for name in dataflow.names(result))
     for statement in dataflow.walk(program.body):
         for operand in _said(statement):
             uses.update(dataflow.names(operand))
@@ -146,7 +147,7 @@ def _is_short(statement: ir.Guard | ir.Allocate, program: ir.Function) -> bool:
     if isinstance(statement, ir.Guard):
         return is_narrow(statement, 1, program.types)
     name, shape = statement.name, statement.shape
-    made = new_array(program.types[name], shape, statement.fill, program.types)
+    made = new_array(program.types[name], shape, statement.fill, of_arguments(program))
     return len(f"    {name} = {made}") <= WIDTH
 
 
@@ -183,7 +184,7 @@ def _placed(program: ir.Function, new: dict[str, ir.Dim]) -> ir.Function:
     said = Counter(
         length
         for statement in dataflow.walk(body)
-        for text in _texts(statement, program.types)
+        for text in _texts(statement, program)
         for length in re.findall(r"\b\w+\.shape\[\d+\]", text)
     )
     if any(said[f"{length.array}.shape[{length.axis}]"] > 1 for length in new.values()):
@@ -191,15 +192,16 @@ def _placed(program: ir.Function, new: dict[str, ir.Dim]) -> ir.Function:
     return replace(program, body=body) if _are_narrow(body, program.types) else program
 
 
-def _texts(statement: ir.Statement, types: Mapping[str, Type]) -> Iterator[str]:
+def _texts(statement: ir.Statement, program: ir.Function) -> Iterator[str]:
     """The texts of what a statement says."""
+    shaped = of_arguments(program)
     match statement:
         case ir.Guard(condition, _, message, arguments):
-            yield failing(condition, types)
+            yield failing(condition, program.types)
             if "{" in message:
                 yield from (show(each) for each in arguments)
         case ir.Allocate(name, shape, fill):
-            yield new_array(types[name], shape, fill, types)
+            yield new_array(program.types[name], shape, fill, shaped)
         case _:
             yield from map(show, dataflow.operands(statement))
 

@@ -17,6 +17,7 @@ names         of callables and exceptions; of_arrays: for whole arrays; constant
 """
 
 from srcgrad.printer.checks import failing as failing
+from srcgrad.printer.checks import of_arguments as of_arguments
 from srcgrad.printer.conditions import is_integral as is_integral
 from srcgrad.printer.conditions import negation as negation
 from srcgrad.printer.constants import constant as constant

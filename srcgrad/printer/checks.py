@@ -114,6 +114,11 @@ def shape_text(lengths: Sequence[ir.Expr], types: Mapping[str, Type]) -> str:
     return parts[0] if len(lengths) == 1 else f"({', '.join(parts)})"
 
 
+def of_arguments(program: ir.Function) -> dict[str, Type]:
+    """The types of the arrays whose shapes are said as shapes: the machine knows their axes."""
+    return {name: program.types[name] for name in program.params if name in program.types}
+
+
 def _axes(array: str, types: Mapping[str, Type]) -> int:
     kind = types.get(array)
     return kind.ndim if isinstance(kind, Array) else 0

@@ -11,7 +11,7 @@ import numpy as np
 
 from srcgrad import ir
 from srcgrad.errors import Span, assert_never
-from srcgrad.printer.checks import failing, shape_text
+from srcgrad.printer.checks import failing, of_arguments, shape_text
 from srcgrad.printer.constants import constant
 from srcgrad.printer.expressions import show
 from srcgrad.printer.layout import WIDTH, listed
@@ -56,6 +56,7 @@ class Printer:
 
     def __init__(self, program: ir.Function) -> None:
         self.types = program.types
+        self.shaped = of_arguments(program)
         self.line = 0
         """The line that the last comment above names, in this block or one around it."""
 
@@ -134,7 +135,7 @@ class Printer:
             case ir.Update():
                 return _update(statement)
             case ir.Allocate(name, shape, fill):
-                return f"{name} = {new_array(self.types[name], shape, fill, self.types)}"
+                return f"{name} = {new_array(self.types[name], shape, fill, self.shaped)}"
             case ir.Copy(name, source):
                 return f"{name} = {source}.copy()"
             case ir.Swap(first, second):
@@ -187,7 +188,7 @@ class Printer:
     def _grown(self, name: str, size: ir.Expr) -> Iterator[str]:
         """A longer array in the place of one, with the same elements at its start."""
         longer = f"{name}_longer"
-        yield f"{longer} = {new_array(self.types[name], (size,), None, self.types)}"
+        yield f"{longer} = {new_array(self.types[name], (size,), None, self.shaped)}"
         yield f"for {name}_k in range({name}.shape[0]):"
         yield f"    {longer}[{name}_k] = {name}[{name}_k]"
         yield f"{name} = {longer}"

@@ -11,7 +11,7 @@ def alignment_jvp(x, y, bias, x_dot):
     # line 31: return softplus(np.sum(normalised(x) * y) + bias)
     t2_dot = np.empty(n)
     sqrt_total = math.sqrt(np.sum(x * x))
-    result_bar_bar = np.zeros_like(t1)
+    result_bar_bar = np.zeros(t1.shape[0])
     total_bar = 0.0
     for i in range(n):
         t2_bar = 0.0 + x_dot[i]

@@ -31,7 +31,7 @@ def babylonian_grad_grad(a, tolerance):
         y_bar = t1 - a / y / y * t1
 
     # Reverse sweep.
-    y_saved_bar = np.zeros_like(y_saved)
+    y_saved_bar = np.zeros(y_saved.shape[0])
     y_bar_bar = 1.0
     a_bar = 0.0
     while y_saved_count_saved:

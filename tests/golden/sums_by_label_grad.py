@@ -93,8 +93,8 @@ def sums_by_label_grad(x, labels):
             length_3 = length_3 + 1
 
     # Reverse sweep.
-    t1_bar = np.zeros_like(t1)
-    x_bar = np.empty_like(x)
+    t1_bar = np.zeros(t1.shape[0])
+    x_bar = np.empty(n)
     for k in range(length):
         value = t1[k]
         t1_bar[k] += 2.0 * value

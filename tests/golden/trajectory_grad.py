@@ -24,7 +24,7 @@ def trajectory_grad(x, n):
         length = length + 1
 
     # Reverse sweep.
-    t1_bar = np.zeros_like(t1)
+    t1_bar = np.zeros(t1.shape[0])
     for k in range(length):
         p = t1[k]
         t1_bar[k] += 2.0 * p

@@ -34,7 +34,7 @@ def install() -> None:
     """Check what is compiled from now on; for the rest of the process."""
     config.BOUNDSCHECK = 1
     _replace(elements, "config", python.SimpleNamespace(BOUNDSCHECK=None))
-    _replace(elements, "_place", _checked_place)
+    _replace(elements, "place_of", _checked_place)
     _replace(allocation, "allocated", _poisoned)
     _replace(arrayobj, "_empty_nd_impl", _numbas_poisoned)
     _replace(workspace, "_zeros", _filled)
@@ -78,7 +78,7 @@ def _checked_place(context: Any, builder: ir.IRBuilder, kinds: Any, arguments: A
             below = builder.icmp_signed("<", number, number.type(0))
             number = builder.select(below, builder.add(number, extent), number)
         _raise_outside(context, builder, number, extent)
-    return _plain["_place"](context, builder, kinds, arguments)
+    return _plain["place_of"](context, builder, kinds, arguments)
 
 
 def _names() -> dict[str, Any]:

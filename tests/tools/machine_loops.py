@@ -14,10 +14,12 @@ from typing import Any
 import numpy as np
 
 from srcgrad.backend.compile import numba_type
+from srcgrad.backend.elements import MOST_AXES
 from srcgrad.backend.plain import plain
 from srcgrad.backend.shapes import single_statements
 from srcgrad.backend.slices import loops_for_slices
 from srcgrad.backend.unchanged_elements import read_before
+from srcgrad.backend.whole_shapes import single_lengths
 
 
 def looped_text(specialisation: Any) -> str:
@@ -28,8 +30,10 @@ def looped_text(specialisation: Any) -> str:
     assert isinstance(function, ast.FunctionDef), "the derivative stands last"
     names = [each.arg for each in function.args.args]
     kinds = map(numba_type, generated.leaf_types)
+    arguments = dict(zip(names, kinds, strict=True))
+    single_lengths(function, arguments)
     single_statements(function)
-    loops_for_slices(function, dict(zip(names, kinds, strict=True)))
+    loops_for_slices(function, arguments)
     function.body = read_before(function.body)
     return ast.unparse(ast.fix_missing_locations(tree))
 
@@ -59,9 +63,29 @@ def _subtract_product(c: Any, a: Any, b: Any) -> None:
     c -= a @ b
 
 
+def _add_einsum(c: Any, subscripts: str, a: Any, b: Any) -> None:
+    c += np.einsum(subscripts, a, b)
+
+
+def _subtract_einsum(c: Any, subscripts: str, a: Any, b: Any) -> None:
+    c -= np.einsum(subscripts, a, b)
+
+
+def _argmax(array: Any, *index: int) -> Any:
+    return np.argmax(array[index])
+
+
+def _argmin(array: Any, *index: int) -> Any:
+    return np.argmin(array[index])
+
+
 _NAMES = {
     "math": math,
     "np": np,
     "srcgrad_add_product": _add_product,
     "srcgrad_subtract_product": _subtract_product,
+    "srcgrad_add_einsum": _add_einsum,
+    "srcgrad_subtract_einsum": _subtract_einsum,
+    **{f"srcgrad_argmax_{axes}": _argmax for axes in range(MOST_AXES)},
+    **{f"srcgrad_argmin_{axes}": _argmin for axes in range(MOST_AXES)},
 }

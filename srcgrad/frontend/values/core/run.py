@@ -318,6 +318,8 @@ class Run:
             dict(self.known.wider),
             dict(self.memory.writes),
             dict(self.memory.numbers),
+            dict(self.memory.origins),
+            dict(self.memory.places),
             len(self.exceptions.handlers),
             self.frame.loops,
             self.place,
@@ -339,6 +341,8 @@ class Run:
             wider,
             writes,
             numbers,
+            origins,
+            places,
             handlers,
             loops,
             place,
@@ -357,6 +361,8 @@ class Run:
         self.known.wider = dict(wider)
         self.memory.writes = dict(writes)
         self.memory.numbers = dict(numbers)
+        self.memory.origins = dict(origins)
+        self.memory.places = dict(places)
         del self.exceptions.handlers[handlers:]
         self.frame.loops = loops
         self.place = place

@@ -292,6 +292,8 @@ _Place: TypeAlias = tuple[int, ir.Expr | None]
 
 
 def _sum(first: ir.Expr, length: ir.Expr) -> ir.Expr:
+    if first == ir.Const(0):
+        return length
     one, other = affine(first, {}), affine(length, {})
     if one is None or other is None:
         return ir.Apply(operator.add, (first, length))

@@ -294,3 +294,19 @@ def test_a_subscript_that_a_loop_hands_on_is_handed_on():
     y, last = interpret.run(slices(program), np.zeros(4))
     np.testing.assert_array_equal(y, [0, 3, 4, 5])
     assert last == 6
+
+
+def test_a_saved_length_is_said_by_itself():
+    """A part that begins with the first element, of as many as were there."""
+
+    def shortened(x, s):
+        u, v = x * 1.0, x.copy()
+        for k in range(4):
+            if u[0] > s:
+                v = u
+            v[k] *= 1.1
+            u = u * 0.9
+        return np.sum(u * v)
+
+    text = srcgrad.grad(shortened).specialise("f8[:]", "f8").source
+    assert "[: v_length_saved[k]]" in text and "0 + " not in text

@@ -14,8 +14,11 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 SECONDS = 60
@@ -25,6 +28,16 @@ def executable() -> str | None:
     """Where a Chromium is, if there is one; `SRCGRAD_CHROMIUM` may name it."""
     named = os.environ.get("SRCGRAD_CHROMIUM")
     return named or next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+def opened() -> Iterator[Browser]:
+    """A browser for the time of a fixture; without a Chromium its tests are skipped."""
+    program = executable()
+    if program is None:
+        pytest.skip("there is no Chromium")
+    found = Browser(program)
+    yield found
+    found.close()
 
 
 class Browser:

@@ -26,12 +26,7 @@ GOLDEN = {each.name: each for each in PROGRAMS}
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    program = browsers.executable()
-    if program is None:
-        pytest.skip("there is no Chromium")
-    found = Browser(program)
-    yield found
-    found.close()
+    yield from browsers.opened()
 
 
 @pytest.fixture

@@ -55,12 +55,7 @@ def test_each_cell_shows_the_inspector_once(notebook: Any) -> None:
 
 @pytest.fixture
 def browser() -> Iterator[Browser]:
-    program = browsers.executable()
-    if program is None:
-        pytest.skip("there is no Chromium")
-    found = Browser(program)
-    yield found
-    found.close()
+    yield from browsers.opened()
 
 
 def test_as_nbconvert_writes_it(notebook: Any, browser: Browser, tmp_path: Path) -> None:

@@ -71,12 +71,7 @@ def _until_it_answers(address: str, server: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture
 def browser() -> Iterator[Browser]:
-    program = browsers.executable()
-    if program is None:
-        pytest.skip("there is no Chromium")
-    found = Browser(program)
-    yield found
-    found.close()
+    yield from browsers.opened()
 
 
 def wait_for(browser: Browser, condition: str) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad import errors
+from srcgrad.frontend.evaluate.calls.inner_programs import is_changed
 from srcgrad.frontend.evaluate.calls.pytrees import Pytree, Taking
 from srcgrad.frontend.values.arrays import nests
 from srcgrad.frontend.values.containers import lists
@@ -225,9 +226,9 @@ def _of_first(run: Run, args: Args, kwargs: Kwargs) -> Value:
     some = run.operate(operator.gt, batch.count(), Known(0))
     run.guard(some, ValueError, "a vmap over nothing, inside a function")
     result = batch.call(function, Known(0))
-    state = {**run.taken.outside, **state}
-    is_changed = any(run.state.get(key, value) is not value for key, value in state.items())
-    if is_changed or any(run.memory.writes.get(name) != n for name, n in writes.items()):
+    if is_changed(run, {**run.taken.outside, **state}) or any(
+        run.memory.writes.get(name) != n for name, n in writes.items()
+    ):
         run.refuse(
             "a function in a vmap that changes something outside of it",
             "Return what is computed, and change things after the call.",

@@ -31,13 +31,14 @@ from srcgrad.frontend.evaluate.calls.derived import Place
 from srcgrad.frontend.evaluate.calls.inner_programs import (
     added,
     inner_program,
+    is_changed,
     name_of,
     refuse_traces,
 )
 from srcgrad.frontend.evaluate.calls.pytrees import Pytree, Taking
 from srcgrad.frontend.evaluate.containers import pools
 from srcgrad.frontend.values.arrays import nests
-from srcgrad.frontend.values.core import memory, origins
+from srcgrad.frontend.values.core import memory
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
@@ -101,8 +102,7 @@ class _Call:
         kwargs = {name: self._passed(each) for name, each in kwargs.items()}
         with pools.apart(run):
             value = run.call(self.derived.function, tuple(given), kwargs)
-        state.pop(origins.ROUND, None)
-        if any(run.state.get(key, each) is not each for key, each in state.items()):
+        if is_changed(run, state):
             refuse_traces(run, "something")
         value, aux = self._with_aux(value)
         outputs = self._outputs(value, wanted, single)

@@ -8,9 +8,9 @@ from typing import NoReturn
 from srcgrad import errors, ir, uses
 from srcgrad.frontend.evaluate.calls.argument_copies import Copies, changed
 from srcgrad.frontend.programs.rewrite import map_block, names_in
-from srcgrad.frontend.values.core import memory
+from srcgrad.frontend.values.core import memory, origins
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import ArrayRef, Known, Number, Value
+from srcgrad.frontend.values.core.values import ArrayRef, Key, Known, Number, Value
 from srcgrad.frontend.values.numbers import scalars
 from srcgrad.notes import Renamed, note
 from srcgrad.types import Scalar
@@ -33,6 +33,12 @@ def inner_program(
     copies.check(run, body)
     types = {name: run.draft.types[name] for name in (*named, *own)}
     return ir.Function("inner", (*own, *free), without_checks(body), results, types)
+
+
+def is_changed(run: Run, before: dict[Key, Value]) -> bool:
+    """Whether the state is another than before; which iteration it is may have changed."""
+    others = ((key, value) for key, value in before.items() if key != origins.ROUND)
+    return any(run.state.get(key, value) is not value for key, value in others)
 
 
 def refuse_traces(run: Run, shown: str) -> NoReturn:

@@ -270,6 +270,19 @@ def test_second_derivatives(program: Program) -> None:
     np.testing.assert_allclose(found, np.transpose(columns), rtol=1e-6, atol=1e-6)
 
 
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda each: each.__name__)
+def test_batches(program: Program) -> None:
+    """Within a function, of arrays of its own: a row of a batch is a part of it, and refused."""
+
+    def of_all(points: Any, s: Any) -> Any:
+        return np.sum(srcgrad.vmap(lambda x, t: program(x.copy(), t), (0, None))(points, s))
+
+    points = np.array([X, Y])
+    found = srcgrad.grad(of_all).plain(points, 0.4)
+    for one, point in zip(found, points, strict=True):
+        np.testing.assert_allclose(one, srcgrad.grad(program).plain(point, 0.4), rtol=1e-12)
+
+
 def test_programs_that_need_no_number_have_none() -> None:
     def copied(x: Any, s: Any) -> Any:
         y = x.copy() if s > 0.0 else x * 2.0

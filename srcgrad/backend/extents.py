@@ -224,18 +224,8 @@ class Extents:
 
     def stored(self, statement: ast.stmt) -> set[str]:
         """The names that stand for something else after a statement."""
-        added = {
-            node.target
-            for node in ast.walk(statement)
-            if isinstance(node, ast.AugAssign)
-            and isinstance(node.target, ast.Name)
-            and (self.axes_of(node.target.id) or 0) > 0
-        }
-        return {
-            node.id
-            for node in ast.walk(statement)
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node not in added
-        }
+        names, added = _set_names(statement)
+        return names | {name for name in added if (self.axes_of(name) or 0) == 0}
 
     @contextmanager
     def inside(self, statement: ast.stmt) -> Iterator[None]:
@@ -305,10 +295,35 @@ def _clamped(value: ast.expr) -> ast.expr | None:
     return None
 
 
-def stored(statement: ast.AST) -> set[str]:
+def stored(statement: ast.stmt) -> set[str]:
     """The names that a statement, or one inside it, sets or adds to."""
-    return {
-        node.id
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
+    names, added = _set_names(statement)
+    return names | added
+
+
+def _set_names(statement: ast.stmt) -> tuple[set[str], set[str]]:
+    """The names that a statement and those inside it set, and those that they add to."""
+    names, added = set[str](), set[str]()
+    left = [statement]
+    while left:
+        match left.pop():
+            case ast.Assign([ast.Name(name)]):
+                names.add(name)
+            case ast.AugAssign(ast.Name(name)):
+                added.add(name)
+            case ast.Assign([ast.Subscript()]) | ast.AugAssign(ast.Subscript()):
+                pass
+            case ast.For(ast.Name(name), _, body, orelse):
+                names.add(name)
+                left += body + orelse
+            case ast.If(_, body, orelse) | ast.While(_, body, orelse):
+                left += body + orelse
+            case ast.Expr() | ast.Raise() | ast.Return() | ast.Pass():
+                pass
+            case other:
+                names |= {
+                    node.id
+                    for node in ast.walk(other)
+                    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+                }
+    return names, added

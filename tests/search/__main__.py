@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.search import ledger
-from tests.search.generators import GENERATORS, is_compiled, is_twice
+from tests.search.generators import GENERATORS, is_compiled, is_looped, is_twice
 from tests.search.outcome import examined
 from tests.search.run import Tally, searched
 from tests.search.shrink import as_row, shrunk
@@ -81,7 +81,7 @@ def search(names: list[str], options: Any) -> int:
 def one(name: str, seed: int, share: float, smaller: bool) -> int:
     program = GENERATORS[name](seed)
     compiled = is_compiled(seed, share)
-    found = examined(program, compiled, is_twice(seed))
+    found = examined(program, compiled, is_twice(seed), is_looped(seed))
     if smaller and found.is_fault:
         program, found = shrunk(program, found, compiled)
     print(as_row(program, f"{name}_{seed}") if smaller else program.text)

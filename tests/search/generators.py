@@ -27,6 +27,11 @@ def is_twice(seed: int) -> bool:
     return seed % 10 == 0
 
 
+def is_looped(seed: int) -> bool:
+    """Whether the machine's loops for a program are examined too: of one in three."""
+    return seed % 3 == 0
+
+
 def is_compiled(seed: int, share: float) -> bool:
     """Whether the program of a seed is compiled too, if a share of them is."""
     return (seed * 2654435761 % 2**32) / 2**32 < share

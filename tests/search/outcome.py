@@ -23,11 +23,14 @@ SECONDS = 30.0
 """Of the processor's time, what a program may take; with one way compiled three times as much."""
 
 
-def examined(program: RandomProgram, compiled: bool = False, second: bool = False) -> Outcome:
+def examined(
+    program: RandomProgram, compiled: bool = False, second: bool = False, looped: bool = True
+) -> Outcome:
     """Compare every way with Python and with differences, in every call."""
     if program.entries:
         return examined_entries(program, compiled)
-    chosen = (ways.ALL if compiled else ways.QUICK) + (ways.SECOND if second else ())
+    first = ways.ALL if compiled else ways.QUICK if looped else ways.TEXTS
+    chosen = first + (ways.SECOND if second else ())
 
     def judge(function: Callable[..., Any], number: int, expected: Any) -> Outcome:
         asked = ways.Asked(function, program.wrt)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from tests.search.generators import GENERATORS, is_compiled, is_twice
+from tests.search.generators import GENERATORS, is_compiled, is_looped, is_twice
 from tests.search.outcome import Outcome, examined
 
 CHUNK = 100
@@ -94,7 +94,7 @@ def _work(generator: str, seeds: range, share: float, out: Connection) -> None:
         out.send(("start", seed, None))
         try:
             program = GENERATORS[generator](seed)
-            found = examined(program, is_compiled(seed, share), is_twice(seed))
+            found = examined(program, is_compiled(seed, share), is_twice(seed), is_looped(seed))
         except Exception as error:  # a fault of the search itself must be seen
             found = Outcome("crash", f"the search: {type(error).__name__}", repr(error)[:300])
         out.send(("done", seed, found))

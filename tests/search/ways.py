@@ -126,12 +126,13 @@ def forward_loops(
     return Found(value, [float(slope)])
 
 
-QUICK: tuple[tuple[str, Way], ...] = (
-    ("text", text),
-    ("forward", forward),
-    ("loops", loops),
-    ("loops forward", forward_loops),
-)
+TEXTS: tuple[tuple[str, Way], ...] = (("text", text), ("forward", forward))
+"""What every program is asked."""
+
+LOOPS: tuple[tuple[str, Way], ...] = (("loops", loops), ("loops forward", forward_loops))
+"""The same texts as the machine gets them."""
+
+QUICK = (*TEXTS, *LOOPS)
 """The ways that take milliseconds."""
 
 ALL: tuple[tuple[str, Way], ...] = (*QUICK, ("compiled", compiled))

@@ -34,6 +34,7 @@ from srcgrad.frontend.values.core.layouts import Changes, Layouts
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.run_state import Recursion, Shared
 from srcgrad.frontend.values.core.values import Known
+from srcgrad.frontend.values.environment import global_names
 from srcgrad.records import dataclass
 
 chapters.enter_early()
@@ -91,9 +92,15 @@ def specialise(
 
     def attempt(fix: bool, picks: bool = False) -> Specialised:
         shared = Shared(growth, derive, empty_slices, picks, **between)
-        run = Run(INTERPRETER, shared=shared)
+
+        def one(start: global_names.Start) -> tuple[Specialised, Run]:
+            run = Run(INTERPRETER, shared=shared)
+            run.taken.start = start
+            made = deep.deeply(lambda: _specialise(run, function, specs, leaves, fix, given))
+            return made, run
+
         try:
-            return deep.deeply(lambda: _specialise(run, function, specs, leaves, fix, given))
+            return global_names.settled(one)
         except NeedCallee as needed:
             known = recursions.get(needed.node)
             wide = needed.wide | (known.wide if known else frozenset())

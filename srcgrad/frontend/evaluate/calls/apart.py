@@ -92,6 +92,7 @@ def touched(run: Run) -> bool:
         for _, each in run.taken.objects.values()
         if isinstance(each, Instance) and each.real is not None
     }
+    real |= {*run.taken.modules.values()}
     return any(
         (key[0] in ("list", "dict") and key in run.taken.outside)
         or (key[0] == "attribute" and key[1] in real)

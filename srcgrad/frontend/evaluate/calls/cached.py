@@ -25,6 +25,7 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
+from srcgrad.frontend.values.environment import global_names
 
 
 def call(run: Run, function: Any, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
@@ -109,6 +110,13 @@ def _targets(node: Any) -> list[str]:
 
 def _watched(run: Run, name: str, enter: Callable[[], Value]) -> Value:
     """What a call gives, which must leave no trace."""
+    for key, each in run.taken.set_names.items():
+        if global_names.changed(run, key):
+            run.refuse(
+                f"{name} has a cache, and is called while the global name {each.name} is set",
+                "Leave out the cache: what Python gives depends on when it was first called.",
+                errors.NotDifferentiable,
+            )
     number = run.counter
     before, writes = dict(run.state), dict(run.memory.writes)
     value = enter()

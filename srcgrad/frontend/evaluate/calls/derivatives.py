@@ -89,7 +89,7 @@ class _Call:
         for place in places:
             old = given[place.at] if isinstance(place.at, int) else kwargs[place.at]
             wanted.append(self._wanted(old, place.name))
-        state = {**run.taken.outside, **run.state}
+        state = dict(run.state)
         block = run.draft.blocks[-1]
         start = len(block)
         for place, own in zip(places, wanted, strict=True):
@@ -102,7 +102,7 @@ class _Call:
         kwargs = {name: self._passed(each) for name, each in kwargs.items()}
         with pools.apart(run):
             value = run.call(self.derived.function, tuple(given), kwargs)
-        if is_changed(run, state):
+        if is_changed(run, {**run.taken.outside, **state}):
             refuse_traces(run, "something")
         value, aux = self._with_aux(value)
         outputs = self._outputs(value, wanted, single)

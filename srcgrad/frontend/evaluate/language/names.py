@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from srcgrad import errors
+from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.control import NotAccumulated, Raised
 from srcgrad.frontend.values.core.frames import Frame
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Number, Value
-from srcgrad.frontend.values.environment import environment
+from srcgrad.frontend.values.environment import environment, global_names
 
 
 def scope(run: Run, name: str) -> Frame | None:
@@ -45,6 +46,11 @@ def read_name(run: Run, name: str) -> Value:
     return value
 
 
+def _is_global(run: Run, name: str) -> bool:
+    """Whether a name that is no call's is one of the module, and not of a function around it."""
+    return name not in run.frame.source.function.__code__.co_freevars
+
+
 def _set_around(frame: Frame, name: str) -> bool:
     """Whether this is in a loop that may set a name in one iteration for the next to read."""
     names = frame.liveness
@@ -57,11 +63,10 @@ def _set_around(frame: Frame, name: str) -> bool:
 def set_name(run: Run, name: str, value: Value, frame: Frame | None = None) -> None:
     frame = frame or scope(run, name)
     if frame is None:
-        run.refuse(
-            f"assignment to the global name {name}",
-            "A derivative leaves no trace outside itself: return the value instead.",
-            code="SG137",
-        )
+        if not _is_global(run, name):
+            global_names.refuse(name, run.span())
+        global_names.assign(run, name, lists.stored(run, value))
+        return
     key = ("name", frame.id, name)
     if key in run.accumulators:
         raise NotAccumulated(key)

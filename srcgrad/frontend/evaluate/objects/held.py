@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import types
 
-from srcgrad import errors
 from srcgrad.frontend.evaluate.objects import shelves
-from srcgrad.frontend.evaluate.objects.lookup import DELETED, EXTENDED, extension, on_class
+from srcgrad.frontend.evaluate.objects.lookup import DELETED, extension, on_class
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core import aliasing
 from srcgrad.frontend.values.core.run import Run
@@ -32,13 +31,8 @@ def real_attribute(run: Run, owner: Instance, name: str) -> Value | None:
     path, get = owner.path
     extends = extension(owner.kind)
     if extends is not None and name == extends.held:
-        base = next(each.__name__ for each in owner.kind.__mro__ if each in EXTENDED)
-        run.refuse(
-            f"what is in an object of {owner.kind.__name__}, which extends {base}, before the call",
-            f"Make the object in the function, or pass a {base}.",
-            errors.NotDifferentiable,
-            code="SG2421",
-        )
+        run.taken.outside["attribute", owner.id, name] = environment.inside(run, real, path, get)
+        return run.taken.outside["attribute", owner.id, name]
     slot = on_class(owner.kind, name)
     if name in getattr(real, "__dict__", {}):
         value, again = real.__dict__[name], lambda: get().__dict__[name]

@@ -121,6 +121,12 @@ class Taken:
     outside: dict[Key, Value] = field(default_factory=dict)
     """What was in lists, dicts and attributes of the caller's objects before the call."""
     identities: Identities = field(default_factory=Identities)
+    modules: dict[int, int] = field(default_factory=dict)
+    """Numbers of the modules of which the program sets names, by the addresses of these."""
+    set_names: dict[Key, Any] = field(default_factory=dict)
+    """The names of modules that it sets."""
+    start: dict[tuple[int, str], Any] = field(default_factory=dict)
+    """What some of them stand for when the program begins, if that is not what they do now."""
 
 
 @dataclass

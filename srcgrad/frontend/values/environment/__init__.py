@@ -1,6 +1,7 @@
 """What a program finds outside itself.
 
 environment   globals, closure cells, attributes of the caller's objects, results computed now
+global_names  names of a module that the program sets
 draws         random numbers, drawn by NumPy before each call
 registry      the table in which built-in and NumPy functions find their meaning
 

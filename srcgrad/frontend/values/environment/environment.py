@@ -24,6 +24,7 @@ from srcgrad.frontend.values.core.values import (
     DictRef,
     Entries,
     Instance,
+    Key,
     Known,
     ListRef,
     Number,
@@ -45,6 +46,9 @@ class Within:
 
     value: Value
 
+
+PLAIN = (dict, types.MappingProxyType)
+"""What is taken for a dict by its class."""
 
 STAND_INS: dict[type, Callable[[Any], Any]] = {}
 """What makes of an object one of a class in plain Python that takes its place, by its class."""
@@ -110,6 +114,9 @@ def wrap(run: Run, value: Any, path: str, get: Getter, attribute: bool = False) 
         return remembered(lambda: _list(run, value, path, get, attribute))
     if type(value) is dict:
         return remembered(lambda: _dict(run, value, path, get, attribute))
+    if isinstance(value, types.MappingProxyType):
+        inner = {**value}
+        return remembered(lambda: _dict(run, inner, path, lambda: {**get()}, attribute))
     if isinstance(value, np.random.Generator | np.random.RandomState):
         return remembered(lambda: _generator(run, value, get))
     if type(value).__module__.startswith("scipy.sparse.") and hasattr(value, "tocsr"):
@@ -200,6 +207,13 @@ def _dict(run: Run, value: dict[Any, Any], path: str, get: Getter, attribute: bo
     return ref
 
 
+def inside(run: Run, value: list[Any] | dict[Any, Any], path: str, get: Getter) -> Value:
+    """What is in an object of a class that extends `list` or `dict`, whatever this overrides."""
+    if isinstance(value, dict):
+        return _dict(run, dict.copy(value), path, lambda: dict.copy(get()), True)
+    return _list(run, list.copy(value), path, lambda: list.copy(get()), True)
+
+
 def _key(run: Run, key: Any, path: str) -> Any:
     """A key of a dict; an object of the caller's is the one that the program knows."""
     if is_object(key) and not subclasses.has_equals(type(key)):
@@ -225,15 +239,32 @@ def read_name(run: Run, name: str) -> Value:
         where = f"{function.__module__}.{function.__qualname__}.<locals>.{name}"
         return wrap(run, value, where, lambda: cell.cell_contents)
     names = function.__globals__
+    found = run.get(global_place(run, names, name)) if run.taken.modules else None
+    if found is not None:
+        return found
     if name in names:
-        path = f"{function.__module__}.{name}"
-        return wrap(run, names[name], path, lambda: names[name])
+        return read_global(run, names, name)
     if hasattr(builtins, name):
         return Known(getattr(builtins, name))
     choices = [*run.frame.liveness.local, *names, *dir(builtins)]
     run.refuse(
         f"name {name!r} is not defined", _did_you_mean(name, choices), _unbound(), code="SG259"
     )
+
+
+def global_place(run: Run, names: dict[str, Any], name: str) -> Key:
+    """Where the state has a name of a module, which is an attribute of what stands for that."""
+    if id(names) not in run.taken.modules:
+        run.taken.modules[id(names)] = run.number()
+    return ("attribute", run.taken.modules[id(names)], name)
+
+
+def read_global(run: Run, names: dict[str, Any], name: str) -> Value:
+    """What a name of a module stands for when the program begins."""
+    if (id(names), name) in run.taken.start:
+        return wrap(run, run.taken.start[id(names), name], "", lambda: None)
+    path = f"{names.get('__name__')}.{name}"
+    return wrap(run, names[name], path, lambda: names[name])
 
 
 def _unbound() -> Any:
@@ -261,7 +292,7 @@ def from_python(run: Run, value: Value) -> Value:
             return Tuple(tuple(from_python(run, Known(item)) for item in made), type(made))
         if type(made) is list:
             return lists.new_list(run, tuple(from_python(run, Known(item)) for item in made))
-        if type(made) is dict:
+        if type(made) in PLAIN:
             return lists.new_dict(run, {k: from_python(run, Known(v)) for k, v in made.items()})
         if isinstance(made, np.ndarray) or is_object(made):
             return wrap(run, made, "", same(made))

@@ -98,7 +98,7 @@ def test_8_global_assignment(refused):
           File "model.py", line 5, in f
             COUNT = COUNT + 1
             ^^^^^^^^^^^^^^^^^
-          A derivative leaves no trace outside itself: return the value instead.
+          A derivative leaves no trace outside itself: return the value instead, or set it back.
         """,
     )
 

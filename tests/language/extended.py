@@ -1,6 +1,7 @@
 """Objects of classes that extend `list` and `dict`."""
 
 import math
+import types
 
 import numpy as np
 
@@ -220,3 +221,54 @@ def of_what_has_keys(x):
 
 
 case(of_what_has_keys, X)
+
+
+class Constants(dict):
+    """As in packages that hold their tables by attributes."""
+
+    def __getattr__(self, name):
+        try:
+            return self[name]
+        except KeyError as error:
+            raise AttributeError(name) from error
+
+    def __setattr__(self, name, value):
+        self[name] = value
+
+
+class Cases_of_any_case(dict):
+    def __getitem__(self, key):
+        return dict.__getitem__(self, key.lower())
+
+    def __iter__(self):
+        return iter(sorted(dict.keys(self)))
+
+
+CONSTANTS = Constants(scale=2.0, weights=np.array([1.0, -2.0, 0.5]), inner=Constants(shift=0.3))
+FACTORS = Cases_of_any_case(second=3.0, first=0.5)
+NUMBERS = Vector([0.5, 1.5, -2.0])
+METHODS = types.MappingProxyType({"squares": lambda t: t * t, "halves": lambda t: 0.5 * t})
+
+
+def of_outside(x):
+    """Objects that are there before the call, and what they hold."""
+    total = CONSTANTS.scale * np.sum(CONSTANTS.weights * x[:3]) * CONSTANTS.inner.shift
+    total += sum(x[k] * FACTORS[name.upper()] for k, name in enumerate(FACTORS))
+    total += NUMBERS.dot(x[:3]) + NUMBERS.norm * len(NUMBERS) * x[3]
+    for name, value in CONSTANTS.items():
+        if isinstance(value, float):
+            total += value * len(name) * x[4]
+    return total + sum(method(x[5]) for method in METHODS.values()) * METHODS["squares"](x[0])
+
+
+case(of_outside, X)
+
+
+def changed_for_oneself(x):
+    held = Constants(CONSTANTS)
+    held.scale = x[0]
+    held["weights"] = x[:3] * held.scale
+    return np.sum(held.weights) * held.scale + CONSTANTS.scale * x[1]
+
+
+case(changed_for_oneself, X)

@@ -465,3 +465,26 @@ def until_it_stands(a):
 
 
 case(until_it_stands, 3.0)
+
+
+class Fields:
+    """An object that is iterated over by a generator."""
+
+    def __init__(self, **held):
+        self.held = held
+
+    def __iter__(self):
+        yield from self.held.items()
+
+
+def generators_over_objects(x):
+    found = Fields(first=x[0], second=x[1] ** 2)
+    names = tuple(name for name, _ in found)
+    values = tuple(value for _, value in found)
+    pairs = [value * len(name) for name, value in Fields(a=x[2], bc=x[1])]
+    it = iter(found)
+    _, first = next(it)
+    return values[0] * values[1] + len(names) * sum(pairs) + first * dict(it)["second"]
+
+
+case(generators_over_objects, X)

@@ -163,3 +163,34 @@ def of_no_rows(rows, other):
 
 case(of_no_rows, ROWS, VECTOR)
 case(of_no_rows, ROWS[:0], VECTOR, argnums=1)
+
+
+def stored_without_axes(x):
+    """As functions do that take a number or an array."""
+    total = 0.0
+    for k in range(len(x)):
+        h = np.array(x[k] * 2.0)
+        h[h > 1.5] = x[0]
+        h[np.asarray(h < 0.9)] += x[1] ** 2
+        h[()] *= 1.5
+        total += h * x[k]
+        m = np.array(x[k])
+        m[...] = x[1] ** 2
+        total += m
+        m[m > 5.0] = 0
+    return total
+
+
+case(stored_without_axes, VECTOR)
+case(stored_without_axes, VECTOR * 0.5)
+
+
+def nothing_is_not_a_number(x):
+    a = np.array([None, x[0], 1.0], dtype=float)
+    b = np.asarray([[None, x[1]], [x[2], 2.0]], dtype=np.float64)
+    missing = None
+    c = np.asarray(missing, dtype=float)
+    return np.nansum(a) * np.nansum(b) * (x[1] if np.isnan(c) else x[0])
+
+
+case(nothing_is_not_a_number, VECTOR)

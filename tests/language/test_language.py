@@ -49,6 +49,7 @@ from tests.language import (
     routines,
     rows_and_arrays,
     science,
+    settings,
     shared_rows,
     slots,
     stacked,
@@ -109,6 +110,7 @@ MODULES = (
     patterns,
     recipes,
     rows_and_arrays,
+    settings,
     shared_rows,
     slots,
 )

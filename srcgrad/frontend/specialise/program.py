@@ -92,15 +92,13 @@ def specialise(
 
     def attempt(fix: bool, picks: bool = False) -> Specialised:
         shared = Shared(growth, derive, empty_slices, picks, **between)
-
-        def one(start: global_names.Start) -> tuple[Specialised, Run]:
-            run = Run(INTERPRETER, shared=shared)
-            run.taken.start = start
-            made = deep.deeply(lambda: _specialise(run, function, specs, leaves, fix, given))
-            return made, run
-
         try:
-            return global_names.settled(one)
+            return global_names.settled(
+                Run(INTERPRETER, shared=shared),
+                lambda run: deep.deeply(
+                    lambda: _specialise(run, function, specs, leaves, fix, given)
+                ),
+            )
         except NeedCallee as needed:
             known = recursions.get(needed.node)
             wide = needed.wide | (known.wide if known else frozenset())

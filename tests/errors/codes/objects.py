@@ -255,21 +255,11 @@ def enters_only(x):
     return x
 
 
-class Numbers(list):
-    pass
-
-
 class Words(set):
     pass
 
 
-NUMBERS = Numbers([1.0, 2.0])
 WORDS = Words(["one", "two"])
-
-
-@refused("SG2421", 2.0)
-def length_of_a_list_made_before(x):
-    return x * len(NUMBERS)
 
 
 @refused("SG291", 2.0)

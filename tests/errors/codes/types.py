@@ -314,9 +314,9 @@ def array_without_axes_that_has_another_name(x):
 
 @refused("SG431", VECTOR)
 def stores_into_an_array_made_of_a_number(x):
-    a = np.array(1.0)
-    a[...] = x[1]
-    return a * x[0]
+    a = [np.array(1.0)]
+    a[0][...] = x[1]
+    return a[0] * x[0]
 
 
 @refused("SG534", VECTOR)

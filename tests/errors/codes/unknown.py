@@ -435,6 +435,35 @@ def axis_of_vecdot(x):
     return np.sum(np.vecdot(x, x, axis=int(x[0, 0])))
 
 
+class Sorted(dict):
+    def __iter__(self):
+        return iter(sorted(dict.keys(self)))
+
+
+@refused("SG2457", 2.0)
+def all_of_a_dict_with_its_own_order(x):
+    found = {}
+    found.update(Sorted(b=x, a=2.0))
+    return found["b"]
+
+
+RATE = 1.0
+
+
+@functools.cache
+def times_the_rate(n):
+    return n * RATE
+
+
+@refused("SG2456", 2.0)
+def cached_while_a_global_is_set(x):
+    global RATE
+    RATE = 2.0
+    total = x * times_the_rate(2)
+    RATE = 1.0
+    return total
+
+
 @refused("SG2118", 2.0)
 def cached_and_set_again(x):
     t = x

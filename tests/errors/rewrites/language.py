@@ -237,6 +237,35 @@ def pairs(x):
     return sum(a * b for a, b in itertools.combinations([x[0], x[1], x[2]], 2))
 
 
+class Sorted(dict):
+    def __iter__(self):
+        return iter(sorted(dict.keys(self)))
+
+
+@instead_of("SG2457", 2.0)
+def says_what_is_taken(x):
+    given = Sorted(b=x, a=2.0)
+    found = {}
+    found.update({key: given[key] for key in given})
+    return found["b"]
+
+
+RATE = 1.0
+
+
+def times_the_rate(n):
+    return n * RATE
+
+
+@instead_of("SG2456", 2.0)
+def without_the_cache(x):
+    global RATE
+    RATE = 2.0
+    total = x * times_the_rate(2)
+    RATE = 1.0
+    return total
+
+
 @instead_of("SG2118", 2.0)
 def cached_with_an_argument(x):
     @functools.cache

@@ -191,18 +191,9 @@ class Numbers:
 NUMBERS = Numbers([1.0, 2.0])
 
 
-class Items(list):
-    pass
-
-
 @instead_of("SG291", 2.0)
 def length_of_what_is_held(x):
     return x * x * len(NUMBERS.items)
-
-
-@instead_of("SG2421", 2.0)
-def made_in_the_function(x):
-    return x * x * len(Items([1.0, 2.0]))
 
 
 @instead_of("SG2103", 2.0)

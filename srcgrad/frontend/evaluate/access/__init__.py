@@ -10,7 +10,7 @@ selected     a dict of known keys, at a key that the program computes
 chosen_items   lists of pairs, and of arrays, at subscripts that are computed
 updates      stores into arrays: view_updates, picked_updates (masks and arrays of subscripts)
 storable     what an array can hold; overlapping: values that read what is being written
-stores       one element
+stores       one element; without_axes: of an array without axes, which is a number here
 nested       nested lists as one array
 attributes, array_attributes, complex_parts   `owner.name` of objects, arrays, complex numbers
 

@@ -114,8 +114,8 @@ def _known(run: Run, owner: Any, name: str) -> Value:
         raise
     except Exception as error:  # of a property
         raise Raised(error, run.span()) from None
-    if isinstance(owner, types.ModuleType) and id(vars(owner)) in run.taken.modules:
-        found = run.get(environment.global_place(run, vars(owner), name))
+    if isinstance(owner, types.ModuleType):
+        found = environment.set_global(run, vars(owner), name)
         if found is not None:
             return found
     if isinstance(owner, types.ModuleType | type):

@@ -48,7 +48,7 @@ class Rows:
 
 def stacked(run: Run, value: Value, dtype: str | None) -> ArrayRef:
     """A new array of the numbers and arrays in nested sequences."""
-    rows = _rows(run, value)
+    rows = _rows(run, value, holds_nothing(dtype))
     types = [Scalar(kind.dtype) for kind in map(_kind, rows.leaves) if kind is not None]
     if dtype is None:
         _check_kinds(run, rows.leaves, types)
@@ -99,10 +99,20 @@ def _store(
     nests.loop_nest(run, inner, body)
 
 
-def _rows(run: Run, value: Value) -> Rows:
+def holds_nothing(dtype: str | None) -> bool:
+    """Whether `None` is a number in an array of a dtype, which is said: NaN."""
+    return dtype is not None and np.dtype(dtype).kind in "fc"
+
+
+def _rows(run: Run, value: Value, nothing: bool) -> Rows:
+    """What is in nested sequences; with `nothing`, None is NaN."""
     value = plain(run, value)
+    if nothing and isinstance(value, Known) and value.object is None:
+        value = Known(np.nan)
     if isinstance(value, Instance) and _runs_as_it_says(value.kind):
-        return _joined(run, [_rows(run, each) for each in iteration.known_items(run, value)])
+        return _joined(
+            run, [_rows(run, each, nothing) for each in iteration.known_items(run, value)]
+        )
     value = lists.held(run, value)
     if scalars.is_number(value):
         return Rows((), (), (value,))
@@ -125,7 +135,7 @@ def _rows(run: Run, value: Value) -> Rows:
             errors.DTypeError,
             code="SG511",
         )
-    return _joined(run, [_rows(run, each) for each in iteration.known_items(run, value)])
+    return _joined(run, [_rows(run, each, nothing) for each in iteration.known_items(run, value)])
 
 
 def _runs_as_it_says(kind: type) -> bool:

@@ -110,16 +110,18 @@ def _targets(node: Any) -> list[str]:
 
 def _watched(run: Run, name: str, enter: Callable[[], Value]) -> Value:
     """What a call gives, which must leave no trace."""
-    for key, each in run.taken.set_names.items():
-        if global_names.changed(run, key):
-            run.refuse(
-                f"{name} has a cache, and is called while the global name {each.name} is set",
-                "Leave out the cache: what Python gives depends on when it was first called.",
-                errors.NotDifferentiable,
-            )
     number = run.counter
     before, writes = dict(run.state), dict(run.memory.writes)
+    already = len(run.taken.names_read)
     value = enter()
+    for key in run.taken.names_read[already:]:
+        if global_names.changed(run, key):
+            run.refuse(
+                f"{name} has a cache, and reads the global name {key[2]} while that is set",
+                "Leave out the cache: what Python gives depends on when it was first called.",
+                errors.NotDifferentiable,
+                code="SG2456",
+            )
     changed = [
         at
         for at, found in run.state.items()

@@ -9,7 +9,13 @@ from typing import Any
 import gast
 
 from srcgrad import errors, ir
-from srcgrad.frontend.evaluate.access import attributes, complex_parts, items, updates
+from srcgrad.frontend.evaluate.access import (
+    attributes,
+    complex_parts,
+    items,
+    updates,
+    without_axes,
+)
 from srcgrad.frontend.evaluate.containers import growing_lists, own_lists
 from srcgrad.frontend.evaluate.language import names
 from srcgrad.frontend.evaluate.language.expressions import subscript
@@ -53,10 +59,12 @@ def assign(run: Run, target: Any, value: Value) -> None:
         case gast.Subscript():
             if _store_part(run, target, None, lambda: value):
                 return
-            owner = plain_or_one_of(run, run.evaluate(target.value))
+            whole = run.evaluate(target.value)
+            owner = plain_or_one_of(run, whole)
             index = subscript(run, target.slice)
             run.place = target
-            items.set_item(run, owner, index, value)
+            if not _store_number(run, target, whole, index, lambda: value):
+                items.set_item(run, owner, index, value)
         case gast.Attribute():
             owner = plain_or_one_of(run, run.evaluate(target.value))
             run.place = target
@@ -84,6 +92,18 @@ def _store_part(
                 complex_parts.store(run, owner, part, index, function, moved)
                 return True
     return False
+
+
+def _store_number(
+    run: Run, target: Any, old: Value, index: Value, value: Callable[[], Value]
+) -> bool:
+    """`x[index] = value` of an array without axes, which is a number; whether it is that."""
+    if not isinstance(target.value, gast.Name):
+        return False
+    new = without_axes.stored(run, old, index, value, target.value.id)
+    if new is not None:
+        names.set_name(run, target.value.id, new)
+    return new is not None
 
 
 def _unpack(run: Run, target: Any, value: Value) -> None:
@@ -152,9 +172,18 @@ def do_augmented(run: Run, node: Any) -> None:
 
 
 def _augment_item(run: Run, node: Any, function: Callable[..., Any]) -> None:
-    owner = glimpses.place_of(plain_or_one_of(run, run.evaluate(node.target.value)))
+    whole = run.evaluate(node.target.value)
+    owner = glimpses.place_of(plain_or_one_of(run, whole))
     index = subscript(run, node.target.slice)
     if not isinstance(owner, ArrayRef):
+
+        def added() -> Value:
+            value = run.evaluate(node.value)
+            run.place = node
+            return run.operate(function, boxes.number_of(whole), value)
+
+        if _store_number(run, node.target, whole, index, added):
+            return
         old = run.item(owner, index)
         value = run.evaluate(node.value)
         run.place = node

@@ -7,16 +7,25 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from srcgrad import ir
-from srcgrad.frontend.evaluate.loops import generators, lengths, loops, sequences, stream
+from srcgrad.frontend.evaluate.loops import (
+    generators,
+    lengths,
+    loops,
+    protocols,
+    sequences,
+    stream,
+)
 from srcgrad.frontend.evaluate.loops.stream import HOW, Done, Rest, Some, Stream
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core import raising
 from srcgrad.frontend.values.core.control import DEAD, NeedKnown, Raised
+from srcgrad.frontend.values.core.layouts import OwnList
 from srcgrad.frontend.values.core.over import Items, Iteration, Live, Loop
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
     DictRef,
+    Instance,
     Iterator,
     Known,
     ListRef,
@@ -166,6 +175,11 @@ def item(run: Run, sequence: Value, position: Value) -> Value:
 def iterator(run: Run, value: Value) -> Iterator:
     """`iter(value)`."""
     value = plain_or_one_of(run, value)
+    if isinstance(value, Instance) and not issubclass(value.kind, OwnList):
+        found = run.special(value, "__iter__")
+        value = value if found is None else plain_or_one_of(run, found)
+        if isinstance(value, Instance) and found is not None:
+            return protocols.written(run, value)
     if isinstance(value, Suspended):
         generators.hold(run, value, False)
         value = generators.collected(run, value)

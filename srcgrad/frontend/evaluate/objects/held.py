@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 
 from srcgrad.frontend.evaluate.objects import shelves
-from srcgrad.frontend.evaluate.objects.lookup import DELETED, extension, on_class
+from srcgrad.frontend.evaluate.objects.lookup import DELETED, on_class
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core import aliasing
 from srcgrad.frontend.values.core.run import Run
@@ -29,10 +29,6 @@ def real_attribute(run: Run, owner: Instance, name: str) -> Value | None:
     if real is None:
         return None
     path, get = owner.path
-    extends = extension(owner.kind)
-    if extends is not None and name == extends.held:
-        run.taken.outside["attribute", owner.id, name] = environment.inside(run, real, path, get)
-        return run.taken.outside["attribute", owner.id, name]
     slot = on_class(owner.kind, name)
     if name in getattr(real, "__dict__", {}):
         value, again = real.__dict__[name], lambda: get().__dict__[name]

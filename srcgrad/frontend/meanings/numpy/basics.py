@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad import errors
-from srcgrad.frontend.evaluate.access import updates
+from srcgrad.frontend.evaluate.access import nested, updates
 from srcgrad.frontend.evaluate.containers import growing_lists
 from srcgrad.frontend.meanings.numpy.axes import array_of, bound, known
 from srcgrad.frontend.meanings.numpy.memory import contiguous
@@ -102,6 +102,8 @@ def converted(run: Run, value: Value, dtype: str | None) -> ArrayRef | Lazy:
     value = plain(run, value)
     if isinstance(value, Iterator | View):
         run.refuse("an array of a generator", "Use a list comprehension.", code="SG128")
+    if isinstance(value, Known) and value.object is None and nested.holds_nothing(dtype):
+        value = Known(np.nan)  # np.asarray(None, float) is nan
     if scalars.is_number(value):
         number = value if dtype is None else conversions.convert(run, value, Scalar(dtype))
         return array_of(run, number)
@@ -173,10 +175,10 @@ def _array(run: Run, args: Args, kwargs: Kwargs) -> Value:
     copy = _copies(known(run, given, "copy", None if "copy" in kwargs else True))
     source = plain(run, given["object"])
     source = glimpses.number_of(source) if copy else source
-    objects = _of_objects(run, source)
+    wanted = dtype_named(run, given.get("dtype"), "") or None
+    objects = None if nested.holds_nothing(wanted) else _of_objects(run, source)
     if objects is not None:
         return objects
-    wanted = dtype_named(run, given.get("dtype"), "") or None
     made = converted(run, source, wanted)
     made = _as_asked(run, made, source, copy)
     order = known(run, given, "order", "K")
@@ -242,8 +244,7 @@ def _asarray(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = bound(run, _asarray_arguments, args, kwargs)
     only(run, given, order=("K", "A", "C", "F"), device=("cpu",), like=())
     dtype = dtype_named(run, given.get("dtype"), "") or None
-    nothing = Known(None if dtype is None else np.nan)  # np.asarray(None, float) is nan
-    source = plain(run, given.get("a", nothing))
+    source = plain(run, given.get("a", Known(None)))
     made = converted(run, source, dtype)
     copy = known(run, given, "copy", None)
     made = _as_asked(run, made, source, copy)

@@ -118,6 +118,9 @@ class OfDict:
     def __iter__(self) -> Any:
         return iter(self.__held)
 
+    def __reversed__(self) -> Any:
+        return reversed(self.__held)
+
     def __contains__(self, key: Any) -> Any:
         return key in self.__held
 

@@ -81,8 +81,21 @@ def held(run: Run, value: Value) -> Value:
     return value
 
 
+def _runs_as_it_says(kind: type) -> bool:
+    """Whether a class that extends `dict` has an `__iter__` of its own, which Python asks."""
+    return issubclass(kind, dict) and kind.__iter__ is not dict.__iter__
+
+
 def entries(run: Run, value: Value) -> Entries:
-    value = held(run, plain(run, value))
+    value = plain(run, value)
+    if isinstance(value, Instance) and _runs_as_it_says(value.kind):
+        run.refuse(
+            f"all of an object of {value.kind.__name__}, which extends dict with its own __iter__",
+            "Say what is taken: {key: d[key] for key in d}.",
+            errors.NotDifferentiable,
+            code="SG2457",
+        )
+    value = held(run, value)
     if isinstance(value, DictRef):
         found = run.get(("dict", value.id))
         try:

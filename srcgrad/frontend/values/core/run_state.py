@@ -125,6 +125,8 @@ class Taken:
     """Numbers of the modules of which the program sets names, by the addresses of these."""
     set_names: dict[Key, Any] = field(default_factory=dict)
     """The names of modules that it sets."""
+    names_read: list[Key] = field(default_factory=list)
+    """Those that it reads after it has set them."""
     start: dict[tuple[int, str], Any] = field(default_factory=dict)
     """What some of them stand for when the program begins, if that is not what they do now."""
 

@@ -139,6 +139,9 @@ _OF_PYTHON = ("builtins", "collections", "array")
 def _object(run: Run, value: Any, path: str, get: Getter) -> Instance:
     made = Instance(run.number(), type(value), value, (path, get))
     run.taken.outside["born", made.id] = Known(True)
+    for base, name in zip((list, dict), lists.HELD, strict=True):
+        if isinstance(value, base):
+            run.taken.outside["attribute", made.id, name] = _inside(run, value, path, get)
     return made
 
 
@@ -207,10 +210,10 @@ def _dict(run: Run, value: dict[Any, Any], path: str, get: Getter, attribute: bo
     return ref
 
 
-def inside(run: Run, value: list[Any] | dict[Any, Any], path: str, get: Getter) -> Value:
+def _inside(run: Run, value: list[Any] | dict[Any, Any], path: str, get: Getter) -> Value:
     """What is in an object of a class that extends `list` or `dict`, whatever this overrides."""
     if isinstance(value, dict):
-        return _dict(run, dict.copy(value), path, lambda: dict.copy(get()), True)
+        return _dict(run, dict(dict.items(value)), path, lambda: dict(dict.items(get())), True)
     return _list(run, list.copy(value), path, lambda: list.copy(get()), True)
 
 
@@ -239,7 +242,7 @@ def read_name(run: Run, name: str) -> Value:
         where = f"{function.__module__}.{function.__qualname__}.<locals>.{name}"
         return wrap(run, value, where, lambda: cell.cell_contents)
     names = function.__globals__
-    found = run.get(global_place(run, names, name)) if run.taken.modules else None
+    found = set_global(run, names, name)
     if found is not None:
         return found
     if name in names:
@@ -257,6 +260,16 @@ def global_place(run: Run, names: dict[str, Any], name: str) -> Key:
     if id(names) not in run.taken.modules:
         run.taken.modules[id(names)] = run.number()
     return ("attribute", run.taken.modules[id(names)], name)
+
+
+def set_global(run: Run, names: dict[str, Any], name: str) -> Value | None:
+    """What the program has set a name of a module to."""
+    if id(names) not in run.taken.modules:
+        return None
+    key = global_place(run, names, name)
+    if key in run.state:
+        run.taken.names_read.append(key)
+    return run.get(key)
 
 
 def read_global(run: Run, names: dict[str, Any], name: str) -> Value:

@@ -42,24 +42,27 @@ def assign(run: Run, name: str, value: Value) -> None:
         run.taken.outside[key] = environment.read_global(run, names, name)
     before = run.taken.outside.get(key)
     run.taken.set_names[key] = Set(names, name, run.span())
-    run.state[key] = before if before is not None and same(before, value) else value
+    if before is not None and same(before, value):
+        run.state.pop(key, None)
+    else:
+        run.state[key] = value
 
 
 def left(run: Run) -> Start:
     """What names that the program has set stand for at its end, where that is not as before."""
     found: Start = {}
     for key, each in run.taken.set_names.items():
-        before, after = run.taken.outside.get(key), run.state.get(key)
-        if before is not None and after is not None and same(before, after):
+        if not changed(run, key):
             continue
-        if before is None or not _is_setting(after):
+        after = run.state[key]
+        if key not in run.taken.outside or not _is_setting(after):
             refuse(each.name, each.span)
         assert isinstance(after, Known), "settings are known"
         found[id(each.names), each.name] = after.object
     return found
 
 
-def _is_setting(value: Value | None) -> bool:
+def _is_setting(value: Value) -> bool:
     return isinstance(value, Known) and isinstance(value.object, str | int | float | None)
 
 
@@ -74,12 +77,14 @@ class Program(Protocol):
         """Its statements."""
 
 
-def settled(make: Callable[[Start], tuple[Made, Run]]) -> Made:
+def settled(run: Run, make: Callable[[Run], Made]) -> Made:
     """What `make` makes of a function; refused if the next call would be another program."""
-    made, run = make({})
+    made = make(run)
     changes = left(run)
     if changes:
-        again, after = make(changes)
+        after = Run(run.interpreter, shared=run.shared)
+        after.taken.start = changes
+        again = make(after)
         if again.program != made.program or left(after):
             each = next(iter(run.taken.set_names.values()))
             refuse(each.name, each.span)

@@ -194,3 +194,23 @@ def nothing_is_not_a_number(x):
 
 
 case(nothing_is_not_a_number, VECTOR)
+
+
+def bends(t, low, scale=2.0):
+    """Pieces by NumPy's own functions, of a number as of an array."""
+    first = np.select([t < low, t > 1.0], [t * scale, 3], default=-1)
+    second = np.piecewise(t, [t < low, t >= 1.0], [lambda u: u * u, 3.0, lambda u: np.exp(-u)])
+    third = np.piecewise(t, [t < 1.0], [lambda u, k: u * k, 1], scale)
+    fourth = np.choose(0 if low > 0.5 else 1, [t * t, t + 1])
+    return first * t + second * scale + third + np.where(t > low, 3, 2.5) * fourth
+
+
+def pieces_of_numbers(x):
+    total = np.sum(bends(x, 0.6))
+    for each in x:
+        total += bends(each, 0.6) * bends(np.asarray(each), x[0])
+    return total
+
+
+case(pieces_of_numbers, VECTOR)
+case(pieces_of_numbers, VECTOR * 0.4)

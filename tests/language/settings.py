@@ -120,9 +120,11 @@ case(counted_depth, X)
 def derivative_inside(x):
     global SCALE
     before = SCALE
-    SCALE = 3.0
-    slope = grad(lambda t: t * term(t))(x[0])
-    SCALE = before
+    try:
+        SCALE = 3.0
+        slope = grad(lambda t: t * term(t))(x[0])
+    finally:
+        SCALE = before
     return slope * term(x[2])
 
 

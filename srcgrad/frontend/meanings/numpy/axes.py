@@ -105,8 +105,11 @@ def array_of(run: Run, value: Value) -> AnyArray:
     return Lazy((), strong, lambda at: number, ())
 
 
-def axes_of(run: Run, ndim: int, axis: Any) -> tuple[int, ...]:
-    """The axes that an argument `axis` means, in ascending order."""
+def axes_of(run: Run, ndim: int, axis: Any, lenient: bool = True) -> tuple[int, ...]:
+    """The axes that an argument `axis` means, in ascending order.
+
+    To some functions, those that are `lenient`, an array without axes has one axis, 0.
+    """
     if axis is None:
         return tuple(range(ndim))
     wanted = axis if isinstance(axis, tuple | list) else (axis,)
@@ -116,11 +119,10 @@ def axes_of(run: Run, ndim: int, axis: Any) -> tuple[int, ...]:
             position = operator.index(each)
         except TypeError as error:
             raise Raised(TypeError(str(error)), run.span()) from None
-        if ndim == 0 and not isinstance(axis, tuple) and position in (0, -1):
+        if ndim == 0 and lenient and not isinstance(axis, tuple) and position in (0, -1):
             return ()
         if not -ndim <= position < ndim:
-            words = str(np.exceptions.AxisError(position, ndim))
-            raise Raised(ValueError(words), run.span())
+            raise Raised(np.exceptions.AxisError(position, ndim), run.span())
         if position % ndim in found:
             raise Raised(ValueError("duplicate value in 'axis'"), run.span())
         found.add(position % ndim)

@@ -98,7 +98,10 @@ def _axes(axis: Any, ndim: Any) -> Any:
     if axis is None:
         return tuple(range(ndim))
     if isinstance(axis, tuple):
-        return tuple(axis_of(each, ndim) for each in axis)
+        axes = tuple(axis_of(each, ndim) for each in axis)
+        if len(set(axes)) < len(axes):
+            raise ValueError("repeated axis")
+        return axes
     return (axis_of(axis, ndim),)
 
 

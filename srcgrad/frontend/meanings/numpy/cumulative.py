@@ -100,6 +100,9 @@ def _running(name: str, ufunc: np.ufunc) -> None:
         given = bound(run, function, args, kwargs)
         array = array_of(run, given["a"])
         axis = known(run, given, "axis", None)
+        if isinstance(axis, tuple):
+            words = "'tuple' object cannot be interpreted as an integer"
+            raise Raised(TypeError(words), run.span())
         if axis is None or array.ndim == 0:
             axes_of(run, array.ndim, axis)
             array, axis = in_a_row(run, array), 0

@@ -270,7 +270,8 @@ def choose(a: Any, choices: Any, out: Any = None, mode: Any = "raise") -> Any:
     which = within(np.asarray(a), count, mode)
     if mode == "raise" and np.any((which < 0) | (which >= count)):
         raise ValueError("invalid entry in choice array")
-    found = np.where(which == count - 1, choices[count - 1], choices[count - 1])
+    last = np.asarray(choices[count - 1], np.result_type(*choices))
+    found = np.where(which == count - 1, last, last)
     for k in range(count - 2, -1, -1):
         found = np.where(which == k, choices[k], found)
     return deliver(found, out)
@@ -289,7 +290,7 @@ def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
         raise ValueError("list of cases must be same length as list of conditions")
     if len(condlist) == 0:
         raise ValueError("select with an empty condition list is not possible")
-    found = default
+    found = np.asarray(default, np.result_type(*choicelist, default))
     for k in range(len(condlist) - 1, -1, -1):
         if np.asarray(condlist[k]).dtype != np.bool_:
             raise TypeError(f"invalid entry {k} in condlist: should be boolean ndarray")
@@ -310,6 +311,8 @@ def piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> An
         raise ValueError(
             f"with {pieces} condition(s), either {pieces} or {pieces + 1} functions are expected"
         )
+    if x.ndim == 0:
+        return _of_number(x, condlist, funclist, args, kw)
     y = np.zeros_like(x)
     if len(funclist) == pieces + 1:
         otherwise = np.ones(x.shape, dtype=np.bool_)
@@ -319,6 +322,22 @@ def piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> An
     for k in range(pieces):
         put_piece(y, x, condlist[k], funclist[k], args, kw)
     return y
+
+
+def _of_number(x: Any, condlist: Any, funclist: Any, args: Any, kw: Any) -> Any:
+    """`np.piecewise` of a number, which functions are given as a vector of one element."""
+    y = x.dtype.type(0)
+    if len(funclist) > len(condlist) and not np.any(condlist):
+        y = _piece(x, funclist[len(condlist)], args, kw)
+    for k in range(len(condlist)):
+        if condlist[k]:
+            y = _piece(x, funclist[k], args, kw)
+    return np.asarray(y)
+
+
+def _piece(x: Any, function: Any, args: Any, kw: Any) -> Any:
+    value = function(x.reshape(1), *args, **kw) if callable(function) else function
+    return x.dtype.type(np.asarray(value).reshape(-1)[0])
 
 
 def put_piece(y: Any, x: Any, condition: Any, function: Any, args: Any, kw: Any) -> None:

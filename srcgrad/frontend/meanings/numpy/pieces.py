@@ -144,6 +144,8 @@ def roll(a: Any, shift: Any, axis: Any = None) -> Any:
     shifts, axes = _several(shift, axis), _several(axis, shift)
     if len(shifts) != len(axes):
         raise ValueError("'shift' and 'axis' should be scalars or 1D sequences")
+    if len(axes) == 0:
+        raise ValueError("not enough values to unpack (expected 2, got 0)")
     for each, k in zip(shifts, axes, strict=True):
         a = _rolled(a, each, axis_of(k, a.ndim))
     return a

@@ -36,6 +36,7 @@ def _enter_median(function: Any, skip: bool) -> None:
     """Let a function be the median of all elements, or of those that are numbers."""
 
     def median(a: Any, axis: Any = None, out: Any = None, keepdims: Any = False) -> Any:
+        axis, keepdims = _where(np.ndim(a), axis, keepdims)
         a = _numbers(a)
         a = a if a.dtype.kind in "fc" else a.astype(np.float64)
         return deliver(_reduced(a, axis, keepdims, common_dtype(a, 0.0), 0.5, "median", skip), out)
@@ -73,6 +74,14 @@ def _numbers(a: Any) -> Any:
     return a
 
 
+def _where(ndim: Any, axis: Any, keepdims: Any) -> Any:
+    """The axes, and whether they are kept: a number has none."""
+    if ndim > 0 or axis is None:
+        return axis, keepdims and ndim > 0
+    _axes(axis, ndim)
+    return None, False
+
+
 def _plain(q: Any) -> Any:
     return q if np.ndim(q) == 0 else np.asarray(q)
 
@@ -88,6 +97,7 @@ def _quantiles(
     keepdims: Any = False,
     weights: Any = None,
 ) -> Any:
+    axis, keepdims = _where(np.ndim(a), axis, keepdims)
     a = _numbers(a)
     if weights is not None:
         refuse("a quantile with weights", "Sort and add up the weights in a loop.")

@@ -76,9 +76,10 @@ def reduction(
     array = array_of(run, given["a"] if "a" in given else given["array"])
     mask = mask_of(run, given.get("where"))
     check_mask(run, array, mask)
+    counts = function is np.mean and mask is None
     return Reduction(
         array,
-        axes_of(run, array.ndim, known(run, given, "axis", axis)),
+        axes_of(run, array.ndim, known(run, given, "axis", axis), not counts),
         bool(known(run, given, "keepdims", False)),
         dtype_of(run, given),
         given.get("out"),

@@ -33,7 +33,7 @@ def _flip(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = bound(run, np.flip, args, kwargs)
     array = array_of(run, given["m"])
     axis = known(run, given, "axis", None)
-    return result(run, flipped(run, array, axes_of(run, array.ndim, axis)))
+    return result(run, flipped(run, array, axes_of(run, array.ndim, axis, lenient=False)))
 
 
 def _flips_axis(function: Callable[..., Any], axis: int) -> None:

@@ -15,11 +15,12 @@ import numpy as np
 from srcgrad import ir
 from srcgrad.frontend.values.arrays import broadcasting
 from srcgrad.frontend.values.arrays.positions import Subscripts
+from srcgrad.frontend.values.core import boxes
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import Known, Lazy, ListRef, Number, Tuple, Value
 from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
-from srcgrad.frontend.values.numbers import conversions, scalars
+from srcgrad.frontend.values.numbers import conversions, kinds, scalars
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import atom, plain
 from srcgrad.types import Scalar
@@ -40,7 +41,7 @@ def _where(run: Run, args: Args, kwargs: Kwargs) -> Value:
         run, lambda *each: _of_numbers(run, *each), (condition, *branches)
     )
     if not isinstance(made, Lazy):
-        return made
+        return _of_one_type(run, made, branches)
 
     def element(at: Subscripts) -> Value:
         test = scalars.truth(run, broadcasting.broadcast_element(run, condition, at))
@@ -52,6 +53,18 @@ def _where(run: Run, args: Args, kwargs: Kwargs) -> Value:
         return _chosen(run, test, made.type, branches, at)
 
     return replace(made, element=element, chosen=None)
+
+
+def _of_one_type(run: Run, made: Value, branches: list[Value]) -> Value:
+    """The choice of two numbers, which NumPy makes an array of the type that they have together."""
+    several = frozenset().union(*(kinds.kinds_of(run, each) for each in branches))
+    if not isinstance(made, Number) or len(several) < 2:
+        return made
+    type = Scalar(scalars.promote(*several).dtype)
+    name = run.fresh(type)
+    value = conversions.cast(run, Number(made.atom, made.type), type)
+    run.emit(ir.Assign(ir.Var(name), value, run.span()))
+    return boxes.boxed(Number(ir.Var(name), type))
 
 
 def _of_numbers(run: Run, *operands: Value) -> Value:

@@ -61,34 +61,40 @@ class Answers:
         )
         self.is_one = is_simple(returned, specialisation, wanted)
         """Whether the answer is one matrix as it stands."""
-        self.blank = scipy_sparse().csr_array((0, 0))
-        self.blank.has_sorted_indices = self.blank.has_canonical_format = True
+        blank = scipy_sparse().csr_array((0, 0))
+        blank.has_sorted_indices = blank.has_canonical_format = True
+        self.kind, self.blank = type(blank), blank.__dict__
+        self.has_these_names = {"_shape", "data", "indices", "indptr"} <= self.blank.keys()
 
     def __call__(
         self, plan: Plan, values: tuple[Any, ...], elements: Any, leaves: Sequence[Any]
     ) -> Any:
         """The answer, of the function's values and the elements of the whole matrix."""
+        if self.is_one:
+            return self.of_one(plan, elements)
         blocks = [
             self._filled(block, elements if block.chosen is None else elements[block.chosen], dtype)
             for block, dtype in zip(plan.blocks, self.dtypes, strict=True)
         ]
-        if self.is_one:
-            return blocks[0]
         outputs: Outputs = (*values, *blocks)
         return self.made(outputs[0] if len(outputs) == 1 else outputs, leaves)
+
+    def of_one(self, plan: Plan, elements: Any) -> Any:
+        """The answer where it is one matrix."""
+        return self._filled(plan.blocks[0], elements, self.dtypes[0])
 
     def _filled(self, block: Block, elements: Any, dtype: np.dtype[Any]) -> Any:
         """A matrix that shares nothing. SciPy's constructor would ask again what is known, for as
         long as a small Jacobian takes."""
-        data = np.asarray(elements).astype(dtype, copy=False)
-        places, starts = block.others.copy(), block.starts.copy()
-        made = object.__new__(type(self.blank))
-        made.__dict__.update(self.blank.__dict__)
-        made._shape = block.shape
-        made.data, made.indices, made.indptr = data, places, starts
-        if made.shape == block.shape:
-            return made
-        return scipy_sparse().csr_array((data, places, starts), shape=block.shape)
+        data = elements if elements.dtype == dtype else elements.astype(dtype)
+        places, starts = block.integers()
+        if not self.has_these_names:
+            return scipy_sparse().csr_array((data, places, starts), shape=block.shape)
+        made = object.__new__(self.kind)
+        made.__dict__.update(
+            self.blank, _shape=block.shape, data=data, indices=places, indptr=starts
+        )
+        return made
 
 
 def is_simple(returned: Spec, specialisation: Specialisation, wanted: Wanted) -> bool:

@@ -15,6 +15,7 @@ from srcgrad.sparse.covering import Covering, Share, covering, symmetric_coverin
 from srcgrad.sparse.plan import Part, Plan, Shape, Sizes, symmetrised
 from srcgrad.sparse.planning import Planning
 from srcgrad.sparse.short_rows import tried
+from srcgrad.sparse.types import Integers
 
 if TYPE_CHECKING:
     from srcgrad.sparse.derivative import Sparse
@@ -32,6 +33,7 @@ class Evaluation(Planning[Plan]):
         super().__init__(of, of.runner(of.for_pattern, values, is_plain), is_plain)
         self.of: Sparse = of
         self.answers = Answers(self.pattern.specialisation, of._wanted)
+        self.look = self.run(tried)
 
     def __call__(self, values: Values) -> Any:
         """The answer for one call."""
@@ -43,6 +45,11 @@ class Evaluation(Planning[Plan]):
     def _answer(self, plan: Plan, values: Values, leaves: Sequence[Any]) -> Any:
         found: list[tuple[Part, tuple[Any, ...]]] = []
         results: tuple[Any, ...] = ()
+        part = plan.tangents
+        if self.answers.is_one and plan.adjoints is None and part and part.is_all:
+            count = part.taken[0]
+            (elements,) = self._elements(0, values, part.taken, count if count <= FEW else 0)
+            return self.answers.of_one(plan, elements)
         for mode, part in enumerate((plan.tangents, plan.adjoints)):
             if part is None and (mode or plan.adjoints is not None):
                 continue
@@ -62,35 +69,38 @@ class Evaluation(Planning[Plan]):
         return (0, *seeds, *[none] * self.answers.results)
 
     def _made(self, values: Values, leaves: Sequence[Any]) -> Plan:
-        arguments = tuple(np.shape(leaves[at]) for at in self.answers.arguments)
-        inputs = sum(map(math.prod, arguments))
+        arguments = tuple([_shape(leaves[at]) for at in self.answers.arguments])
+        inputs = sum([math.prod(shape) for shape in arguments])
         try:
             sets, found = self._sets(values, inputs)
         except Exception:
             # What is wrong with the arguments the function itself says, with all of its numbers.
             self._elements(0, values, self._nothing(arguments))
             raise
-        sizes = Sizes(tuple(map(np.shape, found)), arguments)
-        ends = np.asarray(found[0], np.int64).ravel()
-        if len(found) > 1:
+        sizes = Sizes(tuple([_shape(each) for each in found]), arguments)
+        ends = found[0]
+        if len(found) > 1 or len(sizes.results[0]) != 1:
             ends = np.concatenate([np.asarray(each, np.int64).ravel() for each in found])
-        room = np.empty(8 * ends.size + 64, np.int64)
-        look = self.run(tried)
-        starts, others, colours, places, count = look(sets, ends, inputs, room, FEW)
-        if starts[-1] > others.size:
-            room = np.empty(starts[-1], np.int64)
-            starts, others, colours, places, count = look(sets, ends, inputs, room, FEW)
-        is_symmetric = sizes.results == sizes.arguments and self.is_symmetric
-        if count >= 0 and not is_symmetric:
-            share = Share(colours, int(count), None, places)
-            return Plan(starts, others, sizes, Covering(share, None))
-        covered: Covering | None = None
-        if is_symmetric:
+        first = ends.size + 1
+        room = np.empty(first + inputs + 2 * FEW * ends.size, np.int64)
+        size, count = self.look(sets, ends, inputs, room, FEW)
+        if count == -2:
+            room = np.empty(first + max(inputs + 2 * FEW * ends.size, size), np.int64)
+            size, count = self.look(sets, ends, inputs, room, FEW)
+        starts, others = room[:first], room[first : first + size]
+        if self.is_symmetric and sizes.results == sizes.arguments:
             starts, others = symmetrised(starts, others)
             covered = symmetric_covering(starts, others, self.run)
-        if covered is None:
-            covered = covering(starts, others, inputs, self.run)
-        return Plan(starts, others, sizes, covered)
+            return Plan(starts, others, sizes, covered or self._covering(starts, others, inputs))
+        if count < 0:
+            covered = self._covering(starts, others, inputs)
+            return Plan(starts.copy(), others.copy(), sizes, covered)
+        end = first + size + inputs
+        share = Share(room[first + size : end], int(count), None, room[end : end + size])
+        return Plan(starts, others, sizes, Covering(share, None))
+
+    def _covering(self, starts: Integers, others: Integers, inputs: int) -> Covering:
+        return covering(starts, others, inputs, self.run)
 
     def _key(self) -> bool:
         return self.is_symmetric
@@ -102,6 +112,11 @@ class Evaluation(Planning[Plan]):
         names = [want.parameter for want in wanted if want.item is None]
         order = [n for n in self.pattern.parameters if n in names]
         return self.of.is_symmetric and len(names) == len(wanted) and names == order
+
+
+def _shape(value: Any) -> Shape:
+    """As `np.shape`, which takes longer."""
+    return value.shape if type(value) is np.ndarray else np.shape(value)
 
 
 def _together(plan: Plan, found: list[tuple[Part, tuple[Any, ...]]]) -> Any:

@@ -25,7 +25,8 @@ _SIGNATURES: dict[Callable[..., Any], tuple[Type, ...]] = {
 _CALLED: dict[Callable[..., Any], tuple[Callable[..., Any], ...]] = {
     short_rows.tried: (
         *(pattern_rows.rows_of, pattern_rows.transposed),
-        *(short_rows.ordered, short_rows.first_colours),
+        *(short_rows.of_long_rows, short_rows.in_order),
+        *(short_rows.in_turn, short_rows.first_colours),
     )
 }
 

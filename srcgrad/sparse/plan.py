@@ -31,9 +31,11 @@ class Part:
 
     taken: tuple[Any, ...]
     targets: tuple[slice | Integers, ...]
+    is_all: bool = False
+    """Whether these are all elements in their order."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Block:
     """The elements of one result with respect to one argument."""
 
@@ -42,6 +44,22 @@ class Block:
     starts: Any
     others: Any
     shape: tuple[int, int]
+    calls: int = 0
+
+    def integers(self) -> tuple[Any, Any]:
+        """The places of the elements and where rows begin, as SciPy would have them, the caller's.
+
+        A plan of which there is one call does not keep what it converts for that.
+        """
+        self.calls += 1
+        if self.calls > 2:
+            return self.others.copy(), self.starts.copy()
+        kind = np.int32 if max(self.others.size, *self.shape) < 2**31 else np.int64
+        others, starts = self.others.astype(kind), self.starts.astype(kind)
+        if self.calls == 1:
+            return others, starts
+        self.others, self.starts = others, starts
+        return others.copy(), starts.copy()
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,12 +75,17 @@ class Plan:
     blocks: tuple[Block, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        rows, columns = _ends(self.sizes.results), _ends(self.sizes.arguments)
-        given, covers = self.sizes, self.covering
-        put = object.__setattr__
-        put(self, "tangents", _part(covers.tangents, given.arguments, columns, rows))
-        put(self, "adjoints", _part(covers.adjoints, given.results, rows, columns))
-        put(self, "blocks", tuple(self._blocks(rows, columns)))
+        sizes, covers, put = self.sizes, self.covering, self.__dict__
+        if len(sizes.results) == len(sizes.arguments) == 1:
+            put["tangents"] = _whole(covers.tangents, sizes.arguments[0])
+            put["adjoints"] = _whole(covers.adjoints, sizes.results[0])
+            shape = math.prod(sizes.results[0]), math.prod(sizes.arguments[0])
+            put["blocks"] = (Block(None, self.starts, self.others, shape),)
+            return
+        rows, columns = _ends(sizes.results), _ends(sizes.arguments)
+        put["tangents"] = _part(covers.tangents, sizes.arguments, columns, rows)
+        put["adjoints"] = _part(covers.adjoints, sizes.results, rows, columns)
+        put["blocks"] = tuple(self._blocks(rows, columns))
 
     @property
     def contents(self) -> tuple[Any, ...]:
@@ -71,11 +94,9 @@ class Plan:
 
     @property
     def shape(self) -> tuple[int, int]:
-        return self.starts.size - 1, sum([_size(each) for each in self.sizes.arguments])
+        return self.starts.size - 1, sum(map(math.prod, self.sizes.arguments))
 
     def _blocks(self, rows: list[int], columns: list[int]) -> list[Block]:
-        if len(rows) == len(columns) == 2:
-            return [_block(None, self.starts, self.others, self.shape)]
         of = np.repeat(np.arange(self.starts.size - 1), np.diff(self.starts))
         found: list[Block] = []
         for first, last in itertools.pairwise(rows):
@@ -85,16 +106,8 @@ class Plan:
                 lengths = np.bincount(of[chosen] - first, minlength=last - first)
                 starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
                 others = self.others[chosen] - left
-                found.append(_block(chosen, starts, others, (last - first, right - left)))
+                found.append(Block(chosen, starts, others, (last - first, right - left)))
         return found
-
-
-def _block(
-    chosen: Integers | None, starts: Integers, others: Integers, shape: tuple[int, int]
-) -> Block:
-    """A block with the integers that SciPy would make of these."""
-    kind = np.int32 if max(others.size, *shape) < 2**31 else np.int64
-    return Block(chosen, starts.astype(kind), others.astype(kind), shape)
 
 
 def symmetrised(starts: Integers, others: Integers) -> Pair:
@@ -104,6 +117,20 @@ def symmetrised(starts: Integers, others: Integers) -> Pair:
     places = np.unique(np.concatenate([of * count + others, others * count + of]))
     lengths = np.bincount(places // max(count, 1), minlength=count)
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]), places % max(count, 1)
+
+
+def _whole(share: Share | None, seeded: Shape) -> Part | None:
+    """What code takes for one mode, of one result and one argument."""
+    if share is None:
+        return None
+    colours = share.colours
+    seed = colours if len(seeded) == 1 else colours.reshape(seeded) if seeded else int(colours[0])
+    return Part((share.count, seed, share.places), (_target(share),), share.elements is None)
+
+
+def _target(share: Share) -> slice | Integers:
+    """Where all elements of one mode belong."""
+    return slice(None) if share.elements is None else share.elements
 
 
 def _part(
@@ -123,7 +150,7 @@ def _part(
     targets: list[slice | Integers] = []
     for first, last in itertools.pairwise(ends):
         if len(ends) == 2:
-            targets.append(slice(None) if share.elements is None else share.elements)
+            targets.append(_target(share))
             taken.append(share.places)
             continue
         begin = first * share.count

@@ -62,7 +62,7 @@ class Planning(Generic[PlanT]):
     def is_fresh(self, values: Values) -> bool:
         """Whether what was read outside the function is what it was."""
         pattern = self.pattern
-        if any(each.changed for each in pattern.dependencies):
+        if pattern.dependencies and any(each.changed for each in pattern.dependencies):
             return False
         if pattern.may_not_fit and not pattern.fits(values):
             return False
@@ -89,20 +89,23 @@ class Planning(Generic[PlanT]):
         """The plan for the sizes of a call, and for the integers on which the pattern depends."""
         given = (*leaves, *self._outside()) if self.pattern.captured else leaves
         shapes = tuple([each.shape for each in given if isinstance(each, np.ndarray)])
-        integers = [given[k] for k in self.by_value]
+        integers = [given[k] for k in self.by_value] if self.by_value else self.by_value
         for known, numbers, plan in self.plans:
-            if known == shapes and all(map(np.array_equal, numbers, integers)):
+            if known == shapes and (not numbers or all(map(np.array_equal, numbers, integers))):
                 return plan
-        made = self._stored_or_made(values, leaves, shapes, integers)
+        if self.is_slow and self.of._options["cache"]:
+            made = self._stored_or_made(values, leaves, shapes, integers)
+        else:
+            made = self._timed(values, leaves)
         copies = [np.copy(each) if isinstance(each, np.ndarray) else each for each in integers]
         self.plans.insert(0, (shapes, copies, made))
         del self.plans[KEPT:]
         return made
 
     def _stored_or_made(
-        self, values: Values, leaves: Sequence[Any], shapes: Any, integers: list[Any]
+        self, values: Values, leaves: Sequence[Any], shapes: Any, integers: Sequence[Any]
     ) -> PlanT:
-        folder = files.folder() if self.of._options["cache"] and self.is_slow else None
+        folder = files.folder()
         if folder is None:
             return self._timed(values, leaves)
         contents = [(np.asarray(each).dtype.str, np.asarray(each).tobytes()) for each in integers]
@@ -140,7 +143,7 @@ class Planning(Generic[PlanT]):
             sets[: inputs + 1] = 0  # what is there of unions the program puts there
             sets[0, 0] = inputs
             found: Outputs = self.pattern.directly(values, (sets,))
-            if sets[0, 0] < size:
+            if sets.item(0) < size:
                 return sets, found if isinstance(found, tuple) else (found,)
             size = int(sets[0, 0]) + 1
 

@@ -455,22 +455,64 @@ def test_short_rows_are_coloured_in_turn(seed: int) -> None:
     rows = [sorted(members[int(end)]) for end in ends]
     few = 4
     size = sum(map(len, rows))
-    starts, others, colours, places, found = short_rows.tried(
-        sets, ends, columns, np.empty(size + 3, np.int64), few
-    )
+    room = np.empty(count + 1 + columns + max(2 * few * count, 2 * size), np.int64)
+    found = short_rows.tried(sets, ends, columns, room, few)
+    starts, others, colours, places = np.split(room, np.cumsum([count + 1, size, columns, size]))[
+        :4
+    ]
     assert [list(others[a:b]) for a, b in itertools.pairwise(starts)] == rows
+    widths = [row[-1] + 1 - row[0] for row in rows if row]
+    longest = max(map(len, rows), default=0)
     expected = greedy(rows, columns)
-    if max(map(len, rows), default=0) > few or max(expected) >= few:
-        assert found == -1
+    if max(widths, default=0) == longest:
+        expected = [c % longest if colour >= 0 else -1 for c, colour in enumerate(expected)]
+    if longest > few or max(expected) >= few:
+        assert found == (size, -1)
         return
     assert list(colours) == expected
-    assert found == max(expected) + 1
-    assert list(places) == [k * found + expected[c] for k, row in enumerate(rows) for c in row]
-    if size:
-        starts, others, _, _, found = short_rows.tried(
-            sets, ends, columns, np.empty(size - 1, np.int64), few
-        )
-        assert (starts[-1], others.size, found) == (size, 0, -1)
+    many = max(expected) + 1
+    assert found == (size, many)
+    assert list(places) == [k * many + expected[c] for k, row in enumerate(rows) for c in row]
+
+
+def test_pattern_without_room() -> None:
+    """Where there is too little room for long rows, the answer says how much is needed."""
+    sets = np.zeros((16, 2), np.int64)
+    sets[4:6] = [[1, 2], [4, 3]]
+    sets[0, 0] = 5
+    ends = np.full(9, 5)
+    room = np.empty(10 + 3 + 18, np.int64)
+    assert short_rows.tried(sets, ends, 3, room, 1) == (27, -2)
+    room = np.empty(10 + 27, np.int64)
+    assert short_rows.tried(sets, ends, 3, room, 1) == (27, -1)
+    assert list(room[:10]) == list(range(0, 30, 3))
+    assert list(room[10:]) == [0, 1, 2] * 9
+
+
+def test_bands_have_colours_in_turn() -> None:
+    """Rows of neighbours take as many colours as the longest has elements."""
+    u = np.linspace(0.0, 1.0, 9)
+    sparse = jacobian(tridiagonal, mode="sparse")
+    sparse.plain(u, 2.0)
+    assert sparse.colours.tangents == 3
+    sparse = jacobian(lambda x: x[2:] - x[:-2], mode="sparse")
+    sparse.plain(u)
+    assert sparse.colours.tangents == 2
+    wide = compare(lambda x: x[3:] * x[:-3] - x[2:-1] * x[1:-2], u)
+    assert wide.colours.tangents == 4
+
+
+def test_a_plan_of_many_calls() -> None:
+    """Matrices of one pattern share no integers, the first, the second and the third."""
+    u = np.linspace(0.0, 1.0, 9)
+    sparse = jacobian(tridiagonal, mode="sparse")
+    found = [sparse.plain(u, 2.0) for _ in range(4)]
+    expected = found[0].toarray()
+    for k, each in enumerate(found):
+        assert each.indices.dtype == each.indptr.dtype == np.int32
+        each.indices[:] = 0
+        each.indptr[1:] = k
+    np.testing.assert_array_equal(sparse.plain(u, 2.0).toarray(), expected)
 
 
 def test_seeds_of_colours_are_no_arrays() -> None:

@@ -38,7 +38,7 @@ from srcgrad.errors import Span
 from srcgrad.optimise.common import common
 from srcgrad.optimise.dead_code import dead_code
 from srcgrad.optimise.effects import effects
-from srcgrad.types import INT
+from srcgrad.types import INT, is_complex_dtype
 
 Statements = list[ir.Statement]
 DECOMPOSITIONS = {np.linalg.eigh: "eigh", np.linalg.eig: "eig", np.linalg.svd: "svd"}
@@ -186,11 +186,21 @@ class Walk:
                     whole = replace(spectrum, right=made)
                     self.elements.spectra[array] = self.elements.spectra[made] = whole
                     self.elements.with_spectrum(spectrum, whole)
+                if spectrum is not None and spectrum.kind == "eigh":
+                    self.transposed(statement.names[0], array)
             case ir.Apply(_, (ir.Whole(matrix), *options)):
                 kind = _decomposition(statement)
                 if kind is not None and matrix in self.active and statement.shapes:
                     self.decomposition(statement, kind, matrix, tuple(options))
         return [statement]
+
+    def transposed(self, made: str, vectors: str) -> None:
+        """The inverse of orthogonal vectors is known."""
+        if is_complex_dtype(self.names.types[vectors].dtype):
+            return
+        i, j = self.elements.fresh(), self.elements.fresh()
+        product = self.elements.element(vectors, (ir.Var(j), ir.Var(i)))
+        self.elements.define(made, Definition((i, j), product, self.shapes[made]))
 
     def decomposition(
         self, statement: ir.Routine, kind: str, matrix: str, options: tuple[ir.Expr, ...]

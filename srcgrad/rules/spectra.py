@@ -72,7 +72,7 @@ def eigh(
                 if not are_equal(w[i], w[j], norm, n):
                     change = 0.5 * (overlap[i, j] - overlap[j, i].conj())
                     middle[i, j] = change / (w[j] - w[i])
-                elif i < j and does_matter(overlap, i, j, size):
+                elif i < j and (does_matter(overlap, i, j, size) or are_used(v_bar, i, j)):
                     raise LinAlgError(EQUAL)
     if w_bar is not None:
         for i in range(n):
@@ -96,6 +96,14 @@ def keep_phase(v: Any, v_bar: Any, row: Any, k: Any) -> None:
             raise LinAlgError("vectors whose phase is not determined have no derivative")
 
 
+def are_used(v_bar: Any, i: Any, j: Any) -> Any:
+    """Whether an adjoint reaches two vectors: what is left of some that cancel, too."""
+    found = 0.0
+    for k in range(v_bar.shape[0]):
+        found += abs(v_bar[k, i]) + abs(v_bar[k, j])
+    return found > 0.0
+
+
 def are_equal(first: Any, second: Any, norm: Any, n: Any) -> Any:
     """Whether two values are so close that nothing is known of their vectors by themselves."""
     eps = np.finfo(first.dtype).eps
@@ -115,18 +123,17 @@ def eig(a: Any, a_bar: Any, result: Any, result_bar: Any) -> None:
         overlap = v.conj().T @ v_bar
         gram = v.conj().T @ v
         norm = largest_value(w)
-        size = largest(overlap)
         for i in range(n):
             for j in range(n):
                 if not are_equal(w[i], w[j], norm, n):
                     change = overlap[i, j] - gram[i, j] * overlap[j, j].real
                     middle[i, j] = change / (w[j] - w[i]).conj()
-                elif i < j and does_matter(overlap, i, j, size):
+                elif i < j:  # the adjoints of vectors and of their inverse may cancel
                     raise LinAlgError(EQUAL)
     if w_bar is not None:
         for i in range(n):
             middle[i, i] += w_bar[i]
-    found = np.linalg.solve(v.conj().T, middle @ v.conj().T)
+    found = np.linalg.inv(v).conj().T @ middle @ v.conj().T
     a_bar += found if np.iscomplexobj(a) else found.real
 
 

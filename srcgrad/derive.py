@@ -9,6 +9,7 @@ from srcgrad.analysis import dataflow
 from srcgrad.analysis.activity import active
 from srcgrad.differentiate import compressed
 from srcgrad.differentiate import jacobian as jacobians
+from srcgrad.differentiate.again import to_be_differentiated
 from srcgrad.differentiate.called_arrays import refuse_called_arrays
 from srcgrad.differentiate.calls import in_a_direction
 from srcgrad.differentiate.canonical import canonical
@@ -17,10 +18,21 @@ from srcgrad.differentiate.gradient import gradient
 from srcgrad.differentiate.holomorphic import check_holomorphic
 from srcgrad.differentiate.recombine import recombined
 from srcgrad.differentiate.taylor.path import taylor
+from srcgrad.differentiate.written_out import written_out
 from srcgrad.operators import Operator
 from srcgrad.optimise.tidy import simplified
 from srcgrad.pullbacks import Pulled, accumulating
 from srcgrad.slopes import Slopes, differentiated
+
+
+def put_together(
+    program: ir.Function, wrt: tuple[str, ...], operator: Operator, smooth: tuple[int, ...]
+) -> ir.Function:
+    """The program with functions of matrices in it, as far as an operator has use for them."""
+    if operator.is_path:  # there the series of the vectors are needed, too
+        return written_out(program)
+    found = recombined(program, wrt, smooth)
+    return written_out(found) if operator.part else found
 
 
 def derivative(
@@ -78,14 +90,17 @@ def derivative_within(
     """A derivative, without values, that is a part of a program and may be derived with it."""
     program = recombined(simplified(program), wrt, smooth)
     if operator.is_dense:
-        found = jacobian(program, wrt, program.name, operator, smooth, ())
+        found = jacobian(written_out(program), wrt, program.name, operator, smooth, ())
     elif operator.is_path:
-        found = _keeping((), taylor(program, wrt, program.name, smooth), program)
+        found = taylor(written_out(program), wrt, program.name, smooth)
+        found = _keeping((), found, program)
     elif operator.mode == "forward":
-        found = tangent(program, wrt, program.name, False, smooth)
+        with to_be_differentiated():
+            found = tangent(program, wrt, program.name, False, smooth)
     else:
         seeded = smooth if operator.seed else None
-        found = gradient(program, wrt, program.name, False, seeded)
+        with to_be_differentiated():
+            found = gradient(program, wrt, program.name, False, seeded)
     return canonical(_with_programs_for_slopes(found))
 
 

@@ -19,13 +19,14 @@ from srcgrad.derive import (
     derivative_within,
     elements,
     jacobian,
+    put_together,
 )
 from srcgrad.derive import derivative as derived
 from srcgrad.differentiate.called_arrays import on_stacks_if_needed, refuse_called_arrays
 from srcgrad.differentiate.linear.split import named_alike, split
 from srcgrad.differentiate.patterns.program import pattern
 from srcgrad.differentiate.patterns.sets import JOINED
-from srcgrad.differentiate.recombine import recombined
+from srcgrad.differentiate.written_out import written_out
 from srcgrad.errors import NotDifferentiable, Span, SrcgradError
 from srcgrad.faults import guarded
 from srcgrad.frontend.arguments import leaves, results, selection, specs
@@ -143,14 +144,13 @@ def _generated(request: Request, stages: list[tuple[str, ir.Function]]) -> Gener
     smooth = _smooth(specialised, request, result)
     note(Asked(wrt, smooth))
     shorter = simplified(located)
-    if not request.operator.is_path:  # there the series of the vectors are needed, too
-        shorter = recombined(shorter, wrt, smooth)
+    shorter = put_together(shorter, wrt, request.operator, smooth)
     shorter = shorter if request.operator.part else loop_products(shorter)  # where loops say more
     _done(stages, "simplify", shorter)
     growth.check_time()
     name = re.sub(r"\W", "", primal.name) + f"_{request.operator.name}"
     drawn = sum(each.type is not None for each in specialised.drawn)
-    derivative = _derivative(request, shorter, wrt, name, result, smooth, drawn)
+    derivative = written_out(_derivative(request, shorter, wrt, name, result, smooth, drawn))
     derivative, guards = _with_lines(derivative, guards)
     _done(stages, "differentiate", derivative)
     growth.check_time()
@@ -292,7 +292,7 @@ class _Callees:
         if callee is JOINED:
             return replace(callee.program, name=name)
         if callee not in self.simplified:
-            located, self.guards = _with_lines(callee.program, self.guards)
+            located, self.guards = _with_lines(written_out(callee.program), self.guards)
             self.simplified[callee] = simplified(located)
         program = replace(self.simplified[callee], name=name)
         if function is not callee:

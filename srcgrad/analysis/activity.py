@@ -7,6 +7,7 @@ from srcgrad.analysis import dataflow
 from srcgrad.analysis.reach import reached
 from srcgrad.ruled import Ruled
 from srcgrad.rules import adjoints, registry
+from srcgrad.rules.second_differences import MatrixDerivative
 from srcgrad.types import is_inexact
 
 
@@ -57,6 +58,8 @@ def _operands(call: ir.Expr) -> list[str]:
         carried = adjoints.lookup(call.function)
         assert carried is not None, "a recombination has a rule"
         return [name for at in carried.positions for name in _sources(call.arguments[at])]
+    if isinstance(call, ir.Apply) and isinstance(call.function, MatrixDerivative):
+        return [name for operand in call.arguments[:2] for name in _sources(operand)]
     if isinstance(call, ir.Apply) and isinstance(call.function, Ruled):
         operands = call.arguments[call.function.count :]
         return [name for operand in operands for name in _sources(operand)]

@@ -208,7 +208,7 @@ class Elements:
         self.seen.add(new.right)
 
     def fresh(self) -> str:
-        return f"%{next(self.counter)}"
+        return f"%%{next(self.counter)}"
 
     def forget(self, names: set[str]) -> None:
         """Let go of what depends on names that are about to get other values."""
@@ -262,6 +262,8 @@ class Elements:
                 return self.element(array, tuple(map(self.tree, index)))
             case ir.Apply(operator.mul | np.multiply, (x, y)):
                 return self.times(self.read(x), self.read(y))
+            case ir.Apply(operator.add, (ir.Const(0), x)):
+                return self.read(x)
             case ir.Apply(operator.neg | np.negative, (x,)):
                 return self.times(Product(scalars=(ir.Const(-1.0),)), self.read(x))
             case ir.Apply(operator.truediv | np.divide, (x, y)):

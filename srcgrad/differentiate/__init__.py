@@ -12,7 +12,8 @@ zero_times_infinity, guards   where zero may meet an infinity; products left out
 holomorphic, sizes   what complex results need; how many numbers there are
 calls           derivatives of calls by name; called_arrays: what is not done yet of them
 canonical       a derivative in a form that can be differentiated again; stacks, lives, lines
-recombine       functions of matrices put together: nests, closing
+recombine       functions of matrices put together: nests, closing; their derivatives, as routines
+                to be differentiated again, and written_out
 
     >>> import math
     >>> import srcgrad

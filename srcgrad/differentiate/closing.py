@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from srcgrad.types import INT, Array, is_complex_dtype
 
 Statements = list[ir.Statement]
 ZERO, ONE = ir.Const(0), ir.Const(1)
-MARK = "%function"
+MARK = "%%function"
 """In the name of an array that is still to be made."""
 
 
@@ -143,7 +144,7 @@ class Maker:
         self._check(function, tainted)
         spectrum, names = function.spectrum, self.names
         statements: Statements = []
-        weight, slope, is_own = self._weights(function, statements, span)
+        weight, slope, curve, is_own = self._weights(function, statements, span)
         left, right, shape = self._factors(function, weight, statements, span)
         dtype = np.result_type(*(names.types[each].dtype for each in (left, _array(right)))).name
         made = wanted or names.temporary(Array(dtype, 2))
@@ -153,6 +154,8 @@ class Maker:
         if spectrum.kind == "svd":
             vectors = (ir.Whole(spectrum.left), ir.Whole(spectrum.right))
         last = (ir.Whole(spectrum.right),) if spectrum.kind == "eig" else spectrum.options
+        if curve is not None:
+            last = (*(last or (ir.Const("L"),)), ir.Whole(curve))
         call = ir.Apply(
             ir.Recombination(function.kind, is_own),
             (
@@ -191,8 +194,9 @@ class Maker:
 
     def _weights(
         self, function: MatrixFunction, statements: Statements, span: Span | None
-    ) -> tuple[str, str, bool]:
-        """Arrays of the weights and of their slopes; whether the weights have other sources."""
+    ) -> tuple[str, str, str | None, bool]:
+        """Arrays of the weights, of their slopes and, of a symmetric matrix, of the derivatives of
+        these; whether the weights have other sources."""
         spectrum, names, counter = function.spectrum, self.names, function.counter
         place = names.numbered("k", INT)
         new: products.Renaming = {counter.name: ir.Var(place)}
@@ -210,16 +214,36 @@ class Maker:
         forward.statements.append(ir.Assign(ir.Item(f, (at,)), value, span))
         if steepness is not None:
             forward.statements.append(ir.Assign(ir.Item(slope, (at,)), steepness, span))
+        is_own, curve = self._is_own(weight, variable), None
+        if spectrum.kind == "eigh" and not is_own:
+            curve = self._curve(forward, steepness, dtype, at)
         start, stop, step = self.atoms(
             (counter.start, counter.stop, counter.step), statements, span
         )
         zero = ir.Const(dtype.type(0).item() if dtype.name in DOUBLE else dtype.type(0))
         count = self._count(function)
-        for each in (f, slope):
+        for each in (f, slope) if curve is None else (f, slope, curve):
             statements.append(ir.Allocate(each, (count,), zero, span))
             self.shapes[each] = (count,)
         statements.append(ir.For(place, start, stop, step, tuple(forward.statements), span))
-        return f, slope, self._is_own(weight, variable)
+        return f, slope, curve, is_own
+
+    def _curve(
+        self, forward: Forward, slope: ir.Atom | None, dtype: np.dtype[Any], at: ir.Atom
+    ) -> str | None:
+        """The array of the derivatives of the slopes, if they have some."""
+        if is_complex_dtype(dtype.name):
+            return None
+        curve = self.names.numbered("curve", Array(dtype.name, 1))
+        known = len(forward.statements)
+        try:
+            change = None if slope is None else forward.value(forward.tree(slope))[1]
+        except Unknown:
+            del forward.statements[known:]
+            return None
+        if change is not None:
+            forward.statements.append(ir.Assign(ir.Item(curve, (at,)), change, forward.span))
+        return curve
 
     def _count(self, function: MatrixFunction) -> ir.Expr:
         """How many vectors there are: those that complete a basis have no value."""
@@ -342,3 +366,23 @@ def with_element(found: Closed, made: str) -> Product:
     """The whole product, the function of the matrix in its place."""
     rest = found.rest
     return replace(rest, scalars=(element_of(made, found), *rest.scalars))
+
+
+def item_of(operand: ir.Expr, row: str, column: str) -> ir.Expr:
+    """The element of a matrix, or of its transpose, at two subscripts."""
+    match operand:
+        case ir.Apply(np.transpose, (ir.Whole(array),)):
+            return ir.Item(array, (ir.Var(column), ir.Var(row)))
+        case ir.Whole(array):
+            return ir.Item(array, (ir.Var(row), ir.Var(column)))
+    raise Unknown
+
+
+def matrix_of(element: ir.Expr, place: tuple[ir.Expr, ir.Expr]) -> ir.Expr | None:
+    """The matrix, or its transpose, that has this element at a place."""
+    match element:
+        case ir.Item(array, index) if index == place:
+            return ir.Whole(array)
+        case ir.Item(array, index) if index == place[::-1]:
+            return ir.Apply(np.transpose, (ir.Whole(array),))
+    return None

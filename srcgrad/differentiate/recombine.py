@@ -31,7 +31,16 @@ from srcgrad.analysis.products import (
     Sum,
     Unknown,
 )
-from srcgrad.differentiate.closing import MARK, Closed, Maker, closed, element_of, with_element
+from srcgrad.differentiate.closing import (
+    MARK,
+    Closed,
+    Maker,
+    closed,
+    element_of,
+    item_of,
+    matrix_of,
+    with_element,
+)
 from srcgrad.differentiate.nests import Nest
 from srcgrad.differentiate.slopes import Forward
 from srcgrad.errors import Span
@@ -230,7 +239,7 @@ class Walk:
             if extent is None:
                 raise Unknown
             pair = [
-                each or Product(scalars=(_item(operand, *at),))
+                each or Product(scalars=(item_of(operand, *at),))
                 for each, operand, at in zip(found, (left, right), ((i, k), (k, j)), strict=True)
             ]
             product = elements.summed(elements.times(*pair), (Sum(k, ZERO, extent, ONE),))
@@ -289,7 +298,7 @@ class Walk:
         counter = function.counter
         bounds = map(products.names_in, (counter.start, counter.stop, counter.step))
         used = used.union(*bounds)
-        if used & forbidden or any(name.startswith("%") for name in used):
+        if used & forbidden or any(name.startswith("%%") for name in used):
             raise Unknown
         made = self.maker.make(function, self.tainted[function.spectrum.values], wanted, span)
         self.count += 1
@@ -343,11 +352,11 @@ class Walk:
                 sides.append(None)
                 continue
             pair = (row, own) if first else (own, row)
-            match = [e for e in scalars if _matrix(e, pair) is not None]
+            match = [e for e in scalars if matrix_of(e, pair) is not None]
             summed = [e for e in rest.sums if ir.Var(e.name) == own]
             if len(match) != 1 or len(summed) != 1:
                 raise Unknown
-            matrix = _matrix(match[0], pair)
+            matrix = matrix_of(match[0], pair)
             if matrix is None or not self.is_whole(summed[0], matrix, 1 if first else 0):
                 raise Unknown
             scalars.remove(match[0])
@@ -389,22 +398,3 @@ class Walk:
         if not all(isinstance(each, plain) for each in inside):
             return [replace(statement, body=self.inner(statement.body))]
         return Nest(self, statement, changes).statements()
-
-
-def _item(operand: ir.Expr, row: str, column: str) -> ir.Expr:
-    match operand:
-        case ir.Apply(np.transpose, (ir.Whole(array),)):
-            return ir.Item(array, (ir.Var(column), ir.Var(row)))
-        case ir.Whole(array):
-            return ir.Item(array, (ir.Var(row), ir.Var(column)))
-    raise Unknown
-
-
-def _matrix(element: ir.Expr, place: tuple[ir.Expr, ir.Expr]) -> ir.Expr | None:
-    """The matrix, or its transpose, that has this element at a place."""
-    match element:
-        case ir.Item(array, index) if index == place:
-            return ir.Whole(array)
-        case ir.Item(array, index) if index == place[::-1]:
-            return ir.Apply(np.transpose, (ir.Whole(array),))
-    return None

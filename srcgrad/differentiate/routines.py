@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import operator
 from dataclasses import replace
+from types import FunctionType
 
 import numpy as np
 
@@ -12,13 +14,14 @@ from srcgrad.analysis import dataflow
 from srcgrad.analysis.layout import Layout, Node
 from srcgrad.analysis.names import Names
 from srcgrad.analysis.subscripts import Memory
-from srcgrad.differentiate import implicit, stated
+from srcgrad.differentiate import again, implicit, stated
 from srcgrad.frontend import adjoints
 from srcgrad.optimise.coalesce import stem
 from srcgrad.printer import function_name
 from srcgrad.ruled import Ruled
 from srcgrad.rules import adjoints as rules
 from srcgrad.rules import registry
+from srcgrad.rules.second_differences import MatrixDerivative
 
 Statements = list[ir.Statement]
 
@@ -117,6 +120,12 @@ def adjoint(
     if isinstance(call.function, ir.Implicit):
         made = implicit.adjoint(call, statement.names[0], bars, names.types)
         return _placed(statement, made, names)
+    if again.is_kept(call, names):
+        return again.Derived(statement, bars, shapes, names, "_bar", read_definition).of_function()
+    if isinstance(call.function, MatrixDerivative):
+        return again.Derived(
+            statement, bars, shapes, names, "_bar", read_definition
+        ).of_derivative()
     if isinstance(call.function, Ruled):
         made = stated.adjoint(call, statement.names, bars, names.types, statement.span)
         return _placed(statement, made, names)
@@ -139,6 +148,12 @@ def tangent(
     if isinstance(call.function, ir.Implicit):
         made = implicit.tangent(call, statement.names[0], dots, names.types)
         return _placed(statement, made, names)
+    if again.is_kept(call, names):
+        return again.Derived(statement, dots, shapes, names, "_dot", read_definition).of_function()
+    if isinstance(call.function, MatrixDerivative):
+        return again.Derived(
+            statement, dots, shapes, names, "_dot", read_definition
+        ).of_derivative()
     if isinstance(call.function, Ruled):
         made = stated.tangent(call, statement.names, dots, names.types, statement.span)
         return _placed(statement, made, names)
@@ -163,6 +178,20 @@ def _read(
     wanted = adjoints.Call(call.arguments, statement.names, bars, shapes, names.types, suffix)
     found = adjoints.read(rule.definition, rule.operands, wanted)
     return _placed(statement, found, names)
+
+
+def read_definition(
+    statement: ir.Routine,
+    definition: FunctionType,
+    changes: dict[str, str],
+    shapes: dict[str, tuple[ir.Expr, ...]],
+    names: Names,
+    suffix: str,
+) -> Statements:
+    """The text of a definition for the operands of a routine that stands for it."""
+    operands = tuple(name for name in ("a",) if name in inspect.signature(definition).parameters)
+    rule = rules.RoutineRule(definition, operands, definition)
+    return _read(statement, rule, changes, shapes, names, suffix)
 
 
 def _placed(statement: ir.Routine, found: adjoints.Definition, names: Names) -> Statements:

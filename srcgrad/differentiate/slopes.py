@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
 from srcgrad import ir
+from srcgrad.analysis import dataflow
 from srcgrad.analysis.names import Names
 from srcgrad.analysis.products import Unknown
 from srcgrad.differentiate import kinds
@@ -37,6 +38,33 @@ class Forward:
         if found is None:
             found = self.known[expression] = self._value(expression)
         return found
+
+    def tree(self, atom: ir.Atom) -> ir.Expr:
+        """The expression of the variable that a name has been computed by."""
+        made: dict[str, ir.Expr] = {}
+
+        def change(part: ir.Expr) -> ir.Expr:
+            return made.get(part.name, part) if isinstance(part, ir.Var) else part
+
+        def enter(statements: Iterable[ir.Statement]) -> None:
+            for each in statements:
+                match each:
+                    case ir.Assign(ir.Var(name), value):
+                        made[name] = dataflow.rewritten(value, change)
+                    case ir.If(test, then, orelse):
+                        outer = dict(made)
+                        enter(then)
+                        yes = dict(made)
+                        made.clear()
+                        made.update(outer)
+                        enter(orelse)
+                        condition = change(test)
+                        for name in yes.keys() & made.keys() - outer.keys():
+                            chosen = (condition, yes[name], made[name])
+                            made[name] = ir.Apply(ir.select, chosen)
+
+        enter(self.statements)
+        return change(atom)
 
     def _value(self, expression: ir.Expr) -> tuple[ir.Atom, Slope]:
         match expression:

@@ -11,7 +11,7 @@ The chapters of rules:
 
     pointwise, holomorphic, complex_numbers    of real and of complex numbers
     linalg, products, fourier, spectra, spectra_forward, matrix_functions,
-    matrix_functions_forward                   of matrices
+    matrix_functions_forward, second_differences   of matrices
     special, powers, distributions, bessel, several, by_shape, shapes/    of scipy.special, read
                                                when the program has imported it
 

@@ -77,7 +77,7 @@ def eig(a: Any, a_dot: Any, result: Any, result_dot: Any) -> None:
     w, v = result
     w_dot, v_dot = result_dot
     n = w.shape[0]
-    middle = np.linalg.solve(v, a_dot @ v)
+    middle = np.linalg.inv(v) @ a_dot @ v
     if w_dot is not None:
         for i in range(n):
             w_dot[i] += middle[i, i]

@@ -67,18 +67,20 @@ def eigh(
         overlap = v.conj().T @ v_bar
         norm = largest_value(w)
         size = largest(overlap)
+        largest_bar = largest(v_bar)
         for i in range(n):
             for j in range(n):
                 if not are_equal(w[i], w[j], norm, n):
                     change = 0.5 * (overlap[i, j] - overlap[j, i].conj())
                     middle[i, j] = change / (w[j] - w[i])
-                elif i < j and (does_matter(overlap, i, j, size) or are_used(v_bar, i, j)):
+                elif i < j and (
+                    does_matter(overlap, i, j, size) or are_used(v_bar, i, j, largest_bar)
+                ):
                     raise LinAlgError(EQUAL)
     if w_bar is not None:
         for i in range(n):
             middle[i, i] += w_bar[i]
-    whole = v @ middle @ v.conj().T
-    add_triangle(a_bar, whole, UPLO)
+    add_triangle(a_bar, v @ middle @ v.conj().T, UPLO)
 
 
 def keep_phase(v: Any, v_bar: Any, row: Any, k: Any) -> None:
@@ -96,12 +98,15 @@ def keep_phase(v: Any, v_bar: Any, row: Any, k: Any) -> None:
             raise LinAlgError("vectors whose phase is not determined have no derivative")
 
 
-def are_used(v_bar: Any, i: Any, j: Any) -> Any:
-    """Whether an adjoint reaches two vectors: what is left of some that cancel, too."""
+def are_used(v_bar: Any, i: Any, j: Any, whole: Any) -> Any:
+    """Whether an adjoint, of which the largest element is given, reaches two vectors.
+
+    Those of vectors and of their inverse cancel in the basis of the vectors, not in others.
+    """
     found = 0.0
     for k in range(v_bar.shape[0]):
-        found += abs(v_bar[k, i]) + abs(v_bar[k, j])
-    return found > 0.0
+        found = max(found, max(abs(v_bar[k, i]), abs(v_bar[k, j])))
+    return found > 10 * v_bar.shape[0] * np.finfo(v_bar.dtype).eps * whole
 
 
 def are_equal(first: Any, second: Any, norm: Any, n: Any) -> Any:

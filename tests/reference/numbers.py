@@ -91,6 +91,9 @@ row.texts(
     is_integer | x * (2.0 if x.is_integer() else 3.0)
     """,
 )
+if hasattr(float, "from_number"):
+    row.texts("float.", "from_number | float.from_number(x) * float.from_number(3) * y")
+    row.texts("complex.", "from_number | (complex.from_number(complex(x, y)) * 2j).real * x")
 row.texts(
     "complex.",
     """

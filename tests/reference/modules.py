@@ -1,5 +1,6 @@
 """The modules of the standard library that numeric programs use: a row for each public name."""
 
+import math
 import operator
 import statistics
 
@@ -13,7 +14,6 @@ row.texts(
     acos asin atan | math.acos(y) * math.asin(y) * math.atan(x)
     acosh asinh atanh | math.acosh(x) * math.asinh(x) * math.atanh(y)
     atan2 hypot | math.atan2(x, y) * math.hypot(x, y, 2.0)
-    cbrt exp2 | x * math.exp2(y) * math.cbrt(x)
     ceil floor trunc | x * math.ceil(x) + math.floor(x) * y + math.trunc(x)
     comb perm factorial | x * (math.comb(5, 2) + math.perm(4, 2) + math.factorial(4))
     copysign fabs fma | math.copysign(x, -y) * math.fabs(-x)
@@ -59,6 +59,8 @@ row.texts(
     not_ truth | x * (2.0 if operator.not_(x) else 3.0) * (2.0 if operator.truth(x) else 3.0)
     """,
 )
+if hasattr(math, "cbrt"):
+    row.texts("math.", "cbrt exp2 | x * math.exp2(y) * math.cbrt(x)")
 if hasattr(operator, "call"):
     row.texts("operator.", "call | operator.call(lambda a, b: a * b * b, x, b=y)")
 if hasattr(operator, "is_none"):

@@ -38,7 +38,8 @@ The folders are the stages (`frontend`, `analysis`, `differentiate`, `optimise`,
     uses, inventory, comparisons, contractions    what all stages know of the language
     slopes, pullbacks, ruled      callables of it: partial derivatives, adjoints, rules
     pipeline, derive, operators, budget, notes    the stages in order; which derivative; limits
-    entries, typed, typed_vectors, keywords    entry points, made of an operator and a docstring
+    entries, keywords             entry points, made of an operator and a docstring
+    typed, typed_vectors, typed_seeded    what a type checker knows of them
     derivative, binding, specialisation, running  a call: its arguments, its text and code, its run
     answers, outputs, blocks, paths, one_number, units    forms of answers and of arguments
     choosing, latest, pickled     modes that sizes choose; what derivatives show; other processes

@@ -31,7 +31,7 @@ from srcgrad.typed import (
     ValueAndSlopesEntry,
     ValueEntry,
 )
-from srcgrad.typed_vectors import AdjointsEntry, SeriesEntry, TangentEntry
+from srcgrad.typed_seeded import AdjointsEntry, SeriesEntry, TangentEntry
 
 Value = TypeVar("Value")
 

@@ -21,7 +21,7 @@ from srcgrad.operators import (
 )
 from srcgrad.sparse.diagonal import Diagonal
 from srcgrad.typed import HessianEntry, SlopesEntry
-from srcgrad.typed_vectors import AllAndCurvatureEntry, CurvatureEntry, SlopesAndCurvatureEntry
+from srcgrad.typed_seeded import AllAndCurvatureEntry, CurvatureEntry, SlopesAndCurvatureEntry
 
 
 @entry(HVP, CurvatureEntry, of=GRAD)

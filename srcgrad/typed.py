@@ -19,6 +19,8 @@ from typing import (
     overload,
 )
 
+import numpy as np
+
 from srcgrad.binding import Argnums
 from srcgrad.budget import Budget
 from srcgrad.derivative import Derivative
@@ -93,7 +95,12 @@ class ToValue(Protocol):
 
 
 class SlopesEntry(Protocol):
-    """`grad(f)`, `@grad`, or `@grad(argnums="k")`."""
+    """`grad(f)`, `@grad`, or `@grad(argnums="k")`; a function of NumPy's takes many kinds."""
+
+    @overload
+    def __call__(
+        self, f: np.ufunc, argnums: Argnums = 0, **options: Unpack[Options]
+    ) -> Alike[..., Any]: ...
 
     @overload
     def __call__(

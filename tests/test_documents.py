@@ -91,6 +91,24 @@ def test_a_page_of_the_site_has_no_marks_of_doctest() -> None:
         assert "# doctest:" not in shown and "<BLANKLINE>" not in shown
 
 
+def test_each_example_with_a_picture_has_a_page_with_it_and_its_text() -> None:
+    drawn = {
+        script.stem
+        for script in (ROOT / "examples").glob("*.py")
+        if "--picture" in script.read_text(encoding="utf-8")
+    }
+    pages = {page.stem: page for page in (DOCS / "examples").glob("*.md")}
+    assert len(drawn) == 12 and drawn == pages.keys()
+    listed = (DOCS / "examples.md").read_text(encoding="utf-8")
+    for name, page in pages.items():
+        assert f"(examples/{name}.md)" in listed
+        assert (page.parent / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+        text = page.read_text(encoding="utf-8")
+        assert f"]({name}.png)" in text
+        script = (ROOT / "examples" / f"{name}.py").read_text(encoding="utf-8")
+        assert script.rstrip() in site.on_page_markdown(text)
+
+
 def test_the_life_of_x_is_as_its_page_says(module: Callable[[str], ModuleType]) -> None:
     page = (DOCS / "life_of_x.md").read_text(encoding="utf-8")
     function, derivative = QUOTED.findall(page)

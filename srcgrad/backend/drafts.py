@@ -164,15 +164,25 @@ class Draft(JITCodeLibrary):
             passes.run(function, builder)
 
 
+def _has_what_drafts_take(codegen: Any) -> bool:
+    """Whether Numba is new enough; an older one compiles as it does by itself."""
+    made = (vars(kind).get("__init__") for kind in JITCodeLibrary.__mro__)
+    set_there = {name for each in made for name in getattr(each, "__code__", _NONE).co_names}
+    return hasattr(codegen, "_pass_builder") and "_reload_init" in set_there
+
+
+_NONE = (lambda: None).__code__
+
+
 @contextlib.contextmanager
 def drafts() -> Iterator[None]:
     """What is compiled meanwhile is drafted; for who holds the lock of Numba's compiler."""
-    if not config.LLVM_REFPRUNE_PASS:
+    context = cpu_target.target_context
+    codegen = context.codegen()
+    if not config.LLVM_REFPRUNE_PASS or not _has_what_drafts_take(codegen):
         yield  # counts of references are removed from each function by itself
         return
-    context = cpu_target.target_context
     rtsys.initialize(context)  # the runtime is machine code already
-    codegen = context.codegen()
     before = codegen._library_class
     codegen._library_class = Draft
     _drafting[0] += 1

@@ -59,7 +59,7 @@ class _Canonical:
         """Old names that are accumulators of a loop around."""
         self.lengths: dict[str, tuple[ir.Atom, ...]] = {}
         """The lengths of arrays here, as far as they are names or constants."""
-        self.lines = Lines(self.types)
+        self.lines = Lines()
         self.entry: Statements = []
         self.out: Statements = []
 

@@ -34,6 +34,7 @@ from srcgrad.differentiate.dependence import (
     uses,
     without_line,
 )
+from srcgrad.differentiate.reverse.backwards import unsaid
 from srcgrad.differentiate.routines import nest
 from srcgrad.differentiate.slices import by_slices
 from srcgrad.errors import Span
@@ -187,10 +188,10 @@ class Directions:
         before: Statements = []
         if not isinstance(statement, ir.Assign | ir.Increment):
             return before, statement
-        value = self._hoisted(statement.value, before)
+        value = self._hoisted(statement.value, before, unsaid(statement.span))
         return before, type(statement)(statement.target, value, statement.span)
 
-    def _hoisted(self, value: ir.Expr, before: Statements) -> ir.Expr:
+    def _hoisted(self, value: ir.Expr, before: Statements, span: Span | None) -> ir.Expr:
         if not isinstance(value, ir.Apply):
             return value
         if self.spread.isdisjoint((*dataflow.names(value), *dataflow.arrays(value))):
@@ -198,16 +199,16 @@ class Directions:
             if kind is None:
                 return value
             name = self.names.temporary(kind)
-            before.append(ir.Assign(ir.Var(name), value))
+            before.append(ir.Assign(ir.Var(name), value, span))
             return ir.Var(name)
         if value.function is ir.select:
             # What is not chosen is not computed: it may fail.
             condition, *others = value.arguments
-            return ir.Apply(ir.select, (self._hoisted(condition, before), *others))
+            return ir.Apply(ir.select, (self._hoisted(condition, before, span), *others))
         if value.function in (ir.both, ir.either):
             return value
         return ir.Apply(
-            value.function, tuple(self._hoisted(each, before) for each in value.arguments)
+            value.function, tuple(self._hoisted(each, before, span) for each in value.arguments)
         )
 
     # -- which numbers are arrays ------------------------------------------------------------------

@@ -20,6 +20,7 @@ from srcgrad import ir
 from srcgrad.analysis import dataflow
 from srcgrad.analysis.names import Names
 from srcgrad.differentiate import kinds
+from srcgrad.differentiate.lines import Lines
 from srcgrad.differentiate.statement import zero_of
 from srcgrad.types import Type, is_inexact
 
@@ -35,6 +36,7 @@ class Work(Protocol):
     flags: dict[str, ir.Expr]
     types: dict[str, Type]
     names: Names
+    lines: Lines
     out: list[ir.Statement]
 
     def atom(self, expression: ir.Expr) -> ir.Atom:
@@ -92,7 +94,7 @@ def _branch(
     join = work.names.temporary(kinds.joint([kinds.kind(each, work.types) for each in atoms]))
     for block, atom in zip(blocks, atoms, strict=True):
         block.append(work.handed_on(join, atom))
-    work.out.append(ir.If(test, tuple(blocks[0]), tuple(blocks[1])))
+    work.out.append(ir.If(test, tuple(blocks[0]), tuple(blocks[1]), work.lines.now))
     return ir.Var(join)
 
 

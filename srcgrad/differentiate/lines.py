@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from srcgrad import ir
 from srcgrad.errors import Span
-from srcgrad.types import Type, is_inexact
 
 
 class Lines:
-    """Lines that no comment says, for values that are no integers.
+    """Lines that no comment says."""
 
-    An integer is about none: those of the user's, which are, may not be beyond 64 bits.
-    """
-
-    def __init__(self, types: Mapping[str, Type]) -> None:
-        self._types = types
+    def __init__(self) -> None:
         self._of: dict[str, Span | None] = {}
         self.now: Span | None = None
         """The line of the statement that is being rewritten."""
@@ -29,7 +23,7 @@ class Lines:
 
     def of(self, name: str) -> Span | None:
         """The line of a name that is set now."""
-        self._of[name] = found = self.now if is_inexact(self._types[name].dtype) else None
+        self._of[name] = found = self.now
         return found
 
     def like(self, name: str, atom: ir.Atom) -> Span | None:

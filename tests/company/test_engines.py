@@ -101,11 +101,11 @@ def ranks(count, *arguments):
     )
 
 
-SCRIPT = str(Path(__file__).parents[1] / "tools" / "shards_of_ranks.py")
+SCRIPT = ("-m", "tests.tools.shards_of_ranks")
 
 
 def test_ranks_have_the_same_sum_however_many_there_are():
-    found = {count: ranks(count, SCRIPT, "ranks") for count in (1, 2, 3)}
+    found = {count: ranks(count, *SCRIPT, "ranks") for count in (1, 2, 3)}
     printed = {line for each in found.values() for line in each.stdout.splitlines()}
     assert [len(each.stdout.splitlines()) for each in found.values()] == [1, 2, 3], found
     value, gradient = sharded(local_gradient(3.0), None)(W, shards=PIECES)
@@ -113,19 +113,19 @@ def test_ranks_have_the_same_sum_however_many_there_are():
 
 
 def test_a_rank_without_pieces_and_none_that_has_any():
-    found = ranks(2, SCRIPT, "few")
+    found = ranks(2, *SCRIPT, "few")
     value, gradient = sharded(local_gradient(3.0), None)(W, shards=PIECES[:1])
     assert found.stdout == f"{float(value).hex()} {gradient.tobytes().hex()}\n" * 2, found.stderr
-    assert ranks(2, SCRIPT, "none").stderr.count("ValueError: a sum over no pieces") >= 1
+    assert ranks(2, *SCRIPT, "none").stderr.count("ValueError: a sum over no pieces") >= 1
 
 
 def test_a_rank_that_fails_is_named_everywhere():
-    found = ranks(2, SCRIPT, "bad")
+    found = ranks(2, *SCRIPT, "bad")
     assert found.returncode != 0
     assert "OutOfBounds: index 5 is out of bounds" in found.stderr
 
 
 def test_a_pool_of_mpi4pys():
-    found = ranks(2, "-m", "mpi4py.futures", SCRIPT, "pool")
+    found = ranks(2, "-m", "mpi4py.futures", *SCRIPT, "pool")
     value, gradient = sharded(local_gradient(3.0), None)(W, shards=PIECES)
     assert found.stdout == f"{float(value).hex()} {gradient.tobytes().hex()}\n", found.stderr

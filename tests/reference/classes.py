@@ -626,7 +626,8 @@ class PM:
 
     g = partialmethod(f, 2.0)
     h = partialmethod(f, y=3.0)
-    p = partial(lambda q, z: q * z, 5.0)
+    p = staticmethod(partial(lambda q, z: q * z, 5.0))
+    m = partial(lambda q, self, z: self.a * q * z, 5.0)
 
 
 @row("functools.partialmethod")
@@ -637,6 +638,11 @@ def partialmethod_(x):
 @row("functools.partial")
 def partial_attr_(x):
     return PM(x).p(x)
+
+
+@row("functools.partial")
+def partial_of_class_(x):  # a method of its own since Python 3.14
+    return PM(x).m(x) if hasattr(partial, "__get__") else PM(x).m(PM(x), x)
 
 
 @singledispatch

@@ -1,5 +1,7 @@
 """The modules of the standard library that numeric programs use: a row for each public name."""
 
+import math
+import operator
 import statistics
 
 from tests.tools.reference import Rows
@@ -12,7 +14,6 @@ row.texts(
     acos asin atan | math.acos(y) * math.asin(y) * math.atan(x)
     acosh asinh atanh | math.acosh(x) * math.asinh(x) * math.atanh(y)
     atan2 hypot | math.atan2(x, y) * math.hypot(x, y, 2.0)
-    cbrt exp2 | x * math.exp2(y) * math.cbrt(x)
     ceil floor trunc | x * math.ceil(x) + math.floor(x) * y + math.trunc(x)
     comb perm factorial | x * (math.comb(5, 2) + math.perm(4, 2) + math.factorial(4))
     copysign fabs fma | math.copysign(x, -y) * math.fabs(-x)
@@ -48,6 +49,7 @@ row.texts(
     iconcat | operator.iconcat([x], [y])[1] * x
     index inv invert | x * operator.index(3) * operator.inv(3) * operator.invert(2)
     is_ is_not | x * (2.0 if operator.is_(None, None) else 3.0) * (2.0 if operator.is_not(None, None) else 3.0)
+    is_ | x * (2.0 if operator.is_(x, None) else 3.0) * (2.0 if operator.is_not(x, None) else 3.0)
     itemgetter | operator.itemgetter(1)([x, y]) * operator.itemgetter('a')({'a': x})
     length_hint | x * operator.length_hint([1, 2])
     lshift rshift or_ xor | x * (operator.lshift(1, 3) + operator.rshift(8, 1) + operator.or_(6, 1) + operator.xor(6, 3))
@@ -57,6 +59,19 @@ row.texts(
     not_ truth | x * (2.0 if operator.not_(x) else 3.0) * (2.0 if operator.truth(x) else 3.0)
     """,
 )
+if hasattr(math, "cbrt"):
+    row.texts("math.", "cbrt exp2 | x * math.exp2(y) * math.cbrt(x)")
+if hasattr(operator, "call"):
+    row.texts("operator.", "call | operator.call(lambda a, b: a * b * b, x, b=y)")
+if hasattr(operator, "is_none"):
+    is_none = "(2.0 if operator.is_none(x) else 3.0) * (5.0 if operator.is_none(None) else 7.0)"
+    row.texts(
+        "operator.",
+        f"""
+        is_none | x * y * {is_none}
+        is_not_none | x * y * {is_none.replace("is_none", "is_not_none")}
+        """,
+    )
 row.texts(
     "itertools.",
     """

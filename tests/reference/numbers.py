@@ -91,12 +91,16 @@ row.texts(
     is_integer | x * (2.0 if x.is_integer() else 3.0)
     """,
 )
+if hasattr(complex, "__complex__"):
+    row.texts("complex.", "__complex__ | x * (2j).__complex__().imag")
+if hasattr(float, "from_number"):
+    row.texts("float.", "from_number | float.from_number(x) * float.from_number(3) * y")
+    row.texts("complex.", "from_number | (complex.from_number(complex(x, y)) * 2j).real * x")
 row.texts(
     "complex.",
     """
     __abs__ | x * (3 + 4j).__abs__()
     __bool__ | x * (2.0 if (2j).__bool__() else 3.0)
-    __complex__ | x * (2j).__complex__().imag
     __format__ | x * len((2j).__format__(''))
     __getattribute__ | x * (2j).__getattribute__('imag')
     __getnewargs__ | x * len((2j).__getnewargs__())

@@ -64,10 +64,11 @@ row.texts(
 row.texts(
     "bytes.",
     """
-    __bytes__ | x * len(b'ab'.__bytes__())
     __buffer__ | x * len(b'ab')
     __new__ | x * len(bytes.__new__(bytes, 5))
     decode | x * len(b'ab'.decode())
     fromhex hex | x * len(bytes.fromhex(b'ab'.hex()))
     """,
 )
+if hasattr(bytes, "__bytes__"):
+    row.texts("bytes.", "__bytes__ | x * len(b'ab'.__bytes__())")

@@ -38,4 +38,6 @@ def test_rows_name_what_there_is() -> None:
 
 def test_tables_name_rows() -> None:
     labels = {row.label for chapter in CHAPTERS for row in chapter.row}
-    assert sorted({*REFUSED, *SKIPPED} - labels) == []
+    here = listing.constructs()  # a table names constructs of later Pythons, too
+    left = {label for label in {*REFUSED, *SKIPPED} - labels if label.partition(":")[0] in here}
+    assert sorted(left) == []

@@ -73,6 +73,7 @@ def _nodes() -> set[str]:
         and each is not ast.pattern
         and name not in ("FunctionType", "slice", "Index", "ExtSlice", "TypeAlias", "pattern")
         and name not in ("TemplateStr", "Interpolation")
+        and not name.startswith("_")
     }
 
 

@@ -25,6 +25,7 @@ WRITTEN = {
 }
 """Pages that other programs of this repository write elsewhere."""
 MARK = re.compile(r" *# doctest: [+\w, ]+$", re.MULTILINE)
+SCRIPT = re.compile(r"^<!-- text of ([\w/]+\.py) -->$", re.MULTILINE)
 BLANK = re.compile(r"^ *<BLANKLINE>$", re.MULTILINE)
 
 
@@ -54,8 +55,13 @@ def on_files(files: Any, config: Any) -> Any:
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
-    """Leave out the marks that are for doctest."""
-    return shown(markdown)
+    """Leave out the marks that are for doctest, and put in the texts of scripts."""
+    return SCRIPT.sub(_text_of, shown(markdown))
+
+
+def _text_of(mark: re.Match[str]) -> str:
+    text = (ROOT / mark[1]).read_text(encoding="utf-8").rstrip()
+    return f"```python\n{text}\n```"
 
 
 def shown(markdown: str) -> str:

@@ -77,6 +77,51 @@ reveal_type(linearize(loss, x).value)  # type: float
 linearize(loss, x, 2.0, argnums="k")(1.0)
 linearize(3.0, x)  # error: arg-type
 
+# Their first four arguments are checked by place.
+jvp(loss)(x, 2.0, tangents=x)
+jvp(loss)(x, k=2.0, power=3, tangents=x)
+jvp(loss)("x", tangents=x)  # error: call-overload
+jvp(loss)(x, "k", tangents=x)  # error: call-overload
+jvp(loss)(x, 2.0, 3, tangents=x)  # error: call-overload
+vjp(loss)(x, 2.0, seed=1.0)
+vjp(loss)(2.0, seed=1.0)  # error: call-overload
+vjp(loss).plain(x, 2.0, 3, seed=1.0)  # error: call-overload
+jet(loss)(x, x, series=(x, x))  # error: call-overload
+hvp(loss)(x, 1.0, v=x)
+hvp(loss)(x, "k", v=x)  # error: call-overload
+grad_and_hvp(loss)(x, 1.0, 1, v=x)  # error: call-overload
+value_grad_and_hvp(loss)(1.0, v=x)  # error: call-overload
+jvp(argnums="k")(loss)(x, x, tangents=1.0)  # error: call-overload
+jvp(np.sin)(x, tangents=x)
+grad(np.sin)(0.5)
+grad(np.linalg.norm)(x)
+jvp(grad(loss))(x, 2.0, tangents=x)
+jvp(lambda a: a * a)(2.0, tangents=1.0)
+
+
+def weighed(a: float, *weights: float, power: int) -> float:
+    return float(a ** sum(weights) ** power)
+
+
+def five(a: float, b: float, c: float, d: float, e: float) -> float:
+    return a * b * c * d * e
+
+
+vjp(weighed)(1.0, 2.0, 3.0, 4.0, 5.0, power=2, seed=1.0)
+vjp(weighed)("a", power=2, seed=1.0)  # error: call-overload
+jvp(five)(1.0, 2.0, 3.0, 4.0, 5.0, tangents=1.0)
+jvp(five)(1.0, 2.0, 3.0, "d", 5.0, tangents=1.0)  # error: call-overload
+
+
+@vjp
+def seeded(a: float, b: float = 1.0) -> float:
+    return a * b
+
+
+seeded(1.0, seed=2.0)
+seeded(1.0, b=2.0, seed=2.0)
+seeded(1.0, x, seed=2.0)  # error: call-overload
+
 
 @grad
 def decorated(a: float, b: float) -> float:

@@ -29,10 +29,10 @@ CELLS = (
 )
 
 
-@pytest.fixture(scope="module")
-def notebook() -> Any:
-    for name in ("nbformat", "nbclient", "nbconvert", "ipykernel"):
-        pytest.importorskip(name, reason="pip install nbconvert ipykernel")
+def executed() -> Any:
+    """A notebook of these cells, with what they have given; without Jupyter's packages a skip."""
+    for name in ("nbformat", "nbclient", "ipykernel"):
+        pytest.importorskip(name, reason="pip install nbclient ipykernel")
     import nbclient
     import nbformat
 
@@ -42,6 +42,12 @@ def notebook() -> Any:
         patch.setenv("PYTHONPATH", os.pathsep.join([root, os.getenv("PYTHONPATH", "")]))
         nbclient.NotebookClient(made, kernel_name="python3", timeout=120).execute()
     return made
+
+
+@pytest.fixture(scope="module")
+def notebook() -> Any:
+    pytest.importorskip("nbconvert", reason="pip install nbconvert ipykernel")
+    return executed()
 
 
 def test_each_cell_shows_the_inspector_once(notebook: Any) -> None:

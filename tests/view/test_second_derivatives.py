@@ -38,16 +38,15 @@ def test_what_is_worked_out_is_about_a_line(
 
     (sheet, *_) = inspected(entry(loss).specialise("f8[:], f8")).sheets
     of = {row.text.strip(): row.key for row in sheet.rows}
-    wanted = {"sqrt(": "np.sin", "k * ": "k * d ** 3", "x[i - 1]": "d = x[i]"}
-    if entry is srcgrad.hvp:  # in a Hessian it is worked out before the loop over directions
-        wanted["cos(d)"] = "np.sin"
+    wanted = {"sqrt(": "np.sin", "k * ": "k * d ** 3", "x[i - 1]": "d = x[i]", "cos(d)": "np.sin"}
     for part, place in wanted.items():
         found = {key for text, key in of.items() if part in text and not text.startswith("#")}
         assert found == {number(place)}, part
     body = [row for row in sheet.rows if row.text.startswith(" " * 8)]
     assert len(body) > 8
-    if entry is srcgrad.hvp:  # each number that is worked out in the loop is about a line
-        assert [row.text for row in body if row.key is None and " = " in row.text] == []
+    # Each number that is worked out in the loop is about a line, and each choice.
+    unknown = [row.text.strip() for row in body if row.key is None]
+    assert {each for each in unknown if "for direction" not in each} <= {"x_dot[i, i] = 1.0"}
 
 
 def test_what_is_said_stays_what_the_gradient_says(module: Callable[[str], ModuleType]) -> None:
@@ -58,3 +57,30 @@ def test_what_is_said_stays_what_the_gradient_says(module: Callable[[str], Modul
     ]
     of_hvp, of_grad = ({each for each in part if each.startswith("# line")} for part in comments)
     assert of_hvp and of_hvp <= of_grad
+
+
+WHOLE = """\
+from srcgrad import hvp
+
+def loss(x, n):
+    total = 0.0
+    for i in range(n):
+        total += x[i * n * n % 3] ** 3 * (i * n * n)
+    return total
+
+def within(x, n):
+    return hvp(loss)(x, n, v=x)
+"""
+
+
+def test_lines_of_integers_ask_for_no_checks(module: Callable[[str], ModuleType]) -> None:
+    program = module(WHOLE)
+    texts = (
+        entry(function).specialise("f8[:], i8").source
+        for entry, function in (
+            (srcgrad.grad, program.loss),
+            (srcgrad.hvp, program.loss),
+            (srcgrad.value, program.within),
+        )
+    )
+    assert [text.count("raise OverflowError") for text in texts] == [1, 1, 1]

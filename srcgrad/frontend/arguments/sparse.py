@@ -8,7 +8,8 @@ from srcgrad.errors import DTypeError
 
 
 def is_sparse(value: Any) -> bool:
-    return type(value).__module__.startswith("scipy.sparse.") and hasattr(value, "tocsr")
+    # In Python 3.10 some types of Cython's have another thing there than a text.
+    return str(type(value).__module__).startswith("scipy.sparse.") and hasattr(value, "tocsr")
 
 
 def sparse_parts(value: Any, path: str = "x") -> tuple[Any, ...]:

@@ -348,7 +348,8 @@ class _Work:
             if found is None or found.within(WORD):
                 return [], value
             return writer.out, writer.divided(*arguments)
-        if type != INT or statement.span is None or function not in _MAY_GROW:
+        span = statement.span  # of a derivative within, lines are about what has been checked
+        if type != INT or span is None or not span.is_said or function not in _MAY_GROW:
             return [], value
         if not self.limits.whole(arguments):
             if function in TO_WHOLE and (operands[0] is None or operands[0].magnitude > FITS):

@@ -45,7 +45,7 @@ from srcgrad.frontend.values.arrays import spreads
 from srcgrad.frontend.values.containers import forms, lists
 from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core import boxes
-from srcgrad.frontend.values.core.control import NeedUnits, NotAccumulated, Raised
+from srcgrad.frontend.values.core.control import NeedCallee, NeedUnits, NotAccumulated, Raised
 from srcgrad.frontend.values.core.frames import is_ours
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
@@ -310,7 +310,7 @@ def _enter_installed(
         raise functions.ruleless(function, args, span, None) from error
 
 
-_CONTROL = (errors.SrcgradError, Raised, NeedUnits, NotAccumulated, MemoryError)
+_CONTROL = (errors.SrcgradError, Raised, NeedCallee, NeedUnits, NotAccumulated, MemoryError)
 """What is raised on purpose."""
 
 

@@ -59,6 +59,9 @@ def bound(run: Run, raw: Any, owner: Value, kind: type, holder: type, name: str)
                 for key, each in raw.keywords.items()
             }
             return Partial(made, named) if named else made
+        case functools.partial() if hasattr(functools.partial, "__get__"):  # since Python 3.14
+            made = environment.wrap(run, raw, path, lambda: on_class(holder, name), True)
+            return Bound(made, owner)
         case functools.singledispatchmethod() | functools._lru_cache_wrapper():
             return Bound(Known(raw), owner)
     if hasattr(raw, "py_func"):

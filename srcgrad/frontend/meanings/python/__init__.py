@@ -7,6 +7,7 @@ ordering, searching, extremes   `sorted`; `bisect`, `heapq`; `min` and `max`
 folds, quantifiers              `sum`, `math.prod`, `reduce`; `any` and `all`
 streams, zipped, chains, accumulated, groups, choosing   iterators made of others, as itertools does
 functools, getters, copying     `partial` and its like; `operator.itemgetter`; `copy.deepcopy`
+operators, means                `operator.is_`, `operator.call`; `statistics`
 side_effects                    `print`, logs, warnings, clocks
 
     sum(w * x for w in weights)    the generator is not made: its body is read in a loop that adds

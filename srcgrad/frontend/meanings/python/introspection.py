@@ -160,7 +160,7 @@ def _sought(run: Run, owner: Value, name: str) -> Value | None:
     return run.attribute(owner, name)
 
 
-@means(object.__getattribute__)
+@means(*{each.__getattribute__ for each in (object, list, tuple, dict)})
 def _object_getattribute(run: Run, args: Args, kwargs: Kwargs) -> Value:
     owner, name = plain(run, args[0]), _name_of(run, "__getattribute__", args[1])
     if isinstance(owner, Instance):

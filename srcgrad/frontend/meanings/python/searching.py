@@ -122,9 +122,9 @@ def heapify(heap: Any) -> None:
         _sink(heap, place)
 
 
-@reads_as(list.count)
+@reads_as(list.count, tuple.count)
 def count(items: Any, value: Any) -> Any:
-    """`list.count`."""
+    """`list.count`, `tuple.count`."""
     found = 0
     for each in items:
         if each == value:

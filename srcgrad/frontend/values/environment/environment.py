@@ -15,6 +15,7 @@ import numpy as np
 from srcgrad import ir
 from srcgrad.errors import Unbound
 from srcgrad.frontend import chapters
+from srcgrad.frontend.arguments.sparse import is_sparse
 from srcgrad.frontend.reading import subclasses
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core import aliasing, memory
@@ -119,7 +120,7 @@ def wrap(run: Run, value: Any, path: str, get: Getter, attribute: bool = False) 
         return remembered(lambda: _dict(run, inner, path, lambda: {**get()}, attribute))
     if isinstance(value, np.random.Generator | np.random.RandomState):
         return remembered(lambda: _generator(run, value, get))
-    if type(value).__module__.startswith("scipy.sparse.") and hasattr(value, "tocsr"):
+    if is_sparse(value):
         return remembered(lambda: _sparse(run, value, path, get))
     if is_object(value):
         return remembered(lambda: _object(run, value, path, get))

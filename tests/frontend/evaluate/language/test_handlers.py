@@ -136,7 +136,7 @@ def test_a_range_error_is_not_a_domain_error() -> None:
         return y
 
     assert grad(only_overflow).plain(800.0) == 2.0
-    with pytest.raises(ValueError, match="math domain error"):
+    with pytest.raises(ValueError, match=r"math domain error|nonnegative"):
         only_overflow(-1.0)
     assert math.isnan(grad(only_overflow).plain(-1.0))
 

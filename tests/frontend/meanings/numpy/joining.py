@@ -54,10 +54,9 @@ row(
     sizes=(4,),
 )
 row(
-    "numpy.vstack numpy.row_stack numpy.hstack numpy.dstack numpy.column_stack",
+    "numpy.vstack numpy.hstack numpy.dstack numpy.column_stack",
     lambda x, y: (
         np.vstack((x, y)),
-        np.row_stack([x, y * 2]),
         np.hstack([x, y, 1.0]),
         np.hstack([x[:, None], y[:, None]]),
         np.dstack([x, y]),
@@ -66,6 +65,8 @@ row(
     array("n"),
     array("n"),
 )
+if hasattr(np, "row_stack"):  # until NumPy 2.4
+    row("numpy.row_stack", lambda x, y: np.row_stack([x, y * 2]), array("n"), array("n"))
 row(
     "numpy.block",
     lambda a, x: (np.block([[a, x[:, None]], [x[None, :], 1.0]]), np.block([x, x]), np.block(x)),

@@ -2,7 +2,8 @@
 
 compile, machine     text to machine code, through the cache of files (cache); plain: without Numba
 pipeline             the changes to a text on its way to the machine, in order; places: their lines
-drafts               when what is compiled becomes machine code
+drafts               when what is compiled becomes machine code; apart: once, for all that call it;
+stored               machine code in files
 allocation, workspace, stacks, columns   how arrays are kept
 elements, subscripts, unchanged_elements   how they are read
 shapes    one thing a statement; whole_shapes: lengths one by one

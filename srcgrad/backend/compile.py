@@ -8,38 +8,29 @@ lines, and Numba's environments, which are found by module name, are found by th
 from __future__ import annotations
 
 import ast
-import hashlib
 import importlib
 import linecache
 import os
-import pickle
-import platform
 import re
 import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
-from functools import cache as once
 from functools import cached_property
 from pathlib import Path
 from types import FunctionType, MappingProxyType, ModuleType
 from typing import Any
 
-import llvmlite
-import llvmlite.binding as llvm
 import numba
 import numpy as np
 from numba.core import config
-from numba.core.caching import _Cache
-from numba.core.compiler import Compiler, CompileResult
+from numba.core.compiler import Compiler
 from numba.core.errors import NumbaError
-from numba.core.registry import cpu_target
-from numba.core.runtime import rtsys
 
 import srcgrad.types
 from srcgrad.backend import cache as files
-from srcgrad.backend import externals, lapack, library, memory, vectors
+from srcgrad.backend import externals, lapack, library, memory
 from srcgrad.backend.drafts import drafts, within_code_only
 from srcgrad.backend.few_directions import written_out
 from srcgrad.backend.lent import lend_arrays
@@ -48,6 +39,7 @@ from srcgrad.backend.pipeline import pipelines
 from srcgrad.backend.plain import plain
 from srcgrad.backend.quiet import quiet
 from srcgrad.backend.recursion import for_any_numbers, without_constants
+from srcgrad.backend.stored import MachineCode, digest_of, kept_in, machine
 from srcgrad.errors import CompileError
 from srcgrad.progress import working
 from srcgrad.records import dataclass
@@ -117,10 +109,10 @@ def compile_text(
     argument_types = tuple(map(numba_type, signature))
     identities = [f"{called} {id(value)}" for called, value in objects.items()]
     identities += [f"{called} {part.module}" for called, part in parts.items()]
-    digest = _digest(
+    digest = digest_of(
         *(text, name, key, *map(str, argument_types), *identities),
         *(f"{parameter} = {value}" for parameter, value in constants.items()),
-        *(*sorted(fastmath), *_platform()),
+        *(*sorted(fastmath), *machine()),
     )
     is_stored = all(not part.objects for part in parts.values())
     cache = cache and not objects and is_stored
@@ -187,9 +179,10 @@ def _compile(
             text, name, module, shown, objects, function, time.perf_counter() - start, False
         )
     memory.install()
-    store = None if file is None else _MachineCode(file.with_suffix(".machine"))
+    store = None if file is None else MachineCode(file.with_suffix(".machine"))
     try:
-        dispatcher = _dispatcher(function, text, argument_types, fastmath, store, of_parts)
+        with kept_in(folder):
+            dispatcher = _dispatcher(function, text, argument_types, fastmath, store, of_parts)
     except Exception as error:  # a NumbaError as a rule, but not always
         raise _compile_error(error, text, name, shown, argument_types) from error
     dispatcher.disable_compile()
@@ -203,7 +196,7 @@ def _dispatcher(
     text: str,
     argument_types: tuple[numba.types.Type, ...],
     fastmath: frozenset[str],
-    store: _MachineCode | None,
+    store: MachineCode | None,
     nogil: bool,
 ) -> Dispatcher:
     """A dispatcher that holds the machine code of a function, stored or compiled."""
@@ -270,68 +263,6 @@ def _jitted(function: Any) -> Any:
     return found
 
 
-class _MachineCode(_Cache):  # type: ignore[misc]
-    """One overload of one dispatcher, in one file whose name says all that it depends on."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.loaded = False
-
-    @property
-    def cache_path(self) -> str:
-        return str(self.path.parent)
-
-    def load_overload(self, signature: Any, target: Any) -> CompileResult | None:
-        content = files.load_checked(self.path)
-        if content is None:
-            return None
-        try:
-            symbols, payload = pickle.loads(content)
-            _make_available(symbols, target)
-            result = CompileResult._rebuild(target, *payload)
-        except Exception as error:  # whatever a stale pickle may raise
-            files.report(f"ignoring {self.path}: {type(error).__name__}: {error}")
-            return None
-        self.loaded = True
-        return result
-
-    def save_overload(self, signature: Any, result: CompileResult) -> None:
-        if result.lifted or result.library.has_dynamic_globals:
-            return  # refers to addresses of this process
-        content = (_external_symbols(result.library), result._reduce())
-        files.store_checked(self.path, pickle.dumps(content, protocol=pickle.HIGHEST_PROTOCOL))
-
-    def enable(self) -> None:
-        """Part of Numba's interface."""
-
-    def disable(self) -> None:
-        """Part of Numba's interface."""
-
-    def flush(self) -> None:
-        self.path.unlink(missing_ok=True)
-
-
-def _make_available(symbols: list[str], target: Any) -> None:
-    """See that the symbols exist that machine code calls: LLVM ends the process at a missing one.
-
-    A full refresh of Numba's target takes 0.3 s in a new process; most code needs only its runtime.
-    """
-    rtsys.initialize(target)
-    if all(llvm.address_of_symbol(symbol) for symbol in symbols):
-        return
-    target.refresh()
-    missing = [symbol for symbol in symbols if not llvm.address_of_symbol(symbol)]
-    if missing:
-        raise LookupError(f"no symbol {missing[0]} in this process")
-
-
-def _external_symbols(library: Any) -> list[str]:
-    """The names that a library expects to find in the process."""
-    module = library._final_module
-    names = [*module.functions, *module.global_variables]
-    return [v.name for v in names if v.is_declaration and not v.name.startswith("llvm.")]
-
-
 def _compile_error(
     error: Exception, text: str, name: str, file: str, argument_types: tuple[Any, ...]
 ) -> CompileError:
@@ -362,33 +293,3 @@ def _compile_error(
         advice=advice,
         code="SG702",
     )
-
-
-def _digest(*parts: str) -> str:
-    """A hash of the parts, each with its length, so that no two lists of parts run together."""
-    digest = hashlib.sha256()
-    for part in parts:
-        content = part.encode()
-        digest.update(b"%d:" % len(content))
-        digest.update(content)
-    return digest.hexdigest()
-
-
-@once
-def _platform() -> tuple[str, ...]:
-    """What machine code depends on besides its text: versions, the processor, Numba's settings."""
-    names = ("OPT", "BOUNDSCHECK", "LOOP_VECTORIZE", "SLP_VECTORIZE", "DISABLE_JIT")
-    settings = [getattr(config, name) for name in names]
-    return (
-        *map(str, cpu_target.target_context.codegen().magic_tuple()),
-        *(numba.__version__, llvmlite.__version__, np.__version__),
-        *(sys.implementation.cache_tag or "", platform.platform(), sys.version),
-        *map(str, settings),
-        *vectors.available(),
-        _own_sources(),
-    )
-
-
-def _own_sources() -> str:
-    """A hash of what turns text into machine code here, so that an edited srcgrad starts afresh."""
-    return _digest(*(path.read_text() for path in sorted(Path(__file__).parent.glob("*.py"))))

@@ -8,6 +8,7 @@ import numpy as np
 from numba import types
 from numba.extending import overload, register_jitable
 
+from srcgrad.backend.apart import APART
 from srcgrad.backend.columns import LOWER, NO, UPPER, by_columns, is_ours
 from srcgrad.backend.lapack import lapack
 from srcgrad.frontend.meanings.numpy.spectra import COMPLEX_EIGENVALUES, EIG_IS_COMPLEX
@@ -113,17 +114,17 @@ def _decomposed(triangle):
     return decomposed
 
 
-@overload(eigh)
+@overload(eigh, jit_options=APART)
 def _eigh(a):
     return _decomposed(LOWER) if is_ours(a) else lambda a: np.linalg.eigh(a)
 
 
-@overload(eigh_upper)
+@overload(eigh_upper, jit_options=APART)
 def _eigh_upper(a):
     return _decomposed(UPPER) if is_ours(a) else None
 
 
-@overload(eigvalsh)
+@overload(eigvalsh, jit_options=APART)
 def _eigvalsh(a):
     def spectrum(a):
         return _hermitian(NO, LOWER, by_columns(a))
@@ -134,7 +135,7 @@ def _eigvalsh(a):
 # Eigenvalues of other matrices.
 
 
-@overload(eig)
+@overload(eig, jit_options=APART)
 def _eig(a):
     """Of real matrices, real eigenvalues only where NumPy's dtype depends on whether they are."""
     if not is_ours(a):
@@ -215,7 +216,7 @@ def _general_values(matrix, values, columns):
 # Singular values.
 
 
-@overload(svd)
+@overload(svd, jit_options=APART)
 def _svd(a, full_matrices=True):
     if not is_ours(a):
         return lambda a, full_matrices=True: np.linalg.svd(a, full_matrices)
@@ -273,7 +274,7 @@ def _singular_values(job, matrix, values, left, right):
 # Orthogonal factors.
 
 
-@overload(qr)
+@overload(qr, jit_options=APART)
 def _qr(a):
     def decomposed(a):
         matrix = by_columns(a)
@@ -286,7 +287,7 @@ def _qr(a):
     return decomposed if is_ours(a) else lambda a: np.linalg.qr(a)
 
 
-@overload(qr_complete)
+@overload(qr_complete, jit_options=APART)
 def _qr_complete(a):
     def decomposed(a):
         matrix = by_columns(a)

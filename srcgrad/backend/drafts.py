@@ -49,6 +49,10 @@ class Draft(JITCodeLibrary):
 
     is_whole = False
     """Whether it is of a generated text, with all that this calls."""
+    is_apart = False
+    """Whether it is of a function of ours that is called by its symbol, and never inlined."""
+    key = symbol = ""
+    """By what such a function is known, to us and to machine code."""
     is_machine_code = False
     _is_linked = False
 
@@ -56,6 +60,8 @@ class Draft(JITCodeLibrary):
         super().__init__(codegen, name)
         self.environments: dict[str, Any] = {}
         self._wrappers: list[Any] = []
+        self.apart: dict[str, Draft] = {}
+        """What it calls by its symbol, by key."""
 
     @property
     def codegen(self) -> Any:
@@ -69,7 +75,9 @@ class Draft(JITCodeLibrary):
         return int(super().get_pointer_to_function(name))
 
     def add_linking_library(self, library: Any) -> None:
-        if _drafting[0] and isinstance(library, Draft):
+        if _drafting[0] and isinstance(library, Draft) and library.is_apart:
+            self.apart[library.key] = library
+        elif _drafting[0] and isinstance(library, Draft):
             library._link()
             self._linking_libraries.append(library)
         else:
@@ -84,7 +92,7 @@ class Draft(JITCodeLibrary):
 
     def finalize(self) -> None:
         self._link()
-        wrappers, self._wrappers = self._wrappers, []
+        wrappers, self._wrappers = () if self.is_apart else self._wrappers, []
         self._is_linked = False
         for each in wrappers:
             super().add_ir_module(each)
@@ -111,6 +119,7 @@ class Draft(JITCodeLibrary):
             self._reload_init.update(library._reload_init)
             if isinstance(library, Draft):
                 self.environments = {**library.environments, **self.environments}
+                self.apart.update(library.apart)
             self._final_module.link_in(library._get_module_for_linking(), preserve=True)
 
     def _defines(self, name: str) -> bool:
@@ -125,6 +134,11 @@ class Draft(JITCodeLibrary):
 
     def _get_module_for_linking(self) -> Any:
         if not _drafting[0] or self.is_machine_code:
+            if self._shared_module is None and self.apart:
+                whole = super()._get_module_for_linking().clone()
+                for library in self.apart.values():
+                    whole.link_in(library._get_module_for_linking(), preserve=True)
+                self._shared_module = whole
             return super()._get_module_for_linking()
         self._link()
         module = self._final_module.clone()
@@ -141,7 +155,7 @@ class Draft(JITCodeLibrary):
         network took 16 s for 3.4. None of the rows of benchmarks that were measured, a single
         thread for BLAS, is slower without.
         """
-        if not self.is_whole or config.OPT.is_opt_max:
+        if not (self.is_whole or self.is_apart) or config.OPT.is_opt_max:
             super()._optimize_final_module()
             return
         cheap, builder = self._codegen._module_pass_manager(

@@ -26,6 +26,7 @@ import numpy as np
 from numba import types
 from numba.extending import overload
 
+from srcgrad.backend.apart import APART
 from srcgrad.backend.columns import (
     CONJUGATED,
     NO,
@@ -241,7 +242,7 @@ def solve_turned(factors, b, turn, turned):
     """The same; `turned` is that matrix, if it is of the same size."""
 
 
-@overload(factored)
+@overload(factored, jit_options=APART)
 def _factored(a, b):
     if not is_ours(a, b):
         return lambda a, b: a.copy()
@@ -281,7 +282,7 @@ def _solved_in_place(matrix, pivots, right, count, turn):
     return solve_it
 
 
-@overload(solve_with)
+@overload(solve_with, jit_options=APART)
 def _solve_with(factors, b, turn):
     if isinstance(factors, types.Array):  # no factors, but the matrix
 
@@ -305,7 +306,7 @@ def _solve_with(factors, b, turn):
     return solved if b.ndim == 1 else all_solved
 
 
-@overload(solve_turned)
+@overload(solve_turned, jit_options=APART)
 def _solve_turned(factors, b, turn, turned):
     if isinstance(factors, types.Array):
         return lambda factors, b, turn, turned: np.linalg.solve(turned, b)

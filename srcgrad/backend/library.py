@@ -16,6 +16,7 @@ from numba import types
 from numba.extending import overload
 
 from srcgrad.backend import decompositions, factors
+from srcgrad.backend.apart import APART
 from srcgrad.backend.columns import NO, UPPER, by_columns, is_ours, triangle_of
 from srcgrad.backend.contractions import add_einsum, einsum, subtract_einsum
 from srcgrad.backend.lapack import lapack
@@ -144,7 +145,7 @@ def _solved_in_place(matrix, right, count):
     return solve_it
 
 
-@overload(solve)
+@overload(solve, jit_options=APART)
 def _solve(a, b):
     if not is_ours(a, b):
         return lambda a, b: np.linalg.solve(a, b)
@@ -162,7 +163,7 @@ def _solve(a, b):
     return solved if b.ndim == 1 else all_solved
 
 
-@overload(inv)
+@overload(inv, jit_options=APART)
 def _inv(a):
     def inverse(a):
         return solve(a, np.eye(a.shape[0], a.shape[0], 0, a.dtype))
@@ -170,7 +171,7 @@ def _inv(a):
     return inverse if is_ours(a) else lambda a: np.linalg.inv(a)
 
 
-@overload(pinv)
+@overload(pinv, jit_options=APART)
 def _pinv(a, rcond):
     if not is_ours(a):
         return lambda a, rcond: np.linalg.pinv(a, rcond)
@@ -190,7 +191,7 @@ def _pinv(a, rcond):
     return inverse
 
 
-@overload(cholesky)
+@overload(cholesky, jit_options=APART)
 def _cholesky(a):
     if not is_ours(a):
         return lambda a: np.linalg.cholesky(a)
@@ -244,7 +245,7 @@ def _pivoted(a):
     return factors
 
 
-@overload(det)
+@overload(det, jit_options=APART)
 def _det(a):
     if not is_ours(a):
         return lambda a: np.linalg.det(a)
@@ -258,7 +259,7 @@ def _det(a):
     return determinant
 
 
-@overload(slogdet)
+@overload(slogdet, jit_options=APART)
 def _slogdet(a):
     """Two numbers of one dtype: the logarithm is complex too if the sign is."""
     if not is_ours(a):

@@ -8,7 +8,14 @@ from contextlib import contextmanager
 
 from srcgrad.backend.array_sections import REPEATED, base_of, named, part_of
 from srcgrad.backend.extents import Extents, Length, Shape
-from srcgrad.backend.ranks import MAKERS, Ranks, axes_of_product, is_elementwise, of_linalg
+from srcgrad.backend.ranks import (
+    MAKERS,
+    Ranks,
+    axes_of_product,
+    is_elementwise,
+    of_linalg,
+    reshaped,
+)
 
 _MODULES = {"np", "math"}
 _NEW = (
@@ -80,7 +87,7 @@ class Measured(Ranks):
             case ast.UnaryOp(_, operand) | ast.Call(ast.Attribute(operand, "copy"), [], []):
                 return self.shape(operand)
             case ast.BinOp(left, ast.MatMult(), right):
-                one, other = self.shape(left), self.shape(right)
+                one, other = self._lengths_of(left), self._lengths_of(right)
                 return None if not one or not other else _of_product(one, other)
             case ast.Call(ast.Attribute(ast.Name("np"), "einsum"), [_, *operands], []):
                 return self._of_einsum(value, operands)
@@ -106,6 +113,15 @@ class Measured(Ranks):
                 if of_linalg(function) == "solve":
                     return self.shape(operands[1])
         return None
+
+    def _lengths_of(self, factor: ast.expr) -> Shape | None:
+        array, lengths = reshaped(factor)
+        if not lengths:
+            return self.shape(array)
+        known = tuple(self.extents.count(each) for each in lengths)
+        if any(each is None or each.may_be_negative for each in known):
+            return None
+        return tuple(each for each in known if each is not None)
 
     def _of_subscript(self, value: ast.Subscript) -> Shape | None:
         base, index = base_of(value)

@@ -24,6 +24,7 @@ from numba import njit, types
 from numba.extending import intrinsic, overload, register_jitable
 from numba.np.arrayobj import make_array
 
+from srcgrad.backend.apart import APART
 from srcgrad.backend.columns import NO, TRANSPOSED
 from srcgrad.backend.interrupts import ask
 from srcgrad.backend.lapack import lapack
@@ -158,7 +159,7 @@ def add_products(t, x, y, factor, steps, domain, size):
 # What is asked before.
 
 
-@njit
+@njit(**APART)
 def domain(ends):
     """Where counters begin and end, without steps of the outer one that have none of the inner."""
     first, last, low, low_step, high, high_step, start, stop = ends
@@ -172,7 +173,7 @@ def domain(ends):
     return first, last, low, low_step, high, high_step, start, stop
 
 
-@njit
+@njit(**APART)
 def is_large(domain):
     """Whether there are so many steps that blocks are worth it."""
     first, last, low, low_step, high, high_step, start, stop = domain
@@ -190,7 +191,7 @@ def limits(domain):
     return (first, least, start), (last - 1, most - 1, stop - 1)
 
 
-@njit
+@njit(**APART)
 def place(domain, array, axes, offsets):
     """Whether the loops stay inside of an array and BLAS takes parts of it, and its steps.
 
@@ -249,7 +250,7 @@ def span(array):
     return begin, end + array.itemsize
 
 
-@njit
+@njit(**APART)
 def apart(one, other):
     """Whether two arrays share no memory."""
     (begin, end), (start, stop) = span(one), span(other)
@@ -269,7 +270,7 @@ def add(domain, t, t_place, x, x_place, y, y_place, factor):
     """Add the products of all steps of three loops."""
 
 
-@overload(add)
+@overload(add, jit_options=APART)
 def _add(domain, t, t_place, x, x_place, y, y_place, factor):
     number = t.dtype
 

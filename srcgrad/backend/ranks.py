@@ -77,6 +77,8 @@ class Ranks:
                 return self.is_double(array)
             case ast.Constant(number):
                 return isinstance(number, float | int)
+            case ast.BinOp(left, ast.MatMult(), right):
+                return self.is_double(reshaped(left)[0]) and self.is_double(reshaped(right)[0])
             case ast.BinOp(left, _, right):
                 return self.is_double(left) and self.is_double(right)
             case ast.UnaryOp(_, operand):
@@ -110,7 +112,7 @@ class Ranks:
             case ast.Subscript(array):
                 return self._of_part(self.rank(array), base_of(value)[1])
             case ast.BinOp(left, ast.MatMult(), right):
-                return _of_product(self.rank(left), self.rank(right))
+                return _of_product(self._of_factor(left), self._of_factor(right))
             case ast.Call(ast.Attribute(ast.Name("np"), "einsum"), [_, _, _], []):
                 return len(axes_of_product(value)[2])
             case ast.BinOp(left, _, right):
@@ -141,6 +143,10 @@ class Ranks:
                 return self.rank(array) if name in _ALIKE else None
         return None
 
+    def _of_factor(self, factor: ast.expr) -> int | None:
+        array, lengths = reshaped(factor)
+        return len(lengths) if lengths else self.rank(array)
+
     def _of_part(self, axes: int | None, index: list[ast.expr]) -> int | None:
         """How many axes a part of an array has."""
         fixed = [each for each in index if not is_axis(each)]
@@ -166,6 +172,17 @@ def is_elementwise(function: ast.expr) -> bool:
         case ast.Attribute(ast.Name("np"), name):
             return f"np.{name}" in NUMBERS or name in ELEMENTWISE
     return False
+
+
+def reshaped(factor: ast.expr) -> tuple[ast.expr, list[ast.expr]]:
+    """What a factor of a product is a view of, and the lengths that are said; none if it is none.
+
+    A view that has a name shares memory with another name, of which nothing is known here.
+    """
+    match factor:
+        case ast.Call(ast.Attribute(array, "reshape"), [_, _] as lengths, []):
+            return array, lengths
+    return factor, []
 
 
 def is_product(value: ast.expr) -> bool:

@@ -25,13 +25,17 @@ from srcgrad.types import INT, Array, Scalar
 
 Shorten = Callable[[ir.Function], ir.Function]
 _TRIED = 6
+"""How many arrays are tried, each with the whole program."""
+_TOGETHER = 9_000
+"""How many statements all that is tried has at most: what takes seconds saves nobody a line."""
 
 
 def parted(program: ir.Function, shorten: Shorten) -> ir.Function:
     """The shortened program, with stores in place parted where that saves it arrays."""
     best = shorten(program)
     found = _places(program)
-    for array in dict.fromkeys(found[:_TRIED]):
+    length = sum(1 for _ in dataflow.walk(program.body))
+    for array in dict.fromkeys(found[: min(_TRIED, _TOGETHER // length)] if found else ()):
         tried = _parted(program, array)
         if tried is None:
             continue

@@ -7,7 +7,7 @@ import warnings
 
 import pytest
 
-from srcgrad.backend import cache
+from srcgrad.backend import cache, stored
 from srcgrad.backend import compile as compiling
 from srcgrad.errors import CacheError
 from srcgrad.types import FLOAT
@@ -105,7 +105,7 @@ def test_stale_pickle_is_made_again(folder):
 
 
 def test_missing_symbol_is_noticed(folder, monkeypatch):
-    monkeypatch.setattr(compiling, "_external_symbols", lambda library: ["srcgrad_no_such_symbol"])
+    monkeypatch.setattr(stored, "_external_symbols", lambda library: ["srcgrad_no_such_symbol"])
     compiled()
     with pytest.warns(CacheError, match="no symbol srcgrad_no_such_symbol in this process"):
         assert compiled().dispatcher(1.0) == 2.0

@@ -40,6 +40,7 @@ SQUARE, OTHER, ROW = R.random((3, 3)), R.random((3, 3)), R.random(3)
         "a[1] = v",
         "a[1] += v * 3.0",
         "c = b * v[1] + a\na += c",
+        "w = np.full(9, 0.5)\nc = b @ w.reshape(3, 3)\na += np.sum(c[:, :3, None] * b, axis=1)",
         "c = np.zeros((2, 3, 3))\nc[1] = b\na += c[1].T",
         "for k in range(3):\n    a[k] -= v * b[k, 0]",
         "a[0] = 1.5",

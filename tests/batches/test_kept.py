@@ -24,7 +24,7 @@ def test_machine_code_of_the_loop_is_kept(monkeypatch, tmp_path, parallel):
     np.testing.assert_allclose(batch()(x, 2.0), 6.0 * x**2)
     (_,) = (tmp_path / "cache").glob("*_vmap_*.machine")
     monkeypatch.setattr(backend, "_compiled", {})  # as in another process
-    monkeypatch.setattr(backend._MachineCode, "save_overload", None)
+    monkeypatch.setattr(backend.MachineCode, "save_overload", None)
     np.testing.assert_allclose(batch()(x, 2.0), 6.0 * x**2)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import srcgrad
+from srcgrad.optimise import stored_apart, temporaries
 from tests.tools.checking import check
 from tests.tools.machine_text import with_loops
 
@@ -116,3 +117,26 @@ def test_a_check_inside_a_loop_that_may_not_run_is_believed_inside_only():
     assert np.array_equal(slope.plain(np.ones(4), np.ones(7), 0), [0.0, 2.0, 2.0, 2.0])
     with pytest.raises(srcgrad.ShapeError):
         slope.plain(np.ones(4), np.ones(7), 1)
+
+
+def test_the_longer_a_program_the_fewer_tries(monkeypatch):
+    tries = []
+
+    def counted(program, shorten):
+        tries.append(-1)  # the program as it is
+
+        def shortened(one):
+            tries[-1] += 1
+            return shorten(one)
+
+        return stored_apart.parted(program, shortened)
+
+    monkeypatch.setattr(temporaries, "parted", counted)
+    h, u = R.random(7), R.random(5)
+    expected = srcgrad.grad(two_fields, cache=False).plain(h, u, 0.1)
+    assert max(tries) > 0
+    tries.clear()
+    monkeypatch.setattr(stored_apart, "_TOGETHER", 10)
+    found = srcgrad.grad(two_fields, cache=False).plain(h, u, 0.1)
+    assert max(tries) == 0
+    np.testing.assert_allclose(found, expected, rtol=1e-13)

@@ -4,7 +4,7 @@ creation, basics, grids, random, memory       arrays made: of numbers, of others
 shape, axes_order, unit_axes, broadcasting, reversal, strided, diagonals   the same elements by
                                               other axes, where NumPy gives views
 joining, arrays_in_lists, pieces, padding     arrays joined, cut, moved round, padded
-indexing, positions, where, sorting, sets     subscripts, choices, orders
+indexing, positions, where, piecewise, sorting, sets   subscripts, choices, orders
 ufuncs, ufunc_methods, mapped, complex, domains        functions of each element
 reductions, cumulative, extremes, nan         along axes; axes, vectors: what they share
 statistics, spreads, quantiles, histograms    of samples

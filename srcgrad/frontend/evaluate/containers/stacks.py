@@ -55,7 +55,8 @@ def pushed(items: Any, item: Any, name: str) -> None:
 
 @means(pushed)
 def _pushed(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    ref, item, name = args[0], plain(run, args[1]), args[2]
+    ref, item, name = args
+    item = item if isinstance(item, Maybe) and item.absent == "None" else plain(run, item)
     if not isinstance(ref, ListRef):  # of items that no array holds
         return run.call(run.attribute(ref, "append"), (item,), {})
     assert isinstance(name, Known), "a stack has a name"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from srcgrad import errors
@@ -18,6 +19,7 @@ from srcgrad.frontend.values.core.layouts import (
     Leaf,
     OwnList,
     Pair,
+    Perhaps,
     Pooled,
     Row,
     Site,
@@ -37,6 +39,7 @@ from srcgrad.frontend.values.core.values import (
     Lazy,
     Listed,
     ListRef,
+    Maybe,
     OneOf,
     Tuple,
     Value,
@@ -69,6 +72,9 @@ def form_of(run: Run, value: Value) -> Form | None:
             return Leaf()
         case Known(None):
             return Constant(None)
+        case Maybe(absent="None"):
+            inner = form_of(run, value.value)
+            return None if inner is None else perhaps(inner)
         case Known(str()):
             return Word()
         case OneOf() if all(isinstance(form_of(run, each), Word) for each in value.options):
@@ -154,10 +160,40 @@ def _all(run: Run, values: tuple[Value, ...]) -> tuple[Form, ...] | None:
 
 def note(run: Run, ref: ListRef, item: Value) -> None:
     """Take note of what an item of a list is made of."""
-    if isinstance(item, Tuple | Instance | DictRef | ListRef):
+    earlier = run.made.forms.get(ref.id)
+    is_none = isinstance(item, Known) and item.object is None
+    if isinstance(item, Tuple | Instance | DictRef | ListRef | Maybe) or is_none or earlier:
         found = form_of(run, item)
         if found is not None:
-            run.made.forms[ref.id] = found
+            joint = None if earlier is None else merged(run, earlier, found)
+            run.made.forms[ref.id] = joint or found
+
+
+def perhaps(form: Form) -> Form:
+    """What is of this form, or None."""
+    return form if isinstance(form, Perhaps) or form == Constant(None) else Perhaps(form)
+
+
+def merged(run: Run, a: Form, b: Form) -> Form | None:
+    """The form of what is of one form or of another, one of which has None in some place."""
+    match a, b:
+        case (Constant(), other) | (other, Constant()):
+            return perhaps(other)
+        case (Perhaps(form=one), Perhaps(form=other)):
+            joint = merged(run, one, other)
+            return None if joint is None else perhaps(joint)
+        case (Perhaps(form=one), other) | (other, Perhaps(form=one)):
+            joint = merged(run, one, other)
+            return None if joint is None else perhaps(joint)
+        case Fields(), Fields() if a.kind is b.kind and a.kind in run.made.shelves:
+            return a
+        case (Pair(), Pair()) | (Fields(), Fields()) if len(a.parts) == len(b.parts):
+            if a.kind is not b.kind or getattr(a, "names", ()) != getattr(b, "names", ()):
+                return None
+            parts = [merged(run, *each) for each in zip(a.parts, b.parts, strict=True)]
+            known = tuple(each for each in parts if each is not None)
+            return replace(a, parts=known) if len(known) == len(parts) else None
+    return a if type(a) is type(b) and isinstance(a, Leaf | Word | Row) else None
 
 
 def note_alike(run: Run, ref: ListRef, base: str) -> None:
@@ -216,6 +252,13 @@ def as_shelved(run: Run, owner: Instance) -> Changes | None:
     return Changes((Changed(owner.kind, found), *pooled(found)))
 
 
+def note_linked(run: Run, owner: Instance) -> None:
+    """Take note that an object refers to another of its class."""
+    change = as_shelved(run, owner)
+    if change is not None:
+        run.shared.layouts.linked[owner.kind] = change
+
+
 def pooled(form: Form) -> tuple[Together, ...]:
     """What makes the lists in items of a form lie in memory with others."""
     return tuple(Together((each.pool,)) for each in rows(form))
@@ -226,6 +269,8 @@ def rows(form: Form) -> list[Row]:
     match form:
         case Row():
             return [form]
+        case Perhaps():
+            return rows(form.form)
         case Pair() | Fields():
             return [each for part in form.parts for each in rows(part)]
     return []

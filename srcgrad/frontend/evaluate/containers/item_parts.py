@@ -15,7 +15,6 @@ from srcgrad.frontend.values.core.layouts import (
     Constant,
     Fields,
     Form,
-    Holds,
     Leaf,
     Pair,
     Perhaps,
@@ -86,7 +85,7 @@ def _apart(run: Run, args: Args, kwargs: Kwargs) -> Value:
         where, other = run.made.sites.get(owner.id), forms.form_of(run, item)
         wide = forms.merged(run, form.object, other) if other is not None else None
         if error.code == OTHER_FORM and where is not None and wide not in (None, form.object):
-            change = Changes((Holds(where, wide), *forms.pooled(wide)))
+            change = forms.held_as(run, where, wide)
             conflict = Conflict(error.problem, error.span, error.advice or "", change)
             raise scalars.of_conflict(conflict, error.span) from None
         raise

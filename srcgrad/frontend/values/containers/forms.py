@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -249,7 +249,49 @@ def as_shelved(run: Run, owner: Instance) -> Changes | None:
     found = form_of(run, owner)
     if not isinstance(found, Fields):
         return None
-    return Changes((Changed(owner.kind, found), *pooled(found)))
+    return shelving(found)
+
+
+def shelving(form: Fields) -> Changes:
+    """What makes the objects lie together that are of a form."""
+    shallow = replace(form, parts=tuple(_numbered(each, form.kind) for each in form.parts))
+    return Changes((Changed(form.kind, shallow), *pooled(shallow)))
+
+
+def _numbered(form: Form, kind: type) -> Form:
+    """A form with objects of a class by their numbers."""
+    match form:
+        case Perhaps():
+            return Perhaps(_numbered(form.form, kind))
+        case Fields() if form.kind is kind:
+            return Fields(kind, (), ())
+        case Pair() | Fields():
+            return replace(form, parts=tuple(_numbered(each, kind) for each in form.parts))
+    return form
+
+
+def held_as(run: Run, where: Site, form: Form) -> Changes:
+    """What makes the lists of a site hold items of a form: of linked objects by their numbers."""
+    linked = next((each for each in _objects(form) if _refers(run, each)), None)
+    return shelving(linked) if linked is not None else Changes((Holds(where, form), *pooled(form)))
+
+
+def _objects(form: Form) -> Iterator[Fields]:
+    match form:
+        case Perhaps():
+            yield from _objects(form.form)
+        case Pair() | Fields():
+            if isinstance(form, Fields) and form.kind is not dict:
+                yield form
+            for each in form.parts:
+                yield from _objects(each)
+
+
+def _refers(run: Run, form: Fields) -> bool:
+    """Whether objects of a form hold others of their class, and do not lie with them yet."""
+    if form.kind in run.made.shelves:
+        return False
+    return any(other.kind is form.kind for each in form.parts for other in _objects(each))
 
 
 def note_linked(run: Run, owner: Instance) -> None:
@@ -285,7 +327,7 @@ def otherwise(run: Run, ref: ListRef, error: errors.SrcgradError) -> None:
     if form is None:  # a list of numbers, of which there is one on one path and another on another
         error.site = Changes((Together((where,)),)) if error.code == OF_PATHS else None
         return
-    error.site = Changes((Holds(where, form), *pooled(form)))
+    error.site = held_as(run, where, form)
 
 
 def otherwise_of_type(run: Run, base: str, kind: Scalar | None, error: errors.SrcgradError) -> None:

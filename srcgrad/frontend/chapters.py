@@ -10,7 +10,7 @@ MEANINGS = "srcgrad.frontend.meanings"
 EARLY = ("python", "numpy")
 """The packages of chapters that every program needs."""
 LATE: dict[str, tuple[str, ...]] = {
-    "numba": ("numba",),
+    "numba": ("numba", "numba_generalised"),
     "scipy.fft": ("scipy.fft", "scipy.cosines"),
     "scipy.integrate": ("scipy.integrate", "scipy.quadrature", "scipy.initial_values"),
     "scipy.interpolate": ("scipy.interpolate", "scipy.knots", "scipy.grids"),

@@ -14,7 +14,14 @@ import gast
 from srcgrad import errors
 from srcgrad.errors import Span
 from srcgrad.frontend.evaluate.access import items
-from srcgrad.frontend.evaluate.calls import advice, blame, callees, slice_bounds, unknown
+from srcgrad.frontend.evaluate.calls import (
+    advice,
+    blame,
+    callees,
+    slice_bounds,
+    spreading,
+    unknown,
+)
 from srcgrad.frontend.evaluate.containers import stacks
 from srcgrad.frontend.evaluate.loops import flow, generators, recursion, resumed
 from srcgrad.frontend.reading import functions, kinds, unwrap
@@ -215,7 +222,8 @@ def bind(
         words = f"{name}() missing {count}: {shown}"
         raise Raised(TypeError(words), run.span())
     if a.vararg is not None:
-        bound[a.vararg.id] = Tuple(tuple(lists.stored(run, each) for each in extra))
+        others = spreading.rest(run, extra)
+        bound[a.vararg.id] = others or Tuple(tuple(lists.stored(run, each) for each in extra))
     if a.kwarg is not None:
         bound[a.kwarg.id] = lists.new_dict(run, rest)
     return {key: lists.stored(run, value) for key, value in bound.items()}

@@ -109,12 +109,12 @@ def _clear(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 @means(list.index, tuple.index)
 def _index(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    items = iteration.known_items(run, args[0])
-    known = [lists.known_object(run, each) for each in items]
-    wanted = lists.known_object(run, args[1])
-    if wanted is MISSING or MISSING in known:
-        run.refuse("index() of run-time values", "Write the loop.", NeedKnown, code="SG240")
-    return scalars.fold(run, known.index, wanted)
+    items = lists.sequence(run, args[0])
+    known = [lists.known_object(run, each) for each in items or ()]
+    others = [lists.known_object(run, each) for each in args[1:]]
+    if items is None or MISSING in others or MISSING in known:
+        return run.call(Known(in_memory.index), args, kwargs)
+    return scalars.fold(run, known.index, *others)
 
 
 @means(dict.get)

@@ -10,6 +10,7 @@ from numba.np.ufunc.gufunc import GUFunc
 from numba.np.ufunc.sigparse import parse_signature
 
 from srcgrad import errors
+from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, Value
 from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
@@ -34,7 +35,8 @@ def _called(run: Run, args: Args, kwargs: Kwargs) -> Value:
     count = len(taken)
     settings = (function.gufunc_builder.py_func, tuple(taken), kinds[:count])
     others = (tuple(results), kinds[count:])
-    return run.call(Known(generalised), (*map(Known, (*settings, *others)), *given), {})
+    known = map(lists.key_value, (*settings, *others))
+    return run.call(Known(generalised), (*known, *given), {})
 
 
 def _signature(run: Run, signatures: Any, given: list[Value]) -> Any:

@@ -63,8 +63,11 @@ def site(run: Run, node: Any) -> Site:
     return ("list", run.span(node), id(node), calls)
 
 
-def form_of(run: Run, value: Value) -> Form | None:
-    """Of what an item is made; None if no list can hold such."""
+def form_of(run: Run, value: Value, around: tuple[type, ...] = ()) -> Form | None:
+    """Of what an item is made; None if no list can hold such.
+
+    Objects of the classes `around` it, which are linked, are known by their numbers.
+    """
     if scalars.type_of(value) is not None:
         return Leaf()
     match value:
@@ -73,14 +76,14 @@ def form_of(run: Run, value: Value) -> Form | None:
         case Known(None):
             return Constant(None)
         case Maybe(absent="None"):
-            inner = form_of(run, value.value)
+            inner = form_of(run, value.value, around)
             return None if inner is None else perhaps(inner)
         case Known(str()):
             return Word()
         case OneOf() if all(isinstance(form_of(run, each), Word) for each in value.options):
             return Word()
         case Tuple() if value.kind is not slice:
-            parts = _all(run, value.items)
+            parts = _all(run, value.items, around)
             return None if parts is None else Pair(value.kind, parts)
         case ListRef():
             where = _site_of(run, value)
@@ -89,16 +92,19 @@ def form_of(run: Run, value: Value) -> Form | None:
             found = run.get(("dict", value.id))
             if not isinstance(found, Entries):
                 return None
-            parts = _all(run, found.values)
+            parts = _all(run, found.values, around)
             return None if parts is None else Fields(dict, found.keys, parts)
         case Instance() if issubclass(value.kind, Pooled):
             return Row(value.kind.pool)
         case Instance() if issubclass(value.kind, OwnList):
             where = run.made.sites.get(value.id)
             return None if where is None else Row(where)
+        case Instance() if value.kind in around:
+            return Fields(value.kind, (), ())
         case Instance() if value.real is None and ("born", value.id) in run.state:
             names = attributes(run, value)
-            parts = _all(run, tuple(run.state["attribute", value.id, name] for name in names))
+            held = tuple(run.state["attribute", value.id, name] for name in names)
+            parts = _all(run, held, (*around, value.kind))
             return None if parts is None else Fields(value.kind, names, parts)
     return None
 
@@ -152,8 +158,10 @@ def attributes(run: Run, value: Instance) -> tuple[str, ...]:
     return tuple(sorted(key[2] for key in keys))
 
 
-def _all(run: Run, values: tuple[Value, ...]) -> tuple[Form, ...] | None:
-    found = [form_of(run, each) for each in values]
+def _all(
+    run: Run, values: tuple[Value, ...], around: tuple[type, ...]
+) -> tuple[Form, ...] | None:
+    found = [form_of(run, each, around) for each in values]
     known = tuple(each for each in found if each is not None)
     return known if len(known) == len(found) else None
 
@@ -229,6 +237,7 @@ def as_one(run: Run, a: Value, b: Value) -> Changes | None:
 
 def _template(value: Value) -> Value:
     """One of the things that a value may be."""
+    value = value.value if isinstance(value, Maybe) and value.absent == "None" else value
     value = value.options[0] if isinstance(value, OneOf) else value
     return value.template if isinstance(value, Fresh) else value
 
@@ -236,10 +245,14 @@ def _template(value: Value) -> Value:
 def _as_one(run: Run, a: Value, b: Value) -> Changes | None:
     for each in (a, b):
         change = as_shelved(run, each) if isinstance(each, Instance) else None
-        if change is not None and isinstance(a, Instance) and isinstance(b, Instance):
+        if change is not None and all(isinstance(k, Instance) or _is_none(k) for k in (a, b)):
             return change
     sites = tuple(each for each in (pool_of(run, a), pool_of(run, b)) if each is not None)
     return Changes((Together(sites),)) if len(sites) == 2 else None
+
+
+def _is_none(value: Value) -> bool:
+    return isinstance(value, Known) and value.object is None
 
 
 def as_shelved(run: Run, owner: Instance) -> Changes | None:
@@ -254,20 +267,7 @@ def as_shelved(run: Run, owner: Instance) -> Changes | None:
 
 def shelving(form: Fields) -> Changes:
     """What makes the objects lie together that are of a form."""
-    shallow = replace(form, parts=tuple(_numbered(each, form.kind) for each in form.parts))
-    return Changes((Changed(form.kind, shallow), *pooled(shallow)))
-
-
-def _numbered(form: Form, kind: type) -> Form:
-    """A form with objects of a class by their numbers."""
-    match form:
-        case Perhaps():
-            return Perhaps(_numbered(form.form, kind))
-        case Fields() if form.kind is kind:
-            return Fields(kind, (), ())
-        case Pair() | Fields():
-            return replace(form, parts=tuple(_numbered(each, kind) for each in form.parts))
-    return form
+    return Changes((Changed(form.kind, form), *pooled(form)))
 
 
 def held_as(run: Run, where: Site, form: Form) -> Changes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from typing import Any
+from typing import Any, NoReturn
 
 import gast
 import numpy as np
@@ -109,6 +109,8 @@ def _known(run: Run, owner: Any, name: str) -> Value:
             run.refuse(
                 f"{name}() of a set: sets are constants here", "Use a list or a dict.", code="SG104"
             )
+        if owner is None:
+            _of_none(run, name)
         missing.missing(run, owner, _title(owner), name)
     except errors.SrcgradError:
         raise
@@ -122,6 +124,20 @@ def _known(run: Run, owner: Any, name: str) -> Value:
         prefix = f"{owner.__name__}.{name}"
         return environment.wrap(run, value, prefix, lambda: getattr(owner, name))
     return environment.from_python(run, Known(value))
+
+
+ASKED_NONE = ("none",)
+"""What stands for paths that ask None for what only objects have: these end there."""
+
+
+def _of_none(run: Run, name: str) -> NoReturn:
+    """An attribute that None has not: where this is one path of several, that ends here."""
+    words = f"'NoneType' object has no attribute {name!r}"
+    if run.conditional and ASKED_NONE in run.shared.keyed:
+        raise Raised(AttributeError(words), run.span())
+    error = NoAttribute(words, run.span(), code="SG208")
+    error.site = ASKED_NONE if run.conditional else None
+    raise error
 
 
 def _title(owner: Any) -> str:

@@ -278,7 +278,7 @@ def _with_stack(run: Run, frame: Frame, bound: dict[str, Value]) -> tuple[Frame,
         written, bound = given.node, {**bound, given.name: own}
     else:
         changed = None
-    node = stacked(written, stacks.pushed, stacks.popped)
+    node = stacked(written, stacks.pushed, stacks.popped, stacks.items_of)
     if node is None:
         return frame, before
     depth, names = len(run.draft.blocks), _liveness(node)

@@ -18,6 +18,7 @@ from srcgrad.frontend.values.containers import array_lists, lists
 from srcgrad.frontend.values.core import aliasing, mentions
 from srcgrad.frontend.values.core.control import NeedShared
 from srcgrad.frontend.values.core.frames import Frame
+from srcgrad.frontend.values.core.layouts import OwnList
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     ArrayRef,
@@ -27,6 +28,7 @@ from srcgrad.frontend.values.core.values import (
     Derived,
     Entries,
     Glimpse,
+    Instance,
     Iterator,
     Key,
     Known,
@@ -177,3 +179,17 @@ def _popped(run: Run, args: Args, kwargs: Kwargs) -> Value:
         value = lists.stored(run, buffers.item(run, found, last))
     run.state[aliasing.changed(run, ref)] = replace(found, length=last)
     return value
+
+
+def items_of(items: Any) -> Any:
+    """What a loop over `items` runs over, by subscripts from 0."""
+    return items
+
+
+@means(items_of)
+def _items_of(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    items = plain(run, args[0])
+    is_own = isinstance(items, Instance) and issubclass(items.kind, OwnList)
+    if is_own or isinstance(items, ArrayRef | Lazy | ListRef | Tuple):
+        return items
+    return run.call(Known(list), (items,), {})

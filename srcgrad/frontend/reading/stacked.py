@@ -131,9 +131,11 @@ class _Writer:
         constants = [
             type(each.value)
             for value in self.values
-            for each in gast.walk(value)
+            for each in _numeric(value)
             if isinstance(each, gast.Constant)
         ]
+        if any(isinstance(value, gast.Constant) and value.value is None for value in self.values):
+            return ""
         (count,) = counts
         if count:
             return f"(0.0,) * {count}"
@@ -336,6 +338,15 @@ class _Valued(gast.NodeTransformer):  # type: ignore[misc]
         return node
 
     visit_Lambda = visit_AsyncFunctionDef = visit_ClassDef = visit_FunctionDef
+
+
+def _numeric(node: Any) -> list[Any]:
+    """The nodes of an expression, but for what objects are made of: calls of names in capitals."""
+    if isinstance(node, gast.Call):
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        if name[:1].isupper():
+            return []
+    return [node, *(each for inner in gast.iter_child_nodes(node) for each in _numeric(inner))]
 
 
 def _own(block: list[Any]) -> list[Any]:

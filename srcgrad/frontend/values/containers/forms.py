@@ -52,15 +52,15 @@ OF_PATHS = "SG204"
 
 
 def site(run: Run, node: Any) -> Site:
-    """Where a list is made by a node of what is being read."""
-    calls = tuple(
+    """Where a list is made by a node of what is being read: on each level of a recursion alike."""
+    calls = dict.fromkeys(
         id(frame.site)
         for frame in run.frames
         if frame.site is not None
         and frame.name != "<comprehension>"
         and not is_ours(frame.source.function)
     )
-    return ("list", run.span(node), id(node), calls)
+    return ("list", run.span(node), id(node), tuple(calls))
 
 
 def form_of(run: Run, value: Value, around: tuple[type, ...] = ()) -> Form | None:

@@ -9,7 +9,6 @@ import numba
 import numpy as np
 from numba.core import types
 from numba.np.ufunc.dufunc import DUFunc
-from numba.np.ufunc.gufunc import GUFunc
 from numba.stencils.stencil import StencilFunc
 
 from srcgrad.frontend.meanings.python import builtin

@@ -28,10 +28,12 @@ def _called(run: Run, args: Args, kwargs: Kwargs) -> Value:
             "numba.guvectorize called with an array for what it gives",
             "Let the function make its results: give it what it reads only.",
             errors.NotDifferentiable,
-            code="SG123",
+            code="SG2457",
         )
     chosen = _signature(run, function.gufunc_builder._sigs, given)
-    kinds = tuple((np.dtype(str(getattr(k, "dtype", k))), isinstance(k, types.Array)) for k in chosen)
+    kinds = tuple(
+        (np.dtype(str(getattr(k, "dtype", k))), isinstance(k, types.Array)) for k in chosen
+    )
     count = len(taken)
     settings = (function.gufunc_builder.py_func, tuple(taken), kinds[:count])
     others = (tuple(results), kinds[count:])
@@ -50,7 +52,7 @@ def _signature(run: Run, signatures: Any, given: list[Value]) -> Any:
         "numba.guvectorize without a signature for what it is called with",
         "Give the decorator signatures: ['(float64[:], float64[:])'].",
         errors.NotDifferentiable,
-        code="SG123",
+        code="SG2456",
     )
 
 

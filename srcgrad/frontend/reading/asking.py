@@ -15,8 +15,7 @@ def asks(node: Any) -> bool:
     items = {
         target.id
         for each in nodes
-        if isinstance(each, gast.Assign | gast.NamedExpr)
-        and isinstance(each.value, gast.Subscript)
+        if isinstance(each, gast.Assign | gast.NamedExpr) and isinstance(each.value, gast.Subscript)
         for target in getattr(each, "targets", [getattr(each, "target", None)])
         if isinstance(target, gast.Name)
     }

@@ -260,9 +260,9 @@ class Hoisting:
                 return self._over_range(node, args)
             case gast.Name(id=name) if name not in self.locals and name not in self.shared:
                 return self._over_items(node, node.iter, None)
-            case gast.Call(func=gast.Name(id="enumerate"), args=[items], keywords=[]) if isinstance(
-                node.target, gast.Tuple
-            ) and len(node.target.elts) == 2:
+            case gast.Call(func=gast.Name(id="enumerate"), args=[items], keywords=[]) if (
+                isinstance(node.target, gast.Tuple) and len(node.target.elts) == 2
+            ):
                 return self._over_items(node, items, node.target.elts)
         return self._over_items(node, node.iter, None)
 

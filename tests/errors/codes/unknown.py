@@ -210,11 +210,6 @@ def inserts_at_a_number(x):
     return values[0][0]
 
 
-@refused("SG240", VECTOR)
-def index_of_a_number(x):
-    return [x[0], x[1]].index(x[1]) * x[0]
-
-
 @refused("SG241", MATRIX)
 def axes_that_vary(x):
     return np.sum(np.sum(x, axis=int(x[0, 0])))

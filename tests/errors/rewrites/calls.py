@@ -87,11 +87,6 @@ def largest_of_a_slice(x, n):
     return np.max(x[:n])
 
 
-@instead_of("SG240", VECTOR)
-def place_of_the_largest(x):
-    return np.argmax(x) * x[0]
-
-
 @instead_of("SG246", VECTOR)
 def real_part(x):
     return np.sum((x + 0j).real)

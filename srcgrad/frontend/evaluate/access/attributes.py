@@ -135,9 +135,11 @@ def _of_none(run: Run, name: str) -> NoReturn:
     words = f"'NoneType' object has no attribute {name!r}"
     if run.conditional and ASKED_NONE in run.shared.keyed:
         raise Raised(AttributeError(words), run.span())
-    error = NoAttribute(words, run.span(), code="SG208")
-    error.site = ASKED_NONE if run.conditional else None
-    raise error
+    try:
+        missing.missing(run, None, "'NoneType' object", name)
+    except NoAttribute as error:
+        error.site = ASKED_NONE if run.conditional else None
+        raise
 
 
 def _title(owner: Any) -> str:

@@ -217,7 +217,7 @@ def _refuse(run: Run, item: Value) -> NoReturn:
         "another form",
         "Append items of one form: as many numbers, arrays of as many axes.",
         errors.NotDifferentiable,
-        code=OTHER_FORM,
+        code="SG2450",
     )
 
 

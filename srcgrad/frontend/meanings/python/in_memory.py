@@ -31,11 +31,6 @@ def index(items: Any, value: Any, start: Any = 0, stop: Any = None) -> Any:
     raise ValueError("list.index(x): x not in list")
 
 
-def remove(items: Any, value: Any) -> None:
-    """`items.remove(value)`: the first one that is equal."""
-    del items[index(items, value)]
-
-
 def pop(items: Any, index: Any) -> Any:
     """`items.pop(index)`: those behind it move up."""
     count = len(items)

@@ -7,7 +7,6 @@ from typing import Any
 
 from srcgrad.frontend.evaluate.access import items, selected
 from srcgrad.frontend.evaluate.containers import columns, growing_lists
-from srcgrad.frontend.evaluate.loops import iteration
 from srcgrad.frontend.meanings.python import builtin, in_memory
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
@@ -161,6 +160,14 @@ def _update(run: Run, args: Args, kwargs: Kwargs) -> Value:
         pairs.update(zip(other.keys, other.values, strict=True))
     pairs.update(kwargs)
     run.state[aliasing.changed(run, owner)] = Entries(tuple(pairs), tuple(pairs.values()))
+    return Known(None)
+
+
+@means(dict.clear)
+def _dict_clear(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    owner = args[0]
+    assert isinstance(owner, DictRef)
+    run.state[aliasing.changed(run, owner)] = Entries((), ())
     return Known(None)
 
 

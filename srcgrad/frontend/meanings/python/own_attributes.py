@@ -102,7 +102,7 @@ def _plain_object(run: Run, args: Args, kwargs: Kwargs) -> Value:
     owner = args[0]
     is_object = isinstance(owner, Instance) and shelves.place(run, owner) is None
     if not is_object or not has_dict(owner.kind):  # type: ignore[union-attr]
-        run.refuse("vars() of this", "Read the attributes by name.", code="SG101")
+        run.refuse("the dict of an object without one", "Read attributes by name.", code="SG101")
     return owner
 
 
@@ -118,7 +118,7 @@ def _names(run: Run, args: Args, kwargs: Kwargs) -> Value:
                     f"vars() of an object whose {key[2]} is not set on every path",
                     "Set it on every path, or read the attributes by name.",
                     errors.NotDifferentiable,
-                    code="SG101",
+                    code="SG2458",
                 )
             found[key[2]] = None
     there = (name for name in found if run.get(("attribute", owner.id, name)) is not DELETED)

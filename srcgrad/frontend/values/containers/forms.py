@@ -158,9 +158,7 @@ def attributes(run: Run, value: Instance) -> tuple[str, ...]:
     return tuple(sorted(key[2] for key in keys))
 
 
-def _all(
-    run: Run, values: tuple[Value, ...], around: tuple[type, ...]
-) -> tuple[Form, ...] | None:
+def _all(run: Run, values: tuple[Value, ...], around: tuple[type, ...]) -> tuple[Form, ...] | None:
     found = [form_of(run, each, around) for each in values]
     known = tuple(each for each in found if each is not None)
     return known if len(known) == len(found) else None

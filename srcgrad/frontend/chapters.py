@@ -14,7 +14,7 @@ LATE: dict[str, tuple[str, ...]] = {
     "scipy.fft": ("scipy.fft", "scipy.cosines"),
     "scipy.integrate": ("scipy.integrate", "scipy.quadrature", "scipy.initial_values"),
     "scipy.interpolate": (
-        *("scipy.interpolate", "scipy.knots", "scipy.spline_fits"),
+        *("scipy.interpolate", "scipy.knots", "scipy.spline_calculus", "scipy.spline_fits"),
         "scipy.grids",
     ),
     "scipy.linalg": (

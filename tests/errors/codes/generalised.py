@@ -1,4 +1,4 @@
-"""Programs that are refused for the functions of `numba.guvectorize` that they call, or for `vars`."""
+"""Programs that are refused for functions of `numba.guvectorize`, or for `vars`."""
 
 from __future__ import annotations
 

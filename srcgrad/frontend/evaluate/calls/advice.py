@@ -25,7 +25,6 @@ from srcgrad.frontend.values.numbers import scalars
 OF_NAMES = {
     "collections.deque": "Use a list: `append` and `pop` mean the same, `popleft()` is `pop(0)`.",
     "collections.Counter": "Use a dict, or an array of counts.",
-    "collections.OrderedDict": "Use a dict, which keeps its order.",
     "collections.ChainMap": "Use one dict.",
     "array.array": "Use a NumPy array.",
     "queue.Queue": "Use a list.",

@@ -196,7 +196,7 @@ class Ordered(Mapping):
             return list(self.held.items()) == list(other.held.items())
         return self.held == other
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def __reversed__(self) -> Any:
         return iter(list(self.held)[::-1])

@@ -23,7 +23,7 @@ class Attributes(Mapping):
         self.owner = owner
 
     @property
-    def held(self) -> Any:
+    def held(self) -> Any:  # type: ignore[override]
         """The attributes as they are now."""
         return {name: own(self.owner, name) for name in names(self.owner)}
 
@@ -101,7 +101,7 @@ def take(owner: Any, name: Any) -> None:
 def _plain_object(run: Run, args: Args, kwargs: Kwargs) -> Value:
     owner = args[0]
     is_object = isinstance(owner, Instance) and shelves.place(run, owner) is None
-    if not is_object or not has_dict(owner.kind):  # type: ignore[union-attr]
+    if not is_object or not has_dict(getattr(owner, "kind", object)):
         run.refuse("the dict of an object without one", "Read attributes by name.", code="SG101")
     return owner
 

@@ -193,13 +193,23 @@ def merged(run: Run, a: Form, b: Form) -> Form | None:
             return None if joint is None else perhaps(joint)
         case Fields(), Fields() if a.kind is b.kind and a.kind in run.made.shelves:
             return a
-        case (Pair(), Pair()) | (Fields(), Fields()) if len(a.parts) == len(b.parts):
-            if a.kind is not b.kind or getattr(a, "names", ()) != getattr(b, "names", ()):
-                return None
-            parts = [merged(run, *each) for each in zip(a.parts, b.parts, strict=True)]
-            known = tuple(each for each in parts if each is not None)
-            return replace(a, parts=known) if len(known) == len(parts) else None
+        case Pair(), Pair() if a.kind is b.kind:
+            parts = _all_merged(run, a.parts, b.parts)
+            return None if parts is None else replace(a, parts=parts)
+        case Fields(), Fields() if a.kind is b.kind and a.names == b.names:
+            parts = _all_merged(run, a.parts, b.parts)
+            return None if parts is None else replace(a, parts=parts)
     return a if type(a) is type(b) and isinstance(a, Leaf | Word | Row) else None
+
+
+def _all_merged(
+    run: Run, one: tuple[Form, ...], other: tuple[Form, ...]
+) -> tuple[Form, ...] | None:
+    if len(one) != len(other):
+        return None
+    parts = [merged(run, *each) for each in zip(one, other, strict=True)]
+    known = tuple(each for each in parts if each is not None)
+    return known if len(known) == len(parts) else None
 
 
 def note_alike(run: Run, ref: ListRef, base: str) -> None:

@@ -195,7 +195,7 @@ def read_before_set(x):
 
 @refused("SG237", VECTOR, 2)
 def spreads_an_array(x, n):
-    return np.stack([*x[:n]])[0]
+    return max(*x[:n], 1.0)
 
 
 @refused("SG238", VECTOR)

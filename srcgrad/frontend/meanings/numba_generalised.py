@@ -28,7 +28,7 @@ def _called(run: Run, args: Args, kwargs: Kwargs) -> Value:
             "numba.guvectorize called with an array for what it gives",
             "Let the function make its results: give it what it reads only.",
             errors.NotDifferentiable,
-            code="SG2457",
+            code="SG2467",
         )
     chosen = _signature(run, function.gufunc_builder._sigs, given)
     kinds = tuple(
@@ -52,7 +52,7 @@ def _signature(run: Run, signatures: Any, given: list[Value]) -> Any:
         "numba.guvectorize without a signature for what it is called with",
         "Give the decorator signatures: ['(float64[:], float64[:])'].",
         errors.NotDifferentiable,
-        code="SG2456",
+        code="SG2466",
     )
 
 

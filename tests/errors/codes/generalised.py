@@ -27,18 +27,18 @@ class Partly:
             self.x = x
 
 
-@refused("SG2456", VECTOR)
+@refused("SG2466", VECTOR)
 def without_a_signature(x):
     return unsigned(x)
 
 
-@refused("SG2457", VECTOR)
+@refused("SG2467", VECTOR)
 def with_an_array_for_results(x):
     out = np.zeros(3)
     doubled(x, out)
     return out[0]
 
 
-@refused("SG2458", 2.0)
+@refused("SG2468", 2.0)
 def attributes_of_some_paths(x):
     return x * len(vars(Partly(x)))

@@ -118,7 +118,7 @@ def _names(run: Run, args: Args, kwargs: Kwargs) -> Value:
                     f"vars() of an object whose {key[2]} is not set on every path",
                     "Set it on every path, or read the attributes by name.",
                     errors.NotDifferentiable,
-                    code="SG2458",
+                    code="SG2468",
                 )
             found[key[2]] = None
     there = (name for name in found if run.get(("attribute", owner.id, name)) is not DELETED)

@@ -11,6 +11,7 @@ import numpy as np
 from srcgrad import errors
 from srcgrad.frontend.evaluate.access import array_attributes, complex_parts
 from srcgrad.frontend.evaluate.access.complex_parts import PARTS
+from srcgrad.frontend.evaluate.loops import resumed
 from srcgrad.frontend.evaluate.objects import (
     descriptors,
     lookup,
@@ -30,12 +31,14 @@ from srcgrad.frontend.values.core.values import (
     Closure,
     DictRef,
     Instance,
+    Iterator,
     Known,
     Lazy,
     ListRef,
     Number,
     OneOf,
     Super,
+    Suspended,
     Text,
     Tuple,
     Value,
@@ -72,6 +75,10 @@ def read(run: Run, owner: Value, name: str) -> Value:
             return reading.read(run, owner, name)
         case Super():
             return supers.read_super(run, owner, name)
+        case Suspended() if name in ("send", "close", "throw"):
+            run.call(Known(next), (owner,), {})  # which has it read again, one value at a time
+        case Iterator(stream=resumed.Resumed()) if name in ("send", "close"):
+            return Bound(Known(resumed.send if name == "send" else resumed.close), owner)
         case Bound() if name == "__self__":
             return owner.owner
         case Closure() if name in owner.attributes:

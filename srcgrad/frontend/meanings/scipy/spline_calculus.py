@@ -29,20 +29,13 @@ class Knotted:
         return at_places(self, x, nu, extrapolate)
 
     def derivative(self, nu: Any = 1) -> Any:
-        t, c, k = slope_of(self.t, padded(self.c, self.t), self.k, nu)
-        return Knotted(t, c, k, self.extrapolate)
+        return slope_of_made(self, nu)
 
     def antiderivative(self, nu: Any = 1) -> Any:
-        t, c, k = area_of(self.t, padded(self.c, self.t), self.k, nu)
-        return Knotted(t, c, k, False if self.extrapolate == "periodic" else self.extrapolate)
+        return area_of_made(self, nu)
 
     def integrate(self, a: Any, b: Any, extrapolate: Any = None) -> Any:
-        if extrapolate is None:
-            extrapolate = self.extrapolate
-        if extrapolate == "periodic":
-            raise NotImplementedError("the integral of a periodic spline")
-        c = padded(self.c, self.t)
-        return area(a, b, self.t, c, self.k, extrapolate)
+        return integrated(self, a, b, extrapolate)
 
 
 class OfOneVariable(Knotted):
@@ -51,15 +44,14 @@ class OfOneVariable(Knotted):
     ext: Any
 
     def __call__(self, x: Any, nu: Any = 0, extrapolate: Any = None) -> Any:
-        modes = {"extrapolate": 0, "zeros": 1, "raise": 2, "const": 3}
-        ext = self.ext if extrapolate is None else extrapolate
+        ext = self.ext if extrapolate is None else number_of(extrapolate)
         if not 0 <= nu <= self.k:
             raise ValueError(f"0<=der={nu}<=k={self.k} must hold")
-        return on_pieces(x, self.t, self.c, self.k, nu, modes[ext] if isinstance(ext, str) else ext)
+        return on_pieces(x, self.t, self.c, self.k, nu, ext)
 
     def derivative(self, n: Any = 1) -> Any:
         t, c, k = slope_of(self.t, self.c, self.k, n)
-        return of_one_variable(t, c, k, "extrapolate" if self.ext == 3 else self.ext)
+        return of_one_variable(t, c, k, 1 if self.ext == 3 else self.ext)
 
     def antiderivative(self, n: Any = 1) -> Any:
         t, c, k = area_of(self.t, self.c, self.k, n)
@@ -87,9 +79,63 @@ STANDS_FOR.update(
 
 
 def of_one_variable(t: Any, c: Any, k: Any, ext: Any) -> Any:
+    """A spline that says what it is outside of its knots."""
     made = OfOneVariable(t, c, k)
-    made.ext = ext
+    made.ext = number_of(ext)
     return made
+
+
+def number_of(ext: Any) -> Any:
+    """What a spline is outside of its knots, as a number."""
+    modes = {"extrapolate": 0, "zeros": 1, "raise": 2, "const": 3}
+    return modes[ext] if isinstance(ext, str) else ext
+
+
+@reads_as(scipy.interpolate.BSpline.derivative)
+def slope_of_made(self: Any, nu: Any = 1) -> Any:
+    """`BSpline.derivative`."""
+    t, c, k = slope_of(self.t, padded(self.c, self.t), self.k, nu)
+    return Knotted(t, c, k, self.extrapolate)
+
+
+@reads_as(scipy.interpolate.BSpline.antiderivative)
+def area_of_made(self: Any, nu: Any = 1) -> Any:
+    """`BSpline.antiderivative`."""
+    t, c, k = area_of(self.t, padded(self.c, self.t), self.k, nu)
+    return Knotted(t, c, k, False if self.extrapolate == "periodic" else self.extrapolate)
+
+
+@reads_as(scipy.interpolate.BSpline.integrate)
+def integrated(self: Any, a: Any, b: Any, extrapolate: Any = None) -> Any:
+    """`BSpline.integrate`."""
+    if extrapolate is None:
+        extrapolate = self.extrapolate
+    if extrapolate == "periodic":
+        raise NotImplementedError("the integral of a periodic spline")
+    return area(a, b, self.t, padded(self.c, self.t), self.k, extrapolate)
+
+
+@reads_as(scipy.interpolate.UnivariateSpline.derivative)
+def slope_of_one_variable(self: Any, n: Any = 1) -> Any:
+    """`UnivariateSpline.derivative`."""
+    t, c, k = self._eval_args
+    t, c, k = slope_of(t, padded(c, t), k, n)
+    return of_one_variable(t, c, k, 1 if self.ext == 3 else self.ext)
+
+
+@reads_as(scipy.interpolate.UnivariateSpline.antiderivative)
+def area_of_one_variable(self: Any, n: Any = 1) -> Any:
+    """`UnivariateSpline.antiderivative`."""
+    t, c, k = self._eval_args
+    t, c, k = area_of(t, padded(c, t), k, n)
+    return of_one_variable(t, c, k, self.ext)
+
+
+@reads_as(scipy.interpolate.UnivariateSpline.integral)
+def integral_of_one_variable(self: Any, a: Any, b: Any) -> Any:
+    """`UnivariateSpline.integral`."""
+    t, c, k = self._eval_args
+    return area(a, b, t, padded(c, t), k, False)
 
 
 @reads_as(scipy.interpolate.BSpline, only={"axis": 0})

@@ -105,7 +105,8 @@ def _of_library(
         return error
     if isinstance(error, _UNREADABLE) and not isinstance(error, NeedKnown):
         return ruleless(function, args, span, error)
-    return blame.at_call(run, error, unknown.dotted(function))
+    name = unknown.dotted(function)
+    return blame.at_call(run, error, name, advice.of_name(name))
 
 
 def _is_first_of_library(run: Run, function: Any) -> bool:

@@ -10,10 +10,13 @@ MEANINGS = "srcgrad.frontend.meanings"
 EARLY = ("python", "numpy")
 """The packages of chapters that every program needs."""
 LATE: dict[str, tuple[str, ...]] = {
-    "numba": ("numba",),
+    "numba": ("numba", "numba_generalised"),
     "scipy.fft": ("scipy.fft", "scipy.cosines"),
     "scipy.integrate": ("scipy.integrate", "scipy.quadrature", "scipy.initial_values"),
-    "scipy.interpolate": ("scipy.interpolate", "scipy.knots", "scipy.grids"),
+    "scipy.interpolate": (
+        *("scipy.interpolate", "scipy.knots", "scipy.spline_calculus", "scipy.spline_fits"),
+        "scipy.grids",
+    ),
     "scipy.linalg": (
         *("scipy.linalg", "scipy.banded", "scipy.triangular", "scipy.structured_matrices"),
         *("scipy.exponentials", "scipy.matrix_functions", "scipy.matrix_equations"),

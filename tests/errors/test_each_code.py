@@ -10,6 +10,7 @@ from srcgrad import SrcgradError, errors, grad
 from tests.errors.codes import (
     company,
     derivatives,
+    generalised,
     generators,
     gradients,
     iterators,
@@ -29,6 +30,7 @@ from tests.tools import refusals
 from tests.tools.refused import LATER, ROWS, SITUATIONS, Row
 
 MODULES = (
+    generalised,
     syntax,
     unknown,
     without_rule,

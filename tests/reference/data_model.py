@@ -238,7 +238,7 @@ def nondata_(x):
     return HasN(x).b * x
 
 
-@row("object.__get__", "UnsupportedSyntax")
+@row("object.__get__")
 def nondata_shadow_(x):
     h = HasN(x)
     h.__dict__["b"] = x

@@ -867,17 +867,17 @@ def protocol_(x):
     return Pri(x).f() * x
 
 
-@row("builtins.vars", "UnsupportedSyntax")
+@row("builtins.vars")
 def vars_(x):
     return vars(DO(x, 2.0))["a"] * x
 
 
-@row("object.__dict__", "UnsupportedSyntax")
+@row("object.__dict__")
 def dict_(x):
     return DO(x, 2.0).__dict__["a"] * x
 
 
-@row("object.__dict__", "UnsupportedSyntax")
+@row("object.__dict__")
 def dict_update_(x):
     d = Cnt(x)
     d.__dict__.update(a=x * x)
@@ -904,7 +904,7 @@ def typename_(x):
     return x * 2.0 if type(Cnt(x)).__name__ == "Cnt" else x * 3.0
 
 
-@row("collections.OrderedDict", "MissingRule")
+@row("collections.OrderedDict")
 def ordereddict_(x):
     d = OrderedDict()
     d["a"] = x
@@ -954,6 +954,15 @@ def userlist_(x):
 OD = OrderedDict(a=1.0)
 DD = defaultdict(lambda: 7.0)
 DQ = deque([1.0, 2.0])
+
+
+@row("collections.OrderedDict")
+def ordereddict_ends_(x):
+    d = OrderedDict(a=x, b=2.0 * x)
+    d.move_to_end("a")
+    d["c"] = x * x
+    d.move_to_end("c", last=False)
+    return d.popitem(last=False)[1] * d.popitem()[1] * len(d)
 
 
 @row("collections.OrderedDict")
@@ -1008,7 +1017,7 @@ class RS:
 RSO = RS()
 
 
-@row("object.__get__", "UnsupportedSyntax")
+@row("object.__get__")
 def real_setattr_(x):
     RSO.v = x
     return RSO.v * x

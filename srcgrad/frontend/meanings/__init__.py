@@ -10,7 +10,8 @@ A function gets its meaning in one of three ways, the shortest that will do:
     python/       built-ins, methods, itertools, functools, copy
     numpy/        arrays, random numbers, linear algebra, polynomials
     scipy/        special functions, statistics, linear algebra, solvers, sparse matrices
-    numba         what Numba adds to the language: `prange`, typed lists
+    numba         what Numba adds to the language: `prange`, typed lists; numba_generalised: what
+                  `guvectorize` has made
 
 `chapters` says when each is read: Python's and NumPy's at once, SciPy's when the program has
 imported it.

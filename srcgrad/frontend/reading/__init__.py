@@ -11,6 +11,7 @@ file that it stands in. What a name is *worth* is no question here, only where i
     scopes, private, owned, sums, kinds   names that are set and read, `__k`, names for one array,
                   names that are added to, generators
     liveness      which names are still wanted after each statement
+    asking        whether a function asks whether items are None
     stacked, steps, hoisted   functions that call themselves, with a stack of their own;
                   viewed, moved: of slices and arrays that they write to
     forwarding, returning_gradients, library_calls   functions made of others, or of a library's,

@@ -32,8 +32,8 @@ class Called:
 class Hoisting:
     """The names of a function that calls itself, and its calls."""
 
-    def __init__(self, node: Any) -> None:
-        self.node = node
+    def __init__(self, node: Any, items_of: Any) -> None:
+        self.node, self.items_of = node, items_of
         arguments = node.args
         if arguments.vararg or arguments.kwarg or arguments.kwonlyargs:
             raise Unstackable
@@ -252,15 +252,19 @@ class Hoisting:
     # ------------------------------------------------------------------------------------ loops
 
     def counted(self, node: Any) -> tuple[list[Any], Any, list[Any]]:
-        """A loop over a range or a name: what comes before, the test, the start of the body."""
+        """A loop over a range or items: what comes before, the test, the start of the body."""
         match node.iter:
             case gast.Call(func=gast.Name(id="range"), args=args, keywords=[]) if (
                 isinstance(node.target, gast.Name) and 1 <= len(args) <= 3
             ):
                 return self._over_range(node, args)
             case gast.Name(id=name) if name not in self.locals and name not in self.shared:
-                return self._over_name(node, name)
-        raise Unstackable
+                return self._over_items(node, node.iter, None)
+            case gast.Call(func=gast.Name(id="enumerate"), args=[items], keywords=[]) if (
+                isinstance(node.target, gast.Tuple) and len(node.target.elts) == 2
+            ):
+                return self._over_items(node, items, node.target.elts)
+        return self._over_items(node, node.iter, None)
 
     def _over_range(self, node: Any, args: list[Any]) -> tuple[list[Any], Any, list[Any]]:
         at = self._part()
@@ -280,16 +284,25 @@ class Hoisting:
         test = gast.copy_location(gast.Compare(self._name(at, node), [is_before], [stop]), node)
         return before, test, self._next(node, at, self._name(at, node), step)
 
-    def _over_name(self, node: Any, name: str) -> tuple[list[Any], Any, list[Any]]:
-        at = self._part()
+    def _over_items(
+        self, node: Any, items: Any, pair: list[Any] | None
+    ) -> tuple[list[Any], Any, list[Any]]:
+        """A loop over what an expression gives, or over numbers and that (`enumerate`)."""
+        at, name = self._part(), self._part()
+        listed = gast.Call(gast.Constant(self.items_of, None), [items], [])
+        gast.copy_location(listed, node.iter)
+        gast.copy_location(listed.func, node.iter)
         length = gast.Call(self._name("len", node), [self._name(name, node)], [])
         gast.copy_location(length, node.iter)
         test = gast.Compare(self._name(at, node), [gast.Lt()], [length])
         item = gast.Subscript(self._name(name, node), self._name(at, node), gast.Load())
         gast.copy_location(item, node.iter)
+        if pair is not None:
+            item = gast.Tuple([self._name(at, node), item], gast.Load())
+            gast.copy_location(item, node.iter)
         first = self._next(node, at, item, self._constant(1, node))
         zero = self._assigned(at, self._constant(0, node))
-        return [zero], gast.copy_location(test, node), first
+        return [self._assigned(name, listed), zero], gast.copy_location(test, node), first
 
     def _next(self, node: Any, at: str, item: Any, step: Any) -> list[Any]:
         """Take an item, and count."""

@@ -43,16 +43,16 @@ class Loop:
 
 
 @functools.lru_cache(maxsize=256)
-def stacked(node: Any, push: Any, pop: Any) -> Any | None:
+def stacked(node: Any, push: Any, pop: Any, items: Any) -> Any | None:
     """The function without calls of itself; None if it is not of that kind.
 
     `push(stack, item, name)` appends, and `pop(stack, name)` takes the last item of a list that is
-    not empty; the name tells one stack from others.
+    not empty; the name tells one stack from others. `items(x)` is what a loop over x runs over.
     """
     if not isinstance(node, gast.FunctionDef) or node.decorator_list:
         return None
     try:
-        return _Writer(node, push, pop).written()
+        return _Writer(node, push, pop, items).written()
     except Unstackable:
         return None
 
@@ -60,14 +60,13 @@ def stacked(node: Any, push: Any, pop: Any) -> Any | None:
 class _Writer:
     """The steps of one function."""
 
-    def __init__(self, node: Any, push: Any, pop: Any) -> None:
+    def __init__(self, node: Any, push: Any, pop: Any, items: Any) -> None:
+        node = _with_values(node)
         self.node, self.push, self.pop = node, push, pop
-        self.hoisting = Hoisting(node)
+        self.hoisting = Hoisting(node, items)
         self.steps: list[list[Any]] = []
         returns = [each for each in _own(node.body) if isinstance(each, gast.Return)]
         self.values = [each.value for each in returns if each.value is not None]
-        if self.values and (len(self.values) < len(returns) or not _ends(node.body)):
-            raise Unstackable
         if any(isinstance(each, CONTAINERS) for each in self.values):
             raise Unstackable
         if any(isinstance(each, UNSUITED) for each in _own(node.body)):
@@ -132,9 +131,11 @@ class _Writer:
         constants = [
             type(each.value)
             for value in self.values
-            for each in gast.walk(value)
+            for each in _numeric(value)
             if isinstance(each, gast.Constant)
         ]
+        if any(isinstance(value, gast.Constant) and value.value is None for value in self.values):
+            return ""
         (count,) = counts
         if count:
             return f"(0.0,) * {count}"
@@ -309,6 +310,43 @@ class _Writer:
             raise Unstackable
         before, test, first = self.hoisting.counted(node)
         return before + self._looped(node, test, [*first, *node.body], rest, then, loop)
+
+
+def _with_values(node: Any) -> Any:
+    """A function that says `return None` where it gives nothing, if it gives values elsewhere."""
+    returns = [each for each in _own(node.body) if isinstance(each, gast.Return)]
+    valued = [each for each in returns if each.value is not None]
+    if not valued or (len(valued) == len(returns) and _ends(node.body)):
+        return node
+    made = copy.copy(node)
+    made.body = [_Valued().visit(copy.deepcopy(each)) for each in node.body]
+    if not _ends(made.body):
+        last = gast.Return(gast.copy_location(gast.Constant(None, None), node.body[-1]))
+        made.body.append(gast.copy_location(last, node.body[-1]))
+    return made
+
+
+class _Valued(gast.NodeTransformer):  # type: ignore[misc]
+    """The same for the statements of a function, but for those of functions within."""
+
+    def visit_Return(self, node: Any) -> Any:
+        if node.value is None:
+            node.value = gast.copy_location(gast.Constant(None, None), node)
+        return node
+
+    def visit_FunctionDef(self, node: Any) -> Any:
+        return node
+
+    visit_Lambda = visit_AsyncFunctionDef = visit_ClassDef = visit_FunctionDef
+
+
+def _numeric(node: Any) -> list[Any]:
+    """The nodes of an expression, but for what objects are made of: calls of names in capitals."""
+    if isinstance(node, gast.Call):
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        if name[:1].isupper():
+            return []
+    return [node, *(each for inner in gast.iter_child_nodes(node) for each in _numeric(inner))]
 
 
 def _own(block: list[Any]) -> list[Any]:

@@ -147,7 +147,8 @@ def _with_keys_if_needed(
             keyed.add(shared.site)
         except (errors.DifferentiationError, Raised) as needed:
             site = None if isinstance(needed, Raised) else needed.site
-            if site is None or isinstance(needed, Raised):
+            site = site or _untried(layouts)
+            if site is None:
                 if listed is not None and getattr(needed, "code", "") in OF_LISTS:
                     raise listed from None
                 if recursion is None:
@@ -156,13 +157,20 @@ def _with_keys_if_needed(
             if site in reasons:
                 first = listed if isinstance(site, Changes) else None
                 raise (first or reasons[site]) from None
-            reasons[site] = needed
+            if isinstance(needed, errors.DifferentiationError):
+                reasons[site] = needed
             keyed.add(site)
             if isinstance(site, Changes):
                 site.enter(layouts)
-                listed = listed or needed
+                listed = listed or reasons.get(site)
             if isinstance(site, tuple) and site[0] == "stack":
-                recursion = needed
+                recursion = reasons[site]
+
+
+def _untried(layouts: Layouts) -> Changes | None:
+    """What makes objects lie together that refer to others of their class, if they do not yet."""
+    linked = [each for kind, each in layouts.linked.items() if kind not in layouts.shelved]
+    return Changes(tuple(one for each in linked for one in each.found)) if linked else None
 
 
 OF_SECOND_NAMES = ("SG405", "SG410", "SG432", "SG498")

@@ -36,9 +36,16 @@ class Child(Point):
         super(Child, self).__init__(x)  # noqa: UP008
 
 
+class Slotted:
+    __slots__ = ("x",)
+
+    def __init__(self, x):
+        self.x = x
+
+
 @refused("SG101", 2.0)
 def dict_of_an_object(x):
-    return Point(x).__dict__["x"]
+    return vars(Slotted(x))["x"]
 
 
 @refused("SG102", 2.0)

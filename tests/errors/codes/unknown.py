@@ -195,7 +195,7 @@ def read_before_set(x):
 
 @refused("SG237", VECTOR, 2)
 def spreads_an_array(x, n):
-    return max(*x[:n])
+    return max(*x[:n], 1.0)
 
 
 @refused("SG238", VECTOR)
@@ -208,11 +208,6 @@ def inserts_at_a_number(x):
     values = [x[:2], x[1:]]
     values.insert(int(x[0]), x[:1])
     return values[0][0]
-
-
-@refused("SG240", VECTOR)
-def index_of_a_number(x):
-    return [x[0], x[1]].index(x[1]) * x[0]
 
 
 @refused("SG241", MATRIX)

@@ -84,12 +84,7 @@ def draws_before_the_branch(x):
 
 @instead_of("SG237", VECTOR, 2)
 def largest_of_a_slice(x, n):
-    return np.max(x[:n])
-
-
-@instead_of("SG240", VECTOR)
-def place_of_the_largest(x):
-    return np.argmax(x) * x[0]
+    return max(np.max(x[:n]), 1.0)
 
 
 @instead_of("SG246", VECTOR)

@@ -280,7 +280,7 @@ of slices); write it as a loop; or let the depth depend on an integer argument."
         """assignment to the global name THING
     THING = x
     ^^^^^^^^^
-  A derivative leaves no trace outside itself: return the value instead.""",
+  A derivative leaves no trace outside itself: return the value instead, or set it back.""",
     ),
     (
         always_raises,

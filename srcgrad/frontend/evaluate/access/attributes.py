@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from typing import Any
+from typing import Any, NoReturn
 
 import gast
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from srcgrad import errors
 from srcgrad.frontend.evaluate.access import array_attributes, complex_parts
 from srcgrad.frontend.evaluate.access.complex_parts import PARTS
+from srcgrad.frontend.evaluate.loops import resumed
 from srcgrad.frontend.evaluate.objects import (
     descriptors,
     lookup,
@@ -30,12 +31,14 @@ from srcgrad.frontend.values.core.values import (
     Closure,
     DictRef,
     Instance,
+    Iterator,
     Known,
     Lazy,
     ListRef,
     Number,
     OneOf,
     Super,
+    Suspended,
     Text,
     Tuple,
     Value,
@@ -72,6 +75,10 @@ def read(run: Run, owner: Value, name: str) -> Value:
             return reading.read(run, owner, name)
         case Super():
             return supers.read_super(run, owner, name)
+        case Suspended() if name in ("send", "close", "throw"):
+            run.call(Known(next), (owner,), {})  # which has it read again, one value at a time
+        case Iterator(stream=resumed.Resumed()) if name in ("send", "close"):
+            return Bound(Known(resumed.send if name == "send" else resumed.close), owner)
         case Bound() if name == "__self__":
             return owner.owner
         case Closure() if name in owner.attributes:
@@ -109,6 +116,8 @@ def _known(run: Run, owner: Any, name: str) -> Value:
             run.refuse(
                 f"{name}() of a set: sets are constants here", "Use a list or a dict.", code="SG104"
             )
+        if owner is None:
+            _of_none(run, name)
         missing.missing(run, owner, _title(owner), name)
     except errors.SrcgradError:
         raise
@@ -122,6 +131,22 @@ def _known(run: Run, owner: Any, name: str) -> Value:
         prefix = f"{owner.__name__}.{name}"
         return environment.wrap(run, value, prefix, lambda: getattr(owner, name))
     return environment.from_python(run, Known(value))
+
+
+ASKED_NONE = ("none",)
+"""What stands for paths that ask None for what only objects have: these end there."""
+
+
+def _of_none(run: Run, name: str) -> NoReturn:
+    """An attribute that None has not: where this is one path of several, that ends here."""
+    words = f"'NoneType' object has no attribute {name!r}"
+    if run.conditional and ASKED_NONE in run.shared.keyed:
+        raise Raised(AttributeError(words), run.span())
+    try:
+        missing.missing(run, None, "'NoneType' object", name)
+    except NoAttribute as error:
+        error.site = ASKED_NONE if run.conditional else None
+        raise
 
 
 def _title(owner: Any) -> str:

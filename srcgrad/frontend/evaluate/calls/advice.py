@@ -25,7 +25,6 @@ from srcgrad.frontend.values.numbers import scalars
 OF_NAMES = {
     "collections.deque": "Use a list: `append` and `pop` mean the same, `popleft()` is `pop(0)`.",
     "collections.Counter": "Use a dict, or an array of counts.",
-    "collections.OrderedDict": "Use a dict, which keeps its order.",
     "collections.ChainMap": "Use one dict.",
     "array.array": "Use a NumPy array.",
     "queue.Queue": "Use a list.",
@@ -89,11 +88,9 @@ def instead_of(function: Any, name: str, args: tuple[Value, ...]) -> str:
     >>> instead_of(len, "collections.deque", ())
     'Use a list: `append` and `pop` mean the same, `popleft()` is `pop(0)`.'
     """
-    parts = name.lstrip("_").split(".")
-    for count in range(len(parts), 0, -1):
-        found = OF_NAMES.get(".".join(parts[:count]))
-        if found is not None:
-            return found
+    found = of_name(name)
+    if found is not None:
+        return found
     if any(map(_is_function, args)):
         return OF_FUNCTIONS
     if isinstance(function, type):
@@ -104,6 +101,17 @@ def instead_of(function: Any, name: str, args: tuple[Value, ...]) -> str:
     if may_have_rule and any(isinstance(each, Number) for each in args):
         return OF_NUMBERS
     return f"{WRITE}, or {KEEP_OFF}."
+
+
+def of_name(name: str) -> str | None:
+    """What to do instead of a call of this, or of another of its module; None if nothing is known.
+
+    >>> of_name("bisect.insort")
+    'Use np.searchsorted on an array.'
+    """
+    parts = name.lstrip("_").split(".")
+    found = (OF_NAMES.get(".".join(parts[:count])) for count in range(len(parts), 0, -1))
+    return next((each for each in found if each is not None), None)
 
 
 def _is_function(value: Value) -> bool:

@@ -23,12 +23,15 @@ def noted(error: BaseException) -> Span | None:
     return found if isinstance(found, Span) else None
 
 
-def at_call(run: Run, error: Error, name: str) -> Error:
-    """An error within a library's function, said of the call of it that is being read."""
+def at_call(run: Run, error: Error, name: str, instead: str | None = None) -> Error:
+    """An error within a library's function, said of the call of it that is being read.
+
+    What can be done `instead` of that call is said in place of what would do within the library.
+    """
     span, inner = run.span(), error.span
     if span is None or inner is None or inner.file == span.file:
         return error
     advice = f"{name} is read, as far as this:\n{inner.excerpt()}"
-    if error.advice:
-        advice += f"\n  {error.advice}"
+    if instead or error.advice:
+        advice += f"\n  {instead or error.advice}"
     return type(error)(error.problem, span, advice, code=error.code)

@@ -13,7 +13,7 @@ from srcgrad.frontend.evaluate.calls import unknown
 from srcgrad.frontend.evaluate.calls.raised import holds_more, make_exception
 from srcgrad.frontend.evaluate.objects import lookup, object_writes, shelves
 from srcgrad.frontend.evaluate.objects.lookup import ABSENT
-from srcgrad.frontend.values.containers import lists
+from srcgrad.frontend.values.containers import forms, lists
 from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
@@ -105,6 +105,8 @@ def _made(run: Run, kind: type, args: Args, kwargs: Kwargs) -> Value | None:
     _initialise(run, kind, made, args, kwargs, new is object.__dict__["__new__"])
     if isinstance(made, Instance) and shelves.is_shelved(run, kind):
         shelves.put(run, made)
+    elif isinstance(made, Instance) and kind in run.shared.layouts.linked:
+        forms.note_linked(run, made)
     return made
 
 

@@ -14,7 +14,14 @@ import gast
 from srcgrad import errors
 from srcgrad.errors import Span
 from srcgrad.frontend.evaluate.access import items
-from srcgrad.frontend.evaluate.calls import advice, blame, callees, slice_bounds, unknown
+from srcgrad.frontend.evaluate.calls import (
+    advice,
+    blame,
+    callees,
+    slice_bounds,
+    spreading,
+    unknown,
+)
 from srcgrad.frontend.evaluate.containers import stacks
 from srcgrad.frontend.evaluate.loops import flow, generators, recursion, resumed
 from srcgrad.frontend.reading import functions, kinds, unwrap
@@ -98,7 +105,8 @@ def _of_library(
         return error
     if isinstance(error, _UNREADABLE) and not isinstance(error, NeedKnown):
         return ruleless(function, args, span, error)
-    return blame.at_call(run, error, unknown.dotted(function))
+    name = unknown.dotted(function)
+    return blame.at_call(run, error, name, advice.of_name(name))
 
 
 def _is_first_of_library(run: Run, function: Any) -> bool:
@@ -215,7 +223,8 @@ def bind(
         words = f"{name}() missing {count}: {shown}"
         raise Raised(TypeError(words), run.span())
     if a.vararg is not None:
-        bound[a.vararg.id] = Tuple(tuple(lists.stored(run, each) for each in extra))
+        others = spreading.rest(run, extra)
+        bound[a.vararg.id] = others or Tuple(tuple(lists.stored(run, each) for each in extra))
     if a.kwarg is not None:
         bound[a.kwarg.id] = lists.new_dict(run, rest)
     return {key: lists.stored(run, value) for key, value in bound.items()}
@@ -270,7 +279,7 @@ def _with_stack(run: Run, frame: Frame, bound: dict[str, Value]) -> tuple[Frame,
         written, bound = given.node, {**bound, given.name: own}
     else:
         changed = None
-    node = stacked(written, stacks.pushed, stacks.popped)
+    node = stacked(written, stacks.pushed, stacks.popped, stacks.items_of)
     if node is None:
         return frame, before
     depth, names = len(run.draft.blocks), _liveness(node)

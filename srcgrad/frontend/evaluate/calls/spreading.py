@@ -10,6 +10,7 @@ columns of rows: zip(*rows) -> columns(rows)
 from __future__ import annotations
 
 import inspect
+import itertools
 import math
 import operator
 import types
@@ -23,6 +24,7 @@ from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.loops import iteration, lengths
 from srcgrad.frontend.evaluate.objects import lookup
 from srcgrad.frontend.pointwise.definitions import length
+from srcgrad.frontend.reading import functions
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
@@ -33,8 +35,10 @@ from srcgrad.frontend.values.core.values import (
     Known,
     Lazy,
     ListRef,
+    Tuple,
     Value,
 )
+from srcgrad.frontend.values.environment import registry
 from srcgrad.frontend.values.numbers import arithmetic, scalars
 
 
@@ -47,7 +51,38 @@ def columns(rows: Any) -> Any:
     return [[row[k] for row in rows] for k in range(width)]
 
 
-OF_ITEMS: dict[object, Callable[..., Any]] = {math.hypot: length}
+def largest(items: Any) -> Any:
+    """`max(*items)`."""
+    if len(items) < 2:
+        raise TypeError("max() of fewer than two arguments")
+    return max(items)
+
+
+def smallest(items: Any) -> Any:
+    """`min(*items)`."""
+    if len(items) < 2:
+        raise TypeError("min() of fewer than two arguments")
+    return min(items)
+
+
+def listed(first: Any, items: Any) -> Any:
+    """A list of some items and of others."""
+    made = list(items)
+    for k in range(len(first)):
+        made.insert(k, first[k])
+    return made
+
+
+class Rest(tuple[Any, ...]):
+    """The kind of a tuple that holds a list: so many arguments as there are items in it."""
+
+
+OF_ITEMS: dict[object, Callable[..., Any]] = {
+    math.hypot: length,
+    max: largest,
+    min: smallest,
+    itertools.chain: itertools.chain.from_iterable,
+}
 """What computes of a list or an array what a function computes of all its arguments."""
 
 
@@ -76,6 +111,9 @@ def items(
 
     `names` are those of the keywords.
     """
+    open_ended = _of_rest(run, function, value, given, names)
+    if open_ended is not None:
+        return open_ended
     wanted = _parameters_left(function, given, names)
     if wanted is None or wanted < 0 or not isinstance(value, ArrayRef | Lazy | ListRef):
         return iteration.known_items(run, value)
@@ -83,6 +121,57 @@ def items(
         _refuse_outputs(run, function.object, value, wanted)
     words = f"{wanted} positional arguments are wanted where {{}} are given"
     return iteration.known_items(run, value, wanted, otherwise=(TypeError, words))
+
+
+def _of_rest(
+    run: Run, function: Value, value: Value, given: int, names: Collection[str]
+) -> tuple[Value, ...] | None:
+    """The items for the parameters that are left, and a list of the others for those with a star.
+
+    None if their number is known, or if there is no such parameter.
+    """
+    if isinstance(function, Bound):
+        return _of_rest(run, function.function, value, given + 1, names)
+    match function:
+        case Closure(node):
+            arguments = node.args
+        case Known(types.FunctionType() as written) if not _is_of_library(written):
+            arguments = functions.read(written).tree.args
+        case _:
+            return None
+    if arguments.vararg is None or not _is_long(run, value):
+        return None
+    positional = [each.id for each in (*arguments.posonlyargs, *arguments.args)]
+    count = max(len(positional) - given, 0)
+    if arguments.defaults or set(names) & {*positional}:
+        return None
+    size = lengths.length(run, value)
+    words = f"at least {count} positional arguments are wanted where {{}} are given"
+    enough = run.operate(operator.ge, size, Known(count))
+    run.guard(enough, TypeError, words, (scalars.atom(run, size),))
+    first = tuple(run.item(value, Known(k)) for k in range(count))
+    rest = run.item(value, Tuple((Known(count), Known(None), Known(None)), slice))
+    return (*first, Tuple((run.call(Known(list), (rest,), {}),), Rest))
+
+
+def _is_of_library(function: types.FunctionType) -> bool:
+    """Whether a function has a meaning of its own, or is none of Python's text."""
+    if function in registry.REGISTRY or function in registry.DEFINITIONS:
+        return True
+    try:
+        functions.read(function)
+    except errors.SrcgradError:
+        return True
+    return False
+
+
+def rest(run: Run, extra: tuple[Value, ...]) -> Value | None:
+    """What the parameter with a star is, of arguments that are so many as a list has items."""
+    *first, last = extra or (Known(None),)
+    if not isinstance(last, Tuple) or last.kind is not Rest:
+        return None
+    (items,) = last.items
+    return run.call(Known(listed), (Tuple(tuple(first)), items), {}) if first else items
 
 
 def _refuse_outputs(run: Run, ufunc: np.ufunc, value: Value, wanted: int) -> None:

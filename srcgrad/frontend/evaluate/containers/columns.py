@@ -60,18 +60,18 @@ class Columns(ListMethods):
         return together(self.form, [column[index] for column in self.columns])
 
     def append(self, item: Any) -> None:
-        for column, part in zip(self.columns, apart(self.form, item), strict=True):
+        for column, part in zip(self.columns, apart(self, item), strict=True):
             column.append(part)
 
     def put(self, index: Any, item: Any) -> None:
-        for column, part in zip(self.columns, apart(self.form, item), strict=True):
+        for column, part in zip(self.columns, apart(self, item), strict=True):
             column[index] = part
 
     def pop(self, index: Any = -1) -> Any:
         return together(self.form, [column.pop(index) for column in self.columns])
 
     def insert(self, index: Any, item: Any) -> None:
-        for column, part in zip(self.columns, apart(self.form, item), strict=True):
+        for column, part in zip(self.columns, apart(self, item), strict=True):
             column.insert(index, part)
 
     def numbers(self) -> Any:

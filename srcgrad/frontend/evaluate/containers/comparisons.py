@@ -10,8 +10,7 @@ import numpy as np
 
 from srcgrad import errors, ir
 from srcgrad.frontend.evaluate.access import selected
-from srcgrad.frontend.evaluate.containers import growing_lists, own_lists
-from srcgrad.frontend.evaluate.containers.slots import Slots
+from srcgrad.frontend.evaluate.containers import growing_lists, own_lists, slots
 from srcgrad.frontend.evaluate.loops import iteration, lengths, loops
 from srcgrad.frontend.values.containers import forms, growing, lists
 from srcgrad.frontend.values.core.control import NeedKnown, Raised
@@ -172,8 +171,8 @@ def _repeated(run: Run, items: tuple[Value, ...], count: Value, is_tuple: bool) 
     if len(known) != len(items) or where in run.shared.layouts.slots:
         size = conversions.integer(run, count, "a number of times")
         if len(items) > 1 or _is_there(run, items[0]):
-            return run.call(Known(Slots), (size, Tuple(items)), {})
-        return run.call(Known(Slots), (size, Tuple(())), {})
+            return slots.made(run, where, size, items)
+        return slots.made(run, where, size, ())
     if len(items) > 1:
         return run.call(Known(own_lists.repeated), (lists.new_list(run, items), count), {})
     size = sizes.clip0(run, conversions.integer(run, count, "a number of times"))

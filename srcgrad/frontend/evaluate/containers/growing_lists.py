@@ -21,6 +21,7 @@ from srcgrad.frontend.values.core.values import (
     Known,
     Listed,
     ListRef,
+    Maybe,
     Number,
     Tuple,
     Value,
@@ -38,10 +39,11 @@ def append(run: Run, ref: ListRef, value: Value) -> None:
     if isinstance(found, Tuple):
         lists.set_items(run, ref, (*found.items, value))
         return
-    value = plain(run, value)
+    is_optional = isinstance(value, Maybe) and value.absent == "None"
+    value = value if is_optional else plain(run, value)
     kind = type_of(value)
     if kind is None or found.shape:
-        grown = array_lists.append(run, found, value)
+        grown = None if is_optional else array_lists.append(run, found, value)
         if grown is None:
             needed = NeedKnown(
                 f"appending {describe(value)} to a list in a run-time loop",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
@@ -16,6 +17,7 @@ from srcgrad.frontend.values.core.layouts import (
     Form,
     Leaf,
     Pair,
+    Perhaps,
     Pooled,
     Row,
     Said,
@@ -31,6 +33,7 @@ from srcgrad.frontend.values.core.values import (
     Instance,
     Known,
     ListRef,
+    Maybe,
     OneOf,
     Tuple,
     Value,
@@ -40,8 +43,8 @@ from srcgrad.frontend.values.joins import one_of
 from srcgrad.frontend.values.numbers import scalars
 
 
-def apart(form: Any, item: Any) -> Any:
-    """The numbers, arrays and rows of an item."""
+def apart(items: Any, item: Any) -> Any:
+    """The numbers, arrays and rows of an item of a list."""
     raise NotImplementedError
 
 
@@ -58,21 +61,86 @@ def count(run: Run, form: Form) -> int:
             return 0
         case Fields(kind=kind) if shelves.is_shelved(run, kind):
             return 1
+        case Perhaps():
+            return count(run, form.form) + (not _is_numbered(run, form.form))
     return sum(count(run, each) for each in form.parts)
+
+
+def _is_numbered(run: Run, form: Form) -> bool:
+    """Whether items of a form are known by a number each: then none has another."""
+    is_shelved = isinstance(form, Fields) and shelves.is_shelved(run, form.kind)
+    return isinstance(form, Row) or is_shelved
 
 
 @means(apart)
 def _apart(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    form, item = args
-    if not isinstance(
-        form, Known
-    ):  # a list of items of one form, or of another, as the path has it
+    owner, item = args
+    assert isinstance(owner, Instance), "a list of columns"
+    form = run.attribute(owner, "form")
+    if not isinstance(form, Known):  # of items of one form, or of another, as the path has it
         _refuse(run, item)
-    parts = tuple(_parts(run, form.object, item))
+    try:
+        parts = tuple(_parts(run, form.object, item))
+    except errors.NotDifferentiable as error:
+        where, other = run.made.sites.get(owner.id), forms.form_of(run, item)
+        wide = forms.merged(run, form.object, other) if other is not None else None
+        if error.code == OTHER_FORM and where is not None and wide not in (None, form.object):
+            change = forms.held_as(run, where, wide)
+            conflict = Conflict(error.problem, error.span, error.advice or "", change)
+            raise scalars.of_conflict(conflict, error.span) from None
+        raise
     return Tuple(parts or (Known(0),))
 
 
+OTHER_FORM = "SG2450"
+"""What is said of an item of another form than the others."""
+
+
+def _perhaps(run: Run, form: Form, item: Value) -> Iterator[Value]:
+    """The parts of what may be None: whether it is there, and what it is, zeros if it is not."""
+    if _is_numbered(run, form):
+        match item:
+            case Known(None):
+                yield Known(-1)
+            case Maybe(absent="None"):
+                (number,) = _parts(run, form, item.value)
+                yield run.choose(item.present, lambda: number, lambda: Known(-1))
+            case _:
+                yield from _parts(run, form, item)
+        return
+    match item:
+        case Known(None):
+            yield Known(False)
+            yield from _zeros(run, form)
+        case Maybe(absent="None"):
+            yield item.present
+            yield from _parts(run, form, item.value)
+        case _:
+            yield Known(True)
+            yield from _parts(run, form, item)
+
+
+def _zeros(run: Run, form: Form) -> Iterator[Value]:
+    """What is there in place of an item that is None."""
+    match form:
+        case Constant():
+            return
+        case Perhaps():
+            yield from (() if _is_numbered(run, form.form) else (Known(False),))
+            yield from _zeros(run, form.form)
+        case Pair() | Fields() if not _is_numbered(run, form):
+            for each in form.parts:
+                yield from _zeros(run, each)
+        case _:
+            yield Known(0)
+
+
 def _parts(run: Run, form: Form, item: Value) -> Iterator[Value]:
+    if isinstance(form, Perhaps):
+        yield from _perhaps(run, form.form, item)
+        return
+    if isinstance(item, Maybe) and item.absent == "None":
+        _refuse(run, item)
     item = scalars.plain_or_one_of(run, item)
     match form, item:
         case Leaf(), _ if isinstance(forms.form_of(run, item), Leaf):
@@ -163,6 +231,20 @@ def _together(run: Run, args: Args, kwargs: Kwargs) -> Value:
     return _item(run, form.object, iter(items))
 
 
+def _perhaps_item(run: Run, form: Form, parts: Iterator[Value]) -> Value:
+    """What may be None, of its parts."""
+    present = next(parts)
+    if _is_numbered(run, form):
+        number, present = present, run.operate(operator.ge, present, Known(0))
+        value = _item(run, form, iter((number,)))
+    else:
+        present = scalars.truth(run, present)
+        value = _item(run, form, parts)
+    if isinstance(present, Known):
+        return value if present.object else Known(None)
+    return Maybe(value, present, "None")
+
+
 def _item(run: Run, form: Form, parts: Iterator[Value]) -> Value:
     match form:
         case Leaf():
@@ -171,6 +253,8 @@ def _item(run: Run, form: Form, parts: Iterator[Value]) -> Value:
             return Known(known)
         case Word():
             return _word_of(run, next(parts))
+        case Perhaps():
+            return _perhaps_item(run, form.form, parts)
         case Row(pool=where, level=level):
             return pooled.row(run, where, level, next(parts))
         case Pair():

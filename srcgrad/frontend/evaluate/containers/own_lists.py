@@ -116,8 +116,9 @@ class ListMethods(OwnList):
     def remove(self, item: Any) -> None:
         self.pop(self.index(item))
 
-    def index(self, item: Any) -> Any:
-        for k in range(len(self)):
+    def index(self, item: Any, start: Any = 0, stop: Any = None) -> Any:
+        count = len(self)
+        for k in range(bound(start, count, 0), bound(stop, count, count)):
             if self[k] == item:
                 return k
         raise ValueError("list.index(x): x not in list")

@@ -26,7 +26,7 @@ def begin(run: Run) -> None:
     for kind, form in layouts.shelved.items():
         assert isinstance(form, Fields), "an object has attributes"
         run.made.shelves[kind][level] = {
-            name: _items(run, ("shelf", kind, name), part)
+            name: _items(run, where := ("shelf", kind, name), layouts.forms.get(where, part))
             for name, part in zip(form.names, form.parts, strict=True)
         }
 

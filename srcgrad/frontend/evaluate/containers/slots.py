@@ -3,15 +3,22 @@
 What has been stored is in a list that grows, in the order in which it came; each place has the
 number of what it holds. What is repeated is in all places at first; of None, or of what is stored
 into by others than it holds, a place must have been stored into before it is read, which is checked
-when the program runs.
+when the program runs; where the function that reads it asks for None, it may be None.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from srcgrad.frontend.evaluate.containers import pooled
 from srcgrad.frontend.evaluate.containers.own_lists import ListMethods
 from srcgrad.frontend.evaluate.objects.python_classes import STANDS_FOR
+from srcgrad.frontend.reading import asking
+from srcgrad.frontend.values.core.frames import is_ours
+from srcgrad.frontend.values.core.layouts import Site
+from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.values import Instance, Known, Tuple, Value
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 
 EMPTY = "a place of a list that `[None] * n` made is read before an item is stored there"
 
@@ -39,6 +46,8 @@ class Slots(ListMethods):
     def at(self, place: Any) -> Any:
         """The item that was stored so many items after the first."""
         if place < 0:
+            if is_asked():
+                return None
             raise NotImplementedError(EMPTY)
         return self.items[place]
 
@@ -67,3 +76,33 @@ class Slots(ListMethods):
 
 
 STANDS_FOR[Slots] = list
+
+
+def is_asked() -> Any:
+    """Whether the function that reads an item asks whether something is None."""
+    raise NotImplementedError
+
+
+@means(is_asked)
+def _is_asked(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    frame = next(each for each in reversed(run.frames) if not is_ours(each.source.function))
+    return Known(asking.asks(frame.node))
+
+
+def filled(row: Any, count: Any, first: Any) -> None:
+    """Put the same items into a list so many times."""
+    for _ in range(count):
+        for item in first:
+            row.append(item)
+
+
+def made(run: Run, where: Site, count: Value, first: tuple[Value, ...]) -> Value:
+    """The list of so many places that is made at a site."""
+    row = pooled.made_at(run, where, ())
+    if row is not None:
+        run.call(Known(filled), (row, count, Tuple(first or (Known(None),))), {})
+        return row
+    found = run.call(Known(Slots), (count, Tuple(first)), {})
+    assert isinstance(found, Instance)
+    run.made.sites[found.id] = where
+    return found

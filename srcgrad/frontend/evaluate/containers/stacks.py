@@ -18,6 +18,7 @@ from srcgrad.frontend.values.containers import array_lists, lists
 from srcgrad.frontend.values.core import aliasing, mentions
 from srcgrad.frontend.values.core.control import NeedShared
 from srcgrad.frontend.values.core.frames import Frame
+from srcgrad.frontend.values.core.layouts import OwnList
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
     ArrayRef,
@@ -27,6 +28,7 @@ from srcgrad.frontend.values.core.values import (
     Derived,
     Entries,
     Glimpse,
+    Instance,
     Iterator,
     Key,
     Known,
@@ -55,7 +57,8 @@ def pushed(items: Any, item: Any, name: str) -> None:
 
 @means(pushed)
 def _pushed(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    ref, item, name = args[0], plain(run, args[1]), args[2]
+    ref, item, name = args
+    item = item if isinstance(item, Maybe) and item.absent == "None" else plain(run, item)
     if not isinstance(ref, ListRef):  # of items that no array holds
         return run.call(run.attribute(ref, "append"), (item,), {})
     assert isinstance(name, Known), "a stack has a name"
@@ -176,3 +179,17 @@ def _popped(run: Run, args: Args, kwargs: Kwargs) -> Value:
         value = lists.stored(run, buffers.item(run, found, last))
     run.state[aliasing.changed(run, ref)] = replace(found, length=last)
     return value
+
+
+def items_of(items: Any) -> Any:
+    """What a loop over `items` runs over, by subscripts from 0."""
+    return items
+
+
+@means(items_of)
+def _items_of(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    items = plain(run, args[0])
+    is_own = isinstance(items, Instance) and issubclass(items.kind, OwnList)
+    if is_own or isinstance(items, ArrayRef | Lazy | ListRef | Tuple):
+        return items
+    return run.call(Known(list), (items,), {})

@@ -73,9 +73,8 @@ def of_yield_from(run: Run, node: Any) -> Value:
     receive, frame = _receiver(run, node), run.frame
     value = run.evaluate(node.value)
     if isinstance(value, Suspended):
-        generators.resume(run, value, receive, frame.closes)
-    else:
-        loops.run_over(run, run.iterate(lists.stored(run, value)), receive, exits=frame.closes)
+        return generators.resume(run, value, receive, frame.closes)
+    loops.run_over(run, run.iterate(lists.stored(run, value)), receive, exits=frame.closes)
     return Known(None)
 
 

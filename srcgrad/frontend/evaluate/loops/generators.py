@@ -56,8 +56,11 @@ def in_parts(run: Run, value: Suspended, needed: NeedKnown) -> NeedKnown:
     return needed
 
 
-def resume(run: Run, value: Suspended, act: Callable[[Value], None], closes: bool) -> None:
-    """Do the body of a generator, and an action with each value; `closes` if that may end it."""
+def resume(run: Run, value: Suspended, act: Callable[[Value], None], closes: bool) -> Value:
+    """Do the body of a generator, and an action with each value; `closes` if that may end it.
+
+    What it gives is what the generator returns at its end.
+    """
     frame, consumer = value.frame, run.frame
     begun = run.state.get(("iterator", frame.id))
     if not (isinstance(begun, Known) and begun.object is False):
@@ -104,10 +107,20 @@ def resume(run: Run, value: Suspended, act: Callable[[Value], None], closes: boo
     run.place = frame.node
     try:
         run.execute(frame.node.body)
+        return _returned(run, frame)
     finally:
         del run.frames[depth:]
         run.place = place
         flow.forget(run, frame)
+
+
+def _returned(run: Run, frame: Frame) -> Value:
+    """What a generator returns at its end, which `yield from` gives."""
+    key = ("return", frame.id)
+    if key not in run.state:
+        return Known(None)
+    returned = scalars.truth(run, run.state.get(("returned", frame.id), Known(False)))
+    return run.choose(returned, lambda: run.state[key], lambda: Known(None))
 
 
 def _numbered(run: Run, value: Suspended, item: Value) -> Value:

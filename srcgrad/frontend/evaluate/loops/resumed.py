@@ -28,6 +28,7 @@ from srcgrad.frontend.values.core.values import (
     Known,
     Value,
 )
+from srcgrad.frontend.values.environment.registry import Args, Kwargs, means
 from srcgrad.frontend.values.joins.joins import branch
 from srcgrad.records import dataclass
 
@@ -48,6 +49,8 @@ class Shape:
     first: list[Any]
     given: Any
     rest: list[Any]
+    taken: Any = None
+    """The statement that takes what is sent, if there is one."""
 
 
 def shape(node: Any) -> Shape | None:
@@ -61,9 +64,14 @@ def shape(node: Any) -> Shape | None:
     if not all(isinstance(each, PLAIN) for s in before for each in gast.walk(s)):
         return None
     for at, each in enumerate(loop.body):
-        if isinstance(each, gast.Expr) and each.value is yields[0]:
-            if isinstance(each.value, gast.Yield):
-                return Shape(before, loop, loop.body[:at], each.value.value, loop.body[at + 1 :])
+        if (
+            isinstance(each, gast.Expr | gast.Assign)
+            and each.value is yields[0]
+            and isinstance(each.value, gast.Yield)
+        ):
+            taken = None if isinstance(each, gast.Expr) else each
+            first, rest = loop.body[:at], loop.body[at + 1 :]
+            return Shape(before, loop, first, each.value.value, rest, taken)
     return None
 
 
@@ -73,6 +81,7 @@ class Resumed(Stream):
     def __init__(self, frame: Frame, made_of: Shape, inner: Iterator | None) -> None:
         self.frame, self.made_of, self.inner = frame, made_of, inner
         self.parts = () if inner is None else (inner,)
+        self.sent: Value = Known(None)
         test = getattr(made_of.loop, "test", None)
         if isinstance(test, gast.Constant) and test.value:
             self.ends = False
@@ -89,11 +98,17 @@ class Resumed(Stream):
             del run.frames[depth:]
             run.place = place
 
+    def _take(self, run: Run) -> None:
+        """Let the statement that has given a value take what is sent."""
+        for target in getattr(self.made_of.taken, "targets", ()):
+            run.assign(target, self.sent)
+
     def advance(self, run: Run, it: Iterator, some: Some, none: Done) -> None:
         begun, ended = stream.remembered(run, it)
 
         def rest() -> None:
             with self._inside(run):
+                self._take(run)
                 run.execute(self.made_of.rest)
 
         def there(item: Value | None) -> None:
@@ -120,6 +135,40 @@ class Resumed(Stream):
             branch(run, test, lambda: there(None), over)
 
         branch(run, ended, none, goes_on)
+
+
+def send(owner: Any, value: Any) -> Any:
+    """`owner.send(value)`."""
+    raise NotImplementedError
+
+
+@means(send)
+def _send(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    it, value = args
+    assert isinstance(it, Iterator) and isinstance(it.stream, Resumed), "a generator"
+    is_none = isinstance(value, Known) and value.object is None
+    if not is_none:
+        begun, _ = stream.remembered(run, it)
+        words = "can't send non-None value to a just-started generator"
+        run.guard(begun, TypeError, words)
+    it.stream.sent = lists.stored(run, value)
+    try:
+        return run.call(Known(next), (it,), {})
+    finally:
+        it.stream.sent = Known(None)
+
+
+def close(owner: Any) -> None:
+    """`owner.close()`."""
+    raise NotImplementedError
+
+
+@means(close)
+def _close(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    (it,) = args
+    assert isinstance(it, Iterator), "a generator"
+    stream.remember(run, it, Known(True), Known(True))
+    return Known(None)
 
 
 def resumed(run: Run, frame: Frame) -> Iterator:

@@ -6,10 +6,10 @@ import types
 
 from srcgrad.frontend.evaluate.objects import shelves
 from srcgrad.frontend.evaluate.objects.lookup import DELETED, on_class
-from srcgrad.frontend.values.containers import lists
+from srcgrad.frontend.values.containers import forms, lists
 from srcgrad.frontend.values.core import aliasing
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import Instance, Number, Value
+from srcgrad.frontend.values.core.values import Instance, Maybe, Number, OneOf, Value
 from srcgrad.frontend.values.environment import environment
 
 
@@ -54,3 +54,12 @@ def hold(run: Run, owner: Instance, name: str, value: Value) -> None:
     if isinstance(value, Number):
         run.draft.hints.setdefault(value.atom.name, name)
     run.state["attribute", owner.id, name] = value
+    if refers(owner, value):
+        forms.note_linked(run, owner)
+
+
+def refers(owner: Instance, value: Value) -> bool:
+    """Whether a value is an object of the class of another, or may be one."""
+    value = value.value if isinstance(value, Maybe) else value
+    options = value.options if isinstance(value, OneOf) else (value,)
+    return any(isinstance(each, Instance) and each.kind is owner.kind for each in options)

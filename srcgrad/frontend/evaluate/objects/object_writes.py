@@ -41,7 +41,7 @@ def set_generic(run: Run, owner: Instance, name: str, value: Value) -> None:
     raw = lookup.on_class(owner.kind, name)
     setter = ABSENT if raw is ABSENT else lookup.on_class(type(raw), "__set__")
     if isinstance(raw, types.MemberDescriptorType) or setter is ABSENT:
-        if not isinstance(raw, types.MemberDescriptorType) and not _has_dict(owner.kind):
+        if not isinstance(raw, types.MemberDescriptorType) and not has_dict(owner.kind):
             words = f"{owner.kind.__name__!r} object has no attribute {name!r}"
             raise Raised(AttributeError(words), run.span())
         held.hold(run, owner, name, value)
@@ -61,7 +61,8 @@ def set_generic(run: Run, owner: Instance, name: str, value: Value) -> None:
         )
 
 
-def _has_dict(kind: type) -> bool:
+def has_dict(kind: type) -> bool:
+    """Whether objects of a class hold attributes that the class does not name."""
     return any("__dict__" in each.__dict__ for each in kind.__mro__)
 
 

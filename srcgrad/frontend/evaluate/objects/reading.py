@@ -59,7 +59,7 @@ def generic(run: Run, owner: Instance, name: str) -> Value:
     if name == "__class__" and raw is object.__dict__["__class__"]:
         return Known(kind)
     if name == "__dict__":
-        run.refuse("__dict__ of an object", "Read the attributes by name.", code="SG101")
+        return run.call(Known(vars), (owner,), {})
     slot = isinstance(raw, types.MemberDescriptorType)
     if raw is not ABSENT and not slot and is_data_descriptor(raw):
         return bound(run, raw, owner, kind, kind, name)

@@ -1,6 +1,7 @@
 """What Python's own functions mean: built-ins, methods, itertools, functools, copy.
 
-builtin, introspection          built-in functions; those that ask of classes and attributes
+builtin, introspection          built-in functions; those that ask of classes and attributes;
+                                own_attributes: `vars`
 methods, in_memory, keyed, collected   of lists and dicts; of lists in memory; dicts of computed
                                 keys; `collections`; extended: classes that extend them
 ordering, searching, extremes   `sorted`; `bisect`, `heapq`; `min` and `max`

@@ -185,6 +185,60 @@ def counter(iterable: Any = (), /, **counts: Any) -> Any:
     return made
 
 
+class Ordered(Mapping):
+    """A dict of which keys are moved to either end."""
+
+    def __getitem__(self, key: Any) -> Any:
+        return self.held[key]
+
+    def __eq__(self, other: Any) -> Any:
+        if hasattr(other, "move_to_end"):
+            return list(self.held.items()) == list(other.held.items())
+        return self.held == other
+
+    __hash__ = None
+
+    def __reversed__(self) -> Any:
+        return iter(list(self.held)[::-1])
+
+    def move_to_end(self, key: Any, last: Any = True) -> None:
+        value = self.held.pop(key)
+        if last:
+            self.held[key] = value
+        else:
+            others = list(self.held.items())
+            self.held.clear()
+            self.held[key] = value
+            self.update(others)
+
+    def popitem(self, last: Any = True) -> Any:
+        if len(self.held) == 0:
+            raise KeyError("dictionary is empty")
+        keys = list(self.held)
+        key = keys[-1] if last else keys[0]
+        return key, self.held.pop(key)
+
+    def update(self, given: Any = (), /, **named: Any) -> None:
+        for key, value in given.items() if hasattr(given, "keys") else given:
+            self.held[key] = value
+        for name, value in named.items():
+            self.held[name] = value
+
+    def clear(self) -> None:
+        self.held.clear()
+
+    def copy(self) -> Any:
+        return ordered(self)
+
+
+@reads_as(collections.OrderedDict)
+def ordered(given: Any = (), /, **named: Any) -> Any:
+    """`collections.OrderedDict`."""
+    made = Ordered()
+    made.update(given, **named)
+    return made
+
+
 def members(held: Any) -> Any:
     """What is in a set: objects as they came, whose places in Python's depend on addresses."""
     return frozenset(held)
@@ -270,6 +324,7 @@ STANDS_FOR.update(
         Deque: collections.deque,
         DefaultDict: collections.defaultdict,
         Counts: collections.Counter,
+        Ordered: collections.OrderedDict,
         Keys: set,
         Namespace: types.SimpleNamespace,
     }

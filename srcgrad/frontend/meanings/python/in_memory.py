@@ -19,6 +19,18 @@ def insert(items: Any, index: Any, value: Any) -> None:
     items[index] = value
 
 
+def index(items: Any, value: Any, start: Any = 0, stop: Any = None) -> Any:
+    """`items.index(value, start, stop)`: where the first one is that is equal."""
+    count = len(items)
+    stop = count if stop is None else stop
+    start = max(start + count, 0) if start < 0 else start
+    stop = stop + count if stop < 0 else min(stop, count)
+    for k in range(start, stop):
+        if items[k] == value:
+            return k
+    raise ValueError("list.index(x): x not in list")
+
+
 def pop(items: Any, index: Any) -> Any:
     """`items.pop(index)`: those behind it move up."""
     count = len(items)

@@ -7,7 +7,6 @@ from typing import Any
 
 from srcgrad.frontend.evaluate.access import items, selected
 from srcgrad.frontend.evaluate.containers import columns, growing_lists
-from srcgrad.frontend.evaluate.loops import iteration
 from srcgrad.frontend.meanings.python import builtin, in_memory
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
@@ -109,12 +108,12 @@ def _clear(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
 @means(list.index, tuple.index)
 def _index(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    items = iteration.known_items(run, args[0])
-    known = [lists.known_object(run, each) for each in items]
-    wanted = lists.known_object(run, args[1])
-    if wanted is MISSING or MISSING in known:
-        run.refuse("index() of run-time values", "Write the loop.", NeedKnown, code="SG240")
-    return scalars.fold(run, known.index, wanted)
+    items = lists.sequence(run, args[0])
+    known = [lists.known_object(run, each) for each in items or ()]
+    others = [lists.known_object(run, each) for each in args[1:]]
+    if items is None or MISSING in others or MISSING in known:
+        return run.call(Known(in_memory.index), args, kwargs)
+    return scalars.fold(run, known.index, *others)
 
 
 @means(dict.get)
@@ -161,6 +160,14 @@ def _update(run: Run, args: Args, kwargs: Kwargs) -> Value:
         pairs.update(zip(other.keys, other.values, strict=True))
     pairs.update(kwargs)
     run.state[aliasing.changed(run, owner)] = Entries(tuple(pairs), tuple(pairs.values()))
+    return Known(None)
+
+
+@means(dict.clear)
+def _dict_clear(run: Run, args: Args, kwargs: Kwargs) -> Value:
+    owner = args[0]
+    assert isinstance(owner, DictRef)
+    run.state[aliasing.changed(run, owner)] = Entries((), ())
     return Known(None)
 
 

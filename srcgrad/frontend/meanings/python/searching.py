@@ -135,7 +135,7 @@ def count(items: Any, value: Any) -> Any:
 @reads_as(list.remove)
 def remove(items: Any, value: Any) -> None:
     """`list.remove`."""
-    del items[items.index(value)]
+    items.pop(items.index(value))
 
 
 @reads_as(int.bit_length)

@@ -12,7 +12,7 @@ equations, brackets, tangents, minima, root_results   scipy.optimize
 initial_values, trajectories, first_steps, explicit_steps, runge_kutta, radau,
 backward_differences, crossings         scipy.integrate: differential equations
 integrate, quadrature                   scipy.integrate: integrals
-interpolate, knots, grids               scipy.interpolate
+interpolate, knots, spline_fits, spline_calculus, grids   scipy.interpolate
 fft, cosines                            scipy.fft
 signal, smoothing, there_and_back       scipy.signal
 ndimage, warps                          scipy.ndimage

@@ -63,7 +63,14 @@ class Row:
     """Within which derivative that the program calls they lie."""
 
 
-Form: TypeAlias = Leaf | Constant | Word | Pair | Fields | Row
+@dataclass(frozen=True)
+class Perhaps:
+    """What may be None."""
+
+    form: Form
+
+
+Form: TypeAlias = Leaf | Constant | Word | Pair | Fields | Row | Perhaps
 """Of what an item of a list is made."""
 
 
@@ -72,6 +79,8 @@ def within_level(form: Form, level: int) -> Form:
     match form:
         case Row():
             return replace(form, level=level)
+        case Perhaps():
+            return Perhaps(within_level(form.form, level))
         case Pair():
             return replace(form, parts=tuple(within_level(each, level) for each in form.parts))
         case Fields():
@@ -107,6 +116,8 @@ class Layouts:
     """Of lists that lie with others in one memory, another of the sites at which those are made."""
     shelved: dict[type, Form] = field(default_factory=dict)
     """Classes whose objects are changed while they are in such lists, with what is in those."""
+    linked: dict[type, Changes] = field(default_factory=dict)
+    """Classes whose objects refer to others of theirs, with what makes those lie together."""
     met: dict[Form, Form] = field(default_factory=dict)
     """All forms, each as it was met first."""
     words: list[str] = field(default_factory=list)

@@ -133,7 +133,27 @@ def a_dict_beside(x):
     return three(*x, **names)
 
 
-@pytest.mark.parametrize("program", [default, rest, wrapper, two_stars, a_dict_beside])
+def all_but_the_first(a, *others):
+    return a * sum(others) + len(others)
+
+
+def beside_another(x):
+    return all_but_the_first(x[0] * 2.0, x[1], *x[1:])
+
+
+@pytest.mark.parametrize("program", [rest, wrapper, beside_another])
+def test_any_number_of_items_for_a_star(program):
+    check(program, np.array([1.5, 0.5, -2.0]))
+
+
+def test_too_few_items_beside_a_star():
+    with pytest.raises(TypeError):
+        rest(np.array([]))
+    with pytest.raises(TypeError, match="at least 1 positional arguments are wanted where 0"):
+        grad(rest).plain(np.array([]))
+
+
+@pytest.mark.parametrize("program", [default, two_stars, a_dict_beside])
 def test_any_number_of_items_is_refused(program):
     with pytest.raises(DifferentiationError, match="the number of items must be known here"):
         grad(program).specialise("f8[:]")

@@ -24,7 +24,9 @@ from srcgrad.frontend.values.core.values import (
     Number,
     Tuple,
     Value,
+    ViewHole,
 )
+from srcgrad.frontend.values.joins import joined_views
 from srcgrad.frontend.values.joins.described import slot_name
 from srcgrad.frontend.values.joins.joins import FLOW
 from srcgrad.frontend.values.joins.made import owned, wanted
@@ -146,6 +148,8 @@ def same_pattern(a: Value, b: Value) -> bool:
             if a.base != b.base or not alike or len(a.shape) != len(b.shape):
                 return False
             return all(map(same_pattern, a.shape, b.shape))
+        case ViewHole(), ViewHole():
+            return joined_views.is_pattern_of(a, b)
         case ArrayHole(), ArrayHole():
             parts = ((each.dtype, each.order, each.dtypes, each.room) for each in (a, b))
             alike = len({*parts}) == 1

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import itertools
+from functools import partial
 
 from srcgrad.frontend.values.arrays.positions import AnyArray, is_one
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import Along, ArrayRef, Lazy, Regrouped, Value, Windows
+from srcgrad.frontend.values.core.values import (
+    Along,
+    ArrayHole,
+    ArrayRef,
+    Lazy,
+    Regrouped,
+    Strided,
+    Value,
+    Windows,
+)
 from srcgrad.frontend.values.numbers import monomials
 from srcgrad.frontend.values.numbers.monomials import Monomial
 from srcgrad.types import Array
@@ -54,6 +64,8 @@ def _base_strides(run: Run, base: str) -> list[Monomial | None]:
 
 def _regrouped_strides(run: Run, of: Regrouped) -> list[Monomial | None]:
     if run.known.orders.get(of.source.base) == "?" and of.source.base in run.known.parts:
+        return [None] * len(of.shape)
+    if isinstance(of, Strided):
         return [None] * len(of.shape)
     strides = memory_strides(run, of.source)
     if isinstance(of, Windows):
@@ -104,3 +116,17 @@ def keeps_order(run: Run, value: Value) -> bool:
     along = [axis for axis in value.axes if isinstance(axis, Along)]
     order = [axis.axis for axis in along]
     return order == sorted(set(order)) and all(axis.stride > 0 for axis in along)
+
+
+def order_of(run: Run, *arrays: ArrayRef | ArrayHole) -> str:
+    """How NumPy's own arrays lie in memory: "C" if all do so row by row, else "?"."""
+    return "C" if all(map(partial(_is_in_order, run), arrays)) else "?"
+
+
+def _is_in_order(run: Run, array: ArrayRef | ArrayHole) -> bool:
+    """Whether NumPy's own array lies in memory row by row, and side by side."""
+    if isinstance(array, ArrayHole):
+        return array.order == "C"
+    if array.ndim == 1:
+        return memory_strides(run, array) == [(1, ())]
+    return layout(run, array) == "C"

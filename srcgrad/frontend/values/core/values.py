@@ -11,6 +11,7 @@ from srcgrad.errors import Span
 from srcgrad.frontend.values.core.holes import ArrayHole as ArrayHole
 from srcgrad.frontend.values.core.holes import Fresh as Fresh
 from srcgrad.frontend.values.core.holes import Hole as Hole
+from srcgrad.frontend.values.core.holes import ViewHole as ViewHole
 from srcgrad.operators import Operator
 from srcgrad.records import dataclass
 from srcgrad.types import Scalar
@@ -119,6 +120,16 @@ class Windows(Regrouped):
 
     Each group pairs an axis of the source with the axis that is added to its subscript.
     """
+
+
+@dataclass(frozen=True, eq=False)
+class Strided(Regrouped):
+    """A view of which the program knows the place and the steps along each of the source's axes."""
+
+    starts: tuple[Value, ...]
+    """For each axis of the source, its subscript where the view begins."""
+    steps: tuple[tuple[Value, ...], ...]
+    """For each axis of the source, how much its subscript grows along each axis of the view."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -383,6 +394,7 @@ Value: TypeAlias = (
     | Hole
     | Fresh
     | ArrayHole
+    | ViewHole
 )
 Key: TypeAlias = tuple[Any, ...]
 """A place in the state: ("name", frame, name), ("list", id), ("attribute", id, name) …"""

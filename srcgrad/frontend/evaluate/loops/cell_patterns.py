@@ -98,6 +98,8 @@ def _returned(run: Run, value: Value, there: set[str]) -> Value:
     match value:
         case ArrayRef() if optional(run, value, there) is value:
             return value
+        case ArrayRef() if (view := joined_views.alone(run, value, there)) is not None:
+            return view
         case ArrayRef():
             hole = hole_for(run, value, there)
             if not any(isinstance(extent, Hole) for extent in hole.shape):
@@ -114,6 +116,9 @@ def _returned(run: Run, value: Value, there: set[str]) -> Value:
 
 def _made_inside_only(run: Run, new: ArrayRef, there: set[str], otherwise: Conflict) -> Value:
     """The pattern of an array that there is not before the loop, of lengths that there are."""
+    view = joined_views.alone(run, new, there)
+    if view is not None:
+        return Maybe(view, Hole(BOOL), "unset", otherwise.message)
     for extent in new.shape:
         before = isinstance(extent, Number) and extent.atom.name in there
         if not isinstance(extent, Known) and not before:

@@ -28,8 +28,17 @@ from srcgrad.frontend.values.numbers.scalars import atom, describe, type_of
 from srcgrad.types import Scalar
 
 
-def elementwise(run: Run, function: Callable[..., Value], operands: tuple[Value, ...]) -> Value:
-    """A function of numbers for each element, by NumPy's broadcasting."""
+def elementwise(
+    run: Run,
+    function: Callable[..., Value],
+    operands: tuple[Value, ...],
+    is_ufunc: bool = False,
+) -> Value:
+    """A function of numbers for each element, by NumPy's broadcasting.
+
+    What a ufunc makes lies in memory as its operands do; of others it is known if those lie row by
+    row.
+    """
     operands = tuple(
         run.as_array(each) if isinstance(each, Tuple | ListRef) else each for each in operands
     )
@@ -54,8 +63,9 @@ def elementwise(run: Run, function: Callable[..., Value], operands: tuple[Value,
     found = tuple(dict.fromkeys(read for each in operands for read in elements.reads(run, each)))
     if not shape:
         return at(())
-    ordered = all(strides.keeps_order(run, each) for each in operands)
-    return Lazy(shape, result, at, found, ordered, chosen=_chosen_together(function, operands))
+    order = strides.kept_order(run, *operands)
+    order = order if is_ufunc or all(strides.keeps_order(run, each) for each in arrays) else "?"
+    return Lazy(shape, result, at, found, order, chosen=_chosen_together(function, operands))
 
 
 def _chosen_together(function: Callable[..., Value], operands: tuple[Value, ...]) -> Chosen | None:

@@ -66,7 +66,7 @@ def reshape(run: Run, array: AnyArray, shape: Shape, contiguous: bool = False) -
         Scalar(array.dtype),
         lambda at: elements.element(run, viewed, at),
         elements.reads(run, array),
-        True,
+        "C",
         sharing,
     )
 
@@ -181,7 +181,7 @@ def _expression(run: Run, array: Lazy, shape: Shape, groups: Groups) -> Lazy:
     def element(at: Subscripts) -> Value:
         return array.element(positions.source_subscripts(run, of, at))
 
-    return Lazy(shape, array.type, element, array.reads, True, array.sharing)
+    return Lazy(shape, array.type, element, array.reads, "C", array.sharing)
 
 
 def _regrouped(run: Run, array: ArrayRef, shape: Shape, groups: Groups) -> ArrayRef:

@@ -160,8 +160,8 @@ class Lazy:
     element: Callable[[tuple[Value, ...]], Value]
     reads: tuple[tuple[str, int], ...]
     """The arrays that it reads, each with the number of writes it had seen when it was made."""
-    ordered: bool = False
-    """Whether NumPy's own result is known to lie in memory row by row."""
+    order: str = "?"
+    """In which order the axes of NumPy's own result lie in memory (`arrays.memory_orders`)."""
     sharing: tuple[Sharing, ...] = ()
     """Arrays of which NumPy's own result may be a view."""
     chosen: Chosen | None = None

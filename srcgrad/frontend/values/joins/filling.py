@@ -282,6 +282,8 @@ def hint(key: Key) -> str | None:
             return "result"
         case "iterator":
             return "position"
+        case "round":
+            return origins.BEGINNING
         case "returned" | "broken" | "continued" | "ended" | "raised":
             return str(key[0])
     return None

@@ -60,6 +60,29 @@ def pattern(run: Run, a: Value, b: Value) -> ViewHole | None:
     )
 
 
+def alone(run: Run, view: ArrayRef, there: set[str]) -> ViewHole | None:
+    """The pattern of a view that other paths do not have, of an array that they do."""
+    if not run.shared.follows or view.whole or view.base not in there:
+        return None
+    form = _form(run, view)
+    if form is None:
+        return None
+    return replace(
+        form,
+        starts=_opened(form.starts, there),
+        steps=tuple(_opened(each, there) for each in form.steps),
+        shape=_opened(form.shape, there),
+    )
+
+
+def _opened(parts: tuple[Value, ...], there: set[str]) -> tuple[Value, ...]:
+    """Numbers that all paths have, and holes for the others."""
+    return tuple(
+        Hole(INT) if isinstance(each, Number) and each.atom.name not in there else each
+        for each in parts
+    )
+
+
 def _joined(a: tuple[Value, ...], b: tuple[Value, ...]) -> tuple[Value, ...]:
     return tuple(x if same(x, y) else Hole(INT) for x, y in zip(a, b, strict=True))
 

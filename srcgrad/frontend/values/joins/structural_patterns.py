@@ -127,6 +127,9 @@ def _of_options(run: Run, a: Value, b: Value, name: str) -> Value | None:
         case _, Known(None) if _is_of_numbers(a):
             return _maybe(run, a, "None", "")
         case (Known(None), ArrayRef() as array) | (ArrayRef() as array, Known(None)):
+            view = joined_views.alone(run, array, run.joining.there)
+            if view is not None:
+                return _maybe(run, view, "None", "")
             hole = hole_for(run, array, run.joining.there)
             if not run.joining.looping or not any(
                 isinstance(extent, Hole) for extent in hole.shape
@@ -357,7 +360,7 @@ def optional(run: Run, value: Value, there: set[str]) -> Value:
         case ArrayRef() if value.base in there and is_there(value.shape, there) and value.whole:
             return value
         case ArrayRef():
-            return hole_for(run, value, there)
+            return joined_views.alone(run, value, there) or hole_for(run, value, there)
         case Tuple():
             return Tuple(tuple(optional(run, item, there) for item in value.items), value.kind)
         case Entries():

@@ -1,0 +1,53 @@
+"""In which order the axes of an array lie in memory: "C", "F", digits, or "?" if it is not known.
+
+`"102"` is the order of an array of three axes of which the second has the longest steps.
+"""
+
+from __future__ import annotations
+
+Axes = tuple[int, ...]
+
+
+def axes(order: str, ndim: int) -> Axes | None:
+    """The axes from the one with the longest steps to that with the shortest."""
+    if order == "C":
+        return tuple(range(ndim))
+    if order == "F":
+        return tuple(range(ndim))[::-1]
+    if order.isdigit() and len(order) == ndim:
+        return tuple(map(int, order))
+    return None
+
+
+def named(found: Axes) -> str:
+    """What an order of axes is called."""
+    if found == tuple(range(len(found))):
+        return "C"
+    if found == tuple(range(len(found)))[::-1]:
+        return "F"
+    return "".join(map(str, found)) if len(found) < 10 else "?"
+
+
+def common(ranks: list[list[int | None]]) -> str:
+    """The order that arrays have in common, of which each says where its axes are in its own.
+
+    The axes are sorted as `numpy.nditer` sorts them (`npyiter_find_best_axis_ordering`): those that
+    no array tells apart keep the order that they have.
+    """
+    inner_first: list[int] = []
+    for axis in range(len(ranks[0]))[::-1]:
+        place = len(inner_first)
+        for k in range(len(inner_first))[::-1]:
+            votes = {
+                each[axis] < each[inner_first[k]]  # type: ignore[operator]
+                for each in ranks
+                if each[axis] is not None and each[inner_first[k]] is not None
+            }
+            if len(votes) == 2:
+                return "?"
+            if votes == {True}:
+                break
+            if votes == {False}:
+                place = k
+        inner_first.insert(place, axis)
+    return named(tuple(inner_first[::-1]))

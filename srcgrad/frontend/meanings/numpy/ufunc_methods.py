@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from srcgrad import errors, ir
+from srcgrad import errors, ir, memory_orders
 from srcgrad.frontend.meanings.numpy.axes import (
     Elements,
     Subscripts,
@@ -30,7 +30,7 @@ from srcgrad.frontend.meanings.numpy.reductions import (
     sum_of,
 )
 from srcgrad.frontend.meanings.numpy.ufuncs import UFUNCS, called
-from srcgrad.frontend.values.arrays import elements, memory_orders, nests, strides
+from srcgrad.frontend.values.arrays import elements, nests, strides
 from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run

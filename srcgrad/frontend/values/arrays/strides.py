@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from functools import partial
 
-from srcgrad.frontend.values.arrays import memory_orders
+from srcgrad import memory_orders
 from srcgrad.frontend.values.arrays.positions import AnyArray, is_one
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
@@ -112,13 +112,18 @@ def keeps_order(run: Run, value: Value) -> bool:
         return value.order == "C"
     if value.of is not None:
         return layout(run, value) == "C"
-    type = run.draft.types[value.base]
-    assert isinstance(type, Array)
-    if type.ndim > 1 and run.known.orders.get(value.base, type.layout) != "C":
+    if run.draft.types[value.base].ndim > 1 and _order(run, value.base) != "C":  # type: ignore[union-attr]
         return False
     along = [axis for axis in value.axes if isinstance(axis, Along)]
     order = [axis.axis for axis in along]
     return order == sorted(set(order)) and all(axis.stride > 0 for axis in along)
+
+
+def _order(run: Run, base: str) -> str:
+    """In which order the axes of an array lie in memory, with gaps or without."""
+    type = run.draft.types[base]
+    assert isinstance(type, Array)
+    return run.known.orders.get(base) or type.order or type.layout
 
 
 def _ranks(run: Run, array: AnyArray) -> list[int | None] | None:
@@ -137,7 +142,7 @@ def _ranks(run: Run, array: AnyArray) -> list[int | None] | None:
         type = run.draft.types[array.base]
         assert isinstance(type, Array)
         pairs = [(k, a.axis) for k, a in enumerate(array.axes) if isinstance(a, Along)]
-        axes = memory_orders.axes(run.known.orders.get(array.base, type.layout), type.ndim)
+        axes = memory_orders.axes(_order(run, array.base), type.ndim)
     if axes is None or len({axis for _, axis in pairs}) < len(pairs):
         return None
     for own, axis in pairs:

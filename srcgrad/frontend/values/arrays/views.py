@@ -5,10 +5,10 @@ from __future__ import annotations
 import operator
 from dataclasses import replace
 
-from srcgrad import ir
+from srcgrad import ir, memory_orders
 from srcgrad.frontend.programs import marks
 from srcgrad.frontend.programs.messages import SLICE
-from srcgrad.frontend.values.arrays import elements, memory_orders
+from srcgrad.frontend.values.arrays import elements
 from srcgrad.frontend.values.arrays.positions import AnyArray, Subscripts
 from srcgrad.frontend.values.core import raising
 from srcgrad.frontend.values.core.control import NeedKnown, Raised

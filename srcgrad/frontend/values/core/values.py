@@ -161,7 +161,7 @@ class Lazy:
     reads: tuple[tuple[str, int], ...]
     """The arrays that it reads, each with the number of writes it had seen when it was made."""
     order: str = "?"
-    """In which order the axes of NumPy's own result lie in memory (`arrays.memory_orders`)."""
+    """In which order the axes of NumPy's own result lie in memory (`memory_orders`)."""
     sharing: tuple[Sharing, ...] = ()
     """Arrays of which NumPy's own result may be a view."""
     chosen: Chosen | None = None

@@ -186,16 +186,16 @@ def places(
         return found.starts, _with_steps(found).steps
     of = view.of
     assert isinstance(of, Strided)
-    base = ([*of.starts], [[Known(0)] * view.ndim for _ in of.starts])
+    starts: list[Value] = [*of.starts]
+    steps: list[list[Value]] = [[Known(0)] * view.ndim for _ in starts]
     for k, axis in enumerate(view.axes):
         for j, step in enumerate(row[k] for row in of.steps):
-            if not isinstance(axis, Along):
-                base[0][j] = sizes.plus(run, base[0][j], _times(run, axis, step))
-                continue
-            base[0][j] = sizes.plus(run, base[0][j], _times(run, axis.offset, step))
-            more = _times(run, step, Known(axis.stride))
-            base[1][j][axis.axis] = sizes.plus(run, base[1][j][axis.axis], more)  # type: ignore[call-overload]
-    return tuple(base[0]), tuple(map(tuple, base[1]))
+            offset = axis.offset if isinstance(axis, Along) else axis
+            starts[j] = sizes.plus(run, starts[j], _times(run, offset, step))
+            if isinstance(axis, Along):
+                more = _times(run, step, Known(axis.stride))
+                steps[j][axis.axis] = sizes.plus(run, steps[j][axis.axis], more)
+    return tuple(starts), tuple(map(tuple, steps))
 
 
 def _times(run: Run, a: Value, b: Value) -> Value:

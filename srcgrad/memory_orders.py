@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 Axes = tuple[int, ...]
 
 
@@ -26,6 +30,19 @@ def named(found: Axes) -> str:
     if found == tuple(range(len(found)))[::-1]:
         return "F"
     return "".join(map(str, found)) if len(found) < 10 else "?"
+
+
+def of_strided(array: np.ndarray[Any, Any]) -> str:
+    """The order of an array's axes; nothing if it has one axis, or some have equal steps."""
+    steps = [abs(step) for step, n in zip(array.strides, array.shape, strict=True) if n > 1]
+    if array.ndim < 2 or 0 in steps or len({*steps}) < len(steps):
+        return ""
+    places = sorted(steps, reverse=True)
+    ranks = [
+        places.index(abs(step)) if n > 1 else None
+        for step, n in zip(array.strides, array.shape, strict=True)
+    ]
+    return common([ranks])
 
 
 def common(ranks: list[list[int | None]]) -> str:

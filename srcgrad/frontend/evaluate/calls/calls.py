@@ -154,14 +154,14 @@ def _call_known(
         counted = run.counter
         with forms.otherwise_of(run, *args):
             made = handler(run, args, kwargs)
-        made = result_orders.follow(run, function, (*args, *kwargs.values()), made, counted)
+        made = result_orders.follow(run, function, args, kwargs, made, counted)
         return mixed_results.follow(run, function, args, kwargs, made)
     if function in _definitions():
         _served(run, function, "definition", DEFINITIONS[function])
         args, kwargs = options.taken(run, function, args, kwargs)
         counted = run.counter
         made = functions.enter(run, DEFINITIONS[function], args, kwargs)
-        made = result_orders.follow(run, function, (*args, *kwargs.values()), made, counted)
+        made = result_orders.follow(run, function, args, kwargs, made, counted)
         return mixed_results.follow(run, function, args, kwargs, made)
     if isinstance(function, type):
         made = classes.construct(run, function, args, kwargs)

@@ -7,16 +7,18 @@ of others it is not known.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from srcgrad import memory_orders
 from srcgrad.frontend.values.arrays import strides
 from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import ArrayRef, Lazy, ListRef, Tuple, Value
+from srcgrad.frontend.values.core.values import ArrayRef, Known, Lazy, ListRef, Tuple, Value
 
 SAYING: frozenset[Any] = frozenset(
     {
@@ -31,29 +33,70 @@ SAYING: frozenset[Any] = frozenset(
 )
 """Functions whose meanings say how what they make lies in memory."""
 KEEPING: frozenset[Any] = frozenset(
-    {np.cumsum, np.cumprod, np.ndarray.cumsum, np.ndarray.cumprod, np.sort}
+    {
+        *(np.cumsum, np.cumprod, np.ndarray.cumsum, np.ndarray.cumprod, np.sort),
+        *(np.clip, np.ndarray.clip),
+    }
 )
-"""Functions that make an array which lies in memory as theirs does, where they have an axis."""
+"""Functions of one array that make one of as many axes which lies in memory as that does."""
+REDUCING: frozenset[Any] = frozenset(
+    {
+        *(np.sum, np.prod, np.max, np.min, np.mean),
+        *(np.ndarray.sum, np.ndarray.prod, np.ndarray.max, np.ndarray.min, np.ndarray.mean),
+    }
+)
+"""Functions of one array that make one without an axis, of which the others keep their order."""
+ROWS: frozenset[Any] = frozenset(
+    {
+        *(np.matmul, np.dot, np.ndarray.dot, operator.matmul, np.linalg.inv, np.linalg.solve),
+        *(np.repeat, np.ndarray.repeat, np.tile, np.take, np.ndarray.take, np.interp),
+    }
+)
+"""Functions that make arrays which lie in memory row by row, whatever they are given."""
 
 
 def follow(
     run: Run,
     function: Any,
-    given: tuple[Value, ...],
+    args: tuple[Value, ...],
+    kwargs: dict[str, Value],
     made: Value,
     before: int,
 ) -> Value:
     """What a call has made, with what is known of its order; `before` it there were fewer names."""
-    if isinstance(function, np.ufunc) or _is_one_of(function, SAYING):
+    if _says(function):
         return made
-    arrays = list(_arrays(run, given))
+    arrays = list(_arrays(run, (*args, *kwargs.values())))
     if all(strides.keeps_order(run, each) for each in arrays):
         return made
     order = "?"
-    if _is_one_of(function, KEEPING) and isinstance(made, AnyArray):
-        if made.ndim == arrays[0].ndim:
+    if _is_one_of(function, ROWS):
+        order = "C"
+    elif len(arrays) == 1 and isinstance(made, AnyArray):
+        if _is_one_of(function, KEEPING) and made.ndim == arrays[0].ndim:
             order = strides.copied_order(run, arrays[0])
+        elif _is_one_of(function, REDUCING) and made.ndim == arrays[0].ndim - 1:
+            axis = args[1] if len(args) > 1 else kwargs.get("axis")
+            order = _without(strides.kept_order(run, arrays[0]), arrays[0].ndim, axis)
     return _with_order(run, made, order, before)
+
+
+def _says(function: Any) -> bool:
+    """Whether the meaning of a function says how what it makes lies in memory."""
+    if isinstance(function, np.ufunc):
+        return not _is_one_of(function, ROWS)
+    if isinstance(getattr(function, "__self__", None), np.ufunc):
+        return bool(function.__name__ == "outer")
+    return _is_one_of(function, SAYING)
+
+
+def _without(order: str, ndim: int, axis: Value | None) -> str:
+    """The order of the axes that a reduction leaves."""
+    axes = memory_orders.axes(order, ndim)
+    if axes is None or not isinstance(axis, Known) or not isinstance(axis.object, int):
+        return "?"
+    gone = axis.object % ndim
+    return memory_orders.named(tuple(each - (each > gone) for each in axes if each != gone))
 
 
 def _with_order(run: Run, made: Value, order: str, before: int) -> Value:

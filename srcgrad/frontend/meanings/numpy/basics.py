@@ -215,8 +215,7 @@ def _copied(run: Run, value: Value, order: str) -> Value:
         raise Raised(ValueError(words), run.span())
     made = finished(run, copied(run, converted(run, glimpses.number_of(value), None)))
     if order == "A":  # columns if the array lies column by column, else rows
-        whole = isinstance(value, AnyArray) and value.ndim > 1
-        order = strides.layout(run, value) if whole else "C"
+        order = strides.layout(run, value) if isinstance(value, AnyArray) else "C"
         order = order if order in ("C", "F") else "?"
     if order != "K" and isinstance(made, ArrayRef | Lazy):
         made = nests.materialise(run, made)

@@ -132,6 +132,8 @@ def _ranks(run: Run, array: AnyArray) -> list[int | None] | None:
     None in the place of all if that is not known.
     """
     found: list[int | None] = [None] * array.ndim
+    if sum(not is_one(extent) for extent in array.shape) < 2:
+        return found
     if isinstance(array, Lazy):
         pairs = [(axis, axis) for axis in range(array.ndim)]
         axes = memory_orders.axes(array.order, array.ndim)

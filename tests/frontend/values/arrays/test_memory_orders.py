@@ -18,7 +18,7 @@ FOLLOWED = (
     *("np.array(A)", "np.copy(A.T)", "A.T.copy()", "np.zeros_like(A.T) + A.T", "A[0] * A[1]"),
     *("np.where(A.T > 0.5, A.T, 0.0)", "np.swapaxes(A, 0, -1) * 1.0", "np.asfortranarray(A) + 1.0"),
     *("np.outer(A[0], B[0])", "np.multiply.outer(A.T, B[0])", "A.max(axis=-1, keepdims=True) * A"),
-    *("(A.T + A.T).T", "np.concatenate([A.T, B.T])", "np.cumsum(A.T, axis=0)", "A[:2][[1, 0]]"),
+    *("(A.T + A.T).T", "np.concatenate([A.T, B.T])", "np.cumsum(A.T, axis=0)"),
 )
 """Expressions of arrays that lie in any way, whose order NumPy keeps."""
 OTHERS = (
@@ -27,7 +27,12 @@ OTHERS = (
     *("np.median(A.T, axis=0)", "np.interp(A.T, [0.0, 1.0], [0.0, 2.0])", "A.T[[0, 1]]"),
     *("np.minimum.accumulate(A.T, axis=0)", "np.linalg.norm(A.T, axis=0)", "A * B.T"),
     *("np.delete(A.T, 0, axis=0)", "np.trapezoid(A.T, axis=0)", "np.var(A.T, axis=0)"),
-    *("np.sort(A.T, axis=0)", "np.average(np.swapaxes(A, 0, -1), axis=1)", "A[:, [1, 0]]"),
+    *(
+        "np.sort(A.T, axis=0)",
+        "np.average(np.swapaxes(A, 0, -1), axis=1)",
+        "A[:, [1, 0]]",
+        "A[:2][[1, 0]]",
+    ),
 )
 RESHAPED = ("M.reshape(-1)", "M.ravel()", "M.T.reshape(-1)")
 
@@ -74,7 +79,7 @@ def _compared(expression: str, reshaped: str, shape: tuple[int, ...]) -> list[bo
             continue
         try:
             value = srcgrad.value(program).plain(a, a)
-        except errors.AliasingError:
+        except errors.DifferentiationError:
             found.append(False)
             continue
         assert np.isclose(value, expected, rtol=1e-12), (a.strides, value, expected)

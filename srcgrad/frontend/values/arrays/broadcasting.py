@@ -14,6 +14,7 @@ from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
     Chosen,
+    Glimpse,
     Known,
     Lazy,
     ListRef,
@@ -22,7 +23,7 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
-from srcgrad.frontend.values.numbers import monomials, scalars, sizes
+from srcgrad.frontend.values.numbers import glimpses, monomials, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import atom, describe, type_of
 from srcgrad.types import Scalar
@@ -52,6 +53,9 @@ def elementwise(
             )
     for each in operands:
         elements.check_fresh(run, each)
+        if isinstance(each, Glimpse):
+            glimpses.check_unchanged(run, each)
+    operands = tuple(map(glimpses.number_of, operands))
     arrays = [each for each in operands if isinstance(each, AnyArray)]
     shape = broadcast(run, [each.shape for each in arrays])
     operands = tuple(costs.once(run, each, shape) for each in operands)

@@ -45,26 +45,30 @@ def of_strided(array: np.ndarray[Any, Any]) -> str:
     return common([ranks])
 
 
-def common(ranks: list[list[int | None]]) -> str:
+def common(ranks: list[list[int | None]], lasting: list[bool] | None = None) -> str:
     """The order that arrays have in common, of which each says where its axes are in its own.
 
     The axes are sorted as `numpy.nditer` sorts them (`npyiter_find_best_axis_ordering`): those that
-    no array tells apart keep the order that they have.
+    no array tells apart keep the order that they have, and so do those of which one lies so; but a
+    large array that lies otherwise, and that nothing else stands for, may hold the result. Those
+    that are `lasting` hold none.
     """
+    lasting = lasting or [False] * len(ranks)
     inner_first: list[int] = []
     for axis in range(len(ranks[0]))[::-1]:
         place = len(inner_first)
         for k in range(len(inner_first))[::-1]:
             votes = {
-                each[axis] < each[inner_first[k]]  # type: ignore[operator]
-                for each in ranks
+                (each[axis] < each[inner_first[k]], lasts)  # type: ignore[operator]
+                for each, lasts in zip(ranks, lasting, strict=True)
                 if each[axis] is not None and each[inner_first[k]] is not None
             }
-            if len(votes) == 2:
+            kept = any(vote for vote, _ in votes)
+            if kept and (False, False) in votes:
                 return "?"
-            if votes == {True}:
+            if kept:
                 break
-            if votes == {False}:
+            if votes:
                 place = k
         inner_first.insert(place, axis)
     return named(tuple(inner_first[::-1]))

@@ -168,7 +168,8 @@ def kept_order(run: Run, *operands: Value) -> str:
     if len(known) < len(given):
         return "?"
     wide = [[*[None] * (ndim - len(each)), *each] for each in known]
-    return memory_orders.common(wide)
+    lasting = [isinstance(each, ArrayRef) and not each.whole for each in arrays]
+    return memory_orders.common(wide, lasting)
 
 
 def copied_order(run: Run, array: AnyArray) -> str:

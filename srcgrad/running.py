@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 import srcgrad.types
-from srcgrad import answers, errors, units
+from srcgrad import answers, errors, memory_orders, units
 from srcgrad.binding import Values, Wanted
 from srcgrad.frontend.arguments import dispatch, overlaps
 from srcgrad.frontend.arguments.leaves import flatten, leaf_specs
@@ -75,10 +75,15 @@ class Runner:
             for kind in described
         )
         self.knows_units = any(self.axes)
+        self.orders = [
+            (k, kind.type.order)
+            for k, kind in enumerate(described)
+            if isinstance(kind, ArrayLeaf) and kind.type.order
+        ]
         self.fixed = generated.specialised.fixed
         self.drawn = generated.specialised.drawn
         self.sharing = generated.specialised.sharing
-        self.may_not_fit = bool(self.fixed or self.knows_units or self.sharing)
+        self.may_not_fit = bool(self.fixed or self.knows_units or self.sharing or self.orders)
         self.parameters = tuple(request.specs)
         more = (self.may_not_fit, self.captured, self.conversions, self.writes, self.drawn)
         self.is_checked = any((*more, self.dependencies, self.seeds, self.outputs))
@@ -112,6 +117,8 @@ class Runner:
         if self.sharing is not None and not self.sharing.holds(values):
             return False
         given = self.leaves(values)
+        if any(memory_orders.of_strided(given[k]) != order for k, order in self.orders):
+            return False
         here = units.pattern(given)
         if self.knows_units:
             if here != self.axes:

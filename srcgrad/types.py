@@ -34,6 +34,8 @@ class Array:
     layout: Layout = "C"
     unit_axes: frozenset[int] = frozenset()
     readonly: bool = False
+    order: str = ""
+    """In which order the axes lie in memory where that is no layout, if it is known."""
 
 
 Type: TypeAlias = Scalar | Array

@@ -41,6 +41,11 @@ def handed_over(program: ir.Function) -> ir.Function:
     return replace(program, body=body, types=types)
 
 
+def is_adjoint(name: str) -> bool:
+    """Whether this is called the adjoint of something, or a tangent."""
+    return name.rstrip("0123456789_").endswith(("_bar", "_dot"))
+
+
 def plainness(name: str) -> tuple[bool, int]:
     """Orders names: the user's own before numbered ones, and what has no name last."""
     stem = re.sub(r"(_bar|_dot|_saved)+$", "", name)
@@ -72,6 +77,8 @@ def _found(
             continue
         if kept[name] and not is_last:
             continue
+        if is_adjoint(name) != is_adjoint(source) and not plainness(source)[0]:
+            continue  # what has a name of the user's would be called the adjoint of something
         before, after = body[: at + 1], body[at:]
         first = next((s for s in before if source in dataflow.named_within(s)), None)
         if (

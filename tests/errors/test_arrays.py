@@ -361,13 +361,17 @@ def changed_without_axes(a):
     return np.sum(a * a)
 
 
-@pytest.mark.parametrize(
-    "program",
-    [after_loop, row_after_loop, in_list, in_tuple, in_dict, without_axes],
-)
+@pytest.mark.parametrize("program", [after_loop, row_after_loop, in_list, in_tuple, in_dict])
 def test_second_names_are_not_lost(program):
+    a, step = np.arange(6.0).reshape(2, 3), 1e-6
+    units = np.eye(6).reshape(6, 2, 3)
+    slopes = [(program(a + step * e) - program(a - step * e)) / (2.0 * step) for e in units]
+    np.testing.assert_allclose(grad(program).plain(a).reshape(-1), slopes, atol=1e-7)
+
+
+def test_a_number_that_is_a_view_is_not_read_after_a_change():
     with pytest.raises(AliasingError):
-        grad(program).plain(np.arange(6.0).reshape(2, 3))
+        grad(without_axes).plain(np.arange(6.0).reshape(2, 3))
 
 
 def test_a_change_of_a_view_without_axes_is_one_of_the_array():

@@ -211,3 +211,19 @@ def one_or_the_other(y, n):
         a = b
     a += y[1] ** n
     return b * y[0]
+
+
+def test_one_that_is_read_at_once_may_be_of_what_changes():
+    def last_and_first(x):
+        x = x * 1.0
+        x -= np.where((-x) > x[..., -1], -x, 0.5 * x[..., -1])
+        x += x[..., 0]
+        y = x[..., 1] * 2.0 + x
+        x[1] = 3.0
+        return np.sum(x**2) + np.sum(y * x)
+
+    x = np.array([0.3, -0.8, 0.6, 1.1])
+    slopes = [
+        (last_and_first(x + 1e-6 * e) - last_and_first(x - 1e-6 * e)) / 2e-6 for e in np.eye(4)
+    ]
+    np.testing.assert_allclose(grad(last_and_first).plain(x), slopes, atol=1e-7)

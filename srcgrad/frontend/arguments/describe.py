@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from srcgrad import memory_orders
 from srcgrad.errors import DTypeError
 from srcgrad.frontend.arguments import preparation, sparse
 from srcgrad.frontend.arguments.dispatch import SMALL_INT
@@ -118,4 +119,5 @@ def _array_type(array: np.ndarray[Any, Any], unit_axes: bool) -> Array:
     flags = array.flags
     layout: Layout = "C" if flags.c_contiguous else "F" if flags.f_contiguous else "A"
     ones = frozenset(i for i, n in enumerate(array.shape) if n == 1) if unit_axes else frozenset()
-    return Array(array.dtype.name, array.ndim, layout, ones, not flags.writeable)
+    order = memory_orders.of_strided(array) if layout == "A" else ""
+    return Array(array.dtype.name, array.ndim, layout, ones, not flags.writeable, order)

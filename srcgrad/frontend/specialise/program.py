@@ -251,6 +251,7 @@ def _specialise(
     numbers_drawn = [each for each in run.taken.drawn if each.type is not None]
     outside_names = (each.name for each in run.taken.captured)
     params = (*binder.params, *outside_names, *(each.name for each in numbers_drawn))
+    origins.end(run)
     body = pledges.kept(run, (*run.draft.entry, *run.draft.blocks[0]))
     program = ir.Function(function.__name__, params, body, tuple(results), run.draft.types)
     program, written = entry.own_arrays(program, run.draft.hints)

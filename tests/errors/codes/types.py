@@ -330,5 +330,5 @@ def dtype_of_integers_or_floats(x):
 @refused("SG498", VECTOR)
 def one_of_two_views(x):
     u = x[1:]
-    v = u if x[0] > 0.0 else x[:-1]
+    v = u if x[0] > 0.0 else (x * 2.0)[:-1]
     return np.sum(x) if v is u else np.sum(x * x)

@@ -70,7 +70,7 @@ def same(left, right):
         (np.zeros((2, 3)), Array("float64", 2)),
         (np.zeros((2, 3), order="F"), Array("float64", 2, "F")),
         (np.zeros((2, 3)).T, Array("float64", 2, "F")),
-        (np.zeros((4, 6))[::2, ::2], Array("float64", 2, "A")),
+        (np.zeros((4, 6))[::2, ::2], Array("float64", 2, "A", order="C")),
         (np.zeros(3)[::-1], Array("float64", 1, "A")),
         (np.zeros(3, bool), Array("bool", 1)),
         (np.zeros(3, np.uint8), Array("uint8", 1)),

@@ -68,7 +68,7 @@ def part(run: Run, owner: Value, name: str) -> Value:
     # The parts of an array are views of it: neither may change once this has a name of its own.
     message = f"this writes to an array that shares memory with its own .{name}"
     shared = (Sharing(owner.base, None, message),)
-    return Lazy(found.shape, found.type, found.element, found.reads, found.ordered, shared)
+    return Lazy(found.shape, found.type, found.element, found.reads, found.order, shared)
 
 
 def _part_of_number(run: Run, owner: Value, name: str) -> Value:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from srcgrad import ir
 from srcgrad.frontend.evaluate.access import index_parts, masks
 from srcgrad.frontend.evaluate.access.index_parts import FULL
-from srcgrad.frontend.values.arrays import broadcasting, elements, nests, views
+from srcgrad.frontend.values.arrays import broadcasting, elements, nests, strides, views
 from srcgrad.frontend.values.arrays.positions import AnyArray, Subscripts
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.values import (
@@ -71,6 +71,9 @@ def item(run: Run, array: AnyArray, index: Value) -> Value:
         if isinstance(found, Lazy) and isinstance(mask, AnyArray) and mask.dtype == "bool":
             if len(parts) == 1 and mask.ndim == array.ndim:
                 return _with_places(run, found, array, mask)
+        if isinstance(found, Lazy) and not found.sharing and len(parts) == 1:
+            if strides.keeps_order(run, array):  # what is picked along the first axis lies in rows
+                return replace(found, order="C")
         return found
     if isinstance(array, Lazy):
         return _item_of_expression(run, array, Tuple(tuple(parts)))

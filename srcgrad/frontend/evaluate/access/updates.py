@@ -11,8 +11,8 @@ from srcgrad.frontend.evaluate.access.stores import Operation
 from srcgrad.frontend.evaluate.access.view_updates import update_view
 from srcgrad.frontend.values.arrays import single_elements
 from srcgrad.frontend.values.core.run import Run
-from srcgrad.frontend.values.core.values import ArrayRef, Known, ListRef, Tuple, Value
-from srcgrad.frontend.values.numbers import scalars
+from srcgrad.frontend.values.core.values import ArrayRef, Glimpse, Known, ListRef, Tuple, Value
+from srcgrad.frontend.values.numbers import glimpses, scalars
 
 
 def set_item(run: Run, array: ArrayRef, index: Value, value: Value) -> None:
@@ -31,6 +31,9 @@ def update(run: Run, array: ArrayRef, index: Value, function: Operation, value: 
         return
     if function is operator.matmul:
         function, value = None, _multiplied(run, array, index, value)
+    if isinstance(value, Glimpse):
+        glimpses.check_unchanged(run, value)
+        value = glimpses.number_of(value)  # as it is before the array changes
     is_sequence = isinstance(scalars.plain(run, value), Tuple | ListRef)
     value = operand_of(run, value, array.dtype if function is None else None)
     parts = index_parts.index_parts(run, index)

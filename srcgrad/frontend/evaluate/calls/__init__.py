@@ -9,7 +9,7 @@ callees            long or recursive ones of numbers, read once and called by na
                    reading), handed_arguments (what they are given), recursive (which call
                    themselves)
 elementwise_calls  functions of numbers: of numbers, of arrays, of objects, or of what is one of
-                   these (mixed_results)
+                   these (mixed_results); result_orders: how what is made lies in memory
 classes            objects, named tuples and dataclasses are made
 cached, dispatched   `functools.cache`, `functools.singledispatch`
 ruled_calls        functions with a rule of the user's, and what they give: read, or by_name; stated

@@ -33,6 +33,7 @@ from srcgrad.frontend.evaluate.calls import (
     linearizations,
     mixed_results,
     options,
+    result_orders,
     ruled_calls,
     stated,
     stop_gradient,
@@ -150,13 +151,17 @@ def _call_known(
     if handler is not None:
         _served(run, function, "handler", handler)
         arity.check(run, function, args, kwargs)
+        counted = run.counter
         with forms.otherwise_of(run, *args):
             made = handler(run, args, kwargs)
+        made = result_orders.follow(run, function, args, kwargs, made, counted)
         return mixed_results.follow(run, function, args, kwargs, made)
     if function in _definitions():
         _served(run, function, "definition", DEFINITIONS[function])
         args, kwargs = options.taken(run, function, args, kwargs)
+        counted = run.counter
         made = functions.enter(run, DEFINITIONS[function], args, kwargs)
+        made = result_orders.follow(run, function, args, kwargs, made, counted)
         return mixed_results.follow(run, function, args, kwargs, made)
     if isinstance(function, type):
         made = classes.construct(run, function, args, kwargs)

@@ -140,7 +140,7 @@ def operate(run: Run, function: Callable[..., Any], *operands: Value) -> Value:
         return run.call(Known(function), operands, {})
     if any(isinstance(each, ArrayRef | Lazy) for each in operands):
         return broadcasting.elementwise(
-            run, lambda *items: arithmetic.numbers(run, function, *items), operands
+            run, lambda *items: arithmetic.numbers(run, function, *items), operands, True
         )
     if any(isinstance(each, Tuple | ListRef | DictRef) for each in operands):
         return comparisons.operate(run, function, operands)

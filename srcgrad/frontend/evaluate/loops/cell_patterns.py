@@ -24,7 +24,9 @@ from srcgrad.frontend.values.core.values import (
     Number,
     Tuple,
     Value,
+    ViewHole,
 )
+from srcgrad.frontend.values.joins import joined_views
 from srcgrad.frontend.values.joins.described import slot_name
 from srcgrad.frontend.values.joins.joins import FLOW
 from srcgrad.frontend.values.joins.made import owned, wanted
@@ -96,6 +98,8 @@ def _returned(run: Run, value: Value, there: set[str]) -> Value:
     match value:
         case ArrayRef() if optional(run, value, there) is value:
             return value
+        case ArrayRef() if (view := joined_views.alone(run, value, there)) is not None:
+            return view
         case ArrayRef():
             hole = hole_for(run, value, there)
             if not any(isinstance(extent, Hole) for extent in hole.shape):
@@ -112,6 +116,9 @@ def _returned(run: Run, value: Value, there: set[str]) -> Value:
 
 def _made_inside_only(run: Run, new: ArrayRef, there: set[str], otherwise: Conflict) -> Value:
     """The pattern of an array that there is not before the loop, of lengths that there are."""
+    view = joined_views.alone(run, new, there)
+    if view is not None:
+        return Maybe(view, Hole(BOOL), "unset", otherwise.message)
     for extent in new.shape:
         before = isinstance(extent, Number) and extent.atom.name in there
         if not isinstance(extent, Known) and not before:
@@ -146,6 +153,8 @@ def same_pattern(a: Value, b: Value) -> bool:
             if a.base != b.base or not alike or len(a.shape) != len(b.shape):
                 return False
             return all(map(same_pattern, a.shape, b.shape))
+        case ViewHole(), ViewHole():
+            return joined_views.is_pattern_of(a, b)
         case ArrayHole(), ArrayHole():
             parts = ((each.dtype, each.order, each.dtypes, each.room) for each in (a, b))
             alike = len({*parts}) == 1

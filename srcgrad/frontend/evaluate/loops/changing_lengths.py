@@ -11,6 +11,7 @@ from functools import partial
 
 from srcgrad.frontend.values.core.control import Instead
 from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.same import all_same, same
 from srcgrad.frontend.values.core.values import (
     ArrayHole,
     ArrayRef,
@@ -89,6 +90,8 @@ def _of_array(run: Run, pattern: ArrayHole, found: Found, equal: extents.Equal) 
     pattern = replace(pattern, shape=first.shape)
     if not isinstance(new, ArrayRef) or new.ndim != pattern.ndim:
         return pattern
+    if run.brief and _change_places(old.shape, new.shape):
+        raise Instead("an array that is transposed in a short loop", run.span())
     known = before if isinstance(before, ArrayHole) and before.room else None
     changing = [
         (known is not None and isinstance(known.shape[k], Hole))
@@ -110,3 +113,14 @@ def _of_array(run: Run, pattern: ArrayHole, found: Found, equal: extents.Equal) 
     )
     is_flat = known is not None and known.room == "more"
     return replace(pattern, shape=shape, room="first" if fits and not is_flat else "more")
+
+
+def _change_places(old: tuple[Value, ...], new: tuple[Value, ...]) -> bool:
+    """Whether lengths are those of before in another order."""
+    left = list(old)
+    for each in new:
+        found = next((k for k, other in enumerate(left) if same(each, other)), None)
+        if found is None:
+            return False
+        del left[found]
+    return not all_same(old, new)

@@ -14,7 +14,8 @@ from srcgrad.frontend.meanings.numpy.memory import contiguous
 from srcgrad.frontend.meanings.numpy.shape import copied
 from srcgrad.frontend.meanings.numpy.unit_axes import at_least, expanded
 from srcgrad.frontend.pointwise.promotion import SUPPORTED
-from srcgrad.frontend.values.arrays import elements, mixtures, nests, single_elements
+from srcgrad.frontend.values.arrays import elements, mixtures, nests, single_elements, strides
+from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.containers import lists
 from srcgrad.frontend.values.containers.lists import MISSING
 from srcgrad.frontend.values.core import boxes
@@ -213,7 +214,10 @@ def _copied(run: Run, value: Value, order: str) -> Value:
         words = f"order must be one of 'C', 'F', 'A', or 'K' (got {order!r})"
         raise Raised(ValueError(words), run.span())
     made = finished(run, copied(run, converted(run, glimpses.number_of(value), None)))
-    if order in ("C", "F") and isinstance(made, ArrayRef | Lazy):
+    if order == "A":  # columns if the array lies column by column, else rows
+        order = strides.layout(run, value) if isinstance(value, AnyArray) else "C"
+        order = order if order in ("C", "F") else "?"
+    if order != "K" and isinstance(made, ArrayRef | Lazy):
         made = nests.materialise(run, made)
         run.known.orders[made.base] = order
     return made

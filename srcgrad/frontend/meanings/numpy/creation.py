@@ -105,7 +105,7 @@ def _is_none(value: Value | None) -> bool:
 
 def _laid_out_like(run: Run, pattern: ArrayRef | Lazy, made: ArrayRef) -> ArrayRef:
     if made.ndim > 1:
-        run.known.orders[made.base] = strides.layout(run, pattern)
+        run.known.orders[made.base] = strides.copied_order(run, pattern)
     return made
 
 

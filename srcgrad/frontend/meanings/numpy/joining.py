@@ -107,7 +107,7 @@ def joined(
     dtype = joint_dtype(run, pieces, given)
     made = nests.allocate(run, dtype, shape)
     if not all(strides.keeps_order(run, each) for each in pieces):
-        run.known.orders[made.base] = "?"
+        run.known.orders[made.base] = strides.kept_order(run, *pieces)
     offset: Value = Known(0)
     for each in pieces:
         _store(run, made, each, axis, offset)
@@ -299,7 +299,7 @@ def _tile(run: Run, args: Args, kwargs: Kwargs) -> Value:
 
     if not source.ndim:
         return elements.element(run, source, ())
-    return Lazy(shape, Scalar(source.dtype), element, elements.reads(run, source), True)
+    return Lazy(shape, Scalar(source.dtype), element, elements.reads(run, source), "C")
 
 
 def _counts(run: Run, value: Value) -> list[Value]:
@@ -352,7 +352,7 @@ def _repeated(run: Run, source: ArrayRef, axis: int, count: Value) -> Lazy:
         inner, _ = positions.unravel(run, at[axis], factors)
         return elements.element(run, source, (*at[:axis], inner, *at[axis + 1 :]))
 
-    return Lazy(shape, Scalar(source.dtype), element, elements.reads(run, source), True)
+    return Lazy(shape, Scalar(source.dtype), element, elements.reads(run, source), "C")
 
 
 def repeated_each(a: Any, repeats: Any, axis: Any) -> Any:

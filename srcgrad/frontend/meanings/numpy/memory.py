@@ -24,7 +24,7 @@ from srcgrad.frontend.values.numbers.scalars import plain
 def contiguous(run: Run, array: AnyArray, order: str) -> AnyArray:
     """The array itself if it lies in memory in this order, else a copy that does."""
     if isinstance(array, Lazy):
-        return replace(array, ordered=array.ndim <= 1 or order == "C")
+        return replace(array, order="C" if array.ndim <= 1 else order)
     turned = array if order == "C" else views.transpose(array)
     assert isinstance(turned, ArrayRef)
     sharing = reshaping.sharing_of_row(run, turned)
@@ -36,7 +36,7 @@ def contiguous(run: Run, array: AnyArray, order: str) -> AnyArray:
         for each in sharing:
             aliasing.may_share(run, made.base, each)
         return made
-    return replace(made, ordered=order == "C", sharing=sharing)
+    return replace(made, order=order, sharing=sharing)
 
 
 def _there(value: Value) -> Value:

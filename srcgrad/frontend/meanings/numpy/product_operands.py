@@ -15,7 +15,14 @@ from srcgrad.frontend.meanings.numpy.routines import runs_along
 from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
-from srcgrad.frontend.values.core.values import Along, ArrayRef, Known, Regrouped, Windows
+from srcgrad.frontend.values.core.values import (
+    Along,
+    ArrayRef,
+    Known,
+    Regrouped,
+    Strided,
+    Windows,
+)
 from srcgrad.frontend.values.numbers import scalars
 from srcgrad.records import dataclass
 from srcgrad.types import Array
@@ -50,7 +57,7 @@ def form(run: Run, array: AnyArray) -> Form | None:
         return Form(array.base, order)
     source = of.source
     is_plain = source.of is None and _order(run, source) == tuple(range(source.ndim))
-    if not is_plain or isinstance(of, Windows) or kind.layout != "C":
+    if not is_plain or isinstance(of, Windows | Strided) or kind.layout != "C":
         return None
     return Form(source.base, order, of)
 

@@ -159,6 +159,7 @@ def _outer(run: Run, args: Args, kwargs: Kwargs) -> Value:
     given = named(run, "np.outer", ("a", "b", "out"), args, kwargs)
     left, right = (in_a_row(run, _single(run, operand(run, given[each]))) for each in "ab")
     made = contract(run, (Labelled(left, "i"), Labelled(right, "j")), "ij")
+    made = replace(made, order="C") if isinstance(made, Lazy) else made
     return into(run, given.get("out"), made)
 
 

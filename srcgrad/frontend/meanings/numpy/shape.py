@@ -52,7 +52,7 @@ def seen(run: Run, array: AnyArray, look: Callable[[ArrayRef], ArrayRef]) -> Any
         atoms = elements.base_subscripts(run, view, at)
         return array.element(tuple(map(reshaping.as_value, atoms)))
 
-    return replace(array, shape=view.shape, element=element, ordered=False)
+    return replace(array, shape=view.shape, element=element, order="?")
 
 
 def rearranged(run: Run, array: AnyArray, places: dict[int, int], shape: Shape) -> AnyArray:
@@ -75,8 +75,8 @@ def copied(run: Run, array: AnyArray) -> AnyArray:
     def element(at: Shape) -> Value:
         return elements.element(run, array, at)
 
-    ordered = strides.keeps_order(run, array)
-    return Lazy(array.shape, Scalar(array.dtype), element, elements.reads(run, array), ordered)
+    order = strides.copied_order(run, array)
+    return Lazy(array.shape, Scalar(array.dtype), element, elements.reads(run, array), order)
 
 
 @means(np.reshape)

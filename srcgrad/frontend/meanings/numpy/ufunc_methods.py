@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from srcgrad import errors, ir
+from srcgrad import errors, ir, memory_orders
 from srcgrad.frontend.meanings.numpy.axes import (
     Elements,
     Subscripts,
@@ -30,7 +30,7 @@ from srcgrad.frontend.meanings.numpy.reductions import (
     sum_of,
 )
 from srcgrad.frontend.meanings.numpy.ufuncs import UFUNCS, called
-from srcgrad.frontend.values.arrays import elements, nests
+from srcgrad.frontend.values.arrays import elements, nests, strides
 from srcgrad.frontend.values.arrays.positions import AnyArray
 from srcgrad.frontend.values.core.control import Raised
 from srcgrad.frontend.values.core.run import Run
@@ -199,7 +199,10 @@ def outer(run: Run, ufunc: np.ufunc, args: Args, kwargs: Kwargs) -> Value:
         return elements.element(run, left, at[: left.ndim])
 
     wide = (*left.shape, *(Known(1),) * right.ndim)
-    column = Lazy(wide, Scalar(left.dtype), element, elements.reads(run, left))
+    axes = memory_orders.axes(strides.kept_order(run, left), left.ndim)
+    rest = tuple(range(left.ndim, len(wide)))
+    order = "?" if axes is None else memory_orders.named((*axes, *rest))
+    column = Lazy(wide, Scalar(left.dtype), element, elements.reads(run, left), order)
     return called(run, ufunc, (column, right), kwargs)
 
 

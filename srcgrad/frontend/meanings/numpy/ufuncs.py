@@ -54,7 +54,7 @@ def called(run: Run, ufunc: np.ufunc, args: Args, kwargs: Kwargs) -> Value:
     parts = [_part(run, function, k) for k in range(ufunc.nout)] if ufunc.nout > 1 else [function]
     mask = mask_of(run, given.get("where"))
     if mask is None:
-        made = [broadcasting.elementwise(run, each, inputs) for each in parts]
+        made = [broadcasting.elementwise(run, each, inputs, True) for each in parts]
         if len(parts) > 1 and any(out is not None for out in outs):
             made = [nests.materialise(run, array_of(run, each)) for each in made]
         pairs = zip(made, outs, strict=True)

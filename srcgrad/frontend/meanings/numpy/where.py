@@ -38,7 +38,7 @@ def _where(run: Run, args: Args, kwargs: Kwargs) -> Value:
     ]
     condition, *branches = operands
     made = broadcasting.elementwise(
-        run, lambda *each: _of_numbers(run, *each), (condition, *branches)
+        run, lambda *each: _of_numbers(run, *each), (condition, *branches), True
     )
     if not isinstance(made, Lazy):
         return _of_one_type(run, made, branches)

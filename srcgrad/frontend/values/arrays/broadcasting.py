@@ -14,6 +14,7 @@ from srcgrad.frontend.values.core.run import Run
 from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import (
     Chosen,
+    Glimpse,
     Known,
     Lazy,
     ListRef,
@@ -22,14 +23,23 @@ from srcgrad.frontend.values.core.values import (
     Tuple,
     Value,
 )
-from srcgrad.frontend.values.numbers import monomials, scalars, sizes
+from srcgrad.frontend.values.numbers import glimpses, monomials, scalars, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
 from srcgrad.frontend.values.numbers.scalars import atom, describe, type_of
 from srcgrad.types import Scalar
 
 
-def elementwise(run: Run, function: Callable[..., Value], operands: tuple[Value, ...]) -> Value:
-    """A function of numbers for each element, by NumPy's broadcasting."""
+def elementwise(
+    run: Run,
+    function: Callable[..., Value],
+    operands: tuple[Value, ...],
+    is_ufunc: bool = False,
+) -> Value:
+    """A function of numbers for each element, by NumPy's broadcasting.
+
+    What a ufunc makes lies in memory as its operands do; of others it is known if those lie row by
+    row.
+    """
     operands = tuple(
         run.as_array(each) if isinstance(each, Tuple | ListRef) else each for each in operands
     )
@@ -43,6 +53,9 @@ def elementwise(run: Run, function: Callable[..., Value], operands: tuple[Value,
             )
     for each in operands:
         elements.check_fresh(run, each)
+        if isinstance(each, Glimpse):
+            glimpses.check_unchanged(run, each)
+    operands = tuple(map(glimpses.number_of, operands))
     arrays = [each for each in operands if isinstance(each, AnyArray)]
     shape = broadcast(run, [each.shape for each in arrays])
     operands = tuple(costs.once(run, each, shape) for each in operands)
@@ -54,8 +67,9 @@ def elementwise(run: Run, function: Callable[..., Value], operands: tuple[Value,
     found = tuple(dict.fromkeys(read for each in operands for read in elements.reads(run, each)))
     if not shape:
         return at(())
-    ordered = all(strides.keeps_order(run, each) for each in operands)
-    return Lazy(shape, result, at, found, ordered, chosen=_chosen_together(function, operands))
+    order = strides.kept_order(run, *operands)
+    order = order if is_ufunc or all(strides.keeps_order(run, each) for each in arrays) else "?"
+    return Lazy(shape, result, at, found, order, chosen=_chosen_together(function, operands))
 
 
 def _chosen_together(function: Callable[..., Value], operands: tuple[Value, ...]) -> Chosen | None:

@@ -86,14 +86,14 @@ def materialise(run: Run, array: AnyArray, copy: bool = False) -> ArrayRef:
         base = run.fresh(
             Array(old.dtype, old.ndim, "C" if old.layout == "A" else old.layout, old.unit_axes)
         )
-        run.known.orders[base] = strides.layout(run, array)
+        run.known.orders[base] = strides.copied_order(run, array)
         mixtures.mark(run, base, mixtures.dtypes(run, array))
         run.emit(ir.Copy(base, array.base, run.span()))
         return memory.whole(run, base, array.shape)
     elements.check_fresh(run, array)
     made = allocate(run, array.dtype, array.shape)
     if not strides.keeps_order(run, array):
-        run.known.orders[made.base] = "?"
+        run.known.orders[made.base] = array.order if isinstance(array, Lazy) else "?"
     for each in array.sharing if isinstance(array, Lazy) else ():
         aliasing.may_share(run, made.base, each)
 

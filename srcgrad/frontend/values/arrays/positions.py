@@ -11,6 +11,7 @@ from srcgrad.frontend.values.core.values import (
     Lazy,
     Number,
     Regrouped,
+    Strided,
     Value,
     Windows,
 )
@@ -69,6 +70,11 @@ def source_subscripts(run: Run, of: Regrouped, subscripts: Subscripts) -> Subscr
     """Where an element of a reshaped array is in the array that was reshaped."""
     if isinstance(of, Windows):
         return _within_windows(run, of, subscripts)
+    if isinstance(of, Strided):
+        return tuple(
+            _along(run, start, steps, subscripts)
+            for start, steps in zip(of.starts, of.steps, strict=True)
+        )
     found: list[Value] = [Known(0)] * of.source.ndim
     for inner, outer in of.groups:
         counted = tuple(of.shape[axis] for axis in outer)
@@ -77,6 +83,14 @@ def source_subscripts(run: Run, of: Regrouped, subscripts: Subscripts) -> Subscr
         for axis, subscript in zip(inner, unravel(run, position, extents), strict=True):
             found[axis] = subscript
     return tuple(found)
+
+
+def _along(run: Run, start: Value, steps: Subscripts, subscripts: Subscripts) -> Value:
+    """The subscript that is so many steps along each axis from a start."""
+    for step, subscript in zip(steps, subscripts, strict=True):
+        if not any(isinstance(each, Known) and each.object == 0 for each in (step, subscript)):
+            start = sizes.plus(run, start, sizes.multiply(run, step, subscript))
+    return start
 
 
 def _within_windows(run: Run, of: Windows, subscripts: Subscripts) -> Subscripts:

@@ -23,6 +23,7 @@ from srcgrad.frontend.values.core.values import (
     Number,
     Regrouped,
     Sharing,
+    Strided,
     Value,
     Windows,
 )
@@ -65,7 +66,7 @@ def reshape(run: Run, array: AnyArray, shape: Shape, contiguous: bool = False) -
         Scalar(array.dtype),
         lambda at: elements.element(run, viewed, at),
         elements.reads(run, array),
-        True,
+        "C",
         sharing,
     )
 
@@ -180,12 +181,12 @@ def _expression(run: Run, array: Lazy, shape: Shape, groups: Groups) -> Lazy:
     def element(at: Subscripts) -> Value:
         return array.element(positions.source_subscripts(run, of, at))
 
-    return Lazy(shape, array.type, element, array.reads, True, array.sharing)
+    return Lazy(shape, array.type, element, array.reads, "C", array.sharing)
 
 
 def _regrouped(run: Run, array: ArrayRef, shape: Shape, groups: Groups) -> ArrayRef:
     """The view itself: of the array, or of what that is a reshaped form of."""
-    if array.of is not None and not isinstance(array.of, Windows) and _covers(array):
+    if array.of is not None and not isinstance(array.of, Windows | Strided) and _covers(array):
         source = array.of.source
         return _regrouped(run, source, shape, _groups(run, source.shape, shape))
     if len(shape) == array.ndim and all(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from dataclasses import replace
 
-from srcgrad import ir
+from srcgrad import ir, memory_orders
 from srcgrad.frontend.programs import marks
 from srcgrad.frontend.programs.messages import SLICE
 from srcgrad.frontend.values.arrays import elements
@@ -260,7 +260,9 @@ def transpose(array: AnyArray, order: tuple[int, ...] | None = None) -> AnyArray
         def taken(subscripts: Subscripts) -> Value:
             return source.element(tuple(subscripts[order.index(k)] for k in range(len(order))))
 
-        return replace(array, shape=shape, element=taken, ordered=False)
+        lies = memory_orders.axes(source.order, source.ndim)
+        kept = "?" if lies is None else memory_orders.named(tuple(map(order.index, lies)))
+        return replace(array, shape=shape, element=taken, order=kept)
     axes = tuple(
         Along(order.index(a.axis), a.offset, a.stride) if isinstance(a, Along) else a
         for a in array.axes

@@ -321,7 +321,7 @@ def _read(run: Run, view: ArrayRef) -> Lazy:
         Scalar(view.dtype),
         lambda at: elements.element(run, view, at),
         elements.reads(run, view),
-        True,
+        "C",
         (Sharing("", None, LISTED),),
     )
 

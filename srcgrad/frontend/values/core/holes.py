@@ -44,3 +44,25 @@ class ArrayHole:
     """How NumPy's lies in memory ("C", or "?"); the dtypes on the paths, if there are several."""
     room: str = ""
     """Where its lengths change in a loop: memory for the "first", or for "more", as it grows."""
+
+
+@dataclass(frozen=True, eq=False)
+class ViewHole:
+    """In a pattern: a view of an array, at a place and of lengths that differ."""
+
+    whole: Value
+    """The array, or the hole that it is in where the views are of different ones."""
+    dtype: str
+    along: tuple[tuple[int, int] | None, ...] | None
+    """For each axis of the array the view's axis that runs along it, with the stride, or None where
+    it has one subscript; None where the views differ in that."""
+    starts: tuple[Value, ...]
+    """For each axis of the array, where the view begins."""
+    steps: tuple[tuple[Value, ...], ...]
+    """For each axis of the array, how far a step along each of the view's goes, if that differs."""
+    shape: tuple[Value, ...]
+    readonly: bool = False
+
+    @property
+    def ndim(self) -> int:
+        return len(self.shape)

@@ -27,8 +27,8 @@ ROUND: Key = ("round",)
 """Where the state has what the numbers of arrays begin after that are made now."""
 PART = "part"
 """The root of what may be a part of an array: what else is that is not followed."""
-APART = 100_000
-"""So far apart are the numbers of one iteration and the next: no program has more arrays."""
+BEGINNING = "numbers_from"
+"""What that is called in the text."""
 
 
 def begin_round(run: Run) -> None:
@@ -36,14 +36,32 @@ def begin_round(run: Run) -> None:
     if run.shared.follows and ROUND in run.state:
         old = run.state[ROUND]
         assert isinstance(old, Number)
-        run.state[ROUND] = run.apply(operator.add, (old.atom, ir.Const(APART)), NUMBER)
+        made = ir.Apply(operator.add, (old.atom, ir.Var(_apart(run))))
+        run.state[ROUND] = run.define(made, NUMBER, BEGINNING)
 
 
 def begin(run: Run) -> None:
     """No iteration has begun yet."""
     if run.shared.follows:
-        run.memory.first_round = run.define(ir.Const(0), NUMBER, "round")
+        run.memory.first_round = run.define(ir.Const(0), NUMBER, BEGINNING)
         run.state[ROUND] = run.memory.first_round
+
+
+def _apart(run: Run) -> str:
+    """How far apart the numbers of one iteration and the next are: what `end` finds."""
+    if not run.memory.apart:
+        run.memory.apart = run.fresh(NUMBER)
+    return run.memory.apart
+
+
+def end(run: Run) -> None:
+    """All arrays have their numbers: those of two iterations must not meet."""
+    if run.memory.apart:
+        apart = 10
+        while apart <= len(run.memory.numbers):
+            apart *= 10
+        made = ir.Assign(ir.Var(run.memory.apart), ir.Const(apart), None)
+        run.draft.entry.append(made)
 
 
 def enter(run: Run, made: ArrayRef) -> None:

@@ -157,6 +157,8 @@ class Memory:
     """What is added to those of arrays that an iteration makes."""
     first_round: Number | None = None
     """The same before any loop."""
+    apart: str = ""
+    """How far apart the numbers of one iteration and the next are."""
     places: dict[str, list[ir.Statement]] = field(default_factory=dict)
     """In which block the program has each array."""
     lent: set[str] = field(default_factory=set)

@@ -21,6 +21,8 @@ from srcgrad.frontend.values.core.values import (
     Number,
     OneOf,
     Range,
+    Regrouped,
+    Strided,
     Suspended,
     Tuple,
     Value,
@@ -105,7 +107,9 @@ def same_places(a: ArrayRef, b: ArrayRef) -> bool:
     if a.base != b.base or len(a.axes) != len(b.axes) or (a.of is None) != (b.of is None):
         return False
     if a.of is not None and b.of is not None:
-        if a.of.groups != b.of.groups or not all_same(a.of.shape, b.of.shape):
+        if a.of.groups != b.of.groups or not _same_steps(a.of, b.of):
+            return False
+        if not all_same(a.of.shape, b.of.shape):
             return False
         if not all_same(a.of.source.shape, b.of.source.shape):
             return False
@@ -117,6 +121,14 @@ def same_places(a: ArrayRef, b: ArrayRef) -> bool:
         else not isinstance(p, Along) and not isinstance(q, Along) and same(p, q)
         for p, q in zip(a.axes, b.axes, strict=True)
     )
+
+
+def _same_steps(a: Regrouped, b: Regrouped) -> bool:
+    """Whether what the program knows of the places of two views is the same."""
+    if not isinstance(a, Strided) or not isinstance(b, Strided):
+        return type(a) is type(b)
+    steps = zip(a.steps, b.steps, strict=True)
+    return all_same(a.starts, b.starts) and all(all_same(*pair) for pair in steps)
 
 
 def all_same(a: tuple[Value, ...], b: tuple[Value, ...]) -> bool:

@@ -11,6 +11,7 @@ from srcgrad.errors import Span
 from srcgrad.frontend.values.core.holes import ArrayHole as ArrayHole
 from srcgrad.frontend.values.core.holes import Fresh as Fresh
 from srcgrad.frontend.values.core.holes import Hole as Hole
+from srcgrad.frontend.values.core.holes import ViewHole as ViewHole
 from srcgrad.operators import Operator
 from srcgrad.records import dataclass
 from srcgrad.types import Scalar
@@ -122,6 +123,16 @@ class Windows(Regrouped):
 
 
 @dataclass(frozen=True, eq=False)
+class Strided(Regrouped):
+    """A view of which the program knows the place and the steps along each of the source's axes."""
+
+    starts: tuple[Value, ...]
+    """For each axis of the source, its subscript where the view begins."""
+    steps: tuple[tuple[Value, ...], ...]
+    """For each axis of the source, how much its subscript grows along each axis of the view."""
+
+
+@dataclass(frozen=True, eq=False)
 class Sharing:
     """An array that shares memory with another unless `apart` holds; never known to, if None."""
 
@@ -149,8 +160,8 @@ class Lazy:
     element: Callable[[tuple[Value, ...]], Value]
     reads: tuple[tuple[str, int], ...]
     """The arrays that it reads, each with the number of writes it had seen when it was made."""
-    ordered: bool = False
-    """Whether NumPy's own result is known to lie in memory row by row."""
+    order: str = "?"
+    """In which order the axes of NumPy's own result lie in memory (`memory_orders`)."""
     sharing: tuple[Sharing, ...] = ()
     """Arrays of which NumPy's own result may be a view."""
     chosen: Chosen | None = None
@@ -383,6 +394,7 @@ Value: TypeAlias = (
     | Hole
     | Fresh
     | ArrayHole
+    | ViewHole
 )
 Key: TypeAlias = tuple[Any, ...]
 """A place in the state: ("name", frame, name), ("list", id), ("attribute", id, name) …"""

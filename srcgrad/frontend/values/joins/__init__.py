@@ -3,6 +3,7 @@
 structural_patterns  the pattern of which both values are cases: numbers that differ become holes
 filling    names for the holes, and what each path sets them to; shared: arrays of two names
 joins      `branch`: one thing or the other, and one value for each name afterwards
+joined_views   one view of an array at a place that is computed
 made       lists, dicts and objects that paths have made; frozen: those that may be copied
 copied_rows   lists that are copies of items of lists of lists
 one_of     one of several things that are no numbers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from srcgrad import ir
 from srcgrad.frontend.values.arrays import leading, mixtures, spreads
@@ -29,8 +30,9 @@ from srcgrad.frontend.values.core.values import (
     OneOf,
     Tuple,
     Value,
+    ViewHole,
 )
-from srcgrad.frontend.values.joins import frozen, one_of
+from srcgrad.frontend.values.joins import frozen, joined_views, one_of
 from srcgrad.frontend.values.joins.structural_patterns import ArrayMoves, Moves
 from srcgrad.frontend.values.numbers import kinds, scalars, sizes, whole
 from srcgrad.frontend.values.numbers.scalars import type_of
@@ -100,6 +102,8 @@ def instantiate(run: Run, pattern: Value, hint: str | None) -> Value:
                     return Instance(pattern.id, pattern.template.kind, copied=pattern.copied)
         case ArrayHole():
             return _instantiate_array(run, pattern, hint)
+        case ViewHole():
+            return _instantiate_view(run, pattern, hint)
     return pattern
 
 
@@ -117,6 +121,20 @@ def _instantiate_array(run: Run, pattern: ArrayHole, hint: str | None) -> ArrayR
         made = memory.whole(run, base, shape)
     origins.enter(run, made)
     return made
+
+
+def _instantiate_view(run: Run, pattern: ViewHole, hint: str | None) -> ArrayRef:
+    """A view at a place that is computed."""
+
+    def named(parts: Values, word: str) -> Values:
+        return tuple(instantiate(run, each, f"{hint}_{word}" if hint else word) for each in parts)
+
+    whole = instantiate(run, pattern.whole, hint)
+    assert isinstance(whole, ArrayRef)
+    steps = tuple(named(each, "step") for each in pattern.steps)
+    shape = named(pattern.shape, "length")
+    run.known.signs |= {each.atom.name for each in shape if isinstance(each, Number)}
+    return joined_views.instantiated(pattern, whole, named(pattern.starts, "start"), steps, shape)
 
 
 def fill(
@@ -175,6 +193,36 @@ def fill(
             extents = value.shape if isinstance(value, ArrayRef) else (None,) * made.ndim
             fill_each(pattern.shape, made.shape, extents)
             _fill_array(run, pattern, made, value, out, arrays)
+        case ViewHole():
+            assert isinstance(made, ArrayRef)
+            _fill_view(run, pattern, made, value, out, arrays)
+
+
+def _fill_view(
+    run: Run,
+    pattern: ViewHole,
+    made: ArrayRef,
+    value: Value | None,
+    out: Moves,
+    arrays: ArrayMoves,
+) -> None:
+    """Of which array a view is, where it begins, and how long it is."""
+    whole: Value | None = None
+    nothing = (None,) * len(pattern.starts)
+    places: tuple[Any, ...] = nothing, tuple((None,) * pattern.ndim for _ in pattern.steps)
+    extents: tuple[Value | None, ...] = (None,) * pattern.ndim
+    if isinstance(value, ArrayRef):
+        whole = joined_views.whole_of(run, value.base)
+        places = joined_views.places(run, pattern, value)
+        extents = value.shape
+        leading.note_ceilings(run, made.shape, value.shape)
+    fill(run, pattern.whole, joined_views.whole_of(run, made.base), whole, out, arrays)
+    names = joined_views.places(run, pattern, made)
+    groups = [(pattern.shape, made.shape, extents), (pattern.starts, names[0], places[0])]
+    groups += zip(pattern.steps, names[1], places[1], strict=True)
+    for patterns, holes, found in groups:
+        for each, name, item in zip(patterns, holes, found, strict=True):
+            fill(run, each, name, item, out, arrays)
 
 
 def _fill_array(
@@ -234,6 +282,8 @@ def hint(key: Key) -> str | None:
             return "result"
         case "iterator":
             return "position"
+        case "round":
+            return origins.BEGINNING
         case "returned" | "broken" | "continued" | "ended" | "raised":
             return str(key[0])
     return None

@@ -18,7 +18,9 @@ from srcgrad.frontend.values.core.values import (
     Maybe,
     Tuple,
     Value,
+    ViewHole,
 )
+from srcgrad.frontend.values.joins import joined_views
 from srcgrad.frontend.values.joins.made import content
 
 Joins = list[tuple[Value, Value, Value | None, Value | None]]
@@ -87,6 +89,15 @@ def arrays_of(
     if isinstance(pattern, ArrayHole):
         if isinstance(made, ArrayRef):
             yield made, tuple(value for value, _ in sides)
+        return
+    if isinstance(pattern, ViewHole):
+        if isinstance(made, ArrayRef):
+            wholes = tuple(
+                (joined_views.whole_of(run, v.base) if isinstance(v, ArrayRef) else None, state)
+                for v, state in sides
+            )
+            whole = joined_views.whole_of(run, made.base)
+            yield from arrays_of(run, pattern.whole, whole, wholes)
         return
     if isinstance(pattern, Fresh):
         inner = tuple((None if v is None else content(run, v, state), state) for v, state in sides)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial, reduce
+from functools import reduce
 
 from srcgrad.frontend.values.arrays import mixtures, spreads, strides
 from srcgrad.frontend.values.containers import array_lists, forms, growing
@@ -30,8 +30,9 @@ from srcgrad.frontend.values.core.values import (
     OneOf,
     Tuple,
     Value,
+    ViewHole,
 )
-from srcgrad.frontend.values.joins import frozen, one_of
+from srcgrad.frontend.values.joins import frozen, joined_views, one_of
 from srcgrad.frontend.values.joins.copied_rows import row_copied
 from srcgrad.frontend.values.joins.described import described
 from srcgrad.frontend.values.joins.made import content
@@ -126,6 +127,9 @@ def _of_options(run: Run, a: Value, b: Value, name: str) -> Value | None:
         case _, Known(None) if _is_of_numbers(a):
             return _maybe(run, a, "None", "")
         case (Known(None), ArrayRef() as array) | (ArrayRef() as array, Known(None)):
+            view = joined_views.alone(run, array, run.joining.there)
+            if view is not None:
+                return _maybe(run, view, "None", "")
             hole = hole_for(run, array, run.joining.there)
             if not run.joining.looping or not any(
                 isinstance(extent, Hole) for extent in hole.shape
@@ -246,6 +250,10 @@ def _of_containers(run: Run, a: Value, b: Value, name: str) -> Value | None:
 
 def _of_arrays(run: Run, a: Value, b: Value, name: str) -> Value | None:
     """The pattern of two arrays, or of two states of one list that grows."""
+    view = joined_views.pattern(run, a, b)
+    if view is not None:
+        return view
+    a = joined_views.as_array(a) if isinstance(a, ViewHole) else a
     match a, b:
         case Buffer(), Buffer() if a.base == b.base:
             kind = b.type if a.provisional else a.type if b.provisional else joined(a.type, b.type)
@@ -263,7 +271,7 @@ def _of_arrays(run: Run, a: Value, b: Value, name: str) -> Value | None:
             )
             dtype = promote(Scalar(a.dtype), Scalar(b.dtype)).dtype
             if all(each in (dtype, "int64", "bool") for each in (a.dtype, b.dtype)):
-                order, several = _order(run, a, b), mixtures.several(run, a, b)
+                order, several = strides.order_of(run, a, b), mixtures.several(run, a, b)
                 return ArrayHole(dtype, a.ndim, shape, order, several)
     return None
 
@@ -352,7 +360,7 @@ def optional(run: Run, value: Value, there: set[str]) -> Value:
         case ArrayRef() if value.base in there and is_there(value.shape, there) and value.whole:
             return value
         case ArrayRef():
-            return hole_for(run, value, there)
+            return joined_views.alone(run, value, there) or hole_for(run, value, there)
         case Tuple():
             return Tuple(tuple(optional(run, item, there) for item in value.items), value.kind)
         case Entries():
@@ -366,22 +374,8 @@ def optional(run: Run, value: Value, there: set[str]) -> Value:
 def hole_for(run: Run, array: ArrayRef, there: set[str]) -> ArrayHole:
     """The pattern of an array that is copied: its own lengths where they are known all around."""
     extents = (each if is_there((each,), there) else widen(run, each) for each in array.shape)
-    order, several = _order(run, array), mixtures.several(run, array)
+    order, several = strides.order_of(run, array), mixtures.several(run, array)
     return ArrayHole(array.dtype, array.ndim, tuple(extents), order, several)
-
-
-def _order(run: Run, *arrays: ArrayRef | ArrayHole) -> str:
-    """How NumPy's own arrays lie in memory, if all do so row by row."""
-    return "C" if all(map(partial(_is_in_order, run), arrays)) else "?"
-
-
-def _is_in_order(run: Run, array: ArrayRef | ArrayHole) -> bool:
-    """Whether NumPy's own array lies in memory row by row, and side by side."""
-    if isinstance(array, ArrayHole):
-        return array.order == "C"
-    if array.ndim == 1:
-        return strides.memory_strides(run, array) == [(1, ())]
-    return strides.layout(run, array) == "C"
 
 
 def is_there(lengths: tuple[Value, ...], there: set[str]) -> bool:

@@ -54,7 +54,6 @@ def columns_ravelled_and_written(x: Any, n: int) -> Any:
 @pytest.mark.parametrize(
     "program",
     [
-        written_under_another_name,
         ravelled_and_written,
         reversed_and_written,
         columns_ravelled_and_written,
@@ -63,6 +62,14 @@ def columns_ravelled_and_written(x: Any, n: int) -> Any:
 def test_writes_that_another_name_would_see(program: Callable[..., Any]) -> None:
     with pytest.raises(AliasingError):
         grad(program).plain(X, 2)
+
+
+def test_a_shorter_view_in_each_iteration_is_written_to() -> None:
+    program, step = written_under_another_name, 1e-6
+    slopes = [
+        (program(X + step * e, 3) - program(X - step * e, 3)) / (2.0 * step) for e in np.eye(len(X))
+    ]
+    np.testing.assert_allclose(grad(program).plain(X, 3), slopes, atol=1e-8)
 
 
 def test_what_is_one_length_for_long_axes_is_checked() -> None:
@@ -103,6 +110,22 @@ def test_results_of_any_length(n: int) -> None:
     _, found = vjp(shortened).plain(X, n, seed=seed)
     expected = np.where(np.arange(len(X)) >= n, 2.0**n, 0.0)
     np.testing.assert_allclose(found, expected)
+
+
+def test_a_matrix_is_transposed_in_a_short_loop() -> None:
+    def turned(a: Any, s: Any) -> Any:
+        for _ in range(3):
+            a = np.swapaxes(a, 0, -1) * s
+            a[0] += 1.0
+        for _ in range(2):
+            a = a.T
+            a[1, 0] = s
+        return np.sum(np.arange(20.0) * a.reshape(-1) ** 2)
+
+    a, step = np.arange(20.0).reshape(5, 4) / 9.0, 1e-6
+    units = np.eye(20).reshape(20, 5, 4)
+    slopes = [(turned(a + step * e, 1.3) - turned(a - step * e, 1.3)) / (2 * step) for e in units]
+    np.testing.assert_allclose(grad(turned).plain(a, 1.3).reshape(-1), slopes, atol=1e-5)
 
 
 def test_gradients_inside() -> None:

@@ -338,18 +338,9 @@ def of_parts(x, s):
     return total * s
 
 
-def of_a_part_of_what_may_be_another(x, s):
-    a = x * 1.0
-    b = a if s > 0.0 else x * 2.0
-    part = b[1:] if x[0] > 0.0 else x[:-1]
-    b[1] = s
-    return np.sum(part) + np.sum(a)
-
-
-@pytest.mark.parametrize("program", [of_parts, of_a_part_of_what_may_be_another])
-def test_parts_are_not_followed(program: Program) -> None:
+def test_an_array_or_a_part_of_a_matrix_is_not_followed() -> None:
     with pytest.raises(errors.AliasingError):
-        value_and_grad(program).plain(X, 0.4)
+        value_and_grad(of_parts).plain(X, 0.4)
 
 
 def reshaped_on_a_path(x, s):
@@ -392,7 +383,7 @@ def of_what_may_lie_row_by_row(a, s):
 
 
 def test_what_shares_memory_unseen_must_not_be_written_to_at_run_time() -> None:
-    a = np.arange(24.0).reshape(6, 4)[::2]
+    a = np.broadcast_to(np.arange(4.0), (6, 4))  # whose axes lie in no order
     program = of_what_may_lie_row_by_row
     with pytest.raises(errors.SrcgradError, match="whether NumPy has copied b"):
         srcgrad.value(program).plain(a, 0.4)
@@ -408,7 +399,7 @@ def test_the_advice_makes_a_program_that_is_read(first: float) -> None:
         "    row[1:] += row[:-1] * 0.1\n"
         "    return np.sum(b * b)\n"
     )
-    a = (first + np.arange(24.0).reshape(6, 4))[::2]
+    a = np.broadcast_to(first + np.arange(4.0), (6, 4))
     with pytest.raises(errors.AliasingError) as caught:
         srcgrad.value(_made(text)).plain(a, 2.0)
     assert caught.value.advice == (

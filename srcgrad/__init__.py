@@ -35,7 +35,8 @@ The folders are the stages (`frontend`, `analysis`, `differentiate`, `optimise`,
 `check`, `testing`, `company`, `command`). The files beside them:
 
     ir, types, records, errors    the small language, its types, dataclasses, what is refused
-    uses, inventory, comparisons, contractions    what all stages know of the language
+    uses, inventory, comparisons, contractions    what all stages know of the language;
+                                  memory_orders: how arrays lie
     slopes, pullbacks, ruled      callables of it: partial derivatives, adjoints, rules
     pipeline, derive, operators, budget, notes    the stages in order; which derivative; limits
     entries, keywords             entry points, made of an operator and a docstring

@@ -118,7 +118,7 @@ def test_an_entry_point(module):
     assert line is not None
     operator = eval(line[1].partition(" = ")[2], {"Operator": Operator})
     imports = "from srcgrad.entries import entry\nfrom srcgrad.operators import GRAD, HVP, Operator"
-    typed = "from srcgrad.typed_vectors import CurvatureEntry"
+    typed = "from srcgrad.typed_seeded import CurvatureEntry"
     made = module(f'{imports}\n{typed}\n{quoted("An entry point").rstrip()}\n    """It."""\n')
     assert operator == made.HVP
     assert made.hvp(lambda x, k: k * x**3).plain(2.0, 1.0, v=10.0) == 120.0

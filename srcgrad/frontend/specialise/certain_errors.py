@@ -23,8 +23,9 @@ def certain(raised: Raised) -> errors.SrcgradError:
         (UnboundLocalError, errors.Unbound),
         (TypeError, errors.NotDifferentiable),
     )
+    is_several = isinstance(exception, IndexError) and isinstance(exception, ValueError)
     for kind, ours in kinds:
-        if isinstance(exception, kind):
+        if isinstance(exception, kind) and not is_several:
             return ours(message, raised.span)
     shown = (
         message if isinstance(exception, ValueError) else f"{type(exception).__name__}: {message}"

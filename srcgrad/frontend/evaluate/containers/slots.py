@@ -85,8 +85,8 @@ def is_asked() -> Any:
 
 @means(is_asked)
 def _is_asked(run: Run, args: Args, kwargs: Kwargs) -> Value:
-    frame = next(each for each in reversed(run.frames) if not is_ours(each.source.function))
-    return Known(asking.asks(frame.node))
+    theirs = [each for each in run.frames if not is_ours(each.source.function)]
+    return Known(bool(theirs) and asking.asks(theirs[-1].node))
 
 
 def filled(row: Any, count: Any, first: Any) -> None:

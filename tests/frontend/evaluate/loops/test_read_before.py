@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from srcgrad import AliasingError, grad
+from tests.tools.checking import check
 
 X = np.array([0.7, -1.2, 2.1, 0.4, 1.5, -0.3])
 
@@ -97,19 +98,22 @@ def in_an_inner_loop(x):
     return total
 
 
-@pytest.mark.parametrize(
-    "program",
-    [
-        kept_on_a_path,
-        read_after_a_write,
-        overlapping,
-        written_through,
-        written_after_the_loop,
-        one_step_behind,
-        two_steps_behind,
-        in_an_inner_loop,
-    ],
-)
+PROGRAMS = [
+    kept_on_a_path,
+    read_after_a_write,
+    overlapping,
+    written_through,
+    written_after_the_loop,
+    one_step_behind,
+]
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_followed(program):
+    check(program, X, compiled=program in (overlapping, one_step_behind))
+
+
+@pytest.mark.parametrize("program", [two_steps_behind, in_an_inner_loop])
 def test_refused(program):
     with pytest.raises(AliasingError):
         grad(program).specialise(X)

@@ -23,5 +23,5 @@ explained = subprocess.run(
     text=True,
     check=True,
 )
-assert "Read the attributes by name." in explained.stdout, explained.stdout
+assert "Read attributes by name." in explained.stdout, explained.stdout
 print(f"srcgrad {srcgrad.__version__} in {folder}")

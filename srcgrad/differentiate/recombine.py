@@ -42,6 +42,7 @@ from srcgrad.differentiate.closing import (
     with_element,
 )
 from srcgrad.differentiate.nests import Nest
+from srcgrad.differentiate.orthogonal import with_transposes
 from srcgrad.differentiate.slopes import Forward
 from srcgrad.errors import Span
 from srcgrad.optimise.common import common
@@ -57,13 +58,12 @@ ZERO, ONE = ir.Const(0), ir.Const(1)
 def recombined(
     program: ir.Function, wrt: tuple[str, ...], differentiated: tuple[int, ...]
 ) -> ir.Function:
-    """The program with functions of matrices where it has put vectors together.
-
-    `differentiated` are the positions of the results of which a derivative is wanted.
-    """
+    """The program with functions of matrices where it has put vectors together, for a derivative
+    of the results at the positions `differentiated`."""
     found = [s for s in dataflow.walk(program.body) if _decomposition(s)]
     if not found:
         return program
+    program = with_transposes(program)
     wanted = [program.results[k] for k in differentiated]
     results = tuple(each.name for each in wanted if isinstance(each, ir.Var))
     carrying = active(program, wrt, results)

@@ -871,3 +871,38 @@ def inner_grad(x, n):
 
 
 case(inner_grad, SIX, 2)
+
+
+def columns_in_turn(x):
+    """A matrix without columns becomes one of as many as it has rows."""
+    b, y = np.ones((len(x), 0)), np.ones(len(x))
+    for m in range(len(x)):
+        y = y * (x if m == 0 else b[:, m - 1])
+        b = np.outer(x, np.tanh(y))
+    return np.sum(y**2) + b.shape[1]
+
+
+case(columns_in_turn, POSITIVE)
+
+
+def rows_in_turn(x, n):
+    b, total = np.ones((0, len(x))), 0.0
+    for m in range(len(n)):
+        total += np.sum(b**2) * x[0]
+        b = np.outer(x, x) if m % 2 == 0 else b[m:] * 0.5
+    return total + np.sum(b)
+
+
+case(rows_in_turn, POSITIVE, np.zeros(3))
+
+
+def vector_in_turn(x, n):
+    v = x[:0]
+    total = 0.0
+    for m in range(len(n)):
+        total += np.sum(v * v)
+        v = x * x if len(v) == 0 else v[1:] * x[m]
+    return total
+
+
+case(vector_in_turn, POSITIVE, np.zeros(5))

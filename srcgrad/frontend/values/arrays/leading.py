@@ -16,6 +16,7 @@ import operator
 from srcgrad import ir
 from srcgrad.frontend.values.arrays import elements, mixtures, nests, reshaping
 from srcgrad.frontend.values.core.run import Run
+from srcgrad.frontend.values.core.same import same
 from srcgrad.frontend.values.core.values import Along, ArrayHole, ArrayRef, Known, Number, Value
 from srcgrad.frontend.values.numbers import conversions, sizes
 from srcgrad.frontend.values.numbers.arithmetic import numbers
@@ -88,9 +89,12 @@ def begin(run: Run, base: str, array: ArrayRef) -> None:
 
 
 def note_ceilings(run: Run, names: Shape, extents: Shape) -> None:
-    """Take note of the lengths that names stand for on one path more."""
+    """Take note of the lengths that names stand for on one path more.
+
+    That a length is itself says nothing of it.
+    """
     for name, extent in zip(names, extents, strict=True):
-        if isinstance(name, Number):
+        if isinstance(name, Number) and not same(name, extent):
             known = run.known.ceilings.get(name.atom.name, ())
             run.known.ceilings[name.atom.name] = (*known, extent)
 

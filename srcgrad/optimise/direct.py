@@ -16,7 +16,9 @@ from srcgrad.optimise.shapes import Shape, Shapes
 from srcgrad.types import Array, Type
 
 
-def direct(body: ir.Block, types: Mapping[str, Type], params: tuple[str, ...]) -> ir.Block:
+def direct(
+    body: ir.Block, types: Mapping[str, Type], params: tuple[str, ...], results: frozenset[str]
+) -> ir.Block:
     """A block in which results of routines are not copied into new arrays of their own shape.
 
     before  x_bar = zeros(n, k);  t = y_bar @ w.T;  for i, j: x_bar[i, j] += t[i, j]
@@ -24,10 +26,15 @@ def direct(body: ir.Block, types: Mapping[str, Type], params: tuple[str, ...]) -
 
     Transposed or reshaped on the way, the product is that of the transposes, or is reshaped.
     """
-    return _Direct(body, types, params).block(body)
+    work = _Direct(body, types, params)
+    work.results = results
+    return work.block(body)
 
 
 class _Direct(Shapes):
+    results: frozenset[str] = frozenset()
+    """What the program returns, which is read after all statements."""
+
     def block(self, body: ir.Block) -> ir.Block:
         known = dict(self.same), list(self.equal)
         statements: list[ir.Statement | None] = []
@@ -72,6 +79,8 @@ class _Direct(Shapes):
         if copied.target != new.name or copied.negated or self.makers[new.name] != 1:
             return False
         if self.makers[copied.source] != 1 or self.readers[copied.source] != 1:
+            return False
+        if copied.source in self.results:
             return False
         one, other = self.types[copied.source], self.types[new.name]
         if not isinstance(one, Array) or not isinstance(other, Array):

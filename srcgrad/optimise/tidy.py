@@ -88,7 +88,7 @@ def shortened(program: ir.Function, user_names: frozenset[str]) -> ir.Function:
         body = fold(body, program.types, user_names, needed)
         if body == before:
             break
-    body = direct(body, program.types, program.params)
+    body = direct(body, program.types, program.params, needed)
     body = distribute(sums(overwrite(body), program.types))
     return webs(registers(replace(program, body=body)))
 

@@ -45,7 +45,7 @@ def _mask(run: Run, index: Value) -> Value | None:
     if isinstance(index, Tuple) and not index.items:
         return Known(True)
     if isinstance(index, Known):
-        if index.object is Ellipsis or index.object == ():
+        if index.object is Ellipsis or (isinstance(index.object, tuple) and not index.object):
             return Known(True)
         return Known(bool(index.object)) if isinstance(index.object, bool | np.bool_) else None
     return index if isinstance(index, Number) and index.type.dtype == "bool" else None

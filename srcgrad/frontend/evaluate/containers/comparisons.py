@@ -170,9 +170,7 @@ def _repeated(run: Run, items: tuple[Value, ...], count: Value, is_tuple: bool) 
     where = forms.site(run, run.place)
     if len(known) != len(items) or where in run.shared.layouts.slots:
         size = conversions.integer(run, count, "a number of times")
-        if len(items) > 1 or _is_there(run, items[0]):
-            return slots.made(run, where, size, items)
-        return slots.made(run, where, size, ())
+        return slots.made(run, where, size, items, len(items) > 1 or _is_there(run, items[0]))
     if len(items) > 1:
         return run.call(Known(own_lists.repeated), (lists.new_list(run, items), count), {})
     size = sizes.clip0(run, conversions.integer(run, count, "a number of times"))

@@ -3,7 +3,8 @@
 What has been stored is in a list that grows, in the order in which it came; each place has the
 number of what it holds. What is repeated is in all places at first; of None, or of what is stored
 into by others than it holds, a place must have been stored into before it is read, which is checked
-when the program runs; where the function that reads it asks for None, it may be None.
+when the program runs; where None was repeated and the function that reads it asks for None, it may
+be None.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ EMPTY = "a place of a list that `[None] * n` made is read before an item is stor
 class Slots(ListMethods):
     """A list that repeats what is there at first so many times; so many places if there is none."""
 
-    def __init__(self, count: Any, first: Any) -> None:
+    def __init__(self, count: Any, first: Any, is_none: Any) -> None:
+        self.is_none = is_none
         self.items = list(first)
         self.places = (list(range(len(first))) if first else [-1]) * count
 
@@ -46,7 +48,7 @@ class Slots(ListMethods):
     def at(self, place: Any) -> Any:
         """The item that was stored so many items after the first."""
         if place < 0:
-            if is_asked():
+            if self.is_none and is_asked():
                 return None
             raise NotImplementedError(EMPTY)
         return self.items[place]
@@ -96,13 +98,18 @@ def filled(row: Any, count: Any, first: Any) -> None:
             row.append(item)
 
 
-def made(run: Run, where: Site, count: Value, first: tuple[Value, ...]) -> Value:
-    """The list of so many places that is made at a site."""
-    row = pooled.made_at(run, where, ())
+def made(run: Run, where: Site, count: Value, items: tuple[Value, ...], are_first: bool) -> Value:
+    """The list of so many places that is made at a site, of what is repeated.
+
+    `are_first`: whether that is of the kind of what is stored later, so that all places have it.
+    """
+    is_none = all(isinstance(each, Known) and each.object is None for each in items)
+    row = pooled.made_at(run, where, ()) if is_none or are_first else None
     if row is not None:
-        run.call(Known(filled), (row, count, Tuple(first or (Known(None),))), {})
+        run.call(Known(filled), (row, count, Tuple(items)), {})
         return row
-    found = run.call(Known(Slots), (count, Tuple(first)), {})
+    first = Tuple(items if are_first else ())
+    found = run.call(Known(Slots), (count, first, Known(is_none)), {})
     assert isinstance(found, Instance)
     run.made.sites[found.id] = where
     return found

@@ -76,6 +76,10 @@ class Program(Protocol):
     def program(self) -> Any:
         """Its statements."""
 
+    @property
+    def result(self) -> Any:
+        """What it returns, constants included."""
+
 
 def settled(run: Run, make: Callable[[Run], Made]) -> Made:
     """What `make` makes of a function; refused if the next call would be another program."""
@@ -85,8 +89,9 @@ def settled(run: Run, make: Callable[[Run], Made]) -> Made:
         after = Run(run.interpreter, shared=run.shared)
         after.taken.start = changes
         again = make(after)
-        if again.program != made.program or left(after):
-            each = next(iter(run.taken.set_names.values()))
+        if (again.program, again.result) != (made.program, made.result) or left(after):
+            sets = run.taken.set_names.values()
+            each = next(each for each in sets if (id(each.names), each.name) in changes)
             refuse(each.name, each.span)
     return made
 

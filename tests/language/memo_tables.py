@@ -177,3 +177,17 @@ def memo_table_loop(x, n):
 
 
 case(memo_table_loop, 0.3, 6)
+
+
+def places_run_over(x):
+    found = [None] * len(x)
+    for i in range(len(x)):
+        if x[i] > 0.8:
+            found[i] = x * x[i]
+    total = x[0]
+    for k, each in enumerate(found):
+        total += k if each is None else np.sum(each**2)
+    return total + sum(np.max(each) for each in found if each is not None)
+
+
+case(places_run_over, np.array([0.7, 1.3, 0.4, 0.9, 1.1]))

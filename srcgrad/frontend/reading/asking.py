@@ -19,7 +19,13 @@ def asks(node: Any) -> bool:
         for target in getattr(each, "targets", [getattr(each, "target", None)])
         if isinstance(target, gast.Name)
     }
+    loops = (each for each in nodes if isinstance(each, gast.For | gast.comprehension))
+    items |= {each.id for loop in loops for each in gast.walk(loop.target) if _is_name(each)}
     return any(_is_item(each, items) for node in nodes for each in _asked(node))
+
+
+def _is_name(node: Any) -> bool:
+    return isinstance(node, gast.Name)
 
 
 def _asked(node: Any) -> list[Any]:

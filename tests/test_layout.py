@@ -39,7 +39,6 @@ ELSEWHERE = {
     "frontend/evaluate/objects": "reference/objects.py",
     "frontend/specialise": "frontend/evaluate/test_refusals.py",
     "frontend/values/joins": "language/branches.py",
-    "frontend/values/environment": "language/functions.py",
     "printer": "golden/test_golden.py",
 }
 """Rooms that are tested by whole programs only, and where such programs are."""

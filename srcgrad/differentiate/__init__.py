@@ -14,7 +14,8 @@ calls           derivatives of calls by name; called_arrays: what is not done ye
 canonical       a derivative in a form that can be differentiated again; stacks, lives, lines
 recombine       functions of matrices put together: nests, closing; their derivatives, as routines
                 to be differentiated again, and written_out
-                orthogonal: systems of equations of eigenvectors as products
+                orthogonal: systems of equations of eigenvectors as products;
+                told_apart: checks where a program inverts vectors by itself
 
     >>> import math
     >>> import srcgrad

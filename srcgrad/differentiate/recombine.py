@@ -44,6 +44,7 @@ from srcgrad.differentiate.closing import (
 from srcgrad.differentiate.nests import Nest
 from srcgrad.differentiate.orthogonal import with_transposes
 from srcgrad.differentiate.slopes import Forward
+from srcgrad.differentiate.told_apart import told_apart
 from srcgrad.errors import Span
 from srcgrad.optimise.common import common
 from srcgrad.optimise.dead_code import dead_code
@@ -58,8 +59,7 @@ ZERO, ONE = ir.Const(0), ir.Const(1)
 def recombined(
     program: ir.Function, wrt: tuple[str, ...], differentiated: tuple[int, ...]
 ) -> ir.Function:
-    """The program with functions of matrices where it has put vectors together, for a derivative
-    of the results at the positions `differentiated`."""
+    """The program with functions of matrices, for derivatives of the results `differentiated`."""
     found = [s for s in dataflow.walk(program.body) if _decomposition(s)]
     if not found:
         return program
@@ -71,10 +71,10 @@ def recombined(
         return program
     walk = Walk(program, carrying)
     body = walk.block(program.body)
-    if not walk.count:
-        return program
-    needed = frozenset(r.name for r in program.results if isinstance(r, ir.Var))
-    return replace(program, body=dead_code(common(body), needed), types=walk.names.types)
+    if walk.count:
+        needed = frozenset(r.name for r in program.results if isinstance(r, ir.Var))
+        program = replace(program, body=dead_code(common(body), needed), types=walk.names.types)
+    return told_apart(program, active(program, wrt, results))
 
 
 def _decomposition(statement: ir.Statement) -> str | None:

@@ -106,7 +106,7 @@ def _private(node: Node, memory: Memory, names: Names) -> Statements:
     return [*before, renamed, *after]
 
 
-# In the reverse sweep.
+# In the two modes.
 
 
 def adjoint(
@@ -117,24 +117,12 @@ def adjoint(
 ) -> Statements:
     """What a routine does to the adjoints of its operands, in names of the derivative."""
     call = routine_call(statement)
-    if isinstance(call.function, ir.Implicit):
-        made = implicit.adjoint(call, statement.names[0], bars, names.types)
-        return _placed(statement, made, names)
-    if again.is_kept(call, names):
-        return again.Derived(statement, bars, shapes, names, "_bar", read_definition).of_function()
-    if isinstance(call.function, MatrixDerivative):
-        return again.Derived(
-            statement, bars, shapes, names, "_bar", read_definition
-        ).of_derivative()
-    if isinstance(call.function, Ruled):
-        made = stated.adjoint(call, statement.names, bars, names.types, statement.span)
-        return _placed(statement, made, names)
+    found = _special(statement, bars, shapes, names, "_bar")
+    if found is not None:
+        return found
     rule = rules.lookup(call.function)
     assert rule is not None, f"{function_name(call.function)} is a routine without a rule"
     return _read(statement, rule, bars, shapes, names, "_bar")
-
-
-# In forward mode.
 
 
 def tangent(
@@ -145,21 +133,35 @@ def tangent(
 ) -> Statements:
     """What a routine adds to the tangents of its results, which are zero before."""
     call = routine_call(statement)
-    if isinstance(call.function, ir.Implicit):
-        made = implicit.tangent(call, statement.names[0], dots, names.types)
-        return _placed(statement, made, names)
-    if again.is_kept(call, names):
-        return again.Derived(statement, dots, shapes, names, "_dot", read_definition).of_function()
-    if isinstance(call.function, MatrixDerivative):
-        return again.Derived(
-            statement, dots, shapes, names, "_dot", read_definition
-        ).of_derivative()
-    if isinstance(call.function, Ruled):
-        made = stated.tangent(call, statement.names, dots, names.types, statement.span)
-        return _placed(statement, made, names)
+    found = _special(statement, dots, shapes, names, "_dot")
+    if found is not None:
+        return found
     rule = rules.lookup_tangent(call.function)
     assert rule is not None, f"{function_name(call.function)} has an adjoint and no tangent"
     return _read(statement, rule, dots, shapes, names, "_dot")
+
+
+def _special(
+    statement: ir.Routine,
+    changes: dict[str, str],
+    shapes: dict[str, tuple[ir.Expr, ...]],
+    names: Names,
+    suffix: str,
+) -> Statements | None:
+    """The statements for a routine whose derivative is in no table; None for others."""
+    call, is_adjoint = routine_call(statement), suffix == "_bar"
+    if isinstance(call.function, ir.Implicit):
+        solved = implicit.adjoint if is_adjoint else implicit.tangent
+        return _placed(statement, solved(call, statement.names[0], changes, names.types), names)
+    if isinstance(call.function, Ruled):
+        ruled = stated.adjoint if is_adjoint else stated.tangent
+        made = ruled(call, statement.names, changes, names.types, statement.span)
+        return _placed(statement, made, names)
+    if again.is_kept(call, names) or isinstance(call.function, MatrixDerivative):
+        derived = again.Derived(statement, changes, shapes, names, suffix, read_definition)
+        is_first = not isinstance(call.function, MatrixDerivative)
+        return derived.of_function() if is_first else derived.of_derivative()
+    return None
 
 
 # Both.

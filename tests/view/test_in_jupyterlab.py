@@ -7,11 +7,8 @@ the former. `SRCGRAD_SCREENSHOTS=folder` keeps pictures, light and dark.
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +16,7 @@ import pytest
 
 from tests.tools import browser as browsers
 from tests.tools.browser import Browser
+from tests.tools.servers import served
 from tests.view.test_in_a_notebook import CELLS
 
 pytestmark = pytest.mark.long
@@ -39,34 +37,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(each) for each in CELLS])
     made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(made, folder / "inspector.ipynb")
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"]
-    command += [f"--port={port}", "--IdentityProvider.token=", "--expose-app-in-browser"]
     paths = {"JUPYTER_CONFIG_DIR": str(folder / "c"), "JUPYTER_DATA_DIR": str(folder / "d")}
-    found = os.environ | paths | {"PYTHONPATH": str(ROOT)}
-    server = subprocess.Popen(
-        command, cwd=folder, env=found, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        _until_it_answers(f"http://localhost:{port}/api", server)
-        yield f"http://localhost:{port}/lab/tree/inspector.ipynb?reset"
-    finally:
-        server.terminate()
-        server.wait(30)
 
+    def on(port: int) -> list[str]:
+        command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"]
+        return [*command, f"--port={port}", "--IdentityProvider.token=", "--expose-app-in-browser"]
 
-def _until_it_answers(address: str, server: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + SECONDS
-    while server.poll() is None and time.monotonic() < end:
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail("JupyterLab does not answer")
+    with served(on, "api", folder, SECONDS, paths | {"PYTHONPATH": str(ROOT)}) as found:
+        yield f"{found}/lab/tree/inspector.ipynb?reset"
 
 
 @pytest.fixture

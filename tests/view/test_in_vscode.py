@@ -11,10 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
-import subprocess
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,6 +19,7 @@ import pytest
 
 from tests.tools import browser as browsers
 from tests.tools.browser import Browser
+from tests.tools.servers import served
 from tests.view.test_in_a_notebook import executed
 
 pytestmark = pytest.mark.long
@@ -68,32 +66,15 @@ def folder(command: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path
 @pytest.fixture(scope="module")
 def address(command: list[str], folder: Path) -> Iterator[str]:
     """Where a VS Code of its own has that folder open."""
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
-    started = [*command, "--auth=none", f"--bind-addr=localhost:{port}", "--disable-telemetry"]
-    started += ["--disable-update-check", f"--config={folder / 'config.yaml'}"]
-    started += [f"--user-data-dir={folder / 'data'}", f"--extensions-dir={folder / 'extensions'}"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    server = subprocess.Popen(started, cwd=folder, **quiet)  # type: ignore[call-overload]
-    try:
-        _until_it_answers(f"http://localhost:{port}/healthz", server)
-        yield f"http://localhost:{port}/?folder={folder / 'work'}"
-    finally:
-        server.terminate()
-        server.wait(30)
+    options = ["--auth=none", "--disable-telemetry", "--disable-update-check"]
+    options += [f"--config={folder / 'config.yaml'}", f"--user-data-dir={folder / 'data'}"]
+    options += [f"--extensions-dir={folder / 'extensions'}"]
 
+    def on(port: int) -> list[str]:
+        return [*command, *options, f"--bind-addr=localhost:{port}"]
 
-def _until_it_answers(address: str, server: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + SECONDS
-    while server.poll() is None and time.monotonic() < end:
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail("code-server does not answer")
+    with served(on, "healthz", folder, SECONDS) as found:
+        yield f"{found}/?folder={folder / 'work'}"
 
 
 @pytest.fixture
